@@ -1,0 +1,147 @@
+//! The formats of node values (DFFormat; OMA DDF 1.2, 7.3.3).
+
+use core::fmt;
+use core::str::FromStr;
+
+/// The format of a node's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Base64 text of bytes.
+    B64,
+    /// Bytes.
+    Bin,
+    /// `true` or `false`.
+    Bool,
+    /// Text.
+    Chr,
+    /// A whole number of 32 bits; Windows' own files use 64 in places.
+    Int,
+    /// No value: an interior node, which has children.
+    Node,
+    /// No value: a leaf that is only executed or created.
+    Null,
+    /// An XML document.
+    Xml,
+    /// A date: ISO 8601 `CCYY-MM-DD` or `CCYYMMDD`.
+    Date,
+    /// A time of day, ISO 8601 `hh:mm:ss`; Windows' own files mean date and time.
+    Time,
+    /// A floating-point number.
+    Float,
+}
+
+impl Format {
+    /// All of them, in the order of the specification's list as Microsoft prints it.
+    pub const ALL: [Format; 11] = [
+        Format::B64,
+        Format::Bin,
+        Format::Bool,
+        Format::Chr,
+        Format::Int,
+        Format::Node,
+        Format::Null,
+        Format::Xml,
+        Format::Date,
+        Format::Time,
+        Format::Float,
+    ];
+
+    /// Its name in DDF files and in `Meta/Format`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::B64 => "b64",
+            Format::Bin => "bin",
+            Format::Bool => "bool",
+            Format::Chr => "chr",
+            Format::Int => "int",
+            Format::Node => "node",
+            Format::Null => "null",
+            Format::Xml => "xml",
+            Format::Date => "date",
+            Format::Time => "time",
+            Format::Float => "float",
+        }
+    }
+
+    /// The format of this name, exactly as the specification spells it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Format::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::from_name(name).ok_or(UnknownFormat)
+    }
+}
+
+/// The text is not the name of a format: `"string"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFormat;
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "not a format; expected one of b64, bin, bool, chr, int, node, null, xml, date, time, float",
+        )
+    }
+}
+
+impl core::error::Error for UnknownFormat {}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A [`Format`] as a type, so that a path knows what its value may be.
+pub trait FormatMarker: sealed::Sealed {
+    /// The format it stands for.
+    const FORMAT: Format;
+}
+
+macro_rules! markers {
+    ($($(#[$doc:meta])* $name:ident = $format:ident),* $(,)?) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub enum $name {}
+            impl sealed::Sealed for $name {}
+            impl FormatMarker for $name {
+                const FORMAT: Format = Format::$format;
+            }
+        )*
+    };
+}
+
+markers! {
+    /// Format `b64`.
+    B64 = B64,
+    /// Format `bin`.
+    Bin = Bin,
+    /// Format `bool`.
+    Bool = Bool,
+    /// Format `chr`.
+    Chr = Chr,
+    /// Format `int`.
+    Int = Int,
+    /// Format `node`: an interior node.
+    Interior = Node,
+    /// Format `null`.
+    Null = Null,
+    /// Format `xml`.
+    Xml = Xml,
+    /// Format `date`.
+    Date = Date,
+    /// Format `time`.
+    Time = Time,
+    /// Format `float`.
+    Float = Float,
+}

@@ -1,0 +1,298 @@
+//! The model of a device description: what a DDF file says, in its order, with nothing left out.
+//!
+//! [`Description`] is the file (`MgmtTree`), [`Node`] a node with its items in document order, [`Property`] one
+//! element of `DFProperties`. Everything that was read keeps its [`Source`]: the markup as it stands in the file.
+//! The writer writes that, so attributes, comments and elements nobody knows survive; the typed value beside it is
+//! what programs ask.
+
+mod list;
+mod property;
+mod source;
+
+pub use list::List;
+pub use property::{
+    AdmxBacked, AllowedValue, AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution,
+    Dependency, DependencyGroup, DependencyType, Deprecated, DfType, DynamicNodeNaming, GpMapping, Keyword,
+    NamedKeyword, NodeScope, Occurrence, PropertyValue, RebootBehavior, ReplaceBehavior, ValueType,
+};
+pub use source::{Raw, Source};
+
+use crate::access::AccessType;
+use crate::format::Format;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A device description: one DDF file (`MgmtTree`; OMA DDF 1.2, section 7.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description<'a> {
+    /// What stands before the root element: declaration, DOCTYPE, comments.
+    pub prolog: Cow<'a, str>,
+    /// The root's attributes, as written; the namespace declarations are among them.
+    pub attributes: Cow<'a, str>,
+    /// The root's content, in document order.
+    pub items: Vec<DescriptionItem<'a>>,
+    /// What stands behind the root element.
+    pub epilog: Cow<'a, str>,
+}
+
+/// What can stand in `MgmtTree`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DescriptionItem<'a> {
+    /// `VerDTD`: the version of the grammar, `1.2`.
+    VerDtd(Source<'a>, Cow<'a, str>),
+    /// `Man`: who made the device.
+    Man(Source<'a>, Cow<'a, str>),
+    /// `Mod`: the model of the device.
+    Mod(Source<'a>, Cow<'a, str>),
+    /// `MSFT:Diagnostics`.
+    Diagnostics(Source<'a>),
+    /// The root of a tree.
+    Node(Node<'a>),
+    /// An element, comment, instruction or text that the grammar does not have here.
+    Other(Raw<'a>),
+}
+
+impl<'a> Description<'a> {
+    /// The roots of the trees in the file, in document order; Microsoft's files have one or two.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.items.iter().filter_map(|item| match item {
+            DescriptionItem::Node(node) => Some(node),
+            _ => None,
+        })
+    }
+
+    /// The version of the grammar that the file names.
+    pub fn ver_dtd(&self) -> Option<&str> {
+        self.items.iter().find_map(|item| match item {
+            DescriptionItem::VerDtd(_, version) => Some(version.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The same description, owning its text.
+    pub fn into_owned(self) -> Description<'static> {
+        Description {
+            prolog: own(self.prolog),
+            attributes: own(self.attributes),
+            items: self.items.into_iter().map(DescriptionItem::into_owned).collect(),
+            epilog: own(self.epilog),
+        }
+    }
+}
+
+impl DescriptionItem<'_> {
+    fn into_owned(self) -> DescriptionItem<'static> {
+        match self {
+            Self::VerDtd(source, text) => DescriptionItem::VerDtd(source.into_owned(), own(text)),
+            Self::Man(source, text) => DescriptionItem::Man(source.into_owned(), own(text)),
+            Self::Mod(source, text) => DescriptionItem::Mod(source.into_owned(), own(text)),
+            Self::Diagnostics(source) => DescriptionItem::Diagnostics(source.into_owned()),
+            Self::Node(node) => DescriptionItem::Node(node.into_owned()),
+            Self::Other(raw) => DescriptionItem::Other(raw.into_owned()),
+        }
+    }
+}
+
+/// A node of the management tree (`Node`; OMA DDF 1.2, section 7.2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node<'a> {
+    /// Byte offset of its start tag in the file.
+    pub offset: u32,
+    /// The attributes of its start tag, as written; the grammar has none.
+    pub attributes: Cow<'a, str>,
+    /// Its content, in document order.
+    pub items: Vec<NodeItem<'a>>,
+}
+
+/// What can stand in a `Node`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NodeItem<'a> {
+    /// `NodeName`. Empty for a dynamic node, whose name is chosen at run time.
+    Name(Source<'a>, Cow<'a, str>),
+    /// `Path`: the LocURI of the parent.
+    Path(Source<'a>, Cow<'a, str>),
+    /// `RTProperties`: what a device answered about the node; kept as written.
+    RtProperties(Source<'a>),
+    /// `DFProperties`.
+    Properties(Properties<'a>),
+    /// `Value`: a value the node comes with.
+    Value(Source<'a>, Cow<'a, str>),
+    /// A child.
+    Node(Node<'a>),
+    /// An element, comment, instruction or text that the grammar does not have here.
+    Other(Raw<'a>),
+}
+
+/// The properties of a node (`DFProperties`; OMA DDF 1.2, section 7.3), in document order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Properties<'a> {
+    /// The attributes of its start tag, as written; the grammar has none.
+    pub attributes: Cow<'a, str>,
+    /// One for each element.
+    pub list: Vec<Property<'a>>,
+}
+
+/// One property of a node: what it says, and how it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property<'a> {
+    source: Source<'a>,
+    value: PropertyValue<'a>,
+}
+
+impl<'a> Property<'a> {
+    /// A property made by a program.
+    pub fn new(value: PropertyValue<'a>) -> Self {
+        Property { source: Source::default(), value }
+    }
+
+    /// A property that stands in a file. INVARIANT: `value` is what `source` says.
+    #[cfg(feature = "xml")]
+    pub(crate) fn read(source: Source<'a>, value: PropertyValue<'a>) -> Self {
+        Property { source, value }
+    }
+
+    /// What it says.
+    pub fn value(&self) -> &PropertyValue<'a> {
+        &self.value
+    }
+
+    /// How it is written in the file it was read from.
+    pub fn source(&self) -> &Source<'a> {
+        &self.source
+    }
+}
+
+/// Declares the accessors of [`Node`] for the properties that stand there once.
+macro_rules! properties {
+    ($($(#[$doc:meta])* $name:ident: $variant:ident => $type:ty, |$value:ident| $get:expr;)*) => {$(
+        $(#[$doc])*
+        pub fn $name(&self) -> Option<$type> {
+            self.properties().find_map(|property| match &property.value {
+                PropertyValue::$variant($value) => Some($get),
+                _ => None,
+            })
+        }
+    )*};
+}
+
+impl<'a> Node<'a> {
+    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space.
+    pub fn name(&self) -> Option<&str> {
+        self.node_name().filter(|name| !name.trim_ascii().is_empty())
+    }
+
+    /// The text of its `NodeName`, whatever it is.
+    pub fn node_name(&self) -> Option<&str> {
+        self.items.iter().find_map(|item| match item {
+            NodeItem::Name(_, name) => Some(name.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The text of its `Path`: the LocURI of the parent, in Microsoft's files on roots only.
+    pub fn path(&self) -> Option<&str> {
+        self.items.iter().find_map(|item| match item {
+            NodeItem::Path(_, path) => Some(path.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// Its children, in document order.
+    pub fn children(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.items.iter().filter_map(|item| match item {
+            NodeItem::Node(node) => Some(node),
+            _ => None,
+        })
+    }
+
+    /// Its properties, in document order.
+    pub fn properties(&self) -> impl Iterator<Item = &Property<'a>> {
+        self.items.iter().flat_map(|item| match item {
+            NodeItem::Properties(properties) => properties.list.as_slice(),
+            _ => &[],
+        })
+    }
+
+    properties! {
+        /// What may be done with it (`AccessType`).
+        access: AccessType => AccessType, |access| *access;
+        /// The format of its value (`DFFormat`).
+        format: Format => &Keyword<'a, Format>, |format| format;
+        /// How often it may occur (`Occurrence`).
+        occurrence: Occurrence => &Keyword<'a, Occurrence>, |occurrence| occurrence;
+        /// Whether it can be created and deleted (`Scope`).
+        scope: Scope => &Keyword<'a, NodeScope>, |scope| scope;
+        /// Its title, the placeholder of a dynamic node's name (`DFTitle`).
+        title: Title => &str, |title| title.as_ref();
+        /// The value it has when nobody set one (`DefaultValue`), as text.
+        default_value: DefaultValue => &str, |value| value.as_ref();
+        /// What it is for (`Description`).
+        description: Description => &str, |text| text.as_ref();
+        /// Its MIME types or the name of its description (`DFType`).
+        df_type: Type => &DfType<'a>, |df_type| df_type;
+        /// Whether case matters in its name and below it (`CaseSense`).
+        case_sense: CaseSense => &Keyword<'a, CaseSense>, |case| case;
+        /// Where it exists (`MSFT:Applicability`), as written here; children inherit field by field.
+        applicability: Applicability => &Applicability<'a>, |applicability| applicability.as_ref();
+        /// Which values it takes (`MSFT:AllowedValues`).
+        allowed_values: AllowedValues => &AllowedValues<'a>, |values| values.as_ref();
+        /// Who names a dynamic node, and how (`MSFT:DynamicNodeNaming`).
+        dynamic_node_naming: DynamicNodeNaming => &DynamicNodeNaming<'a>, |naming| naming;
+        /// What becomes of it when servers disagree (`MSFT:ConflictResolution`).
+        conflict_resolution: ConflictResolution => &Keyword<'a, ConflictResolution>, |resolution| resolution;
+        /// Whether Replace overwrites or appends (`MSFT:ReplaceBehavior`).
+        replace_behavior: ReplaceBehavior => &Keyword<'a, ReplaceBehavior>, |behavior| behavior;
+        /// Whether setting it restarts the device (`MSFT:RebootBehavior`).
+        reboot_behavior: RebootBehavior => &Keyword<'a, RebootBehavior>, |behavior| behavior;
+        /// The group policy it corresponds to (`MSFT:GpMapping`).
+        gp_mapping: GpMapping => &GpMapping<'a>, |mapping| mapping.as_ref();
+        /// Which other nodes must have which values (`MSFT:DependencyBehavior`).
+        dependency_behavior: DependencyBehavior => &[DependencyGroup<'a>], |groups| &**groups;
+        /// That it is deprecated, and since when (`MSFT:Deprecated`).
+        deprecated: Deprecated => &Deprecated<'a>, |deprecated| deprecated;
+        /// The errors it commonly answers (`MSFT:CommonErrorResults`).
+        common_error_results: CommonErrorResults => &[CommonError<'a>], |errors| &**errors;
+    }
+
+    /// Whether it and its children must be set inside one Atomic (`MSFT:AtomicRequired`).
+    pub fn atomic_required(&self) -> bool {
+        self.properties().any(|property| matches!(property.value, PropertyValue::AtomicRequired))
+    }
+
+    /// The same node, owning its text.
+    pub fn into_owned(self) -> Node<'static> {
+        Node {
+            offset: self.offset,
+            attributes: own(self.attributes),
+            items: self.items.into_iter().map(NodeItem::into_owned).collect(),
+        }
+    }
+}
+
+impl NodeItem<'_> {
+    fn into_owned(self) -> NodeItem<'static> {
+        match self {
+            Self::Name(source, text) => NodeItem::Name(source.into_owned(), own(text)),
+            Self::Path(source, text) => NodeItem::Path(source.into_owned(), own(text)),
+            Self::RtProperties(source) => NodeItem::RtProperties(source.into_owned()),
+            Self::Properties(properties) => NodeItem::Properties(Properties {
+                attributes: own(properties.attributes),
+                list: properties
+                    .list
+                    .into_iter()
+                    .map(|p| Property { source: p.source.into_owned(), value: p.value.into_owned() })
+                    .collect(),
+            }),
+            Self::Value(source, text) => NodeItem::Value(source.into_owned(), own(text)),
+            Self::Node(node) => NodeItem::Node(node.into_owned()),
+            Self::Other(raw) => NodeItem::Other(raw.into_owned()),
+        }
+    }
+}
+
+fn own(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(String::from(text))
+}

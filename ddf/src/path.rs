@@ -1,0 +1,120 @@
+//! Typed paths: a LocURI that knows what its node allows.
+
+use crate::access::*;
+use crate::format::{Format, FormatMarker};
+use crate::uri::{AsSegment, LocUri, LocUriError};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
+
+/// The LocURI of a node whose access type `A` and format `F` the compiler knows.
+///
+/// Generated code makes them; a path to a node of no DDF is made with [`Path::assume`].
+///
+/// ```
+/// use ddf::{Path, access::GetOnly, format::Chr};
+/// const SW_VERSION: Path<GetOnly, Chr> = Path::assume("./DevDetail/SwV");
+/// assert_eq!(SW_VERSION.as_str(), "./DevDetail/SwV");
+/// ```
+pub struct Path<A, F> {
+    uri: Cow<'static, str>,
+    node: PhantomData<fn() -> (A, F)>,
+}
+
+impl<A, F> Path<A, F> {
+    /// The path to a node whose access type and format the caller vouches for.
+    pub const fn assume(uri: &'static str) -> Self {
+        Path { uri: Cow::Borrowed(uri), node: PhantomData }
+    }
+
+    /// A path made of literal pieces with names between them: `pieces[0]`, `names[0]`, `pieces[1]`, …
+    ///
+    /// For generated code; the names are percent-encoded here.
+    pub fn join(pieces: &[&str], names: &[&dyn AsSegment]) -> Self {
+        let mut uri =
+            String::with_capacity(pieces.iter().map(|piece| piece.len()).sum::<usize>() + names.len() * 40);
+        let mut names = names.iter();
+        for piece in pieces {
+            uri.push_str(piece);
+            if let Some(name) = names.next() {
+                name.encode_into(&mut uri);
+            }
+        }
+        Path { uri: Cow::Owned(uri), node: PhantomData }
+    }
+
+    /// The LocURI as text.
+    pub fn as_str(&self) -> &str {
+        &self.uri
+    }
+
+    /// The LocURI, checked.
+    ///
+    /// # Errors
+    /// [`LocUriError`] when a name that was put in is empty, or the whole is too long.
+    pub fn uri(&self) -> Result<LocUri<'_>, LocUriError> {
+        LocUri::parse(&self.uri)
+    }
+}
+
+impl<A: AccessMarker, F: FormatMarker> Path<A, F> {
+    /// What the node allows.
+    pub fn access(&self) -> AccessType {
+        A::ACCESS
+    }
+
+    /// The format of the node's value.
+    pub fn format(&self) -> Format {
+        F::FORMAT
+    }
+}
+
+/// Narrowing to one verb, so that paths of different access types fit one list.
+macro_rules! narrow {
+    ($($method:ident: $can:ident => $only:ident, $verb:literal;)*) => {
+        impl<A, F> Path<A, F> {$(
+            #[doc = concat!("The same path, known only to allow `", $verb, "`.")]
+            pub fn $method(self) -> Path<$only, F>
+            where
+                A: $can,
+            {
+                Path { uri: self.uri, node: PhantomData }
+            }
+        )*}
+    };
+}
+
+narrow! {
+    as_add: CanAdd => AddOnly, "Add";
+    as_delete: CanDelete => DeleteOnly, "Delete";
+    as_exec: CanExec => ExecOnly, "Exec";
+    as_get: CanGet => GetOnly, "Get";
+    as_replace: CanReplace => ReplaceOnly, "Replace";
+}
+
+impl<A, F> Clone for Path<A, F> {
+    fn clone(&self) -> Self {
+        Path { uri: self.uri.clone(), node: PhantomData }
+    }
+}
+
+impl<A, F> PartialEq for Path<A, F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uri == other.uri
+    }
+}
+
+impl<A, F> Eq for Path<A, F> {}
+
+impl<A, F> fmt::Display for Path<A, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.uri)
+    }
+}
+
+impl<A, F> fmt::Debug for Path<A, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({:?})", self.uri)
+    }
+}

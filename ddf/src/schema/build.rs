@@ -1,0 +1,380 @@
+//! From parsed descriptions to the tables of a schema.
+
+use super::lookup::{DEVICE, MOUNT, USER, hash};
+use super::{Details, Mount, NONE, Row, Schema, Tables};
+use crate::format::Format;
+use crate::model::{
+    AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution, DependencyGroup, Deprecated,
+    Description, DfType, DynamicNodeNaming, GpMapping, Keyword, List, NamedKeyword, Node, Occurrence,
+    RebootBehavior, ReplaceBehavior,
+};
+use crate::uri::{LocUri, LocUriError, Segment};
+use alloc::borrow::{Cow, ToOwned};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Builds a [`Schema`] from parsed descriptions.
+///
+/// It takes what the grammar allows; what would make the schema lie is a [`Fault`], and all faults are reported.
+#[derive(Debug, Default)]
+pub struct SchemaBuilder {
+    rows: Vec<Row>,
+    details: Vec<Details>,
+    /// Where equal details may stand: by a hash of what mostly differs.
+    details_seen: BTreeMap<u64, Vec<u32>>,
+    mounts: Vec<Mount>,
+    faults: Vec<Fault>,
+    descriptions: usize,
+    without_texts: bool,
+}
+
+/// Why a description cannot become a schema, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which description: 0 for the first that was added.
+    pub description: usize,
+    /// Byte offset in its file.
+    pub offset: usize,
+    /// The LocURI of the node.
+    pub uri: String,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's `Path` or name.
+    Missing(&'static str),
+    /// A word that the element does not take: `<DFFormat><strng/></DFFormat>`.
+    UnknownWord {
+        /// The element.
+        element: &'static str,
+        /// The word.
+        word: String,
+        /// The words it takes.
+        expected: &'static [&'static str],
+    },
+    /// A root's address is not a LocURI.
+    Address(LocUriError),
+    /// A name that cannot be a segment of a LocURI.
+    Name(String),
+    /// A sibling has the same name, case apart.
+    DuplicateSibling(String),
+    /// Another tree has the same root, case apart.
+    DuplicateRoot,
+    /// A second dynamic child: no address could tell them apart.
+    SecondDynamic,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.uri)?;
+        match &self.kind {
+            FaultKind::Missing(element) => write!(f, "`{element}` is missing"),
+            FaultKind::UnknownWord { element, word, expected } => {
+                write!(f, "unknown {element} \"{word}\"; expected one of {}", expected.join(", "))
+            }
+            FaultKind::Address(error) => write!(f, "{error}"),
+            FaultKind::Name(name) => write!(f, "\"{name}\" cannot be the name of a node"),
+            FaultKind::DuplicateSibling(name) => write!(f, "a sibling is named \"{name}\" already"),
+            FaultKind::DuplicateRoot => f.write_str("another description has this root already"),
+            FaultKind::SecondDynamic => f.write_str("a second dynamic node beside another"),
+        }
+    }
+}
+
+impl core::error::Error for Fault {}
+
+/// What children take over from their ancestors.
+#[derive(Clone, Copy)]
+struct Inherited<'d> {
+    os_build_version: Option<&'d str>,
+    csp_version: Option<&'d str>,
+    edition_allow_list: Option<&'d str>,
+    requires_azure_ad: Option<&'d str>,
+    case_sensitive: bool,
+    atomic_required: bool,
+}
+
+impl SchemaBuilder {
+    /// A builder without any description.
+    pub fn new() -> Self {
+        let mount = |name| Mount { name: Cow::Borrowed(name), parent: NONE, root: NONE };
+        SchemaBuilder { mounts: Vec::from([mount("Device"), mount("User")]), ..Self::default() }
+    }
+
+    /// Leaves out the descriptions of nodes and values, which are most of the text.
+    pub fn without_texts(&mut self) -> &mut Self {
+        self.without_texts = true;
+        self
+    }
+
+    /// Adds the trees of a description.
+    pub fn add(&mut self, description: &Description<'_>) -> &mut Self {
+        for root in description.nodes() {
+            self.root(root);
+        }
+        self.descriptions += 1;
+        self
+    }
+
+    /// The schema.
+    ///
+    /// # Errors
+    /// Every [`Fault`] of every description, in the order they were added.
+    pub fn build(self) -> Result<Schema, Vec<Fault>> {
+        if !self.faults.is_empty() {
+            return Err(self.faults);
+        }
+        let index = self.index();
+        Ok(Schema::from_tables(Tables {
+            rows: self.rows.into(),
+            details: self.details.into(),
+            mounts: self.mounts.into(),
+            index: index.into(),
+        }))
+    }
+
+    fn root(&mut self, node: &Node<'_>) {
+        let path = node.path().map(|path| path.trim_ascii().trim_end_matches('/'));
+        let uri = format!("{}/{}", path.unwrap_or("?"), trimmed_name(node).unwrap_or("?"));
+        if path.is_none() {
+            return self.fault(node, &uri, FaultKind::Missing("Path"));
+        }
+        if trimmed_name(node).is_none() {
+            return self.fault(node, &uri, FaultKind::Missing("NodeName"));
+        }
+        let address = match LocUri::parse(&uri) {
+            Ok(address) => address,
+            Err(error) => return self.fault(node, &uri, FaultKind::Address(error)),
+        };
+        let mut mount = DEVICE;
+        for (index, segment) in address.segments().enumerate() {
+            if index == 0 && segment.matches("User") {
+                mount = USER;
+            } else if index > 0 || !segment.matches("Device") {
+                mount = self.mount(mount, segment);
+            }
+        }
+        if self.mounts[mount as usize].root != NONE {
+            return self.fault(node, &uri, FaultKind::DuplicateRoot);
+        }
+        self.mounts[mount as usize].root = self.rows.len() as u32;
+        let inherited = Inherited {
+            os_build_version: None,
+            csp_version: None,
+            edition_allow_list: None,
+            requires_azure_ad: None,
+            case_sensitive: false,
+            atomic_required: false,
+        };
+        self.node(node, NONE, &uri, inherited);
+    }
+
+    fn mount(&mut self, parent: u32, segment: Segment<'_>) -> u32 {
+        let known =
+            self.mounts.iter().position(|mount| mount.parent == parent && segment.matches(&mount.name));
+        known.unwrap_or_else(|| {
+            self.mounts.push(Mount { name: Cow::Owned(segment.decode().into_owned()), parent, root: NONE });
+            self.mounts.len() - 1
+        }) as u32
+    }
+
+    fn node(&mut self, node: &Node<'_>, parent: u32, uri: &str, inherited: Inherited<'_>) {
+        let own = node.applicability();
+        let case = self.keyword::<CaseSense>(node, uri, node.case_sense());
+        let inherited = Inherited {
+            os_build_version: own
+                .and_then(|own| own.os_build_version.as_deref())
+                .or(inherited.os_build_version),
+            csp_version: own.and_then(|own| own.csp_version.as_deref()).or(inherited.csp_version),
+            edition_allow_list: own
+                .and_then(|own| own.edition_allow_list.as_deref())
+                .or(inherited.edition_allow_list),
+            requires_azure_ad: own
+                .and_then(|own| own.requires_azure_ad.as_deref())
+                .or(inherited.requires_azure_ad),
+            case_sensitive: case.map_or(inherited.case_sensitive, |case| case == CaseSense::Sensitive),
+            atomic_required: inherited.atomic_required || node.atomic_required(),
+        };
+        let details = self.details(node, uri, inherited);
+        let details = self.intern(details);
+        let row = self.rows.len() as u32;
+        self.rows.push(Row {
+            name: Cow::Owned(trimmed_name(node).unwrap_or_default().to_owned()),
+            parent,
+            end: NONE,
+            dynamic: NONE,
+            details,
+            case_sensitive: inherited.case_sensitive,
+        });
+
+        let mut names: BTreeMap<String, ()> = BTreeMap::new();
+        for child in node.children() {
+            let title = child.title().unwrap_or("name");
+            let child_uri = match trimmed_name(child) {
+                Some(name) => format!("{uri}/{name}"),
+                None => format!("{uri}/{{{title}}}"),
+            };
+            match trimmed_name(child) {
+                None if self.rows[row as usize].dynamic != NONE => {
+                    self.fault(child, &child_uri, FaultKind::SecondDynamic);
+                }
+                None => self.rows[row as usize].dynamic = self.rows.len() as u32,
+                Some(name) => {
+                    // As in a LocURI, where the name would stand percent-encoded.
+                    if name.contains(['/', '?']) || name.bytes().any(|b| b < 0x20) {
+                        self.fault(child, &child_uri, FaultKind::Name(name.to_owned()));
+                    }
+                    let folded =
+                        if inherited.case_sensitive { name.to_owned() } else { name.to_ascii_lowercase() };
+                    if names.insert(folded, ()).is_some() {
+                        self.fault(child, &child_uri, FaultKind::DuplicateSibling(name.to_owned()));
+                    }
+                }
+            }
+            self.node(child, row, &child_uri, inherited);
+        }
+        self.rows[row as usize].end = self.rows.len() as u32;
+    }
+
+    fn details(&mut self, node: &Node<'_>, uri: &str, inherited: Inherited<'_>) -> Details {
+        if node.access().is_none() {
+            self.fault(node, uri, FaultKind::Missing("AccessType"));
+        }
+        if node.format().is_none() {
+            self.fault(node, uri, FaultKind::Missing("DFFormat"));
+        }
+        let text = |text: Option<&str>| text.map(|text| Cow::Owned(text.to_owned()));
+        let allowed_values = node.allowed_values().cloned().map(AllowedValues::into_owned);
+        Details {
+            access: node.access().unwrap_or_default(),
+            format: self.keyword(node, uri, node.format()).unwrap_or(Format::Node),
+            occurrence: self.keyword(node, uri, node.occurrence()).unwrap_or(Occurrence::One),
+            scope: self.keyword(node, uri, node.scope()),
+            title: text(node.title()),
+            default_value: text(node.default_value()),
+            description: text(node.description()).filter(|_| !self.without_texts),
+            df_type: node.df_type().cloned().map(DfType::into_owned),
+            applicability: Applicability {
+                os_build_version: text(inherited.os_build_version),
+                csp_version: text(inherited.csp_version),
+                edition_allow_list: text(inherited.edition_allow_list),
+                requires_azure_ad: text(inherited.requires_azure_ad),
+            },
+            allowed_values: allowed_values
+                .map(|values| if self.without_texts { without_descriptions(values) } else { values }),
+            dynamic_node_naming: node.dynamic_node_naming().cloned().map(DynamicNodeNaming::into_owned),
+            conflict_resolution: self
+                .keyword(node, uri, node.conflict_resolution())
+                .unwrap_or(ConflictResolution::NoMerge),
+            replace_behavior: self
+                .keyword(node, uri, node.replace_behavior())
+                .unwrap_or(ReplaceBehavior::Replace),
+            reboot_behavior: self.keyword(node, uri, node.reboot_behavior()).unwrap_or(RebootBehavior::None),
+            gp_mapping: node.gp_mapping().cloned().map(GpMapping::into_owned),
+            dependencies: owned_list(node.dependency_behavior(), DependencyGroup::into_owned),
+            deprecated: node.deprecated().cloned().map(Deprecated::into_owned),
+            atomic_required: inherited.atomic_required,
+            common_errors: owned_list(node.common_error_results(), CommonError::into_owned),
+        }
+    }
+
+    /// The meaning of a word; a word that is not known is a fault.
+    fn keyword<T: NamedKeyword>(
+        &mut self,
+        node: &Node<'_>,
+        uri: &str,
+        keyword: Option<&Keyword<'_, T>>,
+    ) -> Option<T> {
+        match keyword? {
+            Keyword::Known(value) => Some(*value),
+            Keyword::Unknown(word) => {
+                let word = word.chars().take(40).collect();
+                self.fault(
+                    node,
+                    uri,
+                    FaultKind::UnknownWord { element: T::ELEMENT, word, expected: T::NAMES },
+                );
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, node: &Node<'_>, uri: &str, kind: FaultKind) {
+        let offset = node.offset as usize;
+        self.faults.push(Fault { description: self.descriptions, offset, uri: uri.to_owned(), kind });
+    }
+
+    /// The index of equal details, which are added when they are new.
+    fn intern(&mut self, details: Details) -> u32 {
+        let candidates = self.details_seen.entry(fingerprint(&details)).or_default();
+        if let Some(&known) = candidates.iter().find(|&&known| self.details[known as usize] == details) {
+            return known;
+        }
+        let index = self.details.len() as u32;
+        candidates.push(index);
+        self.details.push(details);
+        index
+    }
+
+    fn index(&self) -> Vec<u32> {
+        let named =
+            self.rows.iter().enumerate().filter(|(_, row)| row.parent != NONE && !row.name.is_empty());
+        let rows = named.map(|(index, row)| (row.parent, row.name.as_ref(), index as u32));
+        let mounted = self.mounts.iter().enumerate().filter(|(_, mount)| mount.parent != NONE);
+        let mounts =
+            mounted.map(|(index, mount)| (mount.parent | MOUNT, mount.name.as_ref(), index as u32 | MOUNT));
+        let entries: Vec<_> = rows.chain(mounts).collect();
+        let size = (entries.len() * 2).next_power_of_two();
+        let mut index = alloc::vec![NONE; size];
+        for (parent, name, entry) in entries {
+            let mut encoded = String::new();
+            crate::uri::AsSegment::encode_into(name, &mut encoded);
+            let mut slot = hash(parent, Segment::of(&encoded)) as usize & (size - 1);
+            while index[slot] != NONE {
+                slot = (slot + 1) & (size - 1);
+            }
+            index[slot] = entry;
+        }
+        index
+    }
+}
+
+/// The name of a node. White space around it, which some files have, cannot be meant: no LocURI would hold it.
+fn trimmed_name<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    node.name().map(str::trim_ascii)
+}
+
+fn owned_list<T: Clone, U>(items: Option<&[T]>, own: fn(T) -> U) -> List<'static, U> {
+    List::Owned(items.unwrap_or_default().iter().cloned().map(own).collect())
+}
+
+fn without_descriptions(mut values: AllowedValues<'static>) -> AllowedValues<'static> {
+    values.description = None;
+    let bare = values.values.iter().cloned().map(|mut value| {
+        value.description = None;
+        value
+    });
+    values.values = List::Owned(bare.collect());
+    values
+}
+
+/// A hash of the parts in which details mostly differ. Equal details have equal ones.
+fn fingerprint(details: &Details) -> u64 {
+    let texts = [
+        details.description.as_deref(),
+        details.title.as_deref(),
+        details.default_value.as_deref(),
+        details.allowed_values.as_ref().and_then(|values| values.admx.as_ref()?.name.as_deref()),
+    ];
+    let seed = u32::from(details.access.bits()) << 8 | details.format as u32;
+    texts.iter().flatten().fold(u64::from(seed), |hash, text| {
+        text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+    })
+}

@@ -1,0 +1,364 @@
+//! Values of nodes: typed, and as the text that crosses the wire.
+
+use crate::format::{self, Format, FormatMarker};
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use core::fmt;
+
+/// A value of a node, typed by the node's [`Format`].
+///
+/// A date, a time and a floating-point number keep their text: it has many spellings, and none may be lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// `b64` or `bin`: the bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// `bool`.
+    Bool(bool),
+    /// `int`.
+    Int(i64),
+    /// `chr`.
+    Text(Cow<'a, str>),
+    /// `xml`: the document.
+    Xml(Cow<'a, str>),
+    /// `date`, `time` or `float`: the text, which has been checked.
+    Literal(Format, Cow<'a, str>),
+    /// `node` or `null`: no value.
+    None,
+}
+
+impl<'a> Value<'a> {
+    /// Reads the text of a value of this format, as it stands in a message.
+    ///
+    /// White space around numbers, booleans and base64 is not part of them. An `int` may be hexadecimal (`0x1F`),
+    /// as real files write flags.
+    ///
+    /// # Errors
+    /// [`ValueError`] when the text is not of the format.
+    ///
+    /// ```
+    /// use ddf::{Format, Value};
+    /// assert_eq!(Value::parse(Format::Int, "70")?, Value::Int(70));
+    /// assert_eq!(Value::parse(Format::Int, "many").unwrap_err().to_string(),
+    ///     "`many` is not an int; expected a whole number, decimal or 0x…");
+    /// # Ok::<(), ddf::ValueError>(())
+    /// ```
+    pub fn parse(format: Format, text: &'a str) -> Result<Self, ValueError> {
+        let refuse = || Err(ValueError::new(format, text));
+        Ok(match format {
+            Format::Chr => Value::Text(Cow::Borrowed(text)),
+            Format::Xml => Value::Xml(Cow::Borrowed(text)),
+            Format::Int => match parse_int(text.trim_ascii()) {
+                Some(number) => Value::Int(number),
+                None => return refuse(),
+            },
+            Format::Bool => match text.trim_ascii() {
+                "true" | "1" => Value::Bool(true),
+                "false" | "0" => Value::Bool(false),
+                other if other.eq_ignore_ascii_case("true") => Value::Bool(true),
+                other if other.eq_ignore_ascii_case("false") => Value::Bool(false),
+                _ => return refuse(),
+            },
+            Format::B64 | Format::Bin => match decode_base64(text) {
+                Some(bytes) => Value::Bytes(Cow::Owned(bytes)),
+                None => return refuse(),
+            },
+            Format::Node | Format::Null if text.trim_ascii().is_empty() => Value::None,
+            Format::Node | Format::Null => return refuse(),
+            Format::Date | Format::Time | Format::Float => {
+                let literal = text.trim_ascii();
+                let fits = match format {
+                    Format::Date => is_date(literal),
+                    Format::Time => is_time(literal),
+                    _ => literal.parse::<f64>().is_ok_and(f64::is_finite),
+                };
+                if !fits {
+                    return refuse();
+                }
+                Value::Literal(format, Cow::Borrowed(literal))
+            }
+        })
+    }
+
+    /// The text of the value, as it stands in a message; borrowed where it is text already.
+    pub fn to_text(&self) -> Cow<'_, str> {
+        match self {
+            Value::Bytes(bytes) => Cow::Owned(BASE64_STANDARD.encode(bytes)),
+            Value::Bool(true) => Cow::Borrowed("true"),
+            Value::Bool(false) => Cow::Borrowed("false"),
+            Value::Int(number) => Cow::Owned(format!("{number}")),
+            Value::Text(text) | Value::Xml(text) | Value::Literal(_, text) => Cow::Borrowed(text),
+            Value::None => Cow::Borrowed(""),
+        }
+    }
+
+    /// The same value, owning its text.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+            Value::Bool(value) => Value::Bool(value),
+            Value::Int(number) => Value::Int(number),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Xml(text) => Value::Xml(Cow::Owned(text.into_owned())),
+            Value::Literal(format, text) => Value::Literal(format, Cow::Owned(text.into_owned())),
+            Value::None => Value::None,
+        }
+    }
+}
+
+/// Base64 may be broken over lines.
+fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let dense: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    BASE64_STANDARD.decode(dense).ok()
+}
+
+fn parse_int(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (digits, radix) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(hex) => (hex, 16),
+        None => (digits, 10),
+    };
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None; // `from_str_radix` would take a second sign
+    }
+    let magnitude = i128::from_str_radix(digits, radix).ok()?;
+    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
+}
+
+/// `CCYY-MM-DD` or `CCYYMMDD`.
+fn is_date(text: &str) -> bool {
+    let number = |range: core::ops::Range<usize>| text.get(range).and_then(digits);
+    let (year, month, day) = match text.len() {
+        10 if text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-' => {
+            (number(0..4), number(5..7), number(8..10))
+        }
+        8 => (number(0..4), number(4..6), number(6..8)),
+        _ => return false,
+    };
+    let (Some(year), Some(month), Some(day)) = (year, month, day) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+/// `hh:mm:ss` or `hhmmss`, with a fraction or a zone behind it, alone or behind a date and `T`.
+fn is_time(text: &str) -> bool {
+    let time = match text.split_once('T') {
+        Some((date, time)) if is_date(date) => time,
+        Some(_) => return false,
+        None => text,
+    };
+    let time = time.strip_suffix('Z').unwrap_or(time);
+    let time = match time.find(['+', '-']) {
+        Some(at) if is_clock(&time[at + 1..]) => &time[..at],
+        Some(_) => return false,
+        None => time,
+    };
+    let time = match time.split_once('.') {
+        Some((time, fraction)) if digits(fraction).is_some() => time,
+        Some(_) => return false,
+        None => time,
+    };
+    is_clock(time)
+}
+
+/// `hh:mm`, `hh:mm:ss` or the same without colons.
+fn is_clock(text: &str) -> bool {
+    let mut parts = [None; 3];
+    if text.contains(':') {
+        let mut pieces = text.split(':');
+        for part in &mut parts {
+            *part = pieces.next().filter(|piece| piece.len() == 2);
+        }
+        if pieces.next().is_some() || text.split(':').any(|piece| piece.len() != 2) {
+            return false;
+        }
+    } else if text.len() == 4 || text.len() == 6 {
+        for (index, part) in parts.iter_mut().enumerate() {
+            *part = text.get(index * 2..index * 2 + 2);
+        }
+    }
+    let [Some(hours), Some(minutes), seconds] = parts else {
+        return false;
+    };
+    let within = |part: &str, most| digits(part).is_some_and(|value| value <= most);
+    within(hours, 24) && within(minutes, 59) && seconds.is_none_or(|seconds| within(seconds, 60))
+}
+
+fn digits(text: &str) -> Option<u32> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    // More digits than fit are a fraction of a second, whose value nobody asks for.
+    Some(text.parse().unwrap_or(u32::MAX))
+}
+
+/// A text that is not a value of its format. Names the format and at most the start of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueError {
+    format: Format,
+    text: String,
+}
+
+impl ValueError {
+    fn new(format: Format, text: &str) -> Self {
+        let mut start: String = text.chars().take(40).collect();
+        if start.len() < text.len() {
+            start.push('…');
+        }
+        ValueError { format, text: start }
+    }
+
+    /// The format that the text is not of.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = match self.format {
+            Format::Int => "a whole number, decimal or 0x…",
+            Format::Bool => "true or false",
+            Format::B64 | Format::Bin => "base64",
+            Format::Node | Format::Null => "no value",
+            Format::Date => "CCYY-MM-DD",
+            Format::Time => "hh:mm:ss, or a date, T and the time",
+            Format::Float => "a number",
+            Format::Chr | Format::Xml => "text",
+        };
+        let article = if self.format == Format::Int { "an" } else { "a" };
+        write!(f, "`{}` is not {article} {}; expected {expected}", self.text, self.format)
+    }
+}
+
+impl core::error::Error for ValueError {}
+
+/// A Rust value that is a value of format `F`, so that a value of the wrong kind does not compile.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of this node's format (`{F}`)",
+    label = "a device would answer 415, unsupported type or format",
+    note = "the format comes from the node's DDF; the documentation of the path shows it"
+)]
+pub trait IntoValue<'a, F: FormatMarker> {
+    /// The value.
+    fn into_value(self) -> Value<'a>;
+}
+
+macro_rules! into_value {
+    ($($from:ty => $($format:ident)*: $value:ident => $into:expr;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl<'a> IntoValue<'a, format::$format> for $from {
+            fn into_value(self) -> Value<'a> {
+                let $value = self;
+                $into
+            }
+        }
+    )*)*};
+}
+
+into_value! {
+    &'a str => Chr: text => Value::Text(Cow::Borrowed(text));
+    &'a String => Chr: text => Value::Text(Cow::Borrowed(text));
+    String => Chr: text => Value::Text(Cow::Owned(text));
+    Cow<'a, str> => Chr: text => Value::Text(text);
+    &'a str => Xml: text => Value::Xml(Cow::Borrowed(text));
+    &'a String => Xml: text => Value::Xml(Cow::Borrowed(text));
+    String => Xml: text => Value::Xml(Cow::Owned(text));
+    Cow<'a, str> => Xml: text => Value::Xml(text);
+    bool => Bool: value => Value::Bool(value);
+    i8 => Int: number => Value::Int(number.into());
+    i16 => Int: number => Value::Int(number.into());
+    i32 => Int: number => Value::Int(number.into());
+    i64 => Int: number => Value::Int(number);
+    u8 => Int: number => Value::Int(number.into());
+    u16 => Int: number => Value::Int(number.into());
+    u32 => Int: number => Value::Int(number.into());
+    &'a [u8] => B64 Bin: bytes => Value::Bytes(Cow::Borrowed(bytes));
+    Vec<u8> => B64 Bin: bytes => Value::Bytes(Cow::Owned(bytes));
+    () => Interior Null: _none => Value::None;
+}
+
+/// Dates, times and floating-point numbers: text that has been checked.
+macro_rules! literal {
+    ($($format:ident)*) => {$(
+        impl<'a> IntoValue<'a, format::$format> for Literal<'a, format::$format> {
+            fn into_value(self) -> Value<'a> {
+                Value::Literal(Format::$format, self.text)
+            }
+        }
+    )*};
+}
+literal!(Date Time Float);
+
+/// The checked text of a date, a time or a floating-point number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal<'a, F> {
+    text: Cow<'a, str>,
+    format: core::marker::PhantomData<F>,
+}
+
+impl<'a, F: FormatMarker> Literal<'a, F> {
+    /// Checks the text of a date, a time or a number.
+    ///
+    /// # Errors
+    /// [`ValueError`] when the text is not of the format.
+    pub fn parse(text: &'a str) -> Result<Self, ValueError> {
+        let text = Value::parse(F::FORMAT, text).map(|_| Cow::Borrowed(text.trim_ascii()))?;
+        Ok(Literal { text, format: core::marker::PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_every_format() {
+        for (format, good, bad) in [
+            (
+                Format::Int,
+                &["0", "-5", " 70\n", "0x1F", "9223372036854775807"][..],
+                &["", "1.5", "0x", "- 5", "+-5"][..],
+            ),
+            (Format::Bool, &["true", "False", "1"], &["", "yes", "2"]),
+            (Format::B64, &["", "QQ==", "QUJD\r\nREVG"], &["Q", "Q===", "ä"]),
+            (Format::Date, &["2024-02-29", "20231231"], &["2023-02-29", "2024-13-01", "24-01-01"]),
+            (
+                Format::Time,
+                &["23:59:59", "2024-01-01T00:00:00Z", "10:00:00.5+01:00"],
+                &["25:00:00", "1:2:3", "T"],
+            ),
+            (Format::Float, &["1.5", "-2e3"], &["", "NaN", "1,5"]),
+            (Format::Node, &["", " "], &["x"]),
+            (Format::Null, &[""], &["0"]),
+        ] {
+            for text in good {
+                assert!(Value::parse(format, text).is_ok(), "{format} {text:?}");
+            }
+            for text in bad {
+                assert!(Value::parse(format, text).is_err(), "{format} {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_text_is_not_repeated_in_errors() {
+        let error = Value::parse(Format::Int, &"secret ".repeat(100)).unwrap_err();
+        assert!(alloc::format!("{error}").len() < 120);
+    }
+}

@@ -1,0 +1,152 @@
+//! Which characters XML allows, and where (sections 2.2 and 2.3).
+
+/// Byte offset of the first character that may not stand anywhere in an XML document (section 2.2, `Char`).
+pub(super) fn first_forbidden(text: &str) -> Option<usize> {
+    // Nearly every document has none: look at blocks first, in a form the compiler turns into SIMD.
+    const BLOCK: usize = 256;
+    for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {
+        let suspicious = block.iter().fold(false, |seen, &byte| {
+            seen | (byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r') | (byte == 0xEF)
+        });
+        if suspicious {
+            let from = index * BLOCK;
+            if let Some(found) = first_forbidden_in(text.as_bytes(), from, from + block.len()) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+fn first_forbidden_in(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    (from..to).find(|&at| match bytes[at] {
+        b'\t' | b'\n' | b'\r' => false,
+        0..0x20 => true,
+        // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+        0xEF => matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
+        _ => false,
+    })
+}
+
+/// Whether XML allows this character in a document (section 2.2, `Char`).
+pub(super) fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// XML's white space (section 2.3, `S`).
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+const START: u8 = 1;
+const PART: u8 = 2;
+
+/// What each ASCII byte may be in a name; bytes of longer characters are looked up by character.
+static ASCII_NAME: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_alphabetic() || c == b'_' || c == b':' {
+            table[byte] = START | PART;
+        } else if c.is_ascii_digit() || c == b'-' || c == b'.' {
+            table[byte] = PART;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The name that `text` starts with, up to white space or the end, and the place of its first colon (0: none).
+///
+/// `None` when what stands there is no XML name (section 2.3, `Name`). One pass: this runs for every tag.
+#[inline]
+pub(super) fn leading_name(text: &str) -> Option<(usize, usize)> {
+    let (mut end, mut colon) = (0, 0);
+    for &byte in text.as_bytes() {
+        if byte >= 128 || ASCII_NAME[usize::from(byte)] == 0 {
+            break;
+        }
+        if byte == b':' && colon == 0 {
+            colon = end;
+        }
+        end += 1;
+    }
+    let bytes = text.as_bytes();
+    let complete = bytes.get(end).is_none_or(|&byte| is_space(byte));
+    if complete && end > 0 && ASCII_NAME[usize::from(bytes[0])] & START != 0 {
+        return Some((end, if colon + 1 < end { colon } else { 0 }));
+    }
+    // Beyond ASCII, or wrong: the long way.
+    let end = bytes.iter().position(|&byte| is_space(byte)).unwrap_or(bytes.len());
+    let name = &text[..end];
+    let colon = name.find(':').filter(|&at| at > 0 && at + 1 < end).unwrap_or(0);
+    is_name(name).then_some((end, colon))
+}
+
+/// Whether `name` is an XML name (section 2.3, `Name`); colons are allowed.
+pub fn is_name(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let Some(&first) = bytes.first() else { return false };
+    if first < 128 && ASCII_NAME[usize::from(first)] & START == 0 {
+        return false;
+    }
+    if bytes.iter().all(|&byte| byte < 128 && ASCII_NAME[usize::from(byte)] & PART != 0) {
+        return true;
+    }
+    let mut characters = name.chars();
+    characters.next().is_some_and(is_name_start) && characters.all(is_name_part)
+}
+
+fn is_name_start(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => ASCII_NAME[c as usize] & START != 0,
+        '\u{C0}'..='\u{D6}'
+        | '\u{D8}'..='\u{F6}'
+        | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}'
+        | '\u{37F}'..='\u{1FFF}'
+        | '\u{200C}'..='\u{200D}'
+        | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}'
+        | '\u{3001}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FDCF}'
+        | '\u{FDF0}'..='\u{FFFD}'
+        | '\u{10000}'..='\u{EFFFF}' => true,
+        _ => false,
+    }
+}
+
+fn is_name_part(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => ASCII_NAME[c as usize] & PART != 0,
+        '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}' => true,
+        _ => is_name_start(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn forbidden_characters_are_found_where_they_stand() {
+        let clean = "täglich \u{FFFD}\t\r\n ".repeat(100);
+        assert_eq!(first_forbidden(&clean), None);
+        for bad in ["\0", "\u{1}", "\u{1F}", "\u{FFFE}", "\u{FFFF}"] {
+            let text = format!("{clean}{bad}{clean}");
+            assert_eq!(first_forbidden(&text), Some(clean.len()), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names() {
+        for good in ["a", "_", "MSFT:Applicability", "a-b.c1", "Größe", "a\u{B7}"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "1a", "-a", "a b", "a\"", "a<", "\u{B7}a", "a/"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

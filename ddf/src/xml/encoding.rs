@@ -1,0 +1,161 @@
+//! From bytes to text: byte order marks, UTF-16 and what the declaration claims.
+
+use super::error::{Error, ErrorKind, Position};
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+
+/// The encoding the bytes of a document really are in (appendix F).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8, or ASCII.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+}
+
+/// A document as text, and how it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text, without its byte order mark; borrowed when the bytes are UTF-8.
+    pub text: Cow<'a, str>,
+    /// The encoding the bytes are in.
+    pub encoding: Encoding,
+    /// Whether a byte order mark stood in front.
+    pub byte_order_mark: bool,
+}
+
+/// Decodes a document: UTF-8 or UTF-16, with or without a byte order mark.
+///
+/// Real messages declare `utf-16` over UTF-8 bytes and the reverse, so the bytes decide and not the declaration.
+/// A declaration of any other encoding is believed as far as it goes: over pure ASCII it changes nothing.
+///
+/// # Errors
+/// [`ErrorKind::Encoding`], with the position, when the bytes are not what they seem: broken UTF-8, an odd number
+/// of UTF-16 bytes, a lone surrogate, or a foreign encoding declared over bytes beyond ASCII.
+///
+/// ```
+/// let bytes = [0xFF, 0xFE, b'<', 0, b'a', 0, b'/', 0, b'>', 0];
+/// assert_eq!(ddf::xml::decode(&bytes)?.text, "<a/>");
+/// # Ok::<(), ddf::xml::Error>(())
+/// ```
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
+    let (encoding, mark) = match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
+        [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
+        [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
+        [b'<', 0, ..] => (Encoding::Utf16Le, 0),
+        [0, b'<', ..] => (Encoding::Utf16Be, 0),
+        _ => (Encoding::Utf8, 0),
+    };
+    let body = &bytes[mark..];
+    let text = match encoding {
+        Encoding::Utf8 => Cow::Borrowed(utf8(body)?),
+        Encoding::Utf16Le => Cow::Owned(utf16(body, u16::from_le_bytes)?),
+        Encoding::Utf16Be => Cow::Owned(utf16(body, u16::from_be_bytes)?),
+    };
+    if encoding == Encoding::Utf8 {
+        refuse_foreign(&text)?;
+    }
+    Ok(Decoded { text, encoding, byte_order_mark: mark > 0 })
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Error> {
+    core::str::from_utf8(bytes).map_err(|broken| {
+        let at = broken.valid_up_to();
+        let valid = core::str::from_utf8(&bytes[..at]).unwrap_or_default();
+        let what = format!("byte 0x{:02X} is not UTF-8", bytes[at]);
+        Error::at(ErrorKind::Encoding(what), valid, at)
+    })
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
+    let mut text = String::with_capacity(bytes.len());
+    let units = bytes.chunks_exact(2);
+    let rest = units.remainder();
+    for decoded in char::decode_utf16(units.map(|pair| unit([pair[0], pair[1]]))) {
+        match decoded {
+            Ok(c) => text.push(c),
+            Err(lone) => {
+                let what = format!("lone UTF-16 surrogate 0x{:04X}", lone.unpaired_surrogate());
+                return Err(end_of(ErrorKind::Encoding(what), &text));
+            }
+        }
+    }
+    if !rest.is_empty() {
+        let what = String::from("an odd number of bytes cannot be UTF-16");
+        return Err(end_of(ErrorKind::Encoding(what), &text));
+    }
+    Ok(text)
+}
+
+fn end_of(kind: ErrorKind, text: &str) -> Error {
+    Error::placed(kind, text.len(), Position::of(text, text.len()))
+}
+
+/// Refuses a declared encoding that would make other text of these bytes.
+fn refuse_foreign(text: &str) -> Result<(), Error> {
+    let Some(name) = declared(text) else { return Ok(()) };
+    let known = ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii", "unicode"];
+    if text.is_ascii() || known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    let what = format!("encoding `{name}` is not supported; save the file as UTF-8 or UTF-16");
+    let offset = name.as_ptr() as usize - text.as_ptr() as usize;
+    Err(Error::at(ErrorKind::Encoding(what), text, offset))
+}
+
+/// The encoding that the XML declaration names.
+fn declared(text: &str) -> Option<&str> {
+    let declaration = text.strip_prefix("<?xml")?;
+    let declaration = &declaration[..declaration.find("?>")?];
+    let value = declaration[declaration.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let value = &value[1..];
+    Some(&value[..value.find(quote)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn utf16_bytes(text: &str, big: bool) -> alloc::vec::Vec<u8> {
+        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn utf16_with_and_without_mark() {
+        let text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>ä\u{1F600}</a>";
+        for big in [false, true] {
+            let bare = utf16_bytes(text, big);
+            assert_eq!(decode(&bare).unwrap().text, text);
+            let marked = utf16_bytes(&format!("\u{FEFF}{text}"), big);
+            let decoded = decode(&marked).unwrap();
+            assert_eq!((decoded.text.as_ref(), decoded.byte_order_mark), (text, true));
+        }
+    }
+
+    #[test]
+    fn the_bytes_decide() {
+        let text = "<?xml version='1.0' encoding='UTF-16'?><a>ä</a>";
+        assert_eq!(decode(text.as_bytes()).unwrap().encoding, Encoding::Utf8);
+        let foreign = "<?xml version='1.0' encoding='iso-8859-1'?>\n<a>ä</a>";
+        assert_eq!(
+            decode(foreign.as_bytes()).unwrap_err().to_string(),
+            "1:31: encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16"
+        );
+        assert!(decode(foreign.replace('ä', "a").as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn broken_bytes_are_located() {
+        let error = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
+        assert_eq!(error(b"<a>\n\xFF</a>"), "2:1: byte 0xFF is not UTF-8");
+        assert_eq!(error(b"\xFF\xFE<\0a\0>"), "1:3: an odd number of bytes cannot be UTF-16");
+        assert_eq!(error(b"<\0\0\xD8>\0"), "1:2: lone UTF-16 surrogate 0xD800");
+    }
+}

@@ -1,0 +1,177 @@
+//! What is wrong with a document, and where.
+
+use alloc::string::String;
+use core::fmt;
+
+/// A place in a text: line and column, both counted from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1. A line ends with `\n`, `\r\n` or a lone `\r`.
+    pub line: u32,
+    /// Column, from 1, in Unicode scalar values.
+    pub column: u32,
+}
+
+impl Position {
+    /// The position of byte `offset` of `text` (its end, when the offset lies behind it).
+    pub fn of(text: &str, offset: usize) -> Self {
+        let bytes = text.as_bytes();
+        let offset = offset.min(bytes.len());
+        let (mut line, mut start) = (1, 0);
+        for at in 0..offset {
+            let ends = match bytes[at] {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends {
+                line += 1;
+                start = at + 1;
+            }
+        }
+        let column = bytes[start..offset].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32 + 1;
+        Position { line, column }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// A document that cannot be read: what is wrong and where it stands.
+///
+/// Displays as `LINE:COLUMN: what`, so that `format!("{file}:{error}")` is a link in most editors and terminals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    offset: usize,
+    position: Position,
+}
+
+impl Error {
+    /// An error of this kind at byte `offset` of `text`.
+    pub fn at(kind: ErrorKind, text: &str, offset: usize) -> Self {
+        Error { kind, offset, position: Position::of(text, offset) }
+    }
+
+    /// An error at a place that has already been worked out.
+    pub(super) fn placed(kind: ErrorKind, offset: usize, position: Position) -> Self {
+        Error { kind, offset, position }
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// Byte offset in the decoded text, without the byte order mark.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Line and column.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.position, self.kind)
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// What can be wrong with a document as XML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Nothing but white space, comments or declarations: `""`.
+    NoRoot,
+    /// The root is not the element that the reader reads: `"<html/>"`.
+    WrongRoot {
+        /// The name of the root, as written.
+        found: String,
+        /// The name or names it may have.
+        expected: &'static str,
+    },
+    /// The bytes are not in the encoding they claim or seem to be in: `b"\xFF\xFF"`.
+    Encoding(String),
+    /// A character that XML forbids everywhere: `"<a>\0</a>"`.
+    ForbiddenCharacter(char),
+    /// Broken markup, in the words of the scanner: `"<a"`.
+    Syntax(String),
+    /// An element that the end of the input leaves open: `"<a>"`.
+    Unclosed(String),
+    /// An end tag that closes another element than the open one: `"<a></b>"`.
+    Mismatched {
+        /// The element that is open.
+        open: String,
+        /// The name in the end tag.
+        found: String,
+    },
+    /// An end tag where nothing is open: `"<a/></a>"`.
+    Unopened(String),
+    /// Text, a reference or a CDATA section outside the root element: `"<a/>text"`.
+    OutsideRoot,
+    /// A second root element: `"<a/><b/>"`.
+    SecondRoot,
+    /// A declaration or a DOCTYPE where none may stand: `"<a/><!DOCTYPE a>"`.
+    Misplaced(&'static str),
+    /// An element, attribute or target whose name is no XML name: `"<1/>"`.
+    Name(String),
+    /// An attribute that is not `name="value"`: `"<a b/>"`.
+    Attribute(String),
+    /// The same attribute twice in one element: `"<a b='' b=''/>"`.
+    DuplicateAttribute(String),
+    /// `<` inside an attribute value: `"<a b='<'/>"`.
+    LessThanInAttribute,
+    /// `]]>` in character data: `"<a>]]></a>"`.
+    CdataEndInText,
+    /// A reference to an entity that XML does not predefine, or to a character it forbids: `"<a>&b;</a>"`.
+    Reference(String),
+    /// The document is larger, deeper or fuller than the limits allow.
+    Limit {
+        /// Which limit, as its field in [`Limits`](super::Limits) is named.
+        what: &'static str,
+        /// Its value.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRoot => f.write_str("not an XML document: no root element"),
+            Self::WrongRoot { found, expected } => write!(f, "the root is `<{found}>`; expected {expected}"),
+            Self::Encoding(what) => f.write_str(what),
+            Self::ForbiddenCharacter(c) => {
+                write!(f, "character U+{:04X} is not allowed in XML; remove it", u32::from(*c))
+            }
+            Self::Syntax(what) => f.write_str(what),
+            Self::Unclosed(name) => {
+                write!(f, "`<{name}>` is not closed; `</{name}>` expected before the end")
+            }
+            Self::Mismatched { open, found } => {
+                write!(f, "`</{found}>` closes nothing: `</{open}>` expected")
+            }
+            Self::Unopened(name) => write!(f, "`</{name}>` closes nothing: no element is open"),
+            Self::OutsideRoot => f.write_str("text outside the root element; only one root may hold content"),
+            Self::SecondRoot => f.write_str("a second root element; a document has exactly one"),
+            Self::Misplaced(what) => write!(f, "{what} may not stand here"),
+            Self::Name(name) => write!(f, "`{name}` is not an XML name"),
+            Self::Attribute(name) => write!(f, "attribute `{name}` is not of the form `name=\"value\"`"),
+            Self::DuplicateAttribute(name) => write!(f, "attribute `{name}` is given twice"),
+            Self::LessThanInAttribute => f.write_str("`<` in an attribute value; write `&lt;`"),
+            Self::CdataEndInText => f.write_str("`]]>` in text; write `]]&gt;`"),
+            Self::Reference(name) => write!(
+                f,
+                "`&{name};` is not known; only amp, lt, gt, quot, apos and character references are read"
+            ),
+            Self::Limit { what, limit } => write!(f, "the limit `{what}` of {limit} is exceeded"),
+        }
+    }
+}

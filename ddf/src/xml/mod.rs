@@ -1,0 +1,24 @@
+//! The XML layer the workspace shares: a scanner that insists on well-formedness.
+//!
+//! quick-xml finds tags at the speed of `memchr`, but it is not a check: it says nothing about elements that are
+//! still open at the end, a second root, text beside the root, characters XML forbids, `]]>` in text, `<` in an
+//! attribute, an attribute written twice, or a name that is none. [`Scanner`] adds what is missing, enforces
+//! [`Limits`], knows the namespaces in scope and says where each token stands. It never expands entities: beyond
+//! the five predefined ones a reference is an error, so a "billion laughs" costs nothing.
+//!
+//! What it hands out is borrowed and raw; [`decode_text`] and [`decode_attribute`] resolve references, CDATA and
+//! line ends on demand, without a copy where there is nothing to resolve.
+//!
+//! Sections cited are those of [XML 1.0, fifth edition](https://www.w3.org/TR/xml/).
+
+mod chars;
+mod encoding;
+mod error;
+mod scan;
+mod text;
+
+pub use chars::is_name;
+pub use encoding::{Decoded, Encoding, decode};
+pub use error::{Error, ErrorKind, Position};
+pub use scan::{Attribute, Attributes, Limits, Scanner, Tag, Token};
+pub use text::{decode_attribute, decode_text, escape_attribute_into, escape_text_into};

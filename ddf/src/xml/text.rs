@@ -1,0 +1,224 @@
+//! From raw markup to the text an XML processor reports, and back.
+
+use super::chars::is_char;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use memchr::{memchr, memchr3, memmem};
+
+/// The text that a raw slice of element content stands for: references resolved, CDATA sections unwrapped,
+/// comments and processing instructions left out, line ends as `\n` (sections 2.11, 4.1, 2.7).
+///
+/// Borrows when there is nothing to do. `raw` comes from a [`Scanner`](super::Scanner), so its references are
+/// known; one that is not stays as it is written. Elements inside `raw` are left as they are.
+///
+/// ```
+/// use ddf::xml::decode_text;
+/// assert_eq!(decode_text("a &lt;b&gt;<![CDATA[ & c]]>\r\n"), "a <b> & c\n");
+/// ```
+pub fn decode_text(raw: &str) -> Cow<'_, str> {
+    match memchr3(b'&', b'<', b'\r', raw.as_bytes()) {
+        None => Cow::Borrowed(raw),
+        Some(first) => Cow::Owned(decode(raw, first, Context::Text)),
+    }
+}
+
+/// The value that a raw attribute value stands for: references resolved, white space as blanks (section 3.3.3).
+///
+/// ```
+/// use ddf::xml::decode_attribute;
+/// assert_eq!(decode_attribute("a\n&quot;b&quot;"), "a \"b\"");
+/// ```
+pub fn decode_attribute(raw: &str) -> Cow<'_, str> {
+    let special = |byte: &u8| matches!(byte, b'&' | b'\r' | b'\n' | b'\t');
+    match raw.as_bytes().iter().position(special) {
+        None => Cow::Borrowed(raw),
+        Some(first) => Cow::Owned(decode(raw, first, Context::Attribute)),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Context {
+    Text,
+    Attribute,
+}
+
+fn decode(raw: &str, first: usize, context: Context) -> String {
+    let mut out = String::with_capacity(raw.len());
+    out.push_str(&raw[..first]);
+    let mut rest = &raw[first..];
+    while let Some(&byte) = rest.as_bytes().first() {
+        let used = match byte {
+            b'&' => reference(rest, &mut out),
+            b'\r' => {
+                out.push(if context == Context::Text { '\n' } else { ' ' });
+                if rest.as_bytes().get(1) == Some(&b'\n') { 2 } else { 1 }
+            }
+            b'\n' | b'\t' if context == Context::Attribute => {
+                out.push(' ');
+                1
+            }
+            b'<' if context == Context::Text => markup(rest, &mut out),
+            _ => {
+                let plain = match context {
+                    Context::Text => memchr3(b'&', b'<', b'\r', rest.as_bytes()),
+                    Context::Attribute => {
+                        rest.bytes().position(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t'))
+                    }
+                };
+                let plain = plain.unwrap_or(rest.len());
+                out.push_str(&rest[..plain]);
+                plain
+            }
+        };
+        rest = &rest[used..];
+    }
+    out
+}
+
+/// Resolves the reference that `rest` starts with and returns its length.
+fn reference(rest: &str, out: &mut String) -> usize {
+    if let Some(end) = memchr(b';', rest.as_bytes()) {
+        if let Some(c) = resolve(&rest[1..end]) {
+            out.push(c);
+            return end + 1;
+        }
+    }
+    out.push('&');
+    1
+}
+
+/// The character that `&name;` stands for (section 4.6), if XML knows it.
+pub(super) fn resolve(name: &str) -> Option<char> {
+    Some(match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let (digits, radix) = match number.strip_prefix('x') {
+                Some(hex) => (hex, 16),
+                None => (number, 10),
+            };
+            if !digits.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                return None; // `from_str_radix` would take a sign
+            }
+            return char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|&c| is_char(c));
+        }
+    })
+}
+
+/// Takes the comment, CDATA section, instruction or tag that `rest` starts with and returns its length.
+fn markup(rest: &str, out: &mut String) -> usize {
+    let until =
+        |end: &str| memmem::find(rest.as_bytes(), end.as_bytes()).map_or(rest.len(), |at| at + end.len());
+    if let Some(inside) = rest.strip_prefix("<![CDATA[") {
+        let end = memmem::find(inside.as_bytes(), b"]]>").unwrap_or(inside.len());
+        push_lines(&inside[..end], out);
+        return (9 + end + 3).min(rest.len());
+    }
+    if rest.starts_with("<!--") {
+        return until("-->");
+    }
+    if rest.starts_with("<?") {
+        return until("?>");
+    }
+    out.push('<');
+    1
+}
+
+/// Appends `text` with its line ends as `\n` (section 2.11).
+fn push_lines(mut text: &str, out: &mut String) {
+    while let Some(at) = memchr(b'\r', text.as_bytes()) {
+        out.push_str(&text[..at]);
+        out.push('\n');
+        text = text[at + 1..].strip_prefix('\n').unwrap_or(&text[at + 1..]);
+    }
+    out.push_str(text);
+}
+
+/// Appends `text` so that it reads back as the same text in element content: `&`, `<`, `>` and carriage returns
+/// become references.
+pub fn escape_text_into(text: &str, out: &mut String) {
+    escape_into(text, out, |byte| {
+        Some(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\r' => "&#xD;",
+            _ => return None,
+        })
+    });
+}
+
+/// Appends `text` so that it reads back as the same value between double quotes: what
+/// [`escape_text_into`] escapes, and `"`, tabs and line feeds.
+pub fn escape_attribute_into(text: &str, out: &mut String) {
+    escape_into(text, out, |byte| {
+        Some(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\t' => "&#x9;",
+            b'\n' => "&#xA;",
+            b'\r' => "&#xD;",
+            _ => return None,
+        })
+    });
+}
+
+fn escape_into(text: &str, out: &mut String, escape: impl Fn(u8) -> Option<&'static str>) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(reference) = escape(byte) {
+            out.push_str(&text[done..at]);
+            out.push_str(reference);
+            done = at + 1;
+        }
+    }
+    out.push_str(&text[done..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_a_processor_reports() {
+        for (raw, text) in [
+            ("plain", "plain"),
+            ("a\r\nb\rc\n", "a\nb\nc\n"),
+            ("&#13;&#x41;&amp;lt;", "\rA&lt;"),
+            ("<![CDATA[&#xF000;]]>", "&#xF000;"),
+            ("a<![CDATA[<\r\n>]]>b<!-- c --><?d?>e", "a<\n>be"),
+        ] {
+            assert_eq!(decode_text(raw), text, "{raw}");
+        }
+        assert!(matches!(decode_text("plain"), Cow::Borrowed("plain")));
+    }
+
+    #[test]
+    fn attributes_are_normalised() {
+        assert_eq!(decode_attribute("a\r\nb\tc&#10;&lt;"), "a b c\n<");
+    }
+
+    #[test]
+    fn no_reference_is_made_up() {
+        for name in ["", "#", "#x", "#0", "#xD800", "#x110000", "#+65", "nbsp", "LT", "#xFFFF"] {
+            assert_eq!(resolve(name), None, "{name}");
+        }
+        assert_eq!(decode_text("&nbsp;&"), "&nbsp;&");
+    }
+
+    #[test]
+    fn what_is_escaped_reads_back() {
+        let text = "a&b<c>d\"e'f\r\n\t]]>";
+        let (mut content, mut value) = (String::new(), String::new());
+        escape_text_into(text, &mut content);
+        escape_attribute_into(text, &mut value);
+        assert_eq!(decode_text(&content), text);
+        assert_eq!(decode_attribute(&value), text);
+    }
+}

@@ -1,0 +1,184 @@
+//! The scanner against a table of broken documents, and against another XML library on mutated ones.
+
+use ddf::xml::{Limits, Scanner, Token, decode};
+use proptest::prelude::*;
+
+fn scan(text: &str) -> Result<usize, String> {
+    let mut scanner = Scanner::new(text, &Limits::default()).map_err(|e| e.to_string())?;
+    for tokens in 0.. {
+        if scanner.next().map_err(|e| e.to_string())? == Token::Eof {
+            return Ok(tokens);
+        }
+    }
+    unreachable!()
+}
+
+#[test]
+fn every_fault_is_found_and_located() {
+    for (document, message) in [
+        ("", "1:1: not an XML document: no root element"),
+        ("  \n", "2:1: not an XML document: no root element"),
+        ("just text", "1:1: not an XML document: no root element"),
+        ("<a>", "1:1: `<a>` is not closed; `</a>` expected before the end"),
+        ("<a>\n <b>x", "2:2: `<b>` is not closed; `</b>` expected before the end"),
+        ("<a></b>", "1:4: `</b>` closes nothing: `</a>` expected"),
+        ("<a/></a>", "1:5: `</a>` closes nothing: no element is open"),
+        ("<a/><b/>", "1:5: a second root element; a document has exactly one"),
+        ("<a/>text", "1:5: text outside the root element; only one root may hold content"),
+        ("text<a/>", "1:1: text outside the root element; only one root may hold content"),
+        ("<a/><![CDATA[x]]>", "1:5: text outside the root element; only one root may hold content"),
+        ("<a/>&amp;", "1:5: text outside the root element; only one root may hold content"),
+        ("<a>\0</a>", "1:4: character U+0000 is not allowed in XML; remove it"),
+        ("<a>\u{FFFE}</a>", "1:4: character U+FFFE is not allowed in XML; remove it"),
+        ("<a>x]]></a>", "1:5: `]]>` in text; write `]]&gt;`"),
+        ("<a b='<'/>", "1:7: `<` in an attribute value; write `&lt;`"),
+        ("<a b='' b=''/>", "1:9: attribute `b` is given twice"),
+        ("<a b/>", "1:4: attribute `b` is not of the form `name=\"value\"`"),
+        ("<a b=c/>", "1:4: attribute `b` is not of the form `name=\"value\"`"),
+        ("<a b='1'c='2'/>", "1:9: attribute `c` is not of the form `name=\"value\"`"),
+        ("<a 1='1'/>", "1:4: attribute `1` is not of the form `name=\"value\"`"),
+        ("<1/>", "1:2: `1` is not an XML name"),
+        ("< a/>", "1:2: `` is not an XML name"),
+        ("<a><?1 x?></a>", "1:6: `1` is not an XML name"),
+        ("<a><?xml version='1.0'?></a>", "1:4: an XML declaration may not stand here"),
+        ("<a><?XML x?></a>", "1:4: a target named `xml` may not stand here"),
+        ("<a/><!DOCTYPE a>", "1:5: a DOCTYPE may not stand here"),
+        (
+            "<a>x &nbsp; y</a>",
+            "1:6: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read",
+        ),
+        (
+            "<a>&#0;</a>",
+            "1:4: `&#0;` is not known; only amp, lt, gt, quot, apos and character references are read",
+        ),
+        (
+            "<a b='&c;'/>",
+            "1:7: `&c;` is not known; only amp, lt, gt, quot, apos and character references are read",
+        ),
+        (
+            "<a>AT&T</a>",
+            "1:6: `&T;` is not known; only amp, lt, gt, quot, apos and character references are read",
+        ),
+        ("<a", "1:1: tag not closed: `>` not found before end of input"),
+        ("<a><!-- x</a>", "1:4: comment not closed: `-->` not found before end of input"),
+        ("<a><![CDATA[x</a>", "1:4: CDATA not closed: `]]>` not found before end of input"),
+    ] {
+        assert_eq!(scan(document).unwrap_err(), message, "{document:?}");
+        let lenient = document.contains("<?XML"); // reserved (section 2.6), which the other library lets pass
+        assert!(lenient || roxmltree::Document::parse(document).is_err(), "{document:?}");
+    }
+}
+
+#[test]
+fn limits_hold() {
+    let limits = Limits { max_bytes: 40, max_depth: 3, max_attributes: 2, max_elements: 4 };
+    let scan = |text: &str| {
+        let mut scanner = Scanner::new(text, &limits)?;
+        while scanner.next()? != Token::Eof {}
+        Ok(())
+    };
+    let message = |text: &str| scan(text).map_err(|e: ddf::xml::Error| e.to_string()).unwrap_err();
+    assert!(scan("<a><b><c x='' y=''/></b><d/></a>").is_ok());
+    assert_eq!(message(&" ".repeat(41)), "1:1: the limit `max_bytes` of 40 is exceeded");
+    assert_eq!(message("<a><a><a><a/></a></a></a>"), "1:10: the limit `max_depth` of 3 is exceeded");
+    assert_eq!(message("<a x='' y='' z=''/>"), "1:1: the limit `max_attributes` of 2 is exceeded");
+    assert_eq!(message("<a><b/><b/><b/><b/></a>"), "1:16: the limit `max_elements` of 4 is exceeded");
+}
+
+#[test]
+fn entities_do_not_expand() {
+    let bomb = "<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
+    assert!(scan(bomb).unwrap_err().starts_with("1:54: `&c;` is not known"));
+    assert!(scan("<!DOCTYPE a [<!ENTITY b 'x'>]><a>&lt;</a>").is_ok());
+}
+
+#[test]
+fn deep_nesting_ends_at_the_limit() {
+    let deep = "<a>".repeat(1_000_000);
+    assert_eq!(scan(&deep).unwrap_err(), "1:385: the limit `max_depth` of 128 is exceeded");
+}
+
+#[test]
+fn a_prefix_of_a_document_is_never_a_document() {
+    let whole = "\u{FEFF}<?xml version='1.0'?>\r\n<!DOCTYPE a [<?p?>]><a x='&lt;'>t&amp;<![CDATA[c]]><b/><!--c--></a>";
+    let bytes = whole.as_bytes();
+    for end in 0..bytes.len() {
+        let result = decode(&bytes[..end]).map_err(|e| e.to_string()).and_then(|d| scan(&d.text));
+        assert!(result.is_err(), "{:?}", String::from_utf8_lossy(&bytes[..end]));
+    }
+    assert!(scan(&decode(bytes).unwrap().text).is_ok());
+}
+
+#[test]
+fn namespaces_follow_the_nesting() {
+    let text = "<p:a xmlns:p='urn:1' xmlns='urn:0'><b xmlns:p='urn:2'/><c xmlns=''/></p:a>";
+    let mut scanner = Scanner::new(text, &Limits::default()).unwrap();
+    let mut seen = Vec::new();
+    loop {
+        match scanner.next().unwrap() {
+            Token::Start(tag) => seen.push((
+                tag.local(),
+                scanner.namespace("p").map(str::to_owned),
+                scanner.namespace("").map(str::to_owned),
+            )),
+            Token::Eof => break,
+            _ => {}
+        }
+    }
+    let some = |uri: &str| Some(uri.to_owned());
+    assert_eq!(
+        seen,
+        [
+            ("a", some("urn:1"), some("urn:0")),
+            ("b", some("urn:2"), some("urn:0")),
+            ("c", some("urn:1"), None)
+        ]
+    );
+    assert_eq!(scanner.namespace("p"), None);
+}
+
+/// Pieces that make documents of every kind, most of them broken.
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "<a>",
+        "</a>",
+        "<b x='1'>",
+        "</b>",
+        "<c/>",
+        "<d y=\"&lt;\" z=''/>",
+        "text",
+        "&amp;",
+        "&#65;",
+        "&x;",
+        "]]>",
+        "<![CDATA[<]]>",
+        "<!--c-->",
+        "<!-- - -->",
+        "<?pi x?>",
+        "\r\n",
+        " ",
+        "ä",
+        "\u{1}",
+        "<",
+        ">",
+        "&",
+        "\"",
+        "<e xmlns='u'/>",
+        "<a b='<'/>",
+        "<!DOCTYPE a>",
+        "<?xml version='1.0'?>",
+    ])
+}
+
+proptest! {
+    #[test]
+    fn agrees_with_another_library(pieces in prop::collection::vec(piece(), 0..12), wrap in any::<bool>()) {
+        let mut text: String = pieces.concat();
+        if wrap {
+            text = format!("<a>{text}</a>");
+        }
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        let theirs = roxmltree::Document::parse_with_options(&text, options);
+        prop_assert_eq!(scan(&text).is_ok(), theirs.is_ok(), "{:?}: ours {:?}, theirs {:?}", text, scan(&text), theirs.err());
+    }
+}
