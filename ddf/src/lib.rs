@@ -20,3 +20,12 @@ pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, S
 pub use value::{IntoValue, Literal, Value, ValueError};
 #[cfg(feature = "xml")]
 pub mod xml;
+
+/// The names that generated code uses.
+pub mod generated {
+    pub use crate::access::{self, AccessMarker};
+    pub use crate::format::Format;
+    pub use crate::model::*;
+    pub use crate::schema::{Details, Mount, NONE, Row, Schema, Tables};
+    pub use alloc::borrow::Cow;
+}

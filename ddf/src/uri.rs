@@ -228,7 +228,8 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
-/// Where the first escape stands that is not `%` and two hex digits, or that is no UTF-8.
+/// Where the first escape stands that is not `%` and two hex digits, or where escapes are no UTF-8 or hide a control
+/// character.
 fn broken_escape(segment: &str) -> Option<usize> {
     let first = segment.find('%')?;
     let mut at = first;
@@ -241,7 +242,8 @@ fn broken_escape(segment: &str) -> Option<usize> {
         at += 3;
     }
     let bytes: Vec<u8> = Segment(segment).bytes().collect();
-    core::str::from_utf8(&bytes).is_err().then_some(first)
+    let control = bytes.iter().any(|&b| b < 0x20 || b == 0x7F);
+    (control || core::str::from_utf8(&bytes).is_err()).then_some(first)
 }
 
 /// A name as one segment of a LocURI: everything but ASCII letters, digits and `-._~` percent-encoded over UTF-8.
@@ -327,7 +329,8 @@ pub enum LocUriErrorKind {
     Wildcard,
     /// A control character: `"./Vendor\n"`.
     Control,
-    /// A percent-escape that is not two hex digits, or escapes that are not UTF-8: `"./%7"`, `"./%FF"`.
+    /// A percent-escape that is not two hex digits, or escapes that are not UTF-8 or stand for a control character:
+    /// `"./%7"`, `"./%FF"`, `"./%00"`.
     Escape,
 }
 

@@ -43,11 +43,11 @@ impl<'a> Value<'a> {
     /// use ddf::{Format, Value};
     /// assert_eq!(Value::parse(Format::Int, "70")?, Value::Int(70));
     /// assert_eq!(Value::parse(Format::Int, "many").unwrap_err().to_string(),
-    ///     "`many` is not an int; expected a whole number, decimal or 0x…");
+    ///     "the value is not of format int; expected a whole number, decimal or 0x…");
     /// # Ok::<(), ddf::ValueError>(())
     /// ```
     pub fn parse(format: Format, text: &'a str) -> Result<Self, ValueError> {
-        let refuse = || Err(ValueError::new(format, text));
+        let refuse = || Err(ValueError { format });
         Ok(match format {
             Format::Chr => Value::Text(Cow::Borrowed(text)),
             Format::Xml => Value::Xml(Cow::Borrowed(text)),
@@ -207,22 +207,13 @@ fn digits(text: &str) -> Option<u32> {
     Some(text.parse().unwrap_or(u32::MAX))
 }
 
-/// A text that is not a value of its format. Names the format and at most the start of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text that is not a value of its format. It does not repeat the text, which may be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValueError {
     format: Format,
-    text: String,
 }
 
 impl ValueError {
-    fn new(format: Format, text: &str) -> Self {
-        let mut start: String = text.chars().take(40).collect();
-        if start.len() < text.len() {
-            start.push('…');
-        }
-        ValueError { format, text: start }
-    }
-
     /// The format that the text is not of.
     pub fn format(&self) -> Format {
         self.format
@@ -241,8 +232,7 @@ impl fmt::Display for ValueError {
             Format::Float => "a number",
             Format::Chr | Format::Xml => "text",
         };
-        let article = if self.format == Format::Int { "an" } else { "a" };
-        write!(f, "`{}` is not {article} {}; expected {expected}", self.text, self.format)
+        write!(f, "the value is not of format {}; expected {expected}", self.format)
     }
 }
 
@@ -354,11 +344,5 @@ mod tests {
                 assert!(Value::parse(format, text).is_err(), "{format} {text:?}");
             }
         }
-    }
-
-    #[test]
-    fn long_text_is_not_repeated_in_errors() {
-        let error = Value::parse(Format::Int, &"secret ".repeat(100)).unwrap_err();
-        assert!(alloc::format!("{error}").len() < 120);
     }
 }

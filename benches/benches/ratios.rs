@@ -1,0 +1,3 @@
+//! r
+#![allow(missing_docs)]
+fn main() {}

@@ -1,0 +1,113 @@
+//! What a configuration service provider is to the host.
+
+use ddf::schema::{Match, NodeRef, Schema};
+use ddf::{LocUri, Scope, Segment, Value};
+use syncml::StatusCode;
+
+/// A configuration service provider: the program behind a part of the management tree.
+///
+/// The host asks only for nodes of the CSP's own [`Schema`], with verbs their access types allow and values of their
+/// formats. What it cannot know is whether a dynamic node exists and what a command does: that is for the CSP.
+///
+/// A refusal is a [`StatusCode`]: the host answers with it. Nothing may be changed by a command that is refused.
+pub trait Csp {
+    /// The nodes it serves.
+    fn schema(&self) -> &'static Schema;
+
+    /// Whether the node exists now.
+    fn exists(&self, target: &Target<'_>) -> bool;
+
+    /// The names of the dynamic children that an existing node has now, in the order a server shall see them.
+    fn dynamic_children(&self, target: &Target<'_>) -> Vec<String>;
+
+    /// The value of a leaf that exists.
+    ///
+    /// # Errors
+    /// The status to answer with.
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, StatusCode>;
+
+    /// Creates a node that does not exist, with the parents it lacks.
+    ///
+    /// # Errors
+    /// The status to answer with.
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode>;
+
+    /// Sets the value of a leaf. Whether one that does not exist is created is the CSP's to say (404 if not).
+    ///
+    /// # Errors
+    /// The status to answer with.
+    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode>;
+
+    /// Removes a node that exists, with everything below it.
+    ///
+    /// # Errors
+    /// The status to answer with.
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), StatusCode>;
+
+    /// Starts what the node stands for.
+    ///
+    /// # Errors
+    /// The status to answer with.
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, StatusCode>;
+
+    /// An Atomic begins: keep what it takes to undo the commands that follow.
+    fn begin(&mut self);
+
+    /// The Atomic has succeeded: what was kept can go.
+    fn commit(&mut self);
+
+    /// The Atomic has failed: undo the commands since [`begin`](Csp::begin).
+    ///
+    /// # Errors
+    /// Something cannot be undone, such as an Exec. The commands are then answered with 516.
+    fn roll_back(&mut self) -> Result<(), RollBackFailed>;
+}
+
+/// How an Exec went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Executed {
+    /// Answered 200.
+    Done,
+    /// It goes on after the answer, which is 202.
+    Accepted,
+}
+
+/// Not everything that an Atomic did could be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not everything could be rolled back")]
+pub struct RollBackFailed;
+
+/// The node that a command is about, and the address it was called by.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'t> {
+    found: Match<'static, 't>,
+}
+
+impl<'t> Target<'t> {
+    /// The target that the address has in the schema.
+    pub fn find(schema: &'static Schema, uri: &LocUri<'t>) -> Option<Self> {
+        schema.lookup(uri).map(|found| Target { found })
+    }
+
+    /// The node.
+    pub fn node(&self) -> NodeRef<'static> {
+        self.found.node()
+    }
+
+    /// The address as the message has it.
+    pub fn uri(&self) -> LocUri<'t> {
+        self.found.uri()
+    }
+
+    /// Whose node it is.
+    pub fn scope(&self) -> Scope {
+        self.found.scope()
+    }
+
+    /// The name that stands for the dynamic node number `index`, counted from the root.
+    ///
+    /// It is what a server wrote and can be anything: `..\..`, quotes, a whole sentence.
+    pub fn capture(&self, index: usize) -> Option<Segment<'t>> {
+        self.found.captures().nth(index)
+    }
+}

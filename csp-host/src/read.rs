@@ -1,0 +1,127 @@
+//! Reading nodes: values, children, properties and subtrees (OMA TND 1.2, sections 6 and 7; MS-MDM 2.2.4.3).
+
+use crate::csp::{Csp, Target};
+use crate::refusal::Reason;
+use ddf::model::DfType;
+use ddf::schema::NodeRef;
+use ddf::{AsSegment, Format, LocUri, Verb};
+use syncml::StatusCode;
+
+/// Something that was read, as it goes into Results.
+pub(crate) struct Reading {
+    /// Where it was read.
+    pub(crate) uri: String,
+    pub(crate) format: Format,
+    pub(crate) mime_type: Option<&'static str>,
+    pub(crate) data: Option<String>,
+}
+
+type Refused = (StatusCode, Reason);
+
+/// Reads what a Get asks for: a value, the names of children, a property or a subtree. The target exists.
+pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Vec<Reading>, Refused> {
+    let unsupported = (StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Query);
+    match target.uri().query() {
+        None => Ok(vec![plain(csp, target)?]),
+        Some(query) => match query.split_once('=') {
+            Some(("prop", property)) => Ok(vec![self::property(csp, target, property)?.ok_or(unsupported)?]),
+            Some(("list", "Struct")) => subtree(csp, target, false),
+            Some(("list", "StructData")) => subtree(csp, target, true),
+            _ => Err(unsupported),
+        },
+    }
+}
+
+/// The value of a leaf, or the names of the children of an interior node.
+fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
+    let uri = target.uri().as_str().to_owned();
+    if target.node().is_interior() {
+        let names: Vec<String> = children(csp, target).into_iter().map(|(name, _)| name).collect();
+        return Ok(Reading {
+            uri,
+            format: Format::Node,
+            mime_type: Some("text/plain"),
+            data: Some(names.join("/")),
+        });
+    }
+    Ok(Reading { uri, format: target.node().format(), mime_type: None, data: Some(value(csp, target)?) })
+}
+
+fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
+    let value = csp.get(target).map_err(|status| (status, Reason::Csp))?;
+    let text = value.to_text().into_owned();
+    let writable = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
+    if text.chars().all(writable) { Ok(text) } else { Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)) }
+}
+
+/// The children that exist now: their names, encoded, and their addresses.
+fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<(String, String)> {
+    let mut names: Vec<String> = Vec::new();
+    for child in target.node().children() {
+        match child.name() {
+            Some(name) => names.push(name.to_owned()),
+            None => names.extend(csp.dynamic_children(target)),
+        }
+    }
+    let parent = target.uri().path();
+    names
+        .iter()
+        .filter_map(|name| {
+            let mut encoded = String::new();
+            name.encode_into(&mut encoded);
+            let address = format!("{parent}/{encoded}");
+            let exists = LocUri::parse(&address)
+                .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
+            exists.then_some((encoded, address))
+        })
+        .collect()
+}
+
+/// A property of a node; `None` when there is no such property here.
+fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Option<Reading>, Refused> {
+    let node = target.node();
+    let data = match property {
+        "Format" => node.format().as_str().to_owned(),
+        "Name" => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
+        "Type" => node_type(node),
+        "Title" => node.details().title.as_deref().unwrap_or_default().to_owned(),
+        "Size" if !node.is_interior() => value(csp, target)?.len().to_string(),
+        // ACL, TStamp and VerNo are optional, and not kept.
+        _ => return Ok(None),
+    };
+    let uri = target.uri().as_str().to_owned();
+    Ok(Some(Reading { uri, format: Format::Chr, mime_type: None, data: Some(data) }))
+}
+
+/// The MIME type of a leaf, or the name of the description of an interior node, which may be empty.
+fn node_type(node: NodeRef<'static>) -> String {
+    let described = match &node.details().df_type {
+        Some(DfType::Mime(types)) => types.first().map(|mime| mime.as_ref()),
+        Some(DfType::DdfName(name)) => Some(name.as_ref()),
+        None => None,
+    };
+    match described {
+        None | Some("") if !node.is_interior() => "text/plain",
+        described => described.unwrap_or_default(),
+    }
+    .to_owned()
+}
+
+/// A node and everything below it that exists: the node first, then its children.
+fn subtree(csp: &mut dyn Csp, target: &Target<'_>, with_data: bool) -> Result<Vec<Reading>, Refused> {
+    let mut readings = Vec::new();
+    let mut ahead = vec![target.uri().path().to_owned()];
+    while let Some(address) = ahead.pop() {
+        let Ok(uri) = LocUri::parse(&address) else { continue };
+        let Some(target) = Target::find(csp.schema(), &uri) else { continue };
+        let node = target.node();
+        let mut data = None;
+        if node.is_interior() {
+            ahead.extend(children(csp, &target).into_iter().rev().map(|(_, address)| address));
+        } else if with_data && node.access().allows(Verb::Get) {
+            data = Some(value(csp, &target)?);
+        }
+        readings.push(Reading { uri: address, format: node.format(), mime_type: None, data });
+    }
+    Ok(readings)
+}

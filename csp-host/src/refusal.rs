@@ -1,0 +1,117 @@
+//! Why a command was refused, in words.
+
+use ddf::xml::Position;
+use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
+use std::fmt;
+use syncml::StatusCode;
+
+/// A command that was not carried out, or one item of it: where it stands in the message, and why.
+///
+/// The protocol only carries the code; this is for the log. It never contains the data of the command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where the command starts in the message.
+    pub position: Position,
+    /// The name of the command.
+    pub command: String,
+    /// The address it was about, as written; empty when it has none.
+    pub target: String,
+    /// The status that was answered.
+    pub status: StatusCode,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// It has no usable CmdID.
+    CmdId,
+    /// It is not a command that a device executes.
+    NotACommand,
+    /// It has no item, or the item no target.
+    NoTarget,
+    /// An Exec with more than one item.
+    ManyItems,
+    /// Its target is not a LocURI.
+    Address(LocUriError),
+    /// No CSP describes such a node.
+    NoSuchNode,
+    /// The node's access type lacks the verb.
+    Verb {
+        /// What was asked for.
+        verb: Verb,
+        /// What the node allows.
+        access: AccessType,
+    },
+    /// The node does not exist now.
+    Absent,
+    /// The node exists already.
+    Exists,
+    /// `Meta/Format` is not the node's format.
+    Format {
+        /// The format in the message; `None` when it is no format.
+        found: Option<Format>,
+        /// The node's.
+        expected: Format,
+    },
+    /// The data is not of the node's format.
+    Value(ValueError),
+    /// Such a query, or such a property, is not supported.
+    Query,
+    /// What the CSP read cannot stand in a message.
+    Unwritable,
+    /// Inside an Atomic, after the member that failed.
+    NotExecuted,
+    /// Inside an Atomic: undone, because another member failed.
+    RolledBack,
+    /// Inside an Atomic: a Get or another Atomic may not stand there.
+    NotInAtomic,
+    /// An Atomic with a member that failed.
+    AtomicFailed,
+    /// The CSP said no.
+    Csp,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.position)?;
+        if !self.target.is_empty() {
+            write!(f, "{}: ", self.target)?;
+        }
+        write!(f, "{}: ", self.command)?;
+        match &self.reason {
+            Reason::CmdId => f.write_str("the command has no CmdID; expected a number from 1")?,
+            Reason::NotACommand => f.write_str(
+                "not a command of device management; expected Add, Alert, Atomic, Delete, Exec, Get, Replace or Sequence",
+            )?,
+            Reason::NoTarget => f.write_str("no target; expected Item/Target/LocURI")?,
+            Reason::ManyItems => f.write_str("more than one item; expected exactly one")?,
+            Reason::Address(error) => write!(f, "{error}")?,
+            Reason::NoSuchNode => f.write_str("no mounted CSP describes this node; expected one of its nodes")?,
+            Reason::Verb { verb, access } => {
+                write!(f, "`{verb}` is not in this node's access type; expected one of: {access}")?;
+            }
+            Reason::Absent => f.write_str("the node does not exist; expected an existing one")?,
+            Reason::Exists => f.write_str("the node exists already; expected a new name")?,
+            Reason::Format { found: Some(found), expected } => {
+                write!(f, "Meta/Format is {found}; expected {expected}")?;
+            }
+            Reason::Format { found: None, expected } => {
+                write!(f, "Meta/Format is not a format; expected {expected}")?;
+            }
+            Reason::Value(error) => write!(f, "{error}")?,
+            Reason::Query => f.write_str(
+                "not supported; expected ?prop=Format, Name, Size, Title or Type, or ?list=Struct or StructData, with Get",
+            )?,
+            Reason::Unwritable => f.write_str("the value holds characters that XML forbids")?,
+            Reason::NotExecuted => f.write_str("not executed, because an earlier command of the Atomic failed")?,
+            Reason::RolledBack => f.write_str("undone, because another command of the Atomic failed")?,
+            Reason::NotInAtomic => f.write_str("may not stand in an Atomic")?,
+            Reason::AtomicFailed => f.write_str("a command in it failed")?,
+            Reason::Csp => f.write_str(self.status.meaning().unwrap_or("the CSP refused"))?,
+        }
+        write!(f, " (status {})", self.status)
+    }
+}

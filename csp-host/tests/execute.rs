@@ -1,0 +1,391 @@
+//! Execution of messages on a small CSP: every refusal of the description, Atomic, Sequence, queries.
+
+use csp_host::{Answer, Csp, Executed, Host, RollBackFailed, Target};
+use ddf::schema::{Schema, SchemaBuilder};
+use ddf::{Description, Format, Value};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use syncml::{CommandKind, Message, MsgId, StatusCode};
+
+fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
+    let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
+    format!(
+        "<Node><NodeName>{name}</NodeName>{extra}<DFProperties><AccessType>{verbs}</AccessType>\
+         <DFFormat><{format}/></DFFormat><DFTitle>key</DFTitle></DFProperties>{children}</Node>"
+    )
+}
+
+/// `./Vendor/Test/{key}/{Number, Text, Run}` and `./Vendor/Test/Fixed`.
+fn schema() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let leaves = node("Number", "Add Get Replace Delete", "int", "", "")
+            + &node("Text", "Add Get Replace", "chr", "", "")
+            + &node("Run", "Exec", "null", "", "");
+        let children = node("", "Add Get Delete", "node", "", &leaves) + &node("Fixed", "Get", "chr", "", "");
+        let ddf = format!(
+            "<MgmtTree>{}</MgmtTree>",
+            node("Test", "Get", "node", "<Path>./Vendor</Path>", &children)
+        );
+        let mut builder = SchemaBuilder::new();
+        builder.add(&Description::read(ddf.as_bytes()).unwrap());
+        builder.build().unwrap()
+    })
+}
+
+/// Keeps values by address; remembers what was executed.
+#[derive(Default)]
+struct Store {
+    values: BTreeMap<String, String>,
+    before: Option<BTreeMap<String, String>>,
+    runs: usize,
+    runs_before: usize,
+}
+
+impl Store {
+    fn address(target: &Target<'_>) -> String {
+        let names: Vec<_> =
+            target.uri().segments().map(|segment| segment.decode().to_ascii_lowercase()).collect();
+        format!("./{}", names.join("/"))
+    }
+}
+
+impl Csp for Store {
+    fn schema(&self) -> &'static Schema {
+        schema()
+    }
+
+    fn exists(&self, target: &Target<'_>) -> bool {
+        let address = Self::address(target);
+        match target.node().name() {
+            Some("Test" | "Fixed") => true,
+            _ => self.values.keys().any(|key| key == &address || key.starts_with(&format!("{address}/"))),
+        }
+    }
+
+    fn dynamic_children(&self, target: &Target<'_>) -> Vec<String> {
+        let here = format!("{}/", Self::address(target));
+        let mut names: Vec<String> = self
+            .values
+            .keys()
+            .filter_map(|key| key.strip_prefix(&here)?.split('/').next().map(str::to_owned))
+            .collect();
+        names.dedup();
+        names
+    }
+
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, StatusCode> {
+        if target.node().name() == Some("Fixed") {
+            return Ok(Value::Text("fixed & <small>".into()));
+        }
+        let text = self.values.get(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)?.clone();
+        Ok(Value::parse(target.node().format(), &text).map_err(|_| StatusCode::COMMAND_FAILED)?.into_owned())
+    }
+
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode> {
+        self.values.insert(Self::address(target), value.to_text().into_owned());
+        Ok(())
+    }
+
+    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode> {
+        let text = value.to_text().into_owned();
+        *self.values.get_mut(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)? = text;
+        Ok(())
+    }
+
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), StatusCode> {
+        let address = Self::address(target);
+        self.values.retain(|key, _| key != &address && !key.starts_with(&format!("{address}/")));
+        Ok(())
+    }
+
+    fn exec(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<Executed, StatusCode> {
+        self.runs += 1;
+        Ok(Executed::Accepted)
+    }
+
+    fn begin(&mut self) {
+        self.before = Some(self.values.clone());
+        self.runs_before = self.runs;
+    }
+
+    fn commit(&mut self) {
+        self.before = None;
+    }
+
+    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
+        self.values = self.before.take().unwrap_or_default();
+        if self.runs > self.runs_before { Err(RollBackFailed) } else { Ok(()) }
+    }
+}
+
+fn execute(store: &mut Store, commands: &str) -> Answer {
+    let text = format!("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody>{commands}<Final/></SyncBody></SyncML>");
+    Host::new([store as &mut dyn Csp]).execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap()
+}
+
+/// `CmdRef Cmd code` of each Status, `= data` of each item of Results, in the order of the answer.
+fn told(answer: &Answer) -> Vec<String> {
+    let mut lines = Vec::new();
+    for command in answer.message.commands() {
+        if let Some(status) = command.as_status() {
+            let cmd_ref = status.cmd_ref().map(|id| id.to_string()).unwrap_or_default();
+            lines.push(format!("{cmd_ref} {} {}", status.cmd().unwrap(), status.code().unwrap().0));
+        } else if let Some(results) = command.as_results() {
+            for item in results.items() {
+                let data = item.data().map(|data| data.text().into_owned());
+                lines.push(format!("= {}", data.as_deref().unwrap_or("(none)")));
+            }
+        } else {
+            panic!("{:?}", command.kind());
+        }
+    }
+    lines
+}
+
+fn command(verb: &str, id: u32, uri: &str, format: &str, data: &str) -> String {
+    let meta = if format.is_empty() {
+        String::new()
+    } else {
+        format!("<Meta><Format xmlns='syncml:metinf'>{format}</Format></Meta>")
+    };
+    format!(
+        "<{verb}><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target>{meta}<Data>{data}</Data></Item></{verb}>"
+    )
+}
+
+fn get(id: u32, uri: &str) -> String {
+    format!("<Get><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>")
+}
+
+#[test]
+fn the_description_is_enforced_before_the_csp_is_asked() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/number".into(), "1".into());
+    for (message, code, reason) in [
+        (
+            command("Replace", 1, "./Vendor/Test/Fixed", "chr", "x"),
+            405,
+            "`Replace` is not in this node's access type; expected one of: Get",
+        ),
+        (
+            get(1, "./Vendor/Test/a/Run"),
+            405,
+            "`Get` is not in this node's access type; expected one of: Exec",
+        ),
+        (get(1, "./Vendor/Else"), 404, "no mounted CSP describes this node"),
+        (get(1, "./Vendor/Test/a/Text"), 404, "the node does not exist"),
+        (get(1, "./Vendor/Test/b"), 404, "the node does not exist"),
+        (
+            command("Replace", 1, "./Vendor/Test/a/Number", "chr", "2"),
+            415,
+            "Meta/Format is chr; expected int",
+        ),
+        (
+            command("Replace", 1, "./Vendor/Test/a/Number", "string", "2"),
+            415,
+            "Meta/Format is not a format; expected int",
+        ),
+        (
+            command("Replace", 1, "./Vendor/Test/a/Number", "int", "two"),
+            415,
+            "the value is not of format int; expected a whole number",
+        ),
+        (command("Add", 1, "./Vendor/Test/A/NUMBER", "int", "2"), 418, "the node exists already"),
+        (get(1, "./Vendor/Test/a/Number?prop=ACL"), 406, "not supported; expected ?prop=Format"),
+        (get(1, "./Vendor/Test?list=TNDS"), 406, "not supported; expected ?prop=Format"),
+        (command("Replace", 1, "./Vendor/Test/a/Number?prop=Name", "chr", "x"), 405, "`Replace` is not in"),
+        (get(1, "/Vendor/Test"), 400, "LocURI starts with `/`; expected `./`"),
+        (get(1, &format!("./{}", "a".repeat(9000))), 414, "LocURI is longer than 8192 bytes"),
+        ("<Get><CmdID>1</CmdID></Get>".to_owned(), 412, "no target; expected Item/Target/LocURI"),
+        ("<Get><Item/></Get>".to_owned(), 400, "the command has no CmdID"),
+        ("<Copy><CmdID>1</CmdID></Copy>".to_owned(), 406, "not a command of device management"),
+        ("<Frobnicate><CmdID>1</CmdID></Frobnicate>".to_owned(), 400, "not a command of device management"),
+        (
+            "<Alert><CmdID>1</CmdID><Data>1100</Data></Alert>".to_owned(),
+            406,
+            "not a command of device management",
+        ),
+    ] {
+        let before = store.values.clone();
+        let answer = execute(&mut store, &message);
+        let statuses: Vec<_> =
+            answer.message.commands().map(|c| c.as_status().unwrap().code().unwrap()).collect();
+        assert_eq!(statuses, [StatusCode(code)], "{message}");
+        assert_eq!(answer.refusals.len(), 1, "{message}");
+        let refusal = answer.refusals[0].to_string();
+        assert!(refusal.starts_with("1:44: ") && refusal.contains(reason), "{message}: {refusal}");
+        assert_eq!(store.values, before, "{message}");
+    }
+}
+
+#[test]
+fn a_refusal_never_shows_the_data() {
+    let answer =
+        execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Number", "int", "S3cret"));
+    assert!(!format!("{answer:?} {}", answer.refusals[0]).contains("S3cret"));
+}
+
+#[test]
+fn answers_come_in_the_order_of_the_document() {
+    let mut store = Store::default();
+    let answer = execute(
+        &mut store,
+        &(command("Add", 2, "./Vendor/Test/a/Number", "int", " 7 ")
+            + &get(3, "./Vendor/Test/a/Number")
+            + &command("Replace", 4, "./Vendor/Test/a/Number", "", "0x10")
+            + &get(5, "./Vendor/Test/a/Number")
+            + &command("Exec", 6, "./Vendor/Test/a/Run", "null", "")
+            + &get(7, "./Vendor/Test/Fixed")
+            + &command("Delete", 8, "./Vendor/Test/a", "", "")
+            + &get(9, "./Vendor/Test")),
+    );
+    assert_eq!(
+        told(&answer),
+        [
+            "2 Add 200",
+            "3 Get 200",
+            "= 7",
+            "4 Replace 200",
+            "5 Get 200",
+            "= 16",
+            "6 Exec 202",
+            "7 Get 200",
+            "= fixed & <small>",
+            "8 Delete 200",
+            "9 Get 200",
+            "= Fixed",
+        ]
+    );
+    assert!(answer.message.is_final());
+    assert!(answer.message.header().is_none(), "a message without a header is answered without one");
+    assert!(answer.message.commands().all(|c| c.as_status().is_none_or(|s| s.msg_ref() == Some(MsgId(1)))));
+}
+
+#[test]
+fn a_header_is_answered_first() {
+    let text = "<SyncML xmlns='SYNCML:SYNCML1.1'><SyncHdr><VerDTD>1.1</VerDTD><VerProto>DM/1.1</VerProto>\
+        <SessionID>A1</SessionID><MsgID>3</MsgID><Target><LocURI>device</LocURI></Target>\
+        <Source><LocURI>server</LocURI></Source></SyncHdr><SyncBody><Get><CmdID>9</CmdID><Item><Target>\
+        <LocURI>./Vendor/Test/Fixed</LocURI></Target></Item></Get></SyncBody></SyncML>";
+    let mut store = Store::default();
+    let answer =
+        Host::new([&mut store as &mut dyn Csp]).execute(&Message::parse(text).unwrap(), MsgId(5)).unwrap();
+    assert_eq!(told(&answer), ["0 SyncHdr 200", "9 Get 200", "= fixed & <small>"]);
+    let header = answer.message.header().unwrap();
+    assert_eq!(header.session_id().as_deref(), Some("A1"));
+    assert_eq!(header.msg_id(), Some(MsgId(5)));
+    assert_eq!(header.target().unwrap().loc_uri().unwrap().as_str(), "server");
+    let status = answer.message.commands().next().unwrap().as_status().unwrap();
+    assert_eq!(status.msg_ref(), Some(MsgId(3)));
+    assert_eq!(status.target_refs().next().unwrap().as_str(), "device");
+    assert!(answer.message.to_xml().contains("SYNCML:SYNCML1.1"), "in the namespace of the request");
+}
+
+#[test]
+fn a_get_of_many_items_has_a_status_for_each_and_one_results() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/number".into(), "1".into());
+    let item = |uri: &str| format!("<Item><Target><LocURI>{uri}</LocURI></Target></Item>");
+    let message = format!(
+        "<Get><CmdID>4</CmdID>{}{}{}</Get>",
+        item("./Vendor/Test/a/Number"),
+        item("./Vendor/Test/a/Text"),
+        item("./Vendor/Test/Fixed")
+    );
+    let answer = execute(&mut store, &message);
+    assert_eq!(told(&answer), ["4 Get 200", "4 Get 404", "4 Get 200", "= 1", "= fixed & <small>"]);
+    let refs: Vec<String> = answer
+        .message
+        .commands()
+        .filter_map(|c| Some(c.as_status()?.target_refs().next()?.as_str().to_owned()))
+        .collect();
+    assert_eq!(refs, ["./Vendor/Test/a/Number", "./Vendor/Test/a/Text", "./Vendor/Test/Fixed"]);
+}
+
+#[test]
+fn interior_nodes_and_queries() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a b/number".into(), "1".into());
+    store.values.insert("./vendor/test/a b/text".into(), "täxt".into());
+    let read = |store: &mut Store, uri: &str| told(&execute(store, &get(1, uri)))[1..].to_vec();
+    assert_eq!(read(&mut store, "./Vendor/Test"), ["= a%20b/Fixed"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b"), ["= Number/Text"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b/Number?prop=Format"), ["= int"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Size"), ["= 5"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Type"), ["= text/plain"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Name"), ["= a b"]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Type"), ["= "]);
+    assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Title"), ["= key"]);
+    assert_eq!(read(&mut store, "./Vendor/Test?list=Struct"), ["= (none)"; 5]);
+    assert_eq!(
+        read(&mut store, "./Vendor/Test?list=StructData"),
+        ["= (none)", "= (none)", "= 1", "= täxt", "= fixed & <small>"]
+    );
+    let answer = execute(&mut store, &get(1, "./Vendor/Test?list=Struct"));
+    let sources: Vec<(String, Option<Format>)> = answer
+        .message
+        .commands()
+        .filter_map(|c| c.as_results())
+        .flat_map(|r| r.items())
+        .map(|item| (item.source_uri().unwrap().as_str().to_owned(), item.format().unwrap()))
+        .collect();
+    assert_eq!(sources[0], ("./Vendor/Test".to_owned(), Some(Format::Node)));
+    assert_eq!(sources[2], ("./Vendor/Test/a%20b/Number".to_owned(), Some(Format::Int)));
+}
+
+#[test]
+fn an_atomic_is_all_or_nothing() {
+    let mut store = Store::default();
+    let add = |id, name: &str| command("Add", id, &format!("./Vendor/Test/{name}/Number"), "int", "1");
+    let atomic = |members: &str| format!("<Atomic><CmdID>1</CmdID>{members}</Atomic>");
+
+    let answer = execute(&mut store, &atomic(&(add(2, "a") + &add(3, "b"))));
+    assert_eq!(told(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
+    assert_eq!(store.values.len(), 2);
+
+    let answer = execute(&mut store, &atomic(&(add(2, "c") + &add(3, "a") + &add(4, "d"))));
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);
+    assert_eq!(store.values.len(), 2, "what was added before the failure is gone");
+
+    let answer = execute(&mut store, &atomic(&(add(2, "c") + &get(3, "./Vendor/Test") + &add(4, "d"))));
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Get 500", "4 Add 215"]);
+
+    let inner = "<Atomic><CmdID>3</CmdID>".to_owned() + &add(4, "e") + "</Atomic>";
+    let answer = execute(&mut store, &atomic(&(add(2, "c") + &inner)));
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Atomic 500", "4 Add 215"]);
+
+    let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "");
+    let answer = execute(&mut store, &atomic(&(exec + &add(3, "a"))));
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Exec 516", "3 Add 418"], "an Exec cannot be undone");
+    assert_eq!(store.values.len(), 2);
+}
+
+#[test]
+fn a_sequence_goes_on_after_a_failure_and_may_stand_in_an_atomic() {
+    let mut store = Store::default();
+    let add = |id, name: &str| command("Add", id, &format!("./Vendor/Test/{name}/Number"), "int", "1");
+    let sequence = |members: &str| format!("<Sequence><CmdID>1</CmdID>{members}</Sequence>");
+    let answer = execute(&mut store, &sequence(&(add(2, "a") + &add(3, "a") + &add(4, "b"))));
+    assert_eq!(told(&answer), ["1 Sequence 200", "2 Add 200", "3 Add 418", "4 Add 200"]);
+
+    let atomic = format!(
+        "<Atomic><CmdID>9</CmdID>{}{}</Atomic>",
+        sequence(&(add(2, "c") + &add(3, "a"))),
+        add(4, "d")
+    );
+    let answer = execute(&mut store, &atomic);
+    assert_eq!(told(&answer), ["9 Atomic 507", "1 Sequence 216", "2 Add 216", "3 Add 418", "4 Add 215"]);
+    assert_eq!(store.values.len(), 2);
+}
+
+#[test]
+fn statuses_and_results_of_the_server_are_not_answered() {
+    let answer = execute(
+        &mut Store::default(),
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>\
+         <Alert><CmdID>2</CmdID><Data>1222</Data></Alert>",
+    );
+    assert_eq!(told(&answer), ["2 Alert 200"]);
+    assert!(answer.message.commands().all(|command| command.kind() == CommandKind::Status));
+}

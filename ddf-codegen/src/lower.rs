@@ -1,0 +1,182 @@
+//! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
+
+use crate::doc;
+use crate::error::Finding;
+use crate::ir::{Generated, Item, Module};
+use crate::name::{shouting, snake};
+use crate::{Layout, Options, Source};
+use ddf::model::Node;
+use ddf::schema::{Fault, NodeRef, SchemaBuilder};
+use ddf::xml::{Limits, Position};
+use ddf::{AsSegment, Description, Format};
+use std::collections::btree_map::Entry;
+
+/// Decides everything about the code to be written for these files.
+pub(crate) fn lower(sources: &[Source], options: &Options) -> Result<Generated, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut builder = SchemaBuilder::new();
+    let mut lean = options.without_texts.then(SchemaBuilder::new);
+    if let Some(lean) = &mut lean {
+        lean.without_texts();
+    }
+    // In the order of their names: the output must not depend on the order in which a folder is listed.
+    let mut sources: Vec<&Source> = sources.iter().collect();
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut read = Vec::new();
+    let mut origins = Vec::new();
+    for source in sources {
+        match Description::parse(source.text.trim_start_matches('\u{FEFF}'), &Limits::default()) {
+            Ok(description) => {
+                builder.add(&description);
+                if let Some(lean) = &mut lean {
+                    lean.add(&description);
+                }
+                description.nodes().for_each(|root| note_origins(root, read.len(), &mut origins));
+                read.push(source);
+            }
+            Err(error) => findings.push(Finding::of(source.name.clone(), &error)),
+        }
+    }
+    let schema = match builder.build() {
+        Ok(schema) if findings.is_empty() => schema,
+        Ok(_) => return Err(findings),
+        Err(faults) => {
+            let located = |fault: &Fault| finding(read[fault.description], fault.offset, fault.to_string());
+            findings.extend(faults.iter().map(located));
+            return Err(findings);
+        }
+    };
+    let mut root = Module::default();
+    for node in schema.nodes() {
+        if let Err(message) = place(node, &mut root, options.layout) {
+            let (description, offset) = origins[node.index()];
+            findings.push(finding(read[description], offset, message));
+        }
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let schema = lean.and_then(|lean| lean.build().ok()).unwrap_or(schema);
+    Ok(Generated { schema, root })
+}
+
+/// Where each node stands: the schema's rows are in the same order when it has no faults.
+fn note_origins(node: &Node<'_>, description: usize, origins: &mut Vec<(usize, usize)>) {
+    origins.push((description, node.offset as usize));
+    node.children().for_each(|child| note_origins(child, description, origins));
+}
+
+fn finding(source: &Source, offset: usize, message: String) -> Finding {
+    let Position { line, column } = Position::of(source.text.trim_start_matches('\u{FEFF}'), offset);
+    Finding { file: source.name.clone(), line, column, message }
+}
+
+/// Puts the constructor of a node into its module, or says why it cannot stand there.
+fn place(node: NodeRef<'_>, root: &mut Module, layout: Layout) -> Result<(), String> {
+    let item = item(node);
+    let name = if item.parameters.is_empty() { shouting(label(node)) } else { snake(label(node)) };
+    let mut module = root;
+    for segment in modules(node, layout) {
+        module = module.modules.entry(segment).or_default();
+    }
+    if module.doc.is_empty() {
+        let above = node.parent().filter(|_| layout == Layout::Nested).unwrap_or_else(|| top(node));
+        module.doc = format!("Paths below `{}`.", above.uri());
+    }
+    match module.items.entry(name) {
+        Entry::Vacant(place) => {
+            place.insert(item);
+            Ok(())
+        }
+        Entry::Occupied(other) => Err(format!(
+            "{} and {} both want the name `{}`; use the nested layout or leave one out",
+            item.doc[0],
+            other.get().doc[0],
+            other.key()
+        )),
+    }
+}
+
+fn top(node: NodeRef<'_>) -> NodeRef<'_> {
+    node.ancestors().last().unwrap_or(node)
+}
+
+fn label(node: NodeRef<'_>) -> &str {
+    node.name().or(node.details().title.as_deref()).unwrap_or("name")
+}
+
+/// The modules that lead to the constructor of a node.
+///
+/// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
+/// of the tree is one, so that a name never depends on what else there is. Flat: `device`.
+fn modules(node: NodeRef<'_>, layout: Layout) -> Vec<String> {
+    let root = top(node).uri().to_string();
+    let mut segments = root.split('/').skip(1);
+    let scope = snake(segments.next().unwrap_or_default());
+    if layout == Layout::Flat {
+        return vec![scope];
+    }
+    let vendor = ["Vendor", "MSFT"];
+    let mut modules: Vec<String> = segments
+        .skip_while(|segment| vendor.iter().any(|v| v.eq_ignore_ascii_case(segment)))
+        .map(snake)
+        .collect();
+    modules.push(scope);
+    let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
+    modules.extend(above.iter().rev().map(|ancestor| snake(label(*ancestor))));
+    modules
+}
+
+fn item(node: NodeRef<'_>) -> Item {
+    let mut pieces = vec![top(node).uri().to_string()];
+    let mut parameters: Vec<String> = Vec::new();
+    let below: Vec<_> = node.ancestors().filter(|ancestor| ancestor.parent().is_some()).collect();
+    for ancestor in below.into_iter().rev() {
+        if let Some(piece) = pieces.last_mut() {
+            piece.push('/');
+            if let Some(name) = ancestor.name() {
+                name.encode_into(piece);
+            }
+        }
+        if ancestor.is_dynamic() {
+            parameters.push(unused(snake(label(ancestor)), &parameters));
+            pieces.push(String::new());
+        }
+    }
+    let details = node.details();
+    Item {
+        doc: doc::lines(node),
+        access: details.access.marker_name(),
+        format: format_marker(details.format),
+        pieces,
+        parameters,
+        deprecated: details.deprecated.as_ref().map(|deprecated| match &deprecated.os_build {
+            Some(build) => format!("deprecated since Windows build {build}"),
+            None => "deprecated".to_owned(),
+        }),
+    }
+}
+
+/// The name, with a number behind it where it is taken.
+fn unused(name: String, taken: &[String]) -> String {
+    if !taken.contains(&name) {
+        return name;
+    }
+    (2..).map(|number| format!("{name}_{number}")).find(|name| !taken.contains(name)).unwrap_or(name)
+}
+
+fn format_marker(format: Format) -> &'static str {
+    match format {
+        Format::B64 => "B64",
+        Format::Bin => "Bin",
+        Format::Bool => "Bool",
+        Format::Chr => "Chr",
+        Format::Int => "Int",
+        Format::Node => "Interior",
+        Format::Null => "Null",
+        Format::Xml => "Xml",
+        Format::Date => "Date",
+        Format::Time => "Time",
+        Format::Float => "Float",
+    }
+}

@@ -1,0 +1,369 @@
+//! The main job: a server has Office installed on a device, by messages alone.
+//!
+//! A server builds a typed message, an agent executes it on the Office CSP, a mock Office Deployment Tool "installs",
+//! and the server asks what came of it. Everything but the tool is the real library. `--help` lists the options.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
+
+use csp_host::{Host, Refusal};
+use ddf::Scope;
+use indicatif::{ProgressBar, ProgressStyle};
+use office_csp::{
+    Configuration, FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase,
+    Removal, device, user,
+};
+use std::error::Error;
+use std::fmt::Display;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use syncml::{Builder, Command, CommandKind, HeaderInput, Message, MsgId, WriteOptions};
+
+const HELP: &str = "\
+A server has Office installed on a device: every message, the installation, the outcome.
+
+Usage: cargo run --example office_install -- [OPTIONS]
+
+  --config FILE        install by this Office Deployment Tool configuration
+  --message FILE       send this SyncML message instead of the built one
+  --outcome CODE       let the mock tool end with this code (decimal, signed or 0x)
+  --scope device|user  whose tree the message addresses (default: device)
+  --plain              no colours and no progress bar
+  --help               this text
+
+Exit status: 0 succeeded, 1 failed, 2 bad input.
+";
+
+const CONFIGURATION: &str = r#"<Configuration>
+  <Add OfficeClientEdition="64" Channel="MonthlyEnterprise">
+    <Product ID="O365ProPlusRetail">
+      <Language ID="en-us" />
+    </Product>
+  </Add>
+  <Display Level="None" AcceptEULA="TRUE" />
+</Configuration>"#;
+
+const SERVER: &str = "https://mdm.example.com/manage";
+const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
+const ID: &str = "0f3b6d52-7d0b-4a6e-9a0e-2f1f6c1b7a10";
+
+/// What stops the program before anything happens, as it is shown: with file, line and column where there are any.
+type Refused = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    let options = match Options::parse() {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return bad_input(&*error),
+    };
+    let request = match Request::prepare(&options) {
+        Ok(request) => request,
+        Err(error) => return bad_input(&*error),
+    };
+    match run(&options, &request) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => bad_input(&*error),
+    }
+}
+
+fn bad_input(error: &dyn Error) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::from(2)
+}
+
+struct Options {
+    config: Option<PathBuf>,
+    message: Option<PathBuf>,
+    outcome: Option<InstallStatus>,
+    scope: Option<Scope>,
+    plain: bool,
+}
+
+impl Options {
+    fn parse() -> Result<Option<Self>, Refused> {
+        use lexopt::prelude::{Long, ValueExt};
+        let mut options = Options {
+            config: None,
+            message: None,
+            outcome: None,
+            scope: None,
+            plain: !std::io::stdout().is_terminal(),
+        };
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("config") => options.config = Some(arguments.value()?.into()),
+                Long("message") => options.message = Some(arguments.value()?.into()),
+                Long("outcome") => {
+                    let text = arguments.value()?.string()?;
+                    let outcome: InstallStatus =
+                        text.parse().map_err(|error| format!("--outcome {text}: {error}"))?;
+                    if !outcome.is_terminal() {
+                        return Err(format!(
+                            "--outcome {text}: that is no end; expected the code of a result"
+                        )
+                        .into());
+                    }
+                    options.outcome = Some(outcome);
+                }
+                Long("scope") => {
+                    let text = arguments.value()?.string()?;
+                    options.scope = Some(match text.as_str() {
+                        "device" => Scope::Device,
+                        "user" => Scope::User,
+                        _ => return Err(format!("--scope {text}: expected device or user").into()),
+                    });
+                }
+                Long("plain") => options.plain = true,
+                Long("help") => return Ok(None),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if options.message.is_some() && (options.config.is_some() || options.scope.is_some()) {
+            return Err("--message goes with neither --config nor --scope: the message says all that".into());
+        }
+        Ok(Some(options))
+    }
+}
+
+/// The message to send, and where it comes from.
+struct Request {
+    message: Message<'static>,
+    file: Option<PathBuf>,
+}
+
+impl Request {
+    fn prepare(options: &Options) -> Result<Self, Refused> {
+        if let Some(file) = &options.message {
+            let bytes = read(file)?;
+            let message = Message::read(&bytes).map_err(|error| at(file, &error))?.into_owned();
+            return Ok(Request { message, file: Some(file.clone()) });
+        }
+        let configuration = match &options.config {
+            Some(file) => {
+                let bytes = read(file)?;
+                let text = ddf::xml::decode(&bytes).map_err(|error| at(file, &error))?.text.into_owned();
+                Configuration::read(&text).map_err(|error| at(file, &error))?;
+                text
+            }
+            None => CONFIGURATION.to_owned(),
+        };
+        // The path says which verbs and which values the node takes: anything else would not compile.
+        let install = match options.scope {
+            Some(Scope::User) => user::install(ID),
+            _ => device::install(ID),
+        };
+        let mut builder = Builder::new(&HeaderInput::new("1", MsgId(1), DEVICE, SERVER))?;
+        builder.exec(&install, &configuration)?;
+        Ok(Request { message: builder.finish(true), file: None })
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Refused> {
+    std::fs::read(file).map_err(|error| format!("{}: cannot be read: {error}", file.display()).into())
+}
+
+/// An error that starts with line and column, behind the name of its file.
+fn at(file: &Path, error: &dyn Display) -> Refused {
+    format!("{}:{error}", file.display()).into()
+}
+
+/// The whole session; says whether everything succeeded.
+fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
+    let screen = Screen { plain: options.plain };
+    let mut office = OfficeCsp::new(machine(options, &request.message));
+
+    screen.message("server → agent", "the server asks for what the device shall do", &request.message);
+    let answer = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&request.message, MsgId(1))?;
+    screen.message("agent → server", "what became of each command, in order", &answer.message);
+    for refusal in &answer.refusals {
+        screen.refusal(request.file.as_deref(), refusal);
+    }
+    let refused = statuses(&answer.message).any(|code| !code.is_success());
+
+    let jobs = executed(&request.message, &answer.message);
+    if jobs.is_empty() {
+        println!("No installation started");
+        return Ok(!refused);
+    }
+    screen.installation(&mut office);
+
+    let question = ask(&request.message, &jobs)?;
+    screen.message(
+        "server → agent",
+        "there is no alert for Office: the server asks for the result",
+        &question,
+    );
+    let result = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&question, MsgId(2))?.message;
+    screen.message(
+        "agent → server",
+        "Status holds the result, FinalStatus says whether it is a success",
+        &result,
+    );
+
+    let outcomes: Vec<InstallStatus> = jobs.iter().filter_map(|job| outcome(&result, job)).collect();
+    let decisive = outcomes.iter().find(|status| !status.is_success()).or(outcomes.last());
+    let Some(status) = decisive else {
+        return Err("the agent did not tell how the installation ended".into());
+    };
+    match FinalStatus::from_status(*status) {
+        Some(FinalStatus::Succeeded) => {
+            println!("FinalStatus {}", FinalStatus::Succeeded);
+            Ok(!refused)
+        }
+        _ => {
+            screen.line(&format!("What to do: {}", status.remedy()));
+            println!("FinalStatus {}: {status}", FinalStatus::Failed);
+            Ok(false)
+        }
+    }
+}
+
+/// The device: what its tool will do, and whether Office is on it already.
+fn machine(options: &Options, request: &Message<'_>) -> MockRunner {
+    let mut runner = MockRunner::new().polls(Phase::Queued, 1).polls(Phase::Downloading, 20);
+    runner = runner.polls(Phase::Verifying, 2).polls(Phase::Installing, 40);
+    if let Some(outcome) = options.outcome {
+        runner = runner.exit_code(outcome.code());
+    }
+    let configurations: Vec<Configuration> = installs(request.commands())
+        .iter()
+        .filter_map(|exec| Configuration::read(&exec.item()?.data()?.text()).ok())
+        .collect();
+    let only_removes = configurations.iter().all(|configuration| configuration.kind() == JobKind::Remove);
+    if only_removes && !configurations.is_empty() {
+        let mut products: Vec<String> = Vec::new();
+        for configuration in configurations {
+            match configuration.removal() {
+                Some(Removal::Products(named)) => products.extend(named.iter().cloned()),
+                _ => products.push("O365ProPlusRetail".to_owned()),
+            }
+        }
+        runner = runner.with_installed(Installed { products, ..Installed::default() });
+    }
+    runner
+}
+
+/// The Execs of a message, those inside Atomic and Sequence too, in order.
+fn installs<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>> {
+    let mut found = Vec::new();
+    for command in commands {
+        match command.kind() {
+            CommandKind::Exec => found.push(command),
+            CommandKind::Atomic | CommandKind::Sequence => found.extend(installs(command.nested())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = syncml::StatusCode> + use<'m> {
+    answer.commands().filter_map(|command| command.as_status()?.code())
+}
+
+/// The addresses of the installations that were started: `./…/Installation/{id}`, in the order of their Execs.
+fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
+    let started = |exec: &Command<'_>| {
+        let mut answers = answer.commands().filter_map(|command| command.as_status());
+        // An Exec that an Atomic could not take back (516) has been started, too.
+        answers.any(|status| {
+            status.cmd_ref() == exec.cmd_id()
+                && status.code().is_some_and(|code| {
+                    matches!(code, syncml::StatusCode::OK | syncml::StatusCode::ACCEPTED)
+                        || code == syncml::StatusCode::ROLL_BACK_FAILED
+                })
+        })
+    };
+    let jobs = installs(request.commands()).into_iter().filter(started).filter_map(|exec| {
+        let uri = exec.item()?.target_uri()?;
+        Some(uri.as_str().rsplit_once('/')?.0.to_owned())
+    });
+    jobs.collect()
+}
+
+/// The server's next message: what came of these installations, and what is on the device now.
+fn ask(request: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
+    let mut builder = match request.header() {
+        Some(_) => Builder::new(&HeaderInput::new("1", MsgId(2), DEVICE, SERVER))?,
+        None => Builder::without_header(request.version()),
+    };
+    for job in jobs {
+        builder.command(ddf::Verb::Get, &format!("{job}/Status"), None)?;
+        builder.command(ddf::Verb::Get, &format!("{job}/FinalStatus"), None)?;
+    }
+    builder.get(&device::CURRENT_STATUS)?;
+    Ok(builder.finish(true))
+}
+
+/// The Status of a job, as the agent's answer tells it.
+fn outcome(answer: &Message<'_>, job: &str) -> Option<InstallStatus> {
+    let address = format!("{job}/Status");
+    answer.commands().filter_map(|command| command.as_results()).find_map(|results| {
+        let item =
+            results.items().find(|item| item.source_uri().is_some_and(|uri| uri.as_str() == address))?;
+        item.data()?.text().trim().parse().ok()
+    })
+}
+
+/// What the person at the terminal sees.
+struct Screen {
+    plain: bool,
+}
+
+impl Screen {
+    fn message(&self, way: &str, explanation: &str, message: &Message<'_>) {
+        if self.plain {
+            println!("# {way}: {explanation}");
+        } else {
+            println!("\x1b[1;36m# {way}\x1b[0m: {explanation}");
+        }
+        let mut xml = String::new();
+        message.write_into(&mut xml, &WriteOptions::indented());
+        println!("{}\n", xml.trim_end());
+    }
+
+    fn line(&self, text: &str) {
+        println!("{text}");
+    }
+
+    fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {
+        match file {
+            Some(file) => eprintln!("{}:{refusal}", file.display()),
+            None => eprintln!("{refusal}"),
+        }
+    }
+
+    /// Lets the installation run to its end.
+    fn installation(&self, office: &mut OfficeCsp<MockRunner>) {
+        let bar = if self.plain { ProgressBar::hidden() } else { ProgressBar::new(100) };
+        if let Ok(style) = ProgressStyle::with_template("{msg:<12} {wide_bar} {percent:>3} %") {
+            bar.set_style(style);
+        }
+        let mut shown = None;
+        while office.is_running() {
+            let Some(update) = office.poll() else { continue };
+            match update.news {
+                News::Progress { phase, percent } => {
+                    if self.plain && shown != Some(phase) {
+                        println!("{phase} …");
+                    }
+                    shown = Some(phase);
+                    bar.set_message(phase.to_string());
+                    bar.set_position(percent.unwrap_or_default().into());
+                    if !self.plain {
+                        std::thread::sleep(Duration::from_millis(40));
+                    }
+                }
+                News::Finished { restart, .. } => {
+                    bar.finish_and_clear();
+                    println!("The tool has ended{}.\n", if restart { "; Windows must restart" } else { "" });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Turns the device description of the Office CSP into typed paths and the table.
+
+fn main() {
+    ddf_codegen::Builder::new().file("ddf/Office.xml").layout(ddf_codegen::Layout::Flat).run();
+}

@@ -1,0 +1,399 @@
+//! A [`Runner`] that follows a script, for tests and simulations on any machine.
+
+use std::collections::VecDeque;
+use std::io;
+
+use crate::runner::{Exit, Installed, Job, JobKind, Runner, RunnerEvent, StartError};
+use crate::state::Phase;
+use crate::status::InstallStatus;
+
+/// The version that [`MockRunner`] installs; made up.
+const VERSION: &str = "16.0.10000.20000";
+/// The channel that [`MockRunner`] installs from.
+const CHANNEL: &str = "Current";
+
+/// A [`Runner`] that does nothing but tell a story, and remembers what it was asked for.
+///
+/// Time passes by polls, there is no clock: a phase takes as many polls as the script says, each with one
+/// report of progress, and the poll after the last phase brings the end. Without a script each phase takes
+/// one poll and every job succeeds, except for a removal from a machine without Office, which ends in
+/// 0x8000ffff as on Windows.
+///
+/// A job that succeeds changes what [`installed`](Runner::installed) tells; one that fails changes nothing.
+///
+/// ```
+/// use office_csp::{Exit, Job, JobKind, MockRunner, Payload, Phase, Runner, RunnerEvent};
+///
+/// let mut runner = MockRunner::new()
+///     .polls(Phase::Queued, 0)
+///     .polls(Phase::Downloading, 2)
+///     .fail_in(Phase::Downloading, 1460);
+/// let job = Job { payload: Payload::new("…"), kind: JobKind::Install, products: vec![] };
+///
+/// runner.start(&job)?;
+/// let phase = Phase::Downloading;
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(50) }));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(100) }));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1460 })));
+/// assert_eq!(runner.poll(), None);
+/// assert_eq!(runner.jobs(), [job]);
+/// # Ok::<(), office_csp::StartError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MockRunner {
+    /// The reports of each phase, in the order of [`Phase::ALL`].
+    phases: [(Phase, Vec<Option<u8>>); 4],
+    exit_code: Option<u32>,
+    failure: Option<(Phase, u32)>,
+    failing_starts: usize,
+    installed: Installed,
+    jobs: Vec<Job>,
+    run: Option<Run>,
+}
+
+/// A job on its way.
+#[derive(Clone, Debug)]
+struct Run {
+    job: Job,
+    /// The progress that is still to be told.
+    ahead: VecDeque<RunnerEvent>,
+    /// What the poll after that tells.
+    exit: Exit,
+}
+
+impl Default for MockRunner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MockRunner {
+    /// A machine without Office on which every installation succeeds, with one poll for each phase.
+    pub fn new() -> Self {
+        MockRunner {
+            phases: Phase::ALL.map(|phase| (phase, even_steps(1))),
+            exit_code: None,
+            failure: None,
+            failing_starts: 0,
+            installed: Installed::default(),
+            jobs: Vec::new(),
+            run: None,
+        }
+    }
+
+    /// Lets every job end with this exit code, whatever it is about.
+    #[must_use]
+    pub fn exit_code(mut self, code: u32) -> Self {
+        self.exit_code = Some(code);
+        self
+    }
+
+    /// Lets every job end with this exit code once it has gone through `phase`. It goes before
+    /// [`exit_code`](MockRunner::exit_code).
+    #[must_use]
+    pub fn fail_in(mut self, phase: Phase, code: u32) -> Self {
+        self.failure = Some((phase, code));
+        self
+    }
+
+    /// Lets `phase` take this many polls, with percentages that rise evenly to 100. Nothing is told of a
+    /// phase with 0 polls.
+    #[must_use]
+    pub fn polls(self, phase: Phase, count: u16) -> Self {
+        self.steps(phase, even_steps(count))
+    }
+
+    /// Lets `phase` take one poll for each of these reports of progress. They may be wrong (over 100, or
+    /// falling), as those of a real tool may be.
+    #[must_use]
+    pub fn steps(mut self, phase: Phase, percentages: impl IntoIterator<Item = Option<u8>>) -> Self {
+        let steps: Vec<_> = percentages.into_iter().collect();
+        for (at, known) in &mut self.phases {
+            if *at == phase {
+                known.clone_from(&steps);
+            }
+        }
+        self
+    }
+
+    /// Lets the next `count` calls of [`start`](Runner::start) fail, as if the operating system refused.
+    #[must_use]
+    pub fn failing_starts(mut self, count: usize) -> Self {
+        self.failing_starts = count;
+        self
+    }
+
+    /// Puts this Office on the machine.
+    #[must_use]
+    pub fn with_installed(mut self, installed: Installed) -> Self {
+        self.installed = installed;
+        self
+    }
+
+    /// The jobs that were started, in order. Starts that failed are not among them.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// Whether a job is on its way.
+    pub fn is_running(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// The exit code with which the job will end.
+    fn end(&self, job: &Job) -> Exit {
+        let nothing_to_remove = job.kind == JobKind::Remove && self.installed.is_empty();
+        let code = match (self.failure, self.exit_code) {
+            (Some((_, code)), _) | (None, Some(code)) => code,
+            (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
+            (None, None) => InstallStatus::Succeeded.code(),
+        };
+        Exit { code }
+    }
+
+    /// Changes the machine as a successful job does.
+    fn apply(&mut self, job: Job) {
+        match job.kind {
+            // As with the deployment tool, a product that the new list lacks is gone.
+            JobKind::Install => {
+                self.installed = Installed {
+                    products: job.products,
+                    version: Some(VERSION.to_owned()),
+                    channel: Some(CHANNEL.to_owned()),
+                }
+            }
+            JobKind::Remove => {
+                let all = job.products.is_empty();
+                self.installed.products.retain(|product| !all && !job.products.contains(product));
+                if self.installed.is_empty() {
+                    self.installed = Installed::default();
+                }
+            }
+        }
+    }
+}
+
+impl Runner for MockRunner {
+    fn start(&mut self, job: &Job) -> Result<(), StartError> {
+        if self.run.is_some() {
+            return Err(StartError::Busy);
+        }
+        if self.failing_starts > 0 {
+            self.failing_starts -= 1;
+            return Err(StartError::Failed(io::Error::other("the script says that this start fails")));
+        }
+        let last = self.failure.map_or(Phase::Installing, |(phase, _)| phase);
+        let mut ahead = VecDeque::new();
+        for (phase, steps) in self.phases.iter().filter(|(phase, _)| *phase <= last) {
+            ahead.extend(steps.iter().map(|&percent| RunnerEvent::Progress { phase: *phase, percent }));
+        }
+        let exit = self.end(job);
+        self.jobs.push(job.clone());
+        self.run = Some(Run { job: job.clone(), ahead, exit });
+        Ok(())
+    }
+
+    fn poll(&mut self) -> Option<RunnerEvent> {
+        if let Some(progress) = self.run.as_mut()?.ahead.pop_front() {
+            return Some(progress);
+        }
+        let Run { job, exit, .. } = self.run.take()?;
+        if exit.outcome().0.is_success() {
+            self.apply(job);
+        }
+        Some(RunnerEvent::Exited(exit))
+    }
+
+    /// The next poll tells of the end: 1602, as if a user had stopped the installer.
+    fn cancel(&mut self) {
+        if let Some(run) = &mut self.run {
+            run.ahead.clear();
+            run.exit = Exit { code: InstallStatus::UserExit.code() };
+        }
+    }
+
+    fn installed(&self) -> Installed {
+        self.installed.clone()
+    }
+}
+
+/// `count` percentages that rise evenly to 100.
+fn even_steps(count: u16) -> Vec<Option<u8>> {
+    let count = u32::from(count);
+    (1..=count).map(|step| u8::try_from(step * 100 / count).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Payload;
+
+    fn job(kind: JobKind, products: &[&str]) -> Job {
+        let products = products.iter().map(ToString::to_string).collect();
+        Job { payload: Payload::new("<Configuration/>"), kind, products }
+    }
+
+    fn install() -> Job {
+        job(JobKind::Install, &["O365ProPlusRetail"])
+    }
+
+    fn office(products: &[&str]) -> Installed {
+        let products = products.iter().map(ToString::to_string).collect();
+        Installed { products, version: Some("16.0.1.2".to_owned()), channel: Some("SemiAnnual".to_owned()) }
+    }
+
+    fn progress(phase: Phase, percent: u8) -> RunnerEvent {
+        RunnerEvent::Progress { phase, percent: Some(percent) }
+    }
+
+    /// Starts the job and polls until nothing is left to tell.
+    fn reports(runner: &mut MockRunner, job: &Job) -> Vec<RunnerEvent> {
+        runner.start(job).unwrap();
+        std::iter::from_fn(|| runner.poll()).collect()
+    }
+
+    /// Starts the job and says how it ends.
+    fn end(runner: &mut MockRunner, job: &Job) -> u32 {
+        match reports(runner, job).last() {
+            Some(RunnerEvent::Exited(exit)) => exit.code,
+            other => panic!("a run must end with Exited, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_script_each_phase_takes_one_poll() {
+        let mut runner = MockRunner::new();
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Queued, 100),
+                progress(Phase::Downloading, 100),
+                progress(Phase::Verifying, 100),
+                progress(Phase::Installing, 100),
+                RunnerEvent::Exited(Exit { code: 0 }),
+            ]
+        );
+        assert_eq!(runner.poll(), None);
+        assert!(!runner.is_running());
+    }
+
+    #[test]
+    fn polls_and_steps_shape_the_phases() {
+        let mut runner = MockRunner::new()
+            .polls(Phase::Queued, 0)
+            .polls(Phase::Downloading, 3)
+            .steps(Phase::Verifying, [None])
+            .steps(Phase::Installing, [Some(200), Some(10)]);
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Downloading, 33),
+                progress(Phase::Downloading, 66),
+                progress(Phase::Downloading, 100),
+                RunnerEvent::Progress { phase: Phase::Verifying, percent: None },
+                progress(Phase::Installing, 200),
+                progress(Phase::Installing, 10),
+                RunnerEvent::Exited(Exit { code: 0 }),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_longest_phase_has_percentages_from_0_to_100() {
+        let steps = even_steps(u16::MAX);
+        assert_eq!(steps.len(), 65_535);
+        assert_eq!((steps[0], steps[65_534]), (Some(0), Some(100)));
+    }
+
+    #[test]
+    fn a_failure_in_a_phase_ends_the_job_there() {
+        let mut runner = MockRunner::new().exit_code(0).fail_in(Phase::Verifying, 13);
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Queued, 100),
+                progress(Phase::Downloading, 100),
+                progress(Phase::Verifying, 100),
+                RunnerEvent::Exited(Exit { code: 13 }),
+            ]
+        );
+        assert!(runner.installed().is_empty());
+    }
+
+    #[test]
+    fn an_installation_leaves_exactly_its_products() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        assert_eq!(end(&mut runner, &install()), 0);
+        assert_eq!(runner.installed().products, ["O365ProPlusRetail"]);
+    }
+
+    #[test]
+    fn an_installation_that_wants_a_restart_has_succeeded() {
+        let mut runner = MockRunner::new().exit_code(3010);
+        assert_eq!(end(&mut runner, &install()), 3010);
+        assert_eq!(runner.installed().products, ["O365ProPlusRetail"]);
+    }
+
+    #[test]
+    fn a_failed_job_changes_nothing() {
+        for job in [install(), job(JobKind::Remove, &[])] {
+            let mut runner = MockRunner::new().exit_code(1603).with_installed(office(&["VisioProRetail"]));
+            assert_eq!(end(&mut runner, &job), 1603);
+            assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+        }
+    }
+
+    #[test]
+    fn a_removal_takes_what_it_names_and_by_default_all() {
+        let machine = MockRunner::new().with_installed(office(&["O365ProPlusRetail", "VisioProRetail"]));
+
+        let mut runner = machine.clone();
+        assert_eq!(end(&mut runner, &job(JobKind::Remove, &["VisioProRetail"])), 0);
+        assert_eq!(runner.installed(), office(&["O365ProPlusRetail"]));
+
+        let mut runner = machine;
+        assert_eq!(end(&mut runner, &job(JobKind::Remove, &[])), 0);
+        assert_eq!(runner.installed(), Installed::default());
+    }
+
+    #[test]
+    fn a_removal_without_office_fails_unless_the_script_says_otherwise() {
+        let remove = job(JobKind::Remove, &[]);
+        assert_eq!(end(&mut MockRunner::new(), &remove), 0x8000_ffff);
+        assert_eq!(end(&mut MockRunner::new().exit_code(0), &remove), 0);
+        assert_eq!(end(&mut MockRunner::new().fail_in(Phase::Downloading, 1460), &remove), 1460);
+    }
+
+    #[test]
+    fn a_cancelled_job_ends_with_1602_at_the_next_poll() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        runner.cancel(); // no job: nothing happens
+        runner.start(&install()).unwrap();
+        assert_eq!(runner.poll(), Some(progress(Phase::Queued, 100)));
+        runner.cancel();
+        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1602 })));
+        assert_eq!(runner.poll(), None);
+        assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+
+        assert_eq!(end(&mut runner, &install()), 0, "the next job is not cancelled");
+    }
+
+    #[test]
+    fn one_job_at_a_time() {
+        let mut runner = MockRunner::new();
+        runner.start(&install()).unwrap();
+        assert!(matches!(runner.start(&install()), Err(StartError::Busy)));
+        assert_eq!(runner.jobs().len(), 1);
+    }
+
+    #[test]
+    fn scripted_starts_fail_and_leave_no_trace() {
+        let mut runner = MockRunner::new().failing_starts(1);
+        assert!(matches!(runner.start(&install()), Err(StartError::Failed(_))));
+        assert_eq!(runner.poll(), None);
+        assert!(runner.jobs().is_empty());
+
+        assert_eq!(end(&mut runner, &install()), 0);
+        assert_eq!(runner.jobs(), [install()]);
+    }
+}

@@ -1,0 +1,319 @@
+//! The seam between the Office CSP and the machine: what carries a job out.
+//!
+//! A backend for Windows fetches the Office Deployment Tool, checks its signature, runs `setup.exe
+//! /configure` on the configuration and waits for the whole tree of processes, in threads or processes of its
+//! own. The host never waits for it: it asks, in its own time, what is new.
+//! [`MockRunner`](crate::mock::MockRunner) does the same by a script.
+
+use std::io;
+
+use crate::state::{Event, Payload, Phase};
+use crate::status::InstallStatus;
+
+/// Carries out one job at a time.
+///
+/// No method may block for longer than a file or registry access takes.
+///
+/// ```
+/// use office_csp::{Event, Job, JobKind, MockRunner, Payload, Runner, State, StartError, step};
+///
+/// fn run_to_the_end(runner: &mut dyn Runner, job: &Job) -> Result<State, Box<dyn std::error::Error>> {
+///     let exec = Event::Exec { payload: job.payload.clone() };
+///     let (mut state, _start) = step(&State::Absent, &exec)?;
+///     runner.start(job)?;
+///     while state.final_status().is_none() {
+///         // A real host does other work between two polls.
+///         if let Some(report) = runner.poll() {
+///             (state, _) = step(&state, &Event::from(report))?;
+///         }
+///     }
+///     Ok(state)
+/// }
+///
+/// let job = Job {
+///     payload: Payload::new("<Configuration>…</Configuration>"),
+///     kind: JobKind::Install,
+///     products: vec!["O365ProPlusRetail".to_owned()],
+/// };
+/// let end = run_to_the_end(&mut MockRunner::new().exit_code(1603), &job)?;
+/// assert_eq!(end.status().map(|status| status.code()), Some(1603));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Runner {
+    /// Begins the job and returns at once.
+    ///
+    /// # Errors
+    /// The job has not begun and [`poll`](Runner::poll) will not tell of it. The host ends it with
+    /// [`StartError::status`].
+    fn start(&mut self, job: &Job) -> Result<(), StartError>;
+
+    /// The next thing to tell about the job; `None` if nothing is new, or no job runs.
+    ///
+    /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start).
+    fn poll(&mut self) -> Option<RunnerEvent>;
+
+    /// Asks the job to stop, and returns at once; nothing happens if no job runs.
+    ///
+    /// The end comes by [`poll`](Runner::poll) like any other end, and may be a success if the wish came too
+    /// late.
+    fn cancel(&mut self);
+
+    /// The Office that is on the machine now; what cannot be found out is left empty.
+    fn installed(&self) -> Installed;
+}
+
+/// What the runner is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The configuration, to be given to the deployment tool unchanged.
+    pub payload: Payload,
+    /// What the configuration does, as its reader has found out.
+    pub kind: JobKind,
+    /// The ids of the products that are installed or removed, in the order and the case of the configuration.
+    /// Empty in a removal: all products.
+    pub products: Vec<String>,
+}
+
+/// What a configuration does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// It adds products, or changes those that are there.
+    Install,
+    /// It removes products and adds none.
+    Remove,
+}
+
+/// What a runner tells when it is polled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunnerEvent {
+    /// How far the job is.
+    Progress {
+        /// What it is at.
+        phase: Phase,
+        /// How much of the phase is done, from 0 to 100, if that is known. The host does not trust it.
+        percent: Option<u8>,
+    },
+    /// The job has ended.
+    Exited(Exit),
+}
+
+/// The same report as the state machine takes it.
+impl From<RunnerEvent> for Event {
+    fn from(event: RunnerEvent) -> Self {
+        match event {
+            RunnerEvent::Progress { phase, percent } => Event::Progress { phase, percent },
+            RunnerEvent::Exited(exit) => {
+                let (status, restart) = exit.outcome();
+                Event::Exited { status, restart }
+            }
+        }
+    }
+}
+
+/// Windows Installer: done, and Windows is restarting already.
+const ERROR_SUCCESS_REBOOT_INITIATED: u32 = 1641;
+/// Windows Installer: done, but Windows must restart.
+const ERROR_SUCCESS_REBOOT_REQUIRED: u32 = 3010;
+
+/// How the job ended: the exit code of the deployment tool as Windows gives it. A failure before the tool
+/// runs uses the same numbers: 1460 if it could not be fetched, 13 if its signature does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Exit {
+    /// The exit code.
+    pub code: u32,
+}
+
+impl Exit {
+    /// The status that the exit code means, and whether Windows must restart.
+    ///
+    /// - 3010 and 1641 are successes that want a restart.
+    /// - 997 cannot be the status of a job that has ended. It becomes [`InstallStatus::CompletingScenario`]:
+    ///   the tool went away with its work undone.
+    /// - All other numbers are kept.
+    ///
+    /// ```
+    /// use office_csp::{Exit, InstallStatus};
+    ///
+    /// assert_eq!(Exit { code: 3010 }.outcome(), (InstallStatus::Succeeded, true));
+    /// assert_eq!(Exit { code: 1603 }.outcome(), (InstallStatus::InstallFailure, false));
+    /// ```
+    pub const fn outcome(self) -> (InstallStatus, bool) {
+        match self.code {
+            ERROR_SUCCESS_REBOOT_REQUIRED | ERROR_SUCCESS_REBOOT_INITIATED => {
+                (InstallStatus::Succeeded, true)
+            }
+            code => match InstallStatus::from_code(code) {
+                InstallStatus::InProgress => (InstallStatus::CompletingScenario, false),
+                status => (status, false),
+            },
+        }
+    }
+}
+
+/// A job could not begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// [`Runner::start`] was called while a job runs.
+    #[error("the runner is at another job; wait until that job has ended")]
+    Busy,
+    /// The operating system refused something, such as the file for the configuration or a thread.
+    #[error("the job could not be prepared; see to the cause and start again")]
+    Failed(#[source] io::Error),
+}
+
+impl StartError {
+    /// The status with which the host ends the job; always a failure.
+    pub const fn status(&self) -> InstallStatus {
+        match self {
+            StartError::Busy => InstallStatus::AnotherRunningScenario,
+            StartError::Failed(_) => InstallStatus::ProcessPoolInitialization,
+        }
+    }
+}
+
+/// The Click-to-Run Office on a machine; empty if there is none.
+///
+/// Windows keeps these facts in the registry, in the key `ClickToRun\Configuration` of Office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Installed {
+    /// The ids of the products, such as `O365ProPlusRetail`.
+    pub products: Vec<String>,
+    /// The version of all products, such as `16.0.17928.20114`.
+    pub version: Option<String>,
+    /// The update channel, such as `Current`.
+    pub channel: Option<String>,
+}
+
+impl Installed {
+    /// Whether no product is there.
+    pub fn is_empty(&self) -> bool {
+        self.products.is_empty()
+    }
+
+    /// A text for the node `CurrentStatus`.
+    ///
+    /// The page says only that the node holds XML; what Windows really writes is not public. This form is our
+    /// own: it does not claim to be like that of Windows, and nobody should read it by its structure.
+    ///
+    /// ```
+    /// use office_csp::Installed;
+    ///
+    /// let mut office = Installed::default();
+    /// assert_eq!(office.to_xml(), "<CurrentStatus></CurrentStatus>");
+    ///
+    /// office.products.push("O365ProPlusRetail".to_owned());
+    /// office.channel = Some("Current".to_owned());
+    /// assert_eq!(
+    ///     office.to_xml(),
+    ///     r#"<CurrentStatus Channel="Current"><Product ID="O365ProPlusRetail"/></CurrentStatus>"#,
+    /// );
+    /// ```
+    pub fn to_xml(&self) -> String {
+        let mut xml = String::from("<CurrentStatus");
+        for (name, value) in [("Version", &self.version), ("Channel", &self.channel)] {
+            if let Some(value) = value {
+                push_attribute(&mut xml, name, value);
+            }
+        }
+        xml.push('>');
+        for product in &self.products {
+            xml.push_str("<Product");
+            push_attribute(&mut xml, "ID", product);
+            xml.push_str("/>");
+        }
+        xml.push_str("</CurrentStatus>");
+        xml
+    }
+}
+
+/// Appends ` name="value"`. What XML 1.0 cannot hold at all becomes U+FFFD, so that any value gives a
+/// readable document.
+fn push_attribute(xml: &mut String, name: &str, value: &str) {
+    xml.push(' ');
+    xml.push_str(name);
+    xml.push_str("=\"");
+    for c in value.chars() {
+        match c {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '"' => xml.push_str("&quot;"),
+            // As themselves these three would be read back as spaces.
+            '\t' => xml.push_str("&#9;"),
+            '\n' => xml.push_str("&#10;"),
+            '\r' => xml.push_str("&#13;"),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
+            other => xml.push(other),
+        }
+    }
+    xml.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_of_windows_installer_that_want_a_restart_are_successes() {
+        assert_eq!(Exit { code: 0 }.outcome(), (InstallStatus::Succeeded, false));
+        assert_eq!(Exit { code: 3010 }.outcome(), (InstallStatus::Succeeded, true));
+        assert_eq!(Exit { code: 1641 }.outcome(), (InstallStatus::Succeeded, true));
+    }
+
+    #[test]
+    fn other_exit_codes_keep_their_number() {
+        for code in [1, 13, 1460, 1602, 1603, 17002, 30088, 0x8000_4005, u32::MAX] {
+            let (status, restart) = Exit { code }.outcome();
+            assert_eq!((status.code(), restart), (code, false));
+        }
+    }
+
+    #[test]
+    fn a_job_that_has_ended_is_never_said_to_run() {
+        assert_eq!(Exit { code: 997 }.outcome(), (InstallStatus::CompletingScenario, false));
+    }
+
+    #[test]
+    fn reports_become_events() {
+        assert_eq!(
+            Event::from(RunnerEvent::Progress { phase: Phase::Verifying, percent: Some(7) }),
+            Event::Progress { phase: Phase::Verifying, percent: Some(7) }
+        );
+        assert_eq!(
+            Event::from(RunnerEvent::Exited(Exit { code: 1641 })),
+            Event::Exited { status: InstallStatus::Succeeded, restart: true }
+        );
+    }
+
+    #[test]
+    fn a_job_that_could_not_begin_is_a_failure() {
+        let failed = StartError::Failed(io::Error::other("disk full"));
+        assert_eq!(failed.status(), InstallStatus::ProcessPoolInitialization);
+        assert_eq!(std::error::Error::source(&failed).map(ToString::to_string).as_deref(), Some("disk full"));
+        assert_eq!(StartError::Busy.status(), InstallStatus::AnotherRunningScenario);
+    }
+
+    #[test]
+    fn current_status_escapes_what_xml_cannot_hold() {
+        let office = Installed {
+            products: vec!["A".to_owned(), "B&<\">'\u{1}".to_owned()],
+            version: Some("16.0\n".to_owned()),
+            channel: None,
+        };
+        assert_eq!(
+            office.to_xml(),
+            "<CurrentStatus Version=\"16.0&#10;\"><Product ID=\"A\"/><Product ID=\"B&amp;&lt;&quot;>\
+             '\u{fffd}\"/></CurrentStatus>"
+        );
+    }
+
+    #[test]
+    fn a_job_does_not_show_its_payload() {
+        let payload = Payload::new("PIDKEY=secret");
+        let job = Job { payload, kind: JobKind::Install, products: vec!["A".to_owned()] };
+        assert_eq!(
+            format!("{job:?}"),
+            r#"Job { payload: Payload(13 bytes), kind: Install, products: ["A"] }"#
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! Answers: what became of a command, and what it has read.
+
+use crate::credentials::{Chal, Cred};
+use crate::element::Element;
+use crate::ids::{CmdId, MsgId};
+use crate::item::{Data, Items};
+use crate::location::UriText;
+use crate::meta::Meta;
+use crate::status_code::StatusCode;
+use crate::tag::Tag;
+use crate::view::view;
+use std::borrow::Cow;
+
+view! {
+    /// What became of a command (`Status`; MS-MDM 2.2.6.1, OMA SyncML RepPro 1.2.2, section 5.4).
+    ///
+    /// ```
+    /// use syncml::{CmdId, Message, MsgId, StatusCode};
+    /// let message = Message::parse("<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>4</CmdRef><Cmd>Get</Cmd>
+    ///     <TargetRef>./DevDetail/SwV</TargetRef><Data>404</Data></Status>")?;
+    /// let status = message.commands().next().unwrap().as_status().unwrap();
+    /// assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1)), Some(CmdId(4))));
+    /// assert_eq!(status.code(), Some(StatusCode::NOT_FOUND));
+    /// assert_eq!(status.target_refs().next().unwrap().as_str(), "./DevDetail/SwV");
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    Status
+}
+
+impl<'m> Status<'m> {
+    /// The message that is answered; `None` when it is missing or no number.
+    pub fn msg_ref(&self) -> Option<MsgId> {
+        MsgId::parse(&self.0.child(Tag::MsgRef)?.value())
+    }
+
+    /// The command that is answered, [`CmdId::HEADER`] for the header; `None` when it is missing, blank (the
+    /// command had no `CmdID`) or no number.
+    pub fn cmd_ref(&self) -> Option<CmdId> {
+        CmdId::parse(&self.0.child(Tag::CmdRef)?.value())
+    }
+
+    /// The name of the command that is answered; `SyncHdr` for the header.
+    pub fn cmd(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::Cmd).map(|cmd| cmd.value())
+    }
+
+    /// Which targets of the command it is about; none means all. Read bare and wrapped in `LocURI`.
+    pub fn target_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
+        references(self.0, Tag::TargetRef)
+    }
+
+    /// Which sources of the command it is about; none means all. Read bare and wrapped in `LocURI`.
+    pub fn source_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
+        references(self.0, Tag::SourceRef)
+    }
+
+    /// Credentials of the answering side.
+    pub fn cred(&self) -> Option<Cred<'m>> {
+        self.0.child(Tag::Cred).map(Cred::new)
+    }
+
+    /// Which credentials are wanted.
+    pub fn chal(&self) -> Option<Chal<'m>> {
+        self.0.child(Tag::Chal).map(Chal::new)
+    }
+
+    /// The code; `None` when it is missing or no number.
+    pub fn code(&self) -> Option<StatusCode> {
+        self.0.child(Tag::Data)?.value().parse().ok()
+    }
+
+    /// The data, whatever it holds.
+    pub fn data(&self) -> Option<Data<'m>> {
+        self.0.child(Tag::Data).map(Data::new)
+    }
+
+    /// The Windows error behind the code, as Windows writes it (`msft:originalerror`): `0x86000002`.
+    pub fn original_error(&self) -> Option<Cow<'m, str>> {
+        Some(self.0.child(Tag::Data)?.attribute("originalerror")?.value())
+    }
+
+    /// Further information.
+    pub fn items(&self) -> Items<'m> {
+        Items::new(self.0)
+    }
+}
+
+view! {
+    /// What a `Get` has read (`Results`; MS-MDM 2.2.7.8, OMA SyncML RepPro 1.2.2, section 5.5).
+    Results
+}
+
+impl<'m> Results<'m> {
+    /// The message that is answered: 1 when nothing is said; `None` when it is no number.
+    pub fn msg_ref(&self) -> Option<MsgId> {
+        match self.0.child(Tag::MsgRef) {
+            Some(reference) => MsgId::parse(&reference.value()),
+            None => Some(MsgId(1)),
+        }
+    }
+
+    /// The command that is answered: 1 when nothing is said; `None` when it is no number.
+    pub fn cmd_ref(&self) -> Option<CmdId> {
+        match self.0.child(Tag::CmdRef) {
+            Some(reference) => CmdId::parse(&reference.value()),
+            None => Some(CmdId(1)),
+        }
+    }
+
+    /// The name of the command that is answered. Windows leaves it out.
+    pub fn cmd(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::Cmd).map(|cmd| cmd.value())
+    }
+
+    /// What holds for all items, unless an item says otherwise.
+    pub fn meta(&self) -> Option<Meta<'m>> {
+        self.0.child(Tag::Meta).map(Meta::new)
+    }
+
+    /// The target of the command. Read bare and wrapped in `LocURI`.
+    pub fn target_ref(&self) -> Option<UriText<'m>> {
+        references(self.0, Tag::TargetRef).next()
+    }
+
+    /// The source of the command. Read bare and wrapped in `LocURI`.
+    pub fn source_ref(&self) -> Option<UriText<'m>> {
+        references(self.0, Tag::SourceRef).next()
+    }
+
+    /// What was read; the `Source` of each says from where.
+    pub fn items(&self) -> Items<'m> {
+        Items::new(self.0)
+    }
+}
+
+/// OMA writes references as bare text, MS-MDM wraps them in a `LocURI`.
+fn references<'m>(answer: Element<'m>, tag: Tag) -> impl Iterator<Item = UriText<'m>> + use<'m> {
+    answer.children_of(tag).map(|reference| UriText::new(reference.child(Tag::LocURI).unwrap_or(reference)))
+}

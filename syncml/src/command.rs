@@ -1,0 +1,230 @@
+//! Commands: what a message asks for and answers.
+
+use crate::alert::Alert;
+use crate::answer::{Results, Status};
+use crate::element::{Children, Element};
+use crate::ids::CmdId;
+use crate::item::{Item, Items};
+use crate::meta::Meta;
+use crate::tag::Tag;
+use core::fmt;
+use ddf::Verb;
+use ddf::xml::Position;
+use std::borrow::Cow;
+
+/// Which command of device management a [`Command`] is (MS-MDM 2.2.6 and 2.2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CommandKind {
+    /// Create a node.
+    Add,
+    /// Tell the other side something.
+    Alert,
+    /// All of the commands inside, or none.
+    Atomic,
+    /// Remove a node.
+    Delete,
+    /// Run a node.
+    Exec,
+    /// Read a node.
+    Get,
+    /// Overwrite a node.
+    Replace,
+    /// What a `Get` has read.
+    Results,
+    /// The commands inside, in this order.
+    Sequence,
+    /// What became of a command.
+    Status,
+    /// No command of device management: one of data synchronization (`Sync`, `Put`, `Copy` …), or no command at
+    /// all. Answered with [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST) or
+    /// [`StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED`](crate::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED).
+    Other,
+}
+
+/// A command, or an element that stands where a command should.
+///
+/// ```
+/// use syncml::{CmdId, CommandKind, Message};
+/// let message = Message::parse("<Atomic><CmdID>1</CmdID>
+///     <Add><CmdID>2</CmdID></Add><Item/></Atomic>")?;
+/// let atomic = message.commands().next().unwrap();
+/// assert_eq!((atomic.kind(), atomic.cmd_id()), (CommandKind::Atomic, Some(CmdId(1))));
+/// let inside: Vec<_> = atomic.nested().map(|command| (command.kind(), command.name())).collect();
+/// assert_eq!(inside, [(CommandKind::Add, "Add"), (CommandKind::Other, "Item")]);
+/// # Ok::<(), syncml::ReadError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Command<'m>(Element<'m>);
+
+impl<'m> Command<'m> {
+    pub(crate) fn new(element: Element<'m>) -> Self {
+        Command(element)
+    }
+
+    /// The element, with everything this view does not know.
+    pub fn element(&self) -> Element<'m> {
+        self.0
+    }
+
+    /// Which command it is.
+    pub fn kind(&self) -> CommandKind {
+        match self.0.tag() {
+            Tag::Add => CommandKind::Add,
+            Tag::Alert => CommandKind::Alert,
+            Tag::Atomic => CommandKind::Atomic,
+            Tag::Delete => CommandKind::Delete,
+            Tag::Exec => CommandKind::Exec,
+            Tag::Get => CommandKind::Get,
+            Tag::Replace => CommandKind::Replace,
+            Tag::Results => CommandKind::Results,
+            Tag::Sequence => CommandKind::Sequence,
+            Tag::Status => CommandKind::Status,
+            _ => CommandKind::Other,
+        }
+    }
+
+    /// The verb, if it is a command on nodes: an access type allows it or not.
+    pub fn verb(&self) -> Option<Verb> {
+        Some(match self.0.tag() {
+            Tag::Add => Verb::Add,
+            Tag::Copy => Verb::Copy,
+            Tag::Delete => Verb::Delete,
+            Tag::Exec => Verb::Exec,
+            Tag::Get => Verb::Get,
+            Tag::Replace => Verb::Replace,
+            _ => return None,
+        })
+    }
+
+    /// The name without prefix: what the `Cmd` of its `Status` repeats.
+    pub fn name(&self) -> &'m str {
+        self.0.local_name()
+    }
+
+    /// The number of the command; `None` when it is missing, no number or 0, to which a device answers 400.
+    pub fn cmd_id(&self) -> Option<CmdId> {
+        CmdId::parse(&self.cmd_id_text()?).filter(|id| *id != CmdId::HEADER)
+    }
+
+    /// The text of `CmdID`, number or not: what the `CmdRef` of its `Status` repeats.
+    pub fn cmd_id_text(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::CmdID).map(|id| id.value())
+    }
+
+    /// What holds for all items, unless an item says otherwise.
+    pub fn meta(&self) -> Option<Meta<'m>> {
+        self.0.child(Tag::Meta).map(Meta::new)
+    }
+
+    /// What the command is applied to.
+    pub fn items(&self) -> Items<'m> {
+        Items::new(self.0)
+    }
+
+    /// The first item. (An `Exec` takes exactly one; MS-MDM 2.2.7.5.)
+    pub fn item(&self) -> Option<Item<'m>> {
+        self.items().next()
+    }
+
+    /// The commands inside an `Atomic` or a `Sequence` (or DataSync's `Sync`), in document order.
+    ///
+    /// As in a body, elements that are no command are among them.
+    pub fn nested(&self) -> Commands<'m> {
+        match self.0.tag() {
+            Tag::Atomic | Tag::Sequence | Tag::Sync => Commands::of_command(self.0),
+            _ => Commands::none(),
+        }
+    }
+
+    /// The command as an alert, if it is one.
+    pub fn as_alert(&self) -> Option<Alert<'m>> {
+        (self.0.tag() == Tag::Alert).then(|| Alert::new(self.0))
+    }
+
+    /// The command as a status, if it is one.
+    pub fn as_status(&self) -> Option<Status<'m>> {
+        (self.0.tag() == Tag::Status).then(|| Status::new(self.0))
+    }
+
+    /// The command as results, if it is such.
+    pub fn as_results(&self) -> Option<Results<'m>> {
+        (self.0.tag() == Tag::Results).then(|| Results::new(self.0))
+    }
+
+    /// Line and column of its start tag.
+    pub fn position(&self) -> Position {
+        self.0.position()
+    }
+}
+
+/// Shows name, number, place and size, never the data.
+impl fmt::Debug for Command<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.cmd_id_text();
+        let id = id.as_deref().unwrap_or("-");
+        write!(f, "{} {id} at {} ({} bytes)", self.name(), self.position(), self.0.span().len())
+    }
+}
+
+/// Commands, in document order.
+#[derive(Clone, Debug)]
+pub struct Commands<'m>(Inside<'m>);
+
+#[derive(Clone, Debug)]
+enum Inside<'m> {
+    None,
+    Single(Command<'m>),
+    Body(Children<'m>),
+    Command(Children<'m>),
+}
+
+impl<'m> Commands<'m> {
+    pub(crate) fn none() -> Self {
+        Commands(Inside::None)
+    }
+
+    pub(crate) fn single(command: Command<'m>) -> Self {
+        Commands(Inside::Single(command))
+    }
+
+    pub(crate) fn of_body(body: Element<'m>) -> Self {
+        Commands(Inside::Body(body.children()))
+    }
+
+    fn of_command(command: Element<'m>) -> Self {
+        Commands(Inside::Command(command.children()))
+    }
+}
+
+impl<'m> Iterator for Commands<'m> {
+    type Item = Command<'m>;
+
+    fn next(&mut self) -> Option<Command<'m>> {
+        let element = match &mut self.0 {
+            Inside::None => None,
+            Inside::Single(command) => {
+                let command = *command;
+                self.0 = Inside::None;
+                return Some(command);
+            }
+            Inside::Body(children) => children.find(|child| child.tag() != Tag::Final),
+            Inside::Command(children) => children.find(|child| !describes_command(child.tag())),
+        };
+        element.map(Command)
+    }
+}
+
+/// The elements that stand in an `Atomic`, a `Sequence` or a `Sync` beside the commands.
+fn describes_command(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::CmdID
+            | Tag::NoResp
+            | Tag::Cred
+            | Tag::Target
+            | Tag::Source
+            | Tag::Meta
+            | Tag::NumberOfChanges
+            | Tag::Correlator
+    )
+}

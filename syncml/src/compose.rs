@@ -1,0 +1,113 @@
+//! Inputs as elements, in the order of OMA's document types.
+
+use crate::build_error::BuildError;
+use crate::input::{HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
+use crate::tag::Tag;
+use crate::tree::Tree;
+use ddf::Format;
+
+impl Tree {
+    pub(crate) fn header(&mut self, header: &HeaderInput<'_>) -> Result<(), BuildError> {
+        self.open(Tag::SyncHdr);
+        self.leaf(Tag::VerDTD, header.version.ver_dtd())?;
+        self.leaf(Tag::VerProto, header.version.ver_proto())?;
+        self.leaf(Tag::SessionID, &header.session_id)?;
+        self.leaf(Tag::MsgID, &header.msg_id)?;
+        self.location(Tag::Target, &header.target, header.target_name.as_deref())?;
+        self.location(Tag::Source, &header.source, header.source_name.as_deref())?;
+        self.optional(Tag::RespURI, header.resp_uri.as_deref())?;
+        if let Some(cred) = &header.cred {
+            self.open(Tag::Cred);
+            self.meta(&cred.meta)?;
+            self.leaf(Tag::Data, &cred.data)?;
+            self.close();
+        }
+        self.meta(&header.meta)?;
+        self.close();
+        self.check_size()
+    }
+
+    /// What stands in a `Status` behind its `CmdID`.
+    pub(crate) fn status(&mut self, status: &StatusInput<'_>) -> Result<(), BuildError> {
+        self.leaf(Tag::MsgRef, &status.msg_ref)?;
+        self.leaf(Tag::CmdRef, &status.cmd_ref)?;
+        self.leaf(Tag::Cmd, &status.cmd)?;
+        for uri in &status.target_refs {
+            self.leaf(Tag::TargetRef, uri)?;
+        }
+        for uri in &status.source_refs {
+            self.leaf(Tag::SourceRef, uri)?;
+        }
+        if let Some(chal) = &status.chal {
+            self.open(Tag::Chal);
+            self.meta(chal)?;
+            self.close();
+        }
+        self.number(Tag::Data, status.code.0.into());
+        status.items.iter().try_for_each(|item| self.item(item))
+    }
+
+    /// What stands in a `Results` behind its `CmdID`.
+    pub(crate) fn results(&mut self, results: &ResultsInput<'_>, with_cmd: bool) -> Result<(), BuildError> {
+        self.leaf(Tag::MsgRef, &results.msg_ref)?;
+        self.leaf(Tag::CmdRef, &results.cmd_ref)?;
+        if with_cmd {
+            self.leaf(Tag::Cmd, &results.cmd)?;
+        }
+        self.meta(&results.meta)?;
+        self.optional(Tag::TargetRef, results.target_ref.as_deref())?;
+        self.optional(Tag::SourceRef, results.source_ref.as_deref())?;
+        results.items.iter().try_for_each(|item| self.item(item))
+    }
+
+    pub(crate) fn item(&mut self, item: &ItemInput<'_>) -> Result<(), BuildError> {
+        self.open(Tag::Item);
+        if let Some(uri) = &item.target {
+            self.location(Tag::Target, uri, None)?;
+        }
+        if let Some(uri) = &item.source {
+            self.location(Tag::Source, uri, None)?;
+        }
+        self.meta(&item.meta)?;
+        self.optional(Tag::Data, item.data.as_deref())?;
+        if item.more_data {
+            self.empty(Tag::MoreData);
+        }
+        self.close();
+        Ok(())
+    }
+
+    fn location(&mut self, tag: Tag, uri: &str, name: Option<&str>) -> Result<(), BuildError> {
+        self.open(tag);
+        self.leaf(Tag::LocURI, uri)?;
+        self.optional(Tag::LocName, name)?;
+        self.close();
+        Ok(())
+    }
+
+    fn meta(&mut self, meta: &MetaInput<'_>) -> Result<(), BuildError> {
+        if meta.is_empty() {
+            return Ok(());
+        }
+        self.open(Tag::Meta);
+        self.optional(Tag::Format, meta.format.map(Format::as_str))?;
+        self.optional(Tag::Type, meta.mime_type.as_deref())?;
+        self.optional(Tag::Mark, meta.mark.as_deref())?;
+        self.optional_number(Tag::Size, meta.size);
+        self.optional(Tag::NextNonce, meta.next_nonce.as_deref())?;
+        self.optional_number(Tag::MaxMsgSize, meta.max_msg_size);
+        self.optional_number(Tag::MaxObjSize, meta.max_obj_size);
+        self.close();
+        Ok(())
+    }
+
+    fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
+        text.map_or(Ok(()), |text| self.leaf(tag, text))
+    }
+
+    fn optional_number(&mut self, tag: Tag, number: Option<u64>) {
+        if let Some(number) = number {
+            self.number(tag, number);
+        }
+    }
+}

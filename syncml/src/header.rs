@@ -1,0 +1,71 @@
+//! The header of a message.
+
+use crate::credentials::Cred;
+use crate::ids::MsgId;
+use crate::location::Location;
+use crate::meta::Meta;
+use crate::tag::Tag;
+use crate::view::view;
+use std::borrow::Cow;
+
+view! {
+    /// The header of a message: who talks to whom, in which session (`SyncHdr`; MS-MDM 2.2.4.2).
+    Header
+}
+
+impl<'m> Header<'m> {
+    /// The text of the first `tag` inside, without white space around it.
+    fn value(&self, tag: Tag) -> Option<Cow<'m, str>> {
+        self.0.child(tag).map(|child| child.value())
+    }
+
+    /// The version of the document type: `1.2`.
+    pub fn ver_dtd(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::VerDTD)
+    }
+
+    /// The version of the protocol: `DM/1.2`.
+    pub fn ver_proto(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::VerProto)
+    }
+
+    /// The name of the session, which is opaque: hexadecimal digits occur.
+    pub fn session_id(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::SessionID)
+    }
+
+    /// The number of the message; `None` when it is missing or no number.
+    pub fn msg_id(&self) -> Option<MsgId> {
+        MsgId::parse(&self.value(Tag::MsgID)?)
+    }
+
+    /// The recipient.
+    pub fn target(&self) -> Option<Location<'m>> {
+        self.0.child(Tag::Target).map(Location::new)
+    }
+
+    /// The sender.
+    pub fn source(&self) -> Option<Location<'m>> {
+        self.0.child(Tag::Source).map(Location::new)
+    }
+
+    /// Where answers go, if not to the source.
+    pub fn resp_uri(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::RespURI)
+    }
+
+    /// Whether the sender wants no `Status`. Not used in device management.
+    pub fn no_resp(&self) -> bool {
+        self.0.child(Tag::NoResp).is_some()
+    }
+
+    /// The sender's credentials.
+    pub fn cred(&self) -> Option<Cred<'m>> {
+        self.0.child(Tag::Cred).map(Cred::new)
+    }
+
+    /// What the sender can take: `MaxMsgSize`, `MaxObjSize`.
+    pub fn meta(&self) -> Option<Meta<'m>> {
+        self.0.child(Tag::Meta).map(Meta::new)
+    }
+}

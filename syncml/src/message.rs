@@ -1,0 +1,208 @@
+//! A message as a whole.
+
+use crate::arena::Arena;
+use crate::command::{Command, Commands};
+use crate::element::{Element, Nodes};
+use crate::header::Header;
+use crate::ids::MsgId;
+use crate::namespace::Version;
+use crate::read::{self, ReadOptions};
+use crate::read_error::ReadError;
+use crate::tag::Tag;
+use crate::write::{self, Output, WriteOptions};
+use core::fmt;
+use ddf::xml::Position;
+use std::borrow::Cow;
+
+/// A message: its text and what stands where in it.
+///
+/// Nothing is lost: order, repeats, attributes, namespaces, comments and unknown elements are all still there, and
+/// [`Message::write_into`] can write them as they were read. The views ([`Header`], [`Command`], …) are small `Copy`
+/// values that borrow the message and decode on demand.
+///
+/// ```
+/// use syncml::{CommandKind, Message};
+///
+/// let message = Message::read(br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody>
+///     <Get><CmdID>7</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>
+///     <Final/></SyncBody></SyncML>"#)?;
+/// assert!(message.is_final());
+/// for command in message.commands() {
+///     assert_eq!(command.kind(), CommandKind::Get);
+///     for item in command.items() {
+///         assert_eq!(item.target_uri().unwrap().as_str(), "./DevDetail/SwV");
+///     }
+/// }
+/// # Ok::<(), syncml::ReadError>(())
+/// ```
+#[derive(Clone)]
+pub struct Message<'a> {
+    text: Cow<'a, str>,
+    arena: Arena,
+}
+
+/// What the root element of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Root {
+    /// `SyncML`: a message.
+    SyncML,
+    /// `SyncBody`: the commands of a message, as the local management interface of Windows takes them.
+    SyncBody,
+    /// A single command.
+    Command,
+}
+
+impl<'a> Message<'a> {
+    /// Reads a message: UTF-8 or UTF-16 bytes of XML.
+    ///
+    /// The root may be a `SyncML`, a `SyncBody` or a single command. Only what is no XML, exceeds the limits or has
+    /// another root is an error; what breaks the grammar of SyncML (a missing `CmdID`) is kept, as it is the
+    /// recipient's to answer.
+    ///
+    /// # Errors
+    /// [`ReadError`], with line and column.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        Self::read_with(bytes, &ReadOptions::default())
+    }
+
+    /// Reads a message with limits of your own.
+    ///
+    /// # Errors
+    /// [`ReadError`], with line and column.
+    pub fn read_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, ReadError> {
+        let text = ddf::xml::decode(bytes)?.text;
+        let arena = read::read(&text, options)?;
+        Ok(Message { text, arena })
+    }
+
+    /// Reads a message from text.
+    ///
+    /// # Errors
+    /// [`ReadError`], with line and column.
+    pub fn parse(text: &'a str) -> Result<Self, ReadError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let arena = read::read(text, &ReadOptions::default())?;
+        Ok(Message { text: Cow::Borrowed(text), arena })
+    }
+
+    /// A message whose records are known to fit its text.
+    pub(crate) fn from_parts(text: Cow<'a, str>, arena: Arena) -> Self {
+        Message { text, arena }
+    }
+
+    /// The same message, owning its text.
+    pub fn into_owned(self) -> Message<'static> {
+        Message { text: Cow::Owned(self.text.into_owned()), arena: self.arena }
+    }
+
+    /// The XML text: as it was read (decoded, without a byte order mark), or as the builder has written it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    /// What the root element is.
+    pub fn root(&self) -> Root {
+        match self.root_element().tag() {
+            Tag::SyncML => Root::SyncML,
+            Tag::SyncBody => Root::SyncBody,
+            _ => Root::Command,
+        }
+    }
+
+    /// The root element.
+    pub fn root_element(&self) -> Element<'_> {
+        Element::new(self, self.arena.root)
+    }
+
+    /// Everything at the top: the root element, and the declarations, comments and instructions around it.
+    pub fn nodes(&self) -> Nodes<'_> {
+        Nodes::top(self)
+    }
+
+    /// The `SyncHdr` (MS-MDM 2.2.4.2). A fragment has none.
+    pub fn header(&self) -> Option<Header<'_>> {
+        match self.root() {
+            Root::SyncML => self.root_element().child(Tag::SyncHdr).map(Header::new),
+            _ => None,
+        }
+    }
+
+    /// The `SyncBody` (MS-MDM 2.2.4.3). A single command has none.
+    pub fn body(&self) -> Option<Element<'_>> {
+        match self.root() {
+            Root::SyncML => self.root_element().child(Tag::SyncBody),
+            Root::SyncBody => Some(self.root_element()),
+            Root::Command => None,
+        }
+    }
+
+    /// The commands, in document order, which is the order of execution and of the answers.
+    ///
+    /// Elements that are no command are among them, as [`CommandKind::Other`](crate::CommandKind::Other). Commands
+    /// inside commands are not: see [`Command::nested`].
+    pub fn commands(&self) -> Commands<'_> {
+        match self.body() {
+            Some(body) => Commands::of_body(body),
+            None if self.root() == Root::Command => Commands::single(Command::new(self.root_element())),
+            None => Commands::none(),
+        }
+    }
+
+    /// Whether the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
+    pub fn is_final(&self) -> bool {
+        self.body().is_some_and(|body| body.child(Tag::Final).is_some())
+    }
+
+    /// The number of the message (`MsgID`), if it has a header and the header one.
+    pub fn msg_id(&self) -> Option<MsgId> {
+        self.header()?.msg_id()
+    }
+
+    /// The version of SyncML it is written in: by its namespace, else by its `VerDTD`, else 1.2.
+    pub fn version(&self) -> Version {
+        let by_namespace = self.root_element().namespace().and_then(Version::of_namespace);
+        by_namespace.or_else(|| Version::of_ver_dtd(&self.header()?.ver_dtd()?)).unwrap_or_default()
+    }
+
+    /// Line and column of byte `offset` of [`Message::text`].
+    pub fn position(&self, offset: usize) -> Position {
+        Position::of(&self.text, offset)
+    }
+
+    /// Appends the message as XML to a `String` or a `Vec<u8>`, in UTF-8.
+    ///
+    /// ```
+    /// use syncml::{Message, WriteOptions};
+    /// let message = Message::parse("<Get>\n  <CmdID>1</CmdID>\n</Get>")?;
+    /// let mut out = String::new();
+    /// message.write_into(&mut out, &WriteOptions::compact());
+    /// assert_eq!(out, "<Get><CmdID>1</CmdID></Get>");
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    pub fn write_into(&self, out: &mut impl Output, options: &WriteOptions) {
+        write::write(&self.text, &self.arena, out, options);
+    }
+
+    /// The message as XML, compact.
+    pub fn to_xml(&self) -> String {
+        let mut out = String::with_capacity(self.text.len());
+        self.write_into(&mut out, &WriteOptions::compact());
+        out
+    }
+}
+
+/// Shows what kind of message it is and its size, never its content.
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("root", &self.root_element().name())
+            .field("bytes", &self.text.len())
+            .field("commands", &self.commands().count())
+            .field("final", &self.is_final())
+            .finish()
+    }
+}

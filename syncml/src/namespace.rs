@@ -1,0 +1,176 @@
+//! Namespaces of messages and the versions they stand for.
+
+use core::fmt;
+use std::borrow::Cow;
+
+/// The namespace of meta information (OMA MetInf 1.2).
+pub(crate) const METINF: &str = "syncml:metinf";
+
+/// Namespaces that real messages use; interning one of them allocates nothing.
+const WELL_KNOWN: [&str; 7] = [
+    Version::V1_2.namespace(),
+    METINF,
+    Version::V1_1.namespace(),
+    Version::V1_0.namespace(),
+    "syncml:devinf",
+    "syncml:dmddf1.2",
+    "http://schemas.microsoft.com/MobileDevice/MDM",
+];
+
+/// A version of SyncML. Windows accepts 1.1 and 1.2 and sends 1.2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// SyncML 1.0: DataSync only.
+    V1_0,
+    /// SyncML 1.1 and DM 1.1.
+    V1_1,
+    /// SyncML 1.2 and DM 1.2.
+    #[default]
+    V1_2,
+}
+
+impl Version {
+    /// The namespace of its elements, as the specification spells it.
+    pub const fn namespace(self) -> &'static str {
+        match self {
+            Version::V1_0 => "SYNCML:SYNCML1.0",
+            Version::V1_1 => "SYNCML:SYNCML1.1",
+            Version::V1_2 => "SYNCML:SYNCML1.2",
+        }
+    }
+
+    /// Its `VerDTD`.
+    pub const fn ver_dtd(self) -> &'static str {
+        match self {
+            Version::V1_0 => "1.0",
+            Version::V1_1 => "1.1",
+            Version::V1_2 => "1.2",
+        }
+    }
+
+    /// Its `VerProto` in device management.
+    pub const fn ver_proto(self) -> &'static str {
+        match self {
+            Version::V1_0 => "DM/1.0",
+            Version::V1_1 => "DM/1.1",
+            Version::V1_2 => "DM/1.2",
+        }
+    }
+
+    /// The version that a namespace stands for, in any of the spellings that occur (`syncml:SYNCML1.1`).
+    pub(crate) fn of_namespace(uri: &str) -> Option<Self> {
+        [Version::V1_2, Version::V1_1, Version::V1_0]
+            .into_iter()
+            .find(|version| version.namespace().eq_ignore_ascii_case(uri))
+    }
+
+    /// The version that a `VerDTD` stands for.
+    pub(crate) fn of_ver_dtd(text: &str) -> Option<Self> {
+        [Version::V1_2, Version::V1_1, Version::V1_0].into_iter().find(|version| version.ver_dtd() == text)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.ver_dtd())
+    }
+}
+
+/// The namespaces of one message, each stored once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Namespaces {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    uri: Cow<'static, str>,
+    /// Whether elements of the protocol may stand in it.
+    protocol: bool,
+}
+
+/// Which namespace an element or attribute is in: an index into [`Namespaces`], counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NamespaceId(u8);
+
+impl NamespaceId {
+    /// In no namespace.
+    pub(crate) const NONE: NamespaceId = NamespaceId(0);
+}
+
+impl Namespaces {
+    /// How many different namespaces one message may use. A search through so few is quick, whatever comes in.
+    pub(crate) const MAX: usize = 255;
+
+    /// The id of a namespace; `None` when the table is full.
+    pub(crate) fn intern(&mut self, uri: &str) -> Option<NamespaceId> {
+        if uri.is_empty() {
+            return Some(NamespaceId::NONE);
+        }
+        if let Some(index) = self.entries.iter().position(|entry| entry.uri == uri) {
+            return u8::try_from(index + 1).ok().map(NamespaceId);
+        }
+        let id = u8::try_from(self.entries.len() + 1).ok()?;
+        let uri = match WELL_KNOWN.iter().find(|known| **known == uri) {
+            Some(known) => Cow::Borrowed(*known),
+            None => Cow::Owned(uri.to_owned()),
+        };
+        let protocol = is_protocol(&uri);
+        self.entries.push(Entry { uri, protocol });
+        Some(NamespaceId(id))
+    }
+
+    /// The namespace's URI; `None` for no namespace.
+    pub(crate) fn uri(&self, id: NamespaceId) -> Option<&str> {
+        let index = usize::from(id.0).checked_sub(1)?;
+        self.entries.get(index).map(|entry| entry.uri.as_ref())
+    }
+
+    /// Whether elements of the protocol may stand in it. Many real messages declare no namespace at all.
+    pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
+        match usize::from(id.0).checked_sub(1) {
+            None => true,
+            Some(index) => self.entries.get(index).is_some_and(|entry| entry.protocol),
+        }
+    }
+}
+
+/// Real files write `SYNCML:SYNCML1.2`, `syncml:SYNCML1.1`, `syncml:syncml1.2`, `syncml:syncml` and `syncml:metinf`.
+fn is_protocol(uri: &str) -> bool {
+    const FAMILY: &str = "syncml:syncml";
+    let family = uri.get(..FAMILY.len()).is_some_and(|start| start.eq_ignore_ascii_case(FAMILY));
+    family || uri.eq_ignore_ascii_case(METINF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namespaces_are_stored_once() {
+        let mut table = Namespaces::default();
+        let first = table.intern("urn:a").unwrap();
+        assert_eq!(table.intern("urn:a"), Some(first));
+        assert_eq!(table.intern(""), Some(NamespaceId::NONE));
+        assert_eq!(table.uri(first), Some("urn:a"));
+        assert_eq!(table.uri(NamespaceId::NONE), None);
+        for n in 1..Namespaces::MAX {
+            assert!(table.intern(&format!("urn:{n}")).is_some());
+        }
+        assert_eq!(table.intern("urn:one-too-many"), None);
+        assert_eq!(table.intern("urn:a"), Some(first));
+    }
+
+    #[test]
+    fn spellings_of_real_files() {
+        for uri in
+            ["SYNCML:SYNCML1.0", "syncml:SYNCML1.1", "syncml:syncml1.2", "syncml:syncml", "syncml:metinf"]
+        {
+            assert!(is_protocol(uri), "{uri}");
+        }
+        for uri in ["syncml:devinf", "syncml:dmddf1.2", "syncml:", "urn:syncml:syncml1.2"] {
+            assert!(!is_protocol(uri), "{uri}");
+        }
+        assert_eq!(Version::of_namespace("syncml:syncml1.1"), Some(Version::V1_1));
+    }
+}

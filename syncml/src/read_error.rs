@@ -1,0 +1,102 @@
+//! Why a text cannot be read as a message, and where.
+
+use crate::namespace::Namespaces;
+use core::fmt;
+use ddf::xml::{self, Position};
+
+/// A text that cannot be read as a message: what is wrong and where it stands.
+///
+/// Displays as `LINE:COLUMN: what`.
+///
+/// ```
+/// use syncml::Message;
+/// let error = Message::parse("<html/>").unwrap_err();
+/// assert_eq!(error.to_string(), "1:1: the root element is `html`; expected SyncML, SyncBody or a command");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    kind: ReadErrorKind,
+    offset: usize,
+    position: Position,
+}
+
+/// What can be wrong with a message so that it cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// It is not well-formed XML, or exceeds a limit: `"<SyncML>"`.
+    Xml(xml::ErrorKind),
+    /// A prefix that no `xmlns` declares: `"<a:SyncML/>"`.
+    UndeclaredPrefix(String),
+    /// More than 255 different namespaces.
+    TooManyNamespaces,
+    /// The root element is none of SyncML's: `"<html/>"`.
+    ForeignRoot(String),
+    /// The root element has a name of SyncML's and a foreign namespace: `"<SyncML xmlns='urn:x'/>"`.
+    ForeignNamespace {
+        /// The name of the root element.
+        name: String,
+        /// Its namespace.
+        namespace: String,
+    },
+    /// Commands one after the other, with no element around them: `"<Get/><Get/>"`.
+    BareCommands,
+}
+
+impl ReadError {
+    pub(crate) fn at(kind: ReadErrorKind, text: &str, offset: usize) -> Self {
+        ReadError { kind, offset, position: Position::of(text, offset) }
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> &ReadErrorKind {
+        &self.kind
+    }
+
+    /// Byte offset in the decoded text, without the byte order mark.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Line and column.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.position)?;
+        match &self.kind {
+            ReadErrorKind::Xml(kind) => kind.fmt(f),
+            ReadErrorKind::UndeclaredPrefix(prefix) => {
+                write!(f, "the prefix `{prefix}` is not declared; add `xmlns:{prefix}=\"…\"`")
+            }
+            ReadErrorKind::TooManyNamespaces => {
+                write!(f, "more than {} different namespaces", Namespaces::MAX)
+            }
+            ReadErrorKind::ForeignRoot(name) => {
+                write!(f, "the root element is `{name}`; expected SyncML, SyncBody or a command")
+            }
+            ReadErrorKind::ForeignNamespace { name, namespace } => write!(
+                f,
+                "the root element `{name}` is in the namespace `{namespace}`; expected SYNCML:SYNCML1.2"
+            ),
+            ReadErrorKind::BareCommands => {
+                f.write_str("a second command beside the root element; put the commands into a `<SyncBody>`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<xml::Error> for ReadError {
+    fn from(error: xml::Error) -> Self {
+        ReadError {
+            kind: ReadErrorKind::Xml(error.kind().clone()),
+            offset: error.offset(),
+            position: error.position(),
+        }
+    }
+}

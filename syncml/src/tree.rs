@@ -1,0 +1,217 @@
+//! Growing a message: text and records at once.
+
+use crate::arena::{Arena, AttributeRecord, Kind, Record};
+use crate::build_error::BuildError;
+use crate::message::Message;
+use crate::namespace::{METINF, NamespaceId, Version};
+use crate::tag::Tag;
+use core::fmt::Write;
+use ddf::xml::escape_text_into;
+use std::borrow::Cow;
+
+/// A message that is being written. Every element that is opened must be closed.
+#[derive(Clone)]
+pub(crate) struct Tree {
+    text: String,
+    arena: Arena,
+    /// The open elements, outermost first.
+    open: Vec<u32>,
+    version: Version,
+}
+
+/// How far a [`Tree`] had grown.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    text: usize,
+    records: usize,
+    attributes: usize,
+    open: usize,
+}
+
+impl Tree {
+    pub(crate) fn new(version: Version) -> Self {
+        Tree {
+            text: String::with_capacity(1024),
+            arena: Arena::default(),
+            open: Vec::with_capacity(8),
+            version,
+        }
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Refuses a message whose places would not fit 32 bits; called before any of them is used.
+    pub(crate) fn check_size(&self) -> Result<(), BuildError> {
+        match self.text.len() <= u32::MAX as usize / 2 {
+            true => Ok(()),
+            false => Err(BuildError::TooLarge),
+        }
+    }
+
+    /// Starts an element. The root declares SyncML's namespace, meta information its own, as Windows writes it.
+    pub(crate) fn open(&mut self, tag: Tag) {
+        self.start(tag);
+        self.text.push('>');
+        self.started(Kind::Element);
+    }
+
+    /// Writes an element without content: `<Final/>`.
+    pub(crate) fn empty(&mut self, tag: Tag) {
+        self.start(tag);
+        self.text.push_str("/>");
+        self.started(Kind::Empty);
+        self.open.pop();
+    }
+
+    fn start(&mut self, tag: Tag) {
+        let index = self.arena.records.len() as u32;
+        let start = self.text.len() as u32;
+        self.text.push('<');
+        self.text.push_str(tag.as_str());
+        let namespace = if tag.is_meta() {
+            self.declare(index, METINF)
+        } else if self.open.is_empty() {
+            self.declare(index, self.version.namespace())
+        } else {
+            self.intern(self.version.namespace())
+        };
+        self.arena.records.push(Record {
+            start,
+            content: 0,
+            content_end: 0,
+            next: index + 1,
+            kind: Kind::Element,
+            tag,
+            namespace,
+        });
+        self.open.push(index);
+    }
+
+    /// The start tag that was begun last is complete.
+    fn started(&mut self, kind: Kind) {
+        if let Some(record) = self.arena.records.last_mut() {
+            record.kind = kind;
+            record.content = self.text.len() as u32;
+            record.content_end = record.content;
+        }
+    }
+
+    fn declare(&mut self, element: u32, uri: &'static str) -> NamespaceId {
+        let name = self.text.len() as u32 + 1;
+        let value = name + "xmlns=\"".len() as u32;
+        self.text.push_str(" xmlns=\"");
+        self.text.push_str(uri);
+        self.text.push('"');
+        self.arena.attributes.push(AttributeRecord {
+            element,
+            name: (name, name + "xmlns".len() as u32),
+            value: (value, value + uri.len() as u32),
+            namespace: NamespaceId::NONE,
+        });
+        self.intern(uri)
+    }
+
+    fn intern(&mut self, uri: &'static str) -> NamespaceId {
+        // INVARIANT: a tree holds two namespaces; the table has room for them.
+        self.arena.namespaces.intern(uri).unwrap_or(NamespaceId::NONE)
+    }
+
+    /// Ends the innermost open element.
+    pub(crate) fn close(&mut self) {
+        let Some(index) = self.open.pop() else { return };
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[index as usize];
+        record.content_end = self.text.len() as u32;
+        record.next = next;
+        self.text.push_str("</");
+        self.text.push_str(record.tag.as_str());
+        self.text.push('>');
+    }
+
+    /// Writes text into the innermost open element, escaped.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), BuildError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let tag = self.open.last().map_or(Tag::Unknown, |&index| self.arena.records[index as usize].tag);
+        if let Some((offset, character)) = first_forbidden(text) {
+            return Err(BuildError::Character { tag, character, offset });
+        }
+        let start = self.text.len() as u32;
+        escape_text_into(text, &mut self.text);
+        self.written(start);
+        Ok(())
+    }
+
+    /// Records the text that was written from `start` on.
+    fn written(&mut self, start: u32) {
+        self.arena.records.push(Record {
+            start,
+            content: start,
+            content_end: self.text.len() as u32,
+            next: self.arena.records.len() as u32 + 1,
+            kind: Kind::Text,
+            tag: Tag::Unknown,
+            namespace: NamespaceId::NONE,
+        });
+    }
+
+    /// Writes an element that holds text.
+    pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
+        self.open(tag);
+        self.text(text)?;
+        self.close();
+        Ok(())
+    }
+
+    /// Writes an element that holds a number.
+    pub(crate) fn number(&mut self, tag: Tag, number: u64) {
+        self.open(tag);
+        let start = self.text.len() as u32;
+        let _ = write!(self.text, "{number}"); // writing to a String cannot fail
+        self.written(start);
+        self.close();
+    }
+
+    /// Remembers how far the tree has grown.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            text: self.text.len(),
+            records: self.arena.records.len(),
+            attributes: self.arena.attributes.len(),
+            open: self.open.len(),
+        }
+    }
+
+    /// Takes back everything since `mark`, which was taken when no more elements were open than now.
+    pub(crate) fn rewind(&mut self, mark: Mark) {
+        self.text.truncate(mark.text);
+        self.arena.records.truncate(mark.records);
+        self.arena.attributes.truncate(mark.attributes);
+        self.open.truncate(mark.open);
+    }
+
+    /// Closes what is open and hands out the message.
+    pub(crate) fn finish(mut self) -> Message<'static> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        Message::from_parts(Cow::Owned(self.text), self.arena)
+    }
+}
+
+/// The first character that XML has no way to write (XML 1.0, section 2.2).
+fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    // Nearly every text has none, and the compiler makes SIMD of a loop that does not stop.
+    let suspicious = text.bytes().fold(false, |seen, byte| {
+        seen | (byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r') | (byte == 0xEF)
+    });
+    if !suspicious {
+        return None;
+    }
+    text.char_indices().find(|(_, c)| {
+        matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+    })
+}

@@ -1,0 +1,175 @@
+//! What cannot be read: located errors, no panic, no more than linear time.
+
+use ddf::xml::Limits;
+use proptest::prelude::*;
+use syncml::{Message, ReadErrorKind, ReadOptions};
+
+const MESSAGE: &str = "<?xml version='1.0' encoding='utf-8'?><!-- ä -->
+<SyncML xmlns='SYNCML:SYNCML1.2' xmlns:m=\"syncml:metinf\"><SyncHdr><MsgID>1</MsgID></SyncHdr>
+<SyncBody><Replace><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/\u{1F600}</LocURI></Target>
+<Meta><m:Format>chr</m:Format></Meta><Data>a&lt;b<![CDATA[ <c> ]]></Data></Item></Replace><Final/></SyncBody></SyncML>";
+
+fn error(xml: &str) -> String {
+    Message::parse(xml).expect_err(xml).to_string()
+}
+
+#[test]
+fn every_fault_is_located() {
+    for (xml, message) in [
+        ("", "1:1: not an XML document: no root element"),
+        ("\n \t", "2:3: not an XML document: no root element"),
+        ("SyncML", "1:1: not an XML document: no root element"),
+        (
+            "<!DOCTYPE html>\n<html><body/></html>",
+            "2:1: the root element is `html`; expected SyncML, SyncBody or a command",
+        ),
+        ("<Item/>", "1:1: the root element is `Item`; expected SyncML, SyncBody or a command"),
+        ("<syncml/>", "1:1: the root element is `syncml`; expected SyncML, SyncBody or a command"),
+        (
+            "<SyncML xmlns='urn:x'/>",
+            "1:1: the root element `SyncML` is in the namespace `urn:x`; expected SYNCML:SYNCML1.2",
+        ),
+        (
+            "<Get/>\n<Get/>",
+            "2:1: a second command beside the root element; put the commands into a `<SyncBody>`",
+        ),
+        ("<SyncML/><SyncML/>", "1:10: a second root element; a document has exactly one"),
+        ("<Get><a:b/></Get>", "1:7: the prefix `a` is not declared; add `xmlns:a=\"…\"`"),
+        ("<Get>\n<b a:c=''/></Get>", "2:4: the prefix `a` is not declared; add `xmlns:a=\"…\"`"),
+        ("<Get>\0</Get>", "1:6: character U+0000 is not allowed in XML; remove it"),
+        ("<Get>]]></Get>", "1:6: `]]>` in text; write `]]&gt;`"),
+        ("<Get></Got>", "1:6: `</Got>` closes nothing: `</Get>` expected"),
+    ] {
+        assert_eq!(error(xml), message, "{xml:?}");
+    }
+}
+
+#[test]
+fn a_truncated_message_is_an_error_wherever_it_ends() {
+    Message::parse(MESSAGE).unwrap();
+    let bytes = MESSAGE.as_bytes();
+    for end in 0..bytes.len() {
+        let error = Message::read(&bytes[..end]).unwrap_err();
+        assert!(error.offset() <= end && error.position().line >= 1, "{end}: {error}");
+    }
+    let utf16: Vec<u8> = MESSAGE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for end in 0..utf16.len() {
+        assert!(Message::read(&utf16[..end]).is_err(), "{end}");
+    }
+}
+
+#[test]
+fn no_entity_is_expanded() {
+    let mut laughs = String::from("<?xml version='1.0'?><!DOCTYPE SyncML [<!ENTITY a0 'lol'>");
+    for n in 1..10 {
+        let references = format!("&a{};", n - 1).repeat(10);
+        laughs += &format!("<!ENTITY a{n} '{references}'>");
+    }
+    laughs += "]><SyncML>&a9;</SyncML>";
+    assert!(error(&laughs).contains("`&a9;` is not known"));
+}
+
+#[test]
+fn limits_hold() {
+    let deep = |depth: usize| format!("{}{}", "<Atomic>".repeat(depth), "</Atomic>".repeat(depth));
+    assert!(Message::parse(&deep(128)).is_ok());
+    assert_eq!(error(&deep(129)), "1:1025: the limit `max_depth` of 128 is exceeded");
+    assert!(error(&deep(500_000)).contains("max_depth"));
+
+    let limits = Limits { max_bytes: 100, max_depth: 3, max_attributes: 2, max_elements: 5 };
+    let options = ReadOptions::default().with_limits(limits);
+    let read =
+        |xml: &str| Message::read_with(xml.as_bytes(), &options).map(|_| ()).map_err(|e| e.to_string());
+    assert_eq!(read("<Get><a/><a/><a/><a/></Get>"), Ok(()));
+    for (xml, limit) in [
+        (" ".repeat(101), "max_bytes"),
+        ("<Get><a><b><c/></b></a></Get>".into(), "max_depth"),
+        ("<Get a='' b='' c=''/>".into(), "max_attributes"),
+        ("<Get><a/><a/><a/><a/><a/></Get>".into(), "max_elements"),
+    ] {
+        assert!(read(&xml).unwrap_err().contains(limit), "{xml}");
+    }
+    let large = format!("<Get>{}</Get>", "x".repeat(16 << 20));
+    assert!(error(&large).contains("max_bytes"));
+
+    let namespaces: String = (0..256).map(|n| format!("<a xmlns='urn:{n}'/>")).collect();
+    let error = Message::parse(&format!("<Get>{namespaces}</Get>")).map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), &ReadErrorKind::TooManyNamespaces);
+    assert!(error.to_string().ends_with("more than 255 different namespaces"));
+}
+
+#[test]
+fn bytes_of_odd_encodings() {
+    let error = |bytes: &[u8]| Message::read(bytes).unwrap_err().to_string();
+    assert_eq!(error(b"<Get>\n\xFF</Get>"), "2:1: byte 0xFF is not UTF-8");
+    assert_eq!(error(b"\xFF\xFE<\0a\0>"), "1:3: an odd number of bytes cannot be UTF-16");
+    assert_eq!(error(b"\xFE\xFF\xD8\x00\x00<"), "1:1: lone UTF-16 surrogate 0xD800");
+    assert!(Message::read(b"\xEF\xBB\xBF<Get/>").is_ok());
+    assert!(Message::parse("\u{FEFF}<Get/>").is_ok());
+    assert!(Message::read(b"\0\0\0\0").is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the input, reading ends, and what was read can be walked and written.
+    #[test]
+    fn mutated_messages(cuts in prop::collection::vec((0..MESSAGE.len(), 0..40usize, 0..MESSAGE.len()), 1..4)) {
+        let mut bytes = MESSAGE.as_bytes().to_vec();
+        for (from, length, to) in cuts {
+            let piece: Vec<u8> = bytes.iter().copied().skip(from).take(length).collect();
+            let to = to.min(bytes.len());
+            bytes.splice(to..to, piece);
+        }
+        if let Ok(message) = Message::read(&bytes) {
+            exercise(&message);
+        }
+    }
+
+    #[test]
+    fn random_markup(pieces in prop::collection::vec(prop::sample::select(&[
+        "<SyncML>", "</SyncML>", "<SyncBody>", "</SyncBody>", "<Get>", "</Get>", "<Item>", "</Item>", "<Data>",
+        "</Data>", "<Final/>", "<Meta>", "</Meta>", "<Format>", "</Format>", "<TargetRef>", "</TargetRef>", "<CmdID>",
+        "</CmdID>", " ", "text", "&lt;", "&", "<![CDATA[", "]]>", "<!--", "-->", "<?a", "?>", "<a xmlns='urn:x'>",
+        "</a>", "<", ">", "ä", "\r\n", "\0", "]]", "='",
+    ][..]), 0..40)) {
+        let xml = pieces.concat();
+        let message = Message::parse(&xml);
+        // A document that another library can read may be refused for its root alone, and the reverse never happens.
+        match roxmltree::Document::parse(&xml) {
+            Ok(_) => if let Err(error) = &message {
+                prop_assert!(matches!(error.kind(), ReadErrorKind::ForeignRoot(_)), "{xml}: {error}");
+            },
+            Err(error) => prop_assert!(message.is_err(), "{xml}: {error}"),
+        }
+        if let Ok(message) = &message {
+            exercise(message);
+        }
+    }
+}
+
+fn exercise(message: &Message<'_>) {
+    let mut out = String::new();
+    for options in
+        [syncml::WriteOptions::as_read(), syncml::WriteOptions::compact(), syncml::WriteOptions::indented()]
+    {
+        out.clear();
+        message.write_into(&mut out, &options);
+        let again = Message::parse(&out).unwrap();
+        assert_eq!(again.commands().count(), message.commands().count());
+    }
+    for command in message.commands() {
+        let _ = format!("{command:?}{:?}{:?}", command.nested().collect::<Vec<_>>(), command.meta());
+        for item in command.items() {
+            let _ = (
+                item.format(),
+                item.target_uri(),
+                item.data().map(|data| data.text()),
+                item.element().outer_xml(),
+            );
+        }
+        if let Some(status) = command.as_status() {
+            let _ = (status.code(), status.target_refs().count(), status.original_error());
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The typed views over messages as they are really written.
+
+use ddf::Format;
+use syncml::{
+    AlertCode, CmdId, CommandKind, Message, MsgId, Node, Root, StatusCode, Tag, Version, WriteOptions,
+};
+
+const SERVER: &str = r#"<?xml version="1.0"?>
+<SyncML xmlns="SYNCML:SYNCML1.2">
+  <SyncHdr>
+    <VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
+    <SessionID>4F</SessionID><MsgID>3</MsgID>
+    <Target><LocURI>urn:uuid:0815</LocURI><LocName>user</LocName></Target>
+    <Source><LocURI>
+      https://mdm.example/dm?a=1&amp;b=2
+    </LocURI></Source>
+    <RespURI>https://mdm.example/answers</RespURI>
+    <Cred>
+      <Meta><Format xmlns="syncml:metinf">b64</Format><Type xmlns="syncml:metinf">syncml:auth-md5</Type></Meta>
+      <Data>Zz6EivR3yeaaENcRN6lpAQ==</Data>
+    </Cred>
+    <Meta><MaxMsgSize xmlns="syncml:metinf">524288</MaxMsgSize><MaxObjSize>1048576</MaxObjSize></Meta>
+  </SyncHdr>
+  <SyncBody>
+    <Sequence>
+      <CmdID>1</CmdID>
+      <Atomic>
+        <CmdID>2</CmdID>
+        <Meta><Type xmlns="syncml:metinf">text/plain</Type></Meta>
+        <Replace><CmdID>3</CmdID><Item><Target><LocURI>./Vendor/MSFT/A</LocURI></Target><Data>1</Data></Item></Replace>
+        <Item><Data>no command</Data></Item>
+      </Atomic>
+      <Get><CmdID>4</CmdID>
+        <Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item>
+        <Item><Target><LocURI>./DevDetail/HwV</LocURI></Target></Item>
+      </Get>
+    </Sequence>
+    <Put><CmdID>5</CmdID></Put>
+    <Gibberish/>
+    <Final></Final>
+  </SyncBody>
+</SyncML>"#;
+
+#[test]
+fn a_header() {
+    let message = Message::parse(SERVER).unwrap();
+    let header = message.header().unwrap();
+    assert_eq!(header.ver_dtd().unwrap(), "1.2");
+    assert_eq!(header.ver_proto().unwrap(), "DM/1.2");
+    assert_eq!(header.session_id().unwrap(), "4F");
+    assert_eq!(header.msg_id(), Some(MsgId(3)));
+    assert_eq!(header.target().unwrap().loc_uri().unwrap().as_str(), "urn:uuid:0815");
+    assert_eq!(header.target().unwrap().loc_name().unwrap(), "user");
+    assert_eq!(header.source().unwrap().loc_uri().unwrap().as_str(), "https://mdm.example/dm?a=1&b=2");
+    assert_eq!(header.resp_uri().unwrap(), "https://mdm.example/answers");
+    assert!(!header.no_resp());
+    let cred = header.cred().unwrap();
+    assert_eq!(cred.meta().unwrap().mime_type().unwrap(), "syncml:auth-md5");
+    assert_eq!(cred.meta().unwrap().format(), Ok(Some(Format::B64)));
+    assert_eq!(cred.data().unwrap(), "Zz6EivR3yeaaENcRN6lpAQ==");
+    let meta = header.meta().unwrap();
+    assert_eq!((meta.max_msg_size(), meta.max_obj_size()), (Some(524_288), Some(1_048_576)));
+    assert_eq!((message.root(), message.version()), (Root::SyncML, Version::V1_2));
+}
+
+#[test]
+fn commands_in_order_and_inside_one_another() {
+    let message = Message::parse(SERVER).unwrap();
+    assert!(message.is_final());
+    let kinds: Vec<_> = message.commands().map(|c| (c.kind(), c.name(), c.cmd_id())).collect();
+    assert_eq!(
+        kinds,
+        [
+            (CommandKind::Sequence, "Sequence", Some(CmdId(1))),
+            (CommandKind::Other, "Put", Some(CmdId(5))),
+            (CommandKind::Other, "Gibberish", None),
+        ]
+    );
+    let sequence = message.commands().next().unwrap();
+    let inside: Vec<_> = sequence.nested().map(|c| c.kind()).collect();
+    assert_eq!(inside, [CommandKind::Atomic, CommandKind::Get]);
+    let atomic = sequence.nested().next().unwrap();
+    let inside: Vec<_> = atomic.nested().map(|c| (c.kind(), c.name())).collect();
+    assert_eq!(inside, [(CommandKind::Replace, "Replace"), (CommandKind::Other, "Item")]);
+    assert_eq!(sequence.nested().nth(1).unwrap().items().count(), 2);
+    assert_eq!(atomic.position().to_string(), "20:7");
+}
+
+#[test]
+fn the_meta_of_an_item_overrides_the_commands_element_by_element() {
+    let message = Message::parse(
+        "<Add><CmdID>1</CmdID>
+         <Meta><Format xmlns='syncml:metinf'> int </Format><Type xmlns='syncml:metinf'>text/plain</Type></Meta>
+         <Item><Data>1</Data></Item>
+         <Item><Meta><Format>xml</Format></Meta></Item>
+         <Item><Type>stray/type</Type><Meta></Meta></Item>
+         <Item><Meta><MetInf xmlns='syncml:metinf'><Format>string</Format></MetInf></Meta></Item></Add>",
+    )
+    .unwrap();
+    let command = message.commands().next().unwrap();
+    let items: Vec<_> = command.items().map(|item| (item.format().ok(), item.mime_type().unwrap())).collect();
+    assert_eq!(items[0], (Some(Some(Format::Int)), "text/plain".into()));
+    assert_eq!(items[1], (Some(Some(Format::Xml)), "text/plain".into()));
+    assert_eq!(items[2], (Some(Some(Format::Int)), "stray/type".into()));
+    assert_eq!(items[3], (None, "text/plain".into()), "`string` is no format");
+    assert_eq!(command.items().nth(3).unwrap().meta_value(Tag::Format).unwrap(), "string");
+    assert!(command.items().nth(1).unwrap().data().is_none());
+}
+
+#[test]
+fn data_of_every_kind() {
+    for (inside, text, markup) in [
+        ("", "", false),
+        ("plain", "plain", false),
+        (" \n ", " \n ", false),
+        ("&lt;a&gt;&amp;amp;", "<a>&amp;", false),
+        ("<![CDATA[<a>&amp;</a>&#xF000;]]>", "<a>&amp;</a>&#xF000;", false),
+        ("a<!-- b -->c<?d e?><![CDATA[]]>", "ac", false),
+        ("a\r\nb&#13;&#10;", "a\nb\r\n", false),
+        ("<a x='1'>&lt;<!-- b --></a> c", "<a x='1'>&lt;<!-- b --></a> c", true),
+        ("<Final/>", "<Final/>", true),
+    ] {
+        for form in [format!("<Data>{inside}</Data>"), format!("<s:Data\n>{inside}</s:Data >")] {
+            let xml = format!("<Add xmlns:s='SYNCML:SYNCML1.2'><Item>{form}</Item></Add>");
+            let message = Message::parse(&xml).unwrap();
+            let data = message.commands().next().unwrap().item().unwrap().data().unwrap();
+            assert_eq!((data.text().as_ref(), data.raw(), data.is_markup()), (text, inside, markup), "{xml}");
+        }
+    }
+}
+
+#[test]
+fn what_is_inside_data_is_no_protocol() {
+    let message = Message::parse(
+        "<SyncBody><Add><CmdID>1</CmdID><Item><Data><Item><Target><LocURI>./x</LocURI></Target></Item>
+         <Final/><Data>inner</Data></Data><MoreData/></Item></Add></SyncBody>",
+    )
+    .unwrap();
+    assert!(!message.is_final());
+    let command = message.commands().next().unwrap();
+    assert_eq!(command.items().count(), 1);
+    let item = command.item().unwrap();
+    assert!(item.target().is_none() && item.has_more_data());
+    let inside: Vec<_> = item.data().unwrap().element().children().map(|e| (e.tag(), e.name())).collect();
+    assert_eq!(inside, [(Tag::Unknown, "Item"), (Tag::Unknown, "Final"), (Tag::Unknown, "Data")]);
+}
+
+#[test]
+fn a_status_as_oma_and_as_microsoft_write_it() {
+    let bare = "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd>
+        <TargetRef>./a</TargetRef><TargetRef> ./b </TargetRef><SourceRef>./c</SourceRef>
+        <Chal><Meta><Type>syncml:auth-md5</Type><Format>b64</Format><NextNonce>bm9uY2U=</NextNonce></Meta></Chal>
+        <Data xmlns:msft='http://schemas.microsoft.com/MobileDevice/MDM' msft:originalerror='0x86000002'>401</Data>
+        </Status>";
+    let wrapped = bare
+        .replace("Ref>./a<", "Ref><LocURI>./a</LocURI><")
+        .replace("Ref> ./b <", "Ref>\n<LocURI> ./b </LocURI>\n<")
+        .replace("Ref>./c<", "Ref><LocURI>./c</LocURI><");
+    for xml in [bare, &wrapped] {
+        let message = Message::parse(xml).unwrap();
+        assert_eq!(message.root(), Root::Command);
+        let status = message.commands().next().unwrap().as_status().unwrap();
+        assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1)), Some(CmdId::HEADER)));
+        assert_eq!(status.cmd().unwrap(), "SyncHdr");
+        let targets: Vec<_> = status.target_refs().map(|uri| uri.to_string()).collect();
+        assert_eq!(targets, ["./a", "./b"]);
+        assert_eq!(status.source_refs().next().unwrap().as_str(), "./c");
+        assert_eq!(status.code(), Some(StatusCode::INVALID_CREDENTIALS));
+        assert_eq!(status.original_error().unwrap(), "0x86000002");
+        assert_eq!(status.chal().unwrap().meta().unwrap().next_nonce().unwrap(), "bm9uY2U=");
+        assert_eq!(status.items().count(), 0);
+    }
+    let blank = Message::parse("<Status><CmdRef></CmdRef><Data>?</Data></Status>").unwrap();
+    let status = blank.commands().next().unwrap().as_status().unwrap();
+    assert_eq!((status.cmd_ref(), status.msg_ref(), status.code()), (None, None, None));
+    assert_eq!(status.data().unwrap().text(), "?");
+}
+
+#[test]
+fn results_without_references_answer_the_first() {
+    let message = Message::parse(
+        "<Results><CmdID>1</CmdID><Meta><Format>chr</Format></Meta><TargetRef>./t</TargetRef>
+         <Item><Source><LocURI>./DevDetail/SwV</LocURI></Source><Data>10</Data></Item></Results>",
+    )
+    .unwrap();
+    let results = message.commands().next().unwrap().as_results().unwrap();
+    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(1)), Some(CmdId(1))));
+    assert!(results.cmd().is_none() && results.source_ref().is_none());
+    assert_eq!(results.target_ref().unwrap().as_str(), "./t");
+    assert_eq!(results.meta().unwrap().format(), Ok(Some(Format::Chr)));
+    let item = results.items().next().unwrap();
+    assert_eq!(item.source_uri().unwrap().as_str(), "./DevDetail/SwV");
+    assert_eq!(item.format(), Ok(Some(Format::Chr)));
+
+    let message = Message::parse("<Results><MsgRef>2</MsgRef><CmdRef>x</CmdRef></Results>").unwrap();
+    let results = message.commands().next().unwrap().as_results().unwrap();
+    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(2)), None));
+}
+
+#[test]
+fn a_generic_alert() {
+    let message = Message::parse(
+        "<Alert><CmdID>1</CmdID><Data>1226</Data><Item><Source><LocURI>./x</LocURI></Source>
+         <Meta><Type xmlns='syncml:metinf'>com.microsoft:mdm.unenrollment.userrequest</Type>
+         <Format xmlns='syncml:metinf'>int</Format><Mark xmlns='syncml:metinf'>critical</Mark>
+         <EMI xmlns='syncml:metinf'>a</EMI><Size>1</Size></Meta><Data>1</Data></Item></Alert>",
+    )
+    .unwrap();
+    let alert = message.commands().next().unwrap().as_alert().unwrap();
+    assert_eq!(alert.code(), Some(AlertCode::GENERIC));
+    let item = alert.items().next().unwrap();
+    let meta = item.meta().unwrap();
+    assert_eq!(meta.mark().unwrap(), "critical");
+    assert_eq!((meta.size(), meta.emi().count()), (Some(1), 1));
+    assert_eq!(item.mime_type().unwrap(), "com.microsoft:mdm.unenrollment.userrequest");
+}
+
+#[test]
+fn namespaces_of_real_files() {
+    for namespace in [
+        "SYNCML:SYNCML1.0",
+        "syncml:SYNCML1.1",
+        "syncml:SYNCML1.2",
+        "syncml:syncml1.2",
+        "syncml:syncml",
+        "syncml:metinf",
+    ] {
+        let xml = format!("<SyncML xmlns='{namespace}'><SyncBody><Get/><Final/></SyncBody></SyncML>");
+        let message = Message::parse(&xml).unwrap();
+        assert_eq!(message.commands().next().unwrap().kind(), CommandKind::Get, "{namespace}");
+        assert_eq!(message.root_element().namespace(), Some(namespace));
+    }
+    let prefixed = "<s:SyncML xmlns:s='SYNCML:SYNCML1.1' xmlns:m='syncml:metinf'><s:SyncBody><s:Add>
+        <s:Item><s:Meta><m:Format>int</m:Format></s:Meta></s:Item></s:Add><s:Final/></s:SyncBody></s:SyncML>";
+    let message = Message::parse(prefixed).unwrap();
+    assert_eq!(message.version(), Version::V1_1);
+    assert!(message.is_final());
+    assert_eq!(message.commands().next().unwrap().item().unwrap().format(), Ok(Some(Format::Int)));
+
+    let foreign = "<SyncBody><Get xmlns='urn:x'><CmdID>1</CmdID></Get><Get xmlns='' a='b'/></SyncBody>";
+    let message = Message::parse(foreign).unwrap();
+    let kinds: Vec<_> = message.commands().map(|c| (c.kind(), c.name(), c.cmd_id())).collect();
+    assert_eq!(kinds, [(CommandKind::Other, "Get", None), (CommandKind::Get, "Get", None)]);
+}
+
+#[test]
+fn versions_without_a_namespace() {
+    let by_dtd = "<SyncML><SyncHdr><VerDTD> 1.1 </VerDTD></SyncHdr></SyncML>";
+    assert_eq!(Message::parse(by_dtd).unwrap().version(), Version::V1_1);
+    assert_eq!(Message::parse("<Get/>").unwrap().version(), Version::V1_2);
+}
+
+#[test]
+fn numbers_that_are_none() {
+    for (text, number) in [
+        ("1", Some(1)),
+        (" 7\n", Some(7)),
+        ("0", None),
+        ("", None),
+        ("a1", None),
+        ("-1", None),
+        ("4294967296", None),
+    ] {
+        let xml = format!("<Get><CmdID>{text}</CmdID></Get>");
+        let message = Message::parse(&xml).unwrap();
+        let command = message.commands().next().unwrap();
+        assert_eq!(command.cmd_id(), number.map(CmdId), "{text:?}");
+        assert_eq!(command.cmd_id_text().unwrap(), text.trim());
+    }
+}
+
+#[test]
+fn everything_can_be_walked() {
+    let xml = "<?xml version='1.0'?><!DOCTYPE Get [<!ELEMENT Get ANY>]>\n<!-- a --><?b c?>\
+        <Get a:b='&lt;' xmlns:a='urn:a' c='d'> <CmdID>1</CmdID><![CDATA[e]]><!--f--><?g?>h</Get><!--i-->";
+    let message = Message::parse(xml).unwrap();
+    let top: Vec<_> = message.nodes().map(|node| format!("{node:?}")).collect();
+    assert_eq!(
+        top,
+        [
+            "Declaration(\" version='1.0'\")",
+            "DocType(\" Get [<!ELEMENT Get ANY>]\")",
+            "Text(1 bytes)",
+            "Comment(\" a \")",
+            "Instruction(\"b c\")",
+            "Element(<Get> at 2:18 (88 bytes))",
+            "Comment(\"i\")",
+        ]
+    );
+    let get = message.root_element();
+    let inside: Vec<_> = get.nodes().collect();
+    assert_eq!(inside.len(), 6);
+    assert!(matches!(inside[1], Node::Element(id) if id.tag() == Tag::CmdID && id.text() == "1"));
+    assert!(matches!(inside[2], Node::CData(text) if text.0 == "e"));
+    assert!(matches!(inside[5], Node::Text(text) if text.0 == "h"));
+    let attributes: Vec<_> =
+        get.attributes().map(|a| (a.name(), a.local_name(), a.namespace(), a.raw(), a.value())).collect();
+    assert_eq!(
+        attributes,
+        [
+            ("a:b", "b", Some("urn:a"), "&lt;", "<".into()),
+            ("xmlns:a", "a", None, "urn:a", "urn:a".into()),
+            ("c", "c", None, "d", "d".into()),
+        ]
+    );
+    assert_eq!(get.outer_xml(), &xml[get.span()]);
+    assert_eq!(get.child(Tag::CmdID), get.children().next());
+    assert_ne!(get.child(Tag::CmdID), Some(get));
+}
+
+#[test]
+fn debug_shows_no_content() {
+    let xml = SERVER
+        .replace(">1</Data>", "><![CDATA[SECRET]]></Data>")
+        .replace("Zz6EivR3yeaaENcRN6lpAQ==", "SECRET");
+    let message = Message::parse(&xml).unwrap();
+    let mut shown = format!("{message:?} {:?} {:?}", message.header(), message.header().unwrap().cred());
+    let mut pending: Vec<_> = message.nodes().collect();
+    while let Some(node) = pending.pop() {
+        shown += &format!("{node:?}");
+        if let Node::Element(element) = node {
+            shown += &format!("{:?}", element.attributes().collect::<Vec<_>>());
+            pending.extend(element.nodes());
+        }
+    }
+    for command in message.commands() {
+        shown += &format!("{command:?} {:?} {:?}", command.items().collect::<Vec<_>>(), command.nested());
+        for inner in command.nested().flat_map(|inner| inner.nested()) {
+            shown += &format!("{inner:?} {:?} {:?}", inner.item(), inner.item().and_then(|item| item.data()));
+        }
+    }
+    assert!(!shown.contains("SECRET"), "{shown}");
+    assert!(format!("{message:?}").contains("commands: 3"), "{message:?}");
+}
+
+#[test]
+fn a_message_can_outlive_its_bytes() {
+    let owned: Message<'static> = {
+        let text = String::from("<Get><CmdID>1</CmdID></Get>");
+        Message::parse(&text).unwrap().into_owned()
+    };
+    assert_eq!(owned.commands().next().unwrap().cmd_id(), Some(CmdId(1)));
+    let utf16: Vec<u8> = "\u{FEFF}<Get>\u{1F600}</Get>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let owned: Message<'static> = Message::read(&utf16).unwrap().into_owned();
+    let mut out = String::new();
+    owned.write_into(&mut out, &WriteOptions::as_read());
+    assert_eq!(out, "<Get>\u{1F600}</Get>");
+}
