@@ -84,7 +84,8 @@ impl<'c> Host<'c> {
         if matches!(command.kind(), CommandKind::Status | CommandKind::Results) {
             return None;
         }
-        if command.cmd_id().is_none() {
+        // What is no command need not have a number, and what it has is not read as one.
+        if command.cmd_id().is_none() && command.kind() != CommandKind::Other {
             return Some(self.refused(command, StatusCode::BAD_REQUEST, Reason::CmdId));
         }
         Some(match command.kind() {

@@ -1,26 +1,4 @@
-//! Turns Windows device descriptions (DDF) into typed node paths and a static table, at build time.
-//!
-//! The whole of it, in two files and a description:
-//!
-//! ```no_run
-//! // build.rs, in `fn main()`
-//! ddf_codegen::Builder::new().file("ddf/Office.xml").run();
-//! ```
-//! ```ignore
-//! // src/lib.rs
-//! include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
-//!
-//! // `./Device/Vendor/MSFT/Office/Installation/{id}/Install`, which allows Exec and Get and takes text:
-//! let path = office::device::installation::id::install("0AA79349-F334-4859-96E8-B4AB43E9FEA0");
-//! ```
-//!
-//! A verb that the DDF does not allow, or a value of another format, does not compile: the path carries both in its
-//! type. There is no type per node: a node is a row of one `static` table (`SCHEMA`) and one constructor, so that the
-//! whole of Windows stays cheap to compile. The generated code depends on [`ddf`] without features, and on nothing
-//! else.
-//!
-//! The work has three stages: *lower* decides every name and type and finds every fault, *emit* makes tokens, and
-//! prettyplease formats them. [`generate`] runs them on text, [`Builder`] on files.
+#![doc = include_str!("../README.md")]
 
 mod builder;
 mod doc;

@@ -78,11 +78,12 @@ fn place(node: NodeRef<'_>, root: &mut Module, layout: Layout) -> Result<(), Str
     let mut module = root;
     for segment in modules(node, layout) {
         module = module.modules.entry(segment).or_default();
+        if module.doc.is_empty() {
+            module.doc = "Paths by scope.".to_owned(); // until a node of its own says more
+        }
     }
-    if module.doc.is_empty() {
-        let above = node.parent().filter(|_| layout == Layout::Nested).unwrap_or_else(|| top(node));
-        module.doc = format!("Paths below `{}`.", above.uri());
-    }
+    let above = node.parent().filter(|_| layout == Layout::Nested).unwrap_or_else(|| top(node));
+    module.doc = format!("Paths below `{}`.", above.uri());
     match module.items.entry(name) {
         Entry::Vacant(place) => {
             place.insert(item);

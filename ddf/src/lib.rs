@@ -1,6 +1,8 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 #![no_std]
+
 extern crate alloc;
+
 pub mod access;
 pub mod format;
 pub mod model;
@@ -12,14 +14,15 @@ mod uri;
 mod value;
 #[cfg(feature = "xml")]
 mod write;
-pub use access::{AccessType, Verb};
-pub use format::Format;
-pub use model::Description;
-pub use path::Path;
-pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, Segments};
-pub use value::{IntoValue, Literal, Value, ValueError};
 #[cfg(feature = "xml")]
 pub mod xml;
+
+pub use access::{AccessType, Verb};
+pub use format::{Format, UnknownFormat};
+pub use model::Description;
+pub use path::Path;
+pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
+pub use value::{IntoValue, Literal, Value, ValueError};
 
 /// The names that generated code uses.
 pub mod generated {

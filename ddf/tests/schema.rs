@@ -139,10 +139,7 @@ fn sample(node: NodeRef<'_>) -> String {
             Some(name) => {
                 let mut encoded = String::new();
                 ddf::AsSegment::encode_into(name, &mut encoded);
-                encoded
-                    .chars()
-                    .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c })
-                    .collect()
+                if node.is_case_sensitive() { encoded } else { encoded.to_ascii_uppercase() }
             }
             None => "%7Bsample%7D".to_owned(),
         })

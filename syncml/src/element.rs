@@ -217,16 +217,16 @@ pub enum Node<'m> {
     /// What stands inside a CDATA section.
     CData(RawText<'m>),
     /// What stands between `<!--` and `-->`.
-    Comment(&'m str),
+    Comment(RawText<'m>),
     /// What stands between `<?` and `?>`.
-    Instruction(&'m str),
+    Instruction(RawText<'m>),
     /// What stands between `<?xml` and `?>`.
-    Declaration(&'m str),
+    Declaration(RawText<'m>),
     /// What stands between `<!DOCTYPE` and `>`.
-    DocType(&'m str),
+    DocType(RawText<'m>),
 }
 
-/// Text as it is written in a document. Its `Debug` shows the size only.
+/// A piece of a document as it is written. Its `Debug` shows the size only: it may be a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RawText<'m>(pub &'m str);
 
@@ -271,10 +271,10 @@ impl<'m> Iterator for Nodes<'m> {
             Kind::Element | Kind::Empty => Node::Element(Element::new(self.message, index)),
             Kind::Text | Kind::Space => Node::Text(RawText(content)),
             Kind::CData => Node::CData(RawText(content)),
-            Kind::Comment => Node::Comment(content),
-            Kind::Instruction => Node::Instruction(content),
-            Kind::Declaration => Node::Declaration(content),
-            Kind::DocType => Node::DocType(content),
+            Kind::Comment => Node::Comment(RawText(content)),
+            Kind::Instruction => Node::Instruction(RawText(content)),
+            Kind::Declaration => Node::Declaration(RawText(content)),
+            Kind::DocType => Node::DocType(RawText(content)),
         })
     }
 }

@@ -59,7 +59,7 @@ impl<'a> HeaderInput<'a> {
     }
 
     /// The header of the answer to a message with this header: the same session and version, target and source
-    /// swapped. `msg_id` counts the answering side's own messages.
+    /// swapped (a `RespURI` takes the place of the source). `msg_id` counts the answering side's own messages.
     pub fn answering(header: Header<'a>, msg_id: MsgId) -> Self {
         let uri = |location: Option<crate::Location<'a>>| {
             location.and_then(|location| location.loc_uri()).map(|uri| uri.into_text())

@@ -1,4 +1,5 @@
-//! SyncML.
+#![doc = include_str!("../README.md")]
+
 mod alert;
 mod alert_code;
 mod answer;

@@ -47,6 +47,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
     // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
     // before it has proved to be a message.
     reader.arena.records.reserve((text.len() / 8).min(4096));
+    reader.arena.attributes.reserve(32);
     reader.run()?;
     Ok(reader.arena)
 }
@@ -80,34 +81,32 @@ impl Open {
 impl<'t> Reader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
-            let token = match self.scanner.next() {
-                Ok(token) => token,
-                Err(error) => return Err(self.explain(error)),
-            };
-            match token {
-                Token::Start(tag) => self.start(tag)?,
-                Token::End => self.end(),
-                Token::Text(raw) => {
+            // Matched where it lies: moving a token out of its `Result` first costs a tenth of the time.
+            match &self.scanner.next() {
+                Ok(Token::Start(tag)) => self.start(tag)?,
+                Ok(Token::End) => self.end(),
+                Ok(Token::Text(raw)) => {
                     let layout =
                         self.here.content.has_layout() && raw.bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
                     self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
                 }
-                Token::CData(_) => {
+                Ok(Token::CData(_)) => {
                     self.arena.loose = true;
                     self.leaf(Kind::CData, 9, 3);
                 }
-                Token::Comment(_) => self.leaf(Kind::Comment, 4, 3),
-                Token::Instruction(_) => self.leaf(Kind::Instruction, 2, 2),
-                Token::Declaration(_) => self.leaf(Kind::Declaration, 5, 2),
-                Token::DocType(_) => self.leaf(Kind::DocType, 9, 1),
-                Token::Eof => return Ok(()),
+                Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
+                Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
+                Ok(Token::Declaration(_)) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(Token::DocType(_)) => self.leaf(Kind::DocType, 9, 1),
+                Ok(Token::Eof) => return Ok(()),
+                Err(error) => return Err(self.explain(error)),
             }
         }
     }
 
     #[inline]
-    fn start(&mut self, tag: xml::Tag<'t>) -> Result<(), ReadError> {
+    fn start(&mut self, tag: &xml::Tag<'t>) -> Result<(), ReadError> {
         let Range { start, end } = self.scanner.span();
         let index = self.arena.records.len() as u32;
         let outer = self.here;
@@ -146,7 +145,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Records the attributes of a tag and takes note of the default namespace it declares.
-    fn attributes(&mut self, tag: xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
+    fn attributes(&mut self, tag: &xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
         let first = self.arena.attributes.len();
         for attribute in tag.attributes() {
             let name = self.place(attribute.name);
@@ -227,7 +226,7 @@ impl<'t> Reader<'t> {
 
     fn check_root(
         &self,
-        tag: xml::Tag<'_>,
+        tag: &xml::Tag<'_>,
         known: Tag,
         namespace: NamespaceId,
         offset: usize,
@@ -247,11 +246,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The scanner's error; two commands in a row get a word of advice.
-    fn explain(&self, error: xml::Error) -> ReadError {
+    fn explain(&self, error: &xml::Error) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
         if *error.kind() == xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
             return ReadError::at(ReadErrorKind::BareCommands, self.text, error.offset());
         }
-        error.into()
+        error.clone().into()
     }
 }

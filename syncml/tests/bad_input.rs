@@ -1,4 +1,5 @@
 //! What cannot be read: located errors, no panic, no more than linear time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use ddf::xml::Limits;
 use proptest::prelude::*;

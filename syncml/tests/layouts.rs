@@ -1,4 +1,5 @@
 //! What each layout does to a message.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use syncml::{Message, WriteOptions};
 

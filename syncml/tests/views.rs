@@ -1,4 +1,5 @@
 //! The typed views over messages as they are really written.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use ddf::Format;
 use syncml::{
@@ -278,13 +279,13 @@ fn everything_can_be_walked() {
     assert_eq!(
         top,
         [
-            "Declaration(\" version='1.0'\")",
-            "DocType(\" Get [<!ELEMENT Get ANY>]\")",
+            "Declaration(14 bytes)",
+            "DocType(25 bytes)",
             "Text(1 bytes)",
-            "Comment(\" a \")",
-            "Instruction(\"b c\")",
+            "Comment(3 bytes)",
+            "Instruction(3 bytes)",
             "Element(<Get> at 2:18 (88 bytes))",
-            "Comment(\"i\")",
+            "Comment(1 bytes)",
         ]
     );
     let get = message.root_element();
@@ -292,6 +293,7 @@ fn everything_can_be_walked() {
     assert_eq!(inside.len(), 6);
     assert!(matches!(inside[1], Node::Element(id) if id.tag() == Tag::CmdID && id.text() == "1"));
     assert!(matches!(inside[2], Node::CData(text) if text.0 == "e"));
+    assert!(matches!(inside[3], Node::Comment(text) if text.0 == "f"));
     assert!(matches!(inside[5], Node::Text(text) if text.0 == "h"));
     let attributes: Vec<_> =
         get.attributes().map(|a| (a.name(), a.local_name(), a.namespace(), a.raw(), a.value())).collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The name and text of every DDF file of the corpus.
-pub fn corpus() -> Vec<(String, String)> {
+pub(crate) fn corpus() -> Vec<(String, String)> {
     let Some(folder) = std::env::var_os("CSP_CORPUS").map(|corpus| PathBuf::from(corpus).join("ddf")) else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return Vec::new();
