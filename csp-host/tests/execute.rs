@@ -1,5 +1,7 @@
 //! Execution of messages on a small CSP: every refusal of the description, Atomic, Sequence, queries.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use csp_host::{Answer, Csp, Executed, Host, RollBackFailed, Target};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Format, Value};

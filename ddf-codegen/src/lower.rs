@@ -168,16 +168,16 @@ fn unused(name: String, taken: &[String]) -> String {
 
 fn format_marker(format: Format) -> &'static str {
     match format {
-        Format::B64 => "B64",
-        Format::Bin => "Bin",
-        Format::Bool => "Bool",
-        Format::Chr => "Chr",
-        Format::Int => "Int",
-        Format::Node => "Interior",
-        Format::Null => "Null",
-        Format::Xml => "Xml",
-        Format::Date => "Date",
-        Format::Time => "Time",
-        Format::Float => "Float",
+        Format::B64 => "B64Format",
+        Format::Bin => "BinFormat",
+        Format::Bool => "BoolFormat",
+        Format::Chr => "ChrFormat",
+        Format::Int => "IntFormat",
+        Format::Node => "NodeFormat",
+        Format::Null => "NullFormat",
+        Format::Xml => "XmlFormat",
+        Format::Date => "DateFormat",
+        Format::Time => "TimeFormat",
+        Format::Float => "FloatFormat",
     }
 }

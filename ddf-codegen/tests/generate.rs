@@ -1,5 +1,7 @@
 //! The generated code: as reviewed, the same every time, and nothing at all when something is wrong.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use ddf_codegen::{Builder, Error, Layout, Options, Source, generate};
 
 fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {

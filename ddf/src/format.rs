@@ -121,27 +121,29 @@ macro_rules! markers {
     };
 }
 
+// Not `Chr` but `ChrFormat`: the compiler prints a short name only where nothing else in the crate graph has it, and
+// `Format::Chr` does.
 markers! {
     /// Format `b64`.
-    B64 = B64,
+    B64Format = B64,
     /// Format `bin`.
-    Bin = Bin,
+    BinFormat = Bin,
     /// Format `bool`.
-    Bool = Bool,
+    BoolFormat = Bool,
     /// Format `chr`.
-    Chr = Chr,
+    ChrFormat = Chr,
     /// Format `int`.
-    Int = Int,
+    IntFormat = Int,
     /// Format `node`: an interior node.
-    Interior = Node,
+    NodeFormat = Node,
     /// Format `null`.
-    Null = Null,
+    NullFormat = Null,
     /// Format `xml`.
-    Xml = Xml,
+    XmlFormat = Xml,
     /// Format `date`.
-    Date = Date,
+    DateFormat = Date,
     /// Format `time`.
-    Time = Time,
+    TimeFormat = Time,
     /// Format `float`.
-    Float = Float,
+    FloatFormat = Float,
 }

@@ -13,8 +13,8 @@ use core::marker::PhantomData;
 /// Generated code makes them; a path to a node of no DDF is made with [`Path::assume`].
 ///
 /// ```
-/// use ddf::{Path, access::GetOnly, format::Chr};
-/// const SW_VERSION: Path<GetOnly, Chr> = Path::assume("./DevDetail/SwV");
+/// use ddf::{Path, access::GetOnly, format::ChrFormat};
+/// const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 /// assert_eq!(SW_VERSION.as_str(), "./DevDetail/SwV");
 /// ```
 pub struct Path<A, F> {

@@ -262,38 +262,39 @@ macro_rules! into_value {
 }
 
 into_value! {
-    &'a str => Chr: text => Value::Text(Cow::Borrowed(text));
-    &'a String => Chr: text => Value::Text(Cow::Borrowed(text));
-    String => Chr: text => Value::Text(Cow::Owned(text));
-    Cow<'a, str> => Chr: text => Value::Text(text);
-    &'a str => Xml: text => Value::Xml(Cow::Borrowed(text));
-    &'a String => Xml: text => Value::Xml(Cow::Borrowed(text));
-    String => Xml: text => Value::Xml(Cow::Owned(text));
-    Cow<'a, str> => Xml: text => Value::Xml(text);
-    bool => Bool: value => Value::Bool(value);
-    i8 => Int: number => Value::Int(number.into());
-    i16 => Int: number => Value::Int(number.into());
-    i32 => Int: number => Value::Int(number.into());
-    i64 => Int: number => Value::Int(number);
-    u8 => Int: number => Value::Int(number.into());
-    u16 => Int: number => Value::Int(number.into());
-    u32 => Int: number => Value::Int(number.into());
-    &'a [u8] => B64 Bin: bytes => Value::Bytes(Cow::Borrowed(bytes));
-    Vec<u8> => B64 Bin: bytes => Value::Bytes(Cow::Owned(bytes));
-    () => Interior Null: _none => Value::None;
+    &'a str => ChrFormat: text => Value::Text(Cow::Borrowed(text));
+    &'a String => ChrFormat: text => Value::Text(Cow::Borrowed(text));
+    String => ChrFormat: text => Value::Text(Cow::Owned(text));
+    Cow<'a, str> => ChrFormat: text => Value::Text(text);
+    &'a str => XmlFormat: text => Value::Xml(Cow::Borrowed(text));
+    &'a String => XmlFormat: text => Value::Xml(Cow::Borrowed(text));
+    String => XmlFormat: text => Value::Xml(Cow::Owned(text));
+    Cow<'a, str> => XmlFormat: text => Value::Xml(text);
+    bool => BoolFormat: value => Value::Bool(value);
+    i8 => IntFormat: number => Value::Int(number.into());
+    i16 => IntFormat: number => Value::Int(number.into());
+    i32 => IntFormat: number => Value::Int(number.into());
+    i64 => IntFormat: number => Value::Int(number);
+    u8 => IntFormat: number => Value::Int(number.into());
+    u16 => IntFormat: number => Value::Int(number.into());
+    u32 => IntFormat: number => Value::Int(number.into());
+    &'a [u8] => B64Format BinFormat: bytes => Value::Bytes(Cow::Borrowed(bytes));
+    Vec<u8> => B64Format BinFormat: bytes => Value::Bytes(Cow::Owned(bytes));
+    () => NodeFormat NullFormat: _none => Value::None;
 }
 
 /// Dates, times and floating-point numbers: text that has been checked.
 macro_rules! literal {
-    ($($format:ident)*) => {$(
-        impl<'a> IntoValue<'a, format::$format> for Literal<'a, format::$format> {
+    ($($marker:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'a> IntoValue<'a, format::$marker> for Literal<'a, format::$marker> {
             fn into_value(self) -> Value<'a> {
-                Value::Literal(Format::$format, self.text)
+                Value::Literal(format::$marker::FORMAT, self.text)
             }
         }
     )*};
 }
-literal!(Date Time Float);
+literal!(DateFormat TimeFormat FloatFormat);
 
 /// The checked text of a date, a time or a floating-point number.
 #[derive(Clone, Debug, PartialEq, Eq)]

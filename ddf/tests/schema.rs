@@ -1,5 +1,7 @@
 //! The schema: look-up rules on a small tree, and every node of the real files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 mod common;
 
 use ddf::schema::{NodeRef, Schema, SchemaBuilder};

@@ -1,5 +1,7 @@
 //! The scanner against a table of broken documents, and against another XML library on mutated ones.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use ddf::xml::{Limits, Scanner, Token, decode};
 use proptest::prelude::*;
 
@@ -45,19 +47,19 @@ fn every_fault_is_found_and_located() {
         ("<a/><!DOCTYPE a>", "1:5: a DOCTYPE may not stand here"),
         (
             "<a>x &nbsp; y</a>",
-            "1:6: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read",
+            "1:6: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
         ),
         (
             "<a>&#0;</a>",
-            "1:4: `&#0;` is not known; only amp, lt, gt, quot, apos and character references are read",
+            "1:4: `&…;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
         ),
         (
             "<a b='&c;'/>",
-            "1:7: `&c;` is not known; only amp, lt, gt, quot, apos and character references are read",
+            "1:7: `&c;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
         ),
         (
             "<a>AT&T</a>",
-            "1:6: `&T;` is not known; only amp, lt, gt, quot, apos and character references are read",
+            "1:6: `&…;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
         ),
         ("<a", "1:1: tag not closed: `>` not found before end of input"),
         ("<a><!-- x</a>", "1:4: comment not closed: `-->` not found before end of input"),
@@ -71,7 +73,8 @@ fn every_fault_is_found_and_located() {
 
 #[test]
 fn limits_hold() {
-    let limits = Limits { max_bytes: 40, max_depth: 3, max_attributes: 2, max_elements: 4 };
+    let limits =
+        Limits { max_bytes: 40, max_depth: 3, max_attributes: 2, max_elements: 4, max_namespaces: 1 };
     let scan = |text: &str| {
         let mut scanner = Scanner::new(text, &limits)?;
         while scanner.next()? != Token::Eof {}
@@ -82,6 +85,10 @@ fn limits_hold() {
     assert_eq!(message(&" ".repeat(41)), "1:1: the limit `max_bytes` of 40 is exceeded");
     assert_eq!(message("<a><a><a><a/></a></a></a>"), "1:10: the limit `max_depth` of 3 is exceeded");
     assert_eq!(message("<a x='' y='' z=''/>"), "1:1: the limit `max_attributes` of 2 is exceeded");
+    assert_eq!(
+        message("<a xmlns='1'><b xmlns:p='2'/></a>"),
+        "1:14: the limit `max_namespaces` of 1 is exceeded"
+    );
     assert_eq!(message("<a><b/><b/><b/><b/></a>"), "1:16: the limit `max_elements` of 4 is exceeded");
 }
 

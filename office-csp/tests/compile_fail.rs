@@ -4,6 +4,8 @@
 //! with `NAME.expected` as far as they are ours: the message, its label, and the notes that speak of the DDF. What the
 //! compiler adds differs from release to release.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

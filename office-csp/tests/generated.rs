@@ -1,5 +1,7 @@
 //! The generated table and paths against the device description they were made from.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use ddf::schema::SchemaBuilder;
 use ddf::{Description, LocUri};
 use office_csp::{SCHEMA, device, user};

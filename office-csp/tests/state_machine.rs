@@ -1,5 +1,7 @@
 //! The whole transition table, written down by hand, and what must hold for any sequence of events.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use office_csp::{
     Effect, Event, FinalStatus, IllegalTransition, InstallStatus, Payload, Phase, Reason, State, step,
 };

@@ -1,5 +1,7 @@
 //! The status codes against literal expectations, and against the page where it is at hand.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
 use std::path::Path;
 
 use office_csp::{Class, FinalStatus, InstallStatus, ParseStatusError};

@@ -20,11 +20,11 @@ use std::borrow::Cow;
 /// not of its format, does not compile. A command that cannot be built leaves the message as it was.
 ///
 /// ```
-/// use ddf::{Path, access::{AddGet, ExecGet}, format::{Chr, Interior}};
+/// use ddf::{Path, access::{AddGet, ExecGet}, format::{ChrFormat, NodeFormat}};
 /// use syncml::{Builder, CmdId, HeaderInput, MsgId};
 ///
-/// const ID: Path<AddGet, Interior> = Path::assume("./Vendor/MSFT/Office/Installation/1");
-/// const INSTALL: Path<ExecGet, Chr> = Path::assume("./Vendor/MSFT/Office/Installation/1/Install");
+/// const ID: Path<AddGet, NodeFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1");
+/// const INSTALL: Path<ExecGet, ChrFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Install");
 ///
 /// let header = HeaderInput::new("1", MsgId(1), "urn:uuid:0815", "https://mdm.example/dm");
 /// let mut builder = Builder::new(&header)?;
@@ -38,9 +38,9 @@ use std::borrow::Cow;
 /// ```
 ///
 /// ```compile_fail
-/// # use ddf::{Path, access::GetOnly, format::Chr};
+/// # use ddf::{Path, access::GetOnly, format::ChrFormat};
 /// # use syncml::{Builder, Version};
-/// const VERSION: Path<GetOnly, Chr> = Path::assume("./DevDetail/SwV");
+/// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 /// Builder::fragment(Version::V1_2).replace(&VERSION, "11"); // `Replace` is not in this node's access type
 /// ```
 #[derive(Clone)]
@@ -201,10 +201,10 @@ impl Builder {
     /// [`BuildError`] when a path cannot be written.
     ///
     /// ```
-    /// use ddf::{Path, access::{GetOnly, GetReplace}, format::{Chr, Int}};
+    /// use ddf::{Path, access::{GetOnly, GetReplace}, format::{ChrFormat, IntFormat}};
     /// use syncml::{Builder, Readable, Version};
-    /// const VERSION: Path<GetOnly, Chr> = Path::assume("./DevDetail/SwV");
-    /// const LIMIT: Path<GetReplace, Int> = Path::assume("./Vendor/MSFT/Limit");
+    /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
+    /// const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
     /// let mut builder = Builder::fragment(Version::V1_2);
     /// builder.get_all([Readable::from(&VERSION), Readable::from(&LIMIT)])?;
     /// builder.get_all(&[VERSION])?;

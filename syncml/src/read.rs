@@ -21,7 +21,13 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         ReadOptions {
-            limits: Limits { max_bytes: 16 << 20, max_depth: 128, max_attributes: 64, max_elements: 1 << 20 },
+            limits: Limits {
+                max_bytes: 16 << 20,
+                max_depth: 128,
+                max_attributes: 64,
+                max_elements: 1 << 20,
+                max_namespaces: 64,
+            },
         }
     }
 }

@@ -77,7 +77,8 @@ fn limits_hold() {
     assert_eq!(error(&deep(129)), "1:1025: the limit `max_depth` of 128 is exceeded");
     assert!(error(&deep(500_000)).contains("max_depth"));
 
-    let limits = Limits { max_bytes: 100, max_depth: 3, max_attributes: 2, max_elements: 5 };
+    let limits =
+        Limits { max_bytes: 100, max_depth: 3, max_attributes: 2, max_elements: 5, max_namespaces: 4 };
     let options = ReadOptions::default().with_limits(limits);
     let read =
         |xml: &str| Message::read_with(xml.as_bytes(), &options).map(|_| ()).map_err(|e| e.to_string());

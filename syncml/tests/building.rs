@@ -5,7 +5,7 @@ mod common;
 
 use common::{child, commands_of, commands_through_views, text};
 use ddf::access::{AddGet, DeleteOnly, ExecGet, GetOnly, GetReplace};
-use ddf::format::{B64, Bool, Chr, Int, Interior, Null, Xml};
+use ddf::format::{B64Format, BoolFormat, ChrFormat, IntFormat, NodeFormat, NullFormat, XmlFormat};
 use ddf::{Format, Path, Verb};
 use proptest::prelude::*;
 use syncml::{
@@ -13,8 +13,8 @@ use syncml::{
     MetaInput, MsgId, Readable, ResultsInput, Root, StatusCode, StatusInput, Version, WriteOptions,
 };
 
-const SW_VERSION: Path<GetOnly, Chr> = Path::assume("./DevDetail/SwV");
-const LIMIT: Path<GetReplace, Int> = Path::assume("./Vendor/MSFT/Limit");
+const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
+const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
 
 #[test]
 fn a_message_as_windows_takes_it() {
@@ -28,7 +28,7 @@ fn a_message_as_windows_takes_it() {
     header.meta.max_msg_size = Some(524_288);
     let mut builder = Builder::new(&header).unwrap().first_cmd_id(CmdId(2));
     assert_eq!(
-        builder.exec(&Path::<ExecGet, Chr>::assume("./Vendor/MSFT/Run"), "<a b=\"c\"/>\r\n"),
+        builder.exec(&Path::<ExecGet, ChrFormat>::assume("./Vendor/MSFT/Run"), "<a b=\"c\"/>\r\n"),
         Ok(CmdId(2))
     );
     assert_eq!(builder.get(&SW_VERSION), Ok(CmdId(3)));
@@ -51,13 +51,13 @@ fn a_message_as_windows_takes_it() {
 #[test]
 fn every_verb_and_format() {
     let mut builder = Builder::fragment(Version::V1_2);
-    builder.add(&Path::<AddGet, Interior>::assume("./a"), ()).unwrap();
-    builder.add(&Path::<AddGet, Bool>::assume("./b"), true).unwrap();
+    builder.add(&Path::<AddGet, NodeFormat>::assume("./a"), ()).unwrap();
+    builder.add(&Path::<AddGet, BoolFormat>::assume("./b"), true).unwrap();
     builder.replace(&LIMIT, -5).unwrap();
-    builder.replace(&Path::<GetReplace, B64>::assume("./c"), &b"\0\xFF"[..]).unwrap();
-    builder.replace(&Path::<GetReplace, Xml>::assume("./d"), "<a/>").unwrap();
-    builder.exec(&Path::<ExecGet, Null>::assume("./e"), ()).unwrap();
-    builder.delete(&Path::<DeleteOnly, Interior>::assume("./f")).unwrap();
+    builder.replace(&Path::<GetReplace, B64Format>::assume("./c"), &b"\0\xFF"[..]).unwrap();
+    builder.replace(&Path::<GetReplace, XmlFormat>::assume("./d"), "<a/>").unwrap();
+    builder.exec(&Path::<ExecGet, NullFormat>::assume("./e"), ()).unwrap();
+    builder.delete(&Path::<DeleteOnly, NodeFormat>::assume("./f")).unwrap();
     builder.get_all([Readable::from(&SW_VERSION), (&LIMIT).into()]).unwrap();
     builder.command(Verb::Copy, "no uri", None).unwrap();
     let message = builder.finish(false);
@@ -166,7 +166,7 @@ fn what_cannot_be_written_is_taken_back() {
     builder.get(&SW_VERSION).unwrap();
     let size = builder.size();
 
-    let empty_name = Path::<AddGet, Chr>::join(&["./Vendor/", "/a"], &[&""]);
+    let empty_name = Path::<AddGet, ChrFormat>::join(&["./Vendor/", "/a"], &[&""]);
     let error = builder.add(&empty_name, "x").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -176,7 +176,7 @@ fn what_cannot_be_written_is_taken_back() {
     assert_eq!(error.to_string(), "U+0001 at byte 2 of Data cannot be written in XML; send the data as b64");
     let error = builder.command(Verb::Add, "./\u{FFFF}", None).unwrap_err();
     assert!(matches!(error, BuildError::Character { character: '\u{FFFF}', .. }));
-    let paths = [Path::<GetOnly, Chr>::assume("./a"), Path::assume("/b")];
+    let paths = [Path::<GetOnly, ChrFormat>::assume("./a"), Path::assume("/b")];
     assert!(matches!(builder.get_all(&paths), Err(BuildError::LocUri { .. })));
     let error = builder.atomic(|inner| {
         inner.get(&SW_VERSION)?;

@@ -169,7 +169,7 @@ impl fmt::Display for ErrorKind {
             Self::CdataEndInText => f.write_str("`]]>` in text; write `]]&gt;`"),
             Self::Reference(name) => write!(
                 f,
-                "`&{name};` is not known; only amp, lt, gt, quot, apos and character references are read"
+                "`&{name};` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`"
             ),
             Self::Limit { what, limit } => write!(f, "the limit `{what}` of {limit} is exceeded"),
         }

@@ -23,11 +23,19 @@ pub struct Limits {
     pub max_attributes: usize,
     /// Elements altogether. Default 16 Mi.
     pub max_elements: usize,
+    /// Namespace declarations in scope at one place. Default 64. Each name with a prefix is searched among them.
+    pub max_namespaces: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_bytes: 256 << 20, max_depth: 128, max_attributes: 64, max_elements: 16 << 20 }
+        Limits {
+            max_bytes: 256 << 20,
+            max_depth: 128,
+            max_attributes: 64,
+            max_elements: 16 << 20,
+            max_namespaces: 64,
+        }
     }
 }
 
@@ -202,6 +210,8 @@ pub struct Scanner<'a> {
     /// Where each open element starts.
     open: Vec<usize>,
     bindings: Vec<Binding<'a>>,
+    /// The names of the attributes of the last tag; kept for its room.
+    names: Vec<&'a str>,
     start: usize,
     end: usize,
     elements: usize,
@@ -248,6 +258,7 @@ impl<'a> Scanner<'a> {
             limits: *limits,
             open: Vec::with_capacity(16),
             bindings: Vec::new(),
+            names: Vec::new(),
             start: 0,
             end: 0,
             elements: 0,
@@ -372,17 +383,17 @@ impl<'a> Scanner<'a> {
 
     /// Checks all attributes of a tag and takes note of the namespaces it declares.
     fn attributes(&mut self, tag: &Tag<'a>) -> Result<(), Error> {
-        let mut names: Vec<&str> = Vec::new();
+        self.names.clear();
         let mut attributes = tag.attributes();
         while let Some(parsed) = attributes.parse() {
             let attribute = parsed.map_err(|(kind, at)| self.error_at(kind, self.start + 1 + at))?;
             let at = attribute.name.as_ptr() as usize - self.text.as_ptr() as usize;
-            if names.contains(&attribute.name) {
+            if self.names.contains(&attribute.name) {
                 let kind = ErrorKind::DuplicateAttribute(attribute.name.to_owned());
                 return Err(self.error_at(kind, at));
             }
-            names.push(attribute.name);
-            self.limit("max_attributes", names.len(), self.limits.max_attributes)?;
+            self.names.push(attribute.name);
+            self.limit("max_attributes", self.names.len(), self.limits.max_attributes)?;
             let raw_at = attribute.raw.as_ptr() as usize - self.text.as_ptr() as usize;
             if let Some(less) = memchr(b'<', attribute.raw.as_bytes()) {
                 return Err(self.error_at(ErrorKind::LessThanInAttribute, raw_at + less));
@@ -390,6 +401,7 @@ impl<'a> Scanner<'a> {
             self.references(attribute.raw, raw_at)?;
             if let Some(prefix) = attribute.declares() {
                 self.bindings.push(Binding { depth: self.open.len(), prefix, uri: attribute.value() });
+                self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)?;
             }
         }
         Ok(())
@@ -402,8 +414,9 @@ impl<'a> Scanner<'a> {
             let at = from + found;
             let name = memchr(b';', &raw.as_bytes()[at..]).map(|end| &raw[at + 1..at + end]);
             if name.and_then(resolve).is_none() {
-                let name = name.unwrap_or(&raw[at + 1..]);
-                return Err(self.error_at(ErrorKind::Reference(shortened(name)), raw_at + at));
+                return Err(
+                    self.error_at(ErrorKind::Reference(entity(name.unwrap_or_default())), raw_at + at)
+                );
             }
             from = at + 1;
         }
@@ -417,7 +430,7 @@ impl<'a> Scanner<'a> {
         let name = &self.text[start + 1..end - 1];
         match resolve(name) {
             Some(_) => Ok(()),
-            None => Err(self.error_at(ErrorKind::Reference(shortened(name)), start)),
+            None => Err(self.error_at(ErrorKind::Reference(entity(name)), start)),
         }
     }
 
@@ -510,9 +523,7 @@ impl<'a> Scanner<'a> {
             }
             quick_xml::Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => ErrorKind::Unopened(found),
             quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                let name = self.text.get(at + 1..).unwrap_or_default();
-                let end = name.find(['<', '&', ' ', '\n', '\r', '\t']).unwrap_or(name.len());
-                ErrorKind::Reference(shortened(&name[..end]))
+                ErrorKind::Reference(entity(""))
             }
             quick_xml::Error::Syntax(syntax) => ErrorKind::Syntax(syntax.to_string()),
             other => ErrorKind::Syntax(other.to_string()),
@@ -521,7 +532,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The start of a name that may be a whole document long.
-fn shortened(name: &str) -> alloc::string::String {
-    name.chars().take(40).collect()
+/// The name of an entity, if it is one and short: what stands behind a stray `&` is data, and may be a secret.
+fn entity(name: &str) -> alloc::string::String {
+    if name.len() <= 16 && is_name(name.trim_start_matches('#')) { name.to_owned() } else { "…".to_owned() }
 }
