@@ -206,21 +206,20 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
         &result,
     );
 
-    let outcomes: Vec<InstallStatus> = jobs.iter().filter_map(|job| outcome(&result, job)).collect();
-    let decisive = outcomes.iter().find(|status| !status.is_success()).or(outcomes.last());
-    let Some(status) = decisive else {
-        return Err("the agent did not tell how the installation ended".into());
-    };
-    match FinalStatus::from_status(*status) {
-        Some(FinalStatus::Succeeded) => {
-            println!("FinalStatus {}", FinalStatus::Succeeded);
+    let outcomes: Vec<(FinalStatus, InstallStatus)> =
+        jobs.iter().filter_map(|job| outcome(&result, job)).collect();
+    let decisive = outcomes.iter().find(|(end, _)| *end == FinalStatus::Failed).or(outcomes.last());
+    match decisive {
+        Some((end @ FinalStatus::Succeeded, _)) => {
+            println!("FinalStatus {end}");
             Ok(!refused)
         }
-        _ => {
-            screen.line(&format!("What to do: {}", status.remedy()));
-            println!("FinalStatus {}: {status}", FinalStatus::Failed);
+        Some((end, status)) => {
+            println!("What to do: {}", status.remedy());
+            println!("FinalStatus {end}: {status}");
             Ok(false)
         }
+        None => Err("the agent did not tell how the installation ended".into()),
     }
 }
 
@@ -300,14 +299,17 @@ fn ask(request: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refus
     Ok(builder.finish(true))
 }
 
-/// The Status of a job, as the agent's answer tells it.
-fn outcome(answer: &Message<'_>, job: &str) -> Option<InstallStatus> {
-    let address = format!("{job}/Status");
-    answer.commands().filter_map(|command| command.as_results()).find_map(|results| {
-        let item =
-            results.items().find(|item| item.source_uri().is_some_and(|uri| uri.as_str() == address))?;
-        item.data()?.text().trim().parse().ok()
-    })
+/// How a job ended, as the agent's answer tells it.
+fn outcome(answer: &Message<'_>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
+    let read = |leaf: &str| {
+        let address = format!("{job}/{leaf}");
+        let mut items =
+            answer.commands().filter_map(|command| command.as_results()).flat_map(|results| results.items());
+        let item = items.find(|item| item.source_uri().is_some_and(|uri| uri.as_str() == address))?;
+        Some(item.data()?.text().trim().to_owned())
+    };
+    let end = FinalStatus::from_code(read("FinalStatus")?.parse().ok()?)?;
+    Some((end, read("Status")?.parse().ok()?))
 }
 
 /// What the person at the terminal sees.
@@ -325,10 +327,6 @@ impl Screen {
         let mut xml = String::new();
         message.write_into(&mut xml, &WriteOptions::indented());
         println!("{}\n", xml.trim_end());
-    }
-
-    fn line(&self, text: &str) {
-        println!("{text}");
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {

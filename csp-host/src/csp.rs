@@ -59,7 +59,7 @@ pub trait Csp {
     /// The Atomic has failed: undo the commands since [`begin`](Csp::begin).
     ///
     /// # Errors
-    /// Something cannot be undone, such as an Exec. The commands are then answered with 516.
+    /// Something cannot be undone, such as an Exec. The commands it names are then answered with 516.
     fn roll_back(&mut self) -> Result<(), RollBackFailed>;
 }
 
@@ -73,9 +73,12 @@ pub enum Executed {
 }
 
 /// Not everything that an Atomic did could be undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not everything could be rolled back")]
-pub struct RollBackFailed;
+pub struct RollBackFailed {
+    /// The addresses, as the commands had them, of what was not undone. Everything else was.
+    pub kept: Vec<String>,
+}
 
 /// The node that a command is about, and the address it was called by.
 #[derive(Clone, Copy, Debug)]

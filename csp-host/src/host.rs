@@ -39,15 +39,6 @@ struct ItemStatus {
     /// The address, where a command has several items.
     target: Option<String>,
     code: StatusCode,
-    /// The CSP that did it.
-    csp: Option<usize>,
-}
-
-/// What became of one item: the status, the CSP that was asked, and what was read.
-struct Executing {
-    code: StatusCode,
-    csp: Option<usize>,
-    readings: Vec<Reading>,
 }
 
 impl<'c> Host<'c> {
@@ -144,24 +135,24 @@ impl<'c> Host<'c> {
         let mut done = Done { command, statuses: Vec::new(), readings: Vec::new(), nested: Vec::new() };
         for item in command.items() {
             let target = item.target_uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default();
-            let executed = self.item(verb, &item, &target).unwrap_or_else(|(code, reason)| {
+            let (code, readings) = self.item(verb, &item, &target).unwrap_or_else(|(code, reason)| {
                 self.note(command, &target, code, reason);
-                Executing { code, csp: None, readings: Vec::new() }
+                (code, Vec::new())
             });
             let target = (count > 1).then_some(target);
-            done.statuses.push(ItemStatus { target, code: executed.code, csp: executed.csp });
-            done.readings.extend(executed.readings);
+            done.statuses.push(ItemStatus { target, code });
+            done.readings.extend(readings);
         }
         done
     }
 
-    /// Executes one item of a command, or says why not. The description is asked before the CSP is.
+    /// Executes one item of a command and says what it read, or why not. The description is asked before the CSP is.
     fn item(
         &mut self,
         verb: Verb,
         item: &Item<'_>,
         address: &str,
-    ) -> Result<Executing, (StatusCode, Reason)> {
+    ) -> Result<(StatusCode, Vec<Reading>), (StatusCode, Reason)> {
         if address.is_empty() {
             return Err((StatusCode::INCOMPLETE_COMMAND, Reason::NoTarget));
         }
@@ -204,7 +195,7 @@ impl<'c> Host<'c> {
             // Windows executes no Copy.
             Verb::Copy => return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::NotACommand)),
         }
-        Ok(Executing { code, csp: Some(index), readings })
+        Ok((code, readings))
     }
 
     /// All or nothing (MS-MDM 2.2.7.3): after a failure the members before it are undone, those after it skipped.
@@ -231,9 +222,10 @@ impl<'c> Host<'c> {
             self.csps.iter_mut().for_each(|csp| csp.commit());
             return Done { nested, ..Done::new(command, StatusCode::OK) };
         }
-        let rolled_back: Vec<bool> = self.csps.iter_mut().map(|csp| csp.roll_back().is_ok()).collect();
+        let failures = self.csps.iter_mut().filter_map(|csp| csp.roll_back().err());
+        let kept: Vec<String> = failures.flat_map(|failure| failure.kept).collect();
         for done in &mut nested {
-            self.undone(done, &rolled_back);
+            self.undone(done, &kept);
         }
         let refused = self.refused(command, StatusCode::ATOMIC_FAILED, Reason::AtomicFailed);
         Done { nested, ..refused }
@@ -247,17 +239,17 @@ impl<'c> Host<'c> {
     }
 
     /// Turns the successes of a member of a failed Atomic into what became of them.
-    fn undone(&mut self, done: &mut Done<'_>, rolled_back: &[bool]) {
+    fn undone(&mut self, done: &mut Done<'_>, kept: &[String]) {
         for status in done.statuses.iter_mut().filter(|status| status.code.is_success()) {
             // 215 is a success code of the protocol, but nothing was done.
             if status.code == StatusCode::NOT_EXECUTED {
                 continue;
             }
-            let undone = status.csp.is_none_or(|csp| rolled_back.get(csp).copied().unwrap_or(false));
-            status.code = if undone { StatusCode::ROLLED_BACK } else { StatusCode::ROLL_BACK_FAILED };
             let target = done.command.item().and_then(|item| item.target_uri());
             let target =
                 status.target.clone().or(target.map(|uri| uri.as_str().to_owned())).unwrap_or_default();
+            status.code =
+                if kept.contains(&target) { StatusCode::ROLL_BACK_FAILED } else { StatusCode::ROLLED_BACK };
             self.refusals.push(Refusal {
                 position: done.command.position(),
                 command: done.command.name().to_owned(),
@@ -268,14 +260,14 @@ impl<'c> Host<'c> {
         }
         done.readings.clear();
         for nested in &mut done.nested {
-            self.undone(nested, rolled_back);
+            self.undone(nested, kept);
         }
     }
 }
 
 impl<'m> Done<'m> {
     fn new(command: Command<'m>, code: StatusCode) -> Self {
-        let statuses = vec![ItemStatus { target: None, code, csp: None }];
+        let statuses = vec![ItemStatus { target: None, code }];
         Done { command, statuses, readings: Vec::new(), nested: Vec::new() }
     }
 

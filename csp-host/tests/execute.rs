@@ -40,7 +40,7 @@ fn schema() -> &'static Schema {
 struct Store {
     values: BTreeMap<String, String>,
     before: Option<BTreeMap<String, String>>,
-    runs: usize,
+    runs: Vec<String>,
     runs_before: usize,
 }
 
@@ -101,14 +101,14 @@ impl Csp for Store {
         Ok(())
     }
 
-    fn exec(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<Executed, StatusCode> {
-        self.runs += 1;
+    fn exec(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<Executed, StatusCode> {
+        self.runs.push(target.uri().as_str().to_owned());
         Ok(Executed::Accepted)
     }
 
     fn begin(&mut self) {
         self.before = Some(self.values.clone());
-        self.runs_before = self.runs;
+        self.runs_before = self.runs.len();
     }
 
     fn commit(&mut self) {
@@ -117,7 +117,8 @@ impl Csp for Store {
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
         self.values = self.before.take().unwrap_or_default();
-        if self.runs > self.runs_before { Err(RollBackFailed) } else { Ok(()) }
+        let kept = self.runs.split_off(self.runs_before);
+        if kept.is_empty() { Ok(()) } else { Err(RollBackFailed { kept }) }
     }
 }
 
@@ -358,8 +359,12 @@ fn an_atomic_is_all_or_nothing() {
     assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Atomic 500", "4 Add 215"]);
 
     let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "");
-    let answer = execute(&mut store, &atomic(&(exec + &add(3, "a"))));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Exec 516", "3 Add 418"], "an Exec cannot be undone");
+    let answer = execute(&mut store, &atomic(&(exec + &add(3, "c") + &add(4, "a"))));
+    assert_eq!(
+        told(&answer),
+        ["1 Atomic 507", "2 Exec 516", "3 Add 216", "4 Add 418"],
+        "an Exec cannot be undone"
+    );
     assert_eq!(store.values.len(), 2);
 }
 

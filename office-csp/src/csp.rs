@@ -46,7 +46,9 @@ struct Installation {
 #[derive(Debug)]
 struct Atomic {
     before: BTreeMap<Key, Installation>,
-    /// The installation that was started meanwhile, which cannot be undone.
+    /// The installations that were executed meanwhile, with the addresses of the commands.
+    executed: Vec<(Key, String)>,
+    /// The one of them that was started, which cannot be undone.
     started: Option<Key>,
 }
 
@@ -287,11 +289,15 @@ impl<R: Runner> Csp for OfficeCsp<R> {
             _ => Event::Exec { payload },
         };
         self.command(target, &event)?;
+        if let (Some(atomic), Some(key)) = (&mut self.atomic, own) {
+            atomic.executed.push((key, target.uri().as_str().to_owned()));
+        }
         Ok(self.answer)
     }
 
     fn begin(&mut self) {
-        self.atomic = Some(Atomic { before: self.installations.clone(), started: None });
+        self.atomic =
+            Some(Atomic { before: self.installations.clone(), executed: Vec::new(), started: None });
     }
 
     fn commit(&mut self) {
@@ -299,11 +305,12 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        let Some(Atomic { before, started }) = self.atomic.take() else { return Ok(()) };
+        let Some(Atomic { before, executed, started }) = self.atomic.take() else { return Ok(()) };
         let after = std::mem::replace(&mut self.installations, before);
         let Some(key) = started else { return Ok(()) };
         // The tool is at work: forgetting the installation would lose its end.
         self.installations.extend(after.into_iter().filter(|(other, _)| *other == key));
-        Err(RollBackFailed)
+        let kept = executed.into_iter().filter(|(other, _)| *other == key).map(|(_, address)| address);
+        Err(RollBackFailed { kept: kept.collect() })
     }
 }

@@ -1,0 +1,295 @@
+//! The Office CSP behind a host: what a server sees, message by message.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use csp_host::{Answer, Csp, Host};
+use ddf::Scope;
+use office_csp::{
+    FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase, State, device, user,
+};
+use syncml::{Builder, Message, MsgId, StatusCode, Version};
+
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const REMOVE: &str = "<Configuration><Remove All='TRUE'/></Configuration>";
+
+type Office = OfficeCsp<MockRunner>;
+
+fn execute(office: &mut Office, message: &Message<'_>) -> Answer {
+    Host::new([office as &mut dyn Csp]).execute(message, MsgId(1)).unwrap()
+}
+
+fn send(office: &mut Office, build: impl FnOnce(&mut Builder)) -> Answer {
+    let mut builder = Builder::without_header(Version::V1_2);
+    build(&mut builder);
+    execute(office, &builder.finish(true))
+}
+
+fn codes(answer: &Answer) -> Vec<u16> {
+    answer.message.commands().filter_map(|command| Some(command.as_status()?.code()?.0)).collect()
+}
+
+fn results(answer: &Answer) -> Vec<String> {
+    let results = answer.message.commands().filter_map(|command| command.as_results());
+    results.flat_map(|results| results.items()).map(|item| item.data().unwrap().text().into_owned()).collect()
+}
+
+fn exec(office: &mut Office, id: &str, configuration: &str) -> u16 {
+    codes(&send(office, |builder| _ = builder.exec(&device::install(id), configuration).unwrap()))[0]
+}
+
+/// What Get answers for Install, Status and FinalStatus of an id: the value, or the status where there is none.
+fn look(office: &mut Office, id: &str) -> [String; 3] {
+    let mut read = |build: &dyn Fn(&mut Builder)| {
+        let answer = send(office, build);
+        results(&answer).first().cloned().unwrap_or_else(|| codes(&answer)[0].to_string())
+    };
+    [
+        read(&|builder| _ = builder.get(&device::install(id)).unwrap()),
+        read(&|builder| _ = builder.get(&device::status(id)).unwrap()),
+        read(&|builder| _ = builder.get(&device::final_status(id)).unwrap()),
+    ]
+}
+
+fn run_to_the_end(office: &mut Office) -> Option<News> {
+    let mut last = None;
+    while office.is_running() {
+        last = office.poll().map(|update| update.news).or(last);
+    }
+    last
+}
+
+#[test]
+fn the_life_of_an_installation() {
+    let mut office = Office::new(MockRunner::new());
+    assert_eq!(look(&mut office, "a"), ["404", "404", "404"]);
+
+    assert_eq!(exec(&mut office, "a", INSTALL), 200, "an id that does not exist is created");
+    assert_eq!(look(&mut office, "A"), [INSTALL, "997", "404"], "names match without case");
+    let end = run_to_the_end(&mut office).unwrap();
+    let succeeded = News::Finished {
+        status: InstallStatus::Succeeded,
+        final_status: FinalStatus::Succeeded,
+        restart: false,
+    };
+    assert_eq!(end, succeeded);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+
+    assert_eq!(exec(&mut office, "a", REMOVE), 200, "the same id again");
+    assert_eq!(look(&mut office, "a"), [REMOVE, "997", "404"], "FinalStatus goes when it starts");
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "a"), [REMOVE, "0", "70"]);
+    let kinds: Vec<JobKind> = office.runner().jobs().iter().map(|job| job.kind).collect();
+    assert_eq!(kinds, [JobKind::Install, JobKind::Remove]);
+
+    let answer = send(&mut office, |builder| _ = builder.delete(&device::id("a")).unwrap());
+    assert_eq!(codes(&answer), [200]);
+    assert_eq!(look(&mut office, "a"), ["404", "404", "404"]);
+    let answer = send(&mut office, |builder| _ = builder.delete(&device::id("a")).unwrap());
+    assert_eq!(codes(&answer), [404]);
+}
+
+#[test]
+fn every_documented_failure_is_told_as_a_number_and_ends_in_60() {
+    for status in
+        InstallStatus::DOCUMENTED.iter().filter(|status| status.is_terminal() && !status.is_success())
+    {
+        let mut office = Office::new(MockRunner::new().exit_code(status.code()));
+        exec(&mut office, "a", INSTALL);
+        run_to_the_end(&mut office);
+        let [_, told, last] = look(&mut office, "a");
+        assert_eq!(told.parse::<InstallStatus>().unwrap(), *status);
+        assert_eq!(last, "60");
+    }
+}
+
+#[test]
+fn only_one_installation_at_a_time() {
+    let mut office = Office::new(MockRunner::new());
+    assert_eq!(exec(&mut office, "a", INSTALL), 200);
+    assert_eq!(exec(&mut office, "A", REMOVE), 403, "this id runs");
+    assert_eq!(look(&mut office, "a"), [INSTALL, "997", "404"], "and nothing has changed");
+    let answer = send(&mut office, |builder| _ = builder.delete(&device::id("a")).unwrap());
+    assert_eq!(codes(&answer), [403]);
+
+    assert_eq!(exec(&mut office, "b", INSTALL), 200, "another id is accepted");
+    assert_eq!(look(&mut office, "b"), [INSTALL, "17003", "60"], "and ends at once");
+    let answer = send(&mut office, |builder| _ = builder.exec(&user::install("a"), INSTALL).unwrap());
+    assert_eq!(codes(&answer), [200], "the same id of the user is another id");
+    assert_eq!(office.state(Scope::User, "a").status(), Some(InstallStatus::AnotherRunningScenario));
+
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+    assert_eq!(office.runner().jobs().len(), 1);
+    assert_eq!(exec(&mut office, "b", INSTALL), 200);
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "b"), [INSTALL, "0", "70"]);
+}
+
+#[test]
+fn what_is_no_configuration_changes_nothing() {
+    let mut office = Office::new(MockRunner::new());
+    for data in [
+        "",
+        "text",
+        "<html/>",
+        "<Configuration>",
+        "<Configuration/><Configuration/>",
+        "&lt;Configuration/&gt;",
+    ] {
+        assert_eq!(exec(&mut office, "a", data), 400, "{data}");
+        assert_eq!(*office.state(Scope::Device, "a"), State::Absent, "{data}");
+    }
+    assert!(office.runner().jobs().is_empty());
+}
+
+#[test]
+fn the_tree_lists_what_exists() {
+    let mut office = Office::new(MockRunner::new().with_installed(Installed {
+        products: vec!["ProPlus2024Volume".to_owned()],
+        ..Installed::default()
+    }));
+    let children = |office: &mut Office, uri: &str| {
+        let answer = send(office, |builder| _ = builder.command(ddf::Verb::Get, uri, None).unwrap());
+        results(&answer).first().cloned().unwrap_or_else(|| codes(&answer)[0].to_string())
+    };
+    let here = "./Vendor/MSFT/Office";
+    assert_eq!(children(&mut office, here), "Installation");
+    assert_eq!(children(&mut office, &format!("{here}/Installation")), "CurrentStatus");
+    assert_eq!(
+        codes(&send(&mut office, |builder| _ = builder.add(&device::id("{b} c"), ()).unwrap())),
+        [200]
+    );
+    assert_eq!(
+        codes(&send(&mut office, |builder| _ = builder.add(&device::id("{B} C"), ()).unwrap())),
+        [418]
+    );
+    assert_eq!(children(&mut office, &format!("{here}/Installation")), "%7Bb%7D%20c/CurrentStatus");
+    assert_eq!(
+        children(&mut office, &format!("{here}/Installation/%7Bb%7D%20c")),
+        "",
+        "no Exec yet: no children"
+    );
+    assert_eq!(exec(&mut office, "{b} c", INSTALL), 200);
+    assert_eq!(children(&mut office, &format!("{here}/Installation/%7Bb%7D%20c")), "Install/Status");
+    run_to_the_end(&mut office);
+    assert_eq!(
+        children(&mut office, &format!("{here}/Installation/%7Bb%7D%20c")),
+        "Install/Status/FinalStatus"
+    );
+    assert_eq!(children(&mut office, "./User/Vendor/MSFT/Office/Installation"), "CurrentStatus");
+    assert!(
+        children(&mut office, &format!("{here}/Installation/CurrentStatus")).contains("O365ProPlusRetail")
+    );
+}
+
+#[test]
+fn an_id_is_a_name_and_nothing_else() {
+    for id in ["..\\..\\x", "../../x", "\"&<>'", "ä\u{1F600}", " ", "a;b|c", "CON", "%00", "."] {
+        let mut office = Office::new(MockRunner::new());
+        assert_eq!(exec(&mut office, id, INSTALL), 200, "{id}");
+        assert_eq!(office.poll().unwrap().id, id);
+        assert_eq!(look(&mut office, id)[1], "997", "{id}");
+    }
+}
+
+#[test]
+fn an_exec_in_an_atomic_cannot_be_undone() {
+    let mut office = Office::new(MockRunner::new());
+    let answer = send(&mut office, |builder| {
+        let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+            inner.add(&device::id("other"), ())?;
+            inner.exec(&device::install("a"), INSTALL)?;
+            inner.add(&device::id("a"), ())?;
+            Ok(())
+        });
+        atomic.unwrap();
+    });
+    assert_eq!(codes(&answer), [507, 216, 516, 418]);
+    assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "what can be undone is");
+    assert!(office.is_running(), "the tool is at work, and its end is not lost");
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+}
+
+#[test]
+fn a_restart_a_start_that_fails_a_cancel_and_202() {
+    let mut office = Office::new(MockRunner::new().exit_code(3010));
+    exec(&mut office, "a", INSTALL);
+    let end = run_to_the_end(&mut office);
+    assert!(
+        matches!(end, Some(News::Finished { final_status: FinalStatus::Succeeded, restart: true, .. })),
+        "{end:?}"
+    );
+
+    let mut office = Office::new(MockRunner::new().failing_starts(1));
+    assert_eq!(exec(&mut office, "a", INSTALL), 200);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "17000", "60"]);
+
+    let mut office = Office::new(MockRunner::new().polls(Phase::Downloading, 100));
+    exec(&mut office, "a", INSTALL);
+    office.poll();
+    office.cancel();
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "1602", "60"]);
+
+    let mut office = Office::new(MockRunner::new()).answering_accepted();
+    assert_eq!(exec(&mut office, "a", INSTALL), StatusCode::ACCEPTED.0);
+}
+
+#[test]
+fn ids_are_limited() {
+    let mut office = Office::new(MockRunner::new());
+    for number in 0..1024 {
+        assert_eq!(
+            codes(&send(&mut office, |builder| _ = builder.add(&device::id(number), ()).unwrap())),
+            [200]
+        );
+    }
+    assert_eq!(codes(&send(&mut office, |builder| _ = builder.add(&device::id("more"), ()).unwrap())), [420]);
+    assert_eq!(exec(&mut office, "7", INSTALL), 200);
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let mut office = Office::new(MockRunner::new());
+    let configuration = INSTALL.replace("ID=", "PIDKEY='AAAAA-BBBBB' ID=");
+    let answer =
+        send(&mut office, |builder| _ = builder.exec(&device::install("a"), &configuration).unwrap());
+    let shown = format!("{office:?} {answer:?} {:?}", office.runner().jobs());
+    assert!(!shown.contains("AAAAA"), "{shown}");
+}
+
+/// The three samples of Microsoft's page, as they stand there.
+#[test]
+fn the_samples_of_the_page() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let seeds = std::fs::read_dir(std::path::Path::new(&corpus).join("../seeds")).unwrap();
+    let page = seeds
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("000"))
+        .unwrap();
+    let page = std::fs::read_to_string(page).unwrap();
+    let samples: Vec<&str> =
+        page.split("```xml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(samples.len(), 3);
+    let mut office = Office::new(MockRunner::new());
+    let mut send = |sample: &str| {
+        let answer = execute(&mut office, &Message::read(sample.as_bytes()).unwrap());
+        run_to_the_end(&mut office);
+        (codes(&answer), results(&answer), office.runner().jobs().len())
+    };
+    assert_eq!(send(samples[0]), (vec![200], vec![], 1));
+    let (status, current, _) = send(samples[2]);
+    assert!(status == [200] && current[0].contains("O365BusinessRetail"), "{current:?}");
+    assert_eq!(send(samples[1]), (vec![200], vec![], 2));
+    let (status, current, jobs) = send(samples[2]);
+    assert!(status == [200] && !current[0].contains("O365"), "{current:?}");
+    assert_eq!(jobs, 2);
+    assert_eq!(
+        office.state(Scope::Device, "e24b23d8-94a8-4997-9e6e-8ff25025845b").status(),
+        Some(InstallStatus::Succeeded)
+    );
+}
