@@ -5,6 +5,7 @@ use core::ops::BitOr;
 
 /// One command that an access type can allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[repr(u8)]
 pub enum Verb {
     /// Create the node.
@@ -39,7 +40,15 @@ impl Verb {
 
     /// The verb of this name, exactly as the specification spells it.
     pub fn from_name(name: &str) -> Option<Self> {
-        Verb::ALL.into_iter().find(|verb| verb.as_str() == name)
+        Some(match name.as_bytes() {
+            b"Add" => Verb::Add,
+            b"Copy" => Verb::Copy,
+            b"Delete" => Verb::Delete,
+            b"Exec" => Verb::Exec,
+            b"Get" => Verb::Get,
+            b"Replace" => Verb::Replace,
+            _ => return None,
+        })
     }
 }
 

@@ -65,7 +65,20 @@ impl Format {
 
     /// The format of this name, exactly as the specification spells it.
     pub fn from_name(name: &str) -> Option<Self> {
-        Format::ALL.into_iter().find(|format| format.as_str() == name)
+        Some(match name.as_bytes() {
+            b"b64" => Format::B64,
+            b"bin" => Format::Bin,
+            b"bool" => Format::Bool,
+            b"chr" => Format::Chr,
+            b"int" => Format::Int,
+            b"node" => Format::Node,
+            b"null" => Format::Null,
+            b"xml" => Format::Xml,
+            b"date" => Format::Date,
+            b"time" => Format::Time,
+            b"float" => Format::Float,
+            _ => return None,
+        })
     }
 }
 

@@ -4,14 +4,21 @@
 extern crate alloc;
 
 pub mod access;
+pub mod applicability;
+#[cfg(feature = "xml")]
+pub mod check;
+pub mod diff;
 pub mod format;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]
 mod read;
 pub mod schema;
+#[cfg(feature = "serde")]
+mod serialize;
 mod uri;
 mod value;
+pub mod values;
 #[cfg(feature = "xml")]
 mod write;
 #[cfg(feature = "xml")]

@@ -6,7 +6,7 @@ use crate::model::{
     Deprecated, Description, DescriptionItem, DfType, DynamicNodeNaming, GpMapping, Keyword, List,
     NamedKeyword, Node, NodeItem, Occurrence, Properties, Property, PropertyValue, Raw, Source, ValueType,
 };
-use crate::xml::{Error, ErrorKind, Limits, Scanner, Tag, Token, decode, decode_text};
+use crate::xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, Tag, decode, decode_text};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -51,7 +51,12 @@ impl<'a> Description<'a> {
     /// # Errors
     /// As [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
-        let mut reader = Reader { scanner: Scanner::new(text, limits)?, text };
+        let mut reader = Reader {
+            scanner: Scanner::new(text, limits)?.skipping_space(),
+            text,
+            prefix: "",
+            known: (usize::MAX, Grammar::Foreign),
+        };
         reader.description()
     }
 }
@@ -70,132 +75,144 @@ enum Grammar {
 struct Reader<'a> {
     scanner: Scanner<'a>,
     text: &'a str,
+    /// The prefix of the root.
+    prefix: &'a str,
+    /// What the prefix `MSFT` stands for, and where that was looked up ([`Scanner::scopes`]).
+    known: (usize, Grammar),
 }
 
 impl<'a> Reader<'a> {
     fn description(&mut self) -> Result<Description<'a>, Error> {
-        let root = loop {
-            match self.scanner.next()? {
-                Token::Start(tag) => break tag,
-                Token::Eof => return Err(self.scanner.error_at(ErrorKind::NoRoot, 0)),
-                _ => {}
-            }
-        };
+        while self.scanner.advance()? != Kind::Start {} // without a root it is an error
+        let root = self.scanner.tag();
         let start = self.scanner.span().start;
         if root.local() != "MgmtTree" {
-            let kind = ErrorKind::WrongRoot {
-                found: root.name().to_owned(),
-                expected: "`<MgmtTree>`, a device description",
-            };
+            let found = root.name().to_owned();
+            let kind = ErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
             return Err(self.scanner.error_at(kind, start));
         }
+        self.prefix = root.prefix();
         let mut items = Vec::new();
-        while let Some(child) = self.child()? {
-            items.push(match child {
-                Child::Element(tag, grammar, start) => match (grammar, tag.local()) {
-                    (Grammar::Oma, "Node") => DescriptionItem::Node(self.node(&tag, start)?),
-                    (Grammar::Oma, "VerDTD") => {
-                        let text = self.content()?;
-                        DescriptionItem::VerDtd(self.source(start), text)
-                    }
-                    (Grammar::Oma, "Man") => {
-                        let text = self.content()?;
-                        DescriptionItem::Man(self.source(start), text)
-                    }
-                    (Grammar::Oma, "Mod") => {
-                        let text = self.content()?;
-                        DescriptionItem::Mod(self.source(start), text)
-                    }
-                    (Grammar::Msft, "Diagnostics") => {
-                        self.skip()?;
-                        DescriptionItem::Diagnostics(self.source(start))
-                    }
-                    _ => DescriptionItem::Other(self.skipped(start)?),
-                },
-                Child::Other(raw) => DescriptionItem::Other(raw),
+        loop {
+            let kind = self.scanner.advance()?;
+            items.push(match kind {
+                Kind::Start => self.description_item()?,
+                Kind::End | Kind::Eof => break,
+                _ => DescriptionItem::Other(self.other()),
             });
         }
         let end = self.scanner.span().end;
-        while self.scanner.next()? != Token::Eof {}
+        while self.scanner.advance()? != Kind::Eof {}
         Ok(Description {
             prolog: Cow::Borrowed(&self.text[..start]),
+            prefix: Cow::Borrowed(self.prefix),
             attributes: attributes(&root),
             items,
             epilog: Cow::Borrowed(&self.text[end..]),
         })
     }
 
-    fn node(&mut self, tag: &Tag<'a>, start: usize) -> Result<Node<'a>, Error> {
-        let mut items = Vec::new();
-        while let Some(child) = self.child()? {
-            items.push(match child {
-                Child::Element(tag, Grammar::Oma, start) => match tag.local() {
-                    "Node" => NodeItem::Node(self.node(&tag, start)?),
-                    "DFProperties" => NodeItem::Properties(self.properties(&tag)?),
-                    "NodeName" => {
-                        let text = self.content()?;
-                        NodeItem::Name(self.source(start), text)
-                    }
-                    "Path" => {
-                        let text = self.content()?;
-                        NodeItem::Path(self.source(start), text)
-                    }
-                    "Value" => {
-                        let text = self.content()?;
-                        NodeItem::Value(self.source(start), text)
-                    }
-                    "RTProperties" => {
-                        self.skip()?;
-                        NodeItem::RtProperties(self.source(start))
-                    }
-                    _ => NodeItem::Other(self.skipped(start)?),
-                },
-                Child::Element(_, _, start) => NodeItem::Other(self.skipped(start)?),
-                Child::Other(raw) => NodeItem::Other(raw),
-            });
-        }
-        Ok(Node { offset: start as u32, attributes: attributes(tag), items })
+    fn description_item(&mut self) -> Result<DescriptionItem<'a>, Error> {
+        let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
+        Ok(match (self.grammar(&tag), tag.local().as_bytes()) {
+            (Grammar::Oma, b"Node") => DescriptionItem::Node(self.node()?),
+            (Grammar::Oma, b"VerDTD") => {
+                let text = self.content()?;
+                DescriptionItem::VerDtd(self.source(start), text)
+            }
+            (Grammar::Oma, b"Man") => {
+                let text = self.content()?;
+                DescriptionItem::Man(self.source(start), text)
+            }
+            (Grammar::Oma, b"Mod") => {
+                let text = self.content()?;
+                DescriptionItem::Mod(self.source(start), text)
+            }
+            (Grammar::Msft, b"Diagnostics") => {
+                self.skip()?;
+                DescriptionItem::Diagnostics(self.source(start))
+            }
+            _ => DescriptionItem::Other(self.skipped(start)?),
+        })
     }
 
-    fn properties(&mut self, tag: &Tag<'a>) -> Result<Properties<'a>, Error> {
+    fn node(&mut self) -> Result<Node<'a>, Error> {
+        let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
+        let mut items = Vec::new();
+        loop {
+            let kind = self.scanner.advance()?;
+            items.push(match kind {
+                Kind::Start => self.node_item()?,
+                Kind::End | Kind::Eof => return Ok(Node { offset, attributes: attributes(&tag), items }),
+                _ => NodeItem::Other(self.other()),
+            });
+        }
+    }
+
+    fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {
+        let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
+        if self.grammar(&tag) != Grammar::Oma {
+            return Ok(NodeItem::Other(self.skipped(start)?));
+        }
+        Ok(match tag.local().as_bytes() {
+            b"Node" => NodeItem::Node(self.node()?),
+            b"DFProperties" => NodeItem::Properties(self.properties()?),
+            b"NodeName" => {
+                let text = self.content()?;
+                NodeItem::Name(self.source(start), text)
+            }
+            b"Path" => {
+                let text = self.content()?;
+                NodeItem::Path(self.source(start), text)
+            }
+            b"Value" => {
+                let text = self.content()?;
+                NodeItem::Value(self.source(start), text)
+            }
+            b"RTProperties" => {
+                self.skip()?;
+                NodeItem::RtProperties(self.source(start))
+            }
+            _ => NodeItem::Other(self.skipped(start)?),
+        })
+    }
+
+    fn properties(&mut self) -> Result<Properties<'a>, Error> {
+        let attributes = attributes(&self.scanner.tag());
         let mut list = Vec::with_capacity(10); // Microsoft's nodes have seven to nine
-        while let Some(child) = self.child()? {
-            list.push(match child {
-                Child::Element(tag, grammar, start) => {
-                    let value = match grammar {
+        loop {
+            let kind = self.scanner.advance()?;
+            let start = self.scanner.span().start;
+            let value = match kind {
+                Kind::Start => {
+                    let tag = self.scanner.tag();
+                    match self.grammar(&tag) {
                         Grammar::Oma => self.oma_property(&tag)?,
                         Grammar::Msft => self.msft_property(&tag)?,
                         Grammar::Foreign => {
                             self.skip()?;
                             PropertyValue::Other
                         }
-                    };
-                    Property::read(self.source(start), value)
+                    }
                 }
-                Child::Other(Raw { markup, offset }) => {
-                    // INVARIANT: `Child::Other` borrows from the text.
-                    let start = offset as usize;
-                    Property::read(
-                        Source::new(&self.text[start..start + markup.len()], start),
-                        PropertyValue::Other,
-                    )
-                }
-            });
+                Kind::End | Kind::Eof => return Ok(Properties { attributes, list }),
+                _ => PropertyValue::Other,
+            };
+            list.push(Property::read(self.source(start), value));
         }
-        Ok(Properties { attributes: attributes(tag), list })
     }
 
     fn oma_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
-        Ok(match tag.local() {
-            "AccessType" => PropertyValue::AccessType(self.access()?),
-            "DefaultValue" => PropertyValue::DefaultValue(self.content()?),
-            "Description" => PropertyValue::Description(self.content()?),
-            "DFFormat" => PropertyValue::Format(self.named()?),
-            "Occurrence" => PropertyValue::Occurrence(self.occurrence()?),
-            "Scope" => PropertyValue::Scope(self.named()?),
-            "DFTitle" => PropertyValue::Title(self.content()?),
-            "DFType" => PropertyValue::Type(self.df_type()?),
-            "CaseSense" => PropertyValue::CaseSense(self.named()?),
+        Ok(match tag.local().as_bytes() {
+            b"AccessType" => PropertyValue::AccessType(self.access()?),
+            b"DefaultValue" => PropertyValue::DefaultValue(self.content()?),
+            b"Description" => PropertyValue::Description(self.content()?),
+            b"DFFormat" => PropertyValue::Format(self.named()?),
+            b"Occurrence" => PropertyValue::Occurrence(self.occurrence()?),
+            b"Scope" => PropertyValue::Scope(self.named()?),
+            b"DFTitle" => PropertyValue::Title(self.content()?),
+            b"DFType" => PropertyValue::Type(self.df_type()?),
+            b"CaseSense" => PropertyValue::CaseSense(self.named()?),
             _ => {
                 self.skip()?;
                 PropertyValue::Other
@@ -204,31 +221,33 @@ impl<'a> Reader<'a> {
     }
 
     fn msft_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
-        Ok(match tag.local() {
-            "Applicability" => PropertyValue::Applicability(Box::new(self.applicability()?)),
-            "AllowedValues" => PropertyValue::AllowedValues(Box::new(self.allowed_values(tag)?)),
-            "DynamicNodeNaming" => PropertyValue::DynamicNodeNaming(self.naming()?),
-            "ConflictResolution" => PropertyValue::ConflictResolution(self.word()?),
-            "ReplaceBehavior" => PropertyValue::ReplaceBehavior(self.word()?),
-            "RebootBehavior" => PropertyValue::RebootBehavior(self.word()?),
-            "GpMapping" => {
+        Ok(match tag.local().as_bytes() {
+            b"Applicability" => PropertyValue::Applicability(Box::new(self.applicability()?)),
+            b"AllowedValues" => PropertyValue::AllowedValues(Box::new(self.allowed_values()?)),
+            b"DynamicNodeNaming" => PropertyValue::DynamicNodeNaming(self.naming()?),
+            b"ConflictResolution" => PropertyValue::ConflictResolution(self.word()?),
+            b"ReplaceBehavior" => PropertyValue::ReplaceBehavior(self.word()?),
+            b"RebootBehavior" => PropertyValue::RebootBehavior(self.word()?),
+            b"GpMapping" => {
+                let mapping = GpMapping {
+                    english_name: self.attribute("GpEnglishName"),
+                    area_path: self.attribute("GpAreaPath"),
+                    element: self.attribute("GpElement"),
+                };
                 self.skip()?;
-                PropertyValue::GpMapping(Box::new(GpMapping {
-                    english_name: attribute(tag, "GpEnglishName"),
-                    area_path: attribute(tag, "GpAreaPath"),
-                    element: attribute(tag, "GpElement"),
-                }))
+                PropertyValue::GpMapping(Box::new(mapping))
             }
-            "DependencyBehavior" => PropertyValue::DependencyBehavior(self.dependency_behavior()?),
-            "Deprecated" => {
+            b"DependencyBehavior" => PropertyValue::DependencyBehavior(self.dependency_behavior()?),
+            b"Deprecated" => {
+                let deprecated = Deprecated { os_build: self.attribute("OsBuildDeprecated") };
                 self.skip()?;
-                PropertyValue::Deprecated(Deprecated { os_build: attribute(tag, "OsBuildDeprecated") })
+                PropertyValue::Deprecated(deprecated)
             }
-            "AtomicRequired" => {
+            b"AtomicRequired" => {
                 self.skip()?;
                 PropertyValue::AtomicRequired
             }
-            "CommonErrorResults" => PropertyValue::CommonErrorResults(self.common_errors()?),
+            b"CommonErrorResults" => PropertyValue::CommonErrorResults(self.common_errors()?),
             _ => {
                 self.skip()?;
                 PropertyValue::Other
@@ -290,10 +309,10 @@ impl<'a> Reader<'a> {
         let mut name = None;
         while let Some(tag) = self.element()? {
             let text = self.content()?;
-            match tag.local() {
-                "MIME" if types.is_empty() && text.is_empty() => types = List::Borrowed(EMPTY),
-                "MIME" => types.push(text),
-                "DDFName" => name = Some(text),
+            match tag.local().as_bytes() {
+                b"MIME" if types.is_empty() && text.is_empty() => types = List::Borrowed(EMPTY),
+                b"MIME" => types.push(text),
+                b"DDFName" => name = Some(text),
                 _ => {}
             }
         }
@@ -306,11 +325,11 @@ impl<'a> Reader<'a> {
     fn applicability(&mut self) -> Result<Applicability<'a>, Error> {
         let mut applicability = Applicability::default();
         while let Some(tag) = self.element()? {
-            let field = match tag.local() {
-                "OsBuildVersion" => &mut applicability.os_build_version,
-                "CspVersion" => &mut applicability.csp_version,
-                "EditionAllowList" => &mut applicability.edition_allow_list,
-                "RequiresAzureAd" => &mut applicability.requires_azure_ad,
+            let field = match tag.local().as_bytes() {
+                b"OsBuildVersion" => &mut applicability.os_build_version,
+                b"CspVersion" => &mut applicability.csp_version,
+                b"EditionAllowList" => &mut applicability.edition_allow_list,
+                b"RequiresAzureAd" => &mut applicability.requires_azure_ad,
                 _ => {
                     self.skip()?;
                     continue;
@@ -321,25 +340,25 @@ impl<'a> Reader<'a> {
         Ok(applicability)
     }
 
-    fn allowed_values(&mut self, tag: &Tag<'a>) -> Result<AllowedValues<'a>, Error> {
-        let value_type = attribute(tag, ValueType::ELEMENT).unwrap_or_default();
+    fn allowed_values(&mut self) -> Result<AllowedValues<'a>, Error> {
+        let value_type = self.attribute(ValueType::ELEMENT).unwrap_or_default();
         let (mut values, mut value, mut description, mut admx, mut list) =
             (Vec::new(), None, None, None, None);
         while let Some(tag) = self.element()? {
-            match tag.local() {
-                "Enum" => values.push(self.allowed_value()?),
-                "Value" if value.is_none() => value = Some(self.content()?),
-                "ValueDescription" if description.is_none() => description = Some(self.content()?),
-                "AdmxBacked" if admx.is_none() => {
+            match tag.local().as_bytes() {
+                b"Enum" => values.push(self.allowed_value()?),
+                b"Value" if value.is_none() => value = Some(self.content()?),
+                b"ValueDescription" if description.is_none() => description = Some(self.content()?),
+                b"AdmxBacked" if admx.is_none() => {
                     admx = Some(AdmxBacked {
-                        area: attribute(&tag, "Area"),
-                        name: attribute(&tag, "Name"),
-                        file: attribute(&tag, "File"),
+                        area: self.attribute("Area"),
+                        name: self.attribute("Name"),
+                        file: self.attribute("File"),
                     });
                     self.skip()?;
                 }
-                "List" if list.is_none() => {
-                    list = Some(attribute(&tag, "Delimiter").unwrap_or_default());
+                b"List" if list.is_none() => {
+                    list = Some(self.attribute("Delimiter").unwrap_or_default());
                     self.skip()?;
                 }
                 _ => self.skip()?,
@@ -358,9 +377,9 @@ impl<'a> Reader<'a> {
     fn allowed_value(&mut self) -> Result<AllowedValue<'a>, Error> {
         let (mut value, mut description) = (None, None);
         while let Some(tag) = self.element()? {
-            match tag.local() {
-                "Value" if value.is_none() => value = Some(self.content()?),
-                "ValueDescription" if description.is_none() => description = Some(self.content()?),
+            match tag.local().as_bytes() {
+                b"Value" if value.is_none() => value = Some(self.content()?),
+                b"ValueDescription" if description.is_none() => description = Some(self.content()?),
                 _ => self.skip()?,
             }
         }
@@ -371,11 +390,11 @@ impl<'a> Reader<'a> {
         let mut naming = None;
         while let Some(tag) = self.element()? {
             let text = self.content()?;
-            naming.get_or_insert(match tag.local() {
-                "ServerGeneratedUniqueIdentifier" => DynamicNodeNaming::ServerGeneratedUniqueIdentifier,
-                "ClientInventory" => DynamicNodeNaming::ClientInventory,
-                "UniqueName" => DynamicNodeNaming::UniqueName(text),
-                other => DynamicNodeNaming::Unknown(Cow::Borrowed(other)),
+            naming.get_or_insert(match tag.local().as_bytes() {
+                b"ServerGeneratedUniqueIdentifier" => DynamicNodeNaming::ServerGeneratedUniqueIdentifier,
+                b"ClientInventory" => DynamicNodeNaming::ClientInventory,
+                b"UniqueName" => DynamicNodeNaming::UniqueName(text),
+                _ => DynamicNodeNaming::Unknown(Cow::Borrowed(tag.local())),
             });
         }
         Ok(naming.unwrap_or(DynamicNodeNaming::Unknown(Cow::Borrowed(""))))
@@ -385,7 +404,7 @@ impl<'a> Reader<'a> {
         let mut groups = Vec::new();
         while let Some(tag) = self.element()? {
             if tag.local() == "DependencyGroup" {
-                groups.push(self.dependency_group(&tag)?);
+                groups.push(self.dependency_group()?);
             } else {
                 self.skip()?;
             }
@@ -393,28 +412,28 @@ impl<'a> Reader<'a> {
         Ok(List::Owned(groups))
     }
 
-    fn dependency_group(&mut self, tag: &Tag<'a>) -> Result<DependencyGroup<'a>, Error> {
-        let friendly_id = attribute(tag, "FriendlyId");
+    fn dependency_group(&mut self) -> Result<DependencyGroup<'a>, Error> {
+        let friendly_id = self.attribute("FriendlyId");
         let (mut changed_allowed_values, mut dependencies) = (None, Vec::new());
         while let Some(tag) = self.element()? {
-            match tag.local() {
-                "DependencyChangedAllowedValues" if changed_allowed_values.is_none() => {
-                    changed_allowed_values = Some(self.allowed_values(&tag)?);
+            match tag.local().as_bytes() {
+                b"DependencyChangedAllowedValues" if changed_allowed_values.is_none() => {
+                    changed_allowed_values = Some(self.allowed_values()?);
                 }
-                "Dependency" => dependencies.push(self.dependency(&tag)?),
+                b"Dependency" => dependencies.push(self.dependency()?),
                 _ => self.skip()?,
             }
         }
         Ok(DependencyGroup { friendly_id, changed_allowed_values, dependencies: List::Owned(dependencies) })
     }
 
-    fn dependency(&mut self, tag: &Tag<'a>) -> Result<Dependency<'a>, Error> {
-        let kind = keyword(attribute(tag, "Type").unwrap_or_default());
+    fn dependency(&mut self) -> Result<Dependency<'a>, Error> {
+        let kind = keyword(self.attribute("Type").unwrap_or_default());
         let (mut uri, mut allowed) = (None, None);
         while let Some(tag) = self.element()? {
-            match tag.local() {
-                "DependencyUri" if uri.is_none() => uri = Some(self.content()?),
-                "DependencyAllowedValue" if allowed.is_none() => allowed = Some(self.allowed_values(&tag)?),
+            match tag.local().as_bytes() {
+                b"DependencyUri" if uri.is_none() => uri = Some(self.content()?),
+                b"DependencyAllowedValue" if allowed.is_none() => allowed = Some(self.allowed_values()?),
                 _ => self.skip()?,
             }
         }
@@ -429,31 +448,18 @@ impl<'a> Reader<'a> {
         Ok(List::Owned(errors))
     }
 
-    /// What stands next in the open element; `None` at its end. White space is not kept.
-    #[inline]
-    fn child(&mut self) -> Result<Option<Child<'a>>, Error> {
-        loop {
-            let token = self.scanner.next()?;
-            let span = self.scanner.span();
-            return Ok(Some(match token {
-                Token::Start(tag) => Child::Element(tag, self.grammar(&tag), span.start),
-                Token::End | Token::Eof => return Ok(None),
-                Token::Text(text) if text.trim_ascii().is_empty() => continue,
-                _ => Child::Other(Raw {
-                    markup: Cow::Borrowed(&self.text[span.clone()]),
-                    offset: span.start as u32,
-                }),
-            }));
-        }
+    /// What the scanner is at, which is no element.
+    fn other(&self) -> Raw<'a> {
+        Raw { markup: Cow::Borrowed(self.scanner.raw()), offset: self.scanner.span().start as u32 }
     }
 
     /// The next child element; `None` at the end of the open element. What else stands there is in the source.
     #[inline]
     fn element(&mut self) -> Result<Option<Tag<'a>>, Error> {
         loop {
-            match self.scanner.next()? {
-                Token::Start(tag) => return Ok(Some(tag)),
-                Token::End | Token::Eof => return Ok(None),
+            match self.scanner.advance()? {
+                Kind::Start => return Ok(Some(self.scanner.tag())),
+                Kind::End | Kind::Eof => return Ok(None),
                 _ => {}
             }
         }
@@ -470,14 +476,19 @@ impl<'a> Reader<'a> {
     fn skip(&mut self) -> Result<(), Error> {
         let mut depth = 1;
         while depth > 0 {
-            match self.scanner.next()? {
-                Token::Start(_) => depth += 1,
-                Token::End => depth -= 1,
-                Token::Eof => break,
+            match self.scanner.advance()? {
+                Kind::Start => depth += 1,
+                Kind::End => depth -= 1,
+                Kind::Eof => break,
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// The value of an attribute of the last start tag.
+    fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.scanner.attributes().iter().find(|attribute| attribute.name == name).map(Attribute::value)
     }
 
     fn skipped(&mut self, start: usize) -> Result<Raw<'a>, Error> {
@@ -490,33 +501,30 @@ impl<'a> Reader<'a> {
         Source::new(&self.text[start..self.scanner.span().end], start)
     }
 
-    fn grammar(&self, tag: &Tag<'a>) -> Grammar {
+    #[inline]
+    fn grammar(&mut self, tag: &Tag<'a>) -> Grammar {
         match tag.prefix() {
             "" => Grammar::Oma,
-            prefix => match self.scanner.namespace(prefix) {
-                Some(MICROSOFT) => Grammar::Msft,
-                None if prefix == "MSFT" => Grammar::Msft, // an excerpt that lost its root
-                _ => Grammar::Foreign,
-            },
+            prefix if prefix == self.prefix => Grammar::Oma,
+            "MSFT" if self.known.0 == self.scanner.scopes() => self.known.1,
+            prefix => {
+                let grammar = match self.scanner.namespace(prefix) {
+                    Some(MICROSOFT) => Grammar::Msft,
+                    None if prefix == "MSFT" => Grammar::Msft, // an excerpt that lost its root
+                    _ => Grammar::Foreign,
+                };
+                if prefix == "MSFT" {
+                    self.known = (self.scanner.scopes(), grammar);
+                }
+                grammar
+            }
         }
     }
-}
-
-/// Something in an element that has children.
-enum Child<'a> {
-    /// An element and where it starts.
-    Element(Tag<'a>, Grammar, usize),
-    /// A comment, an instruction, or text that is not white space.
-    Other(Raw<'a>),
 }
 
 /// What stands between the name and the end of a start tag.
 fn attributes<'a>(tag: &Tag<'a>) -> Cow<'a, str> {
     Cow::Borrowed(tag.raw_attributes())
-}
-
-fn attribute<'a>(tag: &Tag<'a>, name: &str) -> Option<Cow<'a, str>> {
-    tag.attributes().find(|attribute| attribute.name == name).map(|attribute| attribute.value())
 }
 
 fn keyword<T: NamedKeyword>(word: Cow<'_, str>) -> Keyword<'_, T> {

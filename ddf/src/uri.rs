@@ -27,6 +27,7 @@ pub struct LocUri<'a> {
 
 /// Whose settings a LocURI addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scope {
     /// The machine's: `./Device/…`, and everything that names neither.
     Device,
@@ -204,6 +205,13 @@ impl<'a> Segment<'a> {
 /// The bytes a [`Segment`] stands for.
 #[derive(Clone, Debug)]
 pub struct SegmentBytes<'a>(&'a [u8]);
+
+impl<'a> SegmentBytes<'a> {
+    /// The bytes that these bytes of a LocURI stand for.
+    pub(crate) fn of(segment: &'a [u8]) -> Self {
+        SegmentBytes(segment)
+    }
+}
 
 impl Iterator for SegmentBytes<'_> {
     type Item = u8;

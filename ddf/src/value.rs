@@ -12,10 +12,11 @@ use core::fmt;
 ///
 /// A date, a time and a floating-point number keep their text: it has many spellings, and none may be lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Value<'a> {
     /// `b64` or `bin`: the bytes.
-    Bytes(Cow<'a, [u8]>),
+    Bytes(#[cfg_attr(feature = "serde", serde(with = "crate::serialize::base64_text"))] Cow<'a, [u8]>),
     /// `bool`.
     Bool(bool),
     /// `int`.
@@ -116,6 +117,11 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 fn parse_int(text: &str) -> Option<i64> {
+    i64::try_from(parse_number(text)?).ok()
+}
+
+/// A whole number, decimal or hexadecimal (`0x1F`), with or without a sign; `None` where it exceeds 128 bits.
+pub(crate) fn parse_number(text: &str) -> Option<i128> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -127,8 +133,12 @@ fn parse_int(text: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None; // `from_str_radix` would take a second sign
     }
-    let magnitude = i128::from_str_radix(digits, radix).ok()?;
-    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
+    // Nearly every number fits a word, which takes a fraction of the time to read.
+    let magnitude = match u64::from_str_radix(digits, radix) {
+        Ok(word) => i128::from(word),
+        Err(_) => i128::from_str_radix(digits, radix).ok()?,
+    };
+    Some(if negative { -magnitude } else { magnitude })
 }
 
 /// `CCYY-MM-DD` or `CCYYMMDD`.
@@ -222,7 +232,17 @@ impl ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = match self.format {
+        let expected = self.format.expects();
+        write!(f, "the value is not of format {}; expected {expected}", self.format)
+    }
+}
+
+impl core::error::Error for ValueError {}
+
+impl Format {
+    /// What its values look like, in words that follow "expected".
+    pub(crate) const fn expects(self) -> &'static str {
+        match self {
             Format::Int => "a whole number, decimal or 0x…",
             Format::Bool => "true or false",
             Format::B64 | Format::Bin => "base64",
@@ -231,12 +251,9 @@ impl fmt::Display for ValueError {
             Format::Time => "hh:mm:ss, or a date, T and the time",
             Format::Float => "a number",
             Format::Chr | Format::Xml => "text",
-        };
-        write!(f, "the value is not of format {}; expected {expected}", self.format)
+        }
     }
 }
-
-impl core::error::Error for ValueError {}
 
 /// A Rust value that is a value of format `F`, so that a value of the wrong kind does not compile.
 #[diagnostic::on_unimplemented(

@@ -10,7 +10,7 @@ use crate::model::{
     Source,
 };
 use crate::read::MICROSOFT;
-use crate::xml::{escape_attribute_into, escape_text_into};
+use crate::xml::{declared, escape_attribute_into, escape_text_into};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -30,10 +30,16 @@ impl Description<'_> {
         out
     }
 
-    /// Appends the description as a DDF file.
+    /// Appends the description as a DDF file. A declaration that names another encoding names UTF-8 then.
     pub fn write_into(&self, out: &mut String) {
-        out.push_str(&self.prolog);
-        let mut writer = Writer { out, depth: 0 };
+        match declared(&self.prolog).filter(|name| !name.eq_ignore_ascii_case("utf-8")) {
+            Some(name) => {
+                let at = name.as_ptr() as usize - self.prolog.as_ptr() as usize;
+                out.extend([&self.prolog[..at], "utf-8", &self.prolog[at + name.len()..]]);
+            }
+            None => out.push_str(&self.prolog),
+        }
+        let mut writer = Writer { out, prefix: &self.prefix, depth: 0 };
         let attributes = match self.attributes.as_ref() {
             "" => Cow::Owned(format!("xmlns:MSFT=\"{MICROSOFT}\"")),
             written => Cow::Borrowed(written),
@@ -59,6 +65,8 @@ impl Description<'_> {
 
 struct Writer<'o> {
     out: &'o mut String,
+    /// The prefix of OMA's elements.
+    prefix: &'o str,
     depth: usize,
 }
 
@@ -246,9 +254,10 @@ impl Writer<'_> {
 
     fn text(&mut self, element: &str, text: &str) {
         self.line();
-        self.out.extend(["<", element, ">"]);
+        self.tag(element, "");
+        self.out.push('>');
         escape_text_into(text, self.out);
-        self.out.extend(["</", element, ">"]);
+        self.end_tag(element);
     }
 
     fn empty(&mut self, element: &str, attributes: &str) {
@@ -273,11 +282,25 @@ impl Writer<'_> {
     fn end(&mut self, element: &str) {
         self.depth -= 1;
         self.line();
-        self.out.extend(["</", element, ">"]);
+        self.end_tag(element);
+    }
+
+    fn end_tag(&mut self, element: &str) {
+        self.out.push_str("</");
+        self.name(element);
+        self.out.push('>');
+    }
+
+    fn name(&mut self, element: &str) {
+        if !self.prefix.is_empty() && !element.contains(':') {
+            self.out.extend([self.prefix, ":"]);
+        }
+        self.out.push_str(element);
     }
 
     fn tag(&mut self, element: &str, attributes: &str) {
-        self.out.extend(["<", element]);
+        self.out.push('<');
+        self.name(element);
         if !attributes.is_empty() {
             self.out.extend([" ", attributes]);
         }
@@ -285,7 +308,7 @@ impl Writer<'_> {
 
     fn raw(&mut self, markup: &str) {
         self.line();
-        self.out.push_str(markup);
+        self.out.push_str(markup.trim_ascii()); // text beside elements; what stands around it is ours already
     }
 
     fn line(&mut self) {

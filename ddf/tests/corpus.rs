@@ -298,3 +298,14 @@ fn forget_markup(node: &mut Node<'_>) {
         }
     }
 }
+
+#[test]
+fn a_prefix_of_the_root_is_that_of_every_element() {
+    let text = "<d:MgmtTree xmlns:d='syncml:dmddf1.2'><d:VerDTD>1.2</d:VerDTD><d:Node><d:NodeName>A</d:NodeName>\
+        <d:Path>./V</d:Path><d:DFProperties><d:AccessType><d:Get/></d:AccessType><d:DFFormat><d:chr/></d:DFFormat>\
+        </d:DFProperties></d:Node></d:MgmtTree>";
+    let description = Description::read(text.as_bytes()).unwrap();
+    let node = description.nodes().next().unwrap();
+    assert_eq!((node.name(), node.format().and_then(Keyword::known)), (Some("A"), Some(ddf::Format::Chr)));
+    assert_same("prefix", document(&description.to_xml()).root_element(), document(text).root_element());
+}

@@ -174,10 +174,33 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "<a b='<'/>",
         "<!DOCTYPE a>",
         "<?xml version='1.0'?>",
+        "</a >",
+        "</ a>",
+        "</a",
+        "<ä ö='ü'/>",
+        "<a\n b = 'x' >",
+        "<a/ >",
+        "<a b='x'c=''/>",
+        "<a b='&lt;' b2=\"'\">",
+        "<a b='>'/>",
+        "<a b=\"&\"/>",
+        "<a\u{7}>",
+        "<a b='\u{1}'/>",
+        "<a =''/>",
+        "<-a/>",
+        "<a.b-c_1/>",
+        "&#x41;",
+        "&#x0;",
+        "&lt",
+        "<!-->",
+        "<!>",
+        "<![CDATA[]]]]>",
+        "<??>",
     ])
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..Default::default() })]
     #[test]
     fn agrees_with_another_library(pieces in prop::collection::vec(piece(), 0..12), wrap in any::<bool>()) {
         let mut text: String = pieces.concat();

@@ -25,9 +25,12 @@ use alloc::vec::Vec;
 
 /// A device description: one DDF file (`MgmtTree`; OMA DDF 1.2, section 7.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Description<'a> {
     /// What stands before the root element: declaration, DOCTYPE, comments.
     pub prolog: Cow<'a, str>,
+    /// The prefix of the root's name, which then is that of every element of OMA's; mostly there is none.
+    pub prefix: Cow<'a, str>,
     /// The root's attributes, as written; the namespace declarations are among them.
     pub attributes: Cow<'a, str>,
     /// The root's content, in document order.
@@ -38,6 +41,7 @@ pub struct Description<'a> {
 
 /// What can stand in `MgmtTree`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum DescriptionItem<'a> {
     /// `VerDTD`: the version of the grammar, `1.2`.
@@ -75,6 +79,7 @@ impl<'a> Description<'a> {
     pub fn into_owned(self) -> Description<'static> {
         Description {
             prolog: own(self.prolog),
+            prefix: own(self.prefix),
             attributes: own(self.attributes),
             items: self.items.into_iter().map(DescriptionItem::into_owned).collect(),
             epilog: own(self.epilog),
@@ -97,6 +102,7 @@ impl DescriptionItem<'_> {
 
 /// A node of the management tree (`Node`; OMA DDF 1.2, section 7.2.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Node<'a> {
     /// Byte offset of its start tag in the file.
     pub offset: u32,
@@ -108,6 +114,7 @@ pub struct Node<'a> {
 
 /// What can stand in a `Node`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum NodeItem<'a> {
     /// `NodeName`. Empty for a dynamic node, whose name is chosen at run time.
@@ -128,6 +135,7 @@ pub enum NodeItem<'a> {
 
 /// The properties of a node (`DFProperties`; OMA DDF 1.2, section 7.3), in document order.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Properties<'a> {
     /// The attributes of its start tag, as written; the grammar has none.
     pub attributes: Cow<'a, str>,
@@ -137,6 +145,7 @@ pub struct Properties<'a> {
 
 /// One property of a node: what it says, and how it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Property<'a> {
     source: Source<'a>,
     value: PropertyValue<'a>,

@@ -12,6 +12,7 @@ use core::fmt;
 
 /// What one element of `DFProperties` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum PropertyValue<'a> {
     /// `AccessType`: the set; the order and repeats of the list are in the source.
@@ -60,6 +61,7 @@ pub enum PropertyValue<'a> {
 
 /// A word of a closed list, or the word that stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
 pub enum Keyword<'a, T> {
     /// A word of the list.
     Known(T),
@@ -239,6 +241,7 @@ keywords! {
 
 /// How often a node may occur below its parent (`Occurrence`; OMA DDF 1.2, 7.3.6). Absent: `One`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Occurrence {
     /// Exactly once.
     One,
@@ -295,6 +298,7 @@ impl fmt::Display for Occurrence {
 
 /// The type of a node (`DFType`; OMA DDF 1.2, 7.3.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DfType<'a> {
     /// The MIME types of a leaf's value; Microsoft's files leave the one entry empty.
     Mime(List<'a, Cow<'a, str>>),
@@ -304,6 +308,7 @@ pub enum DfType<'a> {
 
 /// Where a node exists (`MSFT:Applicability`). A field that is absent is inherited from the parent, each by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Applicability<'a> {
     /// `OsBuildVersion`: builds separated by commas; back-ports carry a revision.
     pub os_build_version: Option<Cow<'a, str>>,
@@ -317,6 +322,7 @@ pub struct Applicability<'a> {
 
 /// Which values a node takes (`MSFT:AllowedValues`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValues<'a> {
     /// How they are described.
     pub value_type: Keyword<'a, ValueType>,
@@ -334,6 +340,7 @@ pub struct AllowedValues<'a> {
 
 /// One value of an ENUM or Flag (`MSFT:Enum`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValue<'a> {
     /// The value, as text.
     pub value: Cow<'a, str>,
@@ -343,6 +350,7 @@ pub struct AllowedValue<'a> {
 
 /// The ADMX policy behind a node (`MSFT:AdmxBacked`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AdmxBacked<'a> {
     /// `Area`.
     pub area: Option<Cow<'a, str>>,
@@ -354,6 +362,7 @@ pub struct AdmxBacked<'a> {
 
 /// Who names a dynamic node (`MSFT:DynamicNodeNaming`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DynamicNodeNaming<'a> {
     /// The server makes up an identifier.
     ServerGeneratedUniqueIdentifier,
@@ -367,6 +376,7 @@ pub enum DynamicNodeNaming<'a> {
 
 /// The group policy that a node corresponds to (`MSFT:GpMapping`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct GpMapping<'a> {
     /// `GpEnglishName`.
     pub english_name: Option<Cow<'a, str>>,
@@ -378,6 +388,7 @@ pub struct GpMapping<'a> {
 
 /// Dependencies that belong together (`MSFT:DependencyGroup`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct DependencyGroup<'a> {
     /// `FriendlyId`.
     pub friendly_id: Option<Cow<'a, str>>,
@@ -389,6 +400,7 @@ pub struct DependencyGroup<'a> {
 
 /// One dependency on another node (`MSFT:Dependency`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Dependency<'a> {
     /// `Type`.
     pub kind: Keyword<'a, DependencyType>,
@@ -400,6 +412,7 @@ pub struct Dependency<'a> {
 
 /// That a node is deprecated (`MSFT:Deprecated`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Deprecated<'a> {
     /// `OsBuildDeprecated`: the build since which it is.
     pub os_build: Option<Cow<'a, str>>,
@@ -407,6 +420,7 @@ pub struct Deprecated<'a> {
 
 /// An error that a node commonly answers (`MSFT:CommonErrorOne` … `MSFT:CommonErrorTen`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct CommonError<'a> {
     /// The name of the element without its prefix.
     pub name: Cow<'a, str>,

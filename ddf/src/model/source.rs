@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 
 /// How something is written in the file it was read from. Empty for what a program made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Source<'a> {
     markup: Cow<'a, str>,
     offset: u32,
@@ -32,6 +33,7 @@ impl<'a> Source<'a> {
 
 /// Markup that the grammar does not have where it stands: kept as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Raw<'a> {
     /// The markup: an element, a comment, an instruction or text.
     pub markup: Cow<'a, str>,

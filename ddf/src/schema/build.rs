@@ -231,8 +231,10 @@ impl SchemaBuilder {
                     if name.contains(['/', '?']) || name.bytes().any(|b| b < 0x20) {
                         self.fault(child, &child_uri, FaultKind::Name(name.to_owned()));
                     }
-                    let folded =
-                        if inherited.case_sensitive { name.to_owned() } else { name.to_ascii_lowercase() };
+                    // Its own CaseSense is for its name, too.
+                    let own = child.case_sense().and_then(Keyword::known);
+                    let exact = own.map_or(inherited.case_sensitive, |case| case == CaseSense::Sensitive);
+                    let folded = if exact { name.to_owned() } else { name.to_ascii_lowercase() };
                     if names.insert(folded, ()).is_some() {
                         self.fault(child, &child_uri, FaultKind::DuplicateSibling(name.to_owned()));
                     }
@@ -327,16 +329,14 @@ impl SchemaBuilder {
         let named =
             self.rows.iter().enumerate().filter(|(_, row)| row.parent != NONE && !row.name.is_empty());
         let rows = named.map(|(index, row)| (row.parent, row.name.as_ref(), index as u32));
-        let mounted = self.mounts.iter().enumerate().filter(|(_, mount)| mount.parent != NONE);
+        let mounted = self.mounts.iter().enumerate();
         let mounts =
             mounted.map(|(index, mount)| (mount.parent | MOUNT, mount.name.as_ref(), index as u32 | MOUNT));
         let entries: Vec<_> = rows.chain(mounts).collect();
         let size = (entries.len() * 2).next_power_of_two();
         let mut index = alloc::vec![NONE; size];
         for (parent, name, entry) in entries {
-            let mut encoded = String::new();
-            crate::uri::AsSegment::encode_into(name, &mut encoded);
-            let mut slot = hash(parent, Segment::of(&encoded)) as usize & (size - 1);
+            let mut slot = hash(parent, name.bytes()) as usize & (size - 1);
             while index[slot] != NONE {
                 slot = (slot + 1) & (size - 1);
             }

@@ -10,6 +10,7 @@ use alloc::borrow::Cow;
 
 /// What a DDF says about a node, apart from its name and place. Nodes that are alike share one.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Details {
     /// `AccessType`.
     pub access: AccessType,

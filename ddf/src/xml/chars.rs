@@ -2,8 +2,8 @@
 
 /// Byte offset of the first character that may not stand anywhere in an XML document (section 2.2, `Char`).
 pub(super) fn first_forbidden(text: &str) -> Option<usize> {
-    // Nearly every document has none: look at blocks first, in a form the compiler turns into SIMD.
-    const BLOCK: usize = 256;
+    // Nearly every document has none: look at blocks first, in a form that the compiler turns into SIMD.
+    const BLOCK: usize = 1024;
     for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {
         let suspicious = block.iter().fold(false, |seen, &byte| {
             seen | (byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r') | (byte == 0xEF)
@@ -38,17 +38,20 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-const START: u8 = 1;
-const PART: u8 = 2;
+const PART: u8 = 1;
+const START: u8 = 2;
+const COLON: u8 = 4;
 
-/// What each ASCII byte may be in a name; bytes of longer characters are looked up by character.
-static ASCII_NAME: [u8; 128] = {
-    let mut table = [0; 128];
+/// What each byte may be in a name of ASCII; the bytes of longer characters are looked up by character.
+static NAME: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         let c = byte as u8;
-        if c.is_ascii_alphabetic() || c == b'_' || c == b':' {
+        if c.is_ascii_alphabetic() || c == b'_' {
             table[byte] = START | PART;
+        } else if c == b':' {
+            table[byte] = START | PART | COLON;
         } else if c.is_ascii_digit() || c == b'-' || c == b'.' {
             table[byte] = PART;
         }
@@ -57,50 +60,41 @@ static ASCII_NAME: [u8; 128] = {
     table
 };
 
-/// The name that `text` starts with, up to white space or the end, and the place of its first colon (0: none).
+/// The length of the XML name that `bytes` start with, and where its colon stands (0: there is none).
 ///
-/// `None` when what stands there is no XML name (section 2.3, `Name`). One pass: this runs for every tag.
+/// The length is 0 where no name of ASCII starts. One pass: this runs for every tag.
 #[inline]
-pub(super) fn leading_name(text: &str) -> Option<(usize, usize)> {
-    let (mut end, mut colon) = (0, 0);
-    for &byte in text.as_bytes() {
-        if byte >= 128 || ASCII_NAME[usize::from(byte)] == 0 {
-            break;
-        }
-        if byte == b':' && colon == 0 {
-            colon = end;
+pub(super) fn leading_name(bytes: &[u8]) -> (usize, usize) {
+    if bytes.first().is_none_or(|&first| NAME[usize::from(first)] & START == 0) {
+        return (0, 0);
+    }
+    let (mut end, mut colon) = (1, 0);
+    while let Some(&byte) = bytes.get(end) {
+        match NAME[usize::from(byte)] {
+            0 => break,
+            kind if kind & COLON != 0 && colon == 0 => colon = end,
+            _ => {}
         }
         end += 1;
     }
-    let bytes = text.as_bytes();
-    let complete = bytes.get(end).is_none_or(|&byte| is_space(byte));
-    if complete && end > 0 && ASCII_NAME[usize::from(bytes[0])] & START != 0 {
-        return Some((end, if colon + 1 < end { colon } else { 0 }));
-    }
-    // Beyond ASCII, or wrong: the long way.
-    let end = bytes.iter().position(|&byte| is_space(byte)).unwrap_or(bytes.len());
-    let name = &text[..end];
-    let colon = name.find(':').filter(|&at| at > 0 && at + 1 < end).unwrap_or(0);
-    is_name(name).then_some((end, colon))
+    (end, if colon + 1 < end { colon } else { 0 })
 }
 
 /// Whether `name` is an XML name (section 2.3, `Name`); colons are allowed.
 pub fn is_name(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let Some(&first) = bytes.first() else { return false };
-    if first < 128 && ASCII_NAME[usize::from(first)] & START == 0 {
-        return false;
-    }
-    if bytes.iter().all(|&byte| byte < 128 && ASCII_NAME[usize::from(byte)] & PART != 0) {
-        return true;
-    }
+    let (length, _) = leading_name(name.as_bytes());
+    length == name.len() && length > 0 || is_long_name(name)
+}
+
+/// The same question, character by character.
+fn is_long_name(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(is_name_start) && characters.all(is_name_part)
 }
 
 fn is_name_start(c: char) -> bool {
     match c {
-        '\0'..='\x7F' => ASCII_NAME[c as usize] & START != 0,
+        '\0'..='\x7F' => NAME[c as usize] & START != 0,
         '\u{C0}'..='\u{D6}'
         | '\u{D8}'..='\u{F6}'
         | '\u{F8}'..='\u{2FF}'
@@ -119,7 +113,7 @@ fn is_name_start(c: char) -> bool {
 
 fn is_name_part(c: char) -> bool {
     match c {
-        '\0'..='\x7F' => ASCII_NAME[c as usize] & PART != 0,
+        '\0'..='\x7F' => NAME[c as usize] & PART != 0,
         '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}' => true,
         _ => is_name_start(c),
     }

@@ -1,5 +1,6 @@
 //! From bytes to text: byte order marks, UTF-16 and what the declaration claims.
 
+use super::chars::is_space;
 use super::error::{Error, ErrorKind, Position};
 use alloc::borrow::Cow;
 use alloc::format;
@@ -103,14 +104,15 @@ fn refuse_foreign(text: &str) -> Result<(), Error> {
     if text.is_ascii() || known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
         return Ok(());
     }
-    let what = format!("encoding `{name}` is not supported; save the file as UTF-8 or UTF-16");
+    let shown = name.get(..40).unwrap_or(name);
+    let what = format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16");
     let offset = name.as_ptr() as usize - text.as_ptr() as usize;
     Err(Error::at(ErrorKind::Encoding(what), text, offset))
 }
 
-/// The encoding that the XML declaration names.
-fn declared(text: &str) -> Option<&str> {
-    let declaration = text.strip_prefix("<?xml")?;
+/// The encoding that the XML declaration names: a slice of `text`.
+pub(crate) fn declared(text: &str) -> Option<&str> {
+    let declaration = text.strip_prefix("<?xml").filter(|rest| rest.bytes().next().is_some_and(is_space))?;
     let declaration = &declaration[..declaration.find("?>")?];
     let value = declaration[declaration.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -149,6 +151,7 @@ mod tests {
             "1:31: encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16"
         );
         assert!(decode(foreign.replace('ä', "a").as_bytes()).is_ok());
+        assert!(decode("<?xml-stylesheet encoding='koi8-r'?><a>ä</a>".as_bytes()).is_ok());
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What is wrong with a document, and where.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
 /// A place in a text: line and column, both counted from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Position {
     /// Line, from 1. A line ends with `\n`, `\r\n` or a lone `\r`.
     pub line: u32,
@@ -44,7 +46,11 @@ impl fmt::Display for Position {
 ///
 /// Displays as `LINE:COLUMN: what`, so that `format!("{file}:{error}")` is a link in most editors and terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Inner>);
+
+/// On the heap, so that the results of a scanner that finds nothing wrong stay small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
     kind: ErrorKind,
     offset: usize,
     position: Position,
@@ -53,33 +59,33 @@ pub struct Error {
 impl Error {
     /// An error of this kind at byte `offset` of `text`.
     pub fn at(kind: ErrorKind, text: &str, offset: usize) -> Self {
-        Error { kind, offset, position: Position::of(text, offset) }
+        Self::placed(kind, offset, Position::of(text, offset))
     }
 
     /// An error at a place that has already been worked out.
     pub(super) fn placed(kind: ErrorKind, offset: usize, position: Position) -> Self {
-        Error { kind, offset, position }
+        Error(Box::new(Inner { kind, offset, position }))
     }
 
     /// What is wrong.
     pub fn kind(&self) -> &ErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// Byte offset in the decoded text, without the byte order mark.
     pub fn offset(&self) -> usize {
-        self.offset
+        self.0.offset
     }
 
     /// Line and column.
     pub fn position(&self) -> Position {
-        self.position
+        self.0.position
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.position, self.kind)
+        write!(f, "{}: {}", self.0.position, self.0.kind)
     }
 }
 
@@ -146,32 +152,49 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoRoot => f.write_str("not an XML document: no root element"),
-            Self::WrongRoot { found, expected } => write!(f, "the root is `<{found}>`; expected {expected}"),
+            Self::WrongRoot { found, expected } => {
+                write!(f, "the root is `<{}>`; expected {expected}", Short(found))
+            }
             Self::Encoding(what) => f.write_str(what),
             Self::ForbiddenCharacter(c) => {
                 write!(f, "character U+{:04X} is not allowed in XML; remove it", u32::from(*c))
             }
             Self::Syntax(what) => f.write_str(what),
             Self::Unclosed(name) => {
-                write!(f, "`<{name}>` is not closed; `</{name}>` expected before the end")
+                write!(f, "`<{0}>` is not closed; `</{0}>` expected before the end", Short(name))
             }
             Self::Mismatched { open, found } => {
-                write!(f, "`</{found}>` closes nothing: `</{open}>` expected")
+                write!(f, "`</{}>` closes nothing: `</{}>` expected", Short(found), Short(open))
             }
-            Self::Unopened(name) => write!(f, "`</{name}>` closes nothing: no element is open"),
+            Self::Unopened(name) => write!(f, "`</{}>` closes nothing: no element is open", Short(name)),
             Self::OutsideRoot => f.write_str("text outside the root element; only one root may hold content"),
             Self::SecondRoot => f.write_str("a second root element; a document has exactly one"),
             Self::Misplaced(what) => write!(f, "{what} may not stand here"),
-            Self::Name(name) => write!(f, "`{name}` is not an XML name"),
-            Self::Attribute(name) => write!(f, "attribute `{name}` is not of the form `name=\"value\"`"),
-            Self::DuplicateAttribute(name) => write!(f, "attribute `{name}` is given twice"),
+            Self::Name(name) => write!(f, "`{}` is not an XML name", Short(name)),
+            Self::Attribute(name) => {
+                write!(f, "attribute `{}` is not of the form `name=\"value\"`", Short(name))
+            }
+            Self::DuplicateAttribute(name) => write!(f, "attribute `{}` is given twice", Short(name)),
             Self::LessThanInAttribute => f.write_str("`<` in an attribute value; write `&lt;`"),
             Self::CdataEndInText => f.write_str("`]]>` in text; write `]]&gt;`"),
             Self::Reference(name) => write!(
                 f,
-                "`&{name};` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`"
+                "`&{};` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
+                Short(name)
             ),
             Self::Limit { what, limit } => write!(f, "the limit `{what}` of {limit} is exceeded"),
+        }
+    }
+}
+
+/// A name from the document, cut where it becomes longer than anybody reads.
+struct Short<'a>(&'a str);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(60) {
+            Some((end, _)) => write!(f, "{}…", &self.0[..end]),
+            None => f.write_str(self.0),
         }
     }
 }

@@ -14,11 +14,14 @@
 mod chars;
 mod encoding;
 mod error;
+mod lines;
 mod scan;
 mod text;
 
 pub use chars::is_name;
+pub(crate) use encoding::declared;
 pub use encoding::{Decoded, Encoding, decode};
 pub use error::{Error, ErrorKind, Position};
-pub use scan::{Attribute, Attributes, Limits, Scanner, Tag, Token};
+pub use lines::Lines;
+pub use scan::{Attribute, Attributes, Kind, Limits, Scanner, Tag, Token};
 pub use text::{decode_attribute, decode_text, escape_attribute_into, escape_text_into};

@@ -1,14 +1,18 @@
 //! The scanner: well-formed tokens, one after the other.
+//!
+//! Tags and text, which are nearly all of a document, are found here, with `memchr`: quick-xml's events alone would
+//! cost as much as everything this crate does with a document. What is rare and intricate is quick-xml's: comments,
+//! CDATA sections, instructions, and above all the DOCTYPE with its internal subset.
 
 use super::chars::{first_forbidden, is_name, is_space, leading_name};
 use super::error::{Error, ErrorKind};
 use super::text::{decode_attribute, resolve};
 use alloc::borrow::{Cow, ToOwned};
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::Range;
 use memchr::{memchr, memmem};
-use quick_xml::errors::IllFormedError;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -62,30 +66,47 @@ pub enum Token<'a> {
     Eof,
 }
 
-/// A start tag.
+/// What a token is; see [`Token`] for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the same names with the same meaning
+pub enum Kind {
+    Start,
+    End,
+    Text,
+    CData,
+    Comment,
+    Instruction,
+    Declaration,
+    DocType,
+    Eof,
+}
+
+/// A start tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tag<'a> {
     /// What stands between `<` and `>` or `/>`.
     content: &'a str,
-    name: usize,
-    colon: usize,
+    /// Where the name ends.
+    name: u32,
+    /// Where its colon stands; 0 when there is none.
+    colon: u32,
     empty: bool,
 }
 
 impl<'a> Tag<'a> {
     /// The name as written, prefix included.
     pub fn name(&self) -> &'a str {
-        &self.content[..self.name]
+        &self.content[..self.name as usize]
     }
 
     /// The prefix; `""` without one.
     pub fn prefix(&self) -> &'a str {
-        &self.content[..self.colon]
+        &self.content[..self.colon as usize]
     }
 
     /// The name without its prefix.
     pub fn local(&self) -> &'a str {
-        if self.colon == 0 { self.name() } else { &self.content[self.colon + 1..self.name] }
+        if self.colon == 0 { self.name() } else { &self.content[self.colon as usize + 1..self.name as usize] }
     }
 
     /// Whether it was written `<name/>`.
@@ -95,12 +116,12 @@ impl<'a> Tag<'a> {
 
     /// What stands behind the name: the attributes as written, without the white space around them.
     pub fn raw_attributes(&self) -> &'a str {
-        self.content[self.name..].trim_ascii()
+        self.content[self.name as usize..].trim_ascii()
     }
 
     /// The attributes, namespace declarations included, in document order.
     pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { rest: &self.content[self.name..], all: self.content }
+        Attributes { rest: &self.content[self.name as usize..] }
     }
 }
 
@@ -132,49 +153,48 @@ impl<'a> Attribute<'a> {
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
     rest: &'a str,
-    all: &'a str,
-}
-
-impl<'a> Attributes<'a> {
-    /// The next attribute, or what is wrong with it: the kind and the byte offset inside the tag.
-    fn parse(&mut self) -> Option<Result<Attribute<'a>, (ErrorKind, usize)>> {
-        let trimmed = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        let spaced = trimmed.len() < self.rest.len();
-        self.rest = trimmed;
-        if trimmed.is_empty() {
-            return None;
-        }
-        let at = self.all.len() - trimmed.len();
-        let end = trimmed.bytes().position(|b| is_space(b) || b == b'=' || b == b'"' || b == b'\'');
-        let name = &trimmed[..end.unwrap_or(trimmed.len())];
-        let quoted = trimmed[name.len()..]
-            .trim_start_matches([' ', '\t', '\r', '\n'])
-            .strip_prefix('=')
-            .map(|rest| rest.trim_start_matches([' ', '\t', '\r', '\n']));
-        let value = quoted.and_then(|quoted| {
-            let quote = quoted.as_bytes().first().copied().filter(|b| matches!(b, b'"' | b'\''))?;
-            let end = memchr(quote, &quoted.as_bytes()[1..])?;
-            Some((&quoted[1..=end], &quoted[end + 2..]))
-        });
-        match value {
-            Some((raw, rest)) if spaced && is_name(name) => {
-                self.rest = rest;
-                Some(Ok(Attribute { name, raw }))
-            }
-            _ => {
-                self.rest = "";
-                Some(Err((ErrorKind::Attribute(name.to_owned()), at)))
-            }
-        }
-    }
 }
 
 impl<'a> Iterator for Attributes<'a> {
     type Item = Attribute<'a>;
 
     fn next(&mut self) -> Option<Attribute<'a>> {
-        self.parse()?.ok() // the scanner has seen them all before it handed out the tag
+        // The scanner has read them all before it handed out the tag, so they are well-formed.
+        let at = spaces(self.rest.as_bytes());
+        let (attribute, end) = attribute(self.rest, at).ok()?;
+        self.rest = &self.rest[end..];
+        Some(attribute)
     }
+}
+
+/// How many bytes of white space stand in front.
+#[inline]
+fn spaces(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|&&byte| is_space(byte)).count()
+}
+
+/// The attribute at byte `at` of `text` and where it ends (section 3.1, `Attribute`).
+fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind> {
+    let bytes = text.as_bytes();
+    let (mut length, _) = leading_name(&bytes[at..]);
+    if bytes.get(at + length).is_some_and(|&byte| byte >= 128) || length == 0 {
+        let end = |byte: &u8| is_space(*byte) || matches!(byte, b'=' | b'"' | b'\'' | b'<' | b'>' | b'/');
+        length = bytes[at..].iter().position(end).unwrap_or(bytes.len() - at);
+    }
+    let name = &text[at..at + length];
+    let malformed = || ErrorKind::Attribute(shortened(name));
+    let mut end = at + length + spaces(&bytes[at + length..]);
+    if bytes.get(end) != Some(&b'=') || !is_name(name) {
+        return Err(malformed());
+    }
+    end += 1 + spaces(&bytes[end + 1..]);
+    let quote =
+        bytes.get(end).copied().filter(|quote| matches!(quote, b'"' | b'\'')).ok_or_else(malformed)?;
+    let length = memchr(quote, &bytes[end + 1..]).ok_or_else(|| {
+        let quote = char::from(quote);
+        ErrorKind::Syntax(format!("attribute value not closed: `{quote}` not found before end of input"))
+    })?;
+    Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
 }
 
 /// A namespace declaration in scope.
@@ -205,16 +225,21 @@ struct Binding<'a> {
 /// ```
 pub struct Scanner<'a> {
     text: &'a str,
-    reader: Reader<&'a [u8]>,
     limits: Limits,
-    /// Where each open element starts.
-    open: Vec<usize>,
+    /// The names of the open elements, as bytes of the text.
+    open: Vec<Range<usize>>,
     bindings: Vec<Binding<'a>>,
-    /// The names of the attributes of the last tag; kept for its room.
-    names: Vec<&'a str>,
+    /// How often the declarations in scope have changed.
+    scopes: usize,
+    /// The attributes of the last start tag.
+    attributes: Vec<Attribute<'a>>,
     start: usize,
     end: usize,
+    /// The last start tag.
+    tag: Tag<'a>,
     elements: usize,
+    /// Whether white space between markup is passed over.
+    skip_space: bool,
     /// An empty-element tag was handed out and its `End` is still owed.
     owed: bool,
     seen: Seen,
@@ -235,7 +260,7 @@ impl<'a> Scanner<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] when the text is too long, [`ErrorKind::ForbiddenCharacter`] when XML forbids a
-    /// character of it.
+    /// character of it, [`ErrorKind::Encoding`] when it still has a byte order mark.
     pub fn new(text: &'a str, limits: &Limits) -> Result<Self, Error> {
         let max_bytes = limits.max_bytes.min(u32::MAX as usize - 1);
         if text.len() > max_bytes {
@@ -250,22 +275,31 @@ impl<'a> Scanner<'a> {
             let kind = ErrorKind::Encoding("a second byte order mark".to_owned());
             return Err(Error::at(kind, text, 0));
         }
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().check_comments = true;
         Ok(Scanner {
             text,
-            reader,
             limits: *limits,
             open: Vec::with_capacity(16),
             bindings: Vec::new(),
-            names: Vec::new(),
+            scopes: 0,
+            attributes: Vec::new(),
             start: 0,
             end: 0,
+            tag: Tag::default(),
             elements: 0,
+            skip_space: false,
             owed: false,
             seen: Seen::Nothing,
             has_cdata_end: memmem::find(text.as_bytes(), b"]]>").is_some(),
         })
+    }
+
+    /// The same, passing over text that is only white space.
+    ///
+    /// Where an element holds only white space, it stands between the spans of the start and the end tag.
+    #[must_use]
+    pub fn skipping_space(mut self) -> Self {
+        self.skip_space = true;
+        self
     }
 
     /// The document.
@@ -294,6 +328,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Changes whenever a prefix may stand for another namespace: a key for what was looked up.
+    #[inline]
+    pub fn scopes(&self) -> usize {
+        self.scopes
+    }
+
     /// An error of this kind at byte `offset`.
     pub fn error_at(&self, kind: ErrorKind, offset: usize) -> Error {
         Error::at(kind, self.text, offset)
@@ -306,40 +346,94 @@ impl<'a> Scanner<'a> {
     #[allow(clippy::should_implement_trait)] // an iterator of results would make every caller unwrap twice
     #[inline]
     pub fn next(&mut self) -> Result<Token<'a>, Error> {
+        Ok(match self.advance()? {
+            Kind::Start => Token::Start(self.tag),
+            Kind::End => Token::End,
+            Kind::Text => Token::Text(self.raw()),
+            Kind::CData => Token::CData(self.inside(9, 3)),
+            Kind::Comment => Token::Comment(self.inside(4, 3)),
+            Kind::Instruction => Token::Instruction(self.inside(2, 2)),
+            Kind::Declaration => Token::Declaration(self.inside(5, 2)),
+            Kind::DocType => Token::DocType(self.inside(9, 1)),
+            Kind::Eof => Token::Eof,
+        })
+    }
+
+    /// Goes to the next token and says only what it is, which fits into a register.
+    ///
+    /// The token itself is then at [`tag`](Scanner::tag) and [`raw`](Scanner::raw). For readers that are in a hurry;
+    /// the others have [`next`](Scanner::next).
+    ///
+    /// # Errors
+    /// As [`next`](Scanner::next).
+    pub fn advance(&mut self) -> Result<Kind, Error> {
+        self.start = self.end;
         if self.owed {
             self.owed = false;
-            self.start = self.end;
             self.close();
-            return Ok(Token::End);
+            return Ok(Kind::End);
         }
-        self.start = self.end;
-        let event = self.reader.read_event();
-        self.end = self.reader.buffer_position() as usize;
+        let bytes = self.text.as_bytes();
+        if self.skip_space {
+            let space = spaces(&bytes[self.end..]);
+            match bytes.get(self.end + space) {
+                Some(b'<') | None => self.start += space,
+                Some(_) => return self.characters(),
+            }
+        }
+        match (bytes.get(self.start), bytes.get(self.start + 1)) {
+            (Some(b'<'), Some(b'/')) => self.end_tag(),
+            (Some(b'<'), Some(b'!' | b'?')) => self.rare(),
+            (Some(b'<'), _) => self.start_tag(),
+            (Some(_), _) => self.characters(),
+            (None, _) => self.finish(),
+        }
+    }
+
+    /// The last start tag.
+    #[inline]
+    pub fn tag(&self) -> Tag<'a> {
+        self.tag
+    }
+
+    /// The attributes of the last start tag, namespace declarations included, in document order.
+    #[inline]
+    pub fn attributes(&self) -> &[Attribute<'a>] {
+        &self.attributes
+    }
+
+    /// The last token as it is written.
+    #[inline]
+    pub fn raw(&self) -> &'a str {
+        &self.text[self.start..self.end]
+    }
+
+    /// Declarations, comments, CDATA sections, instructions: quick-xml knows where they end.
+    #[cold]
+    fn rare(&mut self) -> Result<Kind, Error> {
+        let mut reader = Reader::from_str(&self.text[self.start..]);
+        reader.config_mut().check_comments = true;
+        let event = reader.read_event();
+        self.end = self.start + reader.buffer_position() as usize;
         match event {
-            Ok(Event::Start(_)) => self.tag(false),
-            Ok(Event::Empty(_)) => self.tag(true),
-            Ok(Event::End(_)) => {
-                self.close();
-                Ok(Token::End)
+            Ok(Event::CData(_)) if self.open.is_empty() => {
+                Err(self.error_at(ErrorKind::OutsideRoot, self.start))
             }
-            Ok(Event::Text(_)) => self.characters(),
-            Ok(Event::GeneralRef(_)) => {
-                self.reference()?;
-                self.characters()
-            }
-            Ok(Event::CData(_)) => {
-                if self.open.is_empty() {
-                    return Err(self.error_at(ErrorKind::OutsideRoot, self.start));
-                }
-                Ok(Token::CData(self.inside(9, 3)))
-            }
-            Ok(Event::Comment(_)) => Ok(Token::Comment(self.inside(4, 3))),
+            Ok(Event::CData(_)) => Ok(Kind::CData),
+            Ok(Event::Comment(_)) => Ok(Kind::Comment),
             Ok(Event::PI(_)) => self.instruction(),
-            Ok(Event::Decl(_)) if self.start == 0 => Ok(Token::Declaration(self.inside(5, 2))),
+            Ok(Event::Decl(_)) if self.start == 0 => Ok(Kind::Declaration),
             Ok(Event::Decl(_)) => Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start)),
             Ok(Event::DocType(_)) => self.doc_type(),
-            Ok(Event::Eof) => self.finish(),
-            Err(error) => Err(self.translate(error)),
+            Ok(_) => Err(self.error_at(ErrorKind::Syntax("markup expected".to_owned()), self.start)),
+            Err(error) => {
+                let message = match &error {
+                    quick_xml::Error::Syntax(syntax) => syntax.to_string(),
+                    other => other.to_string(),
+                };
+                let at = self.start + reader.error_position() as usize;
+                Err(self.error_at(ErrorKind::Syntax(message), at))
+            }
         }
     }
 
@@ -353,16 +447,50 @@ impl<'a> Scanner<'a> {
         let depth = self.open.len();
         while self.bindings.last().is_some_and(|binding| binding.depth > depth) {
             self.bindings.pop();
+            self.scopes += 1;
         }
     }
 
-    #[inline]
-    fn tag(&mut self, empty: bool) -> Result<Token<'a>, Error> {
-        let content = self.inside(1, if empty { 2 } else { 1 });
-        let Some((name, colon)) = leading_name(content) else {
-            let name = content.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
-            return Err(self.error_at(ErrorKind::Name(name.to_owned()), self.start + 1));
+    /// `</name>` (section 3.1, `ETag`).
+    fn end_tag(&mut self) -> Result<Kind, Error> {
+        let bytes = self.text.as_bytes();
+        let name = self.start + 2;
+        if let Some(open) = self.open.last() {
+            let end = name + open.len();
+            if bytes.get(name..end) == bytes.get(open.clone()) {
+                let end = end + bytes.get(end..).map_or(0, spaces);
+                if bytes.get(end) == Some(&b'>') {
+                    self.end = end + 1;
+                    self.close();
+                    return Ok(Kind::End);
+                }
+            }
+        }
+        let Some(length) = memchr(b'>', &bytes[name..]) else { return Err(self.unclosed_tag()) };
+        let found = shortened(self.text[name..name + length].trim_ascii());
+        let kind = match self.open.last() {
+            Some(open) => ErrorKind::Mismatched { open: shortened(&self.text[open.clone()]), found },
+            None => ErrorKind::Unopened(found),
         };
+        Err(self.error_at(kind, self.start))
+    }
+
+    #[cold]
+    fn unclosed_tag(&self) -> Error {
+        let what = "tag not closed: `>` not found before end of input".to_owned();
+        self.error_at(ErrorKind::Syntax(what), self.start)
+    }
+
+    /// `<name …>` or `<name …/>` (section 3.1, `STag` and `EmptyElemTag`).
+    fn start_tag(&mut self) -> Result<Kind, Error> {
+        let bytes = self.text.as_bytes();
+        let name = self.start + 1;
+        let (mut length, mut colon) = leading_name(&bytes[name..]);
+        if !matches!(bytes.get(name + length), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'))
+            || length == 0
+        {
+            (length, colon) = self.long_name(name)?;
+        }
         if self.open.is_empty() {
             if self.seen == Seen::Root {
                 return Err(self.error_at(ErrorKind::SecondRoot, self.start));
@@ -370,44 +498,79 @@ impl<'a> Scanner<'a> {
             self.seen = Seen::Root;
         }
         self.elements += 1;
-        self.limit("max_elements", self.elements, self.limits.max_elements)?;
-        self.limit("max_depth", self.open.len() + 1, self.limits.max_depth)?;
-        self.open.push(self.start);
-        let tag = Tag { content, name, colon, empty };
-        if name < content.len() {
-            self.attributes(&tag)?;
+        if self.elements > self.limits.max_elements || self.open.len() >= self.limits.max_depth {
+            self.limit("max_elements", self.elements, self.limits.max_elements)?;
+            self.limit("max_depth", self.open.len() + 1, self.limits.max_depth)?;
         }
+        self.open.push(name..name + length);
+        self.attributes.clear();
+        let mut end = name + length;
+        if bytes.get(end) != Some(&b'>') {
+            end = self.read_attributes(end)?;
+        }
+        let empty = bytes[end] == b'/';
+        self.end = if empty { end + 2 } else { end + 1 };
         self.owed = empty;
-        Ok(Token::Start(tag))
+        self.tag = Tag { content: &self.text[name..end], name: length as u32, colon: colon as u32, empty };
+        Ok(Kind::Start)
     }
 
-    /// Checks all attributes of a tag and takes note of the namespaces it declares.
-    fn attributes(&mut self, tag: &Tag<'a>) -> Result<(), Error> {
-        self.names.clear();
-        let mut attributes = tag.attributes();
-        while let Some(parsed) = attributes.parse() {
-            let attribute = parsed.map_err(|(kind, at)| self.error_at(kind, self.start + 1 + at))?;
-            let at = attribute.name.as_ptr() as usize - self.text.as_ptr() as usize;
-            if self.names.contains(&attribute.name) {
-                let kind = ErrorKind::DuplicateAttribute(attribute.name.to_owned());
-                return Err(self.error_at(kind, at));
+    /// The length of a name beyond ASCII, and where its colon stands.
+    #[cold]
+    fn long_name(&self, at: usize) -> Result<(usize, usize), Error> {
+        let rest = &self.text[at..];
+        let Some(length) = rest.find([' ', '\t', '\r', '\n', '>', '/']) else {
+            return Err(self.unclosed_tag());
+        };
+        let name = &rest[..length];
+        if !is_name(name) {
+            return Err(self.error_at(ErrorKind::Name(shortened(name)), at));
+        }
+        Ok((length, name.find(':').filter(|&colon| colon > 0 && colon + 1 < length).unwrap_or(0)))
+    }
+
+    /// Reads the attributes that start at byte `at`, and takes note of the namespaces they declare. Returns where the
+    /// `>` or `/>` stands.
+    fn read_attributes(&mut self, mut at: usize) -> Result<usize, Error> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        loop {
+            let space = spaces(&bytes[at..]);
+            at += space;
+            match bytes.get(at) {
+                Some(b'>') => return Ok(at),
+                Some(b'/') if bytes.get(at + 1) == Some(&b'>') => return Ok(at),
+                None => return Err(self.unclosed_tag()),
+                Some(_) => {}
             }
-            self.names.push(attribute.name);
-            self.limit("max_attributes", self.names.len(), self.limits.max_attributes)?;
-            let raw_at = attribute.raw.as_ptr() as usize - self.text.as_ptr() as usize;
+            let (attribute, end) = match attribute(text, at) {
+                Ok(read) if space > 0 => read,
+                Ok((attribute, _)) => {
+                    return Err(self.error_at(ErrorKind::Attribute(shortened(attribute.name)), at));
+                }
+                Err(kind @ ErrorKind::Syntax(_)) => return Err(self.error_at(kind, self.start)),
+                Err(kind) => return Err(self.error_at(kind, at)),
+            };
+            if self.attributes.iter().any(|other| other.name == attribute.name) {
+                return Err(self.error_at(ErrorKind::DuplicateAttribute(shortened(attribute.name)), at));
+            }
+            self.attributes.push(attribute);
+            self.limit("max_attributes", self.attributes.len(), self.limits.max_attributes)?;
+            let raw_at = end - 1 - attribute.raw.len();
             if let Some(less) = memchr(b'<', attribute.raw.as_bytes()) {
                 return Err(self.error_at(ErrorKind::LessThanInAttribute, raw_at + less));
             }
             self.references(attribute.raw, raw_at)?;
             if let Some(prefix) = attribute.declares() {
                 self.bindings.push(Binding { depth: self.open.len(), prefix, uri: attribute.value() });
+                self.scopes += 1;
                 self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)?;
             }
+            at = end;
         }
-        Ok(())
     }
 
-    /// Checks every reference in an attribute value.
+    /// Checks every reference in text or in an attribute value.
     fn references(&self, raw: &str, raw_at: usize) -> Result<(), Error> {
         let mut from = 0;
         while let Some(found) = memchr(b'&', &raw.as_bytes()[from..]) {
@@ -423,36 +586,11 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Checks the reference that is the last event.
-    fn reference(&self) -> Result<(), Error> {
-        let end = self.reader.buffer_position() as usize;
-        let start = self.text[..end].rfind('&').unwrap_or(self.start);
-        let name = &self.text[start + 1..end - 1];
-        match resolve(name) {
-            Some(_) => Ok(()),
-            None => Err(self.error_at(ErrorKind::Reference(entity(name)), start)),
-        }
-    }
-
-    /// A text or a reference was read: takes what belongs to the same run of character data and checks it.
-    #[inline]
-    fn characters(&mut self) -> Result<Token<'a>, Error> {
-        // The scanner below splits at references; one token is the whole run up to the next markup.
-        loop {
-            match self.text.as_bytes().get(self.end) {
-                None | Some(b'<') => break,
-                Some(_) => {
-                    let event = self.reader.read_event();
-                    self.end = self.reader.buffer_position() as usize;
-                    match event {
-                        Ok(Event::GeneralRef(_)) => self.reference()?,
-                        Ok(_) => {}
-                        Err(error) => return Err(self.translate(error)),
-                    }
-                }
-            }
-        }
-        let raw = &self.text[self.start..self.end];
+    /// Character data up to the next markup (section 2.4, `CharData`, with the references between).
+    fn characters(&mut self) -> Result<Kind, Error> {
+        let rest = &self.text.as_bytes()[self.start..];
+        self.end = self.start + memchr(b'<', rest).unwrap_or(rest.len());
+        let raw = self.raw();
         if self.open.is_empty() {
             if let Some(at) = raw.bytes().position(|b| !is_space(b)) {
                 let kind = if self.seen == Seen::Nothing && !self.text.contains('<') {
@@ -462,15 +600,18 @@ impl<'a> Scanner<'a> {
                 };
                 return Err(self.error_at(kind, self.start + at));
             }
-        } else if self.has_cdata_end {
-            if let Some(at) = memmem::find(raw.as_bytes(), b"]]>") {
-                return Err(self.error_at(ErrorKind::CdataEndInText, self.start + at));
+        } else {
+            if self.has_cdata_end {
+                if let Some(at) = memmem::find(raw.as_bytes(), b"]]>") {
+                    return Err(self.error_at(ErrorKind::CdataEndInText, self.start + at));
+                }
             }
+            self.references(raw, self.start)?;
         }
-        Ok(Token::Text(raw))
+        Ok(Kind::Text)
     }
 
-    fn instruction(&self) -> Result<Token<'a>, Error> {
+    fn instruction(&self) -> Result<Kind, Error> {
         let content = self.inside(2, 2);
         let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or(content);
         if !is_name(target) {
@@ -479,31 +620,30 @@ impl<'a> Scanner<'a> {
         if target.eq_ignore_ascii_case("xml") {
             return Err(self.error_at(ErrorKind::Misplaced("a target named `xml`"), self.start));
         }
-        Ok(Token::Instruction(content))
+        Ok(Kind::Instruction)
     }
 
-    fn doc_type(&mut self) -> Result<Token<'a>, Error> {
+    fn doc_type(&mut self) -> Result<Kind, Error> {
         if self.seen != Seen::Nothing {
             return Err(self.error_at(ErrorKind::Misplaced("a DOCTYPE"), self.start));
         }
         self.seen = Seen::DocType;
         let content = self.inside(2, 1);
         match content.strip_prefix("DOCTYPE") {
-            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Token::DocType(rest)),
+            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Kind::DocType),
             _ => Err(self.error_at(ErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start)),
         }
     }
 
-    fn finish(&mut self) -> Result<Token<'a>, Error> {
-        if let Some(&start) = self.open.last() {
-            let name =
-                self.text[start + 1..].split([' ', '\t', '\r', '\n', '>', '/']).next().unwrap_or_default();
-            return Err(self.error_at(ErrorKind::Unclosed(name.to_owned()), start));
+    fn finish(&mut self) -> Result<Kind, Error> {
+        if let Some(open) = self.open.last() {
+            let name = shortened(&self.text[open.clone()]);
+            return Err(self.error_at(ErrorKind::Unclosed(name), open.start - 1));
         }
         if self.seen != Seen::Root {
             return Err(self.error_at(ErrorKind::NoRoot, self.text.len()));
         }
-        Ok(Token::Eof)
+        Ok(Kind::Eof)
     }
 
     #[inline]
@@ -513,26 +653,14 @@ impl<'a> Scanner<'a> {
         }
         Err(self.error_at(ErrorKind::Limit { what, limit }, self.start))
     }
-
-    /// quick-xml's error in our words, at its place.
-    fn translate(&self, error: quick_xml::Error) -> Error {
-        let at = self.reader.error_position() as usize;
-        let kind = match error {
-            quick_xml::Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                ErrorKind::Mismatched { open: expected, found }
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => ErrorKind::Unopened(found),
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                ErrorKind::Reference(entity(""))
-            }
-            quick_xml::Error::Syntax(syntax) => ErrorKind::Syntax(syntax.to_string()),
-            other => ErrorKind::Syntax(other.to_string()),
-        };
-        self.error_at(kind, at)
-    }
 }
 
 /// The name of an entity, if it is one and short: what stands behind a stray `&` is data, and may be a secret.
-fn entity(name: &str) -> alloc::string::String {
+fn entity(name: &str) -> String {
     if name.len() <= 16 && is_name(name.trim_start_matches('#')) { name.to_owned() } else { "…".to_owned() }
+}
+
+/// The start of a name, which may be a whole document long.
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
 }

@@ -111,18 +111,21 @@ pub(super) fn resolve(name: &str) -> Option<char> {
 
 /// Takes the comment, CDATA section, instruction or tag that `rest` starts with and returns its length.
 fn markup(rest: &str, out: &mut String) -> usize {
-    let until =
-        |end: &str| memmem::find(rest.as_bytes(), end.as_bytes()).map_or(rest.len(), |at| at + end.len());
+    // The end lies behind the start: `<!-->` opens a comment and does not close it.
+    let until = |start: usize, end: &str| {
+        memmem::find(&rest.as_bytes()[start..], end.as_bytes())
+            .map_or(rest.len(), |at| start + at + end.len())
+    };
     if let Some(inside) = rest.strip_prefix("<![CDATA[") {
         let end = memmem::find(inside.as_bytes(), b"]]>").unwrap_or(inside.len());
         push_lines(&inside[..end], out);
         return (9 + end + 3).min(rest.len());
     }
     if rest.starts_with("<!--") {
-        return until("-->");
+        return until(4, "-->");
     }
     if rest.starts_with("<?") {
-        return until("?>");
+        return until(2, "?>");
     }
     out.push('<');
     1
@@ -193,6 +196,7 @@ mod tests {
             ("&#13;&#x41;&amp;lt;", "\rA&lt;"),
             ("<![CDATA[&#xF000;]]>", "&#xF000;"),
             ("a<![CDATA[<\r\n>]]>b<!-- c --><?d?>e", "a<\n>be"),
+            ("a<!-->&amp;-->b<!--->c-->d", "abd"),
         ] {
             assert_eq!(decode_text(raw), text, "{raw}");
         }

@@ -1,0 +1,102 @@
+//! Two pieces of work by turns, and the line that is printed.
+
+use std::fmt;
+use std::hint::black_box;
+use std::time::Duration;
+
+/// The time this thread has had a processor, so that it counts little what else the machine does. Windows' counts in
+/// steps that are too long.
+#[cfg(unix)]
+use cpu_time::ThreadTime as Clock;
+#[cfg(not(unix))]
+use std::time::Instant as Clock;
+
+/// Work that is shorter is repeated until it takes as long: enough for the clock, and mostly not interrupted.
+const SHORTEST: f64 = 100e-6;
+
+/// How long everything is run.
+pub(crate) struct Harness {
+    quick: bool,
+}
+
+/// Medians, in seconds.
+#[derive(Clone, Copy)]
+pub(crate) struct Medians {
+    pub(crate) ours: f64,
+    pub(crate) theirs: f64,
+}
+
+impl Harness {
+    pub(crate) fn new(quick: bool) -> Self {
+        Harness { quick }
+    }
+
+    /// Does both pieces of work with each item by turns. The sums of each item's medians are returned: on a machine
+    /// that does other things as well, many short runs say more than a few long ones.
+    pub(crate) fn alternate<T>(&self, items: &[T], ours: impl Fn(&T), theirs: impl Fn(&T)) -> Medians {
+        // The first run of each warms up, and tells how often to repeat.
+        let repeat = |once: f64| (SHORTEST / once.max(1e-9)).ceil().max(1.0) as u32;
+        let mut total = 0.0;
+        let repeats: Vec<(u32, u32)> = items
+            .iter()
+            .map(|item| {
+                let (our_time, their_time) = (time(1, || ours(item)), time(1, || theirs(item)));
+                let repeats = (repeat(our_time), repeat(their_time));
+                total += our_time * f64::from(repeats.0) + their_time * f64::from(repeats.1);
+                repeats
+            })
+            .collect();
+        let mut times = vec![(Vec::new(), Vec::new()); items.len()];
+        for _ in 0..self.runs(total) {
+            for ((item, (our_repeat, their_repeat)), (our_times, their_times)) in
+                items.iter().zip(&repeats).zip(&mut times)
+            {
+                our_times.push(time(*our_repeat, || ours(item)));
+                their_times.push(time(*their_repeat, || theirs(item)));
+            }
+        }
+        times.into_iter().fold(Medians { ours: 0.0, theirs: 0.0 }, |sum, (our_times, their_times)| Medians {
+            ours: sum.ours + median(our_times),
+            theirs: sum.theirs + median(their_times),
+        })
+    }
+
+    fn runs(&self, seconds: f64) -> usize {
+        let (budget, fewest) = if self.quick { (0.5, 3) } else { (8.0, 11) };
+        ((budget / seconds) as usize).clamp(fewest, 1001)
+    }
+}
+
+impl fmt::Display for Harness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.quick { "3 or more alternating runs" } else { "11 or more alternating runs" })
+    }
+}
+
+fn time(repeat: u32, work: impl Fn()) -> f64 {
+    let start = Clock::now();
+    for _ in 0..repeat {
+        work();
+    }
+    start.elapsed().as_secs_f64() / f64::from(repeat)
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Prints a line. `count`: how many things one run does; what one of them costs is printed.
+pub(crate) fn line(name: &str, baseline: &str, medians: Medians, count: usize, facts: &[String]) {
+    let each = |seconds: f64| Duration::from_secs_f64(seconds / count as f64);
+    let (ours, theirs) = (each(medians.ours), each(medians.theirs));
+    let ratio = medians.ours / medians.theirs;
+    let facts: String = facts.iter().map(|fact| format!("\t{fact}")).collect();
+    println!("{name}\t{ours:.2?}\t{baseline}\t{theirs:.2?}\t{ratio:.2}{facts}");
+}
+
+/// The floor for everything that reads XML: quick-xml alone, over the same bytes.
+pub(crate) fn events(text: &str) {
+    let mut reader = quick_xml::Reader::from_str(text);
+    while !matches!(black_box(reader.read_event()), Ok(quick_xml::events::Event::Eof) | Err(_)) {}
+}

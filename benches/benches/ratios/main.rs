@@ -1,0 +1,58 @@
+//! What the work costs, against named baselines.
+//!
+//! One line for each piece of work: name, ours, name of the baseline, baseline, ratio (ours divided by the baseline),
+//! and facts about it, separated by tabs. Times are the thread's own, and medians of runs that alternate in one
+//! process. `--quick` makes few runs. `CSP_CORPUS` names a folder of real files; without it a made-up description is
+//! read.
+//!
+//! The last line says how reading scales: the speed at 100 MB, divided by that at 100 kB.
+
+#![allow(missing_docs, clippy::print_stdout)] // it is a program for people
+
+mod allocations;
+mod harness;
+mod lookup;
+mod made_up;
+mod messages;
+mod reading;
+mod values;
+
+use ddf::Description;
+use ddf::schema::{Schema, SchemaBuilder};
+use harness::Harness;
+use std::path::PathBuf;
+
+fn main() {
+    let harness = Harness::new(std::env::args().any(|argument| argument == "--quick"));
+    let files = files();
+    let bytes: usize = files.iter().map(String::len).sum();
+    println!("# {} descriptions, {bytes} bytes; medians of {harness}", files.len());
+
+    reading::corpus(&harness, &files);
+    if let Some(schema) = schema(&files) {
+        lookup::all_nodes(&harness, &schema);
+        values::all_nodes(&harness, &schema);
+    }
+    messages::read(&harness);
+    reading::scale(&harness);
+}
+
+fn files() -> Vec<String> {
+    let folder = std::env::var_os("CSP_CORPUS").map(|corpus| PathBuf::from(corpus).join("ddf"));
+    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten();
+    let files: Vec<String> =
+        entries.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok()).collect();
+    if files.is_empty() { vec![made_up::description(1_000_000)] } else { files }
+}
+
+fn schema(files: &[String]) -> Option<Schema> {
+    let mut builder = SchemaBuilder::new();
+    for description in files.iter().filter_map(|file| Description::read(file.as_bytes()).ok()) {
+        builder.add(&description);
+    }
+    let schema = builder.build();
+    if let Err(faults) = &schema {
+        println!("# the descriptions do not make a schema: {} faults", faults.len());
+    }
+    schema.ok()
+}

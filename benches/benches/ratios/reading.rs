@@ -1,0 +1,57 @@
+//! Descriptions from bytes to the model and back to nothing, against quick-xml alone.
+
+use crate::allocations::count_of;
+use crate::harness::{Harness, events, line};
+use crate::made_up;
+use ddf::Description;
+use std::hint::black_box;
+
+const EVENTS: &str = "quick-xml events";
+
+fn read(text: &str) {
+    drop(black_box(Description::read(text.as_bytes())));
+}
+
+/// Every file, the drop of its model included.
+pub(crate) fn corpus(harness: &Harness, files: &[String]) {
+    let medians = harness.alternate(files, |file| read(file), |file| events(file));
+    let bytes: usize = files.iter().map(String::len).sum();
+    line("ddf.parse", EVENTS, medians, 1, &[speed(bytes, medians.ours)]);
+}
+
+/// Made-up files from 1 kB to 100 MB; and, as the last line of all, the speed at the end divided by that at 100 kB.
+pub(crate) fn scale(harness: &Harness) {
+    let mut speeds = Vec::new();
+    for (name, size) in [
+        ("1kB", 1_000),
+        ("10kB", 10_000),
+        ("100kB", 100_000),
+        ("1MB", 1_000_000),
+        ("10MB", 10_000_000),
+        ("100MB", 100_000_000),
+    ] {
+        let file = made_up::description(size);
+        let medians = harness.alternate(&[()], |()| read(&file), |()| events(&file));
+        let heap = count_of(|| Description::read(file.as_bytes()));
+        let facts = [
+            speed(file.len(), medians.ours),
+            format!("peak heap {} kB", heap.peak.div_ceil(1000)),
+            format!("{:.2} of the file", heap.peak as f64 / file.len() as f64),
+            format!("{} allocations", heap.allocations),
+        ];
+        line(&format!("ddf.scale.{name}"), EVENTS, medians, 1, &facts);
+        speeds.push((name, file.len() as f64 / medians.ours));
+    }
+    if let [.., (small, at_small), _, _, (large, at_large)] = speeds[..] {
+        println!(
+            "ddf.scale\t{:.0} MB/s at {large}\t{small}\t{:.0} MB/s\t{:.2}",
+            at_large / 1e6,
+            at_small / 1e6,
+            at_large / at_small
+        );
+    }
+}
+
+fn speed(bytes: usize, seconds: f64) -> String {
+    format!("{:.0} MB/s", bytes as f64 / seconds / 1e6)
+}

@@ -1,0 +1,98 @@
+//! `csp ddf check`: every irregularity of every file.
+
+use crate::cli::Format;
+use crate::console::{Console, Exit, styled};
+use crate::files::{bytes, expand};
+use ddf::check::{Checker, Finding, Severity};
+use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+
+/// Reports the findings of all files, and counts.
+pub(crate) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
+    let (files, mut failed) = expand(paths, console)?;
+    let mut checker = Checker::new();
+    for file in files {
+        match bytes(&file) {
+            Ok(bytes) => _ = checker.add_bytes(file.display().to_string(), &bytes),
+            Err(message) => {
+                console.error(message)?;
+                failed = true;
+            }
+        }
+    }
+    let report = checker.finish();
+    for finding in &report.findings {
+        match format {
+            Format::Text => write_text(finding, console)?,
+            Format::Json => {
+                serde_json::to_writer(console.out(), &Line::from(finding))?;
+                console.out().write_all(b"\n")?;
+            }
+        }
+    }
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let counts =
+        format!("{} files, {} nodes, {errors} errors, {warnings} warnings", report.files, report.nodes);
+    match format {
+        Format::Text => writeln!(console.out(), "{counts}")?,
+        Format::Json => console.error(counts)?,
+    }
+    Ok(match (failed, errors) {
+        (true, _) => Exit::Unusable,
+        (false, 0) => Exit::Success,
+        (false, _) => Exit::Found,
+    })
+}
+
+/// As the finding displays itself, in colours.
+fn write_text(finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
+    if !console.has_colors() {
+        return writeln!(console.out(), "{finding}");
+    }
+    let styles = console.styles();
+    let style = match finding.severity {
+        Severity::Error => styles.bad,
+        Severity::Warning => styles.notice,
+        Severity::Info => styles.faint,
+    };
+    let out = console.out();
+    let Finding { rule, severity, file, position, uri, message, .. } = finding;
+    write!(out, "{file}:{position}: {}: ", styled(style, format_args!("{severity}[{rule}]")))?;
+    if !uri.is_empty() {
+        write!(out, "{}: ", styled(styles.title, uri))?;
+    }
+    write!(out, "{message}")?;
+    match &finding.fix {
+        Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
+        None => writeln!(out),
+    }
+}
+
+/// A finding as a line of JSON.
+#[derive(Serialize)]
+struct Line<'f> {
+    file: &'f str,
+    line: u32,
+    column: u32,
+    severity: &'static str,
+    rule: String,
+    uri: Option<&'f str>,
+    message: &'f str,
+    fix: Option<String>,
+}
+
+impl<'f> From<&'f Finding> for Line<'f> {
+    fn from(finding: &'f Finding) -> Self {
+        Line {
+            file: &finding.file,
+            line: finding.position.line,
+            column: finding.position.column,
+            severity: finding.severity.as_str(),
+            rule: finding.rule.to_string(),
+            uri: Some(finding.uri.as_str()).filter(|uri| !uri.is_empty()),
+            message: &finding.message,
+            fix: finding.fix.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Finds the node that a LocURI addresses, in descriptions as they stand.
+//!
+//! Not in a [`Schema`](ddf::schema::Schema): one description that is no schema would take all others with it, and
+//! what a person wants to read is in the description.
+
+use super::label;
+use ddf::model::{CaseSense, Description, Node};
+use ddf::{LocUri, Scope};
+use std::borrow::Cow;
+
+/// A node, and how it was reached.
+pub(crate) struct Found<'d> {
+    /// Which description it stands in.
+    pub(crate) file: usize,
+    /// The segments of the root's address that stand before its name.
+    mount: Vec<Cow<'d, str>>,
+    /// The root, and on down to the node. INVARIANT: not empty.
+    pub(crate) chain: Vec<&'d Node<'d>>,
+}
+
+/// What a LocURI leads to.
+pub(crate) enum Outcome<'d> {
+    /// The node; more than one where files have the same.
+    Nodes(Vec<Found<'d>>),
+    /// Not there; the nearest node that is, and the first name that it has no child for.
+    Nearest(Found<'d>, String),
+    /// Not there, and no node on the way either: how far the addresses of roots go, and the segments that follow.
+    Way {
+        /// The way: `./Device/Vendor/MSFT`.
+        uri: String,
+        /// What stands below it.
+        next: Vec<String>,
+        /// The name that does not; `None` where the LocURI ends here.
+        missing: Option<String>,
+    },
+}
+
+impl<'d> Found<'d> {
+    /// The node.
+    pub(crate) fn node(&self) -> &'d Node<'d> {
+        self.chain[self.chain.len() - 1]
+    }
+
+    /// Its LocURI, with `{title}` for dynamic segments.
+    pub(crate) fn uri(&self) -> String {
+        self.uri_of(self.chain.len())
+    }
+
+    /// The LocURI of the node at this depth, the root being 1.
+    pub(crate) fn uri_of(&self, depth: usize) -> String {
+        let mut uri = way(&self.mount);
+        for node in &self.chain[..depth] {
+            uri.push('/');
+            uri.push_str(&label(node));
+        }
+        uri
+    }
+
+    /// The first that has something to say about a field that is inherited, from the node up, and its depth.
+    pub(crate) fn inherited<T>(&self, says: impl Fn(&'d Node<'d>) -> Option<T>) -> Option<(T, usize)> {
+        let up = self.chain.iter().enumerate().rev();
+        up.into_iter().find_map(|(index, node)| says(node).map(|value| (value, index + 1)))
+    }
+}
+
+/// `./Device/Vendor`
+fn way(segments: &[Cow<'_, str>]) -> String {
+    segments.iter().fold(".".to_owned(), |uri, segment| uri + "/" + segment)
+}
+
+/// The segments of an address, decoded, with the scope in front.
+fn segments<'u>(uri: &LocUri<'u>) -> Vec<Cow<'u, str>> {
+    let mut segments: Vec<_> = uri.segments().map(|segment| segment.decode()).collect();
+    let named =
+        |scope: Scope| segments.first().is_some_and(|first| first.eq_ignore_ascii_case(scope.as_str()));
+    if !named(Scope::Device) && !named(Scope::User) {
+        segments.insert(0, Cow::Borrowed(Scope::Device.as_str()));
+    }
+    segments
+}
+
+/// Finds the node: the longest address of a root first, a named sibling before a dynamic one, without regard to case
+/// unless the description says otherwise.
+pub(crate) fn find<'d>(descriptions: &'d [Description<'d>], uri: &LocUri<'_>) -> Outcome<'d> {
+    let wanted = segments(uri);
+    let mut nodes: Vec<Found<'d>> = Vec::new();
+    let mut nearest: Option<Found<'d>> = None;
+    let (mut reached, mut next): (usize, Vec<String>) = (0, Vec::new());
+    for (file, description) in descriptions.iter().enumerate() {
+        for root in description.nodes() {
+            let Some(mount) = root.path().and_then(mount) else { continue };
+            let same =
+                mount.iter().zip(&wanted).take_while(|(ours, theirs)| ours.eq_ignore_ascii_case(theirs));
+            let same = same.count();
+            let rest = &wanted[same..];
+            let entered = same == mount.len() && rest.first().is_some_and(|name| is_named(root, name, false));
+            if !entered {
+                if same > reached {
+                    (reached, next) = (same, Vec::new());
+                }
+                if same == reached {
+                    let label = mount.get(same).map_or_else(|| label(root), ToString::to_string);
+                    if !next.iter().any(|known| known.eq_ignore_ascii_case(&label)) {
+                        next.push(label);
+                    }
+                }
+                continue;
+            }
+            let (chain, complete) = descend(root, &rest[1..]);
+            let found = Found { file, mount, chain };
+            let depth = |found: &Found<'_>| found.mount.len() + found.chain.len();
+            if complete {
+                match nodes.first().map_or(0, |known| known.mount.len()) {
+                    longest if found.mount.len() > longest => nodes = vec![found],
+                    longest if found.mount.len() == longest => nodes.push(found),
+                    _ => {}
+                }
+            } else if nearest.as_ref().is_none_or(|known| depth(&found) > depth(known)) {
+                nearest = Some(found);
+            }
+        }
+    }
+    match nearest {
+        _ if !nodes.is_empty() => Outcome::Nodes(nodes),
+        Some(nearest) if nearest.mount.len() + nearest.chain.len() > reached => {
+            let missing = wanted[nearest.mount.len() + nearest.chain.len()].to_string();
+            Outcome::Nearest(nearest, missing)
+        }
+        _ => {
+            let shown = wanted[..reached].iter().map(|segment| Cow::Borrowed(segment.as_ref()));
+            next.sort_by_key(|name| name.to_ascii_lowercase());
+            let missing = wanted.get(reached).map(ToString::to_string);
+            Outcome::Way { uri: way(&shown.collect::<Vec<_>>()), next, missing }
+        }
+    }
+}
+
+/// The segments of a root's `Path`.
+fn mount(path: &str) -> Option<Vec<Cow<'_, str>>> {
+    let path = path.trim_ascii().trim_end_matches('/');
+    LocUri::parse(path).ok().map(|uri| segments(&uri))
+}
+
+fn is_named(node: &Node<'_>, name: &str, case_sensitive: bool) -> bool {
+    match node.name() {
+        Some(own) if case_sensitive => own.trim_ascii() == name,
+        Some(own) => own.trim_ascii().eq_ignore_ascii_case(name),
+        None => true,
+    }
+}
+
+/// As far down as the names go, and whether that is all the way.
+fn descend<'d>(root: &'d Node<'d>, names: &[Cow<'_, str>]) -> (Vec<&'d Node<'d>>, bool) {
+    let mut chain = vec![root];
+    let (mut node, mut case_sensitive) = (root, false);
+    for name in names {
+        if let Some(case) = node.case_sense().and_then(|case| case.known()) {
+            case_sensitive = case == CaseSense::Sensitive;
+        }
+        let sensitive_child = |child: &Node<'_>| match child.case_sense().and_then(|case| case.known()) {
+            Some(case) => case == CaseSense::Sensitive,
+            None => case_sensitive,
+        };
+        let matches = |child: &&Node<'_>| is_named(child, name, sensitive_child(child));
+        let named = node.children().filter(|child| child.name().is_some()).find(matches);
+        match named.or_else(|| node.children().find(|child| child.name().is_none())) {
+            Some(child) => node = child,
+            None => return (chain, false),
+        }
+        chain.push(node);
+    }
+    (chain, true)
+}

@@ -1,0 +1,35 @@
+//! `csp ddf`: device descriptions.
+
+mod check;
+mod diff;
+mod element;
+mod find;
+mod json;
+mod show;
+mod tree;
+
+pub(crate) use check::check;
+pub(crate) use diff::diff;
+pub(crate) use json::json;
+pub(crate) use show::show;
+pub(crate) use tree::tree;
+
+use ddf::model::Node;
+
+/// A node's name, or its title in braces: `Install`, `{id}`.
+fn label(node: &Node<'_>) -> String {
+    match node.name() {
+        Some(name) => name.trim_ascii().to_owned(),
+        None => format!("{{{}}}", node.title().unwrap_or("name")),
+    }
+}
+
+/// Its format, `?` where none is named.
+fn format(node: &Node<'_>) -> String {
+    node.format().map_or_else(|| "?".to_owned(), ToString::to_string)
+}
+
+/// What may be done with it, `?` where nothing is said.
+fn access(node: &Node<'_>) -> String {
+    node.access().map_or_else(|| "?".to_owned(), |access| access.to_string())
+}

@@ -1,0 +1,69 @@
+//! `csp ddf tree`: the nodes of a file, one below the other.
+
+use super::{access, format, label};
+use crate::console::{Console, Exit, styled};
+use crate::files::Text;
+use ddf::model::{Node, Occurrence};
+use std::io;
+use std::path::PathBuf;
+
+/// Draws the trees of a file.
+pub(crate) fn tree(path: PathBuf, console: &mut Console<'_>) -> io::Result<Exit> {
+    let text = match Text::read(&path) {
+        Ok(text) => text,
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let description = match text.description() {
+        Ok(description) => description,
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    for root in description.nodes() {
+        let path = root.path().unwrap_or_default().trim_ascii().trim_end_matches('/');
+        let mut lines = vec![Line { drawn: format!("{path}/{}", label(root)), node: root }];
+        below(root, "", &mut lines);
+        write_lines(&lines, console)?;
+    }
+    Ok(Exit::Success)
+}
+
+/// A node and how the line of it begins.
+struct Line<'n> {
+    drawn: String,
+    node: &'n Node<'n>,
+}
+
+fn below<'n>(node: &'n Node<'n>, indent: &str, lines: &mut Vec<Line<'n>>) {
+    let mut children = node.children().peekable();
+    while let Some(child) = children.next() {
+        let (branch, next) =
+            if children.peek().is_some() { ("├─ ", "│  ") } else { ("└─ ", "   ") };
+        lines.push(Line { drawn: format!("{indent}{branch}{}", label(child)), node: child });
+        below(child, &format!("{indent}{next}"), lines);
+    }
+}
+
+fn write_lines(lines: &[Line<'_>], console: &mut Console<'_>) -> io::Result<()> {
+    // One very long name shall not push everything else out of sight.
+    let width = lines.iter().map(|line| line.drawn.chars().count()).max().unwrap_or(0).min(72);
+    let styles = console.styles();
+    let out = console.out();
+    for Line { drawn, node } in lines {
+        let gap = width.saturating_sub(drawn.chars().count());
+        write!(out, "{drawn}{:gap$}  {:<5} {}", "", format(node), styled(styles.faint, access(node)))?;
+        let occurrence = node.occurrence().and_then(|occurrence| occurrence.known());
+        if let Some(many) = occurrence.filter(|occurrence| *occurrence != Occurrence::One) {
+            write!(out, "  {}", styled(styles.faint, many))?;
+        }
+        if node.deprecated().is_some() {
+            write!(out, "  {}", styled(styles.notice, "deprecated"))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

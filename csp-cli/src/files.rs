@@ -1,0 +1,118 @@
+//! Files and folders given as arguments.
+
+use crate::console::Console;
+use ddf::Description;
+use ddf::xml::{Limits, decode};
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// More bytes than the reader takes of any file: 256 Mi characters as UTF-16, and the byte order mark.
+const MAX_BYTES: u64 = (512 << 20) + 4;
+
+/// A file as text, and how it was named.
+pub(crate) struct Text {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Text {
+    /// Reads and decodes a file; what is wrong with it comes as `FILE:LINE:COL: message`.
+    pub(crate) fn read(path: &Path) -> Result<Text, String> {
+        let name = path.display().to_string();
+        let bytes = bytes(path)?;
+        match decode(&bytes) {
+            Ok(decoded) => Ok(Text { text: decoded.text.into_owned(), name }),
+            Err(error) => Err(format!("{name}:{error}")),
+        }
+    }
+
+    /// Reads the description; what is wrong with it comes as `FILE:LINE:COL: message`.
+    pub(crate) fn description(&self) -> Result<Description<'_>, String> {
+        Description::parse(&self.text, &Limits::default()).map_err(|error| format!("{}:{error}", self.name))
+    }
+}
+
+/// The bytes of a file; what is wrong with it comes as `FILE: message`.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(format!("{}: is larger than 512 MiB", path.display())),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(cannot_read(path, &error)),
+    }
+}
+
+/// The files that are meant: a file is itself, a folder the `.xml` files in it, by name. What is wrong with an
+/// argument is said at once; the second value tells whether anything was.
+pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<PathBuf>, bool)> {
+    let (mut files, mut failed) = (Vec::new(), false);
+    for path in paths {
+        match expand_one(path) {
+            Ok(mut more) => files.append(&mut more),
+            Err(message) => {
+                console.error(message)?;
+                failed = true;
+            }
+        }
+    }
+    Ok((files, failed))
+}
+
+fn expand_one(path: &Path) -> Result<Vec<PathBuf>, String> {
+    if !fs::metadata(path).map_err(|error| cannot_read(path, &error))?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut names: Vec<OsString> = fs::read_dir(path)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect())
+        .map_err(|error| cannot_read(path, &error))?;
+    names.retain(|name| {
+        Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
+            && !path.join(name).is_dir()
+    });
+    if names.is_empty() {
+        return Err(format!("{}: the folder has no .xml file", path.display()));
+    }
+    names.sort();
+    Ok(names.into_iter().map(|name| path.join(name)).collect())
+}
+
+/// Reads all files that are meant; `None` when one of them cannot be read, after saying which.
+pub(crate) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Option<Vec<Text>>> {
+    let (files, mut failed) = expand(paths, console)?;
+    let mut texts = Vec::with_capacity(files.len());
+    for file in files {
+        match Text::read(&file) {
+            Ok(text) => texts.push(text),
+            Err(message) => {
+                console.error(message)?;
+                failed = true;
+            }
+        }
+    }
+    Ok((!failed).then_some(texts))
+}
+
+/// Reads the descriptions; `None` when one of them cannot be read, after saying which.
+pub(crate) fn descriptions<'t>(
+    texts: &'t [Text],
+    console: &mut Console<'_>,
+) -> io::Result<Option<Vec<Description<'t>>>> {
+    let mut descriptions = Vec::with_capacity(texts.len());
+    for text in texts {
+        match text.description() {
+            Ok(description) => descriptions.push(description),
+            Err(message) => console.error(message)?,
+        }
+    }
+    Ok((descriptions.len() == texts.len()).then_some(descriptions))
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("{}: there is no such file or folder", path.display()),
+        _ => format!("{}: cannot be read: {error}", path.display()),
+    }
+}

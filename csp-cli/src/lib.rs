@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+mod cli;
+mod console;
+mod descriptions;
+mod files;
+
+pub use cli::run;
+pub use console::{Console, Exit};

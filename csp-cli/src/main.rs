@@ -1,0 +1,35 @@
+//! The program: its arguments and streams, handed to the library.
+
+use csp_cli::{Console, Exit};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let (mut out, colors) = stream(std::io::stdout().lock());
+    let (mut err, _) = stream(std::io::stderr().lock());
+    let mut console = Console::new(&mut out, &mut err, colors);
+    let done = csp_cli::run(std::env::args_os(), &mut console).and_then(|exit| {
+        console.flush()?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit.into(),
+        // Whoever reads has seen enough: `csp … | head -1`.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(err, "csp: cannot write the output: {error}"); // nothing is left to be tried
+            let _ = err.flush();
+            Exit::Unusable.into()
+        }
+    }
+}
+
+/// The stream, and whether it shows colours. Without them it is left alone: what is written may itself hold escapes.
+fn stream<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite + Write + 'static>(
+    raw: S,
+) -> (BufWriter<Box<dyn Write>>, bool) {
+    let colors = anstream::AutoStream::choice(&raw) != anstream::ColorChoice::Never;
+    let stream: Box<dyn Write> =
+        if colors { Box::new(anstream::AutoStream::always(raw)) } else { Box::new(raw) };
+    (BufWriter::new(stream), colors)
+}

@@ -1,0 +1,665 @@
+//! `csp ddf` as people and scripts run it.
+//!
+//! Tests on real files read the folder that `CSP_CORPUS` names; without it they say that they skip.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+#[path = "ddf/oracle.rs"]
+mod oracle;
+
+use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn csp() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+    command
+}
+
+/// Runs `csp ddf` in a folder.
+fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
+    let done = csp().current_dir(folder).arg("ddf").args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+const CLOCK: &str = r#"<?xml version="1.0"?>
+<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM">
+  <VerDTD>1.2</VerDTD>
+  <Node>
+    <NodeName>Clock</NodeName>
+    <Path>./Vendor/Example</Path>
+    <DFProperties>
+      <AccessType><Get/></AccessType>
+      <Description>All about time.</Description>
+      <DFFormat><node/></DFFormat>
+      <Occurrence><One/></Occurrence>
+      <Scope><Permanent/></Scope>
+      <DFType><DDFName/></DFType>
+      <MSFT:Applicability>
+        <MSFT:OsBuildVersion>10.0.22000, 10.0.19041.1202</MSFT:OsBuildVersion>
+        <MSFT:CspVersion>1.0</MSFT:CspVersion>
+        <MSFT:EditionAllowList>0x4;0x30;0xCA;</MSFT:EditionAllowList>
+      </MSFT:Applicability>
+      <MSFT:AtomicRequired/>
+    </DFProperties>
+    <Node>
+      <NodeName>Mode</NodeName>
+      <DFProperties>
+        <AccessType><Add/><Get/><Replace/></AccessType>
+        <DefaultValue>1</DefaultValue>
+        <Description>How it ticks.</Description>
+        <DFFormat><int/></DFFormat>
+        <Occurrence><ZeroOrOne/></Occurrence>
+        <Scope><Dynamic/></Scope>
+        <DFType><MIME>text/plain</MIME></DFType>
+        <MSFT:AllowedValues ValueType="ENUM">
+          <MSFT:Enum><MSFT:Value>0</MSFT:Value><MSFT:ValueDescription>Off.</MSFT:ValueDescription></MSFT:Enum>
+          <MSFT:Enum><MSFT:Value>1</MSFT:Value><MSFT:ValueDescription>On.</MSFT:ValueDescription></MSFT:Enum>
+          <MSFT:List Delimiter="0xF000"/>
+        </MSFT:AllowedValues>
+        <MSFT:RebootBehavior>Automatic</MSFT:RebootBehavior>
+        <MSFT:GpMapping GpEnglishName="Clock mode" GpAreaPath="Clock~AT" GpElement="Mode_Pick"/>
+        <MSFT:DependencyBehavior><MSFT:DependencyGroup FriendlyId="Zones"><MSFT:Dependency Type="DependsOn">
+          <MSFT:DependencyUri>Vendor/Example/Clock/Zones</MSFT:DependencyUri>
+          <MSFT:DependencyAllowedValue ValueType="Range"><MSFT:Value>[1-9]</MSFT:Value></MSFT:DependencyAllowedValue>
+        </MSFT:Dependency></MSFT:DependencyGroup></MSFT:DependencyBehavior>
+        <MSFT:Deprecated OsBuildDeprecated="10.0.22621"/>
+      </DFProperties>
+    </Node>
+    <Node>
+      <NodeName>Zones</NodeName>
+      <DFProperties>
+        <AccessType><Get/></AccessType>
+        <Description>The zones.</Description>
+        <DFFormat><node/></DFFormat>
+        <Occurrence><One/></Occurrence>
+        <Scope><Permanent/></Scope>
+        <DFType><DDFName/></DFType>
+      </DFProperties>
+      <Node>
+        <NodeName></NodeName>
+        <DFProperties>
+          <AccessType><Add/><Delete/><Get/></AccessType>
+          <Description>A zone.</Description>
+          <DFFormat><chr/></DFFormat>
+          <Occurrence><ZeroOrMore/></Occurrence>
+          <Scope><Dynamic/></Scope>
+          <DFTitle>zone</DFTitle>
+          <DFType><MIME>text/plain</MIME></DFType>
+          <MSFT:DynamicNodeNaming><MSFT:ServerGeneratedUniqueIdentifier/></MSFT:DynamicNodeNaming>
+        </DFProperties>
+      </Node>
+    </Node>
+  </Node>
+</MgmtTree>
+"#;
+
+/// Files that are no descriptions, and what is said of them.
+const BAD: [(&str, &[u8], &str); 6] = [
+    ("empty.xml", b"", "empty.xml:1:1: not an XML document: no root element"),
+    (
+        "cut.xml",
+        b"<MgmtTree>\n  <Node>",
+        "cut.xml:2:3: `<Node>` is not closed; `</Node>` expected before the end",
+    ),
+    (
+        "page.xml",
+        b"<!DOCTYPE html>\n<html></html>",
+        "page.xml:2:1: the root is `<html>`; expected `<MgmtTree>`, a device description",
+    ),
+    ("latin.xml", b"<MgmtTree>\n\xE4</MgmtTree>", "latin.xml:2:1: byte 0xE4 is not UTF-8"),
+    ("two.xml", b"<MgmtTree/><MgmtTree/>", "two.xml:1:12: a second root element; a document has exactly one"),
+    (
+        "laughs.xml",
+        b"<!DOCTYPE m [<!ENTITY a \"b\">]><MgmtTree><VerDTD>&a;</VerDTD></MgmtTree>",
+        "laughs.xml:1:49: `&a;` is not known;",
+    ),
+];
+
+fn utf16(text: &str) -> Vec<u8> {
+    "\u{FEFF}"
+        .chars()
+        .chain(text.chars())
+        .flat_map(|c| c.to_string().encode_utf16().collect::<Vec<_>>())
+        .flat_map(u16::to_le_bytes)
+        .collect()
+}
+
+/// The nodes that `csp ddf json` writes.
+fn json_lines(done: &Done) -> Vec<Value> {
+    done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_command_is_needed_and_help_is_given() {
+    let here = folder(&[]);
+    for (arguments, code) in [
+        (&[][..], 2),
+        (&["paint"], 2),
+        (&["check"], 2),
+        (&["show", "a.xml"], 2),
+        (&["check", "--format", "yaml", "a.xml"], 2),
+        (&["--help"], 0),
+        (&["json", "--help"], 0),
+    ] {
+        let done = run_in(here.path(), arguments);
+        assert_eq!(done.code, code, "{arguments:?}: {}", done.err);
+        let (said, silent) = if code == 0 { (&done.out, &done.err) } else { (&done.err, &done.out) };
+        assert!(
+            (said.contains("Usage: csp ddf") || said.contains("--help")) && silent.is_empty(),
+            "{arguments:?}: {said}"
+        );
+    }
+    assert!(run_in(here.path(), &["check", "--help"]).out.contains("sorted by name"));
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_with_the_place() {
+    let here = folder(&BAD.map(|(name, content, _)| (name, content)));
+    std::fs::create_dir(here.path().join("none")).unwrap();
+    std::fs::write(here.path().join("none/readme.txt"), "no description").unwrap();
+    std::fs::write(here.path().join("clock.xml"), CLOCK).unwrap();
+    for (name, _, message) in BAD {
+        for arguments in [
+            &["tree", name][..],
+            &["json", name],
+            &["show", name, "./Vendor"],
+            &["diff", name, "clock.xml"],
+            &["diff", "clock.xml", name],
+        ] {
+            let done = run_in(here.path(), arguments);
+            assert_eq!((done.code, done.out.as_str()), (2, ""), "{arguments:?}");
+            assert!(done.err.starts_with(message), "{arguments:?}: {}", done.err);
+        }
+        // To check is to find that out.
+        let done = run_in(here.path(), &["check", name]);
+        assert_eq!(done.code, 1, "{name}: {}", done.out);
+        assert!(done.out.starts_with(&format!("{name}:")) && done.out.contains(": error["), "{}", done.out);
+        assert!(done.out.ends_with("1 files, 0 nodes, 1 errors, 0 warnings\n"), "{}", done.out);
+    }
+    for (name, message) in [
+        ("missing.xml", "missing.xml: there is no such file or folder\n"),
+        ("none", "none: the folder has no .xml file\n"),
+    ] {
+        for arguments in [
+            &["check", name][..],
+            &["json", name],
+            &["show", name, "./Vendor"],
+            &["diff", name, "clock.xml"],
+            &["diff", "clock.xml", name],
+        ] {
+            let done = run_in(here.path(), arguments);
+            assert_eq!((done.code, done.err.as_str()), (2, message), "{arguments:?}");
+        }
+    }
+    assert_eq!(run_in(here.path(), &["tree", "missing.xml"]).code, 2);
+    assert_eq!(run_in(here.path(), &["tree", "none"]).code, 2); // a folder
+    // The others are written all the same.
+    let done = run_in(here.path(), &["json", "missing.xml", "cut.xml", "clock.xml"]);
+    assert_eq!((done.code, done.out.lines().count(), done.err.lines().count()), (2, 4, 2));
+    let done = run_in(here.path(), &["check", "missing.xml", "clock.xml"]);
+    assert_eq!(done.code, 2);
+    let last = done.out.lines().last().unwrap();
+    assert!(last.starts_with("1 files, 4 nodes, 0 errors, ") && last.ends_with(" warnings"), "{last}");
+}
+
+#[test]
+fn check_reports_and_counts() {
+    let broken = CLOCK.replace("<int/>", "<strng/>");
+    let here = folder(&[("good.xml", CLOCK.as_bytes()), ("broken.xml", broken.as_bytes())]);
+    let done = run_in(here.path(), &["check", "good.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    let last = done.out.lines().last().unwrap();
+    assert!(last.starts_with("1 files, 4 nodes, 0 errors, ") && last.ends_with(" warnings"), "{last}");
+
+    let done = run_in(here.path(), &["check", "broken.xml"]);
+    assert_eq!(done.code, 1);
+    let finding = done.out.lines().find(|line| line.contains("strng")).unwrap();
+    assert!(finding.starts_with("broken.xml:27:19: error["), "{finding}");
+    let last = done.out.lines().last().unwrap();
+    assert!(last.starts_with("1 files, 4 nodes, ") && last.ends_with(" warnings"), "{last}");
+    assert!(!last.contains(" 0 errors"), "{last}");
+
+    let done = run_in(here.path(), &["check", "--format", "json", "broken.xml"]);
+    assert_eq!((done.code, done.err.trim_end()), (1, last));
+    let findings = json_lines(&done);
+    let finding = findings.iter().find(|finding| finding["severity"] == "error").unwrap();
+    assert_eq!(finding["file"], "broken.xml");
+    assert_eq!((&finding["line"], &finding["column"]), (&json!(27), &json!(19)));
+    assert_eq!(finding["uri"], "./Vendor/Example/Clock/Mode");
+    assert!(finding["rule"].is_string() && finding["message"].as_str().unwrap().contains("strng"));
+    assert!(finding.get("fix").is_some());
+}
+
+#[test]
+fn a_folder_is_its_xml_files_by_name() {
+    let here = folder(&[
+        ("b.xml", CLOCK.as_bytes()),
+        ("A.XML", CLOCK.as_bytes()),
+        ("c.txt", b"no description"),
+        ("d.xml.bak", b"no description"),
+    ]);
+    std::fs::create_dir(here.path().join("below.xml")).unwrap();
+    std::fs::write(here.path().join("below.xml").join("e.xml"), CLOCK).unwrap();
+    let done = run_in(here.path(), &["json", "."]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let mut files: Vec<_> = json_lines(&done)
+        .iter()
+        .map(|node| PathBuf::from(node["file"].as_str().unwrap()).file_name().unwrap().to_owned())
+        .collect();
+    assert_eq!(files.len(), 8);
+    files.dedup();
+    assert_eq!(files, ["A.XML", "b.xml"]);
+}
+
+#[test]
+fn tree_draws() {
+    let here = folder(&[("clock.xml", CLOCK.as_bytes())]);
+    let done = run_in(here.path(), &["tree", "clock.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert_eq!(
+        done.out,
+        "./Vendor/Example/Clock  node  Get
+├─ Mode                 int   Add, Get, Replace  ZeroOrOne  deprecated
+└─ Zones                node  Get
+   └─ {zone}            chr   Add, Delete, Get  ZeroOrMore
+"
+    );
+}
+
+#[test]
+fn show_explains_a_node() {
+    let here = folder(&[("clock.xml", CLOCK.as_bytes())]);
+    for uri in
+        ["./Vendor/Example/Clock/Mode", "./device/vendor/EXAMPLE/clock/m%6Fde", "Vendor/Example/Clock/Mode"]
+    {
+        let done = run_in(here.path(), &["show", ".", uri]);
+        assert_eq!((done.code, done.err.as_str()), (0, ""));
+        let out = done.out.replace(".\\clock.xml", "./clock.xml");
+        assert_eq!(
+            out,
+            "./Device/Vendor/Example/Clock/Mode
+
+  How it ticks.
+
+Deprecated    since Windows 11, version 22H2 [10.0.22621]
+Access        Add, Get, Replace
+Format        int (whole number)
+Occurrence    ZeroOrOne (at most once)
+Scope         Dynamic
+Default       1
+Values        ENUM (one of)
+                0  Off.
+                1  On. (default)
+                a list of them, separated by the character U+F000 (written 0xF000)
+MIME type     text/plain
+Windows       Windows 11, version 21H2 [10.0.22000] and later (from ./Device/Vendor/Example/Clock)
+              Windows 10, version 2004 [10.0.19041.1202]: this build, from the revision on (from ./Device/Vendor/Example/Clock)
+Editions      Pro, Enterprise, Windows SE (from ./Device/Vendor/Example/Clock)
+              0x4 (ENTERPRISE), 0x30 (PROFESSIONAL), 0xCA (CLOUDEDITIONN)
+CSP version   1.0 (from ./Device/Vendor/Example/Clock)
+Atomic        required: it and what stands below must be set inside one Atomic (from ./Device/Vendor/Example/Clock)
+Depends on    Zones
+                Vendor/Example/Clock/Zones must have
+                  Range
+                  [1-9]
+Reboot        Automatic (the device restarts by itself)
+Group policy  Clock mode
+              path Clock~AT
+              element Mode_Pick
+Also written  ./Vendor/Example/Clock/Mode
+File          ./clock.xml:21:5
+"
+        );
+    }
+    let dynamic = run_in(here.path(), &["show", "clock.xml", "./Vendor/Example/Clock/Zones/%7B42%7D"]);
+    assert_eq!(dynamic.code, 0);
+    assert!(dynamic.out.starts_with("./Device/Vendor/Example/Clock/Zones/{zone}\n"), "{}", dynamic.out);
+    assert!(dynamic.out.contains("Name          chosen at run time\nNaming        ServerGenerated"));
+    let root = run_in(here.path(), &["show", "clock.xml", "./Vendor/Example/Clock"]);
+    assert!(
+        root.out.ends_with("Children\n  Mode   int   Add, Get, Replace\n  Zones  node  Get\n"),
+        "{}",
+        root.out
+    );
+}
+
+#[test]
+fn show_says_what_there_is_instead() {
+    let here = folder(&[("clock.xml", CLOCK.as_bytes())]);
+    let show = |uri: &str| run_in(here.path(), &["show", "clock.xml", uri]);
+    let done = show("./Vendor/Example/Clock/Moed/Deeper");
+    assert_eq!(done.code, 1);
+    assert_eq!(done.err, "./Vendor/Example/Clock/Moed/Deeper: there is no such node; did you mean `Mode`?\n");
+    assert_eq!(
+        done.out,
+        "The nearest that exists is ./Device/Vendor/Example/Clock. Its children:
+  Mode   int   Add, Get, Replace
+  Zones  node  Get
+"
+    );
+    let leaf = show("./Vendor/Example/Clock/Mode/X");
+    assert_eq!((leaf.code, leaf.err.lines().count()), (1, 1));
+    assert!(leaf.out.contains("./Device/Vendor/Example/Clock/Mode, which has no children"));
+    for uri in ["./Vendor", "./Device/Vendor/Other", "./User/Vendor/Example/Clock"] {
+        let done = show(uri);
+        assert_eq!(done.code, 1, "{uri}");
+        assert!(done.out.starts_with("The way to the nodes that exist goes on from ."), "{}", done.out);
+    }
+    let wrong = show("/Vendor");
+    assert_eq!((wrong.code, wrong.out.as_str()), (2, ""));
+    assert_eq!(wrong.err, "/Vendor: LocURI starts with `/`; expected `./` (byte 0)\n");
+}
+
+#[test]
+fn show_finds_the_innermost_tree_and_the_twin() {
+    let file = |path: &str, name: &str, more: &str| {
+        format!(
+            "<MgmtTree><Node><NodeName>{name}</NodeName><Path>{path}</Path><DFProperties><AccessType><Get/></AccessType>
+             <DFFormat><node/></DFFormat></DFProperties>{more}</Node></MgmtTree>"
+        )
+    };
+    let leaf = |name: &str, format: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><Get/></AccessType>
+             <DFFormat><{format}/></DFFormat><DFTitle>T</DFTitle></DFProperties></Node>"
+        )
+    };
+    let here = folder(&[
+        ("wide.xml", file("./Vendor", "Policy", &leaf("", "node")).as_bytes()),
+        ("area.xml", file("./Device/Vendor/Policy", "Area", &leaf("X", "int")).as_bytes()),
+        ("user.xml", file("./User/Vendor/Policy", "Area", &leaf("X", "chr")).as_bytes()),
+    ]);
+    let shown = |uri: &str| run_in(here.path(), &["show", ".", uri]).out;
+    assert!(shown("./Vendor/Policy/area").starts_with("./Device/Vendor/Policy/Area\n"));
+    assert!(shown("./Vendor/Policy/Else").starts_with("./Device/Vendor/Policy/{T}\n"));
+    let node = shown("./Vendor/Policy/Area/X");
+    let twin =
+        "Twin          ./User/Vendor/Policy/Area/X, where differ:\n                DFFormat: int → chr\n";
+    assert!(node.contains(twin), "{node}");
+    assert!(
+        shown("./User/Vendor/Policy/Area").contains("./Device/Vendor/Policy/Area, with the same properties")
+    );
+}
+
+#[test]
+fn diff_shows_what_differs() {
+    let new = CLOCK.replace("<int/>", "<chr/>");
+    let here = folder(&[("old.xml", CLOCK.as_bytes()), ("new.xml", new.as_bytes())]);
+    std::fs::create_dir(here.path().join("drop")).unwrap();
+    std::fs::write(here.path().join("drop/any.xml"), utf16(CLOCK)).unwrap();
+    for same in [["old.xml", "old.xml"], ["old.xml", "drop"], ["drop", "old.xml"]] {
+        let done = run_in(here.path(), &["diff", same[0], same[1]]);
+        assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, "", ""), "{same:?}");
+    }
+    let done = run_in(here.path(), &["diff", "old.xml", "new.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (1, ""));
+    assert_eq!(
+        done.out,
+        "~ ./Device/Vendor/Example/Clock/Mode\n    DFFormat: int → chr\n0 added, 0 removed, 1 changed\n"
+    );
+    let done = run_in(here.path(), &["diff", "--format", "json", "drop", "new.xml"]);
+    assert_eq!(done.code, 1);
+    let properties = json!([{ "property": "DFFormat", "old": "int", "new": "chr" }]);
+    assert_eq!(
+        json_lines(&done),
+        [
+            json!({ "uri": "./Device/Vendor/Example/Clock/Mode", "change": "changed", "properties": properties })
+        ]
+    );
+}
+
+#[test]
+fn json_is_exact() {
+    let file = "\u{FEFF}<?xml version='1.0' encoding='utf-8'?>\r
+<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM' xmlns:v='urn:v'>\r
+<Node><NodeName> A&amp;B </NodeName><Path>./Vendor/MSFT//</Path><RTProperties><Format>chr</Format></RTProperties>\r
+<DFProperties><AccessType><Replace/><!-- c --><Get/><Get></Get><Fly/></AccessType>\r
+<DefaultValue> &lt;<![CDATA[&lt;\r\n]]><!-- c -->&#13;&#x41;\t</DefaultValue><DFFormat>\r\n<chr/>\r\n</DFFormat>\r
+<Occurrence><OneOrN> 3 </OneOrN></Occurrence><Scope></Scope><CaseSense><CIS/></CaseSense>\r
+<Description></Description><DFTitle> t </DFTitle><DFType><MIME>text/plain</MIME><MIME/></DFType>\r
+<MSFT:Applicability><MSFT:OsBuildVersion>10.0.1, \r\n10.0.2</MSFT:OsBuildVersion><MSFT:EditionAllowList/></MSFT:Applicability>\r
+<MSFT:AllowedValues ValueType='Enum '>\r
+<MSFT:Enum><MSFT:Value> 0 </MSFT:Value></MSFT:Enum><MSFT:Enum><MSFT:Value/><MSFT:ValueDescription>a\r\nb</MSFT:ValueDescription></MSFT:Enum>\r
+<MSFT:List Delimiter='&#xF000;'/></MSFT:AllowedValues>\r
+<MSFT:AtomicRequired /><MSFT:Deprecated/><MSFT:RWAccess>3</MSFT:RWAccess><v:Own v:a=' 1\r\n2 '>x<v:b/>y</v:Own><v:Own>2</v:Own>\r
+<MSFT:DependencyBehavior><MSFT:DependencyGroup FriendlyId='G'><MSFT:DependencyChangedAllowedValues ValueType='None'/>\r
+<MSFT:Dependency Type='Not'><MSFT:DependencyUri>u</MSFT:DependencyUri></MSFT:Dependency></MSFT:DependencyGroup></MSFT:DependencyBehavior>\r
+</DFProperties><Node><NodeName>\r\n </NodeName><DFProperties><DFTitle>Account GUID</DFTitle>\r
+<Occurrence><ZeroOrN/></Occurrence></DFProperties><Value> v </Value></Node></Node>\r
+<Node><NodeName>Bare</NodeName></Node></MgmtTree>";
+    let here = folder(&[("odd.xml", file.as_bytes()), ("wide.xml", &utf16(&file[3..]))]);
+    let odd = json!({
+        "file": "odd.xml",
+        "uri": "./Vendor/MSFT/ A&B ",
+        "format": "chr",
+        "access": ["Replace", "Get", "Get", "Fly"],
+        "occurrence": { "OneOrN": 3 },
+        "scope": "",
+        "caseSense": "CIS",
+        "default": " <&lt;\n\rA\t",
+        "description": "",
+        "dfTitle": " t ",
+        "dfType": { "mime": ["text/plain", ""] },
+        "dynamic": false,
+        "applicability": { "osBuildVersion": "10.0.1, \n10.0.2", "editionAllowList": "" },
+        "allowedValues": {
+            "type": "Enum ",
+            "values": [{ "value": " 0 " }, { "value": "", "valueDescription": "a\nb" }],
+            "list": { "delimiter": "\u{F000}" },
+        },
+        "rtProperties": { "format": "chr" },
+        "atomicRequired": "",
+        "deprecated": "",
+        "rwAccess": "3",
+        "own": [{ "a": " 1 2 ", "b": "", "text": "xy" }, "2"],
+        "dependencyBehavior": { "dependencyGroup": [{
+            "friendlyId": "G",
+            "dependencyChangedAllowedValues": { "type": "None" },
+            "dependency": [{ "type": "Not", "dependencyUri": "u" }],
+        }] },
+    });
+    let child = json!({
+        "file": "odd.xml", "uri": "./Vendor/MSFT/ A&B /{Account GUID}", "occurrence": { "ZeroOrN": null },
+        "dfTitle": "Account GUID", "dynamic": true, "value": " v ",
+    });
+    let bare = json!({ "file": "odd.xml", "uri": "Bare", "occurrence": "One", "dynamic": false });
+    let done = run_in(here.path(), &["json", "odd.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert_eq!(json_lines(&done), [odd, child, bare]);
+    assert!(
+        done.out.starts_with(r#"{"file":"odd.xml","uri":"./Vendor/MSFT/ A&B ","format":"chr","access":["#)
+    );
+    let wide = run_in(here.path(), &["json", "wide.xml"]);
+    assert_eq!((wide.code, wide.out.replace("wide.xml", "odd.xml")), (0, done.out));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let nodes = "<Node><NodeName>Name</NodeName></Node>".repeat(20_000);
+    let text =
+        format!("<MgmtTree><Node><NodeName>A</NodeName><Path>./Vendor</Path>{nodes}</Node></MgmtTree>");
+    let here = folder(&[("many.xml", text.as_bytes())]);
+    for command in ["json", "tree", "check"] {
+        let mut running = csp()
+            .current_dir(here.path())
+            .args(["ddf", command, "many.xml"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(running.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        drop(out);
+        let mut err = String::new();
+        running.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!((running.wait().unwrap().code(), err.as_str()), (Some(0), ""), "{command}");
+        assert!(!line.is_empty());
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let broken = CLOCK.replace("<int/>", "<strng/>");
+    let here = folder(&[("a.xml", CLOCK.as_bytes()), ("b.xml", broken.as_bytes())]);
+    let commands: [&[&str]; 4] = [
+        &["check", "b.xml"],
+        &["tree", "a.xml"],
+        &["show", "a.xml", "./Vendor/Example/Clock/Mode"],
+        &["diff", "a.xml", "b.xml"],
+    ];
+    for arguments in commands {
+        let plain = run_in(here.path(), arguments);
+        assert!(!plain.out.contains('\u{1B}'), "{arguments:?}");
+        // As a terminal would get it.
+        let absolute = arguments.iter().map(|argument| match here.path().join(argument) {
+            file if file.is_file() => file.into_os_string(),
+            _ => argument.into(),
+        });
+        let all =
+            ["csp".into(), "ddf".into()].into_iter().chain(absolute).collect::<Vec<std::ffi::OsString>>();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = csp_cli::run(all, &mut csp_cli::Console::new(&mut out, &mut err, true)).unwrap();
+        assert_eq!(i32::from(exit.code()), plain.code);
+        let colored = String::from_utf8(out).unwrap();
+        assert!(colored.contains('\u{1B}'), "{arguments:?}");
+        let stripped = anstream::adapter::strip_str(&colored).to_string();
+        let file = |name| here.path().join(name).display().to_string();
+        assert_eq!(stripped.replace(&file("a.xml"), "a.xml").replace(&file("b.xml"), "b.xml"), plain.out);
+    }
+}
+
+/// The folder of real files.
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("CSP_CORPUS").map(|corpus| PathBuf::from(corpus).join("ddf"));
+    if folder.is_none() {
+        eprintln!("skipped: CSP_CORPUS is not set");
+    }
+    folder
+}
+
+#[test]
+fn real_files_are_written_as_another_library_reads_them() {
+    let Some(corpus) = corpus() else { return };
+    let done = run_in(&corpus, &["json", "."]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let mut files: Vec<_> =
+        std::fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    files.sort();
+    assert!(files.len() > 100);
+    let mut written = json_lines(&done).into_iter();
+    for file in files {
+        let text = std::fs::read_to_string(corpus.join(&file)).unwrap();
+        for mut expected in oracle::nodes(&text) {
+            let mut node = written.next().unwrap();
+            let named = node.as_object_mut().unwrap().remove("file").unwrap();
+            assert_eq!(Path::new(named.as_str().unwrap()).file_name(), Some(file.as_os_str()));
+            assert_eq!(node, expected.take(), "{file:?}");
+        }
+    }
+    assert_eq!(written.next(), None);
+}
+
+#[test]
+fn real_files_have_no_errors() {
+    let Some(corpus) = corpus() else { return };
+    let done = run_in(&corpus, &["check", "."]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let last = done.out.lines().last().unwrap();
+    let files = std::fs::read_dir(&corpus).unwrap().count();
+    assert!(last.starts_with(&format!("{files} files, ")) && last.contains(" nodes, 0 errors, "), "{last}");
+}
+
+#[test]
+fn every_real_node_is_found_and_explained() {
+    let Some(corpus) = corpus() else { return };
+    let done = run_in(&corpus, &["show", "Office.xml", "./Vendor/MSFT/Office/Installation/1/FinalStatus"]);
+    assert_eq!(done.code, 0);
+    assert!(done.out.contains("CSP version"), "{}", done.out);
+    // In one process: thousands of starts would take minutes.
+    for file in ["BitLocker.xml", "VPNv2.xml", "SUPL.xml", "Defender.xml", "DiagnosticLog.xml"] {
+        let path = corpus.join(file);
+        for node in oracle::nodes(&std::fs::read_to_string(&path).unwrap()) {
+            let uri = node["uri"].as_str().unwrap().replace(' ', "%20").replace("%20/", "/");
+            let uri = uri.strip_suffix("%20").unwrap_or(&uri);
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let arguments = ["csp".as_ref(), "ddf".as_ref(), "show".as_ref(), path.as_os_str(), uri.as_ref()];
+            let exit =
+                csp_cli::run(arguments, &mut csp_cli::Console::new(&mut out, &mut err, false)).unwrap();
+            assert_eq!(exit, csp_cli::Exit::Success, "{uri}: {}", String::from_utf8_lossy(&err));
+        }
+    }
+}
+
+/// The DDF in a page: what stands between the fences.
+fn cut_out(page: &str) -> String {
+    let body = page.split_once("\n```").unwrap().1.split_once('\n').unwrap().1;
+    body.split_once("\n```").unwrap().0.to_owned()
+}
+
+#[test]
+fn seven_years_of_office() {
+    let Some(corpus) = corpus() else { return };
+    let seeds = corpus.join("../../seeds");
+    let seed = |start: &str| {
+        let name = std::fs::read_dir(&seeds)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.file_name().unwrap().to_string_lossy().starts_with(start))
+            .unwrap();
+        cut_out(&std::fs::read_to_string(name).unwrap())
+    };
+    if !seeds.is_dir() {
+        eprintln!("skipped: {} is not there", seeds.display());
+        return;
+    }
+    let here = folder(&[("2017.xml", seed("004").as_bytes()), ("2024.xml", seed("002").as_bytes())]);
+    let done = run_in(here.path(), &["diff", "2017.xml", "2024.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (1, ""));
+    let user = "./User/Vendor/MSFT/Office";
+    let device = "./Device/Vendor/MSFT/Office";
+    for expected in [
+        format!(
+            "~ {user}/Installation/{{id}}\n    AccessType: Add, Delete, Get, Replace → Add, Delete, Get\n"
+        ),
+        format!("- {device}/Installation/id (node; Add, Delete, Get)\n"),
+        format!("+ {device}/Installation/{{id}} (node; Add, Delete, Get)\n"),
+        format!(
+            "~ {device}/Installation/CurrentStatus\n    DFFormat: xml → chr\n    Scope: Permanent → Dynamic\n    \
+             DFType/MIME: text/plain → \"\"\n"
+        ),
+        format!("+ {user}/Installation/{{id}}/FinalStatus (int; Get)\n"),
+        format!("+ {device}/Installation/{{id}}/FinalStatus (int; Get)\n"),
+        "    DFType/MIME: com.microsoft/1.3/MDM/Office → \"\"\n".to_owned(),
+        "    MgmtTree/Diagnostics: added".to_owned(),
+        format!("~ {device}\n    Description: added \"Root of the office CSP.\"\n"),
+        format!("~ {device}/Installation\n    Description: added"),
+        "    Applicability/OsBuildVersion: added 10.0.15063\n".to_owned(),
+        "    DynamicNodeNaming: added UniqueName\n".to_owned(),
+        "    AllowedValues/ValueType: added None\n".to_owned(),
+        "\n5 added, 3 removed, 9 changed\n".to_owned(),
+    ] {
+        assert!(done.out.contains(&expected), "{expected}\n---\n{}", done.out);
+    }
+}

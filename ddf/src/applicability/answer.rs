@@ -1,0 +1,194 @@
+//! The answer to "is it there, and why (not)".
+
+use super::build::{Build, Coverage};
+use super::edition::{Edition, Membership};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Whether a node exists on a device, with all the reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability<'a> {
+    /// It does: everything that was asked says so.
+    Available(Vec<Reason<'a>>),
+    /// It does not: one of the reasons says so.
+    Unavailable(Vec<Reason<'a>>),
+    /// The description does not tell: none of the reasons says no, but one of them is not known.
+    Unknown(Vec<Reason<'a>>),
+}
+
+impl<'a> Availability<'a> {
+    pub(super) fn of(reasons: Vec<Reason<'a>>) -> Self {
+        let mut answers = reasons.iter().filter(|reason| !reason.is_note()).map(Reason::answer);
+        if answers.clone().any(|answer| answer == Some(false)) {
+            Availability::Unavailable(reasons)
+        } else if answers.all(|answer| answer == Some(true)) {
+            Availability::Available(reasons)
+        } else {
+            Availability::Unknown(reasons)
+        }
+    }
+
+    /// Whether it exists; `None` where that is not known.
+    pub fn is_available(&self) -> Option<bool> {
+        match self {
+            Availability::Available(_) => Some(true),
+            Availability::Unavailable(_) => Some(false),
+            Availability::Unknown(_) => None,
+        }
+    }
+
+    /// All the reasons, for and against, in the order build, edition, Azure AD.
+    pub fn reasons(&self) -> &[Reason<'a>] {
+        match self {
+            Availability::Available(reasons)
+            | Availability::Unavailable(reasons)
+            | Availability::Unknown(reasons) => reasons,
+        }
+    }
+}
+
+impl fmt::Display for Availability<'_> {
+    /// The answer and the reasons that make it; one that cannot be read is always said.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Availability::Available(_) => "available",
+            Availability::Unavailable(_) => "not available",
+            Availability::Unknown(_) => "not known",
+        })?;
+        let deciding = |reason: &&Reason<'_>| reason.is_note() || reason.answer() == self.is_available();
+        for (index, reason) in self.reasons().iter().filter(deciding).enumerate() {
+            write!(f, "{}{reason}", if index == 0 { ": " } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+/// One reason for an [`Availability`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason<'a> {
+    /// What the list of builds says.
+    Build {
+        /// The build that was asked for.
+        build: Build,
+        /// Whether it is covered, and by what.
+        coverage: Coverage,
+    },
+    /// What the list of editions says.
+    Edition {
+        /// The edition that was asked for.
+        edition: Edition,
+        /// Whether it is in the list.
+        membership: Membership,
+    },
+    /// The node requires Azure AD.
+    AzureAd {
+        /// Whether the device is joined, if that is known.
+        joined: Option<bool>,
+    },
+    /// Neither the node nor an ancestor has an `OsBuildVersion`.
+    NoBuilds,
+    /// Neither the node nor an ancestor has an `EditionAllowList`.
+    NoEditions,
+    /// No build and no edition was asked for.
+    NothingAsked,
+    /// An entry of `OsBuildVersion` that is no build.
+    UnreadableBuild(&'a str),
+    /// An entry of `EditionAllowList` that is no id.
+    UnreadableEdition(&'a str),
+    /// A text of `RequiresAzureAd` that is neither yes nor no.
+    UnreadableAzureAd(&'a str),
+}
+
+impl Reason<'_> {
+    /// Whether the reason is for the node's being there (`true`), against it, or leaves it open (`None`).
+    pub fn answer(&self) -> Option<bool> {
+        match self {
+            Reason::Build { coverage, .. } => coverage.is_covered(),
+            Reason::Edition { membership, .. } => membership.is_listed(),
+            Reason::AzureAd { joined } => *joined,
+            _ => None,
+        }
+    }
+
+    /// Whether it is said beside the answer without making it: what an unreadable entry leaves open is the matter of
+    /// [`Coverage::Unreadable`] and [`Membership::Unreadable`].
+    fn is_note(&self) -> bool {
+        matches!(self, Reason::UnreadableBuild(_) | Reason::UnreadableEdition(_))
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Build { build, coverage } => {
+                write!(f, "build {build} ")?;
+                match coverage {
+                    Coverage::Release(release) => {
+                        write!(f, "is not before the major release, {}", Named(*release))
+                    }
+                    Coverage::BackPort(entry) => write!(f, "is not before its back-port, {}", Named(*entry)),
+                    Coverage::BeforeBackPort(entry) => {
+                        write!(f, "is before its back-port, {}", Named(*entry))
+                    }
+                    Coverage::BeforeRelease(release) => {
+                        write!(f, "has no back-port and is before the major release, {}", Named(*release))
+                    }
+                    Coverage::Unreleased(entry) => write!(
+                        f,
+                        "has no back-port, and the major release is not out yet ({entry} stands for it)"
+                    ),
+                    Coverage::BeforeAll(entry) => write!(f, "is before the first, {}", Named(*entry)),
+                    Coverage::AfterBackPort(entry) => write!(
+                        f,
+                        "is after {}, but the list names no major release that later builds would follow",
+                        Named(*entry)
+                    ),
+                    Coverage::RevisionUnknown(entry) => {
+                        write!(
+                            f,
+                            "has the node from its back-port {entry} on; which revision it is was not asked"
+                        )
+                    }
+                    Coverage::NoEntry => f.write_str("is compared with an empty list of builds"),
+                    Coverage::Unreadable => f.write_str("is compared with a list that cannot all be read"),
+                }
+            }
+            Reason::Edition { edition, membership } => {
+                write!(f, "edition {edition} ")?;
+                match membership {
+                    Membership::Listed => f.write_str("is in the list"),
+                    Membership::NotListed => f.write_str("is not in the list"),
+                    Membership::EmptyList => f.write_str("is not in the list, which is empty: on no edition"),
+                    Membership::Starred(Edition(id)) => write!(f, "may be what 0x{id:X}* means"),
+                    Membership::Unreadable => f.write_str("is compared with a list that cannot all be read"),
+                }
+            }
+            Reason::AzureAd { joined: Some(true) } => {
+                f.write_str("the device is joined to Azure AD, as it has to be")
+            }
+            Reason::AzureAd { joined: Some(false) } => {
+                f.write_str("the device is not joined to Azure AD, as it has to be")
+            }
+            Reason::AzureAd { joined: None } => f.write_str("the device has to be joined to Azure AD"),
+            Reason::NoBuilds => f.write_str("the description says nothing about builds"),
+            Reason::NoEditions => f.write_str("the description says nothing about editions"),
+            Reason::NothingAsked => f.write_str("neither a build nor an edition was asked for"),
+            Reason::UnreadableBuild(entry) => write!(f, "the entry \"{entry}\" is no build"),
+            Reason::UnreadableEdition(entry) => write!(f, "the entry \"{entry}\" is no id of an edition"),
+            Reason::UnreadableAzureAd(text) => {
+                write!(f, "RequiresAzureAd is \"{text}\"; expected nothing, true or false")
+            }
+        }
+    }
+}
+
+/// A build and the name of its version.
+struct Named(Build);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        self.0.windows_version().map_or(Ok(()), |name| write!(f, " ({name})"))
+    }
+}

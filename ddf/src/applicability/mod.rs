@@ -1,0 +1,211 @@
+//! On which devices a node exists: `MSFT:Applicability`, parsed and asked.
+//!
+//! [`Applicability`] holds the four texts as they are written; the methods here read them. Nothing is dropped on the
+//! way: an entry that cannot be read is an entry of its own kind, and a reason of the answer.
+//!
+//! Each of the four is inherited from the parent by itself. [`Details::applicability`](crate::schema::Details) has that
+//! done; [`Applicability::effective`] does it for the model.
+//!
+//! **Builds.** `OsBuildVersion` names the first build that has the node. Where it was brought to older builds too, it is
+//! a list: the entry without a revision is the major release, which every later build follows, and an entry with one is
+//! a back-port, which stands for the revisions of its own build only. `99.9.99999`, `99.9.9999` and `88.8.88888` stand
+//! for a build that is not released yet.
+//!
+//! ```
+//! use ddf::applicability::{Availability, Build, Edition};
+//! use ddf::model::Applicability;
+//!
+//! let node = Applicability {
+//!     os_build_version: Some("10.0.22000, 10.0.19041.1202".into()),
+//!     edition_allow_list: Some("0x4;0x30;".into()),
+//!     ..Applicability::default()
+//! };
+//! let build: Build = "10.0.22621.3085".parse()?;
+//! let answer = node.explain(Some(build), Some(Edition::PROFESSIONAL), None);
+//! assert_eq!(
+//!     answer.to_string(),
+//!     "available: build 10.0.22621.3085 is not before the major release, 10.0.22000 (Windows 11, version 21H2); \
+//!      edition 0x30 (PROFESSIONAL) is in the list"
+//! );
+//! let server: Build = "10.0.20348.1".parse()?;
+//! assert!(matches!(node.explain(Some(server), None, None), Availability::Unavailable(_)));
+//! # Ok::<(), ddf::applicability::BuildError>(())
+//! ```
+
+mod answer;
+mod build;
+mod edition;
+
+pub use answer::{Availability, Reason};
+pub use build::{Build, BuildEntry, BuildError, Coverage, OsBuilds};
+pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};
+
+use crate::model::{Applicability, Deprecated, Node};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+/// The version of a CSP (`CspVersion`): `1.3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CspVersion {
+    /// Before the point.
+    pub major: u32,
+    /// Behind it.
+    pub minor: u32,
+}
+
+impl FromStr for CspVersion {
+    type Err = CspVersionError;
+
+    fn from_str(text: &str) -> Result<Self, CspVersionError> {
+        let (major, minor) = text.trim_ascii().split_once('.').unwrap_or((text.trim_ascii(), "0"));
+        match (build::number(major), build::number(minor)) {
+            (Some(major), Some(minor)) => Ok(CspVersion { major, minor }),
+            _ => Err(CspVersionError),
+        }
+    }
+}
+
+impl fmt::Display for CspVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// The text is not the version of a CSP: `"1.x"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CspVersionError;
+
+impl fmt::Display for CspVersionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not the version of a CSP; expected two numbers, as in 1.3")
+    }
+}
+
+impl core::error::Error for CspVersionError {}
+
+impl<'a> Applicability<'a> {
+    /// What holds for a node: each field from the nearest of these that has it. The node comes first, then its parent,
+    /// and so on up to the root.
+    ///
+    /// ```
+    /// # #[cfg(feature = "xml")] {
+    /// use ddf::{Description, model::Applicability};
+    /// let file = b"<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'><Node><NodeName>A</NodeName>
+    ///   <DFProperties><MSFT:Applicability><MSFT:CspVersion>1.0</MSFT:CspVersion></MSFT:Applicability></DFProperties>
+    ///   <Node><NodeName>B</NodeName></Node></Node></MgmtTree>";
+    /// let description = Description::read(file).unwrap();
+    /// let root = description.nodes().next().unwrap();
+    /// let child = root.children().next().unwrap();
+    /// assert_eq!(Applicability::effective([child, root]).csp_version.as_deref(), Some("1.0"));
+    /// # }
+    /// ```
+    pub fn effective<'m>(node_and_ancestors: impl IntoIterator<Item = &'m Node<'m>>) -> Applicability<'m> {
+        fn inherit<'m>(field: &mut Option<Cow<'m, str>>, above: &'m Option<Cow<'m, str>>) {
+            if field.is_none() {
+                *field = above.as_deref().map(Cow::Borrowed);
+            }
+        }
+        let mut effective = Applicability::default();
+        for own in node_and_ancestors.into_iter().filter_map(Node::applicability) {
+            inherit(&mut effective.os_build_version, &own.os_build_version);
+            inherit(&mut effective.csp_version, &own.csp_version);
+            inherit(&mut effective.edition_allow_list, &own.edition_allow_list);
+            inherit(&mut effective.requires_azure_ad, &own.requires_azure_ad);
+        }
+        effective
+    }
+
+    /// The builds of `OsBuildVersion`, if it is there.
+    pub fn builds(&self) -> Option<OsBuilds<'_>> {
+        self.os_build_version.as_deref().map(OsBuilds::new)
+    }
+
+    /// The editions of `EditionAllowList`, if it is there.
+    pub fn editions(&self) -> Option<EditionList<'_>> {
+        self.edition_allow_list.as_deref().map(EditionList::new)
+    }
+
+    /// The version of `CspVersion`, if it is there: the lowest version of the CSP that has the node.
+    ///
+    /// # Errors
+    /// [`CspVersionError`] when it is no version.
+    pub fn version(&self) -> Result<Option<CspVersion>, CspVersionError> {
+        self.csp_version.as_deref().map(str::parse).transpose()
+    }
+
+    /// Whether `RequiresAzureAd` asks for a device that is joined to Azure AD (Microsoft Entra ID). The element means
+    /// that by being there; `None` where its text is none of the words for yes and no.
+    pub fn needs_azure_ad(&self) -> Option<bool> {
+        let Some(text) = self.requires_azure_ad.as_deref().map(str::trim_ascii) else { return Some(false) };
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        match () {
+            () if text.is_empty() || is("true") || is("1") => Some(true),
+            () if is("false") || is("0") => Some(false),
+            () => None,
+        }
+    }
+
+    /// Whether the node exists on a device of this build and edition, which is joined to Azure AD or not, and why.
+    ///
+    /// What is `None` is not asked: the answer holds for any build, or any edition. Only where the node requires Azure
+    /// AD and it is not known whether the device is joined, that makes the answer [`Availability::Unknown`].
+    ///
+    /// A node that says nothing about builds or editions, inherited or its own, is unknown there. The version of the CSP
+    /// is no part of the question: a device tells its build, not the versions of its CSPs.
+    pub fn explain(
+        &self,
+        build: Option<Build>,
+        edition: Option<Edition>,
+        azure_ad: Option<bool>,
+    ) -> Availability<'_> {
+        let mut reasons = Vec::new();
+        if let Some(build) = build {
+            match self.builds() {
+                Some(builds) => {
+                    reasons.push(Reason::Build { build, coverage: builds.covers(build) });
+                    reasons.extend(builds.unreadable().map(Reason::UnreadableBuild));
+                }
+                None => reasons.push(Reason::NoBuilds),
+            }
+        }
+        if let Some(edition) = edition {
+            match self.editions() {
+                Some(editions) => {
+                    reasons.push(Reason::Edition { edition, membership: editions.lists(edition) });
+                    reasons.extend(editions.unreadable().map(Reason::UnreadableEdition));
+                }
+                None => reasons.push(Reason::NoEditions),
+            }
+        }
+        match self.needs_azure_ad() {
+            Some(true) => reasons.push(Reason::AzureAd { joined: azure_ad }),
+            Some(false) => {}
+            None => {
+                reasons.push(Reason::UnreadableAzureAd(self.requires_azure_ad.as_deref().unwrap_or_default()))
+            }
+        }
+        if reasons.is_empty() {
+            reasons.push(Reason::NothingAsked);
+        }
+        Availability::of(reasons)
+    }
+}
+
+impl Deprecated<'_> {
+    /// The build since which the node is not to be set any more, if the description says which.
+    ///
+    /// # Errors
+    /// [`BuildError`] when `OsBuildDeprecated` is no build.
+    ///
+    /// ```
+    /// use ddf::model::Deprecated;
+    /// let deprecated = Deprecated { os_build: Some("10.0.22000".into()) };
+    /// assert_eq!(deprecated.build()?, Some("10.0.22000".parse()?));
+    /// # Ok::<(), ddf::applicability::BuildError>(())
+    /// ```
+    pub fn build(&self) -> Result<Option<Build>, BuildError> {
+        self.os_build.as_deref().map(str::parse).transpose()
+    }
+}

@@ -1,0 +1,385 @@
+//! What `MSFT:AllowedValues` says, and whether it can be meant.
+
+use super::file::{File, quoted, short};
+use super::rule::Rule;
+use crate::format::Format;
+use crate::model::{AllowedValue, AllowedValues, Keyword, PropertyValue, ValueType};
+use crate::values::{Ranges, check_parts};
+use crate::xml::{Limits, Scanner, Token};
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+pub(super) fn check(file: &mut File<'_>) {
+    for index in 0..file.entries.len() {
+        let node = file.entries[index].node;
+        let format = node.format().and_then(Keyword::known);
+        for property in node.properties() {
+            let at = property.source().offset();
+            match property.value() {
+                PropertyValue::AllowedValues(allowed) => Values { file, index, at, allowed, format }.check(),
+                PropertyValue::DependencyBehavior(groups) => {
+                    let places: Vec<usize> = file.outline.named(at, "DependencyGroup").collect();
+                    for (group, at) in groups.iter().zip(places) {
+                        if let Some(allowed) = &group.changed_allowed_values {
+                            let at = file.outline.first(at, "DependencyChangedAllowedValues");
+                            Values { file, index, at, allowed, format }.check();
+                        }
+                        let places: Vec<usize> = file.outline.named(at, "Dependency").collect();
+                        for (dependency, at) in group.dependencies.iter().zip(places) {
+                            if let Some(allowed) = &dependency.allowed {
+                                let at = file.outline.first(at, "DependencyAllowedValue");
+                                // The values are the other node's, whose format is not known here.
+                                Values { file, index, at, allowed, format: None }.check();
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The allowed values of a node.
+struct Values<'f, 'd> {
+    file: &'f mut File<'d>,
+    index: usize,
+    at: usize,
+    allowed: &'d AllowedValues<'d>,
+    format: Option<Format>,
+}
+
+impl<'d> Values<'_, 'd> {
+    fn check(&mut self) {
+        let Some(value_type) = self.allowed.value_type.known() else { return };
+        self.content(value_type);
+        self.list();
+        if !self.allowed.values.is_empty() {
+            self.enumeration(value_type);
+        }
+        let Some(value) = self.allowed.value.as_deref() else { return };
+        let at = self.file.outline.first(self.at, "Value");
+        match value_type {
+            ValueType::Range => self.range(value, at),
+            ValueType::RegEx if !value.trim_ascii().is_empty() => self.pattern(value, at),
+            ValueType::Json => self.json(value, at),
+            ValueType::Xsd => self.schema(value, at),
+            _ => {}
+        }
+    }
+
+    fn found(&mut self, rule: Rule, at: usize, message: impl Into<String>) {
+        self.file.found(rule, at, Some(self.index), message);
+    }
+
+    fn fixable(&mut self, rule: Rule, at: usize, message: impl Into<String>, fix: impl Into<String>) {
+        self.file.fixable(rule, at, Some(self.index), message, fix);
+    }
+
+    /// Whether what stands there is what the ValueType asks for.
+    fn content(&mut self, value_type: ValueType) {
+        let allowed = self.allowed;
+        let at = self.at;
+        let value = allowed.value.as_deref().filter(|value| !value.trim_ascii().is_empty());
+        let missing = match value_type {
+            ValueType::Enum | ValueType::Flag if allowed.values.is_empty() => Some("no `Enum`"),
+            ValueType::Admx if allowed.admx.is_none() => Some("no `AdmxBacked`"),
+            ValueType::Range if value.is_none() && allowed.values.is_empty() => Some("no `Value`"),
+            ValueType::Xsd | ValueType::Json if value.is_none() => Some("no `Value`"),
+            _ => None,
+        };
+        if let Some(missing) = missing {
+            self.found(
+                Rule::ValueTypeContent,
+                at,
+                format!("AllowedValues of type {value_type} has {missing}"),
+            );
+        }
+        match (value_type, value) {
+            (ValueType::RegEx, None) => {
+                let message = "AllowedValues of type RegEx has no regular expression";
+                self.found(Rule::RegexMissing, at, message);
+            }
+            (ValueType::Sddl, None) => {
+                let message = "AllowedValues of type SDDL holds no security descriptor";
+                self.found(Rule::SddlWithoutValue, at, message);
+            }
+            (ValueType::None, Some(value)) => {
+                let at = self.file.outline.first(at, "Value");
+                let message =
+                    format!("ValueType None takes anything, but the Value {} stands there", quoted(value));
+                if allowed.delimiter().is_some() {
+                    let fix = format!("write `<MSFT:List Delimiter={}/>`", quoted(value));
+                    self.fixable(Rule::NoneWithValue, at, message, fix);
+                } else {
+                    self.found(Rule::NoneWithValue, at, message);
+                }
+            }
+            (ValueType::Enum | ValueType::Flag | ValueType::Admx, Some(_)) => {
+                let at = self.file.outline.first(at, "Value");
+                let message = format!("AllowedValues of type {value_type} has a `Value`");
+                self.found(Rule::ValueTypeContent, at, message);
+            }
+            _ => {}
+        }
+        let takes_enums = matches!(value_type, ValueType::Enum | ValueType::Flag);
+        // A Range whose bounds stand in `Enum`s has a rule of its own.
+        let ranges =
+            value_type == ValueType::Range && allowed.values.iter().all(|value| is_range(&value.value));
+        if !takes_enums && !ranges && !allowed.values.is_empty() {
+            let at = self.file.outline.first(at, "Enum");
+            let message = format!("AllowedValues of type {value_type} has an `Enum`");
+            self.found(Rule::ValueTypeContent, at, message);
+        }
+        if value_type != ValueType::Admx && allowed.admx.is_some() {
+            let at = self.file.outline.first(at, "AdmxBacked");
+            let message = format!("AllowedValues of type {value_type} has `AdmxBacked`");
+            self.found(Rule::ValueTypeContent, at, message);
+        }
+    }
+
+    fn list(&mut self) {
+        let Some(delimiter) = self.allowed.list.as_deref() else { return };
+        let at = self.file.outline.first(self.at, "List");
+        if delimiter.is_empty() {
+            let message = "the list has no delimiter, so its items cannot be told apart";
+            self.found(Rule::ListDelimiterEmpty, at, message);
+        } else if delimiter.eq_ignore_ascii_case("0xF000") || delimiter.eq_ignore_ascii_case("\\xF000") {
+            let message = format!("the delimiter {} stands for the character U+F000", quoted(delimiter));
+            self.found(Rule::ListDelimiterEscape, at, message);
+        } else if ![";", ",", "|", "\u{F000}"].contains(&delimiter) {
+            let message = format!("the delimiter {} is none that is known", quoted(delimiter));
+            self.fixable(Rule::ListDelimiterUnknown, at, message, "use `;`, `,`, `|` or `0xF000`");
+        }
+    }
+
+    /// The values of an ENUM or Flag.
+    fn enumeration(&mut self, value_type: ValueType) {
+        let allowed = self.allowed;
+        let places: Vec<usize> = self.file.outline.named(self.at, "Enum").collect();
+        let mut values = BTreeSet::new();
+        let mut sentences: BTreeMap<String, &str> = BTreeMap::new();
+        for (number, value) in allowed.values.iter().enumerate() {
+            let at = places.get(number).copied().unwrap_or(self.at);
+            self.value(value, self.file.outline.first(at, "Value"));
+            if !values.insert(normal(&value.value)) {
+                let message = format!("the value {} again", quoted(&value.value));
+                self.found(Rule::EnumDuplicate, at, message);
+                continue;
+            }
+            match value.description.as_deref().map(first_sentence) {
+                None | Some("") => {
+                    let message = format!("the value {} has no description", quoted(&value.value));
+                    self.found(Rule::EnumDescription, at, message);
+                }
+                Some(sentence) => {
+                    let key = short(sentence).to_ascii_lowercase();
+                    if let Some(other) = sentences.insert(key, &value.value) {
+                        let message = format!(
+                            "the values {} and {} are described alike: {}",
+                            quoted(other),
+                            quoted(&value.value),
+                            quoted(sentence)
+                        );
+                        self.found(Rule::EnumDescriptionAlike, at, message);
+                    }
+                }
+            }
+        }
+        let booleans = ["true", "false"];
+        let odd: Vec<_> = allowed
+            .values
+            .iter()
+            .filter(|value| !booleans.iter().any(|word| value.value.trim_ascii().eq_ignore_ascii_case(word)))
+            .collect();
+        if self.format == Some(Format::Bool) && !odd.is_empty() {
+            let list: Vec<String> = odd.iter().take(8).map(|value| quoted(&value.value)).collect();
+            let message = format!("{value_type} of a bool node has {}", list.join(", "));
+            self.fixable(Rule::BoolEnum, self.at, message, "write true and false, or DFFormat int");
+        }
+    }
+
+    /// One value of an ENUM or Flag.
+    fn value(&mut self, value: &AllowedValue<'_>, at: usize) {
+        let text = value.value.as_ref();
+        let trimmed = text.trim_ascii();
+        if is_range(text) {
+            let fix = "write ValueType Range, and the range as its `Value`";
+            return self.fixable(
+                Rule::RangeInEnum,
+                at,
+                format!("the value {} is a range", quoted(text)),
+                fix,
+            );
+        }
+        match self.format {
+            Some(Format::Int) if is_hex(trimmed) => self.hex(trimmed, at),
+            // One finding for all values of a bool, below.
+            Some(Format::Bool | Format::Node | Format::Null) | None => {}
+            Some(format) => {
+                if check_parts(format, None, text).is_refused() {
+                    let message = format!("the value {} is not of the node's format {format}", quoted(text));
+                    self.found(Rule::EnumFormat, at, message);
+                }
+            }
+        }
+    }
+
+    fn hex(&mut self, text: &str, at: usize) {
+        let decimal = decimal(text);
+        let message = format!("the number {} is hexadecimal", quoted(text));
+        match decimal {
+            Some(decimal) => self.fixable(Rule::FlagHex, at, message, format!("write {decimal}")),
+            None => self.found(Rule::FlagHex, at, message),
+        }
+    }
+
+    fn range(&mut self, text: &str, at: usize) {
+        if !matches!(self.format, None | Some(Format::Int | Format::Float)) {
+            let format = self.format.map_or("", Format::as_str);
+            self.found(Rule::RangeFormat, at, format!("a Range on a node of format {format}"));
+        }
+        let ranges = match Ranges::parse(text) {
+            Ok(ranges) => ranges,
+            Err(error) if error.is_reversed() => {
+                let message = format!("the Range {} ends before it begins", quoted(text));
+                return self.found(Rule::RangeReversed, at, message);
+            }
+            Err(error) => {
+                let message = format!("the Range {} cannot be read: {error}", quoted(text));
+                return self.fixable(Rule::RangeSyntax, at, message, "write `[low-high]`");
+            }
+        };
+        if !is_documented(text) {
+            let message = format!("the Range {} means {}", quoted(text), short(&ranges.to_string()));
+            self.found(Rule::RangeSpelling, at, message);
+        }
+        let whole = i128::from(i32::MIN)..=i128::from(i32::MAX);
+        let beyond = ranges
+            .intervals()
+            .find(|interval| !whole.contains(&interval.low) || !whole.contains(&interval.high));
+        if let Some(interval) = beyond.filter(|_| self.format == Some(Format::Int)) {
+            let message = format!("the Range {interval} exceeds the 32 bits of an int");
+            self.found(Rule::RangeOverflow, at, message);
+        }
+    }
+
+    fn pattern(&mut self, text: &str, at: usize) {
+        let trimmed = text.trim_ascii();
+        let between = trimmed.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+        let between = between.filter(|(_, flags)| flags.bytes().all(|flag| flag.is_ascii_lowercase()));
+        if let Some((inside, _)) = between {
+            let message = format!("the regular expression {} is written between slashes", quoted(text));
+            self.fixable(Rule::RegexSlashes, at, message, format!("write {}", short(inside)));
+        }
+        let inside = between.map_or(trimmed, |(inside, _)| inside);
+        if !(inside.starts_with('^') && inside.ends_with('$')) {
+            let message = format!("the regular expression {} is not anchored", quoted(text));
+            self.fixable(Rule::RegexUnanchored, at, message, "write `^` in front and `$` behind");
+        }
+        self.compile(text, at);
+    }
+
+    #[cfg(feature = "regex")]
+    fn compile(&mut self, text: &str, at: usize) {
+        if let Err(error) = crate::values::Pattern::new(text) {
+            let message = format!("{error}: {}", quoted(text));
+            self.found(Rule::RegexInvalid, at, message);
+        }
+    }
+
+    #[cfg(not(feature = "regex"))]
+    fn compile(&mut self, text: &str, at: usize) {
+        let message = format!("the regular expression {} was not compiled", quoted(text));
+        self.fixable(Rule::RegexNotEvaluated, at, message, "build with the feature `regex`");
+    }
+
+    fn json(&mut self, text: &str, at: usize) {
+        if text.trim_ascii().is_empty() {
+            return;
+        }
+        let verdict = check_parts(Format::Chr, Some(self.allowed), text);
+        if let Some(refusal) = verdict.refusal() {
+            self.found(
+                Rule::JsonSyntax,
+                at,
+                format!("the JSON is not well-formed: expected {}", refusal.expected),
+            );
+        } else {
+            let message = "the JSON is an example of a value; values are checked for well-formedness only";
+            self.found(Rule::JsonExample, at, message);
+        }
+    }
+
+    fn schema(&mut self, text: &str, at: usize) {
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            return;
+        }
+        let root = match root(text) {
+            Ok(root) => root,
+            Err(error) => {
+                let message = format!("the XML schema is not well-formed: {error}");
+                return self.found(Rule::XsdSyntax, at, message);
+            }
+        };
+        if root != "schema" {
+            self.found(Rule::XsdSyntax, at, format!("`<{}>` is no XML schema", short(&root)));
+        }
+    }
+}
+
+/// The name of the root of a document, which is read to its end.
+fn root(text: &str) -> Result<String, crate::xml::Error> {
+    let mut scanner = Scanner::new(text, &Limits::default())?;
+    let mut root = None;
+    loop {
+        match scanner.next()? {
+            Token::Start(tag) if root.is_none() => root = Some(tag.local().to_owned()),
+            Token::Eof => return Ok(root.unwrap_or_default()),
+            _ => {}
+        }
+    }
+}
+
+fn is_range(text: &str) -> bool {
+    text.trim_ascii().starts_with('[') && Ranges::parse(text).is_ok()
+}
+
+/// Whether a number is written as `0x…`.
+pub(super) fn is_hex(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// A hexadecimal number in decimal.
+pub(super) fn decimal(text: &str) -> Option<u64> {
+    u64::from_str_radix(text.get(2..)?, 16).ok()
+}
+
+/// The value as it is compared: numbers by what they mean.
+fn normal(value: &str) -> String {
+    let trimmed = value.trim_ascii();
+    match trimmed.parse::<i64>() {
+        Ok(number) => number.to_string(),
+        Err(_) if is_hex(trimmed) => decimal(trimmed).map_or(trimmed.to_owned(), |number| number.to_string()),
+        Err(_) => value.to_owned(),
+    }
+}
+
+fn first_sentence(text: &str) -> &str {
+    let text = text.trim_ascii();
+    let end = text.find(". ").or_else(|| text.find('\n')).unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}
+
+/// Whether a Range is written as Microsoft documents it: `[low-high]`, with plain numbers.
+fn is_documented(text: &str) -> bool {
+    let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let bounds = inside.and_then(|inside| inside.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    bounds.is_some_and(|(low, high)| is_number(low) && is_number(high))
+}

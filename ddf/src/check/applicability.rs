@@ -1,0 +1,104 @@
+//! Where nodes exist: builds, versions, editions, deprecation.
+
+use super::file::{File, quoted};
+use super::rule::Rule;
+use crate::model::PropertyValue;
+use alloc::format;
+
+/// The builds that Microsoft writes for "not released yet".
+const PLACEHOLDERS: &[&str] = &["99.9.99999", "99.9.9999", "88.8.88888"];
+
+pub(super) fn check(file: &mut File<'_>) {
+    for index in 0..file.entries.len() {
+        let node = file.entries[index].node;
+        for property in node.properties() {
+            let at = property.source().offset();
+            match property.value() {
+                PropertyValue::Applicability(applicability) => {
+                    if let Some(builds) = &applicability.os_build_version {
+                        let at = file.outline.first(at, "OsBuildVersion");
+                        for build in builds.split(',') {
+                            check_build(file, index, at, build);
+                        }
+                    }
+                    if let Some(version) = &applicability.csp_version {
+                        let at = file.outline.first(at, "CspVersion");
+                        check_version(file, index, at, version);
+                    }
+                    if let Some(editions) = &applicability.edition_allow_list {
+                        let at = file.outline.first(at, "EditionAllowList");
+                        check_editions(file, index, at, editions);
+                    }
+                    if let Some(required) = &applicability.requires_azure_ad {
+                        let word = required.trim_ascii();
+                        if !["true", "false"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+                            let at = file.outline.first(at, "RequiresAzureAd");
+                            let message = format!("RequiresAzureAd is {}", quoted(required));
+                            file.found(Rule::RequiresAzureAdSyntax, at, Some(index), message);
+                        }
+                    }
+                }
+                PropertyValue::Deprecated(deprecated) => {
+                    let message = match &deprecated.os_build {
+                        Some(build) => {
+                            check_build(file, index, at, build);
+                            format!("deprecated since {}", quoted(build))
+                        }
+                        None => "deprecated".into(),
+                    };
+                    file.found(Rule::Deprecated, at, Some(index), message);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
+    let build = build.trim_ascii();
+    if PLACEHOLDERS.contains(&build) {
+        let message = format!("the build {build} stands for \"not released yet\"");
+        return file.found(Rule::BuildPlaceholder, at, Some(index), message);
+    }
+    if !(3..=4).contains(&build.split('.').count()) || !build.split('.').all(is_number) {
+        let message = format!("{} is no build", quoted(build));
+        let fix = "write major.minor.build, with .revision for a back-port: 10.0.22621.2338";
+        file.fixable(Rule::BuildSyntax, at, Some(index), message, fix);
+    }
+}
+
+fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) {
+    let trimmed = version.trim_ascii();
+    if trimmed.split('.').count() != 2 || !trimmed.split('.').all(is_number) {
+        let message = format!("{} is no CspVersion", quoted(version));
+        file.found(Rule::CspVersionSyntax, at, Some(index), message);
+    }
+}
+
+fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) {
+    if editions.trim_ascii().is_empty() {
+        return file.found(Rule::EditionListEmpty, at, Some(index), "the list of editions is empty");
+    }
+    let mut entries = editions.split(';').map(str::trim_ascii).peekable();
+    while let Some(entry) = entries.next() {
+        if entry.is_empty() && entries.peek().is_none() {
+            break; // the list mostly ends with its separator
+        }
+        let id = entry.strip_prefix("0x").or_else(|| entry.strip_prefix("0X")).unwrap_or("");
+        let id = id.strip_suffix('*').unwrap_or(id);
+        if id.is_empty() || id.len() > 8 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let message = format!("{} is no edition", quoted(entry));
+            file.fixable(
+                Rule::EditionSyntax,
+                at,
+                Some(index),
+                message,
+                "write hexadecimal ids: `0x30;0x31;`",
+            );
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,375 @@
+//! What is wrong between trees and between files: roots and dependencies.
+
+use super::file::{File, quoted, short};
+use super::finding::{Finding, Fix};
+use super::rule::Rule;
+use crate::model::PropertyValue;
+use crate::xml::{Lines, Position};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A place in a file, kept when the file is gone.
+#[derive(Debug)]
+struct Place {
+    file: usize,
+    offset: usize,
+    position: Position,
+    uri: String,
+}
+
+/// The root of a tree.
+#[derive(Debug)]
+struct Root {
+    place: Place,
+    /// Its address: folded segments from `device` or `user` on.
+    address: Vec<String>,
+    /// Whether its Path names the one or the other.
+    scoped: bool,
+}
+
+#[derive(Debug)]
+struct Dependency {
+    place: Place,
+    uri: String,
+    /// The root of the tree it stands in.
+    root: usize,
+}
+
+/// A segment of the addresses of all files.
+#[derive(Debug)]
+struct Segment {
+    parent: u32,
+    /// The tree whose node it is, if a node is described here.
+    tree: Option<usize>,
+}
+
+/// What the files say about each other's trees.
+#[derive(Debug)]
+pub(super) struct Between {
+    files: Vec<String>,
+    roots: Vec<Root>,
+    dependencies: Vec<Dependency>,
+    segments: Vec<Segment>,
+    /// The segments by parent and folded name.
+    index: BTreeMap<(u32, String), u32>,
+    found: Vec<(usize, Finding)>,
+}
+
+/// What a dynamic node is called in the index; no name has a slash.
+const DYNAMIC: &str = "/";
+
+impl Default for Between {
+    fn default() -> Self {
+        Between {
+            files: Vec::new(),
+            roots: Vec::new(),
+            dependencies: Vec::new(),
+            segments: Vec::from([Segment { parent: 0, tree: None }]),
+            index: BTreeMap::new(),
+            found: Vec::new(),
+        }
+    }
+}
+
+impl Between {
+    /// Takes note of a file; its number is how many were added before.
+    pub(super) fn add(&mut self, name: &str, file: &File<'_>) {
+        let number = self.files.len();
+        self.files.push(name.to_owned());
+        let lines = Lines::new(file.text);
+        let mut at = alloc::vec![0u32; file.entries.len()];
+        let mut tree = 0;
+        for index in 0..file.entries.len() {
+            let entry = &file.entries[index];
+            let name = entry.name().map_or(DYNAMIC.to_owned(), str::to_ascii_lowercase);
+            let parent = match entry.parent {
+                Some(parent) => at[parent],
+                None => {
+                    let (address, scoped) = address(entry.node.path().unwrap_or_default());
+                    let mut parent = 0;
+                    for segment in &address {
+                        parent = self.segment(parent, segment);
+                    }
+                    let mut address = address;
+                    address.push(name.clone());
+                    tree = self.roots.len();
+                    let offset = entry.node.offset as usize;
+                    let place = Place {
+                        file: number,
+                        offset,
+                        position: lines.position(offset),
+                        uri: file.uri(index),
+                    };
+                    self.roots.push(Root { place, address, scoped });
+                    parent
+                }
+            };
+            at[index] = self.segment(parent, &name);
+            let segment = &mut self.segments[at[index] as usize];
+            segment.tree.get_or_insert(tree);
+            for property in entry.node.properties() {
+                let PropertyValue::DependencyBehavior(groups) = property.value() else { continue };
+                let outline = &file.outline;
+                let groups_at: Vec<usize> =
+                    outline.named(property.source().offset(), "DependencyGroup").collect();
+                for (group, group_at) in groups.iter().zip(groups_at) {
+                    let places: Vec<usize> = outline.named(group_at, "Dependency").collect();
+                    for (dependency, at) in group.dependencies.iter().zip(places) {
+                        let Some(uri) = &dependency.uri else { continue };
+                        let offset = outline.first(at, "DependencyUri");
+                        let place = Place {
+                            file: number,
+                            offset,
+                            position: lines.position(offset),
+                            uri: file.uri(index),
+                        };
+                        let uri = uri.trim_ascii().to_owned();
+                        self.dependencies.push(Dependency { place, uri, root: tree });
+                    }
+                }
+            }
+        }
+    }
+
+    /// A file that cannot be read has a number too.
+    pub(super) fn skip(&mut self, name: &str) {
+        self.files.push(name.to_owned());
+    }
+
+    fn segment(&mut self, parent: u32, name: &str) -> u32 {
+        let next = self.segments.len() as u32;
+        let key = (parent, name.to_owned());
+        let index = *self.index.entry(key).or_insert(next);
+        if index == next {
+            self.segments.push(Segment { parent, tree: None });
+        }
+        index
+    }
+
+    fn found(&mut self, rule: Rule, place: &Place, message: String, fix: Option<String>) {
+        let finding = Finding {
+            rule,
+            severity: rule.severity(),
+            file: self.files[place.file].clone(),
+            position: place.position,
+            offset: place.offset,
+            uri: place.uri.clone(),
+            message,
+            fix: fix.map(Fix::new),
+        };
+        self.found.push((place.file, finding));
+    }
+
+    /// The findings, each with the number of its file.
+    pub(super) fn finish(mut self) -> Vec<(usize, Finding)> {
+        let roots = core::mem::take(&mut self.roots);
+        let dependencies = core::mem::take(&mut self.dependencies);
+        self.same_roots(&roots);
+        self.nested(&roots);
+        self.shared_names(&roots);
+        for dependency in &dependencies {
+            self.resolve(dependency, &roots);
+        }
+        self.found
+    }
+
+    fn same_roots(&mut self, roots: &[Root]) {
+        let mut seen: BTreeMap<&[String], &Root> = BTreeMap::new();
+        for root in roots {
+            let Some(first) = seen.get(root.address.as_slice()) else {
+                seen.insert(&root.address, root);
+                continue;
+            };
+            if first.place.file == root.place.file {
+                let message =
+                    format!("another tree of the file has this root already, at {}", first.place.position);
+                self.found(Rule::DuplicateRoot, &root.place, message, None);
+            } else {
+                let message = format!(
+                    "{}:{} describes this root too",
+                    self.files[first.place.file], first.place.position
+                );
+                self.found(Rule::RootDescribedTwice, &root.place, message, None);
+            }
+        }
+    }
+
+    /// Trees that stand inside another, where a dynamic node answers for the same addresses.
+    fn nested(&mut self, roots: &[Root]) {
+        for (number, root) in roots.iter().enumerate() {
+            let mut states = Vec::from([0]);
+            let mut around = None;
+            for (depth, segment) in root.address.iter().enumerate() {
+                states = self.step(&states, segment, true);
+                let other = states.iter().filter_map(|&state| self.segments[state as usize].tree);
+                // The root itself is no tree around itself; one described twice is told of elsewhere.
+                let mut other = other.filter(|&other| {
+                    other != number
+                        && (depth + 1 < root.address.len() || roots[other].address != root.address)
+                });
+                around = other.next_back().or(around);
+            }
+            if let Some(around) = around.map(|around| &roots[around]) {
+                let message = format!(
+                    "the tree stands inside that of {} ({}:{}), whose nodes have the same addresses",
+                    around.place.uri, self.files[around.place.file], around.place.position
+                );
+                self.found(Rule::NestedTree, &root.place, message, None);
+            }
+        }
+    }
+
+    /// The segments that a name leads to.
+    fn step(&self, states: &[u32], name: &str, dynamic: bool) -> Vec<u32> {
+        const MOST: usize = 64;
+        let mut next = Vec::new();
+        for &state in states.iter().take(MOST) {
+            next.extend(self.index.get(&(state, name.to_owned())));
+            if dynamic && name != DYNAMIC {
+                next.extend(self.index.get(&(state, DYNAMIC.to_owned())));
+            }
+        }
+        next
+    }
+
+    /// Trees in different places whose names are the same.
+    fn shared_names(&mut self, roots: &[Root]) {
+        let mut seen: BTreeMap<&str, Vec<&Root>> = BTreeMap::new();
+        for root in roots {
+            let Some(name) = root.address.last().filter(|name| name.as_str() != DYNAMIC) else { continue };
+            // User or Device is no difference.
+            let others = seen.entry(name).or_default();
+            let same = |other: &&&Root| other.address[1..] == root.address[1..];
+            if others.iter().any(|other| same(&other)) {
+                continue;
+            }
+            if let Some(other) = others.first() {
+                let message = format!(
+                    "{} ({}:{}) has the same name in another place",
+                    other.place.uri, self.files[other.place.file], other.place.position
+                );
+                self.found(Rule::RootNameShared, &root.place, message, None);
+            }
+            if others.len() < 8 {
+                others.push(root);
+            }
+        }
+    }
+
+    fn resolve(&mut self, dependency: &Dependency, roots: &[Root]) {
+        let (uri, place) = (dependency.uri.as_str(), &dependency.place);
+        if uri.is_empty() {
+            return self.found(Rule::DependencyUnresolved, place, "the DependencyUri is empty".into(), None);
+        }
+        if !uri.starts_with("./") && uri != "." {
+            let message = format!("the DependencyUri {} does not begin with `./`", quoted(uri));
+            let fix = format!("write \"./{}\"", short(uri));
+            self.found(Rule::DependencyRelative, place, message, Some(fix));
+        }
+        if uri.split('/').any(|segment| segment.starts_with('{') && segment.ends_with('}')) {
+            let message = format!("the DependencyUri {} writes dynamic segments in braces", quoted(uri));
+            let fix = format!("write {}", quoted(&uri.replace('{', "[").replace('}', "]")));
+            self.found(Rule::DependencyBraces, place, message, Some(fix));
+        }
+        let (mut address, scoped) = address(uri);
+        for segment in &mut address {
+            let within = |open, close| segment.starts_with(open) && segment.ends_with(close);
+            if segment.len() > 2 && (within('[', ']') || within('{', '}')) {
+                *segment = DYNAMIC.to_owned();
+            }
+        }
+        // Without User or Device in front, the node's own tree says which is meant.
+        let own = roots.get(dependency.root).and_then(|root| root.address.first());
+        let mut candidates = Vec::from([address.clone()]);
+        if let Some(own) = own.filter(|_| !scoped) {
+            let mut candidate = address.clone();
+            candidate[0].clone_from(own);
+            if candidate != address {
+                candidates.insert(0, candidate);
+            }
+        }
+        let mut outcome = Reach::Nowhere;
+        for candidate in &candidates {
+            outcome = outcome.max(self.reach(candidate, roots, scoped));
+        }
+        match outcome {
+            Reach::Node => {}
+            Reach::OtherScope => {
+                let message = format!(
+                    "the DependencyUri {} names a node only with User or Device in front, as in its own tree",
+                    quoted(uri)
+                );
+                self.found(Rule::DependencyScope, place, message, None);
+            }
+            Reach::Tree => {
+                let message = format!("the DependencyUri {} names no node", quoted(uri));
+                self.found(Rule::DependencyUnresolved, place, message, None);
+            }
+            Reach::Dynamic | Reach::Nowhere => {
+                let message =
+                    format!("the DependencyUri {} leads to a tree that was not checked", quoted(uri));
+                self.found(Rule::DependencyElsewhere, place, message, None);
+            }
+        }
+    }
+
+    /// How far an address leads.
+    fn reach(&self, address: &[String], roots: &[Root], scoped: bool) -> Reach {
+        let mut at = 0;
+        for (depth, name) in address.iter().enumerate() {
+            if let Some(&next) = self.index.get(&(at, name.clone())) {
+                at = next;
+                continue;
+            }
+            // A generic node, of Policy mostly, stands for nodes of other files.
+            let mut states = Vec::from([at]);
+            for name in &address[depth..] {
+                states = self.step(&states, name, true);
+            }
+            if states.iter().any(|&state| self.segments[state as usize].tree.is_some()) {
+                return Reach::Dynamic;
+            }
+            let mut known = at;
+            while known != 0 && self.segments[known as usize].tree.is_none() {
+                known = self.segments[known as usize].parent;
+            }
+            return if known == 0 { Reach::Nowhere } else { Reach::Tree };
+        }
+        match self.segments[at as usize].tree.and_then(|tree| roots.get(tree)) {
+            Some(root) if root.scoped && !scoped => Reach::OtherScope,
+            Some(_) => Reach::Node,
+            None => Reach::Nowhere,
+        }
+    }
+}
+
+/// How far an address leads, from nowhere to a node.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// To no tree.
+    Nowhere,
+    /// Into a tree, but not to a node.
+    Tree,
+    /// To a dynamic node only, although the address has a name there.
+    Dynamic,
+    /// To a node, if User or Device is put in front.
+    OtherScope,
+    /// To a node.
+    Node,
+}
+
+/// The folded segments of an address, from `device` or `user` on, and whether it names the one or the other.
+fn address(path: &str) -> (Vec<String>, bool) {
+    let path = path.trim_ascii().trim_end_matches('/');
+    let path = path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path });
+    let mut segments: Vec<String> =
+        path.split('/').filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase).collect();
+    let scoped = segments.first().is_some_and(|first| first == "user" || first == "device");
+    if !scoped {
+        segments.insert(0, "device".into());
+    }
+    (segments, scoped)
+}

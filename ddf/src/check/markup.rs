@@ -1,0 +1,427 @@
+//! Walks the markup of a file beside its grammar: what stands where, and what stands there unasked.
+
+use super::file::{File, nearest, quoted, short};
+use super::grammar::{Child, Content, Grammar, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
+use super::rule::Rule;
+use crate::read::MICROSOFT;
+use crate::xml::{Error, Limits, Scanner, Tag, Token, decode_text};
+use alloc::borrow::{Cow, ToOwned};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// An open element.
+struct Frame<'t> {
+    shape: &'static Shape,
+    name: &'t str,
+    start: usize,
+    content: usize,
+    /// Its place in the outline.
+    outline: usize,
+    /// The node it is or belongs to.
+    node: Option<usize>,
+    /// Which of its children were seen, by their place in the grammar.
+    seen: u64,
+    /// The last place in the grammar's order.
+    rank: u8,
+    disordered: bool,
+}
+
+/// Walks the file and adds its findings; the outline is made on the way.
+pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
+    // What was read once may be read again: the limits are those of the reader, who was asked before.
+    let limits = Limits {
+        max_bytes: usize::MAX,
+        max_depth: usize::MAX,
+        max_attributes: usize::MAX,
+        max_elements: usize::MAX,
+        max_namespaces: usize::MAX,
+    };
+    let mut walk = Walk {
+        scanner: Scanner::new(file.text, &limits)?,
+        file,
+        open: Vec::new(),
+        nodes: 0,
+        unbound: Vec::new(),
+    };
+    loop {
+        let token = walk.scanner.next()?;
+        let start = walk.scanner.span().start;
+        match token {
+            Token::Start(tag) => walk.start(&tag, start),
+            Token::End => walk.end(start),
+            Token::Text(text) => walk.text(start, text),
+            Token::CData(_) => walk.text(start, "CDATA"),
+            Token::Comment(_) => walk.aside(start, Rule::Comment, "a comment"),
+            Token::Instruction(_) => {
+                walk.aside(start, Rule::ProcessingInstruction, "a processing instruction")
+            }
+            Token::Declaration(_) | Token::DocType(_) => {} // see `document`
+            Token::Eof => return Ok(()),
+        }
+    }
+}
+
+struct Walk<'w, 'd> {
+    scanner: Scanner<'d>,
+    file: &'w mut File<'d>,
+    open: Vec<Frame<'d>>,
+    /// The nodes that were begun.
+    nodes: usize,
+    /// The prefixes without a namespace that were told of.
+    unbound: Vec<&'d str>,
+}
+
+static OPAQUE: Shape = Shape { attributes: &[], content: Content::Opaque };
+
+impl<'d> Walk<'_, 'd> {
+    fn start(&mut self, tag: &Tag<'d>, start: usize) {
+        let outline = self.file.outline.open(tag.local(), start);
+        let content = self.scanner.span().end;
+        let parent = self.open.last().map(|frame| (frame.shape, frame.node));
+        let grammar = self.grammar(tag, start, parent);
+        let (shape, node) = match parent {
+            None => (&MGMT_TREE, None),
+            Some((shape, node)) => {
+                let shape = self.child(shape, node, tag, grammar, start);
+                let node = if core::ptr::eq(shape, &NODE) {
+                    self.nodes += 1;
+                    Some(self.nodes - 1).filter(|&index| index < self.file.entries.len())
+                } else {
+                    node
+                };
+                (shape, node)
+            }
+        };
+        if !matches!(shape.content, Content::Opaque) {
+            self.attributes(shape, tag, node, start);
+        }
+        self.open.push(Frame {
+            shape,
+            name: tag.local(),
+            start,
+            content,
+            outline,
+            node,
+            seen: 0,
+            rank: 0,
+            disordered: false,
+        });
+    }
+
+    fn grammar(&mut self, tag: &Tag<'d>, start: usize, parent: Option<(&Shape, Option<usize>)>) -> Grammar {
+        let prefix = tag.prefix();
+        if prefix.is_empty() {
+            return Grammar::Oma;
+        }
+        match self.scanner.namespace(prefix) {
+            Some(MICROSOFT) => Grammar::Microsoft,
+            Some(_) => Grammar::Foreign,
+            None => {
+                if !self.unbound.contains(&prefix) && self.unbound.len() < 16 {
+                    self.unbound.push(prefix);
+                    let message = format!("the prefix `{}` has no namespace", short(prefix));
+                    let node = parent.and_then(|(_, node)| node);
+                    if prefix == "MSFT" {
+                        let fix = format!("write xmlns:MSFT=\"{MICROSOFT}\" into `<MgmtTree>`");
+                        self.file.fixable(Rule::UnboundPrefix, start, node, message, fix);
+                    } else {
+                        self.file.found(Rule::UnboundPrefix, start, node, message);
+                    }
+                }
+                // As the reader: an excerpt that lost its root.
+                if prefix == "MSFT" { Grammar::Microsoft } else { Grammar::Foreign }
+            }
+        }
+    }
+
+    /// Checks an element inside another and returns its shape.
+    fn child(
+        &mut self,
+        parent: &'static Shape,
+        node: Option<usize>,
+        tag: &Tag<'d>,
+        grammar: Grammar,
+        start: usize,
+    ) -> &'static Shape {
+        let children = parent.children();
+        match parent.content {
+            Content::Opaque => return &OPAQUE,
+            Content::Text | Content::Word(_) => {
+                let message = format!("`<{}>` stands where only text may stand", short(tag.name()));
+                self.file.fixable(
+                    Rule::ElementInText,
+                    start,
+                    node,
+                    message,
+                    "write `<` as &lt; or use CDATA",
+                );
+                return &OPAQUE;
+            }
+            _ => {}
+        }
+        let Some(index) = children.iter().position(|child| child.is(grammar, tag.local())) else {
+            self.unknown(parent, node, tag, grammar, start);
+            return &OPAQUE;
+        };
+        let Some(frame) = self.open.last_mut() else { return &OPAQUE };
+        let child: &'static Child = &children[index];
+        let (seen, bit) = (frame.seen, 1 << index);
+        let (name, first) = (frame.name, seen & bit == 0);
+        frame.seen |= bit;
+        match parent.content {
+            Content::Elements(_) => {
+                if !first && !child.repeats {
+                    let message = format!("a second `{}` in `{name}`", child.name);
+                    self.file.found(Rule::DuplicateElement, start, node, message);
+                } else if child.rank < frame.rank && !frame.disordered {
+                    frame.disordered = true;
+                    let behind = children
+                        .iter()
+                        .enumerate()
+                        .find(|&(at, other)| seen & (1 << at) != 0 && other.rank > child.rank);
+                    let behind = behind.map_or("", |(_, other)| other.name);
+                    let message = format!("`{}` stands behind `{behind}`", child.name);
+                    let fix = format!("move it in front of `{behind}`");
+                    self.file.fixable(Rule::ElementOrder, start, node, message, fix);
+                }
+                frame.rank = frame.rank.max(child.rank);
+            }
+            Content::Choice(_) if seen & !bit != 0 || (!first && !child.repeats) => {
+                let message = format!("a second word in `{name}`: `{}`", child.name);
+                self.file.found(Rule::SeveralWords, start, node, message);
+            }
+            Content::Set(_) if !first => {
+                let message = format!("`{}` again in `{name}`", child.name);
+                self.file.fixable(Rule::DuplicateVerb, start, node, message, "leave it out");
+            }
+            _ => {}
+        }
+        child.shape
+    }
+
+    fn unknown(
+        &mut self,
+        parent: &'static Shape,
+        node: Option<usize>,
+        tag: &Tag<'d>,
+        grammar: Grammar,
+        start: usize,
+    ) {
+        let frame = self.open.last();
+        let within = frame.map_or("", |frame| frame.name);
+        let written = short(tag.name());
+        let fix = nearest(tag.local(), parent.children().iter().map(|child| child.name));
+        let (rule, message) = match (&parent.content, grammar) {
+            (_, Grammar::Foreign) => {
+                (Rule::ForeignNamespace, format!("`<{written}>` is not of a namespace that is understood"))
+            }
+            (_, Grammar::Microsoft) if OLDER.contains(&tag.local()) => (
+                Rule::OlderExtension,
+                format!("`<{written}>` is of the Windows Mobile generation and is kept unread"),
+            ),
+            (Content::Choice(words) | Content::Set(words), _) if grammar == words[0].grammar => {
+                let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+                let message =
+                    format!("unknown {within} {}; expected one of {}", quoted(tag.local()), words.join(", "));
+                (Rule::UnknownWord, message)
+            }
+            (_, Grammar::Microsoft) => {
+                (Rule::UnknownExtension, format!("`<{written}>` is not known in `{within}`"))
+            }
+            (_, Grammar::Oma) if is_known(Grammar::Oma, tag.local()) => {
+                (Rule::MisplacedElement, format!("`<{written}>` may not stand in `{within}`"))
+            }
+            (_, Grammar::Oma) if is_known(Grammar::Microsoft, tag.local()) => {
+                let message = format!("`<{written}>` is Microsoft's, but stands here without its prefix");
+                let fix = format!("write `<MSFT:{written}>`");
+                self.file.fixable(Rule::MisplacedElement, start, node, message, fix);
+                return;
+            }
+            (_, Grammar::Oma) => (Rule::UnknownElement, format!("`<{written}>` is not known in `{within}`")),
+        };
+        match fix {
+            Some(fix) if grammar != Grammar::Foreign => {
+                self.file.fixable(rule, start, node, message, format!("write `{fix}`"));
+            }
+            _ => self.file.found(rule, start, node, message),
+        }
+    }
+
+    fn attributes(&mut self, shape: &'static Shape, tag: &Tag<'d>, node: Option<usize>, start: usize) {
+        if tag.raw_attributes().is_empty() && shape.attributes.is_empty() {
+            return;
+        }
+        let mut seen = 0u32;
+        for attribute in tag.attributes() {
+            let at = attribute.name.as_ptr() as usize - self.file.text.as_ptr() as usize;
+            if let Some(prefix) = attribute.declares() {
+                if prefix.is_empty() {
+                    let uri = attribute.value();
+                    let message = format!("the default namespace is declared as {}", quoted(&uri));
+                    self.file.found(Rule::DefaultNamespace, at, node, message);
+                }
+                continue;
+            }
+            let known = shape.attributes.iter().position(|known| known.name == attribute.name);
+            let Some(index) = known else {
+                let message = format!("`{}` is not known on `{}`", short(attribute.name), short(tag.local()));
+                match nearest(attribute.name, shape.attributes.iter().map(|known| known.name)) {
+                    Some(fix) => {
+                        let fix = format!("write `{fix}`");
+                        self.file.fixable(Rule::UnknownAttribute, at, node, message, fix);
+                    }
+                    None => self.file.found(Rule::UnknownAttribute, at, node, message),
+                }
+                continue;
+            };
+            seen |= 1 << index;
+            let words = shape.attributes[index].words;
+            if !words.is_empty() {
+                self.word(&attribute.value(), attribute.name, words, at, node);
+            }
+        }
+        for (index, attribute) in shape.attributes.iter().enumerate() {
+            if attribute.required && seen & (1 << index) == 0 {
+                let message = format!("`{}` has no `{}`", short(tag.local()), attribute.name);
+                // Without its word the element says nothing; without its text it only says less.
+                let rule =
+                    if attribute.words.is_empty() { Rule::MissingAttribute } else { Rule::MissingWord };
+                self.file.found(rule, start, node, message);
+            }
+        }
+    }
+
+    fn word(
+        &mut self,
+        word: &str,
+        element: &str,
+        words: &'static [&'static str],
+        at: usize,
+        node: Option<usize>,
+    ) {
+        if words.contains(&word) {
+            return;
+        }
+        if word.is_empty() {
+            let message = format!("`{element}` is empty; expected one of {}", words.join(", "));
+            return self.file.found(Rule::MissingWord, at, node, message);
+        }
+        let message = format!("unknown {element} {}; expected one of {}", quoted(word), words.join(", "));
+        match nearest(word, words.iter().copied()) {
+            Some(fix) => self.file.fixable(Rule::UnknownWord, at, node, message, format!("write `{fix}`")),
+            None => self.file.found(Rule::UnknownWord, at, node, message),
+        }
+    }
+
+    fn text(&mut self, start: usize, text: &str) {
+        let Some(frame) = self.open.last() else { return };
+        if text.trim_ascii().is_empty()
+            || matches!(frame.shape.content, Content::Text | Content::Word(_) | Content::Opaque)
+        {
+            return;
+        }
+        let space = text.len() - text.trim_ascii_start().len();
+        let message = format!("text in `{}`, which holds elements only", frame.name);
+        let node = frame.node;
+        self.file.found(Rule::StrayText, start + space, node, message);
+    }
+
+    /// A comment or an instruction.
+    fn aside(&mut self, start: usize, rule: Rule, what: &str) {
+        let Some(frame) = self.open.last() else {
+            return self.file.found(rule, start, None, format!("{what} beside the root element"));
+        };
+        let (name, node) = (frame.name, frame.node);
+        match frame.shape.content {
+            Content::Opaque => {}
+            Content::Text | Content::Word(_) => {
+                let fix = "move it out of the text";
+                self.file.fixable(
+                    Rule::MarkupInText,
+                    start,
+                    node,
+                    format!("{what} in the text of `{name}`"),
+                    fix,
+                );
+            }
+            _ => self.file.found(rule, start, node, format!("{what} in `{name}`")),
+        }
+    }
+
+    fn end(&mut self, end: usize) {
+        let Some(frame) = self.open.pop() else { return };
+        self.file.outline.close(frame.outline);
+        let (start, node) = (frame.start, frame.node);
+        match frame.shape.content {
+            Content::Elements(children) => {
+                for (index, child) in children.iter().enumerate() {
+                    if child.required && frame.seen & (1 << index) == 0 {
+                        let message = format!("`{}` has no `{}`", frame.name, child.name);
+                        self.file.found(Rule::MissingElement, start, node, message);
+                    }
+                }
+                self.node(&frame);
+            }
+            Content::Choice(words) if frame.seen == 0 && self.is_empty(&frame, end) => {
+                let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+                let message = format!("`{}` is empty; expected one of {}", frame.name, words.join(", "));
+                self.file.found(Rule::MissingWord, start, node, message);
+            }
+            Content::Set(_) if frame.seen == 0 && self.is_empty(&frame, end) => {
+                self.file.found(Rule::EmptyAccess, start, node, "`AccessType` names no verb");
+            }
+            Content::Word(words) => {
+                let text = self.content(&frame, end).trim_ascii().to_owned();
+                self.word(&text, frame.name, words, start, node);
+            }
+            Content::Text if ["ZeroOrN", "OneOrN"].contains(&frame.name) => {
+                let text = self.content(&frame, end);
+                if text.trim_ascii().parse::<u32>().is_err() {
+                    let message = match text.trim_ascii() {
+                        "" => format!("`{}` does not say how many", frame.name),
+                        other => format!("`{}` says {}, which is no number", frame.name, quoted(other)),
+                    };
+                    self.file.found(Rule::OccurrenceNumber, start, node, message);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The rules on what a `Node` and its `DFProperties` hold.
+    fn node(&mut self, frame: &Frame<'d>) {
+        let (start, node) = (frame.start, frame.node);
+        let has = |name: &str| {
+            let index = frame.shape.children().iter().position(|child| child.is(Grammar::Oma, name));
+            index.is_some_and(|index| frame.seen & (1 << index) != 0)
+        };
+        if core::ptr::eq(frame.shape, &NODE) {
+            if !has("DFProperties") {
+                self.file.found(Rule::MissingProperties, start, node, "`Node` has no `DFProperties`");
+            }
+            if has("Node") && has("Value") {
+                let message = "the node has both children and a `Value`";
+                self.file.found(Rule::NodeAndValue, start, node, message);
+            }
+        }
+        if core::ptr::eq(frame.shape, &PROPERTIES) {
+            if !has("Occurrence") {
+                let message = "the node has no `Occurrence`, which means One";
+                self.file.found(Rule::MissingOccurrence, start, node, message);
+            }
+            if !has("Scope") {
+                self.file.found(Rule::MissingScope, start, node, "the node has no `Scope`");
+            }
+        }
+    }
+
+    /// Whether the element holds nothing: what is not understood in it was told of already.
+    fn is_empty(&self, frame: &Frame<'d>, end: usize) -> bool {
+        self.content(frame, end).trim_ascii().is_empty()
+    }
+
+    fn content(&self, frame: &Frame<'d>, end: usize) -> Cow<'d, str> {
+        self.file.text.get(frame.content..end).map_or(Cow::Owned(String::new()), decode_text)
+    }
+}

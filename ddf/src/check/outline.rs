@@ -1,0 +1,57 @@
+//! Where the elements of a file stand.
+
+use alloc::vec::Vec;
+
+/// An element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Element<'t> {
+    /// Its name without the prefix.
+    pub(super) local: &'t str,
+    /// Byte offset of its `<`.
+    pub(super) start: usize,
+    /// The index of the first element behind it and all inside it.
+    end: u32,
+}
+
+/// All elements of a file, in document order: the model keeps the places of properties only, not of what is inside
+/// them.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'t> {
+    elements: Vec<Element<'t>>,
+}
+
+impl<'t> Outline<'t> {
+    /// Opens an element; the number is for [`Outline::close`].
+    pub(super) fn open(&mut self, local: &'t str, start: usize) -> usize {
+        self.elements.push(Element { local, start, end: 0 });
+        self.elements.len() - 1
+    }
+
+    pub(super) fn close(&mut self, index: usize) {
+        self.elements[index].end = self.elements.len() as u32;
+    }
+
+    /// The children of the element that starts at `offset`.
+    fn children(&self, offset: usize) -> impl Iterator<Item = Element<'t>> {
+        let found = self.elements.binary_search_by_key(&offset, |element| element.start);
+        let (mut next, end) = match found {
+            Ok(index) => (index + 1, self.elements[index].end as usize),
+            Err(_) => (0, 0),
+        };
+        core::iter::from_fn(move || {
+            let element = *self.elements.get(next).filter(|_| next < end)?;
+            next = (element.end as usize).max(next + 1);
+            Some(element)
+        })
+    }
+
+    /// The children of this name of the element that starts at `offset`, by where they start.
+    pub(super) fn named(&self, offset: usize, local: &str) -> impl Iterator<Item = usize> {
+        self.children(offset).filter(move |element| element.local == local).map(|element| element.start)
+    }
+
+    /// Where the first child of this name starts, or else the element itself.
+    pub(super) fn first(&self, offset: usize, local: &str) -> usize {
+        self.named(offset, local).next().unwrap_or(offset)
+    }
+}

@@ -1,0 +1,324 @@
+//! The shape of the tree: names, paths, siblings and dynamic nodes.
+
+use super::file::{File, quoted, short};
+use super::rule::Rule;
+use crate::access::Verb;
+use crate::format::Format;
+use crate::model::{DynamicNodeNaming, Keyword, NodeItem, Occurrence, PropertyValue};
+use crate::uri::LocUri;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Every node by itself and among its siblings.
+pub(super) fn check(file: &mut File<'_>) {
+    for index in 0..file.entries.len() {
+        name(file, index);
+        paths(file, index);
+        kind(file, index);
+        dynamic(file, index);
+        texts(file, index);
+        siblings(file, index);
+    }
+}
+
+fn offset(file: &File<'_>, index: usize) -> usize {
+    file.entries[index].node.offset as usize
+}
+
+/// Where the element of `DFProperties` starts that says `what`, or else the node.
+pub(super) fn property(file: &File<'_>, index: usize, what: impl Fn(&PropertyValue<'_>) -> bool) -> usize {
+    let node = file.entries[index].node;
+    node.properties()
+        .find(|property| what(property.value()))
+        .map_or(node.offset as usize, |property| property.source().offset())
+}
+
+fn name(file: &mut File<'_>, index: usize) {
+    let node = file.entries[index].node;
+    let source = node.items.iter().find_map(|item| match item {
+        NodeItem::Name(source, _) => Some(source.offset()),
+        _ => None,
+    });
+    let at = source.unwrap_or(node.offset as usize);
+    let title = node.title().map_or("", str::trim_ascii);
+    let Some(name) = node.name() else {
+        if file.entries[index].parent.is_none() {
+            return file.found(Rule::RootWithoutName, at, Some(index), "the root of the tree has no name");
+        }
+        let title_at = property(file, index, |value| matches!(value, PropertyValue::Title(_)));
+        if title.is_empty() {
+            let message = "the node has neither a name nor a title";
+            file.fixable(Rule::NoNameNoTitle, at, Some(index), message, "add a `DFTitle`");
+        } else if let Some(why) = no_identifier(title) {
+            let message = format!("the title {} {why}", quoted(title));
+            file.found(Rule::TitleNotIdentifier, title_at, Some(index), message);
+        }
+        return;
+    };
+    let trimmed = name.trim_ascii();
+    if trimmed != name {
+        let message = format!("the name {} has white space around it", quoted(name));
+        file.fixable(Rule::SurroundingSpace, at, Some(index), message, format!("write {}", quoted(trimmed)));
+    }
+    let bad = trimmed.chars().find(|c| matches!(c, '/' | '?') || c.is_control());
+    if let Some(bad) = bad {
+        let message = format!("the name {} holds {bad:?}", quoted(trimmed));
+        file.found(Rule::NameUnusable, at, Some(index), message);
+    } else if matches!(trimmed, "." | ".." | "*") {
+        let message = format!("{} cannot be the name of a node", quoted(trimmed));
+        file.found(Rule::NameUnusable, at, Some(index), message);
+    } else if let Some(why) = no_identifier(trimmed) {
+        let message = format!("the name {} {why}", quoted(trimmed));
+        file.found(Rule::NameNotIdentifier, at, Some(index), message);
+    }
+}
+
+/// Words that no Rust identifier may be, in snake case as generated code writes names.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Why this is no identifier.
+fn no_identifier(name: &str) -> Option<&'static str> {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some("begins with a digit");
+    }
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Some("has characters that no identifier has");
+    }
+    // A keyword has eight letters at most.
+    (name.len() <= 8 && KEYWORDS.contains(&name.to_ascii_lowercase().as_str()))
+        .then_some("is a keyword in lower case")
+}
+
+fn paths(file: &mut File<'_>, index: usize) {
+    let node = file.entries[index].node;
+    let root = file.entries[index].parent.is_none();
+    let mut found = None;
+    for item in &node.items {
+        if let NodeItem::Path(source, path) = item {
+            found.get_or_insert((source.offset(), path.as_ref()));
+        }
+    }
+    let Some((at, path)) = found else {
+        if root {
+            let message = "the root of the tree has no `Path`";
+            file.fixable(
+                Rule::RootWithoutPath,
+                offset(file, index),
+                Some(index),
+                message,
+                "add the LocURI of its parent, such as `<Path>./Device/Vendor/MSFT</Path>`",
+            );
+        }
+        return;
+    };
+    let trimmed = path.trim_ascii();
+    if trimmed != path {
+        let message = format!("the Path {} has white space around it", quoted(path));
+        file.fixable(Rule::SurroundingSpace, at, Some(index), message, format!("write {}", quoted(trimmed)));
+    }
+    let bare = trimmed.trim_end_matches('/');
+    if bare != trimmed && !bare.is_empty() {
+        let message = format!("the Path {} ends with `/`", quoted(trimmed));
+        file.fixable(Rule::PathTrailingSlash, at, Some(index), message, format!("write {}", quoted(bare)));
+    }
+    if root {
+        if let Err(error) = LocUri::parse(bare) {
+            let message = format!("the Path {} is no LocURI: {error}", quoted(trimmed));
+            file.found(Rule::PathSyntax, at, Some(index), message);
+        }
+        return;
+    }
+    match place(file, index, bare) {
+        None => {
+            file.found(Rule::PathOnChild, at, Some(index), format!("a Path below the root: {}", quoted(path)))
+        }
+        Some(parent) => {
+            let message =
+                format!("the Path is {}, but the node stands in {}", quoted(trimmed), quoted(&parent));
+            file.fixable(Rule::PathContradicts, at, Some(index), message, "leave the Path out");
+        }
+    }
+}
+
+/// The LocURI of the parent, if `path` is another.
+fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
+    let parent = file.entries[index].parent?;
+    let mut segments: Vec<&str> = path.split('/').collect();
+    let mut at = Some(parent);
+    let mut root = parent;
+    while let Some(here) = at {
+        root = here;
+        let Some(segment) = segments.pop() else { return Some(file.uri(parent)) };
+        let entry = &file.entries[here];
+        // How a dynamic segment is written in a Path nobody says: `<X>`, `{X}`, `*` and nothing were seen.
+        if entry.name().is_some_and(|name| !name.eq_ignore_ascii_case(segment.trim_ascii())) {
+            return Some(file.uri(parent));
+        }
+        at = entry.parent;
+    }
+    let own = file.entries[root].node.path().unwrap_or_default().trim_ascii().trim_end_matches('/');
+    let bare =
+        |path: &str| String::from(path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path }));
+    let same = bare(&segments.join("/")).eq_ignore_ascii_case(&bare(own));
+    (!same).then(|| file.uri(parent))
+}
+
+fn kind(file: &mut File<'_>, index: usize) {
+    let node = file.entries[index].node;
+    let at = offset(file, index);
+    let has_children = node.children().next().is_some();
+    let format = match node.format() {
+        Some(Keyword::Known(format)) => *format,
+        _ => return,
+    };
+    if format == Format::Node {
+        if !has_children {
+            let message = "the node is an interior node (DFFormat node), but has no children";
+            file.found(Rule::InteriorWithoutChildren, at, Some(index), message);
+        }
+    } else {
+        if has_children {
+            let message = format!("the node has the format {format}, but also children");
+            file.fixable(Rule::LeafWithChildren, at, Some(index), message, "write `<node/>` as its DFFormat");
+        }
+        // An empty AccessType has a rule of its own.
+        if node.access().is_some_and(|access| !access.is_empty() && !access.allows(Verb::Get)) {
+            let at = property(file, index, |value| matches!(value, PropertyValue::AccessType(_)));
+            file.found(Rule::LeafWithoutGet, at, Some(index), "the node's value cannot be read: no Get");
+        }
+    }
+}
+
+fn dynamic(file: &mut File<'_>, index: usize) {
+    let node = file.entries[index].node;
+    let naming = node.dynamic_node_naming();
+    let naming_at = property(file, index, |value| matches!(value, PropertyValue::DynamicNodeNaming(_)));
+    if let Some(name) = node.name() {
+        if naming.is_some() {
+            let message = format!("DynamicNodeNaming stands on the node named {}", quoted(name.trim_ascii()));
+            file.found(Rule::NamingOnNamed, naming_at, Some(index), message);
+        }
+        return;
+    }
+    if file.entries[index].parent.is_none() {
+        return; // a root without a name is no dynamic node, but a mistake
+    }
+    let at = offset(file, index);
+    match naming {
+        None => {
+            let message = "the dynamic node has no `MSFT:DynamicNodeNaming`";
+            file.found(Rule::DynamicWithoutNaming, at, Some(index), message);
+        }
+        Some(DynamicNodeNaming::UniqueName(pattern)) if is_prose(pattern) => {
+            let message = match pattern.trim_ascii() {
+                "" => String::from("UniqueName is empty"),
+                prose => format!("UniqueName is no pattern, but {}", quoted(prose)),
+            };
+            let fix = "write the pattern into AllowedValues of type RegEx";
+            file.fixable(Rule::UniqueNameProse, naming_at, Some(index), message, fix);
+        }
+        Some(_) => {}
+    }
+    let occurrence = match node.occurrence() {
+        None => Some(Occurrence::One),
+        Some(keyword) => keyword.known(),
+    };
+    if let Some(once @ (Occurrence::One | Occurrence::ZeroOrOne)) = occurrence {
+        let at = property(file, index, |value| matches!(value, PropertyValue::Occurrence(_)));
+        let message = format!("the name is chosen at run time, but the Occurrence is {once}");
+        file.found(Rule::DynamicOccurrence, at, Some(index), message);
+    }
+}
+
+/// Whether a text is meant for people: words between blanks, or no sign of a pattern at all.
+fn is_prose(text: &str) -> bool {
+    let text = text.trim_ascii();
+    let words = text.split_ascii_whitespace().filter(|word| {
+        word.trim_matches(|c: char| c.is_ascii_punctuation()).chars().all(char::is_alphabetic)
+    });
+    words.count() >= 3 || !text.contains(['[', '\\', '^', '$', '*', '+', '{', '|'])
+}
+
+fn texts(file: &mut File<'_>, index: usize) {
+    let node = file.entries[index].node;
+    for property in node.properties() {
+        let at = property.source().offset();
+        match property.value() {
+            PropertyValue::Title(title) if title.trim_ascii() != title && !title.trim_ascii().is_empty() => {
+                let message = format!("the title {} has white space around it", quoted(title));
+                let fix = format!("write {}", quoted(title.trim_ascii()));
+                file.fixable(Rule::SurroundingSpace, at, Some(index), message, fix);
+            }
+            PropertyValue::Description(text) if !text.trim_ascii().is_empty() => {
+                if let Some(why) = markup(text) {
+                    let message = format!("as Markdown the description is misread: {why}");
+                    file.found(Rule::DescriptionMarkup, at, Some(index), message);
+                }
+            }
+            _ => {}
+        }
+    }
+    let described = node.items.iter().any(|item| matches!(item, NodeItem::Properties(_)));
+    if described && node.description().is_none_or(|text| text.trim_ascii().is_empty()) {
+        let at = property(file, index, |value| matches!(value, PropertyValue::Description(_)));
+        file.found(Rule::EmptyDescription, at, Some(index), "the node has no description");
+    }
+}
+
+/// What in a description has a meaning in Markdown that it cannot have here.
+fn markup(text: &str) -> Option<&'static str> {
+    if text.lines().skip(1).any(|line| line.starts_with("    ") && !line.trim_ascii().is_empty()) {
+        return Some("an indented line is a code block");
+    }
+    if text.contains('[') {
+        return Some("`[` begins a link");
+    }
+    ["http://", "https://"].iter().any(|scheme| text.contains(scheme)).then_some("a bare address is no link")
+}
+
+/// The children of a node, among themselves.
+fn siblings(file: &mut File<'_>, parent: usize) {
+    let children: Vec<usize> = file.children(parent).collect();
+    let mut first_dynamic = None;
+    let mut named = 0;
+    let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for &child in &children {
+        let at = offset(file, child);
+        let Some(name) = file.entries[child].name() else {
+            if first_dynamic.is_some() {
+                let message = "a second dynamic node beside another";
+                file.found(Rule::SecondDynamic, at, Some(child), message);
+            }
+            first_dynamic.get_or_insert(child);
+            continue;
+        };
+        named += 1;
+        let same = names.entry(name.to_ascii_lowercase()).or_default();
+        let clash = same.iter().find(|&&other| {
+            file.entries[other].name() == Some(name)
+                || !(file.entries[other].case_sensitive && file.entries[child].case_sensitive)
+        });
+        if let Some(&clash) = clash {
+            let other = file.entries[clash].name().unwrap_or_default();
+            let message = format!("a sibling is named {} already", quoted(other));
+            file.found(Rule::DuplicateSibling, at, Some(child), message);
+        } else if same.len() < 8 {
+            same.push(child); // more than eight spellings of one name are told from the first eight
+        }
+    }
+    if let Some(dynamic) = first_dynamic.filter(|_| named > 0) {
+        let names = children.iter().filter_map(|&child| file.entries[child].name());
+        let names: Vec<_> = names.take(5).map(short).collect();
+        let more = if named > names.len() { ", …" } else { "" };
+        let message = format!("beside the dynamic node stand named ones: {}{more}", names.join(", "));
+        file.found(Rule::NamedBesideDynamic, offset(file, dynamic), Some(dynamic), message);
+    }
+}

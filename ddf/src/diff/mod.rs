@@ -1,0 +1,251 @@
+//! What differs between two descriptions, or between two sets of them.
+//!
+//! Nodes are matched by their LocURI: the root's `Path` and the names, without regard to ASCII case and to white
+//! space around them, `./Vendor` being `./Device/Vendor`. Dynamic nodes are matched by their title, and those that
+//! are left by their position among their siblings. It makes no difference in which file a node stands, in which
+//! order the properties stand, or in which order an access type lists its verbs.
+//!
+//! ```
+//! use ddf::{Description, diff::{Change, Diff}};
+//!
+//! let file = |format: &str| format!("<MgmtTree><Node><NodeName>Clock</NodeName><Path>./Vendor/Example</Path>
+//!   <DFProperties><AccessType><Get/></AccessType><DFFormat><{format}/></DFFormat></DFProperties></Node></MgmtTree>");
+//! let (old, new) = (file("xml"), file("chr"));
+//! let diff = Diff::between(&Description::read(old.as_bytes())?, &Description::read(new.as_bytes())?);
+//! assert_eq!(diff.nodes[0].change, Change::Changed);
+//! assert_eq!(diff.nodes[0].to_string(), "~ ./Device/Vendor/Example/Clock\n    DFFormat: xml → chr\n");
+//! # Ok::<(), ddf::xml::Error>(())
+//! ```
+
+mod facets;
+mod tree;
+
+use crate::model::{Description, Node};
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use facets::Facet;
+
+/// What differs between two descriptions, or between two sets of them.
+///
+/// Displays as one block per node, as in [`NodeDiff`], and a line that counts them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Diff {
+    /// The nodes that differ, in pre-order: siblings in the order of the old side, then those that were added.
+    pub nodes: Vec<NodeDiff>,
+}
+
+/// A node that differs.
+///
+/// Displays as a line with `+`, `-` or `~` and the LocURI, and one line for each property that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct NodeDiff {
+    /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
+    pub uri: String,
+    /// What happened to it.
+    pub change: Change,
+    /// The properties that differ: those of a node that was added or removed are all there.
+    pub properties: Vec<PropertyDiff>,
+}
+
+/// What happened to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum Change {
+    /// Only the new side has it.
+    Added,
+    /// Only the old side has it.
+    Removed,
+    /// Both sides have it, and properties differ.
+    Changed,
+}
+
+/// A property that differs.
+///
+/// Displays as `DFFormat: xml → chr`; of long lists of editions only what came and what went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct PropertyDiff {
+    /// Which one, by the names of its elements and attributes: `DFFormat`, `Applicability/OsBuildVersion`,
+    /// `AllowedValues/Enum 1`. What belongs to the file and not to the node begins with `MgmtTree/`.
+    pub property: String,
+    /// What the old side says; `None` where it says nothing.
+    pub old: Option<String>,
+    /// What the new side says; `None` where it says nothing.
+    pub new: Option<String>,
+}
+
+impl Diff {
+    /// What differs between two descriptions.
+    pub fn between(old: &Description<'_>, new: &Description<'_>) -> Self {
+        Self::between_sets([old], [new])
+    }
+
+    /// What differs between two sets of descriptions, such as two folders.
+    pub fn between_sets<'d, 'a: 'd>(
+        old: impl IntoIterator<Item = &'d Description<'a>>,
+        new: impl IntoIterator<Item = &'d Description<'a>>,
+    ) -> Self {
+        let old: Vec<&Description<'_>> = old.into_iter().collect();
+        let new: Vec<&Description<'_>> = new.into_iter().collect();
+        Diff { nodes: tree::compare(&old, &new) }
+    }
+
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// How many nodes this happened to.
+    pub fn count(&self, change: Change) -> usize {
+        self.nodes.iter().filter(|node| node.change == change).count()
+    }
+}
+
+/// The properties in which two nodes differ, whatever their addresses are: a User and a Device node, for example.
+pub fn properties(old: &Node<'_>, new: &Node<'_>) -> Vec<PropertyDiff> {
+    compare_facets(facets::of_node(old), facets::of_node(new))
+}
+
+/// Keeps what differs: by the grammar's order of properties, and there by the old side's order.
+fn compare_facets(old: Vec<Facet<'_>>, new: Vec<Facet<'_>>) -> Vec<PropertyDiff> {
+    let (pairs, left) = pair(old.iter().map(|facet| &facet.name), new.iter().map(|facet| &facet.name));
+    let mut found = Vec::new();
+    for (facet, other) in old.iter().zip(pairs) {
+        let other = other.map(|at| &new[at]);
+        if other.is_none_or(|other| other.value != facet.value) {
+            found.push((facet.rank, property_diff(facet, Some(facet), other)));
+        }
+    }
+    found.extend(left.into_iter().map(|at| (new[at].rank, property_diff(&new[at], None, Some(&new[at])))));
+    found.sort_by_key(|(rank, _)| *rank); // stable
+    found.into_iter().map(|(_, diff)| diff).collect()
+}
+
+fn property_diff(named: &Facet<'_>, old: Option<&Facet<'_>>, new: Option<&Facet<'_>>) -> PropertyDiff {
+    let value = |facet: Option<&Facet<'_>>| facet.map(|facet| facet.value.clone().into_owned());
+    PropertyDiff { property: named.name.clone().into_owned(), old: value(old), new: value(new) }
+}
+
+/// Pairs what has the same key, the first with the first: for each on the left the place of its partner on the
+/// right, and the places on the right that are left over.
+fn pair<K: Ord>(
+    left: impl IntoIterator<Item = K>,
+    right: impl IntoIterator<Item = K>,
+) -> (Vec<Option<usize>>, Vec<usize>) {
+    let mut places: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
+    let mut taken = Vec::new();
+    for (at, key) in right.into_iter().enumerate() {
+        places.entry(key).or_default().push_back(at);
+        taken.push(false);
+    }
+    let pairs: Vec<_> =
+        left.into_iter().map(|key| places.get_mut(&key).and_then(VecDeque::pop_front)).collect();
+    pairs.iter().flatten().for_each(|&at| taken[at] = true);
+    (pairs, (0..taken.len()).filter(|&at| !taken[at]).collect())
+}
+
+impl Change {
+    /// The sign in front of the LocURI: `+`, `-` or `~`.
+    pub const fn sign(self) -> char {
+        match self {
+            Change::Added => '+',
+            Change::Removed => '-',
+            Change::Changed => '~',
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Change::Added => "added",
+            Change::Removed => "removed",
+            Change::Changed => "changed",
+        })
+    }
+}
+
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.nodes.iter().try_for_each(|node| node.fmt(f))?;
+        let count = |change| self.count(change);
+        write!(
+            f,
+            "{} added, {} removed, {} changed",
+            count(Change::Added),
+            count(Change::Removed),
+            count(Change::Changed)
+        )
+    }
+}
+
+impl fmt::Display for NodeDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.change.sign(), self.uri)?;
+        if self.change == Change::Changed {
+            f.write_str("\n")?;
+            return self.properties.iter().try_for_each(|property| writeln!(f, "    {property}"));
+        }
+        // Of a node that came or went, only what is needed to recognise it.
+        let says = |name| {
+            let property = self.properties.iter().find(|property| property.property == name)?;
+            property.old.as_deref().or(property.new.as_deref())
+        };
+        match (says("DFFormat"), says("AccessType")) {
+            (Some(format), Some(access)) => writeln!(f, " ({format}; {access})"),
+            (Some(only), None) | (None, Some(only)) => writeln!(f, " ({only})"),
+            (None, None) => f.write_str("\n"),
+        }
+    }
+}
+
+impl fmt::Display for PropertyDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.property)?;
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) if self.property.ends_with("EditionAllowList") => list_change(f, old, new),
+            (Some(old), Some(new)) => write!(f, "{} → {}", Quoted(old), Quoted(new)),
+            (None, Some(new)) => write!(f, "added {}", Quoted(new)),
+            (Some(old), None) => write!(f, "removed {}", Quoted(old)),
+            (None, None) => f.write_str("nothing"),
+        }
+    }
+}
+
+/// A word as it is, anything else between quotes and on one line.
+struct Quoted<'t>(&'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |c: char| c.is_ascii_graphic() && c != '"';
+        // The list of an access type reads well without quotes.
+        let word = !self.0.is_empty() && self.0.split(", ").all(|word| word.chars().all(plain));
+        if word { f.write_str(self.0) } else { write!(f, "{:?}", self.0) }
+    }
+}
+
+/// What came into a list separated by `;`, and what went.
+fn list_change(f: &mut fmt::Formatter<'_>, old: &str, new: &str) -> fmt::Result {
+    let items =
+        |list| str::split(list, ';').map(str::trim_ascii).filter(|item| !item.is_empty()).collect::<Vec<_>>();
+    let (before, after) = (items(old), items(new));
+    let missing = |of: &[&str], from: &[&str]| {
+        let list: Vec<_> = of.iter().filter(|item| !from.contains(item)).copied().collect();
+        list.join(" ")
+    };
+    match (missing(&after, &before), missing(&before, &after)) {
+        (came, went) if came.is_empty() && went.is_empty() => {
+            write!(f, "{} → {}", Quoted(old), Quoted(new))
+        }
+        (came, went) if went.is_empty() => write!(f, "added {came}"),
+        (came, went) if came.is_empty() => write!(f, "removed {went}"),
+        (came, went) => write!(f, "added {came}, removed {went}"),
+    }
+}

@@ -1,0 +1,186 @@
+//! `ADMX`: the payload of an ADMX-backed policy.
+
+use super::verdict::Verdict;
+use core::fmt;
+
+/// What is wrong with the payload of an ADMX-backed policy.
+///
+/// The grammar (Microsoft, *Understanding ADMX policies*): `<disabled/>`, or `<enabled/>` with any number of
+/// `<data id="…" value="…"/>` beside it. White space between them means nothing, nor do comments. Names of elements
+/// are taken in any case, since Microsoft's own samples have `<Enabled/>` and `<Data …/>`; `id` and `value` are never
+/// written otherwise. "Not configured" is no value: it is the absence of the node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdmxFault {
+    /// No payload: `""`.
+    Empty,
+    /// A number: `"1"`.
+    Number,
+    /// No markup, or broken markup: `"<enabled>"`.
+    #[cfg(feature = "xml")]
+    NotWellFormed {
+        /// Where it breaks.
+        at: crate::xml::Position,
+    },
+    /// Text beside or inside the elements: `"<enabled/>on"`.
+    Text,
+    /// Another element, or one inside another: `"<notConfigured/>"`.
+    Element,
+    /// Neither `<enabled/>` nor `<disabled/>`: `"<data id='a' value='b'/>"`.
+    NoState,
+    /// More than one of `<enabled/>` and `<disabled/>`: `"<enabled/><disabled/>"`.
+    TwoStates,
+    /// `<data/>` beside `<disabled/>`.
+    DataOfDisabled,
+    /// Not exactly `id`, with a value, and `value` on `<data/>`, or any attribute on the others: `"<data id='a'/>"`.
+    Attributes,
+}
+
+impl fmt::Display for AdmxFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "text (format chr) that is `<disabled/>`, or `<enabled/>` and beside it any number of \
+             `<data id=\"…\" value=\"…\"/>`, as every ADMX-backed policy takes; ",
+        )?;
+        f.write_str(match self {
+            AdmxFault::Empty => "the value is empty (to set it to not configured, delete the node)",
+            AdmxFault::Number => "the value is a number, which no ADMX-backed policy takes",
+            #[cfg(feature = "xml")]
+            AdmxFault::NotWellFormed { at } => return write!(f, "the value is not well-formed at {at}"),
+            AdmxFault::Text => "the value has text that is in no attribute",
+            AdmxFault::Element => "the value has another element, or one inside another",
+            AdmxFault::NoState => "the value has neither `<enabled/>` nor `<disabled/>`",
+            AdmxFault::TwoStates => "the value has more than one of `<enabled/>` and `<disabled/>`",
+            AdmxFault::DataOfDisabled => "the value has `<data …/>` beside `<disabled/>`",
+            AdmxFault::Attributes => {
+                "the value has a `<data …/>` without exactly `id` and `value`, or attributes on another element"
+            }
+        })
+    }
+}
+
+#[cfg(not(feature = "xml"))]
+pub(super) fn check(_text: &str) -> Verdict<'static> {
+    Verdict::not_evaluated(super::Rule::Admx, super::Why::WithoutXml)
+}
+
+#[cfg(feature = "xml")]
+pub(super) fn check(text: &str) -> Verdict<'static> {
+    scan::check(text)
+}
+
+#[cfg(feature = "xml")]
+mod scan {
+    use super::super::verdict::{Expected, Rule, Verdict, Why};
+    use super::AdmxFault;
+    use crate::value::parse_number;
+    use crate::xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
+    use alloc::string::String;
+
+    /// Around the payload, which has no root of its own.
+    const ROOT: (&str, &str) = ("<policy>", "</policy>");
+
+    pub(super) fn check(text: &str) -> Verdict<'static> {
+        let payload = text.trim_ascii();
+        let inside = payload.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+        let refused = |fault| Verdict::refused(Rule::Admx, Expected::Admx(fault));
+        match (grammar(inside.unwrap_or(text)), inside) {
+            (Err(Fault::Payload(fault)), _) => refused(fault),
+            (Err(Fault::Limits), _) => Verdict::not_evaluated(Rule::Admx, Why::Limits),
+            (Ok(()), Some(_)) => Verdict::not_evaluated(Rule::Admx, Why::CdataInPayload),
+            (Ok(()), None) => Verdict::Accepted,
+        }
+    }
+
+    enum Fault {
+        Payload(AdmxFault),
+        Limits,
+    }
+
+    fn grammar(payload: &str) -> Result<(), Fault> {
+        if payload.trim_ascii().is_empty() {
+            return Err(Fault::Payload(AdmxFault::Empty));
+        }
+        if parse_number(payload.trim_ascii()).is_some() {
+            return Err(Fault::Payload(AdmxFault::Number));
+        }
+        let mut document = String::with_capacity(payload.len() + ROOT.0.len() + ROOT.1.len());
+        document.extend([ROOT.0, payload, ROOT.1]);
+        let fault = |error: Error| match error.kind() {
+            ErrorKind::Limit { .. } => Fault::Limits,
+            // The error's words quote the value, so that only the place is kept.
+            _ => {
+                let offset = error.offset().saturating_sub(ROOT.0.len());
+                Fault::Payload(AdmxFault::NotWellFormed { at: Position::of(payload, offset) })
+            }
+        };
+        let mut scanner = Scanner::new(&document, &Limits::default()).map_err(fault)?;
+        let mut state = State::default();
+        let mut grammatical = Ok(());
+        // The first thing that is wrong with the grammar is kept, but broken markup is said first.
+        loop {
+            let token = scanner.next().map_err(fault)?;
+            if token == Token::Eof {
+                break;
+            }
+            if grammatical.is_ok() {
+                grammatical = state.token(token, scanner.depth());
+            }
+        }
+        grammatical.and_then(|()| state.finish()).map_err(Fault::Payload)
+    }
+
+    #[derive(Default)]
+    struct State {
+        enabled: bool,
+        disabled: bool,
+        data: bool,
+    }
+
+    impl State {
+        fn token(&mut self, token: Token<'_>, depth: usize) -> Result<(), AdmxFault> {
+            match token {
+                Token::Start(_) if depth == 1 => Ok(()), // the root around it
+                Token::Start(tag) if depth == 2 => self.element(&tag),
+                Token::Start(_) => Err(AdmxFault::Element),
+                Token::Text(text) if text.trim_ascii().is_empty() => Ok(()),
+                Token::Text(_) | Token::CData(_) => Err(AdmxFault::Text),
+                _ => Ok(()),
+            }
+        }
+
+        fn element(&mut self, tag: &Tag<'_>) -> Result<(), AdmxFault> {
+            let is = |name: &str| tag.name().eq_ignore_ascii_case(name);
+            if is("data") {
+                self.data = true;
+                let (mut id, mut value) = (0, 0);
+                for attribute in tag.attributes() {
+                    match attribute.name {
+                        "id" if !attribute.raw.trim_ascii().is_empty() => id += 1,
+                        "value" => value += 1,
+                        _ => return Err(AdmxFault::Attributes),
+                    }
+                }
+                return if (id, value) == (1, 1) { Ok(()) } else { Err(AdmxFault::Attributes) };
+            }
+            if !is("enabled") && !is("disabled") {
+                return Err(AdmxFault::Element);
+            }
+            if self.enabled || self.disabled {
+                return Err(AdmxFault::TwoStates);
+            }
+            (self.enabled, self.disabled) = (is("enabled"), is("disabled"));
+            if tag.raw_attributes().is_empty() { Ok(()) } else { Err(AdmxFault::Attributes) }
+        }
+
+        fn finish(&self) -> Result<(), AdmxFault> {
+            if !self.enabled && !self.disabled {
+                Err(AdmxFault::NoState)
+            } else if self.disabled && self.data {
+                Err(AdmxFault::DataOfDisabled)
+            } else {
+                Ok(())
+            }
+        }
+    }
+}

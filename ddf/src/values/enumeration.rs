@@ -1,0 +1,66 @@
+//! `ENUM`: the value is one of a list.
+
+use super::format::{check_format, fits};
+use super::range::Ranges;
+use super::verdict::{Expected, Rule, Verdict, Why};
+use crate::format::Format;
+use crate::model::{AllowedValue, AllowedValues};
+use crate::value::{Value, parse_number};
+
+/// Whether the value is listed. What is listed is accepted even where it is not of the node's format, since 19 `bool`
+/// nodes list something else than `true` and `false`.
+pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
+    if allowed.values.is_empty() {
+        return match check_format(format, text) {
+            refused @ Verdict::Refused(_) => refused,
+            _ => Verdict::not_evaluated(Rule::Enum, Why::Missing),
+        };
+    }
+    if is_listed(format, &allowed.values, text) {
+        return Verdict::Accepted;
+    }
+    let rule = if fits(format, text) { Rule::Enum } else { Rule::Format };
+    Verdict::refused(rule, Expected::OneOf(&allowed.values))
+}
+
+/// Whether one of the values equals the text, in the normal form of the format.
+pub(super) fn is_listed(format: Format, values: &[AllowedValue<'_>], text: &str) -> bool {
+    let any = |equal: &dyn Fn(&str) -> bool| values.iter().any(|listed| equal(&listed.value));
+    match format {
+        Format::Chr | Format::Xml => any(&|listed| listed == text),
+        Format::Int => match parse_number(text.trim_ascii()) {
+            Some(number) => any(&|listed| match Ranges::parse(listed) {
+                Ok(ranges) => ranges.contains(number), // a range among the values, as in LAPS
+                Err(_) => parse_number(listed.trim_ascii()) == Some(number),
+            }),
+            None => any(&|listed| listed.trim_ascii() == text.trim_ascii()),
+        },
+        Format::Bool if values.iter().all(|listed| boolean(&listed.value).is_some()) => {
+            boolean(text).is_some_and(|value| any(&|listed| boolean(listed) == Some(value)))
+        }
+        Format::Float => match float(text) {
+            Some(number) => any(&|listed| float(listed) == Some(number)),
+            None => any(&|listed| listed.trim_ascii() == text.trim_ascii()),
+        },
+        // A line break inside base64 means nothing.
+        Format::B64 | Format::Bin => any(&|listed| dense(listed).eq(dense(text))),
+        Format::Bool | Format::Node | Format::Null | Format::Date | Format::Time => {
+            any(&|listed| listed.trim_ascii() == text.trim_ascii())
+        }
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match Value::parse(Format::Bool, text) {
+        Ok(Value::Bool(value)) => Some(value),
+        _ => None,
+    }
+}
+
+fn float(text: &str) -> Option<f64> {
+    text.trim_ascii().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn dense(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(|byte| !byte.is_ascii_whitespace())
+}

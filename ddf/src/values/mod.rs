@@ -1,0 +1,104 @@
+//! Whether a node takes a value: the format (OMA DDF 1.2, 7.3.3) and `MSFT:AllowedValues`, applied to text.
+//!
+//! [`check`] answers with a [`Verdict`], and there are three: the value is accepted; it is refused, by which rule and
+//! what would be accepted; or no rule refuses it but one of them was not applied, and why. The third is never passed
+//! off as the first. No verdict repeats the value, which may be a secret.
+//!
+//! | ValueType | what is checked | verdict where nothing is wrong |
+//! |---|---|---|
+//! | none, `None` | the format | accepted |
+//! | `ENUM` | equal to a listed value, in the normal form of the format | accepted |
+//! | `Flag` | the bits are those of listed values | accepted |
+//! | `Range` | inside one of the [`Ranges`] | accepted |
+//! | `RegEx` | the pattern is found (feature `regex`) | accepted |
+//! | `ADMX` | the payload's [grammar](AdmxFault) (feature `xml`) | accepted; whether the policy has the ids is in its ADMX file |
+//! | `XSD` | well-formed XML (feature `xml`) | not evaluated |
+//! | `JSON` | well-formed JSON: the DDF holds an example, not a schema | not evaluated |
+//! | `SDDL` | the shape of a security descriptor | not evaluated |
+//!
+//! With a `List` the rule is that of each element: see [`AllowedValues::delimiter`].
+//!
+//! **Equality.** `int` values are numbers, so `0x01` is `1`. `bool` values are what they mean where every listed value
+//! is `true`, `false`, `1` or `0`, so that `True` and `1` are `true`; where other numbers are listed (one node lists
+//! 0, 1, 2, 4, 8) only a listed number is taken, since `true` could be any of them. `chr` and `xml` values are equal
+//! when they are the same text, with nothing trimmed.
+//!
+//! ```
+//! use ddf::model::{AllowedValue, AllowedValues, Keyword, ValueType};
+//! use ddf::values::{Rule, Verdict, check_parts};
+//! use ddf::Format;
+//!
+//! let value = |value: &'static str| AllowedValue { value: value.into(), description: None };
+//! let allowed = AllowedValues {
+//!     value_type: Keyword::Known(ValueType::Enum),
+//!     values: vec![value("0"), value("1")].into(),
+//!     value: None,
+//!     description: None,
+//!     admx: None,
+//!     list: None,
+//! };
+//! assert!(check_parts(Format::Int, Some(&allowed), "0x01").is_accepted());
+//!
+//! let verdict = check_parts(Format::Int, Some(&allowed), "7");
+//! assert_eq!(verdict.rule(), Some(Rule::Enum));
+//! assert_eq!(verdict.to_string(), "refused by the rule `enum`: expected one of \"0\", \"1\"");
+//! ```
+
+mod admx;
+mod checker;
+mod enumeration;
+mod flag;
+mod format;
+mod json;
+mod list;
+mod name;
+#[cfg(feature = "regex")]
+mod pattern;
+mod range;
+mod sddl;
+mod verdict;
+#[cfg(feature = "xml")]
+mod well_formed;
+
+pub use admx::AdmxFault;
+pub use checker::Checker;
+pub use name::check_name;
+#[cfg(feature = "regex")]
+pub use pattern::{Pattern, PatternError};
+pub use range::{Interval, Intervals, RangeError, Ranges};
+pub use verdict::{Expected, Refusal, Rule, Verdict, Why};
+
+use crate::format::Format;
+use crate::model::AllowedValues;
+use crate::schema::{Details, NodeRef};
+
+/// Checks the text of a value, as it stands in a message, against what a node says.
+///
+/// Compiles the node's regular expression, if it has one, each time: a [`Checker`] keeps it.
+pub fn check<'d>(details: &'d Details, text: &str) -> Verdict<'d> {
+    check_parts(details.format, details.allowed_values.as_ref(), text)
+}
+
+/// Checks the text of a value against a format and the values it allows.
+pub fn check_parts<'v>(format: Format, allowed: Option<&'v AllowedValues<'v>>, text: &str) -> Verdict<'v> {
+    Checker::new(format, allowed).check(text)
+}
+
+impl<'s> NodeRef<'s> {
+    /// Whether the node takes this value: see [`check`].
+    pub fn check_value(self, text: &str) -> Verdict<'s> {
+        check(self.details(), text)
+    }
+
+    /// Whether the node, a dynamic one, may have this name: see [`check_name`].
+    pub fn check_name(self, name: &str) -> Verdict<'s> {
+        check_name(self.details(), name)
+    }
+}
+
+impl<'a> AllowedValues<'a> {
+    /// Whether these values, for a node of this format, include the value: see [`check`].
+    pub fn check(&self, format: Format, text: &str) -> Verdict<'_> {
+        check_parts(format, Some(self), text)
+    }
+}

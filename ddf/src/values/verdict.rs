@@ -1,0 +1,284 @@
+//! What a check answers.
+
+use super::admx::AdmxFault;
+use crate::format::Format;
+use crate::model::{AllowedValue, AllowedValues};
+use core::fmt;
+
+/// What a check says about a value.
+///
+/// It borrows from the node's description and never from the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict<'v> {
+    /// Every rule was applied, and the value passes.
+    Accepted,
+    /// No rule refuses the value, but one was not applied, or not wholly.
+    NotEvaluated {
+        /// The rule.
+        rule: Rule,
+        /// Why it was not applied.
+        why: Why,
+    },
+    /// A rule refuses the value.
+    Refused(Refusal<'v>),
+}
+
+impl<'v> Verdict<'v> {
+    /// Whether every rule was applied and the value passes.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Verdict::Accepted)
+    }
+
+    /// Whether a rule refuses the value.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Verdict::Refused(_))
+    }
+
+    /// The rule that refuses the value or was not applied; `None` where the value is accepted.
+    pub fn rule(&self) -> Option<Rule> {
+        match self {
+            Verdict::Accepted => None,
+            Verdict::NotEvaluated { rule, .. } => Some(*rule),
+            Verdict::Refused(refusal) => Some(refusal.rule),
+        }
+    }
+
+    /// Why the value is refused, if it is.
+    pub fn refusal(&self) -> Option<&Refusal<'v>> {
+        match self {
+            Verdict::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    pub(super) fn refused(rule: Rule, expected: Expected<'v>) -> Self {
+        Verdict::Refused(Refusal { rule, expected, element: None })
+    }
+
+    pub(super) fn not_evaluated(rule: Rule, why: Why) -> Self {
+        Verdict::NotEvaluated { rule, why }
+    }
+}
+
+impl fmt::Display for Verdict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Accepted => f.write_str("accepted"),
+            Verdict::NotEvaluated { rule, why } => write!(f, "not evaluated by the rule `{rule}`: {why}"),
+            Verdict::Refused(refusal) => write!(f, "{refusal}"),
+        }
+    }
+}
+
+/// Which rule refuses a value, and what it would accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal<'v> {
+    /// The rule.
+    pub rule: Rule,
+    /// What it would accept.
+    pub expected: Expected<'v>,
+    /// Which element of the list is refused, counted from 1; `None` where the value is no list.
+    pub element: Option<usize>,
+}
+
+impl fmt::Display for Refusal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused by the rule `{}`", self.rule)?;
+        match (self.element, self.rule) {
+            (Some(element), Rule::List) => write!(f, ", element {element} of the list, which is empty")?,
+            (Some(element), _) => write!(f, ", element {element} of the list")?,
+            (None, _) => {}
+        }
+        write!(f, ": expected {}", self.expected)
+    }
+}
+
+impl core::error::Error for Refusal<'_> {}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {
+        /// What a value is measured by. The ids are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Rule {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Rule {
+            /// All of them.
+            pub const ALL: &'static [Rule] = &[$(Rule::$variant),*];
+
+            /// Its id: `range`.
+            pub const fn id(self) -> &'static str {
+                match self {
+                    $(Rule::$variant => $id,)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The text is of the node's format (`DFFormat`).
+    Format = "format",
+    /// The value is listed (`ENUM`).
+    Enum = "enum",
+    /// The value combines listed bits (`Flag`).
+    Flag = "flag",
+    /// The number is inside a range (`Range`).
+    Range = "range",
+    /// The pattern is found (`RegEx`).
+    RegEx = "regex",
+    /// A list has no empty elements, unless its rule takes them (`List`).
+    List = "list",
+    /// The payload of an ADMX-backed policy (`ADMX`).
+    Admx = "admx",
+    /// An XML document of a schema (`XSD`).
+    Xsd = "xsd",
+    /// A JSON text (`JSON`).
+    Json = "json",
+    /// A security descriptor (`SDDL`).
+    Sddl = "sddl",
+    /// The name of a dynamic node (`DynamicNodeNaming`).
+    Name = "name",
+    /// A ValueType that the grammar does not have.
+    ValueType = "value-type",
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// Why a rule was not applied to a value that nothing else refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Why {
+    /// The description names a rule without saying what it is: a `RegEx` without a pattern, an `ENUM` of nothing.
+    Missing,
+    /// The description's range or flags cannot be read.
+    Unreadable,
+    /// The ValueType is none of the grammar's.
+    UnknownValueType,
+    /// XML schemas are not applied: the value is well-formed, and that is all that is known.
+    Schema,
+    /// JSON is not compared with the example: the value is well-formed, and that is all that is known.
+    Example,
+    /// Security descriptors are not resolved: the value has the shape of one, and that is all that is known.
+    Descriptor,
+    /// The crate was built without the feature `regex`.
+    WithoutRegex,
+    /// The crate was built without the feature `xml`.
+    WithoutXml,
+    /// The pattern is none that the `regex` crate compiles, or it needs too much memory.
+    Pattern,
+    /// `UniqueName` describes the name in prose.
+    Prose,
+    /// The value is deeper or fuller than the checker's limits.
+    Limits,
+    /// The payload is right, but it stands in a CDATA section of its own; what Windows does then is not documented.
+    CdataInPayload,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Why::Missing => "the description does not say what is allowed",
+            Why::Unreadable => "what the description says is allowed cannot be read",
+            Why::UnknownValueType => "the description's ValueType is not known",
+            Why::Schema => "the value is well-formed XML, but its schema is not applied",
+            Why::Example => {
+                "the value is well-formed JSON, but it is not compared with the description's example"
+            }
+            Why::Descriptor => "the value has the shape of a security descriptor, but is not resolved",
+            Why::WithoutRegex => "regular expressions need the feature `regex`",
+            Why::WithoutXml => "XML needs the feature `xml`",
+            Why::Pattern => "the description's regular expression does not compile",
+            Why::Prose => "the description says in prose how the name is made",
+            Why::Limits => "the value is nested too deeply, or has too many elements, to be checked",
+            Why::CdataInPayload => {
+                "the payload stands in a CDATA section of its own, which belongs into the message around it"
+            }
+        })
+    }
+}
+
+/// What a rule would accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expected<'v> {
+    /// Text of this format.
+    Format(Format),
+    /// One of these.
+    OneOf(&'v [AllowedValue<'v>]),
+    /// These, or several of them combined bit by bit.
+    Combination(&'v [AllowedValue<'v>]),
+    /// A number inside [the ranges](AllowedValues::ranges) of these.
+    InRange(&'v AllowedValues<'v>),
+    /// A text in which this pattern is found.
+    Match(&'v str),
+    /// The payload of an ADMX-backed policy, and what is wrong with this one.
+    Admx(AdmxFault),
+    /// A well-formed XML document.
+    #[cfg(feature = "xml")]
+    Xml {
+        /// Where the value stops being one.
+        at: crate::xml::Position,
+    },
+    /// A well-formed JSON text.
+    Json {
+        /// The byte where the value stops being one, counted from 0.
+        offset: usize,
+    },
+    /// A security descriptor.
+    Sddl {
+        /// The byte where the value stops being one, counted from 0.
+        offset: usize,
+    },
+    /// The name of a node: not empty, and without `/`.
+    NodeName,
+}
+
+impl fmt::Display for Expected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expected::Format(format) => f.write_str(format.expects()),
+            Expected::OneOf(values) => {
+                f.write_str(if values.len() == 1 { "" } else { "one of " })?;
+                quoted(values, f)
+            }
+            Expected::Combination(values) => {
+                f.write_str("a combination of the bits of ")?;
+                quoted(values, f)
+            }
+            Expected::InRange(allowed) => {
+                f.write_str("a number: ")?;
+                let intervals = allowed.ranges().flatten().flat_map(|ranges| ranges.intervals());
+                for (index, interval) in intervals.enumerate() {
+                    write!(f, "{}{interval}", if index == 0 { "" } else { " or " })?;
+                }
+                Ok(())
+            }
+            Expected::Match(pattern) => write!(f, "a text that matches `{pattern}`"),
+            Expected::Admx(fault) => write!(f, "{fault}"),
+            #[cfg(feature = "xml")]
+            Expected::Xml { at } => write!(f, "a well-formed XML document, which the value is not at {at}"),
+            Expected::Json { offset } => {
+                write!(f, "a well-formed JSON text, which the value is not at byte {offset}")
+            }
+            Expected::Sddl { offset } => write!(
+                f,
+                "a security descriptor (`O:…G:…D:(…)S:(…)`), which the value is not at byte {offset}"
+            ),
+            Expected::NodeName => f.write_str("a name of at least one character, without `/`"),
+        }
+    }
+}
+
+fn quoted(values: &[AllowedValue<'_>], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, value) in values.iter().enumerate() {
+        write!(f, "{}\"{}\"", if index == 0 { "" } else { ", " }, value.value)?;
+    }
+    Ok(())
+}

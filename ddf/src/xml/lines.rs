@@ -1,0 +1,88 @@
+//! Lines and columns of many places in one text.
+
+use super::error::Position;
+use alloc::vec::Vec;
+
+/// Where each line of a text begins, so that a [`Position`] costs a look-up and not a pass over the text.
+///
+/// [`Position::of`] is the thing for one position, this for many.
+///
+/// ```
+/// use ddf::xml::{Lines, Position};
+/// let lines = Lines::new("<a>\r\n  <b/>\n</a>");
+/// assert_eq!(lines.position(7), Position { line: 2, column: 3 });
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    /// The byte offset of each line's first byte.
+    starts: Vec<usize>,
+    /// How many characters stand before each [`BLOCK`] of bytes: one line may be megabytes long.
+    characters: Vec<usize>,
+}
+
+/// The bytes that are counted, at most, for one position.
+const BLOCK: usize = 128;
+
+impl<'a> Lines<'a> {
+    /// Finds the lines of `text`, which end as [`Position::line`] says.
+    pub fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = Vec::from([0]);
+        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
+            // The first half of `\r\n` ends nothing.
+            (bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).then_some(at + 1)
+        }));
+        let mut before = 0;
+        let characters = bytes
+            .chunks(BLOCK)
+            .map(|block| {
+                let here = before;
+                before += count(block);
+                here
+            })
+            .collect();
+        Lines { text, starts, characters }
+    }
+
+    /// The position of byte `offset` (of the text's end, when the offset lies behind it).
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let column = self.before(offset) - self.before(self.starts[line - 1]) + 1;
+        Position { line: line as u32, column: column as u32 }
+    }
+
+    /// The characters before byte `offset`.
+    fn before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let known = self.characters.get(block).copied();
+        // The end of a text whose length is a multiple of the block belongs to no block.
+        let (known, from) = match known {
+            Some(known) => (known, block * BLOCK),
+            None => (self.characters.last().copied().unwrap_or(0), block.saturating_sub(1) * BLOCK),
+        };
+        known + count(&self.text.as_bytes()[from..offset])
+    }
+}
+
+/// The characters that begin in `bytes`.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_counting_from_the_start() {
+        let long = "aä\u{1F600}\n".repeat(BLOCK / 4);
+        for text in ["", "a", "a\nb", "\r\n\r\n", "ä\r\u{1F600}x\n\r\n\ry", "\n\n", &long] {
+            let lines = Lines::new(text);
+            for offset in 0..text.len() + 2 {
+                assert_eq!(lines.position(offset), Position::of(text, offset), "{text:?} at {offset}");
+            }
+        }
+    }
+}
