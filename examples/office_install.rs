@@ -3,7 +3,7 @@
 //! A server builds a typed message, an agent executes it on the Office CSP, a mock Office Deployment Tool "installs",
 //! and the server asks what came of it. Everything but the tool is the real library. `--help` lists the options.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
+#![allow(clippy::print_stderr)] // it is a program for people
 
 use csp_host::{Host, Refusal};
 use ddf::Scope;
@@ -14,11 +14,26 @@ use office_csp::{
 };
 use std::error::Error;
 use std::fmt::Display;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use syncml::{Builder, Command, CommandKind, HeaderInput, Message, MsgId, WriteOptions};
+use syncml::{
+    Builder, Command, CommandKind, HeaderInput, Message, MsgId, StatusCode, StatusInput, WriteOptions,
+};
+
+/// Prints a line. A reader that has gone (`| head -1`) ends the program quietly, any other failure with 2.
+macro_rules! say {
+    ($($argument:tt)*) => {
+        if let Err(error) = writeln!(std::io::stdout(), $($argument)*) {
+            if error.kind() == std::io::ErrorKind::BrokenPipe {
+                std::process::exit(0);
+            }
+            eprintln!("standard output: {error}");
+            std::process::exit(2);
+        }
+    };
+}
 
 const HELP: &str = "\
 A server has Office installed on a device: every message, the installation, the outcome.
@@ -32,7 +47,8 @@ Usage: cargo run --example office_install -- [OPTIONS]
   --plain              no colours and no progress bar
   --help               this text
 
-Exit status: 0 succeeded, 1 failed, 2 bad input.
+Exit status: 0 when the installation and every command of the message succeeded, 1 when something failed, 2 for bad
+input. Exit codes 3010 and 1641 of the tool are successes that want a restart.
 ";
 
 const CONFIGURATION: &str = r#"<Configuration>
@@ -55,7 +71,7 @@ fn main() -> ExitCode {
     let options = match Options::parse() {
         Ok(Some(options)) => options,
         Ok(None) => {
-            print!("{HELP}");
+            say!("{}", HELP.trim_end());
             return ExitCode::SUCCESS;
         }
         Err(error) => return bad_input(&*error),
@@ -86,14 +102,10 @@ struct Options {
 
 impl Options {
     fn parse() -> Result<Option<Self>, Refused> {
-        use lexopt::prelude::{Long, ValueExt};
-        let mut options = Options {
-            config: None,
-            message: None,
-            outcome: None,
-            scope: None,
-            plain: !std::io::stdout().is_terminal(),
-        };
+        use lexopt::prelude::{Long, Short, ValueExt};
+        let plain = !std::io::stdout().is_terminal()
+            || std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+        let mut options = Options { config: None, message: None, outcome: None, scope: None, plain };
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
@@ -120,7 +132,7 @@ impl Options {
                     });
                 }
                 Long("plain") => options.plain = true,
-                Long("help") => return Ok(None),
+                Long("help") | Short('h') => return Ok(None),
                 other => return Err(other.unexpected().into()),
             }
         }
@@ -188,12 +200,12 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
 
     let jobs = executed(&request.message, &answer.message);
     if jobs.is_empty() {
-        println!("No installation started");
+        say!("No installation started");
         return Ok(!refused);
     }
     screen.installation(&mut office);
 
-    let question = ask(&request.message, &jobs)?;
+    let question = ask(&request.message, &answer.message, &jobs)?;
     screen.message(
         "server → agent",
         "there is no alert for Office: the server asks for the result",
@@ -211,15 +223,18 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
     let decisive = outcomes.iter().find(|(end, _)| *end == FinalStatus::Failed).or(outcomes.last());
     match decisive {
         Some((end @ FinalStatus::Succeeded, _)) => {
-            println!("FinalStatus {end}");
+            say!("FinalStatus {end}");
             Ok(!refused)
         }
         Some((end, status)) => {
-            println!("What to do: {}", status.remedy());
-            println!("FinalStatus {end}: {status}");
+            say!("What to do: {}", status.remedy());
+            say!("FinalStatus {end}: {status}");
             Ok(false)
         }
-        None => Err("the agent did not tell how the installation ended".into()),
+        None => {
+            say!("No installation started");
+            Ok(false)
+        }
     }
 }
 
@@ -234,7 +249,8 @@ fn machine(options: &Options, request: &Message<'_>) -> MockRunner {
         .iter()
         .filter_map(|exec| Configuration::read(&exec.item()?.data()?.text()).ok())
         .collect();
-    let only_removes = configurations.iter().all(|configuration| configuration.kind() == JobKind::Remove);
+    let only_removes =
+        configurations.iter().all(|c| matches!(c.kind(), JobKind::Remove | JobKind::RemoveAll));
     if only_removes && !configurations.is_empty() {
         let mut products: Vec<String> = Vec::new();
         for configuration in configurations {
@@ -261,36 +277,34 @@ fn installs<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>>
     found
 }
 
-fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = syncml::StatusCode> + use<'m> {
+fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + use<'m> {
     answer.commands().filter_map(|command| command.as_status()?.code())
 }
 
 /// The addresses of the installations that were started: `./…/Installation/{id}`, in the order of their Execs.
 fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
-    let started = |exec: &Command<'_>| {
-        let mut answers = answer.commands().filter_map(|command| command.as_status());
-        // An Exec that an Atomic could not take back (516) has been started, too.
-        answers.any(|status| {
-            status.cmd_ref() == exec.cmd_id()
-                && status.code().is_some_and(|code| {
-                    matches!(code, syncml::StatusCode::OK | syncml::StatusCode::ACCEPTED)
-                        || code == syncml::StatusCode::ROLL_BACK_FAILED
-                })
-        })
-    };
-    let jobs = installs(request.commands()).into_iter().filter(started).filter_map(|exec| {
-        let uri = exec.item()?.target_uri()?;
-        Some(uri.as_str().rsplit_once('/')?.0.to_owned())
-    });
-    jobs.collect()
+    // An agent answers in the order of the commands: so the Statuses of Execs are those of the Execs, one by one, even
+    // where a message uses a CmdID twice.
+    let codes = answer.commands().filter_map(|command| command.as_status());
+    let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
+    // What an Atomic could not take back (516) has been started, too.
+    let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
+    installs(request.commands())
+        .into_iter()
+        .zip(codes)
+        .filter(|(_, code)| code.is_some_and(|code| started.contains(&code)))
+        .filter_map(|(exec, _)| Some(exec.item()?.target_uri()?.as_str().rsplit_once('/')?.0.to_owned()))
+        .collect()
 }
 
-/// The server's next message: what came of these installations, and what is on the device now.
-fn ask(request: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
-    let mut builder = match request.header() {
-        Some(_) => Builder::new(&HeaderInput::new("1", MsgId(2), DEVICE, SERVER))?,
-        None => Builder::without_header(request.version()),
-    };
+/// The server's next message in the same session: that the agent's header was fine, what came of these installations,
+/// and what is on the device now.
+fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
+    let MsgId(last) = request.msg_id().unwrap_or(MsgId(1));
+    let mut builder = Builder::answering(answer, MsgId(last.saturating_add(1)))?;
+    if answer.header().is_some() {
+        builder.status(&StatusInput::answering_header(answer, StatusCode::OK))?;
+    }
     for job in jobs {
         builder.command(ddf::Verb::Get, &format!("{job}/Status"), None)?;
         builder.command(ddf::Verb::Get, &format!("{job}/FinalStatus"), None)?;
@@ -320,13 +334,13 @@ struct Screen {
 impl Screen {
     fn message(&self, way: &str, explanation: &str, message: &Message<'_>) {
         if self.plain {
-            println!("# {way}: {explanation}");
+            say!("# {way}: {explanation}");
         } else {
-            println!("\x1b[1;36m# {way}\x1b[0m: {explanation}");
+            say!("\x1b[1;36m# {way}\x1b[0m: {explanation}");
         }
         let mut xml = String::new();
         message.write_into(&mut xml, &WriteOptions::indented());
-        println!("{}\n", xml.trim_end());
+        say!("{}\n", xml.trim_end());
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {
@@ -348,18 +362,18 @@ impl Screen {
             match update.news {
                 News::Progress { phase, percent } => {
                     if self.plain && shown != Some(phase) {
-                        println!("{phase} …");
+                        say!("{phase} …");
                     }
                     shown = Some(phase);
-                    bar.set_message(phase.to_string());
                     bar.set_position(percent.unwrap_or_default().into());
+                    bar.set_message(phase.to_string());
                     if !self.plain {
                         std::thread::sleep(Duration::from_millis(40));
                     }
                 }
                 News::Finished { restart, .. } => {
                     bar.finish_and_clear();
-                    println!("The tool has ended{}.\n", if restart { "; Windows must restart" } else { "" });
+                    say!("The tool has ended{}.\n", if restart { "; Windows must restart" } else { "" });
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use ddf::schema::{Match, NodeRef, Schema};
 use ddf::{LocUri, Scope, Segment, Value};
+use std::borrow::Cow;
 use syncml::StatusCode;
 
 /// A configuration service provider: the program behind a part of the management tree.
@@ -9,7 +10,7 @@ use syncml::StatusCode;
 /// The host asks only for nodes of the CSP's own [`Schema`], with verbs their access types allow and values of their
 /// formats. What it cannot know is whether a dynamic node exists and what a command does: that is for the CSP.
 ///
-/// A refusal is a [`StatusCode`]: the host answers with it. Nothing may be changed by a command that is refused.
+/// A refusal is a [`CspError`]: the host answers with its status and reports its reason. Nothing may be changed by a command that is refused.
 pub trait Csp {
     /// The nodes it serves.
     fn schema(&self) -> &'static Schema;
@@ -23,32 +24,32 @@ pub trait Csp {
     /// The value of a leaf that exists.
     ///
     /// # Errors
-    /// The status to answer with.
-    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, StatusCode>;
+    /// The status to answer with, and why.
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError>;
 
     /// Creates a node that does not exist, with the parents it lacks.
     ///
     /// # Errors
-    /// The status to answer with.
-    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode>;
+    /// The status to answer with, and why.
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError>;
 
     /// Sets the value of a leaf. Whether one that does not exist is created is the CSP's to say (404 if not).
     ///
     /// # Errors
-    /// The status to answer with.
-    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode>;
+    /// The status to answer with, and why.
+    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError>;
 
     /// Removes a node that exists, with everything below it.
     ///
     /// # Errors
-    /// The status to answer with.
-    fn delete(&mut self, target: &Target<'_>) -> Result<(), StatusCode>;
+    /// The status to answer with, and why.
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError>;
 
     /// Starts what the node stands for.
     ///
     /// # Errors
-    /// The status to answer with.
-    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, StatusCode>;
+    /// The status to answer with, and why.
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError>;
 
     /// An Atomic begins: keep what it takes to undo the commands that follow.
     fn begin(&mut self);
@@ -70,6 +71,35 @@ pub enum Executed {
     Done,
     /// It goes on after the answer, which is 202.
     Accepted,
+}
+
+/// Why a CSP does not do what a command asks for.
+///
+/// ```
+/// # use csp_host::CspError;
+/// # use syncml::StatusCode;
+/// let plain = CspError::from(StatusCode::NOT_FOUND);
+/// let told = CspError::new(StatusCode::FORBIDDEN, "the installation runs; wait for its end");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CspError {
+    /// The status to answer with.
+    pub status: StatusCode,
+    /// Why, in words, with no data in them; without them the status has to do.
+    pub why: Option<Cow<'static, str>>,
+}
+
+impl CspError {
+    /// A refusal with this status, for this reason.
+    pub fn new(status: StatusCode, why: impl Into<Cow<'static, str>>) -> Self {
+        CspError { status, why: Some(why.into()) }
+    }
+}
+
+impl From<StatusCode> for CspError {
+    fn from(status: StatusCode) -> Self {
+        CspError { status, why: None }
+    }
 }
 
 /// Not everything that an Atomic did could be undone.

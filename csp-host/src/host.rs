@@ -1,12 +1,13 @@
 //! Executes the commands of a message, in its order, and answers.
 
-use crate::csp::{Csp, Executed, Target};
+use crate::csp::{Csp, CspError, Executed, Target};
 use crate::read::Reading;
 use crate::refusal::{Reason, Refusal};
+use ddf::xml::{Lines, Position};
 use ddf::{Format, LocUri, LocUriErrorKind, Value, Verb};
 use syncml::{
-    AlertCode, BuildError, Builder, Command, CommandKind, Item, ItemInput, Message, MetaInput, MsgId,
-    ResultsInput, StatusCode, StatusInput,
+    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Element, Item, ItemInput, Message,
+    MetaInput, MsgId, ResultsInput, StatusCode, StatusInput,
 };
 
 /// The CSPs of a device while they execute a message.
@@ -14,8 +15,16 @@ use syncml::{
 /// It borrows them, so that between two messages they are free for what else they do.
 pub struct Host<'c> {
     csps: Vec<&'c mut dyn Csp>,
-    refusals: Vec<Refusal>,
+    /// What was refused, each with the byte offset of its place: positions are worked out at the end, all at once.
+    refusals: Vec<(usize, Refusal)>,
+    in_atomic: bool,
+    aborted: bool,
+    /// How much may still be read into the answer, in bytes.
+    room: usize,
 }
+
+/// The most that one answer holds, in bytes of addresses and data: no message of a few bytes shall make gigabytes.
+const MAX_ANSWER: usize = 16 << 20;
 
 /// What a message led to.
 #[derive(Debug)]
@@ -25,6 +34,18 @@ pub struct Answer {
     pub message: Message<'static>,
     /// Everything that was not carried out, in the order of the message, with its place and the reason.
     pub refusals: Vec<Refusal>,
+}
+
+impl Answer {
+    /// Whether there is anything to tell: a device does not send a message that only says that the header was fine
+    /// (MS-MDM 3.1.5.1).
+    pub fn is_needed(&self) -> bool {
+        self.message.commands().any(|command| {
+            command.as_status().is_none_or(|status| {
+                status.cmd_ref() != Some(CmdId::HEADER) || !status.code().is_some_and(StatusCode::is_success)
+            })
+        })
+    }
 }
 
 /// What became of one command.
@@ -44,7 +65,13 @@ struct ItemStatus {
 impl<'c> Host<'c> {
     /// A host of these CSPs. Where two describe a node, the first is asked.
     pub fn new(csps: impl IntoIterator<Item = &'c mut dyn Csp>) -> Self {
-        Host { csps: csps.into_iter().collect(), refusals: Vec::new() }
+        Host {
+            csps: csps.into_iter().collect(),
+            refusals: Vec::new(),
+            in_atomic: false,
+            aborted: false,
+            room: MAX_ANSWER,
+        }
     }
 
     /// Executes a message and answers it. `msg_id` counts the device's own messages.
@@ -63,11 +90,20 @@ impl<'c> Host<'c> {
             builder.status(&status)?;
         }
         for command in request.commands() {
-            if let Some(done) = self.command(command) {
+            let done = if self.aborted {
+                Some(self.skipped(command, &Reason::SessionAborted))
+            } else {
+                self.command(command)
+            };
+            if let Some(done) = done {
                 write(&mut builder, &done)?;
             }
         }
-        Ok(Answer { message: builder.finish(true), refusals: self.refusals })
+        self.refusals.sort_by_key(|(offset, _)| *offset);
+        let lines = Lines::new(request.text());
+        let located = |(offset, refusal)| Refusal { position: lines.position(offset), ..refusal };
+        let refusals = self.refusals.into_iter().map(located).collect();
+        Ok(Answer { message: builder.finish(true), refusals })
     }
 
     /// Executes a command; `None` for answers, which are not answered.
@@ -79,6 +115,11 @@ impl<'c> Host<'c> {
         if command.cmd_id().is_none() && command.kind() != CommandKind::Other {
             return Some(self.refused(command, StatusCode::BAD_REQUEST, Reason::CmdId));
         }
+        if self.in_atomic && matches!(command.kind(), CommandKind::Get | CommandKind::Atomic) {
+            let nested = command.nested().map(|inner| self.skipped(inner, &Reason::NotExecuted)).collect();
+            let refused = self.refused(command, StatusCode::COMMAND_FAILED, Reason::NotInAtomic);
+            return Some(Done { nested, ..refused });
+        }
         Some(match command.kind() {
             CommandKind::Atomic => self.atomic(command),
             CommandKind::Sequence => {
@@ -86,10 +127,12 @@ impl<'c> Host<'c> {
                 Done { nested, ..Done::new(command, StatusCode::OK) }
             }
             CommandKind::Alert => match command.as_alert().and_then(|alert| alert.code()) {
-                Some(AlertCode::NEXT_MESSAGE | AlertCode::SESSION_ABORT) => {
-                    Done::new(command, StatusCode::OK)
+                Some(AlertCode::NEXT_MESSAGE) => Done::new(command, StatusCode::OK),
+                Some(AlertCode::SESSION_ABORT) => {
+                    self.aborted = true;
+                    return None; // a device does not answer it
                 }
-                _ => self.refused(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::NotACommand),
+                _ => self.refused(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Alert),
             },
             CommandKind::Other => {
                 // A command of DataSync is known and not supported; anything else is a malformed message.
@@ -109,18 +152,25 @@ impl<'c> Host<'c> {
     }
 
     fn refused<'m>(&mut self, command: Command<'m>, status: StatusCode, reason: Reason) -> Done<'m> {
-        self.note(command, "", status, reason);
+        let target = command.item().and_then(|item| item.target_uri());
+        let target = target.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
+        self.note(command, command.element(), &target, status, reason);
         Done::new(command, status)
     }
 
-    fn note(&mut self, command: Command<'_>, target: &str, status: StatusCode, reason: Reason) {
-        self.refusals.push(Refusal {
-            position: command.position(),
-            command: command.name().to_owned(),
-            target: target.to_owned(),
-            status,
-            reason,
-        });
+    fn note(
+        &mut self,
+        command: Command<'_>,
+        at: Element<'_>,
+        target: &str,
+        status: StatusCode,
+        reason: Reason,
+    ) {
+        // What a server wrote goes into a log: it must not end a line there, or steer a terminal.
+        let target = target.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let position = Position { line: 1, column: 1 };
+        let refusal = Refusal { position, command: command.name().to_owned(), target, status, reason };
+        self.refusals.push((at.span().start, refusal));
     }
 
     /// Executes a command item by item.
@@ -136,7 +186,7 @@ impl<'c> Host<'c> {
         for item in command.items() {
             let target = item.target_uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default();
             let (code, readings) = self.item(verb, &item, &target).unwrap_or_else(|(code, reason)| {
-                self.note(command, &target, code, reason);
+                self.note(command, item.element(), &target, code, reason);
                 (code, Vec::new())
             });
             let target = (count > 1).then_some(target);
@@ -164,19 +214,28 @@ impl<'c> Host<'c> {
             let target = Target::find(csp.schema(), &uri)?;
             Some((index, target))
         });
-        let (index, target) = mounted.ok_or((StatusCode::NOT_FOUND, Reason::NoSuchNode))?;
+        let Some((index, target)) = mounted else {
+            return Err(self.nowhere(verb, &uri));
+        };
         let access = target.node().access();
-        if !access.allows(verb) || uri.query().is_some() && verb != Verb::Get {
+        if !access.allows(verb) {
             return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Verb { verb, access }));
         }
+        if uri.query().is_some() && verb != Verb::Get {
+            return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Query));
+        }
         let csp = &mut *self.csps[index];
-        let refuse = |status| (status, Reason::Csp);
+        let refuse = |error: CspError| (error.status, Reason::Csp(error.why));
         let mut readings = Vec::new();
         let mut code = StatusCode::OK;
         let exists = csp.exists(&target);
         match verb {
             Verb::Get | Verb::Delete if !exists => return Err((StatusCode::NOT_FOUND, Reason::Absent)),
-            Verb::Get => readings = crate::read::read(csp, &target)?,
+            Verb::Get => {
+                readings = crate::read::read(csp, &target, self.room)?;
+                let size = readings.iter().map(Reading::size).sum();
+                self.room = self.room.checked_sub(size).ok_or((StatusCode::SIZE_TOO_BIG, Reason::TooMuch))?;
+            }
             Verb::Delete => csp.delete(&target).map_err(refuse)?,
             Verb::Add if exists => return Err((StatusCode::ALREADY_EXISTS, Reason::Exists)),
             Verb::Add | Verb::Replace | Verb::Exec => {
@@ -198,18 +257,39 @@ impl<'c> Host<'c> {
         Ok((code, readings))
     }
 
+    /// Why there is nothing at an address.
+    fn nowhere(&self, verb: Verb, uri: &LocUri<'_>) -> (StatusCode, Reason) {
+        if verb == Verb::Delete && uri.segments().next().is_none() {
+            return (StatusCode::COMMAND_NOT_ALLOWED, Reason::Root);
+        }
+        let mut above = uri.path();
+        while let Some((shorter, _)) = above.rsplit_once('/') {
+            above = shorter;
+            let Ok(uri) = LocUri::parse(above) else { break };
+            let Some(found) = self.csps.iter().find_map(|csp| Target::find(csp.schema(), &uri)) else {
+                continue;
+            };
+            if verb == Verb::Add && !found.node().is_interior() {
+                return (StatusCode::COMMAND_NOT_ALLOWED, Reason::BelowLeaf);
+            }
+            let names: Vec<String> =
+                found.node().children().take(12).map(|node| node.label().to_string()).collect();
+            let has = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+            let nearest = format!("below {} expected: {has}", found.node().uri());
+            return (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest });
+        }
+        (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest: String::new() })
+    }
+
     /// All or nothing (MS-MDM 2.2.7.3): after a failure the members before it are undone, those after it skipped.
     fn atomic<'m>(&mut self, command: Command<'m>) -> Done<'m> {
         self.csps.iter_mut().for_each(|csp| csp.begin());
+        self.in_atomic = true;
         let mut nested: Vec<Done<'m>> = Vec::new();
         let mut failed = false;
         for member in command.nested() {
-            let done = if failed {
-                self.skipped(member)
-            } else if matches!(member.kind(), CommandKind::Get | CommandKind::Atomic) {
-                let inner = member.nested().map(|inner| self.skipped(inner)).collect();
-                let refused = self.refused(member, StatusCode::COMMAND_FAILED, Reason::NotInAtomic);
-                Done { nested: inner, ..refused }
+            let done = if failed || self.aborted {
+                self.skipped(member, &Reason::NotExecuted)
             } else if let Some(done) = self.command(member) {
                 done
             } else {
@@ -218,6 +298,7 @@ impl<'c> Host<'c> {
             failed |= !done.succeeded();
             nested.push(done);
         }
+        self.in_atomic = false;
         if !failed {
             self.csps.iter_mut().for_each(|csp| csp.commit());
             return Done { nested, ..Done::new(command, StatusCode::OK) };
@@ -231,10 +312,10 @@ impl<'c> Host<'c> {
         Done { nested, ..refused }
     }
 
-    /// A member that stands behind the one that failed.
-    fn skipped<'m>(&mut self, command: Command<'m>) -> Done<'m> {
-        let refused = self.refused(command, StatusCode::NOT_EXECUTED, Reason::NotExecuted);
-        let nested = command.nested().map(|member| self.skipped(member)).collect();
+    /// A command that is passed over, with all that is in it.
+    fn skipped<'m>(&mut self, command: Command<'m>, reason: &Reason) -> Done<'m> {
+        let refused = self.refused(command, StatusCode::NOT_EXECUTED, reason.clone());
+        let nested = command.nested().map(|member| self.skipped(member, reason)).collect();
         Done { nested, ..refused }
     }
 
@@ -248,15 +329,12 @@ impl<'c> Host<'c> {
             let target = done.command.item().and_then(|item| item.target_uri());
             let target =
                 status.target.clone().or(target.map(|uri| uri.as_str().to_owned())).unwrap_or_default();
-            status.code =
-                if kept.contains(&target) { StatusCode::ROLL_BACK_FAILED } else { StatusCode::ROLLED_BACK };
-            self.refusals.push(Refusal {
-                position: done.command.position(),
-                command: done.command.name().to_owned(),
-                target,
-                status: status.code,
-                reason: Reason::RolledBack,
-            });
+            let reason = if kept.contains(&target) { Reason::NotRolledBack } else { Reason::RolledBack };
+            status.code = match reason {
+                Reason::NotRolledBack => StatusCode::ROLL_BACK_FAILED,
+                _ => StatusCode::ROLLED_BACK,
+            };
+            self.note(done.command, done.command.element(), &target, status.code, reason);
         }
         done.readings.clear();
         for nested in &mut done.nested {
@@ -299,7 +377,7 @@ fn write(builder: &mut Builder, done: &Done<'_>) -> Result<(), BuildError> {
         let items = done.readings.iter().map(|reading| ItemInput {
             source: Some(reading.uri.as_str().into()),
             meta: MetaInput {
-                format: Some(reading.format),
+                format: reading.format,
                 mime_type: reading.mime_type.map(Into::into),
                 ..MetaInput::default()
             },

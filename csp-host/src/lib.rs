@@ -5,6 +5,6 @@ mod host;
 mod read;
 mod refusal;
 
-pub use csp::{Csp, Executed, RollBackFailed, Target};
+pub use csp::{Csp, CspError, Executed, RollBackFailed, Target};
 pub use host::{Answer, Host};
 pub use refusal::{Reason, Refusal};

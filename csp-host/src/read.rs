@@ -11,22 +11,33 @@ use syncml::StatusCode;
 pub(crate) struct Reading {
     /// Where it was read.
     pub(crate) uri: String,
-    pub(crate) format: Format,
+    /// `None` where it goes without saying: chr.
+    pub(crate) format: Option<Format>,
     pub(crate) mime_type: Option<&'static str>,
     pub(crate) data: Option<String>,
+}
+
+impl Reading {
+    /// What an item of Results takes beside its address and its data, in bytes.
+    const MARKUP: usize = 120;
+
+    /// What it takes in the answer, in bytes, escapes aside.
+    pub(crate) fn size(&self) -> usize {
+        self.uri.len() + self.data.as_ref().map_or(0, String::len) + Self::MARKUP
+    }
 }
 
 type Refused = (StatusCode, Reason);
 
 /// Reads what a Get asks for: a value, the names of children, a property or a subtree. The target exists.
-pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Vec<Reading>, Refused> {
+pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Result<Vec<Reading>, Refused> {
     let unsupported = (StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Query);
     match target.uri().query() {
         None => Ok(vec![plain(csp, target)?]),
         Some(query) => match query.split_once('=') {
             Some(("prop", property)) => Ok(vec![self::property(csp, target, property)?.ok_or(unsupported)?]),
-            Some(("list", "Struct")) => subtree(csp, target, false),
-            Some(("list", "StructData")) => subtree(csp, target, true),
+            Some(("list", "Struct")) => subtree(csp, target, false, most),
+            Some(("list", "StructData")) => subtree(csp, target, true, most),
             _ => Err(unsupported),
         },
     }
@@ -39,16 +50,21 @@ fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
         let names: Vec<String> = children(csp, target).into_iter().map(|(name, _)| name).collect();
         return Ok(Reading {
             uri,
-            format: Format::Node,
+            format: Some(Format::Node),
             mime_type: Some("text/plain"),
             data: Some(names.join("/")),
         });
     }
-    Ok(Reading { uri, format: target.node().format(), mime_type: None, data: Some(value(csp, target)?) })
+    Ok(Reading {
+        uri,
+        format: Some(target.node().format()),
+        mime_type: None,
+        data: Some(value(csp, target)?),
+    })
 }
 
 fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
-    let value = csp.get(target).map_err(|status| (status, Reason::Csp))?;
+    let value = csp.get(target).map_err(|error| (error.status, Reason::Csp(error.why)))?;
     let text = value.to_text().into_owned();
     let writable = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
     if text.chars().all(writable) { Ok(text) } else { Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)) }
@@ -90,7 +106,7 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
         _ => return Ok(None),
     };
     let uri = target.uri().as_str().to_owned();
-    Ok(Some(Reading { uri, format: Format::Chr, mime_type: None, data: Some(data) }))
+    Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data: Some(data) }))
 }
 
 /// The MIME type of a leaf, or the name of the description of an interior node, which may be empty.
@@ -108,20 +124,31 @@ fn node_type(node: NodeRef<'static>) -> String {
 }
 
 /// A node and everything below it that exists: the node first, then its children.
-fn subtree(csp: &mut dyn Csp, target: &Target<'_>, with_data: bool) -> Result<Vec<Reading>, Refused> {
-    let mut readings = Vec::new();
+fn subtree(
+    csp: &mut dyn Csp,
+    target: &Target<'_>,
+    with_data: bool,
+    most: usize,
+) -> Result<Vec<Reading>, Refused> {
+    let mut readings: Vec<Reading> = Vec::new();
+    let mut size = 0;
     let mut ahead = vec![target.uri().path().to_owned()];
     while let Some(address) = ahead.pop() {
         let Ok(uri) = LocUri::parse(&address) else { continue };
         let Some(target) = Target::find(csp.schema(), &uri) else { continue };
         let node = target.node();
         let mut data = None;
+        if size > most {
+            return Err((StatusCode::SIZE_TOO_BIG, Reason::TooMuch));
+        }
         if node.is_interior() {
             ahead.extend(children(csp, &target).into_iter().rev().map(|(_, address)| address));
         } else if with_data && node.access().allows(Verb::Get) {
             data = Some(value(csp, &target)?);
         }
-        readings.push(Reading { uri: address, format: node.format(), mime_type: None, data });
+        size += address.len() + data.as_ref().map_or(0, String::len) + Reading::MARKUP;
+        let format = Some(node.format()).filter(|&format| format != Format::Chr);
+        readings.push(Reading { uri: address, format, mime_type: None, data });
     }
     Ok(readings)
 }

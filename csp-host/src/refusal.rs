@@ -2,6 +2,7 @@
 
 use ddf::xml::Position;
 use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
+use std::borrow::Cow;
 use std::fmt;
 use syncml::StatusCode;
 
@@ -36,8 +37,17 @@ pub enum Reason {
     ManyItems,
     /// Its target is not a LocURI.
     Address(LocUriError),
+    /// An Alert that a device does not act upon.
+    Alert,
     /// No CSP describes such a node.
-    NoSuchNode,
+    NoSuchNode {
+        /// The nearest node above it that one describes, and what is below that; empty when there is none.
+        nearest: String,
+    },
+    /// A node cannot be created below a leaf.
+    BelowLeaf,
+    /// The root of the tree cannot be deleted.
+    Root,
     /// The node's access type lacks the verb.
     Verb {
         /// What was asked for.
@@ -70,8 +80,14 @@ pub enum Reason {
     NotInAtomic,
     /// An Atomic with a member that failed.
     AtomicFailed,
-    /// The CSP said no.
-    Csp,
+    /// Inside an Atomic: done, and not to be undone, though another member failed.
+    NotRolledBack,
+    /// Behind an Alert that aborts the session.
+    SessionAborted,
+    /// What is to be read is more than one answer may hold.
+    TooMuch,
+    /// The CSP said no, for this reason.
+    Csp(Option<Cow<'static, str>>),
 }
 
 impl fmt::Display for Refusal {
@@ -82,14 +98,18 @@ impl fmt::Display for Refusal {
         }
         write!(f, "{}: ", self.command)?;
         match &self.reason {
-            Reason::CmdId => f.write_str("the command has no CmdID; expected a number from 1")?,
+            Reason::CmdId => f.write_str("the command has no usable CmdID; expected a whole number from 1")?,
             Reason::NotACommand => f.write_str(
                 "not a command of device management; expected Add, Alert, Atomic, Delete, Exec, Get, Replace or Sequence",
             )?,
             Reason::NoTarget => f.write_str("no target; expected Item/Target/LocURI")?,
             Reason::ManyItems => f.write_str("more than one item; expected exactly one")?,
             Reason::Address(error) => write!(f, "{error}")?,
-            Reason::NoSuchNode => f.write_str("no mounted CSP describes this node; expected one of its nodes")?,
+            Reason::Alert => f.write_str("the device does not act upon this alert; expected 1222 or 1223")?,
+            Reason::NoSuchNode { nearest } if nearest.is_empty() => f.write_str("no mounted CSP has such a node")?,
+            Reason::NoSuchNode { nearest } => write!(f, "there is no such node; {nearest}")?,
+            Reason::BelowLeaf => f.write_str("a leaf has no children; expected a node below an interior one")?,
+            Reason::Root => f.write_str("the root of the tree is permanent; expected a node below it")?,
             Reason::Verb { verb, access } => {
                 write!(f, "`{verb}` is not in this node's access type; expected one of: {access}")?;
             }
@@ -108,9 +128,15 @@ impl fmt::Display for Refusal {
             Reason::Unwritable => f.write_str("the value holds characters that XML forbids")?,
             Reason::NotExecuted => f.write_str("not executed, because an earlier command of the Atomic failed")?,
             Reason::RolledBack => f.write_str("undone, because another command of the Atomic failed")?,
-            Reason::NotInAtomic => f.write_str("may not stand in an Atomic")?,
+            Reason::NotInAtomic => f.write_str("may not stand in an Atomic; expected Add, Delete, Exec or Replace")?,
             Reason::AtomicFailed => f.write_str("a command in it failed")?,
-            Reason::Csp => f.write_str(self.status.meaning().unwrap_or("the CSP refused"))?,
+            Reason::NotRolledBack => {
+                f.write_str("done, and it cannot be undone, though another command of the Atomic failed")?;
+            }
+            Reason::SessionAborted => f.write_str("not executed, because the server has aborted the session")?,
+            Reason::TooMuch => f.write_str("there is more to read than one answer may hold; ask for less")?,
+            Reason::Csp(Some(why)) => f.write_str(why)?,
+            Reason::Csp(None) => f.write_str(self.status.meaning().unwrap_or("the CSP refused"))?,
         }
         write!(f, " (status {})", self.status)
     }

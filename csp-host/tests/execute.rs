@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_host::{Answer, Csp, Executed, Host, RollBackFailed, Target};
+use csp_host::{Answer, Csp, CspError, Executed, Host, RollBackFailed, Target};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Format, Value};
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ impl Csp for Store {
         names
     }
 
-    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, StatusCode> {
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
         if target.node().name() == Some("Fixed") {
             return Ok(Value::Text("fixed & <small>".into()));
         }
@@ -84,24 +84,24 @@ impl Csp for Store {
         Ok(Value::parse(target.node().format(), &text).map_err(|_| StatusCode::COMMAND_FAILED)?.into_owned())
     }
 
-    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode> {
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
         self.values.insert(Self::address(target), value.to_text().into_owned());
         Ok(())
     }
 
-    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), StatusCode> {
+    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
         let text = value.to_text().into_owned();
         *self.values.get_mut(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)? = text;
         Ok(())
     }
 
-    fn delete(&mut self, target: &Target<'_>) -> Result<(), StatusCode> {
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
         let address = Self::address(target);
         self.values.retain(|key, _| key != &address && !key.starts_with(&format!("{address}/")));
         Ok(())
     }
 
-    fn exec(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<Executed, StatusCode> {
+    fn exec(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<Executed, CspError> {
         self.runs.push(target.uri().as_str().to_owned());
         Ok(Executed::Accepted)
     }
@@ -176,7 +176,10 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
             405,
             "`Get` is not in this node's access type; expected one of: Exec",
         ),
-        (get(1, "./Vendor/Else"), 404, "no mounted CSP describes this node"),
+        (get(1, "./Vendor/Else"), 404, "no mounted CSP has such a node"),
+        (get(1, "./Vendor/Test/a/Nmber"), 404, "there is no such node; below"),
+        (command("Add", 1, "./Vendor/Test/a/Number/x", "int", "1"), 405, "a leaf has no children"),
+        (command("Delete", 1, ".", "", ""), 405, "the root of the tree is permanent"),
         (get(1, "./Vendor/Test/a/Text"), 404, "the node does not exist"),
         (get(1, "./Vendor/Test/b"), 404, "the node does not exist"),
         (
@@ -197,17 +200,21 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         (command("Add", 1, "./Vendor/Test/A/NUMBER", "int", "2"), 418, "the node exists already"),
         (get(1, "./Vendor/Test/a/Number?prop=ACL"), 406, "not supported; expected ?prop=Format"),
         (get(1, "./Vendor/Test?list=TNDS"), 406, "not supported; expected ?prop=Format"),
-        (command("Replace", 1, "./Vendor/Test/a/Number?prop=Name", "chr", "x"), 405, "`Replace` is not in"),
+        (
+            command("Replace", 1, "./Vendor/Test/a/Number?prop=Name", "chr", "x"),
+            405,
+            "not supported; expected ?prop=Format",
+        ),
         (get(1, "/Vendor/Test"), 400, "LocURI starts with `/`; expected `./`"),
         (get(1, &format!("./{}", "a".repeat(9000))), 414, "LocURI is longer than 8192 bytes"),
         ("<Get><CmdID>1</CmdID></Get>".to_owned(), 412, "no target; expected Item/Target/LocURI"),
-        ("<Get><Item/></Get>".to_owned(), 400, "the command has no CmdID"),
+        ("<Get><Item/></Get>".to_owned(), 400, "the command has no usable CmdID"),
         ("<Copy><CmdID>1</CmdID></Copy>".to_owned(), 406, "not a command of device management"),
         ("<Frobnicate><CmdID>1</CmdID></Frobnicate>".to_owned(), 400, "not a command of device management"),
         (
             "<Alert><CmdID>1</CmdID><Data>1100</Data></Alert>".to_owned(),
             406,
-            "not a command of device management",
+            "the device does not act upon this alert; expected 1222",
         ),
     ] {
         let before = store.values.clone();
@@ -217,7 +224,7 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         assert_eq!(statuses, [StatusCode(code)], "{message}");
         assert_eq!(answer.refusals.len(), 1, "{message}");
         let refusal = answer.refusals[0].to_string();
-        assert!(refusal.starts_with("1:44: ") && refusal.contains(reason), "{message}: {refusal}");
+        assert!(refusal.starts_with("1:") && refusal.contains(reason), "{message}: {refusal}");
         assert_eq!(store.values, before, "{message}");
     }
 }
@@ -335,6 +342,7 @@ fn interior_nodes_and_queries() {
         .collect();
     assert_eq!(sources[0], ("./Vendor/Test".to_owned(), Some(Format::Node)));
     assert_eq!(sources[2], ("./Vendor/Test/a%20b/Number".to_owned(), Some(Format::Int)));
+    assert_eq!(sources[3], ("./Vendor/Test/a%20b/Text".to_owned(), None), "chr goes without saying");
 }
 
 #[test]
@@ -366,6 +374,80 @@ fn an_atomic_is_all_or_nothing() {
         "an Exec cannot be undone"
     );
     assert_eq!(store.values.len(), 2);
+}
+
+#[test]
+fn an_atomic_hides_nothing_in_a_sequence() {
+    let mut store = Store::default();
+    let add = |id, name: &str| command("Add", id, &format!("./Vendor/Test/{name}/Number"), "int", "1");
+    let inner = format!("<Atomic><CmdID>4</CmdID>{}</Atomic>", add(5, "y"));
+    let message = format!(
+        "<Atomic><CmdID>1</CmdID>{}<Sequence><CmdID>3</CmdID>{inner}</Sequence>{}</Atomic>",
+        add(2, "z"),
+        add(6, "x")
+    );
+    let answer = execute(&mut store, &message);
+    assert_eq!(
+        told(&answer),
+        ["1 Atomic 507", "2 Add 216", "3 Sequence 216", "4 Atomic 500", "5 Add 215", "6 Add 215"]
+    );
+    assert!(store.values.is_empty());
+    let message = format!(
+        "<Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID>{}</Sequence></Atomic>",
+        get(3, "./Vendor/Test")
+    );
+    assert_eq!(told(&execute(&mut store, &message)), ["1 Atomic 507", "2 Sequence 216", "3 Get 500"]);
+}
+
+#[test]
+fn an_aborted_session_executes_nothing_more() {
+    let mut store = Store::default();
+    let message = "<Alert><CmdID>1</CmdID><Data>1223</Data></Alert>".to_owned()
+        + &command("Add", 2, "./Vendor/Test/a/Number", "int", "1");
+    assert_eq!(told(&execute(&mut store, &message)), ["2 Add 215"]);
+    assert!(store.values.is_empty());
+}
+
+#[test]
+fn an_answer_that_says_nothing_need_not_be_sent() {
+    let header = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID>\
+        <Target><LocURI>d</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>";
+    for (body, needed) in [("", false), (get(1, "./Vendor/Test").as_str(), true)] {
+        let text = format!("<SyncML xmlns='SYNCML:SYNCML1.2'>{header}<SyncBody>{body}</SyncBody></SyncML>");
+        let mut store = Store::default();
+        let request = Message::parse(&text).unwrap();
+        let answer = Host::new([&mut store as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        assert_eq!(answer.is_needed(), needed);
+    }
+}
+
+#[test]
+fn an_answer_has_an_end() {
+    let mut store = Store::default();
+    for number in 0..200 {
+        store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(1000));
+    }
+    let gets: String = (1..200).map(|id| get(id, "./Vendor/Test?list=StructData")).collect();
+    let answer = execute(&mut store, &gets);
+    assert!(answer.message.to_xml().len() < 40 << 20);
+    assert!(told(&answer).iter().any(|line| line.ends_with(" 416")));
+    assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::Reason::TooMuch));
+}
+
+#[test]
+fn what_was_refused_is_told_in_the_order_of_the_message_and_on_one_line() {
+    let mut store = Store::default();
+    let message = "<Atomic><CmdID>1</CmdID>\n".to_owned()
+        + &command("Add", 2, "./Vendor/Test/a/Number", "int", "1")
+        + "\n"
+        + &get(3, "./Vendor/Test\n9:9: forged")
+        + "\n"
+        + &command("Add", 4, "./Vendor/Test/b/Number", "int", "1")
+        + "</Atomic>";
+    let answer = execute(&mut store, &message);
+    let lines: Vec<u32> = answer.refusals.iter().map(|refusal| refusal.position.line).collect();
+    assert_eq!(lines, [1, 2, 3, 5]);
+    assert!(answer.refusals.iter().all(|refusal| !refusal.to_string().contains('\n')));
 }
 
 #[test]

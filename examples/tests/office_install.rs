@@ -122,8 +122,8 @@ fn where_nothing_is_executed_every_status_counts() {
     assert_eq!(
         run_wrong.errors,
         format!(
-            "{wrong}:3:1: ./Vendor/MSFT/Office/Installed: Get: no mounted CSP describes this node; expected one of its \
-             nodes (status 404 Not found)"
+            "{wrong}:3:22: ./Vendor/MSFT/Office/Installed: Get: there is no such node; below \
+             ./Device/Vendor/MSFT/Office expected: Installation (status 404 Not found)"
         )
     );
 
@@ -132,7 +132,7 @@ fn where_nothing_is_executed_every_status_counts() {
     let run_verb = run(&["--message", &verb]);
     assert_eq!((run_verb.code, run_verb.last.as_str()), (1, "No installation started"));
     assert!(
-        run_verb.errors.starts_with(&format!("{verb}:3:1: "))
+        run_verb.errors.starts_with(&format!("{verb}:3:26: "))
             && run_verb
                 .errors
                 .contains("`Replace` is not in this node's access type; expected one of: Exec, Get"),
@@ -181,6 +181,58 @@ fn bad_input_is_located_and_nothing_happens() {
             run.errors
         );
     }
+}
+
+#[test]
+fn every_command_of_the_message_counts() {
+    let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
+    let get = "<Get><CmdID>2</CmdID><Item><Target><LocURI>./Vendor/Nothing</LocURI></Target></Item></Get>";
+    let both = message("both.xml", &(exec(1, "a", install) + get));
+    let run_both = run(&["--message", &both]);
+    assert_eq!((run_both.code, run_both.last.as_str()), (1, SUCCEEDED));
+}
+
+#[test]
+fn a_number_used_twice_confuses_nobody() {
+    let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/CurrentStatus</LocURI>\
+        </Target></Item></Get>";
+    let twice = message("twice.xml", &(exec(1, "a", "x") + get));
+    let run_twice = run(&["--message", &twice]);
+    assert_eq!((run_twice.code, run_twice.last.as_str()), (1, "No installation started"));
+    assert!(
+        run_twice.errors.contains("no configuration of the Office Deployment Tool; in it, at 1:1: "),
+        "{}",
+        run_twice.errors
+    );
+}
+
+#[test]
+fn the_session_is_the_servers() {
+    let header = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>7F</SessionID><MsgID>5</MsgID>\
+        <Target><LocURI>my-device</LocURI></Target><Source><LocURI>my-server</LocURI></Source></SyncHdr>";
+    let body = exec(1, "a", "<Configuration><Add><Product ID='A'/></Add></Configuration>");
+    let text =
+        format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{header}<SyncBody>{body}<Final/></SyncBody></SyncML>");
+    let output = run(&["--message", &file("session.xml", text)]).output;
+    assert_eq!(output.matches("<SessionID>7F</SessionID>").count(), 4, "{output}");
+    assert!(output.contains("<MsgID>6</MsgID>") && !output.contains("mdm.example.com"), "{output}");
+}
+
+#[test]
+fn a_reader_that_goes_ends_the_program_quietly() {
+    use std::io::Read;
+    let here = std::env::current_exe().unwrap();
+    let program = here.parent().unwrap().parent().unwrap().join("examples").join("office_install");
+    let mut child = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    child.wait().unwrap();
+    assert!(!errors.contains("panicked"), "{errors}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::odt::Configuration;
 use crate::runner::Runner;
 use crate::state::{Effect, Event, IllegalTransition, Payload, Phase, Reason, State, step};
 use crate::status::{FinalStatus, InstallStatus};
-use csp_host::{Csp, Executed, RollBackFailed, Target};
+use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
 use ddf::schema::Schema;
 use ddf::{Scope, Value};
 use std::collections::BTreeMap;
@@ -46,9 +46,9 @@ struct Installation {
 #[derive(Debug)]
 struct Atomic {
     before: BTreeMap<Key, Installation>,
-    /// The installations that were executed meanwhile, with the addresses of the commands.
-    executed: Vec<(Key, String)>,
-    /// The one of them that was started, which cannot be undone.
+    /// The commands since then: whose installation each was about, and its address.
+    commands: Vec<(Key, String)>,
+    /// The installation that was started, which cannot be undone.
     started: Option<Key>,
 }
 
@@ -199,18 +199,25 @@ impl<R: Runner> OfficeCsp<R> {
     }
 
     /// Applies what a server asked for.
-    fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), StatusCode> {
+    fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), CspError> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
         let is_new = !self.installations.contains_key(&key);
         if is_new && self.installations.len() >= MAX_INSTALLATIONS {
-            return Err(StatusCode::DEVICE_FULL);
+            let why = "too many ids; delete those that are no longer needed";
+            return Err(CspError::new(StatusCode::DEVICE_FULL, why));
         }
-        self.apply(&key, event).map_err(|illegal| match illegal.reason {
-            Reason::Running => StatusCode::FORBIDDEN,
-            Reason::Absent => StatusCode::NOT_FOUND,
-            Reason::Exists => StatusCode::ALREADY_EXISTS,
-            _ => StatusCode::COMMAND_FAILED,
+        self.apply(&key, event).map_err(|illegal| {
+            let status = match illegal.reason {
+                Reason::Running => StatusCode::FORBIDDEN,
+                Reason::Absent => StatusCode::NOT_FOUND,
+                Reason::Exists => StatusCode::ALREADY_EXISTS,
+                _ => StatusCode::COMMAND_FAILED,
+            };
+            CspError::new(status, illegal.to_string())
         })?;
+        if let Some(atomic) = &mut self.atomic {
+            atomic.commands.push((key.clone(), target.uri().as_str().to_owned()));
+        }
         if let Some(installation) = self.installations.get_mut(&key).filter(|_| is_new) {
             installation.id = id;
         }
@@ -246,12 +253,12 @@ impl<R: Runner> Csp for OfficeCsp<R> {
         here.map(|(_, installation)| installation.id.clone()).collect()
     }
 
-    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, StatusCode> {
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
         let name = target.node().name();
         let Some((key, _)) = Self::key(target) else {
             return match name {
                 Some("CurrentStatus") => Ok(Value::Text(self.runner.installed().to_xml().into())),
-                _ => Err(StatusCode::NOT_FOUND),
+                _ => Err(StatusCode::NOT_FOUND.into()),
             };
         };
         let state = self.at(&key);
@@ -262,25 +269,27 @@ impl<R: Runner> Csp for OfficeCsp<R> {
             Some("FinalStatus") => state.final_status().map(|status| Value::Int(i64::from(status.code()))),
             _ => None,
         };
-        value.ok_or(StatusCode::NOT_FOUND)
+        value.ok_or_else(|| StatusCode::NOT_FOUND.into())
     }
 
-    fn add(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<(), StatusCode> {
+    fn add(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
         self.command(target, &Event::Add)
     }
 
-    fn replace(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), StatusCode> {
-        Err(StatusCode::COMMAND_NOT_ALLOWED) // no node of the description allows it
+    fn replace(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
+        Err(StatusCode::COMMAND_NOT_ALLOWED.into()) // no node of the description allows it
     }
 
-    fn delete(&mut self, target: &Target<'_>) -> Result<(), StatusCode> {
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
         self.command(target, &Event::Delete)
     }
 
-    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, StatusCode> {
-        let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT) };
-        if Configuration::read(&text).is_err() {
-            return Err(StatusCode::BAD_REQUEST);
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
+        let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
+        if let Err(error) = Configuration::read(&text) {
+            let why =
+                format!("the data is no configuration of the Office Deployment Tool; in it, at {error}");
+            return Err(CspError::new(StatusCode::BAD_REQUEST, why));
         }
         let payload = Payload::new(text.into_owned());
         let own = Self::key(target).map(|(key, _)| key);
@@ -289,15 +298,12 @@ impl<R: Runner> Csp for OfficeCsp<R> {
             _ => Event::Exec { payload },
         };
         self.command(target, &event)?;
-        if let (Some(atomic), Some(key)) = (&mut self.atomic, own) {
-            atomic.executed.push((key, target.uri().as_str().to_owned()));
-        }
         Ok(self.answer)
     }
 
     fn begin(&mut self) {
         self.atomic =
-            Some(Atomic { before: self.installations.clone(), executed: Vec::new(), started: None });
+            Some(Atomic { before: self.installations.clone(), commands: Vec::new(), started: None });
     }
 
     fn commit(&mut self) {
@@ -305,12 +311,12 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        let Some(Atomic { before, executed, started }) = self.atomic.take() else { return Ok(()) };
+        let Some(Atomic { before, commands, started }) = self.atomic.take() else { return Ok(()) };
         let after = std::mem::replace(&mut self.installations, before);
         let Some(key) = started else { return Ok(()) };
         // The tool is at work: forgetting the installation would lose its end.
         self.installations.extend(after.into_iter().filter(|(other, _)| *other == key));
-        let kept = executed.into_iter().filter(|(other, _)| *other == key).map(|(_, address)| address);
+        let kept = commands.into_iter().filter(|(other, _)| *other == key).map(|(_, address)| address);
         Err(RollBackFailed { kept: kept.collect() })
     }
 }

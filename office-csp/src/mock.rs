@@ -142,7 +142,8 @@ impl MockRunner {
 
     /// The exit code with which the job will end.
     fn end(&self, job: &Job) -> Exit {
-        let nothing_to_remove = job.kind == JobKind::Remove && self.installed.is_empty();
+        let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
+        let nothing_to_remove = removes && self.installed.is_empty();
         let code = match (self.failure, self.exit_code) {
             (Some((_, code)), _) | (None, Some(code)) => code,
             (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
@@ -163,12 +164,13 @@ impl MockRunner {
                 }
             }
             JobKind::Remove => {
-                let all = job.products.is_empty();
-                self.installed.products.retain(|product| !all && !job.products.contains(product));
+                self.installed.products.retain(|product| !job.products.contains(product));
                 if self.installed.is_empty() {
                     self.installed = Installed::default();
                 }
             }
+            JobKind::RemoveAll => self.installed = Installed::default(),
+            JobKind::Configure => {}
         }
     }
 }
@@ -336,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_failed_job_changes_nothing() {
-        for job in [install(), job(JobKind::Remove, &[])] {
+        for job in [install(), job(JobKind::RemoveAll, &[])] {
             let mut runner = MockRunner::new().exit_code(1603).with_installed(office(&["VisioProRetail"]));
             assert_eq!(end(&mut runner, &job), 1603);
             assert_eq!(runner.installed(), office(&["VisioProRetail"]));
@@ -344,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_takes_what_it_names_and_by_default_all() {
+    fn a_removal_takes_what_it_names_or_all() {
         let machine = MockRunner::new().with_installed(office(&["O365ProPlusRetail", "VisioProRetail"]));
 
         let mut runner = machine.clone();
@@ -352,13 +354,31 @@ mod tests {
         assert_eq!(runner.installed(), office(&["O365ProPlusRetail"]));
 
         let mut runner = machine;
-        assert_eq!(end(&mut runner, &job(JobKind::Remove, &[])), 0);
+        assert_eq!(end(&mut runner, &job(JobKind::RemoveAll, &[])), 0);
         assert_eq!(runner.installed(), Installed::default());
     }
 
     #[test]
+    fn a_change_of_settings_leaves_the_products() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        assert_eq!(end(&mut runner, &job(JobKind::Configure, &[])), 0);
+        assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+    }
+
+    #[test]
+    fn every_phase_can_be_the_one_that_fails() {
+        for phase in Phase::ALL {
+            let mut runner = MockRunner::new().fail_in(phase, 1603);
+            let seen = reports(&mut runner, &install());
+            assert_eq!(seen[seen.len() - 2], progress(phase, 100));
+            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(Exit { code: 1603 }));
+            assert!(runner.installed().is_empty());
+        }
+    }
+
+    #[test]
     fn a_removal_without_office_fails_unless_the_script_says_otherwise() {
-        let remove = job(JobKind::Remove, &[]);
+        let remove = job(JobKind::RemoveAll, &[]);
         assert_eq!(end(&mut MockRunner::new(), &remove), 0x8000_ffff);
         assert_eq!(end(&mut MockRunner::new().exit_code(0), &remove), 0);
         assert_eq!(end(&mut MockRunner::new().fail_in(Phase::Downloading, 1460), &remove), 1460);

@@ -99,9 +99,14 @@ impl Configuration {
         }
     }
 
-    /// Whether it only removes, or installs and changes.
+    /// What it does with products.
     pub fn kind(&self) -> JobKind {
-        if self.removal.is_some() && !self.adds { JobKind::Remove } else { JobKind::Install }
+        match &self.removal {
+            _ if !self.added.is_empty() => JobKind::Install,
+            Some(Removal::All) if !self.adds => JobKind::RemoveAll,
+            Some(Removal::Products(products)) if !self.adds && !products.is_empty() => JobKind::Remove,
+            _ => JobKind::Configure,
+        }
     }
 
     /// The ids of the products it adds, as written.
@@ -120,7 +125,7 @@ impl Configuration {
         let products = match (kind, self.removal) {
             (JobKind::Install, _) => self.added,
             (JobKind::Remove, Some(Removal::Products(products))) => products,
-            (JobKind::Remove, _) => Vec::new(),
+            _ => Vec::new(),
         };
         Job { payload, kind, products }
     }
@@ -138,7 +143,12 @@ mod tests {
     #[test]
     fn what_a_configuration_does() {
         for (text, kind, added, removal) in [
-            ("<Configuration><Remove All='TRUE'/></Configuration>", JobKind::Remove, 0, Some(Removal::All)),
+            (
+                "<Configuration><Remove All='TRUE'/></Configuration>",
+                JobKind::RemoveAll,
+                0,
+                Some(Removal::All),
+            ),
             (
                 "<Configuration><Remove><Product ID=' A '/></Remove></Configuration>",
                 JobKind::Remove,
@@ -151,10 +161,17 @@ mod tests {
                 1,
                 Some(Removal::All),
             ),
-            ("<Configuration><Updates Enabled='TRUE'/></Configuration>", JobKind::Install, 0, None),
-            ("<Remove All='1'/>", JobKind::Remove, 0, Some(Removal::All)),
+            ("<Configuration><Updates Enabled='TRUE'/></Configuration>", JobKind::Configure, 0, None),
+            ("<Remove All='1'/>", JobKind::RemoveAll, 0, Some(Removal::All)),
             ("<Add><Product ID='A'/><Product ID='B'/></Add>", JobKind::Install, 2, None),
-            ("<Configuration/>", JobKind::Install, 0, None),
+            ("<Configuration/>", JobKind::Configure, 0, None),
+            (
+                "<Configuration><Remove All='FALSE'/></Configuration>",
+                JobKind::Configure,
+                0,
+                Some(Removal::Products(vec![])),
+            ),
+            ("<Configuration><Add MigrateArch='TRUE'/></Configuration>", JobKind::Configure, 0, None),
         ] {
             let configuration = Configuration::read(text).unwrap();
             assert_eq!(configuration.kind(), kind, "{text}");

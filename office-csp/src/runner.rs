@@ -69,18 +69,22 @@ pub struct Job {
     pub payload: Payload,
     /// What the configuration does, as its reader has found out.
     pub kind: JobKind,
-    /// The ids of the products that are installed or removed, in the order and the case of the configuration.
-    /// Empty in a removal: all products.
+    /// The ids of the products that are installed or removed, in the order and the case of the configuration;
+    /// empty where the kind names none.
     pub products: Vec<String>,
 }
 
-/// What a configuration does.
+/// What a configuration does with products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
-    /// It adds products, or changes those that are there.
+    /// It installs products; one that is there and not in its list goes.
     Install,
-    /// It removes products and adds none.
+    /// It removes the products it names.
     Remove,
+    /// It removes every product.
+    RemoveAll,
+    /// It changes settings and leaves the products as they are.
+    Configure,
 }
 
 /// What a runner tells when it is polled.

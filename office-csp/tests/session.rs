@@ -79,7 +79,7 @@ fn the_life_of_an_installation() {
     run_to_the_end(&mut office);
     assert_eq!(look(&mut office, "a"), [REMOVE, "0", "70"]);
     let kinds: Vec<JobKind> = office.runner().jobs().iter().map(|job| job.kind).collect();
-    assert_eq!(kinds, [JobKind::Install, JobKind::Remove]);
+    assert_eq!(kinds, [JobKind::Install, JobKind::RemoveAll]);
 
     let answer = send(&mut office, |builder| _ = builder.delete(&device::id("a")).unwrap());
     assert_eq!(codes(&answer), [200]);
@@ -206,9 +206,60 @@ fn an_exec_in_an_atomic_cannot_be_undone() {
     });
     assert_eq!(codes(&answer), [507, 216, 516, 418]);
     assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "what can be undone is");
+    let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+    assert!(told[2].contains("it cannot be undone"), "{told:?}");
     assert!(office.is_running(), "the tool is at work, and its end is not lost");
     run_to_the_end(&mut office);
     assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+}
+
+#[test]
+fn what_makes_the_id_that_an_exec_keeps_is_kept_too() {
+    let mut office = Office::new(MockRunner::new());
+    let answer = send(&mut office, |builder| {
+        let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+            inner.add(&device::id("a"), ())?;
+            inner.exec(&device::install("a"), INSTALL)?;
+            inner.add(&device::id("a"), ())?;
+            Ok(())
+        });
+        atomic.unwrap();
+    });
+    assert_eq!(codes(&answer), [507, 516, 516, 418]);
+    assert!(office.state(Scope::Device, "a").exists());
+}
+
+#[test]
+fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secret() {
+    let mut office = Office::new(MockRunner::new());
+    let secret = "<Configuration>\n<Add PIDKEY='S3CRT'></Product PIDKEY='S3CRT'></Configuration>";
+    let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), secret).unwrap());
+    let told = answer.refusals[0].to_string();
+    assert!(
+        told.contains("no configuration of the Office Deployment Tool; in it, at 2:21: `</Product>`"),
+        "{told}"
+    );
+    assert!(!told.contains("S3CRT"), "{told}");
+    exec(&mut office, "a", INSTALL);
+    let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), INSTALL).unwrap());
+    assert!(answer.refusals[0].to_string().contains("its job is running"), "{}", answer.refusals[0]);
+}
+
+#[test]
+fn a_configuration_that_names_no_product_leaves_them() {
+    let installed = Installed { products: vec!["A".to_owned(), "B".to_owned()], ..Installed::default() };
+    for configuration in [
+        "<Configuration><Remove All='FALSE'/></Configuration>",
+        "<Configuration><Remove/></Configuration>",
+        "<Configuration><Updates Enabled='TRUE'/></Configuration>",
+        "<RemoveMSI/>",
+    ] {
+        let mut office = Office::new(MockRunner::new().with_installed(installed.clone()));
+        exec(&mut office, "a", configuration);
+        run_to_the_end(&mut office);
+        assert_eq!(office.runner().jobs()[0].kind, JobKind::Configure, "{configuration}");
+        assert_eq!(office_csp::Runner::installed(office.runner()), installed, "{configuration}");
+    }
 }
 
 #[test]

@@ -467,7 +467,9 @@ impl<'a> Scanner<'a> {
             }
         }
         let Some(length) = memchr(b'>', &bytes[name..]) else { return Err(self.unclosed_tag()) };
-        let found = shortened(self.text[name..name + length].trim_ascii());
+        // Only the name: what else a broken end tag holds is data, and may be a secret.
+        let (known, _) = leading_name(&bytes[name..name + length]);
+        let found = if known > 0 { shortened(&self.text[name..name + known]) } else { "…".to_owned() };
         let kind = match self.open.last() {
             Some(open) => ErrorKind::Mismatched { open: shortened(&self.text[open.clone()]), found },
             None => ErrorKind::Unopened(found),
