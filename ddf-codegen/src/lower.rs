@@ -8,7 +8,7 @@ use crate::{Layout, Options, Source};
 use ddf::model::Node;
 use ddf::schema::{Fault, NodeRef, SchemaBuilder};
 use ddf::xml::{Limits, Position};
-use ddf::{AsSegment, Description, Format};
+use ddf::{AsSegment, Description, Format, LocUri, Segment};
 use std::collections::btree_map::Entry;
 
 /// Decides everything about the code to be written for these files.
@@ -112,15 +112,20 @@ fn label(node: NodeRef<'_>) -> &str {
 /// of the tree is one, so that a name never depends on what else there is. Flat: `device`.
 fn modules(node: NodeRef<'_>, layout: Layout) -> Vec<String> {
     let root = top(node).uri().to_string();
-    let mut segments = root.split('/').skip(1);
-    let scope = snake(segments.next().unwrap_or_default());
+    // INVARIANT: the builder of the schema refuses roots whose address is none.
+    let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
+    let scope = snake(root.scope().as_str());
     if layout == Layout::Flat {
         return vec![scope];
     }
-    let vendor = ["Vendor", "MSFT"];
-    let mut modules: Vec<String> = segments
-        .skip_while(|segment| vendor.iter().any(|v| v.eq_ignore_ascii_case(segment)))
-        .map(snake)
+    let names: Vec<_> = root.segments().map(Segment::decode).collect();
+    let is_one_of =
+        |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+    let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
+    let mut modules: Vec<String> = names[scopes..]
+        .iter()
+        .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
+        .map(|name| snake(name))
         .collect();
     modules.push(scope);
     let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();

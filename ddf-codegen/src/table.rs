@@ -51,9 +51,13 @@ fn row(row: &Row) -> TokenStream {
 }
 
 fn mount(mount: &Mount) -> TokenStream {
-    let Mount { name, parent, root } = mount;
-    let (name, parent, root) = (name.as_ref(), number(*parent), number(*root));
-    quote!(Mount::new(#name, #parent, #root))
+    let Mount { name, parent, root, path } = mount;
+    let (name, parent, path) = (name.as_ref(), number(*parent), path.as_ref());
+    if *root == NONE {
+        return quote!(Mount::new(#name, #parent));
+    }
+    let root = number(*root);
+    quote!(Mount::of_root(#name, #parent, #root, #path))
 }
 
 fn number(number: u32) -> TokenStream {

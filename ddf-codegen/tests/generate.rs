@@ -56,6 +56,24 @@ fn the_code_is_the_same_every_time_and_in_any_order() {
 }
 
 #[test]
+fn addresses_are_as_the_description_writes_them() {
+    for (path, written, modules) in [
+        (".", "./DevDetail", "pub mod dev_detail"),
+        ("./", "./DevDetail", "pub mod dev_detail"),
+        (" ./Vendor/MSFT/ ", "./Vendor/MSFT/DevDetail", "pub mod dev_detail"),
+        ("./Device/Vendor/MSFT", "./Device/Vendor/MSFT/DevDetail", "pub mod dev_detail"),
+        ("./cimv2", "./cimv2/DevDetail", "pub mod cimv2"),
+    ] {
+        let leaf = node("SwV", "Get", "chr", "", "");
+        let tree = node("DevDetail", "Get", "node", &format!("<Path>{path}</Path>"), &leaf);
+        let code = generate(&[source("D.xml", &tree)], &Options::default()).unwrap();
+        assert!(code.contains(&format!("assume(\"{written}/SwV\")")), "{code}");
+        assert!(code.contains(&format!("/// `{written}`\n")), "{code}");
+        assert!(code.contains(modules) && code.contains("pub mod device {"), "{code}");
+    }
+}
+
+#[test]
 fn texts_can_be_left_out_of_the_table() {
     let mut options = Options::default();
     options.without_texts = true;
@@ -117,7 +135,7 @@ fn the_flat_layout_needs_names_that_differ() {
     let source = source("S.xml", &node("S", "Get", "node", "<Path>./Vendor</Path>", &same));
     let error = generate(std::slice::from_ref(&source), &options).unwrap_err().to_string();
     assert!(
-        error.contains("`./Device/Vendor/S/R/Q` and `./Device/Vendor/S/P/Q` both want the name `Q`"),
+        error.contains("`./Vendor/S/R/Q` and `./Vendor/S/P/Q` both want the name `Q`"),
         "{error}"
     );
     assert!(generate(&[source], &Options::default()).is_ok());

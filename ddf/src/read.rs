@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
 
     fn properties(&mut self) -> Result<Properties<'a>, Error> {
         let attributes = attributes(&self.scanner.tag());
-        let mut list = Vec::with_capacity(10); // Microsoft's nodes have seven to nine
+        let mut list = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
             let start = self.scanner.span().start;
@@ -198,6 +198,9 @@ impl<'a> Reader<'a> {
                 Kind::End | Kind::Eof => return Ok(Properties { attributes, list }),
                 _ => PropertyValue::Other,
             };
+            if list.is_empty() {
+                list.reserve_exact(10); // Microsoft's nodes have seven to nine; an empty element costs nothing
+            }
             list.push(Property::read(self.source(start), value));
         }
     }

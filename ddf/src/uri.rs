@@ -256,9 +256,9 @@ fn broken_escape(segment: &str) -> Option<usize> {
 
 /// A name as one segment of a LocURI: everything but ASCII letters, digits and `-._~` percent-encoded over UTF-8.
 ///
-/// Implemented for text and integers, so that path constructors take either. A name of only dots or only `*`,
-/// which would read as something else, is encoded too; the empty name has no encoding, and a path that contains
-/// it is refused where it is used.
+/// Implemented for text and integers, so that path constructors take either. The names `.`, `..` and `*`, which
+/// would read as something else, are encoded too; the empty name has no encoding and one with a control character
+/// none that is allowed, and a path that contains such a name is refused where it is used.
 pub trait AsSegment {
     /// Appends the encoded name.
     fn encode_into(&self, out: &mut String);
@@ -364,7 +364,9 @@ impl fmt::Display for LocUriError {
             LocUriErrorKind::Dot => "has a segment `.` or `..`; `.` may only stand first",
             LocUriErrorKind::Wildcard => "has a segment `*`; wildcards are not addresses",
             LocUriErrorKind::Control => "contains a control character",
-            LocUriErrorKind::Escape => "has a broken percent-escape; write `%25` for a percent sign",
+            LocUriErrorKind::Escape => {
+                "has a percent-escape that is broken or stands for a control character"
+            }
         };
         write!(f, "LocURI {what} (byte {})", self.offset)
     }

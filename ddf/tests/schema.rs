@@ -55,7 +55,7 @@ fn look_up_rules() {
     );
     assert_eq!(
         found(&schema, "./Test/Office/Installation/currentstatus?prop=Type"),
-        hit("./Device/Test/Office/Installation/CurrentStatus", &[])
+        hit("./Test/Office/Installation/CurrentStatus", &[])
     );
     // A named sibling wins, and an address below it does not fall back to the dynamic one.
     assert_eq!(found(&schema, "./Vendor/MSFT/Office/Installation/CurrentStatus/Install"), None);
@@ -71,6 +71,33 @@ fn look_up_rules() {
     }
     let uri = LocUri::parse("./User/Vendor/MSFT/Office").unwrap();
     assert_eq!(schema.lookup(&uri).unwrap().scope(), Scope::User);
+}
+
+#[test]
+fn addresses_are_shown_as_the_description_writes_them() {
+    let tree = |name: &str, path: &str| {
+        node(name, "node", &format!("<Path>{path}</Path>"), &node("Leaf", "chr", "", ""))
+    };
+    let schema = schema(&[
+        tree("DevDetail", "."),
+        tree("A", "./Vendor/MSFT/"),
+        tree("B", " ./device/Vendor/MSFT\n"),
+        tree("C", "Vendor/MSFT"),
+        tree("D", "./User"),
+    ])
+    .unwrap();
+    for (asked, shown) in [
+        ("./DevDetail/leaf", "./DevDetail/Leaf"),
+        ("./Device/devdetail", "./DevDetail"),
+        ("./Device/Vendor/MSFT/A/Leaf", "./Vendor/MSFT/A/Leaf"),
+        ("./Vendor/MSFT/B/Leaf", "./device/Vendor/MSFT/B/Leaf"),
+        ("./Vendor/MSFT/C/Leaf", "Vendor/MSFT/C/Leaf"),
+        ("./User/D/Leaf", "./User/D/Leaf"),
+    ] {
+        assert_eq!(found(&schema, asked).unwrap().0, shown);
+        let (asked, shown) = (LocUri::parse(asked).unwrap(), LocUri::parse(shown).unwrap());
+        assert_eq!(schema.lookup(&asked).unwrap().node(), schema.lookup(&shown).unwrap().node());
+    }
 }
 
 #[test]

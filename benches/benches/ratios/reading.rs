@@ -7,6 +7,9 @@ use ddf::Description;
 use std::hint::black_box;
 
 const EVENTS: &str = "quick-xml events";
+/// The sizes that the last line compares.
+const SMALL: usize = 100_000;
+const LARGE: usize = 100_000_000;
 
 fn read(text: &str) {
     drop(black_box(Description::read(text.as_bytes())));
@@ -21,14 +24,13 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
 
 /// Made-up files from 1 kB to 100 MB; and, as the last line of all, the speed at the end divided by that at 100 kB.
 pub(crate) fn scale(harness: &Harness) {
-    let mut speeds = Vec::new();
     for (name, size) in [
         ("1kB", 1_000),
         ("10kB", 10_000),
-        ("100kB", 100_000),
+        ("100kB", SMALL),
         ("1MB", 1_000_000),
         ("10MB", 10_000_000),
-        ("100MB", 100_000_000),
+        ("100MB", LARGE),
     ] {
         let file = made_up::description(size);
         let medians = harness.alternate(&[()], |()| read(&file), |()| events(&file));
@@ -40,16 +42,20 @@ pub(crate) fn scale(harness: &Harness) {
             format!("{} allocations", heap.allocations),
         ];
         line(&format!("ddf.scale.{name}"), EVENTS, medians, 1, &facts);
-        speeds.push((name, file.len() as f64 / medians.ours));
     }
-    if let [.., (small, at_small), _, _, (large, at_large)] = speeds[..] {
-        println!(
-            "ddf.scale\t{:.0} MB/s at {large}\t{small}\t{:.0} MB/s\t{:.2}",
-            at_large / 1e6,
-            at_small / 1e6,
-            at_large / at_small
-        );
-    }
+
+    // Both by turns, as many bytes of either.
+    let (small, large) = (made_up::description(SMALL), made_up::description(LARGE));
+    let small_files = large.len() / small.len();
+    let medians =
+        harness.alternate(&[()], |()| read(&large), |()| (0..small_files).for_each(|_| read(&small)));
+    let bytes = small.len() * small_files;
+    println!(
+        "ddf.scale\t{} at 100MB\t100kB\t{}\t{:.2}\tspeed divided by speed",
+        speed(large.len(), medians.ours),
+        speed(bytes, medians.theirs),
+        (large.len() as f64 / medians.ours) / (bytes as f64 / medians.theirs)
+    );
 }
 
 fn speed(bytes: usize, seconds: f64) -> String {

@@ -8,6 +8,7 @@ type Same = Result<(), String>;
 /// With all markup.
 pub fn descriptions(ours: &Description<'_>, theirs: &Description<'_>) -> Same {
     text("the prolog", prolog(ours), prolog(theirs))?;
+    text("the prefix", &ours.prefix, &theirs.prefix)?;
     root_attributes(ours, theirs)?;
     text("the epilog", ours.epilog.trim_ascii(), theirs.epilog.trim_ascii())?;
     each("MgmtTree", &ours.items, &theirs.items, |ours, theirs| {

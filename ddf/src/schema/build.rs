@@ -104,8 +104,8 @@ struct Inherited<'d> {
 impl SchemaBuilder {
     /// A builder without any description.
     pub fn new() -> Self {
-        let mount = |name| Mount { name: Cow::Borrowed(name), parent: NONE, root: NONE };
-        SchemaBuilder { mounts: Vec::from([mount("Device"), mount("User")]), ..Self::default() }
+        let mounts = Vec::from([Mount::new("Device", NONE), Mount::new("User", NONE)]);
+        SchemaBuilder { mounts, ..Self::default() }
     }
 
     /// Leaves out the descriptions of nodes and values, which are most of the text.
@@ -165,6 +165,7 @@ impl SchemaBuilder {
             return self.fault(node, &uri, FaultKind::DuplicateRoot);
         }
         self.mounts[mount as usize].root = self.rows.len() as u32;
+        self.mounts[mount as usize].path = Cow::Owned(path.unwrap_or_default().to_owned());
         let inherited = Inherited {
             os_build_version: None,
             csp_version: None,
@@ -180,7 +181,8 @@ impl SchemaBuilder {
         let known =
             self.mounts.iter().position(|mount| mount.parent == parent && segment.matches(&mount.name));
         known.unwrap_or_else(|| {
-            self.mounts.push(Mount { name: Cow::Owned(segment.decode().into_owned()), parent, root: NONE });
+            let name = Cow::Owned(segment.decode().into_owned());
+            self.mounts.push(Mount { name, ..Mount::new("", parent) });
             self.mounts.len() - 1
         }) as u32
     }

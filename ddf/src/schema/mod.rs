@@ -99,12 +99,19 @@ pub struct Mount {
     pub parent: u32,
     /// The root that has this address.
     pub root: u32,
+    /// The `Path` of that root as the description writes it, without a trailing `/`: `.`, `./Vendor/MSFT`.
+    pub path: Cow<'static, str>,
 }
 
 impl Mount {
-    /// A mount; for generated code.
-    pub const fn new(name: &'static str, parent: u32, root: u32) -> Self {
-        Mount { name: Cow::Borrowed(name), parent, root }
+    /// A mount that only leads on; for generated code.
+    pub const fn new(name: &'static str, parent: u32) -> Self {
+        Self::of_root(name, parent, NONE, "")
+    }
+
+    /// The mount of a root whose description writes this `Path`; for generated code.
+    pub const fn of_root(name: &'static str, parent: u32, root: u32, path: &'static str) -> Self {
+        Mount { name: Cow::Borrowed(name), parent, root, path: Cow::Borrowed(path) }
     }
 }
 
@@ -227,6 +234,8 @@ impl<'s> NodeRef<'s> {
     }
 
     /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
+    ///
+    /// It begins with the root's `Path` as the description writes it: `./Vendor` stays `./Vendor`, `.` stays `.`.
     pub fn uri(self) -> NodeUri<'s> {
         NodeUri(self)
     }
@@ -268,17 +277,10 @@ impl fmt::Display for NodeUri<'_> {
         match self.0.parent() {
             Some(parent) => write!(f, "{}/{}", parent.uri(), self.0.label()),
             None => {
-                f.write_str(".")?;
-                let mounts = &self.0.schema.tables.mounts;
-                let mount = mounts.iter().position(|mount| mount.root == self.0.row);
-                mount.map_or(Ok(()), |mount| write_mount(mounts, mount, f))
+                let mut mounts = self.0.schema.tables.mounts.iter();
+                let mount = mounts.find(|mount| mount.root == self.0.row);
+                write!(f, "{}/{}", mount.map_or(".", |mount| &mount.path), self.0.label())
             }
         }
     }
-}
-
-fn write_mount(mounts: &[Mount], mount: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Some(Mount { name, parent, .. }) = mounts.get(mount) else { return Ok(()) };
-    write_mount(mounts, *parent as usize, f)?;
-    write!(f, "/{name}")
 }

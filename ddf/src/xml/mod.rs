@@ -6,6 +6,9 @@
 //! [`Limits`], knows the namespaces in scope and says where each token stands. It never expands entities: beyond
 //! the five predefined ones a reference is an error, so a "billion laughs" costs nothing.
 //!
+//! It is no validator either: what stands inside an XML declaration or a DOCTYPE's internal subset is passed over, a
+//! prefix need not be declared (ask [`Scanner::namespace`]), and a name may have two colons.
+//!
 //! What it hands out is borrowed and raw; [`decode_text`] and [`decode_attribute`] resolve references, CDATA and
 //! line ends on demand, without a copy where there is nothing to resolve.
 //!
