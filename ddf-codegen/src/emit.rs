@@ -7,21 +7,26 @@ use quote::quote;
 
 /// The tokens of a generated file. `runtime` is the path of the `ddf` crate, as the generated code shall name it.
 pub(crate) fn emit(generated: &Generated, runtime: &TokenStream) -> TokenStream {
-    let modules = generated.root.modules.iter().map(|(name, module)| emit_module(name, module, runtime));
-    let schema = table::emit(&generated.schema, runtime);
+    // On each item that its user sees, for it is included anywhere and seldom all used. An inner attribute cannot be included.
+    let allow = quote!(#[allow(dead_code, unreachable_pub, clippy::all)]);
+    let modules = generated.root.modules.iter();
+    let modules = modules.map(|(name, module)| emit_module(name, module, &allow, runtime));
+    let schema = table::emit(&generated.schema, &allow, runtime);
     quote! {
         #(#modules)*
         #schema
     }
 }
 
-fn emit_module(name: &str, module: &Module, runtime: &TokenStream) -> TokenStream {
+fn emit_module(name: &str, module: &Module, attribute: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let ident = ident(name);
     let doc = doc([module.doc.as_str()]);
     let items = module.items.iter().map(|(name, item)| emit_item(name, item, runtime));
-    let modules = module.modules.iter().map(|(name, module)| emit_module(name, module, runtime));
+    let none = TokenStream::new();
+    let modules = module.modules.iter().map(|(name, module)| emit_module(name, module, &none, runtime));
     quote! {
         #doc
+        #attribute
         pub mod #ident {
             #(#items)*
             #(#modules)*

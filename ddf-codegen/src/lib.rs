@@ -44,8 +44,8 @@ impl Default for Options {
 /// How the path constructors are arranged in modules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// A module for each level of the tree: `office::device::installation::id::install(id)`. Names never change when
-    /// nodes are added.
+    /// A module for each level of the tree: `office::device::installation::id::install(id)`. The root is always
+    /// `ROOT`. Names never change when nodes are added; siblings whose names become one identifier are an error.
     #[default]
     Nested,
     /// A module for each scope: `device::install(id)`. For one small CSP; two nodes of one name are an error.

@@ -11,7 +11,7 @@ use quote::{ToTokens, quote};
 use std::borrow::Cow;
 
 /// `pub static SCHEMA`, and the private module with its tables.
-pub(crate) fn emit(schema: &Schema, runtime: &TokenStream) -> TokenStream {
+pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let Tables { rows, details, mounts, index } = schema.tables();
     let (row_count, detail_count) =
         (Literal::usize_unsuffixed(rows.len()), Literal::usize_unsuffixed(details.len()));
@@ -23,8 +23,10 @@ pub(crate) fn emit(schema: &Schema, runtime: &TokenStream) -> TokenStream {
     let index = index.iter().map(|&entry| number(entry));
     quote! {
         /// All nodes, for look-ups and checks at run time.
+        #attribute
         pub static SCHEMA: #runtime::schema::Schema = tables::SCHEMA;
 
+        #attribute
         mod tables {
             use #runtime::generated::*;
 

@@ -37,9 +37,11 @@ fn example() -> Source {
     source("Example.xml", &node("Example", "Get", "node", "<Path>./User/Vendor/MSFT</Path>", &children))
 }
 
+/// The snapshot is a file of Rust, which `private.rs` compiles. After a change: `INSTA_UPDATE=always cargo test`.
 #[test]
 fn the_code_is_as_reviewed() {
-    insta::assert_snapshot!(generate(&[example()], &Options::default()).unwrap());
+    let code = generate(&[example()], &Options::default()).unwrap();
+    insta::assert_binary_snapshot!("example.rs", code.into_bytes());
 }
 
 #[test]
@@ -67,7 +69,7 @@ fn addresses_are_as_the_description_writes_them() {
         let leaf = node("SwV", "Get", "chr", "", "");
         let tree = node("DevDetail", "Get", "node", &format!("<Path>{path}</Path>"), &leaf);
         let code = generate(&[source("D.xml", &tree)], &Options::default()).unwrap();
-        assert!(code.contains(&format!("assume(\"{written}/SwV\")")), "{code}");
+        assert!(code.contains(&format!("\"{written}/SwV\"")), "{code}");
         assert!(code.contains(&format!("/// `{written}`\n")), "{code}");
         assert!(code.contains(modules) && code.contains("pub mod device {"), "{code}");
     }
@@ -100,11 +102,11 @@ fn everything_that_is_wrong_is_found_and_nothing_is_written() {
     assert_eq!(
         message.lines().collect::<Vec<_>>(),
         [
-            "/3.xml:2:1: `<Node>` is not closed; `</Node>` expected before the end",
-            "/4.xml:1:1: the root is `<html>`; expected `<MgmtTree>`, a device description",
             "/1.xml:2:1: ./Vendor/A: unknown DFFormat \"strng\"; expected one of \
              b64, bin, bool, chr, int, node, null, xml, date, time, float",
             "/2.xml:2:1: ./Vendor/a: another description has this root already",
+            "/3.xml:2:1: `<Node>` is not closed; `</Node>` expected before the end",
+            "/4.xml:1:1: the root is `<html>`; expected `<MgmtTree>`, a device description",
         ]
     );
     assert!(!out.exists());
@@ -115,7 +117,10 @@ fn everything_that_is_wrong_is_found_and_nothing_is_written() {
     );
     let Err(Error::Findings(findings)) = error else { panic!("{error:?}") };
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].message.contains("both want the name `ALLOW_X`"), "{}", findings[0]);
+    assert_eq!(
+        findings[0].message,
+        "`./Vendor/N/Allow_X` and `./Vendor/N/Allow-X` both want the name `ALLOW_X`; leave one out"
+    );
     assert_eq!(findings[0].line, 2);
 }
 
@@ -135,8 +140,135 @@ fn the_flat_layout_needs_names_that_differ() {
     let source = source("S.xml", &node("S", "Get", "node", "<Path>./Vendor</Path>", &same));
     let error = generate(std::slice::from_ref(&source), &options).unwrap_err().to_string();
     assert!(
-        error.contains("`./Vendor/S/R/Q` and `./Vendor/S/P/Q` both want the name `Q`"),
+        error.contains("`./Vendor/S/R/Q` and `./Vendor/S/P/Q` both want the name `Q`; use the nested layout"),
         "{error}"
     );
     assert!(generate(&[source], &Options::default()).is_ok());
+}
+
+#[test]
+fn children_named_like_their_root_have_names_of_their_own() {
+    for (root, child, constant) in [
+        ("Clock", "Clock", "CLOCK"),
+        ("RootCATrustedCertificates", "Root", "ROOT_"),
+        ("Root", "ROOT", "ROOT_"),
+        ("Clock", "Zone", "ZONE"),
+    ] {
+        let deeper = node("Root", "Get", "chr", "", "");
+        let children = node(child, "Get", "node", "", &deeper);
+        let tree = node(root, "Get", "node", "<Path>./Vendor/MSFT</Path>", &children);
+        let code = generate(&[source("R.xml", &tree)], &Options::default()).unwrap();
+        let assumed = |constant: &str, uri: &str| {
+            let (_, behind) = code.split_once(&format!("pub const {constant}:")).unwrap();
+            let (_, behind) = behind.split_once("Path::assume(").unwrap();
+            assert!(behind.trim_start().starts_with(&format!("\"{uri}\"")), "{code}");
+        };
+        assumed("ROOT", &format!("./Vendor/MSFT/{root}"));
+        assumed(constant, &format!("./Vendor/MSFT/{root}/{child}"));
+        assert_eq!(code.matches("pub const ROOT:").count(), 2, "the root and the deeper one: {code}");
+    }
+}
+
+/// A node whose properties are these, but for the format or the access, which are right.
+fn refusals(properties: &str) -> Vec<String> {
+    let tree = format!(
+        "<Node><NodeName>A</NodeName><Path>./Vendor</Path><DFProperties>\n{properties}</DFProperties></Node>"
+    );
+    match generate(&[source("A.xml", &tree)], &Options::default()) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.to_string().lines().map(ToOwned::to_owned).collect(),
+    }
+}
+
+#[test]
+fn what_the_code_would_lie_about_is_refused() {
+    const GET: &str = "<AccessType><Get/></AccessType>";
+    const CHR: &str = "<DFFormat><chr/></DFFormat>";
+    let formats = "b64, bin, bool, chr, int, node, null, xml, date, time, float";
+    let verbs = "Add, Copy, Delete, Exec, Get, Replace";
+    let case = |properties: &str, expected: &[String]| {
+        assert_eq!(refusals(properties), expected, "{properties}");
+    };
+    case(&format!("{GET}{CHR}"), &[]);
+    for wrong in ["Gett", "get"] {
+        case(
+            &format!("<AccessType><{wrong}/><Exec/></AccessType>{CHR}"),
+            &[format!(
+                "A.xml:3:13: ./Vendor/A: unknown AccessType \"{wrong}\"; expected one of {verbs}; write `Get`"
+            )],
+        );
+    }
+    case(
+        &format!("<AccessType>Get</AccessType>{CHR}"),
+        &["A.xml:3:13: ./Vendor/A: text in `AccessType`, which holds elements only".to_owned()],
+    );
+    case(
+        &format!("{GET}<AccessType><Exec/></AccessType>{CHR}"),
+        &["A.xml:3:32: ./Vendor/A: a second `AccessType` in `DFProperties`".to_owned()],
+    );
+    case(
+        &format!("{GET}{CHR}\n<DFFormat><int/></DFFormat>"),
+        &["A.xml:4:1: ./Vendor/A: a second `DFFormat` in `DFProperties`".to_owned()],
+    );
+    case(
+        &format!("{GET}<DFFormat><chr/>\n<int/></DFFormat>"),
+        &["A.xml:4:1: ./Vendor/A: a second word in `DFFormat`: `int`".to_owned()],
+    );
+    case(
+        &format!("{GET}{CHR}\n<MSFT:AllowedValues ValueType='ENUMS'/>"),
+        &["A.xml:4:21: ./Vendor/A: unknown ValueType \"ENUMS\"; expected one of \
+           XSD, RegEx, ADMX, JSON, ENUM, Flag, Range, SDDL, None; write `ENUM`"
+            .to_owned()],
+    );
+    case(
+        &format!("{GET}{CHR}\n<MSFT:DynamicNodeNaming><MSFT:Client/></MSFT:DynamicNodeNaming>"),
+        &["A.xml:4:25: ./Vendor/A: unknown DynamicNodeNaming \"Client\"; expected one of \
+           ServerGeneratedUniqueIdentifier, ClientInventory, UniqueName"
+            .to_owned()],
+    );
+    // Found by both the schema and the check, told of once.
+    for (format, word) in [("<strng/>", "strng"), ("", "")] {
+        case(
+            &format!("{GET}<DFFormat>{format}</DFFormat>"),
+            &[format!("A.xml:2:1: ./Vendor/A: unknown DFFormat \"{word}\"; expected one of {formats}")],
+        );
+    }
+    case(
+        &format!("{GET}{CHR}<MSFT:ReplaceBehavior>Merge</MSFT:ReplaceBehavior>"),
+        &["A.xml:2:1: ./Vendor/A: unknown ReplaceBehavior \"Merge\"; expected one of Replace, Append"
+            .to_owned()],
+    );
+}
+
+#[test]
+fn many_faults_are_located_in_no_time() {
+    let faulty = format!("\n{}", node("N", "Gett", "strng", "", ""));
+    let children: String =
+        (0..8000).map(|n| faulty.replace("<NodeName>N", &format!("<NodeName>N{n}"))).collect();
+    let tree = node("A", "Get", "node", "<Path>./Vendor</Path>", &children);
+    let start = std::time::Instant::now();
+    let error = generate(&[source("A.xml", &tree)], &Options::default());
+    let Err(Error::Findings(findings)) = error else { panic!("{error:?}") };
+    assert_eq!(findings.len(), 16_000);
+    assert_eq!((findings[15_998].line, findings[15_999].line), (8002, 8002));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed()); // and not minutes, in a debug build
+}
+
+/// The real files, where there are any: `CSP_CORPUS` names their folder.
+#[test]
+fn the_corpus_becomes_code() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().join("nodes.rs");
+    let folder = std::path::PathBuf::from(corpus).join("ddf");
+    Builder::new()
+        .file(folder)
+        .without_texts()
+        .out_file(&out)
+        .generate()
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(std::fs::metadata(out).unwrap().len() > 1 << 20);
 }

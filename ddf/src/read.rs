@@ -183,25 +183,29 @@ impl<'a> Reader<'a> {
         loop {
             let kind = self.scanner.advance()?;
             let start = self.scanner.span().start;
-            let value = match kind {
+            let property = match kind {
                 Kind::Start => {
                     let tag = self.scanner.tag();
-                    match self.grammar(&tag) {
+                    let value = match self.grammar(&tag) {
                         Grammar::Oma => self.oma_property(&tag)?,
                         Grammar::Msft => self.msft_property(&tag)?,
                         Grammar::Foreign => {
                             self.skip()?;
                             PropertyValue::Other
                         }
-                    }
+                    };
+                    Property::read(self.source(start), value)
                 }
                 Kind::End | Kind::Eof => return Ok(Properties { attributes, list }),
-                _ => PropertyValue::Other,
+                _ => {
+                    let (markup, offset) = self.beside();
+                    Property::read(Source::new(markup, offset), PropertyValue::Other)
+                }
             };
             if list.is_empty() {
                 list.reserve_exact(10); // Microsoft's nodes have seven to nine; an empty element costs nothing
             }
-            list.push(Property::read(self.source(start), value));
+            list.push(property);
         }
     }
 
@@ -451,9 +455,20 @@ impl<'a> Reader<'a> {
         Ok(List::Owned(errors))
     }
 
+    /// What the scanner is at, which is no element, and where it begins.
+    ///
+    /// Without the white space around text: it is that between elements, which the writer makes, and must not become
+    /// more each time a file is read and written.
+    fn beside(&self) -> (&'a str, usize) {
+        let raw = self.scanner.raw();
+        let text = raw.trim_ascii_start();
+        (text.trim_ascii_end(), self.scanner.span().start + raw.len() - text.len())
+    }
+
     /// What the scanner is at, which is no element.
     fn other(&self) -> Raw<'a> {
-        Raw { markup: Cow::Borrowed(self.scanner.raw()), offset: self.scanner.span().start as u32 }
+        let (markup, offset) = self.beside();
+        Raw { markup: Cow::Borrowed(markup), offset: offset as u32 }
     }
 
     /// The next child element; `None` at the end of the open element. What else stands there is in the source.

@@ -11,7 +11,9 @@ use core::fmt;
 /// A value of a node, typed by the node's [`Format`].
 ///
 /// A date, a time and a floating-point number keep their text: it has many spellings, and none may be lost.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Any text may be a secret, so `Debug` shows of text, documents, bytes and literals only how long they are.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Value<'a> {
@@ -106,6 +108,20 @@ impl<'a> Value<'a> {
             Value::Xml(text) => Value::Xml(Cow::Owned(text.into_owned())),
             Value::Literal(format, text) => Value::Literal(format, Cow::Owned(text.into_owned())),
             Value::None => Value::None,
+        }
+    }
+}
+
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Value::Bool(value) => write!(f, "Bool({value})"),
+            Value::Int(number) => write!(f, "Int({number})"),
+            Value::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Value::Xml(text) => write!(f, "Xml({} bytes)", text.len()),
+            Value::Literal(format, text) => write!(f, "Literal({format}, {} bytes)", text.len()),
+            Value::None => f.write_str("None"),
         }
     }
 }
@@ -314,10 +330,18 @@ macro_rules! literal {
 literal!(DateFormat TimeFormat FloatFormat);
 
 /// The checked text of a date, a time or a floating-point number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows only how long it is, as of a [`Value`].
+#[derive(Clone, PartialEq, Eq)]
 pub struct Literal<'a, F> {
     text: Cow<'a, str>,
     format: core::marker::PhantomData<F>,
+}
+
+impl<F> fmt::Debug for Literal<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Literal({} bytes)", self.text.len())
+    }
 }
 
 impl<'a, F: FormatMarker> Literal<'a, F> {
@@ -334,6 +358,23 @@ impl<'a, F: FormatMarker> Literal<'a, F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        for (value, shown) in [
+            (Value::Text("pass".into()), "Text(4 bytes)"),
+            (Value::Xml("<p>ä</p>".into()), "Xml(9 bytes)"),
+            (Value::Bytes(b"key".into()), "Bytes(3 bytes)"),
+            (Value::parse(Format::Date, "2024-02-29").unwrap(), "Literal(date, 10 bytes)"),
+            (Value::Int(-7), "Int(-7)"),
+            (Value::Bool(true), "Bool(true)"),
+            (Value::None, "None"),
+        ] {
+            assert_eq!(format!("{value:?}"), shown);
+        }
+        let literal = Literal::<format::FloatFormat>::parse(" 1.5").unwrap();
+        assert_eq!(format!("{literal:?}"), "Literal(3 bytes)");
+    }
 
     #[test]
     fn values_of_every_format() {

@@ -308,7 +308,7 @@ impl Writer<'_> {
 
     fn raw(&mut self, markup: &str) {
         self.line();
-        self.out.push_str(markup.trim_ascii()); // text beside elements; what stands around it is ours already
+        self.out.push_str(markup.trim_ascii()); // as the reader: what stands around text beside elements is ours
     }
 
     fn line(&mut self) {

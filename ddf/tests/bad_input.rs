@@ -374,6 +374,70 @@ fn what_is_written_declares_utf8() {
 }
 
 #[test]
+fn what_was_utf16_is_written_as_the_utf8_it_declares() {
+    for declaration in [
+        "<?xml version=\"1.0\" encoding=\"utf-16\"?>",
+        "<?xml version='1.0' encoding = 'UTF-16LE' standalone='no'?>\n<!-- encoding='utf-16' -->",
+        "<?xml version='1.0'\nencoding\n=\n'Unicode' ?>",
+        "<?xml version='1.0'?>",
+        "",
+    ] {
+        for mark in ["", "\u{FEFF}"] {
+            let text = format!("{declaration}{}", in_root("<VerDTD>ä</VerDTD>"));
+            let bytes = utf16(&format!("{mark}{text}"), u16::to_le_bytes);
+            let written = Description::read(&bytes).unwrap().to_xml();
+            assert!(!written.starts_with('\u{FEFF}'));
+            let declared = written.split("?>").next().unwrap().to_ascii_lowercase();
+            assert!(!declared.contains("utf-16") && !declared.contains("unicode"), "{written}");
+            assert_eq!(declaration.contains("encoding"), declared.contains("utf-8"), "{written}");
+            assert_eq!(Description::read(written.as_bytes()).unwrap().ver_dtd(), Some("ä"));
+        }
+    }
+}
+
+#[test]
+fn stray_text_stays_as_it_is() {
+    let text =
+        "<MgmtTree>\n  one \n<Node>\n\n\t two\n words \r\n<NodeName>A</NodeName><DFProperties>  three\n
+        <AccessType/><![CDATA[ four ]]></DFProperties>five</Node></MgmtTree>";
+    let stray = |text: &str| {
+        let description = Description::parse(text, &Limits::default()).unwrap();
+        let mut found = Vec::new();
+        let mut take = |markup: &str, offset: usize| {
+            assert!(text[offset..].starts_with(markup), "{markup:?} is not at {offset} of {text:?}");
+            found.push(markup.to_owned());
+        };
+        for item in &description.items {
+            match item {
+                DescriptionItem::Other(raw) => take(&raw.markup, raw.offset as usize),
+                DescriptionItem::Node(node) => {
+                    for item in &node.items {
+                        match item {
+                            NodeItem::Other(raw) => take(&raw.markup, raw.offset as usize),
+                            NodeItem::Properties(properties) => {
+                                for property in &properties.list {
+                                    if matches!(property.value(), PropertyValue::Other) {
+                                        let source = property.source();
+                                        take(source.markup().unwrap(), source.offset());
+                                    }
+                                }
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        (found, description.to_xml())
+    };
+    let (found, written) = stray(text);
+    assert_eq!(found, ["one", "two\n words", "three", "<![CDATA[ four ]]>", "five"]);
+    let (again, rewritten) = stray(&written);
+    assert_eq!((again, &rewritten), (found, &written));
+}
+
+#[test]
 fn a_million_siblings() {
     const MILLION: usize = 1_000_000;
     let text = in_root(&format!("<Node>{}</Node>", "<Node/>".repeat(MILLION)));

@@ -123,7 +123,7 @@ fn what_a_schema_knows() {
     assert_eq!(json["uri"], "./Vendor/a/%7B1%7D");
     assert_eq!(json["scope"], "Device");
     assert_eq!(json["captures"], json!(["{1}"]));
-    assert_eq!(json["node"]["uri"], "./Device/Vendor/A/{id}");
+    assert_eq!(json["node"]["uri"], "./Vendor/A/{id}");
     assert_eq!(json["node"]["dynamic"], true);
     assert_eq!(json["node"]["details"]["access"], json!(["Get"]));
     for node in schema.nodes() {
