@@ -38,7 +38,7 @@ pub struct Answer {
 
 impl Answer {
     /// Whether there is anything to tell: a device does not send a message that only says that the header was fine
-    /// (MS-MDM 3.1.5.1).
+    /// (MS-MDM).
     pub fn is_needed(&self) -> bool {
         self.message.commands().any(|command| {
             command.as_status().is_none_or(|status| {

@@ -1,8 +1,9 @@
 //! Emission: from the intermediate form to tokens, and nothing else.
 
 use crate::ir::{Generated, Item, Module};
+use crate::name::ident;
 use crate::table;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// The tokens of a generated file. `runtime` is the path of the `ddf` crate, as the generated code shall name it.
@@ -68,9 +69,4 @@ fn doc<'l>(lines: impl IntoIterator<Item = &'l str>) -> TokenStream {
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
-}
-
-/// An identifier. INVARIANT: lowering has made it one.
-pub(crate) fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }

@@ -1,5 +1,7 @@
 //! From the names of nodes to Rust identifiers.
 
+use proc_macro2::{Ident, Span};
+
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
 /// Words end where a small letter or digit meets a capital, and before the last capital of several (`DDFName` →
@@ -46,6 +48,11 @@ pub(crate) fn snake(name: &str) -> String {
 /// The upper-case identifier for a name: `CurrentStatus` → `CURRENT_STATUS`.
 pub(crate) fn shouting(name: &str) -> String {
     snake(name).trim_end_matches('_').to_ascii_uppercase()
+}
+
+/// An identifier. INVARIANT: lowering has made it one.
+pub(crate) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 #[cfg(test)]

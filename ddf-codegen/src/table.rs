@@ -1,6 +1,6 @@
 //! Emission of the static tables.
 
-use crate::emit::ident;
+use crate::name::ident;
 use ddf::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
     Deprecated, DfType, DynamicNodeNaming, GpMapping, Keyword, Occurrence,
