@@ -90,26 +90,20 @@ impl<'c> Host<'c> {
             builder.status(&status)?;
         }
         for command in request.commands() {
-            let done = if self.aborted {
-                Some(self.skipped(command, &Reason::SessionAborted))
-            } else {
-                self.command(command)
-            };
-            if let Some(done) = done {
+            if let Some(done) = self.command(command) {
                 write(&mut builder, &done)?;
             }
         }
-        self.refusals.sort_by_key(|(offset, _)| *offset);
-        let lines = Lines::new(request.text());
-        let located = |(offset, refusal)| Refusal { position: lines.position(offset), ..refusal };
-        let refusals = self.refusals.into_iter().map(located).collect();
-        Ok(Answer { message: builder.finish(true), refusals })
+        Ok(Answer { message: builder.finish(true), refusals: located(self.refusals, request) })
     }
 
     /// Executes a command; `None` for answers, which are not answered.
     fn command<'m>(&mut self, command: Command<'m>) -> Option<Done<'m>> {
         if matches!(command.kind(), CommandKind::Status | CommandKind::Results) {
             return None;
+        }
+        if self.aborted {
+            return Some(self.skipped(command, &Reason::SessionAborted));
         }
         // What is no command need not have a number, and what it has is not read as one.
         if command.cmd_id().is_none() && command.kind() != CommandKind::Other {
@@ -288,7 +282,7 @@ impl<'c> Host<'c> {
         let mut nested: Vec<Done<'m>> = Vec::new();
         let mut failed = false;
         for member in command.nested() {
-            let done = if failed || self.aborted {
+            let done = if failed {
                 self.skipped(member, &Reason::NotExecuted)
             } else if let Some(done) = self.command(member) {
                 done
@@ -353,6 +347,17 @@ impl<'m> Done<'m> {
         let carried_out = |code: StatusCode| code.is_success() && code != StatusCode::NOT_EXECUTED;
         self.statuses.iter().all(|status| carried_out(status.code)) && self.nested.iter().all(Done::succeeded)
     }
+}
+
+/// The refusals in the order of the message, each with its position.
+fn located(mut refusals: Vec<(usize, Refusal)>, request: &Message<'_>) -> Vec<Refusal> {
+    if refusals.is_empty() {
+        return Vec::new(); // as in most messages: their lines need not be counted
+    }
+    refusals.sort_by_key(|(offset, _)| *offset);
+    let lines = Lines::new(request.text());
+    let located = |(offset, refusal)| Refusal { position: lines.position(offset), ..refusal };
+    refusals.into_iter().map(located).collect()
 }
 
 /// The value that an item carries for a node of this format.

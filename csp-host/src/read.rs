@@ -4,6 +4,7 @@ use crate::csp::{Csp, Target};
 use crate::refusal::Reason;
 use ddf::model::DfType;
 use ddf::schema::NodeRef;
+use ddf::xml::first_forbidden;
 use ddf::{AsSegment, Format, LocUri, Verb};
 use syncml::StatusCode;
 
@@ -66,8 +67,10 @@ fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
 fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
     let value = csp.get(target).map_err(|error| (error.status, Reason::Csp(error.why)))?;
     let text = value.to_text().into_owned();
-    let writable = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
-    if text.chars().all(writable) { Ok(text) } else { Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)) }
+    match first_forbidden(&text) {
+        None => Ok(text),
+        Some(_) => Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)),
+    }
 }
 
 /// The children that exist now: their names, encoded, and their addresses.

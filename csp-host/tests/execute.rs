@@ -406,6 +406,11 @@ fn an_aborted_session_executes_nothing_more() {
         + &command("Add", 2, "./Vendor/Test/a/Number", "int", "1");
     assert_eq!(told(&execute(&mut store, &message)), ["2 Add 215"]);
     assert!(store.values.is_empty());
+    let inside = format!("<Sequence><CmdID>9</CmdID>{message}</Sequence>");
+    assert_eq!(told(&execute(&mut store, &inside)), ["9 Sequence 200", "2 Add 215"]);
+    let inside = format!("<Atomic><CmdID>9</CmdID>{message}</Atomic>");
+    assert_eq!(told(&execute(&mut store, &inside)), ["9 Atomic 507", "2 Add 215"]);
+    assert!(store.values.is_empty());
 }
 
 #[test]

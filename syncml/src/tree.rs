@@ -6,7 +6,7 @@ use crate::message::Message;
 use crate::namespace::{METINF, NamespaceId, Version};
 use crate::tag::Tag;
 use core::fmt::Write;
-use ddf::xml::escape_text_into;
+use ddf::xml::{escape_text_into, first_forbidden};
 use std::borrow::Cow;
 
 /// A message that is being written. Every element that is opened must be closed.
@@ -136,7 +136,8 @@ impl Tree {
             return Ok(());
         }
         let tag = self.open.last().map_or(Tag::Unknown, |&index| self.arena.records[index as usize].tag);
-        if let Some((offset, character)) = first_forbidden(text) {
+        if let Some(offset) = first_forbidden(text) {
+            let character = text[offset..].chars().next().unwrap_or_default();
             return Err(BuildError::Character { tag, character, offset });
         }
         let start = self.text.len() as u32;
@@ -200,20 +201,6 @@ impl Tree {
         }
         Message::from_parts(Cow::Owned(self.text), self.arena)
     }
-}
-
-/// The first character that XML has no way to write (XML 1.0, section 2.2).
-fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    // Nearly every text has none, and the compiler makes SIMD of a loop that does not stop.
-    let suspicious = text.bytes().fold(false, |seen, byte| {
-        seen | (byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r') | (byte == 0xEF)
-    });
-    if !suspicious {
-        return None;
-    }
-    text.char_indices().find(|(_, c)| {
-        matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
-    })
 }
 
 #[cfg(test)]

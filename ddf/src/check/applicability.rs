@@ -2,11 +2,9 @@
 
 use super::file::{File, quoted};
 use super::rule::Rule;
+use crate::applicability::Build;
 use crate::model::PropertyValue;
 use alloc::format;
-
-/// The builds that Microsoft writes for "not released yet".
-const PLACEHOLDERS: &[&str] = &["99.9.99999", "99.9.9999", "88.8.88888"];
 
 pub(super) fn check(file: &mut File<'_>) {
     for index in 0..file.entries.len() {
@@ -56,7 +54,7 @@ pub(super) fn check(file: &mut File<'_>) {
 
 fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
     let build = build.trim_ascii();
-    if PLACEHOLDERS.contains(&build) {
+    if build.parse().is_ok_and(Build::is_placeholder) {
         let message = format!("the build {build} stands for \"not released yet\"");
         return file.found(Rule::BuildPlaceholder, at, Some(index), message);
     }

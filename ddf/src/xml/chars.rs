@@ -1,7 +1,13 @@
 //! Which characters XML allows, and where (sections 2.2 and 2.3).
 
-/// Byte offset of the first character that may not stand anywhere in an XML document (section 2.2, `Char`).
-pub(super) fn first_forbidden(text: &str) -> Option<usize> {
+/// Byte offset of the first character that may not stand anywhere in an XML document, not even as a reference
+/// (section 2.2, `Char`).
+///
+/// ```
+/// assert_eq!(ddf::xml::first_forbidden("a\tb\u{7}"), Some(3));
+/// assert_eq!(ddf::xml::first_forbidden("ä\r\n"), None);
+/// ```
+pub fn first_forbidden(text: &str) -> Option<usize> {
     // Nearly every document has none: look at blocks first, in a form that the compiler turns into SIMD.
     const BLOCK: usize = 1024;
     for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {

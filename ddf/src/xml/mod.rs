@@ -21,7 +21,7 @@ mod lines;
 mod scan;
 mod text;
 
-pub use chars::is_name;
+pub use chars::{first_forbidden, is_name};
 pub(crate) use encoding::declared;
 pub use encoding::{Decoded, Encoding, decode};
 pub use error::{Error, ErrorKind, Position};
