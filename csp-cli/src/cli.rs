@@ -81,6 +81,19 @@ enum Ddf {
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
     },
+    /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
+    ///
+    /// With errors in a file, or two files that describe the same root, everything that is wrong is said and nothing
+    /// written; the exit code is 1.
+    Docs {
+        /// DDF files, and folders: of these the .xml files in them
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// The folder for the pages, made where there is none. Files that have the name of a page are replaced, others
+        /// left alone. Without it, the pages go to standard output
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// How a result is written.
@@ -129,5 +142,6 @@ pub fn run(
         Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
         Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
+        Command::Ddf(Ddf::Docs { paths, out }) => descriptions::docs(&paths, out.as_deref(), console),
     }
 }

@@ -7,10 +7,12 @@ mod error;
 mod ir;
 mod lower;
 mod name;
+mod pages;
 mod table;
 
 pub use builder::Builder;
 pub use error::{Error, Finding};
+pub use pages::{Page, pages};
 
 use proc_macro2::TokenStream;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod docs;
 mod element;
 mod find;
 mod json;
@@ -10,6 +11,7 @@ mod tree;
 
 pub(crate) use check::check;
 pub(crate) use diff::diff;
+pub(crate) use docs::docs;
 pub(crate) use json::json;
 pub(crate) use show::show;
 pub(crate) use tree::tree;

@@ -1,0 +1,149 @@
+//! The cells that say where a node exists: scope, editions, builds, as Microsoft's pages of August 2023 and later
+//! write them.
+
+use super::markdown::{code, inline};
+use ddf::applicability::{Build, BuildEntry, Edition, EditionEntry, EditionGroup};
+use ddf::model::{Applicability, Deprecated};
+
+/// What a cell says where neither the node nor an ancestor says anything.
+const NOT_STATED: &str = "Not stated";
+
+/// The scopes in which there is such a node.
+pub(super) fn scope(device: bool, user: bool) -> String {
+    format!("{} Device <br> {} User", tick(device), tick(user))
+}
+
+fn tick(yes: bool) -> char {
+    if yes { '✅' } else { '❌' }
+}
+
+/// The names of editions, ticked or not. Where none is, the ids that no name stands for are told; those of Holographic,
+/// whose pages tick nothing either, are not.
+pub(super) fn editions(applicability: &Applicability<'_>) -> String {
+    let Some(editions) = applicability.editions() else { return NOT_STATED.to_owned() };
+    if editions.is_empty() {
+        return "Not applicable".to_owned();
+    }
+    // Home has not been on the pages since May 2023.
+    let groups = EditionGroup::ALL.iter().filter(|group| group.name != "Home");
+    let mut lines: Vec<String> =
+        groups.clone().map(|group| format!("{} {}", tick(editions.ticks(group)), group.name)).collect();
+    if !groups.clone().any(|group| editions.ticks(group)) {
+        let others = editions.entries().filter_map(|entry| match entry {
+            EditionEntry::Edition(Edition::HOLOGRAPHIC | Edition::HOLOGRAPHIC_BUSINESS) => None,
+            EditionEntry::Starred(Edition::HOLOGRAPHIC_BUSINESS) => None,
+            EditionEntry::Edition(edition) => Some(edition.to_string()),
+            EditionEntry::Starred(Edition(id)) => Some(format!("0x{id:X}\\*")),
+            EditionEntry::Unreadable(_) => None,
+        });
+        lines.extend(others.map(|id| format!("Only {}", id.replace('_', "\\_"))));
+    }
+    lines.extend(editions.unreadable().map(|text| format!("{} (no id of an edition)", code(text))));
+    lines.join(" <br> ")
+}
+
+/// The builds, one line each: unnamed ones, the versions of Windows by name, Insider builds.
+pub(super) fn builds(applicability: &Applicability<'_>) -> String {
+    let Some(builds) = applicability.builds() else { return NOT_STATED.to_owned() };
+    let mut lines: Vec<(u8, String)> = builds
+        .entries()
+        .map(|entry| match entry {
+            BuildEntry::Unreadable(text) => (3, format!("{} (no build)", code(text))),
+            BuildEntry::Release(build) | BuildEntry::BackPort(build) | BuildEntry::Unreleased(build) => {
+                let (rank, name, later) = name(build);
+                (rank, format!("✅ {name}{}", if later { " and later" } else { "" }))
+            }
+        })
+        .collect();
+    if lines.is_empty() {
+        return NOT_STATED.to_owned();
+    }
+    lines.sort();
+    lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" <br> ")
+}
+
+/// Where a build stands in a cell, what it is called, and whether later builds are meant too.
+fn name(build: Build) -> (u8, String, bool) {
+    /// Builds of Windows Server, which have no name on the pages.
+    const SERVER: [u32; 2] = [20348, 25398];
+    const INSIDER: &str = "Windows Insider Preview";
+    if build.is_placeholder() {
+        // Of the three, the one that is a digit short is shown.
+        let short = build == Build::new(99, 9, 9999);
+        return (2, if short { format!("{INSIDER} [{build}]") } else { INSIDER.to_owned() }, false);
+    }
+    match build.windows_version() {
+        Some(version) => (1, format!("{version} [{build}]"), true),
+        None if build.major == 10 && build.build > 10240 && !SERVER.contains(&build.build) => {
+            (2, format!("{INSIDER} [{build}]"), false)
+        }
+        None => (0, format!("[{build}]"), true),
+    }
+}
+
+/// Since when a node is deprecated.
+pub(super) fn deprecated(deprecated: &Deprecated<'_>) -> String {
+    match (deprecated.build(), deprecated.os_build.as_deref()) {
+        (Ok(Some(build)), _) => format!("Since {}", name(build).1),
+        (_, Some(text)) if !text.trim().is_empty() => format!("Since {}", inline(text)),
+        _ => "Yes".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(builds: &'static str, editions: &'static str) -> Applicability<'static> {
+        Applicability {
+            os_build_version: Some(builds.into()),
+            edition_allow_list: Some(editions.into()),
+            ..Applicability::default()
+        }
+    }
+
+    #[test]
+    fn builds_as_on_the_pages() {
+        for (list, cell) in [
+            ("10.0.15063", "✅ Windows 10, version 1703 [10.0.15063] and later"),
+            (
+                "10.0.22000, 10.0.19041.1202, 10.0.19042.1202, 10.0.19043.1202",
+                "✅ Windows 10, version 2004 [10.0.19041.1202] and later <br> ✅ Windows 10, version 20H2 \
+                 [10.0.19042.1202] and later <br> ✅ Windows 10, version 21H1 [10.0.19043.1202] and later <br> ✅ \
+                 Windows 11, version 21H2 [10.0.22000] and later",
+            ),
+            ("99.9.99999", "✅ Windows Insider Preview"),
+            ("88.8.88888", "✅ Windows Insider Preview"),
+            ("99.9.9999", "✅ Windows Insider Preview [99.9.9999]"),
+            ("10.0.25145", "✅ Windows Insider Preview [10.0.25145]"),
+            (
+                "10.0.22621, 10.0.20348",
+                "✅ [10.0.20348] and later <br> ✅ Windows 11, version 22H2 [10.0.22621] and later",
+            ),
+            ("soon", "`soon` (no build)"),
+            ("", "Not stated"),
+        ] {
+            assert_eq!(builds(&of(list, "")), cell, "{list}");
+        }
+        assert_eq!(builds(&Applicability::default()), "Not stated");
+    }
+
+    #[test]
+    fn editions_as_on_the_pages() {
+        let ticked = |list| {
+            let cell = editions(&of("", list));
+            cell.split(" <br> ")
+                .filter_map(|line| line.strip_prefix("✅ "))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ticked("0x30;0x79;0xCA;"), ["Pro", "Education", "Windows SE"]);
+        assert_eq!(ticked("0x4;0xBF"), ["Enterprise", "IoT Enterprise / IoT Enterprise LTSC"]);
+        let none = "❌ Pro <br> ❌ Enterprise <br> ❌ Education <br> ❌ Windows SE <br> \
+                    ❌ IoT Enterprise / IoT Enterprise LTSC";
+        assert_eq!(editions(&of("", "0x87;0x88;0x88*;")), none);
+        assert_eq!(editions(&of("", "0xAF;")), format!("{none} <br> Only 0xAF (SERVERRDSH)"));
+        assert_eq!(editions(&of("", "")), "Not applicable");
+        assert_eq!(editions(&Applicability::default()), "Not stated");
+    }
+}

@@ -1,0 +1,189 @@
+//! Text made safe for Markdown: CommonMark with GitHub's tables.
+//!
+//! What a description says must come out as the same words: no link, no HTML, no heading, no list, no code block and
+//! no extra column of a table, whatever stands in it. A `|` is always written as a reference, because a backslash in
+//! front of one means different things inside and outside of code and tables.
+
+/// Text as paragraphs. Lines stay lines; a blank one separates paragraphs.
+pub(super) fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut paragraph = false;
+    for line in text.trim().lines().map(str::trim) {
+        if line.is_empty() {
+            paragraph = false;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if paragraph { "<br>\n" } else { "\n\n" });
+        }
+        line_into(line, true, &mut out);
+        paragraph = true;
+    }
+    out
+}
+
+/// Text for a cell of a table, or behind something else on a line; its own lines are kept apart with `<br>`.
+pub(super) fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !out.is_empty() {
+            out.push_str("<br>");
+        }
+        line_into(line, false, &mut out);
+    }
+    out
+}
+
+/// A heading. Braces at its end would be attributes to some.
+pub(super) fn heading(text: &str) -> String {
+    inline(text).replace('{', "\\{").replace('}', "\\}")
+}
+
+/// A line, word by word; words that would become links are written as code. `start`: nothing stands before it, so that
+/// its first characters might begin a list or a heading.
+fn line_into(line: &str, start: bool, out: &mut String) {
+    for (index, word) in line.split_whitespace().enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        if !(word.contains("://") || word.contains("www.") || word.contains('@')) {
+            word_into(word, start && index == 0, out);
+            continue;
+        }
+        let link = word.trim_start_matches(['(', '"', '\'', '<', '[']);
+        let (before, link) = word.split_at(word.len() - link.len());
+        let bare = link.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '>', ']']);
+        word_into(before, start && index == 0, out);
+        if !bare.is_empty() {
+            out.push_str(&code(bare));
+        }
+        word_into(&link[bare.len()..], false, out);
+    }
+}
+
+/// A word; `first` where it begins a line, where a number with a point would begin a list.
+fn word_into(word: &str, first: bool, out: &mut String) {
+    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let mut before = None;
+    let mut characters = word.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let after = characters.peek().map(|&(_, after)| after);
+        match c {
+            '&' if after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '#') => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '|' => out.push_str("&#124;"),
+            // Between letters it is no emphasis.
+            '_' if before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric) => {
+                out.push(c);
+            }
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => out.extend(['\\', c]),
+            '#' | '-' | '+' | '=' | ':' if first && at == 0 => out.extend(['\\', c]),
+            '.' | ')' if first && digits > 0 && at == digits => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+        before = Some(c);
+    }
+}
+
+/// Text as code in a line or a cell; line breaks become spaces.
+pub(super) fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    if text.contains('|') {
+        let mut out = String::from("<code>");
+        for c in text.chars() {
+            if c.is_ascii_punctuation() {
+                out.push_str(&format!("&#{};", u32::from(c)));
+            } else {
+                out.push(c);
+            }
+        }
+        out.push_str("</code>");
+        return out;
+    }
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    // One space is taken off at each end where there is one at both.
+    let pad = text.starts_with('`')
+        || text.ends_with('`')
+        || text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
+    let pad = if pad { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// A text that may be white space or empty, as code.
+pub(super) fn value(text: &str) -> String {
+    match text {
+        "" => "(empty)".to_owned(),
+        blank if blank.trim().is_empty() => "(white space)".to_owned(),
+        text => code(text),
+    }
+}
+
+/// A block of code.
+pub(super) fn fence(info: &str, text: &str, out: &mut String) {
+    let ticks = "`".repeat((longest_run(text) + 1).max(3));
+    out.push_str(&format!("{ticks}{info}\n{}\n{ticks}\n", text.trim_end_matches('\n')));
+}
+
+/// The longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// A table: its head, then a row for each array of cells. Nothing for no rows.
+pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: &mut String) {
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str(&format!("| {} |\n|{}\n", head.join(" | "), ":--|".repeat(N)));
+    for row in rows {
+        out.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+}
+
+/// Text as a scalar of YAML.
+pub(super) fn yaml(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_only_text() {
+        for (text, markdown) in [
+            ("see [RFC] <b>x</b> `y`", "see \\[RFC\\] &lt;b&gt;x&lt;/b&gt; \\`y\\`"),
+            ("at (https://example.com/[a]).", "at (`https://example.com/[a`\\])."),
+            ("snake_case and _this_", "snake_case and \\_this\\_"),
+            ("a|b", "a&#124;b"),
+            ("AT&T &amp; &", "AT&amp;T &amp;amp; &"),
+            ("1. first\n   - second\n\n\n# third", "1\\. first<br>\n\\- second\n\n\\# third"),
+            ("===", "\\==="),
+        ] {
+            assert_eq!(prose(text), markdown, "{text}");
+        }
+        assert_eq!(inline("1. a\n  - b | c"), "1. a<br>- b &#124; c");
+        assert_eq!(heading("a/{b}"), "a/\\{b\\}");
+    }
+
+    #[test]
+    fn code_is_only_code() {
+        assert_eq!(code("a_b"), "`a_b`");
+        assert_eq!(code("a`b``"), "``` a`b`` ```");
+        assert_eq!(code("x|y"), "<code>x&#124;y</code>");
+        assert_eq!(value(""), "(empty)");
+        let mut out = String::new();
+        fence("xml", "a\n```\n", &mut out);
+        assert_eq!(out, "````xml\na\n```\n````\n");
+    }
+}
