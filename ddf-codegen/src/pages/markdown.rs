@@ -16,7 +16,7 @@ pub(super) fn prose(text: &str) -> String {
         if !out.is_empty() {
             out.push_str(if paragraph { "<br>\n" } else { "\n\n" });
         }
-        line_into(line, true, &mut out);
+        line_into(line, At::Start, &mut out);
         paragraph = true;
     }
     out
@@ -29,40 +29,55 @@ pub(super) fn inline(text: &str) -> String {
         if !out.is_empty() {
             out.push_str("<br>");
         }
-        line_into(line, false, &mut out);
+        line_into(line, At::Inside, &mut out);
     }
     out
 }
 
-/// A heading. Braces at its end would be attributes to some.
+/// The text of a heading. Braces at its end would be attributes to some, and a `#` would be dropped.
 pub(super) fn heading(text: &str) -> String {
-    inline(text).replace('{', "\\{").replace('}', "\\}")
+    let mut out = String::with_capacity(text.len() + 8);
+    line_into(text, At::Heading, &mut out);
+    out
 }
 
-/// A line, word by word; words that would become links are written as code. `start`: nothing stands before it, so that
-/// its first characters might begin a list or a heading.
-fn line_into(line: &str, start: bool, out: &mut String) {
+/// What a word stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// Nothing stands before it, so that its first characters might begin a list or a heading.
+    Start,
+    /// Something does.
+    Inside,
+    /// A heading.
+    Heading,
+}
+
+/// A line, word by word; words that would become links are written as code.
+fn line_into(line: &str, at: At, out: &mut String) {
+    let behind = if at == At::Start { At::Inside } else { at };
     for (index, word) in line.split_whitespace().enumerate() {
+        let at = if index == 0 { at } else { behind };
         if index > 0 {
             out.push(' ');
         }
         if !(word.contains("://") || word.contains("www.") || word.contains('@')) {
-            word_into(word, start && index == 0, out);
+            word_into(word, at, out);
             continue;
         }
         let link = word.trim_start_matches(['(', '"', '\'', '<', '[']);
         let (before, link) = word.split_at(word.len() - link.len());
         let bare = link.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '>', ']']);
-        word_into(before, start && index == 0, out);
+        word_into(before, at, out);
         if !bare.is_empty() {
             out.push_str(&code(bare));
         }
-        word_into(&link[bare.len()..], false, out);
+        word_into(&link[bare.len()..], behind, out);
     }
 }
 
-/// A word; `first` where it begins a line, where a number with a point would begin a list.
-fn word_into(word: &str, first: bool, out: &mut String) {
+/// A word.
+fn word_into(word: &str, place: At, out: &mut String) {
+    let first = place == At::Start;
     let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let mut before = None;
     let mut characters = word.char_indices().peekable();
@@ -78,6 +93,7 @@ fn word_into(word: &str, first: bool, out: &mut String) {
                 out.push(c);
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => out.extend(['\\', c]),
+            '#' | '{' | '}' if place == At::Heading => out.extend(['\\', c]),
             '#' | '-' | '+' | '=' | ':' if first && at == 0 => out.extend(['\\', c]),
             '.' | ')' if first && digits > 0 && at == digits => out.extend(['\\', c]),
             _ => out.push(c),
