@@ -66,13 +66,32 @@ fn line_into(line: &str, at: At, out: &mut String) {
         }
         let link = word.trim_start_matches(['(', '"', '\'', '<', '[']);
         let (before, link) = word.split_at(word.len() - link.len());
-        let bare = link.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '>', ']']);
+        let bare = without_punctuation(link);
         word_into(before, at, out);
         if !bare.is_empty() {
             out.push_str(&code(bare));
         }
         word_into(&link[bare.len()..], behind, out);
     }
+}
+
+/// A link without the punctuation behind it; a closing bracket belongs to it when it has an opening one.
+fn without_punctuation(link: &str) -> &str {
+    let count = |bracket: char| link.matches(bracket).count();
+    // How many more closing ones there are than opening ones.
+    let mut round = count(')').saturating_sub(count('('));
+    let mut square = count(']').saturating_sub(count('['));
+    let mut bare = link;
+    while let Some(last) = bare.chars().next_back() {
+        match last {
+            '.' | ',' | ';' | ':' | '"' | '\'' | '>' => {}
+            ')' if round > 0 => round -= 1,
+            ']' if square > 0 => square -= 1,
+            _ => break,
+        }
+        bare = &bare[..bare.len() - 1];
+    }
+    bare
 }
 
 /// A word.
@@ -179,7 +198,8 @@ mod tests {
     fn text_is_only_text() {
         for (text, markdown) in [
             ("see [RFC] <b>x</b> `y`", "see \\[RFC\\] &lt;b&gt;x&lt;/b&gt; \\`y\\`"),
-            ("at (https://example.com/[a]).", "at (`https://example.com/[a`\\])."),
+            ("at (https://example.com/[a]).", "at (`https://example.com/[a]`)."),
+            ("at https://example.com/a).", "at `https://example.com/a`)."),
             ("snake_case and _this_", "snake_case and \\_this\\_"),
             ("a|b", "a&#124;b"),
             ("AT&T &amp; &", "AT&amp;T &amp;amp; &"),

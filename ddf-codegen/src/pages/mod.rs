@@ -6,6 +6,7 @@
 mod cells;
 mod example;
 mod markdown;
+mod names;
 mod pattern;
 mod plan;
 mod sample;
@@ -74,7 +75,7 @@ pub fn pages(descriptions: &[Description<'_>]) -> Vec<Page> {
 
 /// The page with links to all others.
 fn overview(plans: &[Plan<'_>]) -> Page {
-    let title = "Configuration service providers".to_owned();
+    let title = "CSP reference".to_owned();
     let mut text = head(&title, "All configuration service providers and policy areas of this reference.");
     for (policy, heading) in [(false, "Configuration service providers"), (true, "Policy areas")] {
         let plans: Vec<_> = plans.iter().filter(|plan| plan.policy == policy).collect();

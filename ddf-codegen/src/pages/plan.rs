@@ -1,10 +1,11 @@
 //! Which pages there are, which sections they have, and what every place is called: all of it is known before the
 //! first page is written, so that links can go anywhere.
 
+use super::names::{Taken, label, slug, stem, unique};
 use super::sample;
 use ddf::model::{Applicability, CaseSense, Description, Node};
 use ddf::{AsSegment, Scope};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// A node of a page.
 pub(super) struct Place<'d> {
@@ -28,7 +29,6 @@ pub(super) struct Place<'d> {
     pub(super) case: Option<CaseSense>,
     /// Whether it or an ancestor must be set inside one Atomic.
     pub(super) atomic: bool,
-    parent: Option<usize>,
     /// Its children, in document order.
     pub(super) children: Vec<usize>,
     /// What it is found by: see [`key`].
@@ -54,28 +54,41 @@ pub(super) struct Plan<'d> {
 /// Where to find a node.
 pub(super) type Index = HashMap<String, (usize, usize)>;
 
+/// The root of a tree.
+struct Root<'d> {
+    scope: Scope,
+    /// Its `Path`.
+    path: &'d str,
+    node: &'d Node<'d>,
+}
+
 /// Plans the pages, in the order of their file names.
 pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
-    let mut pages: BTreeMap<(Vec<String>, String), Vec<(Scope, &str, &'d Node<'d>)>> = BTreeMap::new();
+    // By the way to the root and its name, without scope and case.
+    let mut pages: BTreeMap<(Vec<String>, String), Vec<Root<'d>>> = BTreeMap::new();
     for root in descriptions.iter().flat_map(Description::nodes) {
         let path = root.path().unwrap_or(".").trim().trim_end_matches('/');
         let (scope, mount) = mount(path);
         let mount = mount.iter().map(|segment| segment.to_ascii_lowercase()).collect();
-        pages.entry((mount, label(root).to_ascii_lowercase())).or_default().push((scope, path, root));
+        pages.entry((mount, label(root).to_ascii_lowercase())).or_default().push(Root {
+            scope,
+            path,
+            node: root,
+        });
     }
-    let mut files = HashSet::new();
+    let mut files = Taken::new();
     let mut plans: Vec<Plan<'d>> = pages
         .into_iter()
         .map(|((mount, _), mut roots)| {
-            roots.sort_by_key(|&(scope, path, _)| (scope == Scope::User, path));
-            let name = label(roots[0].2);
+            roots.sort_by_key(|root| (root.scope == Scope::User, root.path));
+            let name = label(roots[0].node);
             let policy = mount == ["vendor", "msft", "policy", "config"];
             let file = unique(stem(&mount, policy, &name), &mut files) + ".md";
             let mut plan = Plan { file, name, policy, places: vec![], roots: vec![], groups: vec![] };
-            let mut anchors = HashSet::new();
-            for (scope, path, root) in roots {
+            let mut anchors = Taken::new();
+            for Root { scope, path, node } in roots {
                 let root =
-                    Walk { plan: &mut plan, anchors: &mut anchors, scope, above: path }.node(root, None);
+                    Walk { plan: &mut plan, anchors: &mut anchors, scope, above: path }.node(node, None);
                 plan.roots.push(root);
             }
             plan.group(plan.roots.clone());
@@ -86,12 +99,15 @@ pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
     plans
 }
 
-/// The nodes of all pages by their addresses.
+/// The nodes of all pages by their addresses. Of twins it is the first, whose section mostly is that of all: what is
+/// said of twins shall not differ because of where it leads.
 pub(super) fn index(plans: &[Plan<'_>]) -> Index {
     let mut index = Index::new();
     for (page, plan) in plans.iter().enumerate() {
-        for (place, node) in plan.places.iter().enumerate() {
-            index.entry(node.key.clone()).or_insert((page, place));
+        for group in &plan.groups {
+            for &place in group {
+                index.entry(plan.places[place].key.clone()).or_insert((page, group[0]));
+            }
         }
     }
     index
@@ -124,63 +140,10 @@ fn mount(path: &str) -> (Scope, Vec<&str>) {
     (scope, segments)
 }
 
-/// A node's name, or its title in braces.
-fn label(node: &Node<'_>) -> String {
-    match node.name() {
-        Some(name) => name.trim().to_owned(),
-        None => format!("{{{}}}", node.title().map_or("name", str::trim)),
-    }
-}
-
-/// The name of a page's file without `.md`, as Microsoft's pages are called: `office-csp`, `policy-csp-accounts`. A root
-/// of another vendor has the way to it in front.
-fn stem(mount: &[String], policy: bool, name: &str) -> String {
-    let name = slug(name);
-    let usual = [&[][..], &["vendor", "msft"], &["syncml"]].iter().any(|usual| mount == *usual);
-    let mut stem = match (policy, usual) {
-        (true, _) => format!("policy-csp-{name}"),
-        (false, true) => format!("{name}-csp"),
-        (false, false) => format!("{}-{name}-csp", slug(&mount.join("-"))),
-    };
-    stem.truncate(MAX_STEM); // a slug is ASCII
-    stem
-}
-
-/// File systems stop at 255 bytes.
-const MAX_STEM: usize = 120;
-
-/// ASCII letters, digits, `-`, `_` and `.` of a text, in lower case; `-` for everything between.
-fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().map(|c| c.to_ascii_lowercase()) {
-        match c {
-            'a'..='z' | '0'..='9' | '_' => out.push(c),
-            '-' | '.' | ' ' if !out.is_empty() => out.push(if c == ' ' { '-' } else { c }),
-            '{' | '}' => {}
-            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
-            _ => {}
-        }
-    }
-    let kept = out.trim_end_matches(['-', '.']).len();
-    out.truncate(kept);
-    if out.is_empty() { "node".to_owned() } else { out }
-}
-
-/// The name itself, or with the first number behind it that makes it new.
-fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
-    let mut number = 1;
-    while !taken.insert(candidate.clone()) {
-        number += 1;
-        candidate = format!("{name}-{number}");
-    }
-    candidate
-}
-
 /// Takes in a tree.
 struct Walk<'w, 'd, 'p> {
     plan: &'w mut Plan<'d>,
-    anchors: &'w mut HashSet<String>,
+    anchors: &'w mut Taken,
     scope: Scope,
     /// The root's `Path`.
     above: &'p str,
@@ -218,7 +181,6 @@ impl<'d> Walk<'_, 'd, '_> {
             applicability,
             case: node.case_sense().and_then(|case| case.known()).or(above.and_then(|above| above.case)),
             atomic: node.atomic_required() || above.is_some_and(|above| above.atomic),
-            parent,
             children: Vec::new(),
             key: match above {
                 None => {
@@ -270,55 +232,30 @@ impl Plan<'_> {
     fn group(&mut self, members: Vec<usize>) {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
-        for &child in members.iter().flat_map(|&member| &self.places[member].children) {
-            let place = &self.places[child];
-            let known = by_label.entry(place.label.to_ascii_lowercase()).or_default();
-            // Names that differ in case only may be two nodes of one parent; those never stand together.
-            let free = |group: &&usize| {
-                groups[**group].last().is_some_and(|&last| self.places[last].parent != place.parent)
-            };
-            let same = |group: &&usize| {
-                groups[**group].first().is_some_and(|&first| self.places[first].label == place.label)
-            };
-            match known.iter().filter(free).find(same).or_else(|| known.iter().find(free)).copied() {
-                Some(group) => groups[group].push(child),
-                None => {
-                    known.push(groups.len());
-                    groups.push(vec![child]);
+        for &member in &members {
+            // Two children of one name, which is a fault, are not each other's twins.
+            let mut seen: HashMap<String, usize> = HashMap::new();
+            for &child in &self.places[member].children {
+                let place = &self.places[child];
+                let label = match place.case {
+                    Some(CaseSense::Sensitive) => place.label.clone(),
+                    _ => place.label.to_ascii_lowercase(),
+                };
+                let nth = seen.entry(label.clone()).or_default();
+                let known = by_label.entry(label).or_default();
+                match known.get(*nth) {
+                    Some(&group) => groups[group].push(child),
+                    None => {
+                        known.push(groups.len());
+                        groups.push(vec![child]);
+                    }
                 }
+                *nth += 1;
             }
         }
         self.groups.push(members);
         for group in groups {
             self.group(group);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files() {
-        let of = |mount: &[&str], name: &str| {
-            let mount: Vec<String> = mount.iter().map(|&segment| segment.to_owned()).collect();
-            stem(&mount, mount.len() == 4, name)
-        };
-        assert_eq!(of(&["vendor", "msft"], "Office"), "office-csp");
-        assert_eq!(
-            of(&["vendor", "msft", "policy", "config"], "ADMX_MSS-legacy"),
-            "policy-csp-admx_mss-legacy"
-        );
-        assert_eq!(of(&["syncml"], "DMAcc"), "dmacc-csp");
-        assert_eq!(of(&["vendor", "example"], "../x:y?"), "vendor-example-x-y-csp");
-        assert_eq!(of(&[], "é"), "node-csp");
-    }
-
-    #[test]
-    fn names_are_new() {
-        let mut taken = HashSet::new();
-        let mut next = |name: &str| unique(name.to_owned(), &mut taken);
-        assert_eq!([next("a-2"), next("a"), next("a"), next("a")], ["a-2", "a", "a-3", "a-4"]);
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut 
         let text = about.into_iter().fold(text, |text, about| format!("{text} <br> {about}"));
         rows.push(["Allowed Values".to_owned(), text]);
     };
-    let is_block = |text: &str| text.trim().len() > MAX_IN_CELL || text.trim().contains('\n');
+    // A `|` is hard to read in the source of a table.
+    let is_block = |text: &str| text.trim().len() > MAX_IN_CELL || text.trim().contains(['\n', '|']);
     let written = allowed.value.as_deref().filter(|text| !text.trim().is_empty());
     match (allowed.value_type.known(), written) {
         (Some(ValueType::Enum), _) if !allowed.values.is_empty() => row("One of the values below".to_owned()),

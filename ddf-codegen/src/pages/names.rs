@@ -1,0 +1,94 @@
+//! What pages, places and anchors are called.
+
+use ddf::model::Node;
+use std::collections::HashMap;
+
+/// A node's name, or its title in braces.
+pub(super) fn label(node: &Node<'_>) -> String {
+    match node.name() {
+        Some(name) => name.trim().to_owned(),
+        None => format!("{{{}}}", node.title().map_or("name", str::trim)),
+    }
+}
+
+/// The name of a page's file without `.md`, as Microsoft's pages are called: `office-csp`, `policy-csp-accounts`. A root
+/// of another vendor has the way to it in front.
+pub(super) fn stem(mount: &[String], policy: bool, name: &str) -> String {
+    let name = slug(name);
+    let usual = [&[][..], &["vendor", "msft"], &["syncml"]].iter().any(|usual| mount == *usual);
+    let mut stem = match (policy, usual) {
+        (true, _) => format!("policy-csp-{name}"),
+        (false, true) => format!("{name}-csp"),
+        (false, false) => format!("{}-{name}-csp", slug(&mount.join("-"))),
+    };
+    stem.truncate(MAX_STEM); // a slug is ASCII
+    stem
+}
+
+/// File systems stop at 255 bytes.
+const MAX_STEM: usize = 120;
+
+/// ASCII letters, digits, `-`, `_` and `.` of a text, in lower case; `-` for everything between.
+pub(super) fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().map(|c| c.to_ascii_lowercase()) {
+        match c {
+            'a'..='z' | '0'..='9' | '_' => out.push(c),
+            '-' | '.' | ' ' if !out.is_empty() => out.push(if c == ' ' { '-' } else { c }),
+            '{' | '}' => {}
+            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    let kept = out.trim_end_matches(['-', '.']).len();
+    out.truncate(kept);
+    if out.is_empty() { "node".to_owned() } else { out }
+}
+
+/// The names that are taken, and how far the numbers behind each have come.
+pub(super) type Taken = HashMap<String, u32>;
+
+/// The name itself, or with the first number behind it that makes it new.
+pub(super) fn unique(name: String, taken: &mut Taken) -> String {
+    let Some(&last) = taken.get(&name) else {
+        taken.insert(name.clone(), 1);
+        return name;
+    };
+    for number in last + 1.. {
+        let candidate = format!("{name}-{number}");
+        if !taken.contains_key(&candidate) {
+            taken.insert(name, number);
+            taken.insert(candidate.clone(), 1);
+            return candidate;
+        }
+    }
+    name // there are fewer nodes than numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files() {
+        let of = |mount: &[&str], name: &str| {
+            let mount: Vec<String> = mount.iter().map(|&segment| segment.to_owned()).collect();
+            stem(&mount, mount.len() == 4, name)
+        };
+        assert_eq!(of(&["vendor", "msft"], "Office"), "office-csp");
+        assert_eq!(
+            of(&["vendor", "msft", "policy", "config"], "ADMX_MSS-legacy"),
+            "policy-csp-admx_mss-legacy"
+        );
+        assert_eq!(of(&["syncml"], "DMAcc"), "dmacc-csp");
+        assert_eq!(of(&["vendor", "example"], "../x:y?"), "vendor-example-x-y-csp");
+        assert_eq!(of(&[], "é"), "node-csp");
+    }
+
+    #[test]
+    fn names_are_new() {
+        let mut taken = Taken::new();
+        let mut next = |name: &str| unique(name.to_owned(), &mut taken);
+        assert_eq!([next("a-2"), next("a"), next("a"), next("a")], ["a-2", "a", "a-3", "a-4"]);
+    }
+}
