@@ -112,6 +112,11 @@ impl Builder {
         self
     }
 
+    /// The number that the next command gets.
+    pub fn next_cmd_id(&self) -> CmdId {
+        CmdId(self.next_id)
+    }
+
     /// How large the message is so far, in bytes of XML, without the end tags it still needs.
     pub fn size(&self) -> usize {
         self.tree.size()

@@ -132,6 +132,11 @@ impl<'m> Element<'m> {
         &self.message.text()[self.span()]
     }
 
+    /// Where its content stands in [`Message::text`], in bytes.
+    pub(crate) fn content(&self) -> Range<usize> {
+        self.record().content()
+    }
+
     /// Where it stands in [`Message::text`], in bytes.
     pub fn span(&self) -> Range<usize> {
         self.record().span(self.message.text())

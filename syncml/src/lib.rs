@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod authentication;
+pub mod correlation;
+pub mod packaging;
+
 mod alert;
 mod alert_code;
 mod answer;
