@@ -3,6 +3,7 @@
 pub mod authentication;
 pub mod correlation;
 pub mod packaging;
+pub mod session;
 
 mod alert;
 mod alert_code;

@@ -19,7 +19,11 @@ fn cred(scheme: &str, data: &str) -> String {
 #[test]
 fn the_known_answer_of_the_specification() {
     let mut header = HeaderInput::new("1", MsgId(1), "server", "device");
-    Credentials::new("Bruce2", "OhBehave").sign(&mut header, Scheme::Md5, &Nonce::from_base64("Tm9uY2U=").unwrap());
+    Credentials::new("Bruce2", "OhBehave").sign(
+        &mut header,
+        Scheme::Md5,
+        &Nonce::from_base64("Tm9uY2U=").unwrap(),
+    );
     assert_eq!(header.cred.as_ref().unwrap().data, "Zz6EivR3yeaaENcRN6lpAQ==");
     let message = Builder::new(&header).unwrap().finish(true);
     let header = message.header().unwrap();

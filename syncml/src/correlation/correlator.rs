@@ -5,7 +5,7 @@ use super::outcome::{Answered, Outcome, Read};
 use crate::{CmdId, Command, CommandKind, Item, Message, MsgId, Results, Status, StatusCode, Tag};
 use core::fmt;
 use ddf::LocUri;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// Puts answers to commands.
 #[derive(Default)]
@@ -23,10 +23,12 @@ pub(super) struct Sent {
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
+    /// Whether it does not count, because it was sent again.
+    withdrawn: bool,
     /// The index of the first command that is not inside this one.
     pub(super) next: usize,
-    /// The targets by their [`key`].
-    by_target: HashMap<String, usize>,
+    /// The targets by their [`key`]; of one that is named several times, those without a status of their own.
+    by_target: HashMap<String, VecDeque<usize>>,
     pub(super) statuses: Vec<Answered>,
     /// For each target, and for a command without any, the index of the status that is about it.
     pub(super) answered: Vec<Option<usize>>,
@@ -63,7 +65,10 @@ impl Correlator {
         let index = self.commands.len();
         self.by_number.entry((msg_id, cmd_id)).or_insert(index);
         let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
-        let by_target = targets.iter().enumerate().rev().map(|(index, target)| (key(target), index)).collect();
+        let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
+        for (index, target) in targets.iter().enumerate() {
+            by_target.entry(key(target)).or_default().push_back(index);
+        }
         self.commands.push(Sent {
             msg_id,
             cmd_id,
@@ -71,6 +76,7 @@ impl Correlator {
             name: command.name().to_owned(),
             answered: vec![None; targets.len().max(1)],
             targets,
+            withdrawn: false,
             next: index + 1,
             by_target,
             statuses: Vec::new(),
@@ -85,25 +91,35 @@ impl Correlator {
 
     /// Takes note of a message that came back. What fits nothing is returned.
     pub fn received(&mut self, message: &Message<'_>) -> Vec<Mismatch> {
-        let mut mismatches = Vec::new();
-        for command in message.commands() {
-            let (element, answer, kinds) = if let Some(status) = command.as_status() {
-                (status.element(), "Status", self.status(status))
-            } else if let Some(results) = command.as_results() {
-                (results.element(), "Results", self.results(results))
-            } else {
-                continue;
-            };
-            let written = |tag| element.child(tag).map(|child| child.value().into_owned()).unwrap_or_default();
-            mismatches.extend(kinds.into_iter().map(|kind| Mismatch {
-                offset: element.span().start,
-                answer,
-                msg_ref: written(Tag::MsgRef),
-                cmd_ref: written(Tag::CmdRef),
-                kind,
-            }));
-        }
-        mismatches
+        message.commands().flat_map(|command| self.received_command(command)).collect()
+    }
+
+    /// Takes note of one answer. A command that is none is passed over.
+    pub fn received_command(&mut self, answer: Command<'_>) -> Vec<Mismatch> {
+        let (name, kinds) = if let Some(status) = answer.as_status() {
+            ("Status", self.status(status))
+        } else if let Some(results) = answer.as_results() {
+            ("Results", self.results(results))
+        } else {
+            return Vec::new();
+        };
+        let element = answer.element();
+        let written = |tag| element.child(tag).map(|child| child.value().into_owned()).unwrap_or_default();
+        let mismatch = |kind| Mismatch {
+            offset: element.span().start,
+            answer: name,
+            msg_ref: written(Tag::MsgRef),
+            cmd_ref: written(Tag::CmdRef),
+            kind,
+        };
+        kinds.into_iter().map(mismatch).collect()
+    }
+
+    /// Forgets a message whose commands will be sent again: nothing more is expected for them.
+    pub fn withdraw(&mut self, msg_id: MsgId) {
+        self.commands.iter_mut().filter(|sent| sent.msg_id == msg_id).for_each(|sent| sent.withdrawn = true);
+        self.by_number.retain(|(sent, _), _| *sent != msg_id);
+        self.headers.remove(&msg_id);
     }
 
     fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
@@ -132,17 +148,10 @@ impl Correlator {
         let original_error = status.original_error().map(|error| error.into_owned());
         let mut about = Vec::new();
         for target in status.target_refs() {
-            match sent.by_target.get(&key(target.as_str())) {
-                Some(index) => about.push(*index),
+            match sent.by_target.get_mut(&key(target.as_str())) {
+                Some(same) if same.len() > 1 => about.extend(same.pop_front()),
+                Some(same) => about.extend(same.front()),
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
-            }
-        }
-        // A target that is named twice has two answers to come.
-        if let [only] = about[..] {
-            if sent.answered[only].is_some() {
-                let same = |other: &usize| key(&sent.targets[*other]) == key(&sent.targets[only]);
-                let free = (only..sent.targets.len()).find(|other| sent.answered[*other].is_none() && same(other));
-                about = vec![free.unwrap_or(only)];
             }
         }
         let all = if about.is_empty() { 0..sent.answered.len() } else { 0..0 };
@@ -188,9 +197,9 @@ impl Correlator {
                 mime_type: item.mime_type().map(|mime_type| mime_type.into_owned()),
                 text: item.data().map(|data| data.text().into_owned()),
             };
-            // Some clients send the same Results twice.
+            // Some clients send the same Results twice. Nobody may make us compare everything with everything.
             let known = sent.by_source.entry(key(&read.source)).or_default();
-            if !known.iter().any(|index| sent.read[*index] == read) {
+            if !known.iter().rev().take(8).any(|index| sent.read[*index] == read) {
                 known.push(sent.read.len());
                 sent.read.push(read);
             }
@@ -206,7 +215,8 @@ impl Correlator {
 
     /// What became of each command, in the order they were sent, those inside others included.
     pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
-        (0..self.commands.len()).map(|index| Outcome::new(self, index))
+        let counts = |index: &usize| !self.commands[*index].withdrawn;
+        (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
     }
 
     /// The commands that have no Status yet, or not for each target.
@@ -256,4 +266,3 @@ impl fmt::Debug for Correlator {
         f.debug_list().entries(self.outcomes()).finish()
     }
 }
-

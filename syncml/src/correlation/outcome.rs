@@ -98,7 +98,11 @@ impl fmt::Display for Verdict {
                     Some(member) => write!(f, "failed at command {member} ({code})")?,
                     None => write!(f, "failed ({code})")?,
                 }
-                f.write_str(if *restored { ", the rest is as before" } else { ", and NOT all of it was undone" })
+                f.write_str(if *restored {
+                    ", the rest is as before"
+                } else {
+                    ", and NOT all of it was undone"
+                })
             }
         }
     }
@@ -165,9 +169,12 @@ impl<'c> Outcome<'c> {
     pub fn members(&self) -> impl Iterator<Item = Outcome<'c>> + use<'c> {
         let Outcome { correlator, index } = *self;
         let end = self.sent().next;
-        core::iter::successors(Some(index + 1), |at| Some(correlator.commands[*at].next))
-            .take_while(move |at| *at < end)
-            .map(move |at| Outcome::new(correlator, at))
+        let mut next = index + 1;
+        core::iter::from_fn(move || {
+            let member = (next < end).then(|| Outcome::new(correlator, next))?;
+            next = member.sent().next;
+            Some(member)
+        })
     }
 
     /// Whether there is a Status for the command, or one for each of its targets.

@@ -1,9 +1,12 @@
 //! Values that come in many messages.
 
+use super::outbox::whole;
 use super::piece::Piece;
 use crate::{Command, Item, Message, StatusCode, Tag};
 use core::fmt;
+use core::ops::Range;
 use ddf::xml::escape_text_into;
+use std::borrow::Cow;
 
 /// Puts the chunks of large objects together (OMA DM Protocol 1.2, section 7).
 ///
@@ -51,7 +54,7 @@ pub enum Part {
     Whole,
     /// A chunk, and not the last: to be answered 213.
     Chunk,
-    /// The last chunk: the first chunk's command with the whole value.
+    /// The last chunk: the first chunk's command with the whole value, and with the number of the last chunk's.
     Complete(Message<'static>),
     /// The last chunk, but the chunks have another size together than the first has said: 424. Nothing may be done.
     SizeMismatch {
@@ -87,6 +90,8 @@ struct Open {
     /// The first chunk's command up to its data, the data so far, and the rest of that command. `None` once the object
     /// is too large.
     text: Option<(String, String)>,
+    /// Where the command's number stands in it.
+    id: Option<Range<usize>>,
 }
 
 impl Assembler {
@@ -125,14 +130,14 @@ impl Assembler {
             None if !item.has_more_data() => taken,
             None => {
                 let first = Open::new(command, &item);
-                Taken { part: self.add(first, &item), ..taken }
+                Taken { part: self.add(first, command, &item), ..taken }
             }
-            Some(open) => Taken { part: self.add(open, &item), ..taken },
+            Some(open) => Taken { part: self.add(open, command, &item), ..taken },
         }
     }
 
     /// Adds a chunk.
-    fn add(&mut self, mut open: Open, item: &Item<'_>) -> Part {
+    fn add(&mut self, mut open: Open, command: Command<'_>, item: &Item<'_>) -> Part {
         let data = item.data();
         let chunk = data.map(|data| data.text()).unwrap_or_default();
         open.came = open.came.saturating_add(chunk.len() as u64);
@@ -155,10 +160,11 @@ impl Assembler {
         if let Some(said) = open.said.filter(|said| *said != open.came) {
             return Part::SizeMismatch { said, came: open.came };
         }
-        match open.complete() {
+        let (said, came) = (open.said.unwrap_or(open.came), open.came);
+        match open.complete(command.cmd_id_text()) {
             Some(command) => Part::Complete(command),
             // Chunks of markup that are no markup together.
-            None => Part::SizeMismatch { said: open.said.unwrap_or(open.came), came: open.came },
+            None => Part::SizeMismatch { said, came },
         }
     }
 }
@@ -194,17 +200,25 @@ impl Open {
             said: size,
             came: 0,
             text: Some((before, after)),
+            id: piece.id(),
         }
     }
 
-    fn complete(&self) -> Option<Message<'static>> {
-        let (text, after) = self.text.as_ref()?;
-        super::outbox::whole(format!("{text}{after}")).ok()
+    /// The whole command. `number` is that of the last chunk, which the other side expects an answer to.
+    fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
+        let (mut text, after) = self.text?;
+        text.push_str(&after);
+        if let Some((range, number)) = self.id.zip(number) {
+            let mut escaped = String::new();
+            escape_text_into(&number, &mut escaped);
+            text.replace_range(range, &escaped);
+        }
+        whole(text).ok()
     }
 }
 
 /// `rest`, which starts at byte `from`, without the bytes of `gone`, if those stand in it.
-fn without(rest: &str, from: usize, gone: core::ops::Range<usize>) -> String {
+fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
         _ => rest.to_owned(),

@@ -1,8 +1,6 @@
 //! Values that exceed a message, to send.
 
-use crate::{
-    BuildError, Builder, CmdId, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version,
-};
+use crate::{BuildError, Builder, CmdId, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version};
 use ddf::Verb;
 use ddf::xml::escape_text_into;
 

@@ -30,8 +30,8 @@
 //!     assert!(filled.refused.is_empty());
 //!     messages.push(filled.message);
 //! }
-//! assert_eq!(messages.len(), 3);
-//! assert!(messages[2].is_final() && !messages[1].is_final());
+//! assert_eq!(messages.len(), 2);
+//! assert!(messages[1].is_final() && !messages[0].is_final());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -43,6 +43,7 @@ mod outbox;
 mod piece;
 
 pub use assembler::{Assembler, Part, Taken};
+pub(crate) use outbox::whole;
 pub use outbox::{FillError, Filled, Outbox, Refused, WhyRefused};
 
 use crate::Header;

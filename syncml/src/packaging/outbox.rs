@@ -3,7 +3,9 @@
 use super::Limits;
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{BuildError, Builder, CmdId, Command, Message, ReadError, ReadOptions, Version, read};
+use crate::{
+    BuildError, Builder, CmdId, Command, CommandKind, Message, ReadError, ReadOptions, Version, read,
+};
 use core::fmt;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -11,17 +13,25 @@ use std::collections::VecDeque;
 /// The commands that are still to be sent, in order. Filling messages with them empties it.
 ///
 /// Each keeps its number, so that it can be told from the answer; number them through, with
-/// [`Builder::first_cmd_id`]. Or let [`Outbox::renumbering`] give out new ones.
+/// [`Builder::first_cmd_id`]. Or let [`Outbox::renumbering`] give out new ones. Answers, to whose numbers nobody refers,
+/// get new ones in any case: those that the head of the message would give next.
 pub struct Outbox {
     version: Version,
     renumber: bool,
-    queue: VecDeque<Entry>,
-    /// The first command, once a part of its value has been sent.
-    object: Option<LargeObject>,
+    /// What was sent and must be sent again, before everything else.
+    again: VecDeque<Entry>,
+    /// Answers, which go before all commands.
+    answers: VecDeque<Entry>,
+    commands: VecDeque<Entry>,
+    /// The answer or command of which a part has been sent.
+    object: Option<(Entry, LargeObject)>,
 }
 
 struct Entry {
     id: Option<CmdId>,
+    is_status: bool,
+    /// Whether it gets a new number in the message it goes into.
+    renumber: bool,
     name: String,
     target: String,
     piece: Piece,
@@ -100,7 +110,8 @@ pub enum FillError {
 impl Outbox {
     /// An empty outbox for messages of this version.
     pub fn new(version: Version) -> Self {
-        Outbox { version, renumber: false, queue: VecDeque::new(), object: None }
+        let empty = VecDeque::new;
+        Outbox { version, renumber: false, again: empty(), answers: empty(), commands: empty(), object: None }
     }
 
     /// The same, giving each command a new number in the message it goes into.
@@ -110,6 +121,11 @@ impl Outbox {
         self
     }
 
+    /// Changes the version before anything is in it.
+    pub(crate) fn set_version(&mut self, version: Version) {
+        self.version = version;
+    }
+
     /// Adds the commands of a message.
     pub fn push(&mut self, message: &Message<'_>) {
         message.commands().for_each(|command| self.push_command(command));
@@ -117,23 +133,43 @@ impl Outbox {
 
     /// Adds one command.
     pub fn push_command(&mut self, command: Command<'_>) {
+        let entry = self.entry(command);
+        self.commands.push_back(entry);
+    }
+
+    /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
+    pub fn push_answer(&mut self, answer: Command<'_>) {
+        let entry = self.entry(answer);
+        self.answers.push_back(entry);
+    }
+
+    /// Adds a command that was sent and must be sent again, before everything else.
+    pub(crate) fn push_again(&mut self, command: Command<'_>) {
+        let entry = self.entry(command);
+        self.again.push_back(entry);
+    }
+
+    fn entry(&self, command: Command<'_>) -> Entry {
         let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
-        self.queue.push_back(Entry {
+        Entry {
             id: command.cmd_id(),
+            is_status: command.as_status().is_some(),
+            // Nobody refers to the number of an answer.
+            renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
             name: command.name().to_owned(),
             target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
             piece: Piece::of(command, self.version.namespace()),
-        });
+        }
     }
 
     /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
-        self.queue.is_empty()
+        self.len() == 0
     }
 
-    /// How many commands are left, the one that is being sent in chunks included.
+    /// How many answers and commands are left, the one that is being sent in chunks included.
     pub fn len(&self) -> usize {
-        self.queue.len()
+        self.again.len() + self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
     /// Whether a value has been sent in part: nothing else may be sent until its end.
@@ -143,92 +179,171 @@ impl Outbox {
 
     /// Gives up the value that has been sent in part, because the other side has refused it. Its number, if any.
     pub fn abandon_object(&mut self) -> Option<CmdId> {
-        self.object.take()?;
-        self.queue.pop_front()?.id
+        self.object.take()?.0.id
     }
 
-    /// Empties it, as at the end of a session. The numbers of what was left.
-    pub fn clear(&mut self) -> Vec<CmdId> {
+    /// Empties it, as at the end of a session.
+    pub fn clear(&mut self) {
         self.object = None;
-        self.queue.drain(..).filter_map(|entry| entry.id).collect()
+        self.again.clear();
+        self.answers.clear();
+        self.commands.clear();
     }
 
-    /// Completes a message with as many commands as fit, in order. `head` holds what must stand in it before.
+    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
+    /// before.
     ///
     /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
     ///
     /// # Errors
     /// [`FillError`] when what was pushed makes no message.
     pub fn fill(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
-        self.fill_and_end(head, limits, true)
+        self.fill_with(head, limits, true)
     }
 
-    /// The same; without `may_end` there is no `Final` even when nothing is left.
-    pub(crate) fn fill_and_end(
+    /// The same; without the `turn` it takes answers only, and does not end the package.
+    pub(crate) fn fill_with(
         &mut self,
         head: Builder,
         limits: &Limits,
-        may_end: bool,
+        turn: bool,
     ) -> Result<Filled, FillError> {
-        let mut next = head.next_cmd_id().0;
+        let next = head.next_cmd_id().0;
         let head = head.finish(false);
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
         text.push_str(&head.text()[..frame.body_end]);
-        let (mut taken, mut refused) = (0, Vec::new());
-        while let Some(entry) = self.queue.front() {
-            let room = frame.limit.saturating_sub(text.len() + frame.tail);
-            let size = entry.piece.max_len(self.renumber);
-            if self.object.is_none() {
-                let why = match limits.max_obj_size {
-                    Some(max) if size as u64 > max => entry.object_size(max),
-                    _ => None,
-                };
-                if why.is_none() && size <= room {
-                    entry.piece.write(self.renumber.then_some(&mut next), &mut text);
-                    self.queue.pop_front();
-                    taken += 1;
-                    continue;
-                }
-                if why.is_none() && size <= frame.alone {
-                    break; // there is room for it in the next message
-                }
-                self.object = if why.is_none() { entry.object() } else { None };
-                if self.object.is_none() {
-                    let why = why.unwrap_or(WhyRefused::MessageSize { size, room: frame.alone });
-                    refused.extend(self.queue.pop_front().map(|entry| entry.refused(why)));
-                    continue;
-                }
-            }
-            let Some(object) = &mut self.object else { break };
-            let id = if self.renumber { CmdId(next) } else { entry.id.unwrap_or(CmdId(next)) };
-            match object.next(self.version, id, room)? {
-                Some((chunk, last)) => {
-                    text.push_str(&chunk);
-                    next = next.saturating_add(1);
-                    taken += 1;
-                    if !last {
-                        break; // no other command may stand between two chunks
-                    }
-                }
-                // Something else fills this message; the next one has room.
-                None if taken > 0 || room < frame.alone => {
-                    self.object = self.object.take().filter(LargeObject::is_begun);
-                    break;
-                }
-                None => {
-                    let why = WhyRefused::MessageSize { size, room };
-                    refused.extend(self.queue.front().map(|entry| entry.refused(why)));
-                }
-            }
-            self.object = None;
-            self.queue.pop_front();
-        }
-        if may_end && self.is_empty() {
+        let filling = Filling { frame, limits, text, next, taken: 0, refused: Vec::new() };
+        let filling = self.fill_text(filling, turn)?;
+        let Filling { frame, mut text, taken, refused, .. } = filling;
+        if turn && self.is_empty() {
             text.push_str("<Final/>");
         }
         text.push_str(&head.text()[frame.body_end..]);
         Ok(Filled { message: whole(text)?, taken, refused })
+    }
+
+    fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
+        while let Some(entry) = self.again.pop_front() {
+            // It had room once; a larger header may have taken that.
+            if !filling.fits(&entry) {
+                self.again.push_front(entry);
+                return Ok(filling);
+            }
+            filling.write(&entry);
+        }
+        if self.object.is_some() {
+            let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
+            while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
+                let Some(entry) = self.answers.pop_front() else { break };
+                filling.write(&entry);
+            }
+            if !self.chunk(&mut filling)? {
+                return Ok(filling);
+            }
+        }
+        while let Some(entry) = self.answers.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.answers.push_front(entry);
+                return Ok(filling);
+            }
+            if self.object.is_some() {
+                return Ok(filling);
+            }
+        }
+        if !turn {
+            return Ok(filling);
+        }
+        while let Some(entry) = self.commands.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.commands.push_front(entry);
+                break;
+            }
+            if self.object.is_some() {
+                break;
+            }
+        }
+        Ok(filling)
+    }
+
+    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
+    fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
+        let size = entry.piece.max_len(entry.renumber);
+        let too_large = match filling.limits.max_obj_size {
+            Some(max) if size as u64 > max => entry.object_size(max),
+            _ => None,
+        };
+        if let Some(why) = too_large {
+            filling.refused.push(entry.refused(why));
+            return Ok(None);
+        }
+        if filling.fits(&entry) {
+            filling.write(&entry);
+            return Ok(None);
+        }
+        let alone = filling.frame.alone;
+        if size <= alone {
+            return Ok(Some(entry)); // there is room for it in the next message
+        }
+        let Some(object) = entry.object() else {
+            filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            return Ok(None);
+        };
+        let may_wait = filling.room() < alone;
+        self.object = Some((entry, object));
+        self.chunk(filling)?;
+        match self.object.take() {
+            Some((entry, object)) if !object.is_begun() => {
+                if may_wait {
+                    return Ok(Some(entry));
+                }
+                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            }
+            object => self.object = object,
+        }
+        Ok(None)
+    }
+
+    /// Writes the next chunk of the object; whether that was its last.
+    fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
+        let Some((entry, object)) = &mut self.object else { return Ok(true) };
+        let fresh = CmdId(filling.next);
+        let id = if entry.renumber { fresh } else { entry.id.unwrap_or(fresh) };
+        let Some((chunk, last)) = object.next(self.version, id, filling.room())? else { return Ok(false) };
+        filling.text.push_str(&chunk);
+        filling.next = filling.next.saturating_add(1);
+        filling.taken += 1;
+        if last {
+            self.object = None;
+        }
+        Ok(last)
+    }
+}
+
+/// A message that is being filled.
+struct Filling<'l> {
+    frame: Frame,
+    limits: &'l Limits,
+    text: String,
+    /// The number for the next command.
+    next: u32,
+    taken: usize,
+    refused: Vec<Refused>,
+}
+
+impl Filling<'_> {
+    /// How many bytes may still be written.
+    fn room(&self) -> usize {
+        self.frame.limit.saturating_sub(self.text.len() + self.frame.tail)
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        entry.piece.max_len(entry.renumber) <= self.room()
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
+        self.taken += 1;
     }
 }
 
@@ -277,9 +392,10 @@ impl Frame {
         let body = head.body().map_or(text.len()..text.len(), |body| body.content());
         let tail = text.len() - body.end + "<Final/>".len();
         let limit = limits.max_msg_size.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
-        let status = head.commands().next().filter(|first| {
-            first.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER))
-        });
+        let status = head
+            .commands()
+            .next()
+            .filter(|first| first.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER)));
         let status = status.map_or(0, |status| status.element().span().len());
         let alone = limit.saturating_sub(body.start + status + tail);
         Frame { limit, body_end: body.end, tail, alone }
@@ -287,7 +403,7 @@ impl Frame {
 }
 
 /// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
-pub(super) fn whole(text: String) -> Result<Message<'static>, ReadError> {
+pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     let mut options = ReadOptions::default();
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());
     options.limits.max_elements = options.limits.max_elements.max(text.len());

@@ -48,6 +48,11 @@ impl Piece {
         }
     }
 
+    /// Where the command's own number stands, if it has one.
+    pub(super) fn id(&self) -> Option<Range<usize>> {
+        self.ids.first().cloned()
+    }
+
     /// Where byte `offset` of the command's message, behind the name of its start tag, stands in this text.
     pub(super) fn at(&self, offset: usize) -> usize {
         offset - self.start + self.shift
