@@ -1,5 +1,5 @@
 //! Many commands in messages of limited size, and large objects, both ways.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
 use proptest::prelude::*;
