@@ -69,6 +69,7 @@ impl LargeObject {
             },
             data: Some(text.into()),
             more_data: !last,
+            ..ItemInput::default()
         };
         match (command.verb(), command.as_results()) {
             (Some(verb), _) => builder.command_items(verb, [input])?,

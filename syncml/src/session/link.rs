@@ -344,6 +344,7 @@ fn into_owned(status: StatusInput<'_>) -> StatusInput<'static> {
             ..MetaInput::default()
         }),
         code: status.code,
+        original_error: None,
         items: Vec::new(),
     }
 }

@@ -162,6 +162,7 @@ impl ServerSession {
                 source_refs: Vec::new(),
                 chal: None,
                 code,
+                original_error: None,
                 items: Vec::new(),
             },
         });
