@@ -106,7 +106,7 @@ impl<'c> Host<'c> {
             return Some(self.skipped(command, &Reason::SessionAborted));
         }
         // What is no command need not have a number, and what it has is not read as one.
-        if command.cmd_id().is_none() && command.kind() != CommandKind::Other {
+        if command.cmd_id().is_none() && command.kind().is_dm() {
             return Some(self.refused(command, StatusCode::BAD_REQUEST, Reason::CmdId));
         }
         if self.in_atomic && matches!(command.kind(), CommandKind::Get | CommandKind::Atomic) {
@@ -128,15 +128,10 @@ impl<'c> Host<'c> {
                 }
                 _ => self.refused(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Alert),
             },
-            CommandKind::Other => {
-                // A command of DataSync is known and not supported; anything else is a malformed message.
-                let status = match command.name() {
-                    "Copy" | "Map" | "Move" | "Put" | "Search" | "Sync" => {
-                        StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED
-                    }
-                    _ => StatusCode::BAD_REQUEST,
-                };
-                self.refused(command, status, Reason::NotACommand)
+            // A command of DataSync is known and not supported; anything else is a malformed message.
+            CommandKind::Other => self.refused(command, StatusCode::BAD_REQUEST, Reason::NotACommand),
+            kind if !kind.is_dm() => {
+                self.refused(command, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::NotACommand)
             }
             _ => match command.verb() {
                 Some(verb) => self.items(command, verb),

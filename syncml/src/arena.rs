@@ -89,8 +89,10 @@ pub(crate) struct Arena {
     /// In the order of their elements, so that an element's are found by bisection.
     pub(crate) attributes: Vec<AttributeRecord>,
     pub(crate) namespaces: Namespaces,
-    /// The index of the root element.
+    /// The index of the root element, of several the first.
     pub(crate) root: u32,
+    /// How many root elements there are: one, but for commands without an element around them.
+    pub(crate) roots: u32,
     /// Whether the compact form differs from the text: there is layout or a CDATA section.
     pub(crate) loose: bool,
 }

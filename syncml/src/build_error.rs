@@ -1,5 +1,7 @@
 //! Why a command cannot be built.
 
+use crate::namespace::Namespaces;
+use crate::read_error::ReadError;
 use crate::tag::Tag;
 use ddf::LocUriError;
 
@@ -25,6 +27,16 @@ pub enum BuildError {
         /// Its byte offset in the text.
         offset: usize,
     },
+    /// Data given as markup that is not well-formed, or uses a prefix it does not declare: `"<a>"`.
+    #[error("markup for Data: {error}")]
+    Markup {
+        /// What is wrong with it, and where in it.
+        #[source]
+        error: ReadError,
+    },
+    /// The markup in a message has more than 255 different namespaces.
+    #[error("more than {} different namespaces in one message", Namespaces::MAX)]
+    TooManyNamespaces,
     /// All numbers up to `u32::MAX` are given away: after `first_cmd_id(CmdId(u32::MAX))`.
     #[error("no number is left for another command")]
     TooManyCommands,

@@ -8,11 +8,9 @@ use crate::message::{Message, Root};
 use crate::namespace::Version;
 use crate::tag::Tag;
 use crate::tree::Tree;
+use crate::write_options::Profile;
 use core::fmt;
-use ddf::access::{CanAdd, CanDelete, CanExec, CanGet, CanReplace};
-use ddf::format::FormatMarker;
-use ddf::{Format, IntoValue, Path, Verb};
-use std::borrow::Cow;
+use ddf::{Format, Verb};
 
 /// Builds a message, command by command.
 ///
@@ -45,9 +43,11 @@ use std::borrow::Cow;
 /// ```
 #[derive(Clone)]
 pub struct Builder {
-    tree: Tree,
+    pub(crate) tree: Tree,
     next_id: u32,
     cmd_in_results: bool,
+    /// Whether this is the first message of a session, and no command is in it yet.
+    is_first_message: bool,
 }
 
 impl Builder {
@@ -60,6 +60,7 @@ impl Builder {
         builder.tree.open(Tag::SyncML);
         builder.tree.header(header)?;
         builder.tree.open(Tag::SyncBody);
+        builder.is_first_message = header.msg_id.trim_ascii() == "1";
         Ok(builder)
     }
 
@@ -87,14 +88,17 @@ impl Builder {
     /// read.
     pub fn answering(request: &Message<'_>, msg_id: MsgId) -> Result<Self, BuildError> {
         match (request.header(), request.root()) {
-            (Some(header), _) => Self::new(&HeaderInput::answering(header, msg_id)),
+            (Some(header), _) => {
+                let builder = Self::new(&HeaderInput::answering(header, msg_id))?;
+                Ok(Builder { is_first_message: false, ..builder })
+            }
             (None, Root::SyncML) => Ok(Self::without_header(request.version())),
             (None, _) => Ok(Self::fragment(request.version())),
         }
     }
 
     fn open(version: Version) -> Self {
-        Builder { tree: Tree::new(version), next_id: 1, cmd_in_results: true }
+        Builder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
     }
 
     /// The same, with this number for the next command; 0 counts as 1. (Windows starts its first message at 2.)
@@ -112,6 +116,34 @@ impl Builder {
         self
     }
 
+    /// The number that the next command gets.
+    pub fn next_cmd_id(&self) -> CmdId {
+        CmdId(self.next_id)
+    }
+
+    /// The same, in the manner of who writes. [`Profile::Spec`] is there at first.
+    ///
+    /// [`Profile::Native`] writes as the client of Windows 11 does: no `Cmd` in `Results`, no `Format` where it is
+    /// `chr`, and in the first message of a session that it opens, numbers from 2 on. What a `Get` of many items has
+    /// read belongs into one [`ResultsInput`].
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        let native = profile == Profile::Native;
+        self.cmd_in_results = !native;
+        self.tree.omits_chr = native;
+        if self.is_first_message && self.next_id <= 2 {
+            self.next_id = if native { 2 } else { 1 };
+        }
+        self
+    }
+
+    /// The same, with room for so many bytes of XML, so that it need not grow.
+    #[must_use]
+    pub fn with_capacity(mut self, bytes: usize) -> Self {
+        self.tree.reserve(bytes);
+        self
+    }
+
     /// How large the message is so far, in bytes of XML, without the end tags it still needs.
     pub fn size(&self) -> usize {
         self.tree.size()
@@ -123,105 +155,6 @@ impl Builder {
             self.tree.empty(Tag::Final);
         }
         self.tree.finish()
-    }
-
-    /// Creates a node.
-    ///
-    /// # Errors
-    /// [`BuildError`] when the path or the value cannot be written.
-    pub fn add<'v, A, F>(
-        &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
-    ) -> Result<CmdId, BuildError>
-    where
-        A: CanAdd,
-        F: FormatMarker,
-    {
-        self.with_value(Tag::Add, path, value)
-    }
-
-    /// Overwrites a node.
-    ///
-    /// # Errors
-    /// [`BuildError`] when the path or the value cannot be written.
-    pub fn replace<'v, A, F>(
-        &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
-    ) -> Result<CmdId, BuildError>
-    where
-        A: CanReplace,
-        F: FormatMarker,
-    {
-        self.with_value(Tag::Replace, path, value)
-    }
-
-    /// Runs a node.
-    ///
-    /// # Errors
-    /// [`BuildError`] when the path or the value cannot be written.
-    pub fn exec<'v, A, F>(
-        &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
-    ) -> Result<CmdId, BuildError>
-    where
-        A: CanExec,
-        F: FormatMarker,
-    {
-        self.with_value(Tag::Exec, path, value)
-    }
-
-    /// Removes a node.
-    ///
-    /// # Errors
-    /// [`BuildError`] when the path cannot be written.
-    pub fn delete<A, F>(&mut self, path: &Path<A, F>) -> Result<CmdId, BuildError>
-    where
-        A: CanDelete,
-    {
-        self.items(Tag::Delete, [ItemInput::target(checked(path.as_str())?)])
-    }
-
-    /// Reads a node.
-    ///
-    /// # Errors
-    /// [`BuildError`] when the path cannot be written.
-    pub fn get<A, F>(&mut self, path: &Path<A, F>) -> Result<CmdId, BuildError>
-    where
-        A: CanGet,
-    {
-        self.items(Tag::Get, [ItemInput::target(checked(path.as_str())?)])
-    }
-
-    /// Reads many nodes with one `Get`. Paths of different kinds fit one list as [`Readable`]s.
-    ///
-    /// # Errors
-    /// [`BuildError`] when a path cannot be written.
-    ///
-    /// ```
-    /// use ddf::{Path, access::{GetOnly, GetReplace}, format::{ChrFormat, IntFormat}};
-    /// use syncml::{Builder, Readable, Version};
-    /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
-    /// const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
-    /// let mut builder = Builder::fragment(Version::V1_2);
-    /// builder.get_all([Readable::from(&VERSION), Readable::from(&LIMIT)])?;
-    /// builder.get_all(&[VERSION])?;
-    /// assert_eq!(builder.finish(true).commands().count(), 2);
-    /// # Ok::<(), syncml::BuildError>(())
-    /// ```
-    pub fn get_all<'p, P>(&mut self, paths: P) -> Result<CmdId, BuildError>
-    where
-        P: IntoIterator,
-        P::Item: Into<Readable<'p>>,
-    {
-        self.build(Tag::Get, |builder| {
-            paths.into_iter().try_for_each(|path| {
-                let path: Readable<'p> = path.into();
-                builder.tree.item(&ItemInput::target(checked(path.0)?))
-            })
-        })
     }
 
     /// A command on any address, unchecked: for proxies and tests.
@@ -332,16 +265,6 @@ impl Builder {
     }
 }
 
-/// A path to a node that can be read, whatever else is known of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Readable<'p>(&'p str);
-
-impl<'p, A: CanGet, F> From<&'p Path<A, F>> for Readable<'p> {
-    fn from(path: &'p Path<A, F>) -> Self {
-        Readable(path.as_str())
-    }
-}
-
 /// How far a [`Builder`] had come.
 #[derive(Clone, Copy)]
 struct Mark {
@@ -370,7 +293,7 @@ impl Builder {
     }
 
     /// Writes a command; takes it back when it cannot be written.
-    fn build<E: From<BuildError>>(
+    pub(crate) fn build<E: From<BuildError>>(
         &mut self,
         tag: Tag,
         fill: impl FnOnce(&mut Builder) -> Result<(), E>,
@@ -388,31 +311,12 @@ impl Builder {
         built
     }
 
-    fn items<'i>(
+    pub(crate) fn items<'i>(
         &mut self,
         tag: Tag,
         items: impl IntoIterator<Item = ItemInput<'i>>,
     ) -> Result<CmdId, BuildError> {
         self.build(tag, |builder| items.into_iter().try_for_each(|item| builder.tree.item(&item)))
-    }
-
-    fn with_value<'v, A, F: FormatMarker>(
-        &mut self,
-        tag: Tag,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
-    ) -> Result<CmdId, BuildError> {
-        let value = value.into_value();
-        let item = ItemInput::target(checked(path.as_str())?).with_value(F::FORMAT, &value);
-        self.items(tag, [item])
-    }
-}
-
-/// The address, if it is one of the management tree.
-fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
-    match ddf::LocUri::parse(uri) {
-        Ok(_) => Ok(Cow::Borrowed(uri)),
-        Err(error) => Err(BuildError::LocUri { uri: uri.to_owned(), error }),
     }
 }
 

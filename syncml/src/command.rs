@@ -2,9 +2,12 @@
 
 use crate::alert::Alert;
 use crate::answer::{Results, Status};
+use crate::credentials::Cred;
+use crate::datasync::MapItem;
 use crate::element::{Children, Element};
 use crate::ids::CmdId;
 use crate::item::{Item, Items};
+use crate::location::Location;
 use crate::meta::Meta;
 use crate::tag::Tag;
 use core::fmt;
@@ -12,8 +15,10 @@ use ddf::Verb;
 use ddf::xml::Position;
 use std::borrow::Cow;
 
-/// Which command of device management a [`Command`] is (MS-MDM 2.2.6 and 2.2.7).
+/// Which command a [`Command`] is: one of device management (MS-MDM 2.2.6 and 2.2.7), one of data synchronization
+/// (OMA SyncML RepPro 1.2.2, section 5.5), or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum CommandKind {
     /// Create a node.
     Add,
@@ -35,10 +40,37 @@ pub enum CommandKind {
     Sequence,
     /// What became of a command.
     Status,
-    /// No command of device management: one of data synchronization (`Sync`, `Put`, `Copy` …), or no command at
-    /// all. Answered with [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST) or
-    /// [`StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED`](crate::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED).
+    /// DataSync: copy an item. (OMA DM knows it for nodes; Windows executes none.)
+    Copy,
+    /// DataSync: which of the client's items are which of the server's.
+    Map,
+    /// DataSync: move an item.
+    Move,
+    /// DataSync: give the recipient information.
+    Put,
+    /// DataSync: look for items.
+    Search,
+    /// DataSync: the changes of a data store, as commands inside.
+    Sync,
+    /// No command. Answered with [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST).
     Other,
+}
+
+impl CommandKind {
+    /// Whether it is a command of device management on Windows. `Copy`, `Map`, `Move`, `Put`, `Search` and `Sync` are
+    /// not; they are answered with
+    /// [`StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED`](crate::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED).
+    pub const fn is_dm(self) -> bool {
+        !matches!(
+            self,
+            Self::Copy | Self::Map | Self::Move | Self::Put | Self::Search | Self::Sync | Self::Other
+        )
+    }
+
+    /// Whether it is a command at all.
+    pub const fn is_command(self) -> bool {
+        !matches!(self, Self::Other)
+    }
 }
 
 /// A command, or an element that stands where a command should.
@@ -79,6 +111,12 @@ impl<'m> Command<'m> {
             Tag::Results => CommandKind::Results,
             Tag::Sequence => CommandKind::Sequence,
             Tag::Status => CommandKind::Status,
+            Tag::Copy => CommandKind::Copy,
+            Tag::Map => CommandKind::Map,
+            Tag::Move => CommandKind::Move,
+            Tag::Put => CommandKind::Put,
+            Tag::Search => CommandKind::Search,
+            Tag::Sync => CommandKind::Sync,
             _ => CommandKind::Other,
         }
     }
@@ -136,6 +174,47 @@ impl<'m> Command<'m> {
         }
     }
 
+    /// The target of a whole command: of `Sync`, `Map` and `Search`.
+    pub fn target(&self) -> Option<Location<'m>> {
+        self.0.child(Tag::Target).map(Location::new)
+    }
+
+    /// The source of a whole command: of `Sync`, `Map` and `Search`.
+    pub fn source(&self) -> Option<Location<'m>> {
+        self.0.child(Tag::Source).map(Location::new)
+    }
+
+    /// The pairs of a `Map`.
+    pub fn map_items(&self) -> impl Iterator<Item = MapItem<'m>> + use<'m> {
+        self.0.children_of(Tag::MapItem).map(MapItem::new)
+    }
+
+    /// Credentials of this command. In device management they stand in the header only.
+    pub fn cred(&self) -> Option<Cred<'m>> {
+        self.0.child(Tag::Cred).map(Cred::new)
+    }
+
+    /// The alert that the command belongs to. Windows supports none.
+    pub fn correlator(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::Correlator).map(|correlator| correlator.value())
+    }
+
+    /// The language of the answer. Not used in device management.
+    pub fn lang(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::Lang).map(|lang| lang.value())
+    }
+
+    /// How many changes a `Sync` announces; `None` when that is missing or no number.
+    pub fn number_of_changes(&self) -> Option<u64> {
+        self.0.child(Tag::NumberOfChanges)?.value().parse().ok()
+    }
+
+    /// Whether one of the elements without content stands in the command: `NoResp`, `NoResults`, `Archive`, `SftDel`.
+    /// None of them is used in device management.
+    pub fn has(&self, flag: Tag) -> bool {
+        self.0.child(flag).is_some()
+    }
+
     /// The command as an alert, if it is one.
     pub fn as_alert(&self) -> Option<Alert<'m>> {
         (self.0.tag() == Tag::Alert).then(|| Alert::new(self.0))
@@ -187,8 +266,8 @@ impl<'m> Commands<'m> {
         Commands(Inside::Single(command))
     }
 
-    pub(crate) fn of_body(body: Element<'m>) -> Self {
-        Commands(Inside::Body(body.children()))
+    pub(crate) fn of_body(children: Children<'m>) -> Self {
+        Commands(Inside::Body(children))
     }
 
     fn of_command(command: Element<'m>) -> Self {

@@ -2,6 +2,7 @@
 
 use crate::build_error::BuildError;
 use crate::input::{HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
+use crate::markup;
 use crate::tag::Tag;
 use crate::tree::Tree;
 use ddf::Format;
@@ -43,7 +44,7 @@ impl Tree {
             self.meta(chal)?;
             self.close();
         }
-        self.number(Tag::Data, status.code.0.into());
+        self.code(status.code.0, status.original_error);
         status.items.iter().try_for_each(|item| self.item(item))
     }
 
@@ -55,6 +56,15 @@ impl Tree {
             self.leaf(Tag::Cmd, &results.cmd)?;
         }
         self.meta(&results.meta)?;
+        let omits_chr = self.omits_chr;
+        // An item that is `chr` has to say so where the command says something else.
+        self.omits_chr &= matches!(results.meta.format, None | Some(Format::Chr));
+        let written = self.results_items(results);
+        self.omits_chr = omits_chr;
+        written
+    }
+
+    fn results_items(&mut self, results: &ResultsInput<'_>) -> Result<(), BuildError> {
         self.optional(Tag::TargetRef, results.target_ref.as_deref())?;
         self.optional(Tag::SourceRef, results.source_ref.as_deref())?;
         results.items.iter().try_for_each(|item| self.item(item))
@@ -69,7 +79,10 @@ impl Tree {
             self.location(Tag::Source, uri, None)?;
         }
         self.meta(&item.meta)?;
-        self.optional(Tag::Data, item.data.as_deref())?;
+        match &item.data {
+            Some(data) if item.markup => self.markup(&markup::read(data)?)?,
+            data => self.optional(Tag::Data, data.as_deref())?,
+        }
         if item.more_data {
             self.empty(Tag::MoreData);
         }
@@ -86,11 +99,12 @@ impl Tree {
     }
 
     fn meta(&mut self, meta: &MetaInput<'_>) -> Result<(), BuildError> {
-        if meta.is_empty() {
+        let format = meta.format.filter(|&format| !(self.omits_chr && format == Format::Chr));
+        if meta.is_empty() || (format.is_none() && *meta == MetaInput::format(Format::Chr)) {
             return Ok(());
         }
         self.open(Tag::Meta);
-        self.optional(Tag::Format, meta.format.map(Format::as_str))?;
+        self.optional(Tag::Format, format.map(Format::as_str))?;
         self.optional(Tag::Type, meta.mime_type.as_deref())?;
         self.optional(Tag::Mark, meta.mark.as_deref())?;
         self.optional_number(Tag::Size, meta.size);

@@ -132,6 +132,11 @@ impl<'m> Element<'m> {
         &self.message.text()[self.span()]
     }
 
+    /// Where its content stands in [`Message::text`], in bytes.
+    pub(crate) fn content(&self) -> Range<usize> {
+        self.record().content()
+    }
+
     /// Where it stands in [`Message::text`], in bytes.
     pub fn span(&self) -> Range<usize> {
         self.record().span(self.message.text())
@@ -191,6 +196,17 @@ impl<'m> Attribute<'m> {
     pub fn raw(&self) -> &'m str {
         let (start, end) = self.record.value;
         &self.message.text()[start as usize..end as usize]
+    }
+
+    /// Where the name stands in [`Message::text`], in bytes.
+    pub fn span(&self) -> Range<usize> {
+        let (start, end) = self.record.name;
+        start as usize..end as usize
+    }
+
+    /// Line and column of the name in [`Message::text`]. Counts lines from the start: for errors, not for loops.
+    pub fn position(&self) -> Position {
+        Position::of(self.message.text(), self.span().start)
     }
 
     /// The value: references resolved, white space normalised.
@@ -288,6 +304,13 @@ impl fmt::Debug for Nodes<'_> {
 /// The elements directly inside an element.
 #[derive(Clone, Debug)]
 pub struct Children<'m>(Nodes<'m>);
+
+impl<'m> Children<'m> {
+    /// The elements at the top of a message.
+    pub(crate) fn top(message: &'m Message<'m>) -> Self {
+        Children(Nodes::top(message))
+    }
+}
 
 impl<'m> Iterator for Children<'m> {
     type Item = Element<'m>;

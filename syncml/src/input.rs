@@ -142,6 +142,8 @@ pub struct ItemInput<'a> {
     pub meta: MetaInput<'a>,
     /// The data, as text: it is escaped when it is written.
     pub data: Option<Cow<'a, str>>,
+    /// Whether the data is markup: see [`ItemInput::with_markup`].
+    pub markup: bool,
     /// Whether more chunks of a large object follow.
     pub more_data: bool,
 }
@@ -176,6 +178,32 @@ impl<'a> ItemInput<'a> {
         self
     }
 
+    /// The same with data that is markup and is to be written as such, not escaped.
+    ///
+    /// It has to be well-formed, with all its prefixes declared in it; the builder refuses other markup. An element
+    /// at its top that declares no default namespace gets `xmlns=""`, so that it does not fall into SyncML's (MS-MDM
+    /// 2.2.5.1). CDATA sections are written as plain text; comments and instructions stay.
+    ///
+    /// ```
+    /// use ddf::{Format, Verb};
+    /// use syncml::{Builder, ItemInput, Version};
+    /// let mut builder = Builder::fragment(Version::V1_2);
+    /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job><![CDATA[a<b]]></Job>");
+    /// builder.command_items(Verb::Exec, [item])?;
+    /// let xml = builder.finish(false).to_xml();
+    /// assert!(xml.contains("<Data><Job xmlns=\"\">a&lt;b</Job></Data>"));
+    ///
+    /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job>");
+    /// let error = Builder::fragment(Version::V1_2).command_items(Verb::Exec, [item]).unwrap_err();
+    /// assert_eq!(error.to_string(), "markup for Data: 1:1: `<Job>` is not closed; `</Job>` expected before the end");
+    /// # Ok::<(), syncml::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn with_markup(mut self, format: Format, markup: impl Into<Cow<'a, str>>) -> Self {
+        self.markup = true;
+        self.with_data(format, markup)
+    }
+
     /// The same with this meta information.
     #[must_use]
     pub fn with_meta(mut self, meta: MetaInput<'a>) -> Self {
@@ -191,6 +219,7 @@ impl fmt::Debug for ItemInput<'_> {
             .field("source", &self.source)
             .field("meta", &self.meta)
             .field("data_bytes", &self.data.as_ref().map(|data| data.len()))
+            .field("markup", &self.markup)
             .field("more_data", &self.more_data)
             .finish()
     }
@@ -214,6 +243,9 @@ pub struct StatusInput<'a> {
     pub chal: Option<MetaInput<'a>>,
     /// The code.
     pub code: StatusCode,
+    /// The error behind the code, as a HRESULT (`msft:originalerror`; MS-MDM 2.2.5.1). Windows tells it from
+    /// SyncApplicationVersion 3.0 on.
+    pub original_error: Option<u32>,
     /// Further information.
     pub items: Vec<ItemInput<'a>>,
 }
@@ -231,6 +263,7 @@ impl<'a> StatusInput<'a> {
             source_refs: Vec::new(),
             chal: None,
             code,
+            original_error: None,
             items: Vec::new(),
         }
     }
@@ -245,6 +278,7 @@ impl<'a> StatusInput<'a> {
             source_refs: Vec::new(),
             chal: None,
             code,
+            original_error: None,
             items: Vec::new(),
         }
     }

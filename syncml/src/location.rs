@@ -1,5 +1,6 @@
 //! Addresses in messages.
 
+use crate::datasync::Filter;
 use crate::element::Element;
 use crate::tag::Tag;
 use crate::view::view;
@@ -21,6 +22,11 @@ impl<'m> Location<'m> {
     /// The name for people; in a header with credentials the user name.
     pub fn loc_name(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::LocName).map(|name| name.value())
+    }
+
+    /// Which items are wanted (DataSync).
+    pub fn filter(&self) -> Option<Filter<'m>> {
+        self.0.child(Tag::Filter).map(Filter::new)
     }
 }
 

@@ -1,17 +1,20 @@
 //! A message as a whole.
 
-use crate::arena::Arena;
+use crate::arena::{Arena, Kind};
 use crate::command::{Command, Commands};
-use crate::element::{Element, Nodes};
+use crate::element::{Children, Element, Nodes};
 use crate::header::Header;
 use crate::ids::MsgId;
 use crate::namespace::Version;
-use crate::read::{self, ReadOptions};
+use crate::output::{Formatted, Output};
+use crate::read;
 use crate::read_error::ReadError;
+use crate::read_options::ReadOptions;
 use crate::tag::Tag;
-use crate::write::{self, Output, WriteOptions};
+use crate::write;
+use crate::write_options::WriteOptions;
 use core::fmt;
-use ddf::xml::Position;
+use ddf::xml::{Encoding, Position};
 use std::borrow::Cow;
 
 /// A message: its text and what stands where in it.
@@ -39,10 +42,12 @@ use std::borrow::Cow;
 pub struct Message<'a> {
     text: Cow<'a, str>,
     arena: Arena,
+    encoding: Encoding,
 }
 
 /// What the root element of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Root {
     /// `SyncML`: a message.
     SyncML,
@@ -50,6 +55,10 @@ pub enum Root {
     SyncBody,
     /// A single command.
     Command,
+    /// Several commands with no element around them ([`ReadOptions::bare_commands`]).
+    Commands,
+    /// None of SyncML's ([`ReadOptions::any_root`]).
+    Other,
 }
 
 impl<'a> Message<'a> {
@@ -57,7 +66,7 @@ impl<'a> Message<'a> {
     ///
     /// The root may be a `SyncML`, a `SyncBody` or a single command. Only what is no XML, exceeds the limits or has
     /// another root is an error; what breaks the grammar of SyncML (a missing `CmdID`) is kept, as it is the
-    /// recipient's to answer.
+    /// recipient's to answer. [`Message::read_with`] takes more, or less.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.
@@ -65,14 +74,14 @@ impl<'a> Message<'a> {
         Self::read_with(bytes, &ReadOptions::default())
     }
 
-    /// Reads a message with limits of your own.
+    /// Reads a message with options of your own.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.
     pub fn read_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, ReadError> {
-        let text = ddf::xml::decode(bytes)?.text;
-        let arena = read::read(&text, options)?;
-        Ok(Message { text, arena })
+        let decoded = ddf::xml::decode(bytes)?;
+        let arena = read::read(&decoded.text, options)?;
+        Ok(Message { text: decoded.text, arena, encoding: decoded.encoding })
     }
 
     /// Reads a message from text.
@@ -82,22 +91,38 @@ impl<'a> Message<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let arena = read::read(text, &ReadOptions::default())?;
-        Ok(Message { text: Cow::Borrowed(text), arena })
+        Ok(Message { text: Cow::Borrowed(text), arena, encoding: Encoding::Utf8 })
     }
 
     /// A message whose records are known to fit its text.
     pub(crate) fn from_parts(text: Cow<'a, str>, arena: Arena) -> Self {
-        Message { text, arena }
+        Message { text, arena, encoding: Encoding::Utf8 }
     }
 
     /// The same message, owning its text.
     pub fn into_owned(self) -> Message<'static> {
-        Message { text: Cow::Owned(self.text.into_owned()), arena: self.arena }
+        Message { text: Cow::Owned(self.text.into_owned()), ..self }
     }
 
     /// The XML text: as it was read (decoded, without a byte order mark), or as the builder has written it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text, without a copy where the message owns it.
+    pub fn into_text(self) -> Cow<'a, str> {
+        self.text
+    }
+
+    /// The encoding of the bytes that were read; UTF-8 for text.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The encoding that the XML declaration names, which may be another one.
+    pub fn declared_encoding(&self) -> Option<&str> {
+        let record = self.arena.records.first().filter(|record| record.kind == Kind::Declaration)?;
+        write::encoding_in(&self.text[..record.content().end]).map(|place| &self.text[place])
     }
 
     pub(crate) fn arena(&self) -> &Arena {
@@ -109,11 +134,13 @@ impl<'a> Message<'a> {
         match self.root_element().tag() {
             Tag::SyncML => Root::SyncML,
             Tag::SyncBody => Root::SyncBody,
+            tag if !tag.is_command() => Root::Other,
+            _ if self.arena.roots > 1 => Root::Commands,
             _ => Root::Command,
         }
     }
 
-    /// The root element.
+    /// The root element; of several commands the first.
     pub fn root_element(&self) -> Element<'_> {
         Element::new(self, self.arena.root)
     }
@@ -136,7 +163,7 @@ impl<'a> Message<'a> {
         match self.root() {
             Root::SyncML => self.root_element().child(Tag::SyncBody),
             Root::SyncBody => Some(self.root_element()),
-            Root::Command => None,
+            _ => None,
         }
     }
 
@@ -145,10 +172,11 @@ impl<'a> Message<'a> {
     /// Elements that are no command are among them, as [`CommandKind::Other`](crate::CommandKind::Other). Commands
     /// inside commands are not: see [`Command::nested`].
     pub fn commands(&self) -> Commands<'_> {
-        match self.body() {
-            Some(body) => Commands::of_body(body),
-            None if self.root() == Root::Command => Commands::single(Command::new(self.root_element())),
-            None => Commands::none(),
+        match (self.body(), self.root()) {
+            (Some(body), _) => Commands::of_body(body.children()),
+            (None, Root::Command) => Commands::single(Command::new(self.root_element())),
+            (None, Root::Commands) => Commands::of_body(Children::top(self)),
+            (None, _) => Commands::none(),
         }
     }
 
@@ -173,6 +201,23 @@ impl<'a> Message<'a> {
         Position::of(&self.text, offset)
     }
 
+    /// Where a piece of [`Message::text`] stands that a view has handed out, such as a
+    /// [`RawText`](crate::RawText) or the [`raw`](crate::Attribute::raw) value of an attribute; `None` for any other text.
+    ///
+    /// ```
+    /// use syncml::{Message, Node};
+    /// let message = Message::parse("<Get>\n <!-- why --></Get>")?;
+    /// let Some(Node::Comment(comment)) = message.root_element().nodes().nth(1) else { unreachable!() };
+    /// let offset = message.offset_of(comment.0).unwrap();
+    /// assert_eq!(message.position(offset).to_string(), "2:6");
+    /// assert_eq!(message.offset_of("Get"), None);
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    pub fn offset_of(&self, piece: &str) -> Option<usize> {
+        let offset = (piece.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (offset + piece.len() <= self.text.len()).then_some(offset)
+    }
+
     /// Appends the message as XML to a `String` or a `Vec<u8>`, in UTF-8.
     ///
     /// ```
@@ -185,6 +230,27 @@ impl<'a> Message<'a> {
     /// ```
     pub fn write_into(&self, out: &mut impl Output, options: &WriteOptions) {
         write::write(&self.text, &self.arena, out, options);
+    }
+
+    /// The message as something to be formatted, for outputs that are neither a `String` nor a `Vec<u8>`.
+    ///
+    /// ```
+    /// use syncml::{Message, WriteOptions};
+    /// let message = Message::parse("<Get>\n  <CmdID>1</CmdID>\n</Get>")?;
+    /// let compact = WriteOptions::compact();
+    /// assert_eq!(format!("{}", message.display(&compact)), "<Get><CmdID>1</CmdID></Get>");
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    pub fn display<'o>(&self, options: &'o WriteOptions) -> impl fmt::Display + use<'_, 'o, 'a> {
+        struct Display<'m, 'o>(&'m str, &'m Arena, &'o WriteOptions);
+        impl fmt::Display for Display<'_, '_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut out = Formatted::new(f);
+                write::write(self.0, self.1, &mut out, self.2);
+                out.finish()
+            }
+        }
+        Display(&self.text, &self.arena, options)
     }
 
     /// The message as XML, compact.

@@ -1,5 +1,6 @@
 //! Information about data.
 
+use crate::datasync::{Anchor, Mem};
 use crate::element::Element;
 use crate::tag::Tag;
 use crate::view::view;
@@ -67,6 +68,26 @@ impl<'m> Meta<'m> {
     /// The experimental elements.
     pub fn emi(&self) -> impl Iterator<Item = Element<'m>> + use<'m> {
         self.0.children_of(Tag::EMI)
+    }
+
+    /// The state of a synchronization (DataSync).
+    pub fn anchor(&self) -> Option<Anchor<'m>> {
+        self.get(Tag::Anchor).map(Anchor::new)
+    }
+
+    /// The memory of the sender (DataSync).
+    pub fn mem(&self) -> Option<Mem<'m>> {
+        self.get(Tag::Mem).map(Mem::new)
+    }
+
+    /// The version of the data (DataSync).
+    pub fn version(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::Version)
+    }
+
+    /// Whether fields may be changed one by one (DataSync).
+    pub fn field_level(&self) -> bool {
+        self.get(Tag::FieldLevel).is_some()
     }
 
     fn number(&self, tag: Tag) -> Option<u64> {

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// The namespace of meta information (OMA MetInf 1.2).
 pub(crate) const METINF: &str = "syncml:metinf";
 
+/// The namespace of Microsoft's attributes.
+pub(crate) const MSFT: &str = "http://schemas.microsoft.com/MobileDevice/MDM";
+
 /// Namespaces that real messages use; interning one of them allocates nothing.
 const WELL_KNOWN: [&str; 7] = [
     Version::V1_2.namespace(),
@@ -14,7 +17,7 @@ const WELL_KNOWN: [&str; 7] = [
     Version::V1_0.namespace(),
     "syncml:devinf",
     "syncml:dmddf1.2",
-    "http://schemas.microsoft.com/MobileDevice/MDM",
+    MSFT,
 ];
 
 /// A version of SyncML. Windows accepts 1.1 and 1.2 and sends 1.2.
@@ -30,6 +33,9 @@ pub enum Version {
 }
 
 impl Version {
+    /// All of them, oldest first.
+    pub const ALL: [Version; 3] = [Version::V1_0, Version::V1_1, Version::V1_2];
+
     /// The namespace of its elements, as the specification spells it.
     pub const fn namespace(self) -> &'static str {
         match self {
@@ -59,14 +65,12 @@ impl Version {
 
     /// The version that a namespace stands for, in any of the spellings that occur (`syncml:SYNCML1.1`).
     pub(crate) fn of_namespace(uri: &str) -> Option<Self> {
-        [Version::V1_2, Version::V1_1, Version::V1_0]
-            .into_iter()
-            .find(|version| version.namespace().eq_ignore_ascii_case(uri))
+        Self::ALL.into_iter().find(|version| version.namespace().eq_ignore_ascii_case(uri))
     }
 
     /// The version that a `VerDTD` stands for.
     pub(crate) fn of_ver_dtd(text: &str) -> Option<Self> {
-        [Version::V1_2, Version::V1_1, Version::V1_0].into_iter().find(|version| version.ver_dtd() == text)
+        Self::ALL.into_iter().find(|version| version.ver_dtd() == text)
     }
 }
 
@@ -96,6 +100,11 @@ pub(crate) struct NamespaceId(u8);
 impl NamespaceId {
     /// In no namespace.
     pub(crate) const NONE: NamespaceId = NamespaceId(0);
+
+    /// Its place among [`Namespaces::uris`].
+    pub(crate) fn index(self) -> Option<usize> {
+        usize::from(self.0).checked_sub(1)
+    }
 }
 
 impl Namespaces {
@@ -122,13 +131,17 @@ impl Namespaces {
 
     /// The namespace's URI; `None` for no namespace.
     pub(crate) fn uri(&self, id: NamespaceId) -> Option<&str> {
-        let index = usize::from(id.0).checked_sub(1)?;
-        self.entries.get(index).map(|entry| entry.uri.as_ref())
+        self.entries.get(id.index()?).map(|entry| entry.uri.as_ref())
+    }
+
+    /// All of them, in the order in which they were met.
+    pub(crate) fn uris(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.uri.as_ref())
     }
 
     /// Whether elements of the protocol may stand in it. Many real messages declare no namespace at all.
     pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
-        match usize::from(id.0).checked_sub(1) {
+        match id.index() {
             None => true,
             Some(index) => self.entries.get(index).is_some_and(|entry| entry.protocol),
         }

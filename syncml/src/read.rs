@@ -1,51 +1,20 @@
 //! From text to records.
 
 use crate::arena::{Arena, AttributeRecord, Kind, Record};
-use crate::namespace::NamespaceId;
+use crate::namespace::{METINF, NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
+use crate::read_options::ReadOptions;
 use crate::tag::{Content, Tag};
 use core::ops::Range;
-use ddf::xml::{self, Limits, Scanner, Token};
-
-/// How to read a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReadOptions {
-    /// How large a message may be. Default: 16 MiB of text, 128 elements inside one another, 64 attributes of an
-    /// element, 1 Mi elements. At most 255 different namespaces are read, whatever is set.
-    ///
-    /// A record of 20 bytes is kept for each element and each text.
-    pub limits: Limits,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        ReadOptions {
-            limits: Limits {
-                max_bytes: 16 << 20,
-                max_depth: 128,
-                max_attributes: 64,
-                max_elements: 1 << 20,
-                max_namespaces: 64,
-            },
-        }
-    }
-}
-
-impl ReadOptions {
-    /// The defaults with other limits.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-}
+use ddf::xml::{self, Scanner, Token};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
+    let scanner = Scanner::new(text, &options.limits)?;
     let mut reader = Reader {
         text,
-        scanner: Scanner::new(text, &options.limits)?,
+        scanner: if options.bare_commands { scanner.accepting_fragments() } else { scanner },
+        options: *options,
         arena: Arena::default(),
         here: Open::DOCUMENT,
         around: Vec::with_capacity(16),
@@ -61,6 +30,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
 struct Reader<'t> {
     text: &'t str,
     scanner: Scanner<'t>,
+    options: ReadOptions,
     arena: Arena,
     /// The innermost open element, or the document.
     here: Open,
@@ -104,6 +74,9 @@ impl<'t> Reader<'t> {
                 Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
                 Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
                 Ok(Token::Declaration(_)) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(Token::DocType(_)) if !self.options.doctype => {
+                    return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
+                }
                 Ok(Token::DocType(_)) => self.leaf(Kind::DocType, 9, 1),
                 Ok(Token::Eof) => return Ok(()),
                 Err(error) => return Err(self.explain(error)),
@@ -122,10 +95,10 @@ impl<'t> Reader<'t> {
         }
         let (namespace, protocol) = match tag.prefix() {
             "" => (inner.default, inner.protocol),
-            prefix => {
-                let namespace = self.resolve(prefix, start + 1)?;
-                (namespace, self.arena.namespaces.is_protocol(namespace))
-            }
+            prefix => match self.resolve(prefix, start + 1)? {
+                Some(namespace) => (namespace, self.arena.namespaces.is_protocol(namespace)),
+                None => (NamespaceId::NONE, false),
+            },
         };
         let known = match outer.content.has_elements() && protocol {
             true => Tag::from_name(tag.local()).unwrap_or(Tag::Unknown),
@@ -133,8 +106,10 @@ impl<'t> Reader<'t> {
         };
         inner.content = known.content();
         if self.around.is_empty() {
-            self.check_root(tag, known, namespace, start)?;
-            self.arena.root = index;
+            self.root(tag, known, namespace, index)?;
+        }
+        if known != Tag::Unknown && !self.options.odd_namespaces {
+            self.check_spelling(tag, known, namespace, start)?;
         }
         self.arena.records.push(Record {
             start: start as u32,
@@ -206,18 +181,19 @@ impl<'t> Reader<'t> {
 
     fn intern(&mut self, uri: &str, offset: usize) -> Result<NamespaceId, ReadError> {
         let id = self.arena.namespaces.intern(uri);
-        id.ok_or_else(|| ReadError::at(ReadErrorKind::TooManyNamespaces, self.text, offset))
+        id.ok_or_else(|| self.error(ReadErrorKind::TooManyNamespaces, offset))
     }
 
-    /// The namespace that a prefix stands for.
-    fn resolve(&mut self, prefix: &str, offset: usize) -> Result<NamespaceId, ReadError> {
+    /// The namespace that a prefix stands for; `None` where none is declared and that is accepted.
+    fn resolve(&mut self, prefix: &str, offset: usize) -> Result<Option<NamespaceId>, ReadError> {
         let id = self.scanner.namespace(prefix).map(|uri| self.arena.namespaces.intern(uri));
         let kind = match id {
-            Some(Some(id)) => return Ok(id),
+            Some(Some(id)) => return Ok(Some(id)),
             Some(None) => ReadErrorKind::TooManyNamespaces,
+            None if self.options.undeclared_prefixes => return Ok(None),
             None => ReadErrorKind::UndeclaredPrefix(prefix.to_owned()),
         };
-        Err(ReadError::at(kind, self.text, offset))
+        Err(self.error(kind, offset))
     }
 
     /// An attribute without a prefix is in no namespace; declarations are told by their names.
@@ -226,36 +202,80 @@ impl<'t> Reader<'t> {
         let text = self.text;
         match text[start as usize..end as usize].split_once(':') {
             None | Some(("xmlns", _)) => Ok(NamespaceId::NONE),
-            Some((prefix, _)) => self.resolve(prefix, start as usize),
+            Some((prefix, _)) => Ok(self.resolve(prefix, start as usize)?.unwrap_or_default()),
         }
     }
 
-    fn check_root(
+    /// Takes note of a root element, if it may be one.
+    #[cold]
+    fn root(
+        &mut self,
+        tag: &xml::Tag<'_>,
+        known: Tag,
+        namespace: NamespaceId,
+        index: u32,
+    ) -> Result<(), ReadError> {
+        let offset = self.scanner.span().start;
+        self.arena.roots += 1;
+        if self.arena.roots > 1 {
+            let first = self.arena.records[self.arena.root as usize].tag;
+            return match first.is_command() && known.is_command() || self.options.any_root {
+                true => Ok(()),
+                false => Err(self.error(ReadErrorKind::Xml(xml::ErrorKind::SecondRoot), offset)),
+            };
+        }
+        self.arena.root = index;
+        let accepts = |tag: Tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody);
+        let name = tag.name().to_owned();
+        let kind = match (Tag::from_name(tag.local()), self.arena.namespaces.uri(namespace)) {
+            _ if known == Tag::SyncML => return Ok(()),
+            _ if accepts(known) && self.options.fragments => return Ok(()),
+            _ if self.options.any_root => return Ok(()),
+            _ if accepts(known) => ReadErrorKind::Fragment(name),
+            (Some(named), Some(uri)) if accepts(named) => {
+                ReadErrorKind::ForeignNamespace { name, namespace: uri.to_owned() }
+            }
+            _ => ReadErrorKind::ForeignRoot(name),
+        };
+        Err(self.error(kind, offset))
+    }
+
+    /// Refuses an element of the protocol whose namespace is not spelled as the specification spells it.
+    #[cold]
+    fn check_spelling(
         &self,
         tag: &xml::Tag<'_>,
         known: Tag,
         namespace: NamespaceId,
         offset: usize,
     ) -> Result<(), ReadError> {
-        let accepts = |tag: Tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody);
-        if accepts(known) {
-            return Ok(());
-        }
-        let name = tag.name().to_owned();
-        let kind = match (Tag::from_name(tag.local()), self.arena.namespaces.uri(namespace)) {
-            (Some(named), Some(uri)) if accepts(named) => {
-                ReadErrorKind::ForeignNamespace { name, namespace: uri.to_owned() }
-            }
-            _ => ReadErrorKind::ForeignRoot(name),
+        let uri = self.arena.namespaces.uri(namespace);
+        let right = match known.is_meta() {
+            true => uri == Some(METINF),
+            false => Version::ALL.iter().any(|version| uri == Some(version.namespace())),
         };
-        Err(ReadError::at(kind, self.text, offset))
+        match right {
+            true => Ok(()),
+            false => Err(self.error(
+                ReadErrorKind::OddNamespace {
+                    name: tag.name().to_owned(),
+                    namespace: uri.map(str::to_owned),
+                    expected: if known.is_meta() { METINF } else { Version::V1_2.namespace() },
+                },
+                offset,
+            )),
+        }
+    }
+
+    fn error(&self, kind: ReadErrorKind, offset: usize) -> ReadError {
+        ReadError::at(kind, self.text, offset)
     }
 
     /// The scanner's error; two commands in a row get a word of advice.
     fn explain(&self, error: &xml::Error) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
         if *error.kind() == xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
-            return ReadError::at(ReadErrorKind::BareCommands, self.text, error.offset());
+            return self.error(ReadErrorKind::BareCommands, error.offset());
         }
         error.clone().into()
     }

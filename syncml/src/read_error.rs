@@ -39,6 +39,20 @@ pub enum ReadErrorKind {
         /// Its namespace.
         namespace: String,
     },
+    /// A part of a message where a whole one is wanted: `"<SyncBody/>"`, read strictly.
+    Fragment(String),
+    /// An element whose namespace is not spelled as the specification spells it, read strictly:
+    /// `"<SyncML xmlns='syncml:syncml1.2'/>"`.
+    OddNamespace {
+        /// The name of the element.
+        name: String,
+        /// Its namespace.
+        namespace: Option<String>,
+        /// The namespace it should be in.
+        expected: &'static str,
+    },
+    /// A DOCTYPE, read strictly.
+    DocType,
     /// Commands one after the other, with no element around them: `"<Get/><Get/>"`.
     BareCommands,
 }
@@ -82,6 +96,16 @@ impl fmt::Display for ReadError {
                 f,
                 "the root element `{name}` is in the namespace `{namespace}`; expected SYNCML:SYNCML1.2"
             ),
+            ReadErrorKind::Fragment(name) => {
+                write!(f, "the root element is `{name}`; a whole message is wanted, with the root `SyncML`")
+            }
+            ReadErrorKind::OddNamespace { name, namespace: Some(namespace), expected } => {
+                write!(f, "`{name}` is in the namespace `{namespace}`; write `{expected}`")
+            }
+            ReadErrorKind::OddNamespace { name, namespace: None, expected } => {
+                write!(f, "`{name}` is in no namespace; declare `{expected}`")
+            }
+            ReadErrorKind::DocType => f.write_str("a message has no DOCTYPE; remove it"),
             ReadErrorKind::BareCommands => {
                 f.write_str("a second command beside the root element; put the commands into a `<SyncBody>`")
             }

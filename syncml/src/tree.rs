@@ -3,7 +3,7 @@
 use crate::arena::{Arena, AttributeRecord, Kind, Record};
 use crate::build_error::BuildError;
 use crate::message::Message;
-use crate::namespace::{METINF, NamespaceId, Version};
+use crate::namespace::{METINF, MSFT, NamespaceId, Version};
 use crate::tag::Tag;
 use core::fmt::Write;
 use ddf::xml::{escape_text_into, first_forbidden};
@@ -17,6 +17,8 @@ pub(crate) struct Tree {
     /// The open elements, outermost first.
     open: Vec<u32>,
     version: Version,
+    /// Whether the format `chr`, which goes without saying, is left out.
+    pub(crate) omits_chr: bool,
 }
 
 /// How far a [`Tree`] had grown.
@@ -32,10 +34,17 @@ impl Tree {
     pub(crate) fn new(version: Version) -> Self {
         Tree {
             text: String::with_capacity(1024),
-            arena: Arena::default(),
+            arena: Arena { roots: 1, ..Arena::default() },
             open: Vec::with_capacity(8),
             version,
+            omits_chr: false,
         }
+    }
+
+    /// Makes room for so many bytes of XML.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+        self.arena.records.reserve(bytes / 16);
     }
 
     pub(crate) fn size(&self) -> usize {
@@ -99,18 +108,24 @@ impl Tree {
     }
 
     fn declare(&mut self, element: u32, uri: &'static str) -> NamespaceId {
-        let name = self.text.len() as u32 + 1;
-        let value = name + "xmlns=\"".len() as u32;
-        self.text.push_str(" xmlns=\"");
-        self.text.push_str(uri);
-        self.text.push('"');
+        self.attribute(element, "xmlns", uri, NamespaceId::NONE);
+        self.intern(uri)
+    }
+
+    /// Writes an attribute of the tag that was begun last; `value` has nothing to escape.
+    fn attribute(&mut self, element: u32, name: &str, value: &str, namespace: NamespaceId) {
+        let at = self.text.len() as u32 + 1;
+        let end = at + name.len() as u32;
+        let start = end + "=\"".len() as u32;
+        for piece in [" ", name, "=\"", value, "\""] {
+            self.text.push_str(piece);
+        }
         self.arena.attributes.push(AttributeRecord {
             element,
-            name: (name, name + "xmlns".len() as u32),
-            value: (value, value + uri.len() as u32),
-            namespace: NamespaceId::NONE,
+            name: (at, end),
+            value: (start, start + value.len() as u32),
+            namespace,
         });
-        self.intern(uri)
     }
 
     fn intern(&mut self, uri: &'static str) -> NamespaceId {
@@ -174,6 +189,59 @@ impl Tree {
         let _ = write!(self.text, "{number}"); // writing to a String cannot fail
         self.written(start);
         self.close();
+    }
+
+    /// Writes the code of a status, with the error behind it (MS-MDM 2.2.5.1).
+    pub(crate) fn code(&mut self, code: u16, original_error: Option<u32>) {
+        let Some(error) = original_error else { return self.number(Tag::Data, code.into()) };
+        self.start(Tag::Data);
+        let element = self.arena.records.len() as u32 - 1;
+        self.attribute(element, "xmlns:msft", MSFT, NamespaceId::NONE);
+        let namespace = self.intern(MSFT);
+        self.attribute(element, "msft:originalerror", &format!("{error:#010X}").replace('X', "x"), namespace);
+        self.text.push('>');
+        self.started(Kind::Element);
+        let start = self.text.len() as u32;
+        let _ = write!(self.text, "{code}"); // writing to a String cannot fail
+        self.written(start);
+        self.close();
+    }
+
+    /// Writes data that is markup: what stands in the root element of `piece`.
+    pub(crate) fn markup(&mut self, piece: &Message<'_>) -> Result<(), BuildError> {
+        self.open(Tag::Data);
+        let (text, theirs) = (piece.text(), piece.arena());
+        let root = theirs.records[theirs.root as usize];
+        let namespaces: Option<Vec<_>> =
+            theirs.namespaces.uris().map(|uri| self.arena.namespaces.intern(uri)).collect();
+        let namespaces = namespaces.ok_or(BuildError::TooManyNamespaces)?;
+        // INVARIANT: content stands behind the root's start tag, so neither difference is negative.
+        let bytes = self.text.len() as u32;
+        let shift = |at: u32| at - root.content + bytes;
+        let first = self.arena.records.len() as u32;
+        let index = |index: u32| index - (theirs.root + 1) + first;
+        let namespace = |id: NamespaceId| id.index().map_or(NamespaceId::NONE, |index| namespaces[index]);
+        self.text.push_str(&text[root.content()]);
+        self.check_size()?;
+        self.arena.records.extend(theirs.records[theirs.root as usize + 1..root.next as usize].iter().map(
+            |record| Record {
+                start: shift(record.start),
+                content: shift(record.content),
+                content_end: shift(record.content_end),
+                next: index(record.next),
+                namespace: namespace(record.namespace),
+                ..*record
+            },
+        ));
+        let attributes = theirs.attributes.iter().filter(|attribute| attribute.element > theirs.root);
+        self.arena.attributes.extend(attributes.map(|attribute| AttributeRecord {
+            element: index(attribute.element),
+            name: (shift(attribute.name.0), shift(attribute.name.1)),
+            value: (shift(attribute.value.0), shift(attribute.value.1)),
+            namespace: namespace(attribute.namespace),
+        }));
+        self.close();
+        Ok(())
     }
 
     /// Remembers how far the tree has grown.

@@ -73,7 +73,7 @@ fn commands_in_order_and_inside_one_another() {
         kinds,
         [
             (CommandKind::Sequence, "Sequence", Some(CmdId(1))),
-            (CommandKind::Other, "Put", Some(CmdId(5))),
+            (CommandKind::Put, "Put", Some(CmdId(5))),
             (CommandKind::Other, "Gibberish", None),
         ]
     );

@@ -48,8 +48,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-        [b'<', 0, ..] => (Encoding::Utf16Le, 0),
-        [0, b'<', ..] => (Encoding::Utf16Be, 0),
+        // A document starts with markup or white space, and no UTF-8 document holds a NUL.
+        [b'<' | b' ' | b'\t' | b'\r' | b'\n', 0, ..] => (Encoding::Utf16Le, 0),
+        [0, b'<' | b' ' | b'\t' | b'\r' | b'\n', ..] => (Encoding::Utf16Be, 0),
         _ => (Encoding::Utf8, 0),
     };
     let body = &bytes[mark..];
@@ -131,13 +132,15 @@ mod tests {
 
     #[test]
     fn utf16_with_and_without_mark() {
-        let text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>ä\u{1F600}</a>";
-        for big in [false, true] {
-            let bare = utf16_bytes(text, big);
-            assert_eq!(decode(&bare).unwrap().text, text);
-            let marked = utf16_bytes(&format!("\u{FEFF}{text}"), big);
-            let decoded = decode(&marked).unwrap();
-            assert_eq!((decoded.text.as_ref(), decoded.byte_order_mark), (text, true));
+        let declared = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>ä\u{1F600}</a>";
+        for text in [declared, "\r\n<a>ä</a>", " <a/>"] {
+            for big in [false, true] {
+                let bare = utf16_bytes(text, big);
+                assert_eq!(decode(&bare).unwrap().text, text);
+                let marked = utf16_bytes(&format!("\u{FEFF}{text}"), big);
+                let decoded = decode(&marked).unwrap();
+                assert_eq!((decoded.text.as_ref(), decoded.byte_order_mark), (text, true));
+            }
         }
     }
 

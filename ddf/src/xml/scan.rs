@@ -240,6 +240,8 @@ pub struct Scanner<'a> {
     elements: usize,
     /// Whether white space between markup is passed over.
     skip_space: bool,
+    /// Whether elements may stand one after the other, with no root around them.
+    many_roots: bool,
     /// An empty-element tag was handed out and its `End` is still owed.
     owed: bool,
     seen: Seen,
@@ -287,6 +289,7 @@ impl<'a> Scanner<'a> {
             tag: Tag::default(),
             elements: 0,
             skip_space: false,
+            many_roots: false,
             owed: false,
             seen: Seen::Nothing,
             has_cdata_end: memmem::find(text.as_bytes(), b"]]>").is_some(),
@@ -299,6 +302,13 @@ impl<'a> Scanner<'a> {
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
         self.skip_space = true;
+        self
+    }
+
+    /// The same, taking several elements one after the other for a document: a fragment.
+    #[must_use]
+    pub fn accepting_fragments(mut self) -> Self {
+        self.many_roots = true;
         self
     }
 
@@ -494,7 +504,7 @@ impl<'a> Scanner<'a> {
             (length, colon) = self.long_name(name)?;
         }
         if self.open.is_empty() {
-            if self.seen == Seen::Root {
+            if self.seen == Seen::Root && !self.many_roots {
                 return Err(self.error_at(ErrorKind::SecondRoot, self.start));
             }
             self.seen = Seen::Root;

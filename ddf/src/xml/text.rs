@@ -144,7 +144,12 @@ fn push_lines(mut text: &str, out: &mut String) {
 /// Appends `text` so that it reads back as the same text in element content: `&`, `<`, `>` and carriage returns
 /// become references.
 pub fn escape_text_into(text: &str, out: &mut String) {
-    escape_into(text, out, |byte| {
+    escape_text(text, |piece| out.push_str(piece));
+}
+
+/// Hands out `text`, piece by piece, as [`escape_text_into`] would append it: for outputs that are no `String`.
+pub fn escape_text<'t>(text: &'t str, push: impl FnMut(&'t str)) {
+    escape(text, push, |byte| {
         Some(match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -158,7 +163,8 @@ pub fn escape_text_into(text: &str, out: &mut String) {
 /// Appends `text` so that it reads back as the same value between double quotes: what
 /// [`escape_text_into`] escapes, and `"`, tabs and line feeds.
 pub fn escape_attribute_into(text: &str, out: &mut String) {
-    escape_into(text, out, |byte| {
+    let push = |piece: &str| out.push_str(piece);
+    escape(text, push, |byte| {
         Some(match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -172,16 +178,25 @@ pub fn escape_attribute_into(text: &str, out: &mut String) {
     });
 }
 
-fn escape_into(text: &str, out: &mut String, escape: impl Fn(u8) -> Option<&'static str>) {
+#[inline]
+fn escape<'t>(text: &'t str, mut push: impl FnMut(&'t str), reference: impl Fn(u8) -> Option<&'static str>) {
+    // Most blocks hold nothing to escape, which the compiler finds out many bytes at a time.
+    const BLOCK: usize = 16;
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(reference) = escape(byte) {
-            out.push_str(&text[done..at]);
-            out.push_str(reference);
-            done = at + 1;
+    for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {
+        if !block.iter().fold(false, |any, &byte| any | reference(byte).is_some()) {
+            continue;
+        }
+        for (offset, &byte) in block.iter().enumerate() {
+            if let Some(reference) = reference(byte) {
+                let at = index * BLOCK + offset;
+                push(&text[done..at]);
+                push(reference);
+                done = at + 1;
+            }
         }
     }
-    out.push_str(&text[done..]);
+    push(&text[done..]);
 }
 
 #[cfg(test)]

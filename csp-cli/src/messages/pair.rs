@@ -1,0 +1,130 @@
+//! `csp syncml pair`: what became of each command.
+
+use super::input::{bytes, read_message};
+use crate::console::{Console, Exit};
+use std::io;
+use std::path::{Path, PathBuf};
+use syncml::correlation::{Correlator, Outcome, Verdict};
+use syncml::packaging::{Assembler, Part};
+use syncml::{CommandKind, Message, StatusCode};
+
+/// Puts the answers to the commands and tells of each.
+pub(super) fn pair(
+    request: &Path,
+    responses: &[PathBuf],
+    values: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let mut correlator = Correlator::new();
+    let mut taken = Taken { fits: true, assembler: Assembler::new(MAX_OBJECT) };
+    if let Err(message) = with_message(request, |message| correlator.sent(message)) {
+        console.error(message)?;
+        return Ok(Exit::Unusable);
+    }
+    for path in responses {
+        match with_message(path, |message| taken.response(path, message, &mut correlator, console)) {
+            Ok(written) => written?,
+            Err(message) => {
+                console.error(message)?;
+                return Ok(Exit::Unusable);
+            }
+        }
+    }
+    let mut all_done = true;
+    let mut inside = 0;
+    for outcome in correlator.outcomes() {
+        all_done &= outcome.verdict().is_success();
+        if inside > 0 {
+            inside -= 1; // told with the command it is in
+            continue;
+        }
+        inside = count(&outcome);
+        tell(&outcome, 0, values, console)?;
+    }
+    Ok(if all_done && taken.fits { Exit::Success } else { Exit::Found })
+}
+
+/// The largest object that is put together, as everywhere: 16 MiB.
+const MAX_OBJECT: u64 = 16 << 20;
+
+struct Taken {
+    /// Whether all answers fit.
+    fits: bool,
+    assembler: Assembler,
+}
+
+impl Taken {
+    fn response(
+        &mut self,
+        path: &Path,
+        message: &Message<'_>,
+        correlator: &mut Correlator,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        for command in message.commands() {
+            let mismatches = match command.kind() {
+                // Large objects come in chunks, with other answers between them.
+                CommandKind::Results => match self.assembler.take(command).part {
+                    Part::Whole => correlator.received_command(command),
+                    Part::Complete(whole) => {
+                        whole.commands().flat_map(|whole| correlator.received_command(whole)).collect()
+                    }
+                    _ => Vec::new(),
+                },
+                _ => correlator.received_command(command),
+            };
+            for mismatch in mismatches {
+                self.fits = false;
+                console.error(format!("{}:{}: {mismatch}", path.display(), command.position()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn with_message<T>(path: &Path, then: impl FnOnce(&Message<'_>) -> T) -> Result<T, String> {
+    let bytes = bytes(path)?;
+    Ok(then(&read_message(path, &bytes)?))
+}
+
+/// How many commands are inside, at any depth.
+fn count(outcome: &Outcome<'_>) -> usize {
+    outcome.members().map(|member| 1 + count(&member)).sum()
+}
+
+/// A command, what became of it, and the commands in it.
+fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console<'_>) -> io::Result<()> {
+    let indent = "  ".repeat(depth);
+    let verdict = outcome.verdict();
+    let targets = outcome.targets();
+    write!(console.out(), "{indent}{} {}", outcome.cmd_id(), outcome.name())?;
+    if let [target] = targets {
+        write!(console.out(), " {}", shown(target))?;
+    }
+    write!(console.out(), ": {verdict}")?;
+    for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
+        write!(console.out(), ", Windows error {}", shown(error))?;
+    }
+    writeln!(console.out())?;
+    if targets.len() > 1 {
+        for (index, target) in targets.iter().enumerate() {
+            let status =
+                outcome.status_of(index).map_or("no answer".into(), |code: StatusCode| code.to_string());
+            writeln!(console.out(), "{indent}  {}: {status}", shown(target))?;
+        }
+    }
+    if matches!(verdict, Verdict::Pending) && !outcome.read().is_empty() {
+        writeln!(console.out(), "{indent}  (there are Results, but no Status)")?;
+    }
+    for read in outcome.read() {
+        let text = read.text.as_deref().unwrap_or_default();
+        let value = if values { shown(text) } else { format!("{} bytes", text.len()) };
+        writeln!(console.out(), "{indent}  read {}: {value}", shown(&read.source))?;
+    }
+    outcome.members().try_for_each(|member| tell(&member, depth + 1, values, console))
+}
+
+/// A text of a message on one line, unable to steer a terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}

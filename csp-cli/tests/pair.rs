@@ -1,0 +1,81 @@
+//! `csp syncml pair` as people and scripts run it.
+
+#![allow(clippy::unwrap_used)] // a test may
+
+use std::process::{Command, Stdio};
+
+const REQUEST: &str = r#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
+<SessionID>1</SessionID><MsgID>2</MsgID><Target><LocURI>d</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>
+<SyncBody>
+<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item><Item><Target><LocURI>./B</LocURI></Target></Item></Get>
+<Atomic><CmdID>2</CmdID>
+  <Add><CmdID>3</CmdID><Item><Target><LocURI>./C</LocURI></Target><Data>1</Data></Item></Add>
+  <Exec><CmdID>4</CmdID><Item><Target><LocURI>./D</LocURI></Target></Item></Exec>
+</Atomic>
+<Delete><CmdID>5</CmdID><Item><Target><LocURI>./E</LocURI></Target></Item></Delete>
+<Final/></SyncBody></SyncML>"#;
+
+fn status(cmd_ref: u32, cmd: &str, code: &str, target: &str) -> String {
+    format!(
+        "<Status><CmdID>9</CmdID><MsgRef>2</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>{cmd}</Cmd>{target}<Data>{code}</Data></Status>\n"
+    )
+}
+
+/// Exit code, standard output and standard error.
+fn pair(arguments: &[&str], response: &str) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("request.xml"), REQUEST).unwrap();
+    std::fs::write(folder.path().join("response.xml"), format!("<SyncBody>\n{response}</SyncBody>")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).current_dir(folder.path()).args(["syncml", "pair"]).args(arguments);
+    let done = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn each_command_is_told() {
+    let response = [
+        status(1, "Get", "200", "<TargetRef>./A</TargetRef>"),
+        status(1, "Get", "404", "<TargetRef>./B</TargetRef>"),
+        status(2, "Atomic", "507", ""),
+        status(3, "Add", "216", ""),
+        status(4, "Exec", "405", ""),
+        status(7, "Get", "200", ""),
+        "<Results><CmdID>9</CmdID><MsgRef>2</MsgRef><CmdRef>1</CmdRef><Item><Source><LocURI>./A</LocURI></Source>\
+         <Data>v\u{e9}\n</Data></Item></Results>\n"
+            .to_owned(),
+    ];
+    let (code, out, err) = pair(&["request.xml", "response.xml"], &response.concat());
+    let told = "1 Get: failed (404 Not found)\n  ./A: 200 OK\n  ./B: 404 Not found\n  read ./A: 4 bytes\n\
+        2 Atomic: failed at command 4 (405 Command not allowed), the rest is as before\n\
+        \x20 3 Add ./C: done and undone (216)\n  4 Exec ./D: failed (405 Command not allowed)\n\
+        5 Delete ./E: no answer\n";
+    assert_eq!(out, told);
+    assert_eq!(err, "response.xml:7:1: Status for command 7 of message 2: no such command was sent\n");
+    assert_eq!(code, 1);
+    let (_, out, _) = pair(&["--values", "request.xml", "response.xml"], &response.concat());
+    assert!(out.contains("  read ./A: v\u{e9}\u{fffd}\n"), "{out}");
+}
+
+#[test]
+fn all_done_is_exit_code_0() {
+    let done = [(1, "Get"), (2, "Atomic"), (3, "Add"), (4, "Exec"), (5, "Delete")];
+    let response: String = done.into_iter().map(|(id, cmd)| status(id, cmd, "200", "")).collect();
+    let (code, out, err) = pair(&["request.xml", "response.xml"], &response);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
+fn what_cannot_be_read() {
+    for (arguments, response, message) in [
+        (["request.xml", "missing.xml"], "", "missing.xml: "),
+        (["missing.xml", "response.xml"], "", "missing.xml: "),
+        (["request.xml", "response.xml"], "<Status>", "response.xml:"),
+    ] {
+        let (code, out, err) = pair(&arguments, response);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.starts_with(message), "{err}");
+    }
+    assert_eq!(pair(&["request.xml"], "").0, 2);
+}

@@ -1,0 +1,112 @@
+//! Accounts: what the side that asks knows.
+
+use super::{Mac, Nonce, Scheme, digest};
+use crate::{Header, MetaInput, StatusCode};
+use core::fmt;
+use ddf::Format;
+
+/// A user whom the other side must prove to be: the name and `B64(H(user:password))`. `Debug` shows the name only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    user: String,
+    secret: String,
+}
+
+/// What the credentials of a message are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The sender is who it says.
+    Valid(Scheme),
+    /// There are no credentials in the message.
+    Missing,
+    /// The credentials are wrong, or of an unknown scheme.
+    Invalid,
+}
+
+impl Verdict {
+    /// The status of the header: 200, 407 or 401. (212 instead of 200 says that no more credentials are wanted in
+    /// this session.)
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Verdict::Valid(_) => StatusCode::OK,
+            Verdict::Missing => StatusCode::MISSING_CREDENTIALS,
+            Verdict::Invalid => StatusCode::INVALID_CREDENTIALS,
+        }
+    }
+}
+
+impl Account {
+    /// The account of a user with this password, which is not kept.
+    pub fn new(user: impl Into<String>, password: &str) -> Self {
+        let user = user.into();
+        let secret = digest::encoded(&[user.as_bytes(), password.as_bytes()]);
+        Account { user, secret }
+    }
+
+    /// The account of a user of whom only `B64(H(user:password))` is known.
+    pub fn from_digest(user: impl Into<String>, digest: impl Into<String>) -> Self {
+        Account { user: user.into(), secret: digest.into() }
+    }
+
+    /// The user's name.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// `B64(H(user:password))`, to be stored instead of the password. A secret: it is all that [`Scheme::Md5`] and
+    /// [`Scheme::Mac`] need.
+    pub fn digest(&self) -> &str {
+        &self.secret
+    }
+
+    /// Looks at the credentials of a message. `nonce` is the one that was given to the sender last.
+    pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verdict {
+        let Some(cred) = header.cred() else { return Verdict::Missing };
+        let data = cred.data().unwrap_or_default();
+        let scheme = Scheme::of(cred.meta());
+        let valid = match scheme {
+            Some(Scheme::Basic) => digest::decoded(&data).is_some_and(|pair| self.is_basic(&pair)),
+            Some(Scheme::Md5) => {
+                let expected = digest::encoded(&[self.secret.as_bytes(), nonce.as_bytes()]);
+                // Some senders leave the name out; the digest covers it.
+                let name = header.source().and_then(|source| source.loc_name());
+                name.is_none_or(|name| name == self.user) & digest::same(&expected, &data)
+            }
+            // A MAC stands outside of the message.
+            Some(Scheme::Mac) | None => false,
+        };
+        match scheme {
+            Some(scheme) if valid => Verdict::Valid(scheme),
+            _ => Verdict::Invalid,
+        }
+    }
+
+    /// Whether the proof covers this body. `nonce` is the one that was given to the sender last.
+    pub fn verify_mac(&self, mac: &Mac, nonce: &Nonce, body: &[u8]) -> bool {
+        Mac::over(&self.user, &self.secret, nonce, body).is(mac)
+    }
+
+    /// `user:password`; the password may hold colons.
+    fn is_basic(&self, pair: &[u8]) -> bool {
+        let Some(colon) = pair.iter().position(|b| *b == b':') else { return false };
+        let (user, password) = (&pair[..colon], &pair[colon + 1..]);
+        (user == self.user.as_bytes()) & digest::same(&self.secret, &digest::encoded(&[user, password]))
+    }
+
+    /// What the `Chal` of a status holds: which credentials are wanted, and the nonce for them
+    /// (OMA DM Protocol 1.2, section 9).
+    pub fn challenge(scheme: Scheme, next: &Nonce) -> MetaInput<'static> {
+        MetaInput {
+            format: Some(Format::B64),
+            mime_type: Some(scheme.as_str().into()),
+            next_nonce: (scheme != Scheme::Basic).then(|| next.to_base64().into()),
+            ..MetaInput::default()
+        }
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("user", &self.user).finish_non_exhaustive()
+    }
+}

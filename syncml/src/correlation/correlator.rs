@@ -1,0 +1,268 @@
+//! What was sent, and what came back.
+
+use super::mismatch::{Mismatch, MismatchKind};
+use super::outcome::{Answered, Outcome, Read};
+use crate::{CmdId, Command, CommandKind, Item, Message, MsgId, Results, Status, StatusCode, Tag};
+use core::fmt;
+use ddf::LocUri;
+use std::collections::{HashMap, VecDeque};
+
+/// Puts answers to commands.
+#[derive(Default)]
+pub struct Correlator {
+    pub(super) commands: Vec<Sent>,
+    by_number: HashMap<(MsgId, CmdId), usize>,
+    /// The status of each message's header.
+    headers: HashMap<MsgId, Option<StatusCode>>,
+}
+
+/// A command that was sent. Those inside it follow it.
+pub(super) struct Sent {
+    pub(super) msg_id: MsgId,
+    pub(super) cmd_id: CmdId,
+    pub(super) kind: CommandKind,
+    pub(super) name: String,
+    pub(super) targets: Vec<String>,
+    /// Whether it does not count, because it was sent again.
+    withdrawn: bool,
+    /// The index of the first command that is not inside this one.
+    pub(super) next: usize,
+    /// The targets by their [`key`]; of one that is named several times, those without a status of their own.
+    by_target: HashMap<String, VecDeque<usize>>,
+    pub(super) statuses: Vec<Answered>,
+    /// For each target, and for a command without any, the index of the status that is about it.
+    pub(super) answered: Vec<Option<usize>>,
+    pub(super) read: Vec<Read>,
+    /// What was read by the [`key`] of its source.
+    pub(super) by_source: HashMap<String, Vec<usize>>,
+}
+
+impl Correlator {
+    /// One that has seen nothing.
+    pub fn new() -> Self {
+        Correlator::default()
+    }
+
+    /// Takes note of a message that was sent. One without a header counts as message 1.
+    ///
+    /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
+    /// not.
+    pub fn sent(&mut self, message: &Message<'_>) {
+        let msg_id = message.msg_id().unwrap_or(MsgId(1));
+        if message.header().is_some() {
+            self.headers.entry(msg_id).or_insert(None);
+        }
+        for command in message.commands() {
+            self.add(msg_id, command);
+        }
+    }
+
+    fn add(&mut self, msg_id: MsgId, command: Command<'_>) {
+        let Some(cmd_id) = command.cmd_id() else { return };
+        if matches!(command.kind(), CommandKind::Status | CommandKind::Results) {
+            return;
+        }
+        let index = self.commands.len();
+        self.by_number.entry((msg_id, cmd_id)).or_insert(index);
+        let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
+        let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
+        for (index, target) in targets.iter().enumerate() {
+            by_target.entry(key(target)).or_default().push_back(index);
+        }
+        self.commands.push(Sent {
+            msg_id,
+            cmd_id,
+            kind: command.kind(),
+            name: command.name().to_owned(),
+            answered: vec![None; targets.len().max(1)],
+            targets,
+            withdrawn: false,
+            next: index + 1,
+            by_target,
+            statuses: Vec::new(),
+            read: Vec::new(),
+            by_source: HashMap::new(),
+        });
+        for nested in command.nested() {
+            self.add(msg_id, nested);
+        }
+        self.commands[index].next = self.commands.len();
+    }
+
+    /// Takes note of a message that came back. What fits nothing is returned.
+    pub fn received(&mut self, message: &Message<'_>) -> Vec<Mismatch> {
+        message.commands().flat_map(|command| self.received_command(command)).collect()
+    }
+
+    /// Takes note of one answer. A command that is none is passed over.
+    pub fn received_command(&mut self, answer: Command<'_>) -> Vec<Mismatch> {
+        let (name, kinds) = if let Some(status) = answer.as_status() {
+            ("Status", self.status(status))
+        } else if let Some(results) = answer.as_results() {
+            ("Results", self.results(results))
+        } else {
+            return Vec::new();
+        };
+        let element = answer.element();
+        let written = |tag| element.child(tag).map(|child| child.value().into_owned()).unwrap_or_default();
+        let mismatch = |kind| Mismatch {
+            offset: element.span().start,
+            answer: name,
+            msg_ref: written(Tag::MsgRef),
+            cmd_ref: written(Tag::CmdRef),
+            kind,
+        };
+        kinds.into_iter().map(mismatch).collect()
+    }
+
+    /// Forgets a message whose commands will be sent again: nothing more is expected for them.
+    pub fn withdraw(&mut self, msg_id: MsgId) {
+        self.commands.iter_mut().filter(|sent| sent.msg_id == msg_id).for_each(|sent| sent.withdrawn = true);
+        self.by_number.retain(|(sent, _), _| *sent != msg_id);
+        self.headers.remove(&msg_id);
+    }
+
+    fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
+        let mut mismatches = Vec::new();
+        let Some((msg_ref, cmd_ref)) = status.msg_ref().zip(status.cmd_ref()) else {
+            return vec![MismatchKind::NoSuchCommand];
+        };
+        if cmd_ref == CmdId::HEADER {
+            match self.headers.get_mut(&msg_ref) {
+                Some(Some(_)) => mismatches.push(MismatchKind::Repeated),
+                Some(code) => *code = status.code(),
+                // Without a header in the request, nothing was asked of it.
+                None => mismatches.push(MismatchKind::NoSuchCommand),
+            }
+            return mismatches;
+        }
+        let Some(&index) = self.by_number.get(&(msg_ref, cmd_ref)) else {
+            return vec![MismatchKind::NoSuchCommand];
+        };
+        let sent = &mut self.commands[index];
+        mismatches.extend(other_command(sent, status.cmd().as_deref()));
+        let Some(code) = status.code() else {
+            mismatches.push(MismatchKind::NoCode);
+            return mismatches;
+        };
+        let original_error = status.original_error().map(|error| error.into_owned());
+        let mut about = Vec::new();
+        for target in status.target_refs() {
+            match sent.by_target.get_mut(&key(target.as_str())) {
+                Some(same) if same.len() > 1 => about.extend(same.pop_front()),
+                Some(same) => about.extend(same.front()),
+                None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
+            }
+        }
+        let all = if about.is_empty() { 0..sent.answered.len() } else { 0..0 };
+        let index = sent.statuses.len();
+        let mut news = false;
+        for target in about.iter().copied().chain(all) {
+            if sent.answered[target].is_none() {
+                sent.answered[target] = Some(index);
+                news = true;
+            }
+        }
+        match news {
+            true => sent.statuses.push(Answered { code, original_error, about }),
+            false => mismatches.push(MismatchKind::Repeated),
+        }
+        mismatches
+    }
+
+    fn results(&mut self, results: Results<'_>) -> Vec<MismatchKind> {
+        let numbers = results.msg_ref().zip(results.cmd_ref());
+        let Some(&index) = numbers.and_then(|numbers| self.by_number.get(&numbers)) else {
+            return vec![MismatchKind::NoSuchCommand];
+        };
+        let sent = &mut self.commands[index];
+        let mut mismatches: Vec<_> = other_command(sent, results.cmd().as_deref()).into_iter().collect();
+        if !matches!(sent.kind, CommandKind::Get | CommandKind::Exec) {
+            mismatches.push(MismatchKind::NothingWasRead);
+            return mismatches;
+        }
+        for item in results.items() {
+            // Without a source of its own an item is about what the Results are about, or all there is.
+            let source = match address(&item) {
+                source if !source.is_empty() => source,
+                _ => match results.target_ref().or_else(|| results.source_ref()) {
+                    Some(uri) => uri.as_str().to_owned(),
+                    None if sent.targets.len() == 1 => sent.targets[0].clone(),
+                    None => String::new(),
+                },
+            };
+            let read = Read {
+                source,
+                format: item.meta_value(Tag::Format).map(|format| format.into_owned()),
+                mime_type: item.mime_type().map(|mime_type| mime_type.into_owned()),
+                text: item.data().map(|data| data.text().into_owned()),
+            };
+            // Some clients send the same Results twice. Nobody may make us compare everything with everything.
+            let known = sent.by_source.entry(key(&read.source)).or_default();
+            if !known.iter().rev().take(8).any(|index| sent.read[*index] == read) {
+                known.push(sent.read.len());
+                sent.read.push(read);
+            }
+        }
+        mismatches
+    }
+
+    /// What became of a command; `None` when it was not sent.
+    pub fn outcome(&self, msg_id: MsgId, cmd_id: CmdId) -> Option<Outcome<'_>> {
+        let index = *self.by_number.get(&(msg_id, cmd_id))?;
+        Some(Outcome::new(self, index))
+    }
+
+    /// What became of each command, in the order they were sent, those inside others included.
+    pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
+        let counts = |index: &usize| !self.commands[*index].withdrawn;
+        (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
+    }
+
+    /// The commands that have no Status yet, or not for each target.
+    pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
+        self.outcomes().filter(|outcome| !outcome.is_answered())
+    }
+
+    /// The status of a message's header: `None` when it has not come.
+    pub fn header_status(&self, msg_id: MsgId) -> Option<StatusCode> {
+        self.headers.get(&msg_id).copied().flatten()
+    }
+}
+
+fn other_command(sent: &Sent, said: Option<&str>) -> Option<MismatchKind> {
+    let said = said.filter(|said| *said != sent.name)?;
+    Some(MismatchKind::OtherCommand { sent: sent.name.clone(), said: said.to_owned() })
+}
+
+/// Where an item goes, or comes from.
+fn address(item: &Item<'_>) -> String {
+    let uri = item.target_uri().or_else(|| item.source_uri());
+    uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The same text for all spellings of one address: in lower case, percent-escapes resolved, `./Device/Vendor` as
+/// `./Vendor`. The query counts, as written.
+pub(super) fn key(address: &str) -> String {
+    let Ok(uri) = LocUri::parse(address) else { return address.to_owned() };
+    let mut key = String::with_capacity(address.len());
+    for (index, segment) in uri.segments().enumerate() {
+        if index == 0 && segment.matches("Device") {
+            continue;
+        }
+        key.push('/');
+        // a slash that was escaped must not be taken for one that was not
+        key.extend(segment.decode().chars().map(|c| if c == '/' { '\0' } else { c.to_ascii_lowercase() }));
+    }
+    if let Some(query) = uri.query() {
+        key.push('?');
+        key.push_str(query);
+    }
+    key
+}
+
+impl fmt::Debug for Correlator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.outcomes()).finish()
+    }
+}

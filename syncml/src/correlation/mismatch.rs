@@ -1,0 +1,55 @@
+//! Answers that fit nothing that was sent.
+
+use core::fmt;
+
+/// An answer that does not fit what was sent. It is left out of account, unless its kind says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where the answer starts in the text of its message, in bytes.
+    pub offset: usize,
+    /// `Status` or `Results`.
+    pub answer: &'static str,
+    /// The message it refers to, as written.
+    pub msg_ref: String,
+    /// The command it refers to, as written.
+    pub cmd_ref: String,
+    /// What does not fit.
+    pub kind: MismatchKind,
+}
+
+/// What does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MismatchKind {
+    /// No message with this number was sent, or it has no command with this number.
+    NoSuchCommand,
+    /// The command has another name than the answer says. The answer counts all the same.
+    OtherCommand {
+        /// The name of the command that was sent.
+        sent: String,
+        /// The name that the answer says.
+        said: String,
+    },
+    /// The command, or this target of it, has been answered before. The first answer counts.
+    Repeated,
+    /// The command has no such target. The answer counts for the whole command.
+    NoSuchTarget(String),
+    /// The status holds no code.
+    NoCode,
+    /// Results for a command that reads nothing.
+    NothingWasRead,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} for command {} of message {}: ", self.answer, self.cmd_ref, self.msg_ref)?;
+        match &self.kind {
+            MismatchKind::NoSuchCommand => f.write_str("no such command was sent"),
+            MismatchKind::OtherCommand { sent, said } => write!(f, "it was {sent} and not {said}"),
+            MismatchKind::Repeated => f.write_str("it has been answered before"),
+            MismatchKind::NoSuchTarget(target) => write!(f, "it has no target {target}"),
+            MismatchKind::NoCode => f.write_str("the status holds no code"),
+            MismatchKind::NothingWasRead => f.write_str("the command reads nothing"),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Correlation: what became of each command that was sent.
+//!
+//! An answer names the message, the command and, if the command has many items, the target it is about. Real clients
+//! send several Statuses for a `Get` with many items and then one `Results` for all of them, repeat Results, or leave
+//! a Status out. A [`Correlator`] is told what was sent and what came back, in any number of messages, and knows the
+//! [`Outcome`] of each command.
+//!
+//! ```
+//! use ddf::{Path, Value, access::GetOnly, format::IntFormat};
+//! use syncml::correlation::{Correlator, Verdict};
+//! use syncml::{Builder, HeaderInput, Message, MsgId, StatusCode};
+//!
+//! const STATUS: Path<GetOnly, IntFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Status");
+//! let mut builder = Builder::new(&HeaderInput::new("1", MsgId(1), "device", "server"))?;
+//! let get = builder.get(&STATUS)?;
+//! let request = builder.finish(true);
+//!
+//! let response = Message::parse("<SyncBody>
+//!     <Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>
+//!     <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>
+//!     <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item>
+//!         <Source><LocURI>./Vendor/MSFT/Office/Installation/1/Status</LocURI></Source>
+//!         <Meta><Format xmlns='syncml:metinf'>int</Format></Meta><Data>70</Data></Item></Results></SyncBody>")?;
+//!
+//! let mut correlator = Correlator::new();
+//! correlator.sent(&request);
+//! assert!(correlator.received(&response).is_empty());
+//! let outcome = correlator.outcome(MsgId(1), get).unwrap();
+//! assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+//! assert_eq!(outcome.value(&STATUS)?, Some(Value::Int(70)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod correlator;
+mod mismatch;
+mod outcome;
+
+pub use correlator::Correlator;
+pub use mismatch::{Mismatch, MismatchKind};
+pub use outcome::{Answered, Outcome, Read, Verdict};

@@ -1,0 +1,78 @@
+//! What a message can be written to.
+
+use core::fmt;
+use ddf::xml::{decode_text, escape_text};
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for String {}
+    impl Sealed for Vec<u8> {}
+    impl Sealed for super::Formatted<'_> {}
+}
+
+/// What a message can be appended to: a `String` or a `Vec<u8>`. For anything that takes formatted text there is
+/// [`Message::display`](crate::Message::display).
+pub trait Output: sealed::Sealed {
+    /// Appends text.
+    fn append(&mut self, text: &str);
+}
+
+impl Output for String {
+    #[inline]
+    fn append(&mut self, text: &str) {
+        self.push_str(text);
+    }
+}
+
+impl Output for Vec<u8> {
+    #[inline]
+    fn append(&mut self, text: &str) {
+        self.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// A formatter, and whether it has taken everything so far.
+pub(crate) struct Formatted<'f> {
+    writer: &'f mut dyn fmt::Write,
+    result: fmt::Result,
+}
+
+impl<'f> Formatted<'f> {
+    pub(crate) fn new(writer: &'f mut dyn fmt::Write) -> Self {
+        Formatted { writer, result: Ok(()) }
+    }
+
+    pub(crate) fn finish(self) -> fmt::Result {
+        self.result
+    }
+}
+
+impl Output for Formatted<'_> {
+    fn append(&mut self, text: &str) {
+        if self.result.is_ok() {
+            self.result = self.writer.write_str(text);
+        }
+    }
+}
+
+/// Appends a CDATA section, its markup included, as plain text.
+pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
+    // Only line ends differ between what stands in the section and what it means.
+    let content = decode_text(section);
+    // The text behind the section may start with `]>` or `>`, and `]]>` must not come about.
+    match content.strip_suffix(']') {
+        Some(content) => {
+            escape_text(content, |piece| out.append(piece));
+            out.append("&#x5D;");
+        }
+        None => escape_text(&content, |piece| out.append(piece)),
+    }
+}
+
+/// Starts a line.
+pub(crate) fn break_line(depth: usize, out: &mut impl Output) {
+    out.append("\n");
+    for _ in 0..depth {
+        out.append("  ");
+    }
+}

@@ -1,0 +1,238 @@
+//! Values that come in many messages.
+
+use super::outbox::whole;
+use super::piece::Piece;
+use crate::{Command, Item, Message, StatusCode, Tag};
+use core::fmt;
+use core::ops::Range;
+use ddf::xml::escape_text_into;
+use std::borrow::Cow;
+
+/// Puts the chunks of large objects together (OMA DM Protocol 1.2, section 7).
+///
+/// Give it every command of a side, in order, except those it only answers with. It keeps one object at a time, up to
+/// its limit.
+///
+/// ```
+/// use syncml::packaging::{Assembler, Part};
+/// use syncml::{Message, StatusCode};
+///
+/// let first = "<Replace><CmdID>2</CmdID><Item><Target><LocURI>./A</LocURI></Target><Meta><Size>5</Size></Meta>
+///     <Data>ab</Data><MoreData/></Item></Replace>";
+/// let second = "<Replace><CmdID>2</CmdID><Item><Target><LocURI>./A</LocURI></Target><Data>cde</Data></Item></Replace>";
+/// let (first, second) = (Message::parse(first)?, Message::parse(second)?);
+///
+/// let mut assembler = Assembler::new(1 << 20);
+/// let part = assembler.take(first.commands().next().unwrap()).part;
+/// assert_eq!(part.status(), Some(StatusCode::CHUNK_ACCEPTED));
+/// let Part::Complete(whole) = assembler.take(second.commands().next().unwrap()).part else { panic!() };
+/// let item = whole.commands().next().unwrap().item().unwrap();
+/// assert_eq!(item.data().unwrap().text(), "abcde");
+/// assert!(!item.has_more_data());
+/// # Ok::<(), syncml::ReadError>(())
+/// ```
+pub struct Assembler {
+    max_object: u64,
+    open: Option<Open>,
+}
+
+/// What a command has led to.
+#[derive(Debug)]
+pub struct Taken {
+    /// The address of an object that has been begun and will not be completed, because this command stands between
+    /// its chunks: to be told the other side in an Alert 1225.
+    pub interrupted: Option<String>,
+    /// What the command is.
+    pub part: Part,
+}
+
+/// What a command is a part of.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Part {
+    /// Of nothing: it is complete in itself.
+    Whole,
+    /// A chunk, and not the last: to be answered 213.
+    Chunk,
+    /// The last chunk: the first chunk's command with the whole value, and with the number of the last chunk's.
+    Complete(Message<'static>),
+    /// The last chunk, but the chunks have another size together than the first has said: 424. Nothing may be done.
+    SizeMismatch {
+        /// The size that was said, in bytes.
+        said: u64,
+        /// The size of what has come.
+        came: u64,
+    },
+    /// A chunk of an object that is larger than the limit: 413. It is no longer kept.
+    TooLarge,
+}
+
+impl Part {
+    /// The status to answer with, where the part decides it.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Part::Whole | Part::Complete(_) => None,
+            Part::Chunk => Some(StatusCode::CHUNK_ACCEPTED),
+            Part::SizeMismatch { .. } => Some(StatusCode::SIZE_MISMATCH),
+            Part::TooLarge => Some(StatusCode::REQUEST_TOO_LARGE),
+        }
+    }
+}
+
+/// An object that has been begun.
+struct Open {
+    name: String,
+    address: String,
+    /// The size that the first chunk has said.
+    said: Option<u64>,
+    /// The size of what has come, in bytes of its text.
+    came: u64,
+    /// The first chunk's command up to its data, the data so far, and the rest of that command. `None` once the object
+    /// is too large.
+    text: Option<(String, String)>,
+    /// Where the command's number stands in it.
+    id: Option<Range<usize>>,
+}
+
+impl Assembler {
+    /// An assembler of objects of at most this size, in bytes of their text.
+    pub fn new(max_object: u64) -> Self {
+        Assembler { max_object, open: None }
+    }
+
+    /// The address of the object that is not yet complete.
+    pub fn within(&self) -> Option<&str> {
+        self.open.as_ref().map(|open| open.address.as_str())
+    }
+
+    /// Forgets the object that is not yet complete, as at the end of a session.
+    pub fn clear(&mut self) {
+        self.open = None;
+    }
+
+    /// Looks at the next command.
+    pub fn take(&mut self, command: Command<'_>) -> Taken {
+        let last = command.items().last();
+        let open = self.open.take();
+        let continued = last.as_ref().zip(open.as_ref()).is_some_and(|(item, open)| {
+            command.items().count() == 1 && open.name == command.name() && open.address == address(item)
+        });
+        let mut taken = Taken { interrupted: None, part: Part::Whole };
+        let open = match open {
+            open if continued => open,
+            open => {
+                taken.interrupted = open.filter(|open| open.text.is_some()).map(|open| open.address);
+                None
+            }
+        };
+        let Some(item) = last else { return taken };
+        match open {
+            None if !item.has_more_data() => taken,
+            None => {
+                let first = Open::new(command, &item);
+                Taken { part: self.add(first, command, &item), ..taken }
+            }
+            Some(open) => Taken { part: self.add(open, command, &item), ..taken },
+        }
+    }
+
+    /// Adds a chunk.
+    fn add(&mut self, mut open: Open, command: Command<'_>, item: &Item<'_>) -> Part {
+        let data = item.data();
+        let chunk = data.map(|data| data.text()).unwrap_or_default();
+        open.came = open.came.saturating_add(chunk.len() as u64);
+        if open.came.max(open.said.unwrap_or(0)) > self.max_object {
+            open.text = None;
+        }
+        let Some((text, _)) = &mut open.text else {
+            // Its further chunks get the same answer.
+            self.open = item.has_more_data().then_some(open);
+            return Part::TooLarge;
+        };
+        match data {
+            Some(data) if data.is_markup() => text.push_str(data.raw()),
+            _ => escape_text_into(&chunk, text),
+        }
+        if item.has_more_data() {
+            self.open = Some(open);
+            return Part::Chunk;
+        }
+        if let Some(said) = open.said.filter(|said| *said != open.came) {
+            return Part::SizeMismatch { said, came: open.came };
+        }
+        let (said, came) = (open.said.unwrap_or(open.came), open.came);
+        match open.complete(command.cmd_id_text()) {
+            Some(command) => Part::Complete(command),
+            // Chunks of markup that are no markup together.
+            None => Part::SizeMismatch { said, came },
+        }
+    }
+}
+
+impl Open {
+    /// What the first chunk says. Its item is the last one of the command.
+    fn new(command: Command<'_>, item: &Item<'_>) -> Self {
+        let piece = Piece::of(command, "");
+        let mut before = piece.text.clone();
+        let more = item.element().child(Tag::MoreData).map(|more| more.span());
+        let more = more.map_or(before.len()..before.len(), |span| piece.at(span.start)..piece.at(span.end));
+        // The data goes between the two halves; `MoreData` goes.
+        let after = match item.element().child(Tag::Data) {
+            Some(data) if !data.content().is_empty() => {
+                let (start, end) = (piece.at(data.content().start), piece.at(data.content().end));
+                before.truncate(start);
+                without(&piece.text[end..], end, more)
+            }
+            data => {
+                let (name, span) = match data {
+                    Some(data) => (data.name(), piece.at(data.span().start)..piece.at(data.span().end)),
+                    None => ("Data", more.start..more.start),
+                };
+                before.truncate(span.start);
+                before.push_str(&format!("<{name}>"));
+                format!("</{name}>{}", without(&piece.text[span.end..], span.end, more))
+            }
+        };
+        let size = item.meta_value(Tag::Size).and_then(|size| size.parse().ok());
+        Open {
+            name: command.name().to_owned(),
+            address: address(item),
+            said: size,
+            came: 0,
+            text: Some((before, after)),
+            id: piece.id(),
+        }
+    }
+
+    /// The whole command. `number` is that of the last chunk, which the other side expects an answer to.
+    fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
+        let (mut text, after) = self.text?;
+        text.push_str(&after);
+        if let Some((range, number)) = self.id.zip(number) {
+            let mut escaped = String::new();
+            escape_text_into(&number, &mut escaped);
+            text.replace_range(range, &escaped);
+        }
+        whole(text).ok()
+    }
+}
+
+/// `rest`, which starts at byte `from`, without the bytes of `gone`, if those stand in it.
+fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
+    match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
+        (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
+        _ => rest.to_owned(),
+    }
+}
+
+/// Where the object goes, or comes from.
+fn address(item: &Item<'_>) -> String {
+    let uri = item.target_uri().or_else(|| item.source_uri());
+    uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
+}
+
+impl fmt::Debug for Assembler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembler").field("within", &self.within()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+//! Values that exceed a message, to send.
+
+use crate::{BuildError, Builder, CmdId, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version};
+use ddf::Verb;
+use ddf::xml::escape_text_into;
+
+/// A command with one item whose value goes out in chunks.
+pub(super) struct LargeObject {
+    command: Message<'static>,
+    text: String,
+    /// How much of the text has been sent, in bytes.
+    sent: usize,
+}
+
+/// How much of a value must fit for a chunk to be worth a message.
+const LEAST: usize = 16;
+
+impl LargeObject {
+    /// The command of this message, if it may be cut: it has one item with a value that is text.
+    pub(super) fn of(command: Message<'static>) -> Option<Self> {
+        let text = value(command.commands().next()?)?;
+        Some(LargeObject { command, text, sent: 0 })
+    }
+
+    /// Whether a part of it has been sent.
+    pub(super) fn is_begun(&self) -> bool {
+        self.sent > 0
+    }
+
+    /// The next chunk as a command with the number `id`, in at most `room` bytes; the second value tells whether it is
+    /// the last. `None` when there is no room worth it.
+    pub(super) fn next(
+        &mut self,
+        version: Version,
+        id: CmdId,
+        room: usize,
+    ) -> Result<Option<(String, bool)>, BuildError> {
+        let empty = self.chunk(version, id, "", false)?;
+        let Some(room) = room.checked_sub(empty.len()).filter(|room| *room >= LEAST) else {
+            return Ok(None);
+        };
+        let rest = &self.text[self.sent..];
+        let length = fitting(rest, room);
+        let last = length == rest.len();
+        let chunk = self.chunk(version, id, &rest[..length], last)?;
+        self.sent += length;
+        Ok(Some((chunk, last)))
+    }
+
+    fn chunk(&self, version: Version, id: CmdId, text: &str, last: bool) -> Result<String, BuildError> {
+        let mut builder = Builder::fragment(version).first_cmd_id(id);
+        let command = self.command.commands().next();
+        let Some((command, item)) = command.and_then(|command| Some((command, command.item()?))) else {
+            return Ok(String::new()); // INVARIANT: `of` has seen both
+        };
+        let input = ItemInput {
+            target: item.target_uri().map(|uri| uri.into_text()),
+            source: item.source_uri().map(|uri| uri.into_text()),
+            // The meta information stands in the first chunk only, like the size of the whole (OMA DM Protocol 7).
+            meta: match self.sent {
+                0 => MetaInput {
+                    format: item.format().ok().flatten(),
+                    mime_type: item.mime_type(),
+                    mark: item.meta_value(Tag::Mark),
+                    size: Some(self.text.len() as u64),
+                    ..MetaInput::default()
+                },
+                _ => MetaInput::default(),
+            },
+            data: Some(text.into()),
+            more_data: !last,
+            ..ItemInput::default()
+        };
+        match (command.verb(), command.as_results()) {
+            (Some(verb), _) => builder.command_items(verb, [input])?,
+            (None, _) => {
+                let results = ResultsInput {
+                    msg_ref: value_of(command, Tag::MsgRef),
+                    cmd_ref: value_of(command, Tag::CmdRef),
+                    cmd: value_of(command, Tag::Cmd),
+                    meta: MetaInput::default(),
+                    target_ref: None,
+                    source_ref: None,
+                    items: vec![input],
+                };
+                let named = !results.cmd.is_empty();
+                builder = builder.cmd_in_results(named);
+                builder.results(&results)?
+            }
+        };
+        let message = builder.finish(false);
+        Ok(message.body().map(|body| body.inner_xml().to_owned()).unwrap_or_default())
+    }
+}
+
+fn value_of<'m>(command: Command<'m>, tag: Tag) -> std::borrow::Cow<'m, str> {
+    command.element().child(tag).map(|element| element.value()).unwrap_or_default()
+}
+
+/// The value of a command that may be cut.
+fn value(command: Command<'_>) -> Option<String> {
+    let cuttable = matches!(command.verb(), Some(Verb::Add | Verb::Replace | Verb::Exec))
+        || command.as_results().is_some();
+    let mut items = command.items();
+    let item = items.next()?;
+    let data = item.data()?;
+    (cuttable && items.next().is_none() && !data.is_markup()).then(|| data.text().into_owned())
+}
+
+/// How many bytes of `text` fit into `room` bytes of XML: whole characters.
+fn fitting(text: &str, room: usize) -> usize {
+    let mut length = floor_char_boundary(text, room);
+    let mut escaped = String::new();
+    loop {
+        escaped.clear();
+        escape_text_into(&text[..length], &mut escaped);
+        if escaped.len() <= room || length == 0 {
+            return length;
+        }
+        // One byte less takes at most `LONGEST` bytes of XML away.
+        let excess = (escaped.len() - room).div_ceil(LONGEST);
+        length = floor_char_boundary(text, length - excess.min(length));
+    }
+}
+
+/// The longest that escaping makes a byte: `&quot;`.
+const LONGEST: usize = 6;
+
+/// The last boundary between characters at or before byte `at`.
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,422 @@
+//! What is still to be sent.
+
+use super::Limits;
+use super::large_object::LargeObject;
+use super::piece::Piece;
+use crate::{
+    BuildError, Builder, CmdId, Command, CommandKind, Message, ReadError, ReadOptions, Version, read,
+};
+use core::fmt;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+/// The commands that are still to be sent, in order. Filling messages with them empties it.
+///
+/// Each keeps its number, so that it can be told from the answer; number them through, with
+/// [`Builder::first_cmd_id`]. Or let [`Outbox::renumbering`] give out new ones. Answers, to whose numbers nobody refers,
+/// get new ones in any case: those that the head of the message would give next.
+pub struct Outbox {
+    version: Version,
+    renumber: bool,
+    /// What was sent and must be sent again, before everything else.
+    again: VecDeque<Entry>,
+    /// Answers, which go before all commands.
+    answers: VecDeque<Entry>,
+    commands: VecDeque<Entry>,
+    /// The answer or command of which a part has been sent.
+    object: Option<(Entry, LargeObject)>,
+}
+
+struct Entry {
+    id: Option<CmdId>,
+    is_status: bool,
+    /// Whether it gets a new number in the message it goes into.
+    renumber: bool,
+    name: String,
+    target: String,
+    piece: Piece,
+}
+
+/// A message that has been filled.
+#[derive(Debug)]
+pub struct Filled {
+    /// The message; with `Final` if nothing is left.
+    pub message: Message<'static>,
+    /// How many commands it has taken, chunks included.
+    pub taken: usize,
+    /// The commands that can be sent in no message; they are no longer in the outbox.
+    pub refused: Vec<Refused>,
+}
+
+/// A command that cannot be sent to this side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its number, if it has one.
+    pub cmd_id: Option<CmdId>,
+    /// Its name: `Replace`.
+    pub command: String,
+    /// The target of its first item.
+    pub target: String,
+    /// What is in the way.
+    pub why: WhyRefused,
+}
+
+/// Why a command cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhyRefused {
+    /// It is larger than a message may be and must not be cut: an Atomic, a Sequence, many items, markup.
+    MessageSize {
+        /// Its size in bytes.
+        size: usize,
+        /// How much a message has room for.
+        room: usize,
+    },
+    /// Its value is larger than the other side takes.
+    ObjectSize {
+        /// The size of the value in bytes.
+        size: u64,
+        /// The other side's `MaxObjSize`.
+        max: u64,
+    },
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} cannot be sent: ", self.command, self.target)?;
+        match self.why {
+            WhyRefused::MessageSize { size, room } => {
+                write!(f, "it has {size} bytes, a message has room for {room}, and it must not be cut")
+            }
+            WhyRefused::ObjectSize { size, max } => {
+                write!(f, "its value has {size} bytes, and the other side takes {max} (MaxObjSize)")
+            }
+        }
+    }
+}
+
+/// Why a message cannot be filled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FillError {
+    /// A chunk cannot be written.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The commands do not fit one message, as of too many namespaces.
+    #[error("the commands make no message")]
+    Read(#[from] ReadError),
+}
+
+impl Outbox {
+    /// An empty outbox for messages of this version.
+    pub fn new(version: Version) -> Self {
+        let empty = VecDeque::new;
+        Outbox { version, renumber: false, again: empty(), answers: empty(), commands: empty(), object: None }
+    }
+
+    /// The same, giving each command a new number in the message it goes into.
+    #[must_use]
+    pub fn renumbering(mut self) -> Self {
+        self.renumber = true;
+        self
+    }
+
+    /// Changes the version before anything is in it.
+    pub(crate) fn set_version(&mut self, version: Version) {
+        self.version = version;
+    }
+
+    /// Adds the commands of a message.
+    pub fn push(&mut self, message: &Message<'_>) {
+        message.commands().for_each(|command| self.push_command(command));
+    }
+
+    /// Adds one command.
+    pub fn push_command(&mut self, command: Command<'_>) {
+        let entry = self.entry(command);
+        self.commands.push_back(entry);
+    }
+
+    /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
+    pub fn push_answer(&mut self, answer: Command<'_>) {
+        let entry = self.entry(answer);
+        self.answers.push_back(entry);
+    }
+
+    /// Adds a command that was sent and must be sent again, before everything else.
+    pub(crate) fn push_again(&mut self, command: Command<'_>) {
+        let entry = self.entry(command);
+        self.again.push_back(entry);
+    }
+
+    fn entry(&self, command: Command<'_>) -> Entry {
+        let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
+        Entry {
+            id: command.cmd_id(),
+            is_status: command.as_status().is_some(),
+            // Nobody refers to the number of an answer.
+            renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
+            name: command.name().to_owned(),
+            target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
+            piece: Piece::of(command, self.version.namespace()),
+        }
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many answers and commands are left, the one that is being sent in chunks included.
+    pub fn len(&self) -> usize {
+        self.again.len() + self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
+    }
+
+    /// Whether a value has been sent in part: nothing else may be sent until its end.
+    pub fn is_within_object(&self) -> bool {
+        self.object.is_some()
+    }
+
+    /// Gives up the value that has been sent in part, because the other side has refused it. Its number, if any.
+    pub fn abandon_object(&mut self) -> Option<CmdId> {
+        self.object.take()?.0.id
+    }
+
+    /// Empties it, as at the end of a session.
+    pub fn clear(&mut self) {
+        self.object = None;
+        self.again.clear();
+        self.answers.clear();
+        self.commands.clear();
+    }
+
+    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
+    /// before.
+    ///
+    /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
+    ///
+    /// # Errors
+    /// [`FillError`] when what was pushed makes no message.
+    pub fn fill(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+        self.fill_with(head, limits, true)
+    }
+
+    /// The same; without the `turn` it takes answers only, and does not end the package.
+    pub(crate) fn fill_with(
+        &mut self,
+        head: Builder,
+        limits: &Limits,
+        turn: bool,
+    ) -> Result<Filled, FillError> {
+        let next = head.next_cmd_id().0;
+        let head = head.finish(false);
+        let frame = Frame::of(&head, limits);
+        let mut text = String::with_capacity(frame.limit.min(64 << 10));
+        text.push_str(&head.text()[..frame.body_end]);
+        let filling = Filling { frame, limits, text, next, taken: 0, refused: Vec::new() };
+        let filling = self.fill_text(filling, turn)?;
+        let Filling { frame, mut text, taken, refused, .. } = filling;
+        if turn && self.is_empty() {
+            text.push_str("<Final/>");
+        }
+        text.push_str(&head.text()[frame.body_end..]);
+        Ok(Filled { message: whole(text)?, taken, refused })
+    }
+
+    fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
+        while let Some(entry) = self.again.pop_front() {
+            // It had room once; a larger header may have taken that.
+            if !filling.fits(&entry) {
+                self.again.push_front(entry);
+                return Ok(filling);
+            }
+            filling.write(&entry);
+        }
+        if self.object.is_some() {
+            let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
+            while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
+                let Some(entry) = self.answers.pop_front() else { break };
+                filling.write(&entry);
+            }
+            if !self.chunk(&mut filling)? {
+                return Ok(filling);
+            }
+        }
+        while let Some(entry) = self.answers.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.answers.push_front(entry);
+                return Ok(filling);
+            }
+            if self.object.is_some() {
+                return Ok(filling);
+            }
+        }
+        if !turn {
+            return Ok(filling);
+        }
+        while let Some(entry) = self.commands.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.commands.push_front(entry);
+                break;
+            }
+            if self.object.is_some() {
+                break;
+            }
+        }
+        Ok(filling)
+    }
+
+    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
+    fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
+        let size = entry.piece.max_len(entry.renumber);
+        let too_large = match filling.limits.max_obj_size {
+            Some(max) if size as u64 > max => entry.object_size(max),
+            _ => None,
+        };
+        if let Some(why) = too_large {
+            filling.refused.push(entry.refused(why));
+            return Ok(None);
+        }
+        if filling.fits(&entry) {
+            filling.write(&entry);
+            return Ok(None);
+        }
+        let alone = filling.frame.alone;
+        if size <= alone {
+            return Ok(Some(entry)); // there is room for it in the next message
+        }
+        let Some(object) = entry.object() else {
+            filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            return Ok(None);
+        };
+        let may_wait = filling.room() < alone;
+        self.object = Some((entry, object));
+        self.chunk(filling)?;
+        match self.object.take() {
+            Some((entry, object)) if !object.is_begun() => {
+                if may_wait {
+                    return Ok(Some(entry));
+                }
+                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            }
+            object => self.object = object,
+        }
+        Ok(None)
+    }
+
+    /// Writes the next chunk of the object; whether that was its last.
+    fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
+        let Some((entry, object)) = &mut self.object else { return Ok(true) };
+        let fresh = CmdId(filling.next);
+        let id = if entry.renumber { fresh } else { entry.id.unwrap_or(fresh) };
+        let Some((chunk, last)) = object.next(self.version, id, filling.room())? else { return Ok(false) };
+        filling.text.push_str(&chunk);
+        filling.next = filling.next.saturating_add(1);
+        filling.taken += 1;
+        if last {
+            self.object = None;
+        }
+        Ok(last)
+    }
+}
+
+/// A message that is being filled.
+struct Filling<'l> {
+    frame: Frame,
+    limits: &'l Limits,
+    text: String,
+    /// The number for the next command.
+    next: u32,
+    taken: usize,
+    refused: Vec<Refused>,
+}
+
+impl Filling<'_> {
+    /// How many bytes may still be written.
+    fn room(&self) -> usize {
+        self.frame.limit.saturating_sub(self.text.len() + self.frame.tail)
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        entry.piece.max_len(entry.renumber) <= self.room()
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
+        self.taken += 1;
+    }
+}
+
+impl Entry {
+    fn refused(&self, why: WhyRefused) -> Refused {
+        Refused { cmd_id: self.id, command: self.name.clone(), target: self.target.clone(), why }
+    }
+
+    /// The command by itself.
+    fn command(&self) -> Option<Message<'static>> {
+        whole(self.piece.text.clone()).ok()
+    }
+
+    fn object(&self) -> Option<LargeObject> {
+        LargeObject::of(self.command()?)
+    }
+
+    /// Whether a value of the command exceeds `max` bytes.
+    fn object_size(&self, max: u64) -> Option<WhyRefused> {
+        let message = self.command()?;
+        let size = largest(message.commands().next()?);
+        (size > max).then_some(WhyRefused::ObjectSize { size, max })
+    }
+}
+
+/// The size of the largest value in a command and those in it.
+fn largest(command: Command<'_>) -> u64 {
+    let own = command.items().filter_map(|item| item.data()).map(|data| data.text().len() as u64);
+    own.chain(command.nested().map(largest)).max().unwrap_or(0)
+}
+
+/// How much room a message has.
+struct Frame {
+    limit: usize,
+    /// Where the body's content ends in the text of the head.
+    body_end: usize,
+    /// How long the end of the message is, `Final` included.
+    tail: usize,
+    /// How much room a message has that holds nothing else but the status of the header.
+    alone: usize,
+}
+
+impl Frame {
+    fn of(head: &Message<'_>, limits: &Limits) -> Self {
+        let text = head.text();
+        let body = head.body().map_or(text.len()..text.len(), |body| body.content());
+        let tail = text.len() - body.end + "<Final/>".len();
+        let limit = limits.max_msg_size.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
+        let status = head
+            .commands()
+            .next()
+            .filter(|first| first.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER)));
+        let status = status.map_or(0, |status| status.element().span().len());
+        let alone = limit.saturating_sub(body.start + status + tail);
+        Frame { limit, body_end: body.end, tail, alone }
+    }
+}
+
+/// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
+pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
+    let mut options = ReadOptions::default();
+    options.limits.max_bytes = options.limits.max_bytes.max(text.len());
+    options.limits.max_elements = options.limits.max_elements.max(text.len());
+    options.limits.max_depth += 2;
+    let arena = read::read(&text, &options)?;
+    Ok(Message::from_parts(Cow::Owned(text), arena))
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox")
+            .field("commands", &self.len())
+            .field("within_object", &self.is_within_object())
+            .finish()
+    }
+}

@@ -1,0 +1,228 @@
+//! The device's side of a session.
+
+use super::error::SessionError;
+use super::gate::{Gate, Signer};
+use super::link::{Incoming, Link, Reply};
+use crate::authentication::{Credentials, Mac, Nonce, Scheme};
+use crate::correlation::Correlator;
+use crate::packaging::{Limits, Outbox, Part, whole};
+use crate::{AlertCode, Command, Message, MsgId, StatusCode, StatusInput};
+use core::ops::Deref;
+
+/// A session, seen from the device.
+///
+/// [`open`](Self::open) gives the first message; for each message that comes, [`receive`](Self::receive) gives what
+/// is to be executed and [`answer`](Self::answer) the next message, until [`is_over`](Self::is_over).
+pub struct ClientSession {
+    link: Link,
+}
+
+/// What a device has to execute: a message as it came, or without the parts of large objects that are not complete.
+#[derive(Debug)]
+pub enum Work<'m> {
+    /// The message as it came.
+    AsItCame(&'m Message<'m>),
+    /// The message with large objects put together, and without what the session itself has answered.
+    Made(Box<Message<'static>>),
+}
+
+impl<'m> Deref for Work<'m> {
+    type Target = Message<'m>;
+
+    fn deref(&self) -> &Message<'m> {
+        match self {
+            Work::AsItCame(message) => message,
+            Work::Made(message) => message,
+        }
+    }
+}
+
+impl ClientSession {
+    /// A session with this name (at most 4 bytes for Windows) between these addresses.
+    pub fn new(session_id: impl Into<String>, device: impl Into<String>, server: impl Into<String>) -> Self {
+        let mut link = Link::new(device.into());
+        link.session_id = Some(session_id.into());
+        link.there = server.into();
+        // Nobody asks a device for the numbers that its answers had before they were packed.
+        link.outbox = Outbox::new(link.version).renumbering();
+        ClientSession { link }
+    }
+
+    /// The same, telling the server what the device takes. Without, objects up to 16 MiB are put together.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.link.set_limits(limits);
+        self
+    }
+
+    /// The same, proving who the device is. `nonce` is the one that the server gave last.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
+        self.link.signer = Some(Signer::new(credentials, scheme, nonce));
+        self
+    }
+
+    /// The same, believing the server only with credentials.
+    #[must_use]
+    pub fn with_gate(mut self, gate: Gate) -> Self {
+        self.link.gate = Some(gate);
+        self
+    }
+
+    /// The first message: package 1 with these commands, an Alert 1200 or 1201 and a Replace of DevInfo.
+    ///
+    /// # Errors
+    /// [`SessionError::NotNow`] after the first time; [`SessionError`] when it cannot be written.
+    pub fn open(&mut self, commands: &Message<'_>) -> Result<Message<'static>, SessionError> {
+        if self.link.next_msg_id() != MsgId(1) {
+            return Err(SessionError::NotNow);
+        }
+        self.link.outbox.push(commands);
+        self.link.our_turn = true;
+        Ok(self.link.next(true)?.0)
+    }
+
+    /// Takes the server's message; what is to be executed, if anything is.
+    ///
+    /// # Errors
+    /// [`SessionError`] when the message does not belong here, or the server does not accept the credentials.
+    pub fn receive<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
+        self.receive_with(message, None)
+    }
+
+    /// The same for a message with a proof in its HTTP headers; the bytes are the message as it came.
+    ///
+    /// # Errors
+    /// As [`ClientSession::receive`].
+    pub fn receive_with<'m>(
+        &mut self,
+        message: &'m Message<'m>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Option<Work<'m>>, SessionError> {
+        match self.link.receive(message, mac)? {
+            Incoming::Next => {}
+            Incoming::Repeated | Incoming::Unauthorized | Incoming::SendAgain => return Ok(None),
+        }
+        let _given_up = self.link.refused_chunk(message);
+        let mut mismatches = Vec::new();
+        let (mut todo, mut count, mut changed) = (Vec::new(), 0, false);
+        for command in message.commands() {
+            let is_answer = command.as_status().is_some();
+            count += usize::from(!is_answer);
+            match command.as_alert().and_then(|alert| alert.code()) {
+                Some(AlertCode::SESSION_ABORT) => {
+                    self.link.end();
+                    return Ok(None);
+                }
+                Some(AlertCode::NEXT_MESSAGE) => {
+                    changed = true;
+                    self.link.answer(StatusInput::answering(command, StatusCode::OK))?;
+                    continue;
+                }
+                _ => {}
+            }
+            match self.link.take(command, &mut mismatches)?.1 {
+                Part::Whole if is_answer => {}
+                Part::Whole => todo.push(Todo::AsItCame(command)),
+                Part::Complete(whole) => {
+                    changed = true;
+                    todo.push(Todo::Complete(whole));
+                }
+                _ => changed = true,
+            }
+        }
+        if message.is_final() && count == 0 && self.link.outbox.is_empty() {
+            self.link.end();
+        }
+        match (todo.is_empty(), changed) {
+            (true, _) => Ok(None),
+            (false, false) => Ok(Some(Work::AsItCame(message))),
+            (false, true) => Ok(made(message, &todo).map(|made| Work::Made(Box::new(made)))),
+        }
+    }
+
+    /// The next message, with the answers to what was executed: the message that a host of CSPs has made of
+    /// [`Work`], or a fragment with Statuses and Results.
+    ///
+    /// # Errors
+    /// [`SessionError::NotNow`] when no message has come since the last one; [`SessionError::Over`].
+    pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
+        if self.link.over {
+            return Err(SessionError::Over);
+        }
+        if !self.link.is_unanswered() {
+            // The same message came again: so does the answer.
+            let message = self.link.last_sent();
+            return Ok(Reply { message, refused: Vec::new(), is_over: false });
+        }
+        for answer in executed.into_iter().flat_map(|executed| executed.commands()) {
+            // The status of the header is ours to give.
+            let of_header = answer.as_status().is_some_and(|s| s.cmd_ref() == Some(crate::CmdId::HEADER));
+            if !of_header {
+                self.link.outbox.push_answer(answer);
+            }
+        }
+        let (message, refused) = self.link.next(true)?;
+        Ok(Reply { message: Some(message), refused, is_over: false })
+    }
+
+    /// Ends the session with an Alert 1223, which the server does not answer.
+    ///
+    /// # Errors
+    /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
+        self.link.abort(true)
+    }
+
+    /// The number of the next message: for a host of CSPs that wants one.
+    pub fn next_msg_id(&self) -> MsgId {
+        self.link.next_msg_id()
+    }
+
+    /// Where the next message goes: what the server's header says (`RespURI`, else its `Source`), at first what
+    /// [`ClientSession::new`] was given.
+    pub fn server(&self) -> &str {
+        &self.link.there
+    }
+
+    /// The proof for the HTTP header of a message, if the server wants one.
+    pub fn mac(&self, body: &[u8]) -> Option<Mac> {
+        self.link.signer.as_ref()?.mac(body)
+    }
+
+    /// The nonce for the next session's credentials.
+    pub fn next_nonce(&self) -> Option<&Nonce> {
+        self.link.signer.as_ref().map(|signer| &signer.nonce)
+    }
+
+    /// What became of the device's own Alerts and Replaces.
+    pub fn correlator(&self) -> &Correlator {
+        &self.link.correlator
+    }
+
+    /// Whether nothing more is to be sent or to come.
+    pub fn is_over(&self) -> bool {
+        self.link.over
+    }
+}
+
+/// A command that is to be executed.
+enum Todo<'m> {
+    AsItCame(Command<'m>),
+    Complete(Message<'static>),
+}
+
+/// The message with only these commands.
+fn made(message: &Message<'_>, todo: &[Todo<'_>]) -> Option<Message<'static>> {
+    let body = message.body()?;
+    let content = body.content();
+    let mut text = message.text()[..content.start].to_owned();
+    for command in todo {
+        match command {
+            Todo::AsItCame(command) => text.push_str(command.element().outer_xml()),
+            Todo::Complete(message) => text.push_str(message.root_element().outer_xml()),
+        }
+    }
+    text.push_str(&message.text()[content.end..]);
+    whole(text).ok()
+}

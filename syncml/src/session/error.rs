@@ -1,0 +1,42 @@
+//! Messages that a session cannot take.
+
+use crate::packaging::FillError;
+use crate::{BuildError, MsgId};
+
+/// Why a session cannot go on with a message. It is left as it was, except where the variant says otherwise.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The message has no `SyncHdr`: a fragment.
+    #[error("the message has no header")]
+    NoHeader,
+    /// The header has no `SessionID`, or another than the session's.
+    #[error("the message belongs to another session")]
+    OtherSession,
+    /// The header has no number in `MsgID`.
+    #[error("the message has no number (MsgID)")]
+    NoMsgId,
+    /// The number of the message is smaller than that of one before.
+    #[error("message {came} came after message {last}")]
+    OldMessage {
+        /// The number that came.
+        came: MsgId,
+        /// The number that came last.
+        last: MsgId,
+    },
+    /// It is not this side's turn: a message came before the last one was answered, or none came since.
+    #[error("it is not this side's turn")]
+    NotNow,
+    /// The session is over.
+    #[error("the session is over")]
+    Over,
+    /// The other side has refused our credentials again, or wants some and there are none. The session is over.
+    #[error("the other side does not accept the credentials")]
+    Unauthorized,
+    /// A message cannot be written.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// A message cannot be filled.
+    #[error(transparent)]
+    Fill(#[from] FillError),
+}

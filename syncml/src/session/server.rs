@@ -1,0 +1,280 @@
+//! The server's side of a session.
+
+use super::error::SessionError;
+use super::event::{Event, Notice, Setting};
+use super::gate::{Gate, Signer};
+use super::link::{Incoming, Link, Reply, highest};
+use crate::authentication::{Credentials, Mac, Nonce, Scheme};
+use crate::correlation::{Correlator, Outcome};
+use crate::packaging::{Limits, Part};
+use crate::{
+    AlertCode, Builder, CmdId, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput, Tag,
+};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// A session, seen from the server.
+///
+/// For each message that comes: [`receive`](Self::receive) tells what it says, [`send`](Self::send) adds commands,
+/// and [`answer`](Self::answer) gives the next message.
+pub struct ServerSession {
+    link: Link,
+    /// The Alerts and commands of the last message that are to be answered, in order.
+    pending: Vec<Pending>,
+    /// The message in which each command went out last.
+    sent_in: HashMap<CmdId, MsgId>,
+    /// Whether the last message that came proves nothing, or refuses our own credentials: no commands now.
+    unauthorized: bool,
+}
+
+struct Pending {
+    cmd_id: Option<CmdId>,
+    status: StatusInput<'static>,
+}
+
+impl ServerSession {
+    /// A session with whoever sends the first message.
+    pub fn new(address: impl Into<String>) -> Self {
+        ServerSession {
+            link: Link::new(address.into()),
+            pending: Vec::new(),
+            sent_in: HashMap::new(),
+            unauthorized: false,
+        }
+    }
+
+    /// The same, telling the device what the server takes. Without, objects up to 16 MiB are put together.
+    ///
+    /// A small `max_msg_size` is risky: the native client of Windows ends the session when an answer exceeds it.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.link.set_limits(limits);
+        self
+    }
+
+    /// The same, believing the device only with credentials.
+    #[must_use]
+    pub fn with_gate(mut self, gate: Gate) -> Self {
+        self.link.gate = Some(gate);
+        self
+    }
+
+    /// The same, proving who the server is. `nonce` is the one that the device gave last.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
+        self.link.signer = Some(Signer::new(credentials, scheme, nonce));
+        self
+    }
+
+    /// Takes the device's message.
+    ///
+    /// # Errors
+    /// [`SessionError`] when the message does not belong here.
+    pub fn receive(&mut self, message: &Message<'_>) -> Result<Vec<Event>, SessionError> {
+        self.receive_with(message, None)
+    }
+
+    /// The same for a message with a proof in its HTTP headers; the bytes are the message as it came.
+    ///
+    /// # Errors
+    /// As [`ServerSession::receive`].
+    pub fn receive_with(
+        &mut self,
+        message: &Message<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Vec<Event>, SessionError> {
+        if self.link.next_msg_id() == MsgId(1) && !self.link.over {
+            // The first message decides in which version we speak; nothing has been sent, so nothing is lost.
+            self.link.version = message.version();
+            self.link.outbox.set_version(message.version());
+        }
+        let incoming = self.link.receive(message, mac)?;
+        self.unauthorized = matches!(incoming, Incoming::Unauthorized);
+        match incoming {
+            Incoming::Next => {}
+            Incoming::Repeated => return Ok(vec![Event::Repeated]),
+            Incoming::Unauthorized => return Ok(vec![Event::Unauthorized]),
+            Incoming::SendAgain => return Ok(Vec::new()),
+        }
+        let (mut events, mut mismatches) = (Vec::new(), Vec::new());
+        events.extend(self.link.refused_chunk(message).map(Event::ObjectRefused));
+        for command in message.commands() {
+            let (interrupted, part) = self.link.take(command, &mut mismatches)?;
+            events.extend(interrupted.map(Event::ObjectInterrupted));
+            match &part {
+                Part::Whole => self.command(command, &mut events),
+                Part::Complete(whole) => {
+                    whole.commands().for_each(|whole| self.command(whole, &mut events));
+                }
+                _ => {}
+            }
+            if self.link.over {
+                break;
+            }
+        }
+        events.extend(mismatches.into_iter().map(Event::Mismatch));
+        Ok(events)
+    }
+
+    /// What a command of the device means, and how it is answered unless [`ServerSession::set_status`] says otherwise.
+    fn command(&mut self, command: Command<'_>, events: &mut Vec<Event>) {
+        let code = match command.kind() {
+            CommandKind::Status | CommandKind::Results => return,
+            CommandKind::Alert => {
+                let code = command.as_alert().and_then(|alert| alert.code());
+                match code {
+                    Some(AlertCode::SESSION_ABORT) => {
+                        events.push(Event::Aborted);
+                        self.pending.clear();
+                        return self.link.end();
+                    }
+                    Some(AlertCode::NEXT_MESSAGE) => {}
+                    Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => {
+                        events.push(Event::Begun(code));
+                    }
+                    code => events.push(Event::Notice(Notice {
+                        cmd_id: command.cmd_id(),
+                        code,
+                        items: settings(command.items()),
+                    })),
+                }
+                StatusCode::OK
+            }
+            CommandKind::Replace => {
+                events.push(Event::DeviceInfo(settings(command.items())));
+                StatusCode::OK
+            }
+            // A device tells and answers; it asks a server for nothing.
+            _ if command.verb().is_some() => StatusCode::COMMAND_NOT_ALLOWED,
+            CommandKind::Atomic | CommandKind::Sequence => StatusCode::COMMAND_NOT_ALLOWED,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let code = if command.cmd_id().is_some() { code } else { StatusCode::BAD_REQUEST };
+        let owned = |text: Option<Cow<'_, str>>| Cow::Owned(text.unwrap_or_default().into_owned());
+        let answering = StatusInput::answering(command, code);
+        self.pending.push(Pending {
+            cmd_id: command.cmd_id(),
+            status: StatusInput {
+                msg_ref: owned(Some(answering.msg_ref)),
+                cmd_ref: owned(Some(answering.cmd_ref)),
+                cmd: owned(Some(answering.cmd)),
+                target_refs: Vec::new(),
+                source_refs: Vec::new(),
+                chal: None,
+                code,
+                original_error: None,
+                items: Vec::new(),
+            },
+        });
+    }
+
+    /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one of this
+    /// number that is not answered yet. An Alert 1224 of an unknown type gets 406, for example.
+    pub fn set_status(&mut self, command: CmdId, code: StatusCode) -> bool {
+        let pending = self.pending.iter_mut().find(|pending| pending.cmd_id == Some(command));
+        pending.map(|pending| pending.status.code = code).is_some()
+    }
+
+    /// A builder of commands whose numbers are good in this session.
+    pub fn commands(&self) -> Builder {
+        Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id))
+    }
+
+    /// Adds the commands that [`ServerSession::commands`] has built to what is to be sent: each goes out as soon as it
+    /// is the server's turn and there is room, in order.
+    pub fn send(&mut self, commands: &Message<'_>) {
+        for command in commands.commands() {
+            self.link.next_cmd_id = self.link.next_cmd_id.max(highest(command).saturating_add(1));
+            self.link.outbox.push_command(command);
+        }
+    }
+
+    /// The next message. It ends the session when there are no commands left and the device has said all it has to.
+    ///
+    /// # Errors
+    /// [`SessionError::NotNow`] when no message has come yet; [`SessionError::Over`] after the last message, but not
+    /// after an abort, which has no answer.
+    pub fn answer(&mut self) -> Result<Reply, SessionError> {
+        if self.link.over {
+            return Ok(Reply::nothing());
+        }
+        if !self.link.is_unanswered() {
+            let message = self.link.last_sent().ok_or(SessionError::NotNow)?;
+            return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
+        }
+        for pending in core::mem::take(&mut self.pending) {
+            self.link.answer(pending.status)?;
+        }
+        if self.unauthorized {
+            self.link.our_turn = false;
+        }
+        let msg_id = self.link.next_msg_id();
+        let (message, refused) = self.link.next(false)?;
+        let mut asks = false;
+        for command in message.commands() {
+            if !matches!(command.kind(), CommandKind::Status) {
+                asks = true;
+            }
+            let numbered = all(command);
+            self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
+        }
+        let is_over = message.is_final() && !asks && !self.unauthorized;
+        if is_over {
+            self.link.end();
+        }
+        Ok(Reply { message: Some(message), refused, is_over })
+    }
+
+    /// Ends the session with an Alert 1223, which the device does not answer.
+    ///
+    /// # Errors
+    /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
+        self.link.abort(false)
+    }
+
+    /// What became of a command, by the number that the builder gave it; `None` before it was sent.
+    pub fn outcome(&self, command: CmdId) -> Option<Outcome<'_>> {
+        self.link.correlator.outcome(*self.sent_in.get(&command)?, command)
+    }
+
+    /// What became of all commands.
+    pub fn correlator(&self) -> &Correlator {
+        &self.link.correlator
+    }
+
+    /// The gate, with the nonce to keep for the device's next session.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.link.gate.as_ref()
+    }
+
+    /// The name of the session, once the device has said it.
+    pub fn session_id(&self) -> Option<&str> {
+        self.link.session_id.as_deref()
+    }
+
+    /// Whether nothing more is to be sent or to come.
+    pub fn is_over(&self) -> bool {
+        self.link.over
+    }
+}
+
+fn settings(items: Items<'_>) -> Vec<Setting> {
+    let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+    items
+        .map(|item| Setting {
+            uri: owned(item.source_uri().or_else(|| item.target_uri()).map(|uri| uri.into_text()))
+                .unwrap_or_default(),
+            mime_type: owned(item.mime_type()),
+            mark: owned(item.meta_value(Tag::Mark)),
+            text: owned(item.data().map(|data| data.text())).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The numbers of a command and of those in it.
+fn all(command: Command<'_>) -> Vec<CmdId> {
+    let mut numbers: Vec<CmdId> = command.cmd_id().into_iter().collect();
+    numbers.extend(command.nested().flat_map(all));
+    numbers
+}

@@ -1,0 +1,177 @@
+//! Answers as real clients write them, put to what was sent.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use ddf::access::GetOnly;
+use ddf::format::{ChrFormat, IntFormat};
+use ddf::{Path, Value};
+use syncml::correlation::{Correlator, MismatchKind, Verdict};
+use syncml::{CmdId, Message, MsgId, StatusCode};
+
+const HEADER: &str = "<SyncHdr><SessionID>1</SessionID><MsgID>3</MsgID></SyncHdr>";
+
+fn sent(commands: &str) -> Correlator {
+    let text = format!("<SyncML>{HEADER}<SyncBody>{commands}<Final/></SyncBody></SyncML>");
+    let mut correlator = Correlator::new();
+    correlator.sent(&Message::parse(&text).unwrap());
+    correlator
+}
+
+fn item(uri: &str) -> String {
+    format!("<Item><Target><LocURI>{uri}</LocURI></Target></Item>")
+}
+
+fn status(cmd_ref: u32, cmd: &str, code: u32, targets: &[&str]) -> String {
+    let targets: String = targets.iter().map(|uri| format!("<TargetRef>{uri}</TargetRef>")).collect();
+    format!(
+        "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>{cmd}</Cmd>{targets}<Data>{code}</Data></Status>"
+    )
+}
+
+fn receive(correlator: &mut Correlator, answers: &str) -> Vec<MismatchKind> {
+    let text = format!("<SyncBody>{answers}</SyncBody>");
+    let mismatches = correlator.received(&Message::parse(&text).unwrap());
+    mismatches.into_iter().map(|mismatch| mismatch.kind).collect()
+}
+
+/// Windows 11 answers a Get of five nodes, of which one is missing, with five Statuses and one Results of four items.
+#[test]
+fn a_get_of_many_items_as_windows_answers_it() {
+    let uris = ["./A", "./b%7B1%7D", "./Device/Vendor/MSFT/C", "./D", "./E?prop=Type"];
+    let items: String = uris.iter().map(|uri| item(uri)).collect();
+    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{items}</Get>"));
+    // the spelling of an address differs
+    let answered = ["./A", "./B{1}", "./Vendor/MSFT/c", "./D", "./E?prop=Type"];
+    for (index, uri) in answered.iter().enumerate() {
+        assert_eq!(correlator.missing().count(), 1);
+        let code = if index == 3 { 404 } else { 200 };
+        assert_eq!(receive(&mut correlator, &status(2, "Get", code, &[uri])), []);
+    }
+    assert_eq!(correlator.missing().count(), 0);
+    let results: String = [0, 1, 2, 4]
+        .iter()
+        .map(|index| {
+            format!("<Item><Source><LocURI>{}</LocURI></Source><Data>{index}</Data></Item>", answered[*index])
+        })
+        .collect();
+    let results = format!("<Results><CmdID>9</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef>{results}</Results>");
+    assert_eq!(receive(&mut correlator, &results), []);
+    assert_eq!(receive(&mut correlator, &results), [], "Results may come twice");
+    let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
+    assert_eq!(outcome.read().len(), 4);
+    assert_eq!(outcome.verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    let codes: Vec<_> = (0..5).map(|target| outcome.status_of(target).unwrap().0).collect();
+    assert_eq!(codes, [200, 200, 200, 404, 200]);
+    const C: Path<GetOnly, IntFormat> = Path::assume("./Device/Vendor/MSFT/C");
+    const D: Path<GetOnly, IntFormat> = Path::assume("./D");
+    assert_eq!(outcome.value(&C).unwrap(), Some(Value::Int(2)));
+    assert_eq!(outcome.value(&D).unwrap(), None);
+    const TEXT: Path<GetOnly, ChrFormat> = Path::assume("./b%7B1%7D");
+    assert_eq!(outcome.value(&TEXT).unwrap(), Some(Value::Text("1".into())));
+}
+
+#[test]
+fn a_value_of_another_format_is_an_error() {
+    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{}</Get>", item("./A")));
+    let results = "<Results><CmdID>9</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef><Item><Data>many</Data></Item></Results>";
+    assert_eq!(receive(&mut correlator, results), []);
+    const A: Path<GetOnly, IntFormat> = Path::assume("./A");
+    assert!(correlator.outcome(MsgId(3), CmdId(2)).unwrap().value(&A).is_err());
+}
+
+#[test]
+fn an_atomic_is_one_verdict() {
+    let commands = format!(
+        "<Atomic><CmdID>2</CmdID><Add><CmdID>3</CmdID>{}</Add><Sequence><CmdID>4</CmdID><Replace><CmdID>5</CmdID>{}</Replace>\
+         </Sequence><Delete><CmdID>6</CmdID>{}</Delete></Atomic>",
+        item("./A"),
+        item("./B"),
+        item("./C")
+    );
+    let all = |atomic, add, sequence, replace, delete| {
+        let mut correlator = sent(&commands);
+        let answers = [
+            status(2, "Atomic", atomic, &[]),
+            status(3, "Add", add, &[]),
+            status(4, "Sequence", sequence, &[]),
+            status(5, "Replace", replace, &[]),
+            status(6, "Delete", delete, &[]),
+        ];
+        assert_eq!(receive(&mut correlator, &answers.concat()), []);
+        let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
+        let members: Vec<_> = outcome.members().map(|member| member.cmd_id().0).collect();
+        assert_eq!(members, [3, 4, 6]);
+        (outcome.verdict(), outcome.members().map(|member| member.verdict()).collect::<Vec<_>>())
+    };
+    assert_eq!(all(200, 200, 200, 200, 200).0, Verdict::Done(StatusCode::OK));
+    let (verdict, members) = all(507, 216, 216, 405, 215);
+    let code = StatusCode::COMMAND_NOT_ALLOWED;
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: true });
+    assert_eq!(members, [Verdict::RolledBack, Verdict::RolledBack, Verdict::Skipped]);
+    assert_eq!(verdict.to_string(), "failed at command 5 (405 Command not allowed), the rest is as before");
+    let (verdict, members) = all(507, 516, 216, 405, 215);
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: false });
+    assert_eq!(members[0], Verdict::NotRolledBack);
+    let code = StatusCode::ATOMIC_RESPONSE_TOO_LARGE;
+    assert_eq!(all(517, 216, 216, 216, 216).0, Verdict::AtomicFailed { member: None, code, restored: true });
+}
+
+#[test]
+fn answers_that_fit_nothing() {
+    let mut correlator = sent(&format!(
+        "<Replace><CmdID>2</CmdID>{}</Replace><Exec><CmdID>3</CmdID>{}</Exec><Status><CmdID>4</CmdID></Status>",
+        item("./A"),
+        item("./B")
+    ));
+    let missing: Vec<_> = correlator.missing().map(|outcome| outcome.name().to_owned()).collect();
+    assert_eq!(missing, ["Replace", "Exec"]);
+    for (answer, kinds) in [
+        (status(2, "Replace", 200, &["./Z"]), vec![MismatchKind::NoSuchTarget("./Z".into())]),
+        (status(2, "Replace", 200, &[]), vec![MismatchKind::Repeated]),
+        (
+            status(3, "Get", 202, &[]),
+            vec![MismatchKind::OtherCommand { sent: "Exec".into(), said: "Get".into() }],
+        ),
+        (status(4, "Status", 200, &[]), vec![MismatchKind::NoSuchCommand]),
+        (status(7, "Get", 200, &[]), vec![MismatchKind::NoSuchCommand]),
+        (status(0, "SyncHdr", 200, &[]), vec![]),
+        (status(0, "SyncHdr", 200, &[]), vec![MismatchKind::Repeated]),
+        ("<Status><CmdID>1</CmdID><Data>200</Data></Status>".into(), vec![MismatchKind::NoSuchCommand]),
+        (
+            "<Results><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef></Results>".into(),
+            vec![MismatchKind::NothingWasRead],
+        ),
+    ] {
+        assert_eq!(receive(&mut correlator, &answer), kinds, "{answer}");
+    }
+    assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
+    // a 200 or 202 to an Exec does not say that it is done
+    assert_eq!(correlator.outcome(MsgId(3), CmdId(3)).unwrap().verdict(), Verdict::Accepted);
+    let no_code = "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>3</CmdRef><Data>fine</Data></Status>";
+    assert_eq!(receive(&mut correlator, no_code), [MismatchKind::NoCode]);
+}
+
+/// In Results an absent MsgRef or CmdRef means 1 (MS-MDM).
+#[test]
+fn results_without_references() {
+    let mut correlator = Correlator::new();
+    let request = Message::parse(
+        "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>",
+    )
+    .unwrap();
+    correlator.sent(&request);
+    let results = "<Results><CmdID>1</CmdID><Item><Data>v</Data></Item></Results>";
+    assert_eq!(receive(&mut correlator, results), []);
+    let outcome = correlator.outcome(MsgId(1), CmdId(1)).unwrap();
+    assert_eq!(outcome.read()[0].source, "./A");
+    assert!(!format!("{outcome:?} {:?}", outcome.read()).contains("\"v\""), "no value is shown");
+}
+
+/// Growth: a Get of many items, each answered on its own, takes a time that is not square.
+#[test]
+fn many_items_with_the_same_address() {
+    let items = item("./A").repeat(20_000);
+    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{items}</Get>"));
+    let answers = status(2, "Get", 200, &["./A"]).repeat(20_000);
+    assert_eq!(receive(&mut correlator, &answers), []);
+    assert_eq!(correlator.missing().count(), 0);
+}

@@ -1,0 +1,402 @@
+//! Whole sessions, both roles, message by message through XML.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use ddf::{Format, Verb};
+use std::collections::BTreeMap;
+use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
+use syncml::correlation::{MismatchKind, Verdict};
+use syncml::packaging::Limits;
+use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::{
+    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MetaInput, MsgId,
+    ResultsInput, StatusCode, StatusInput, Version,
+};
+
+/// A device with values that can be read and written.
+#[derive(Default)]
+struct Device {
+    values: BTreeMap<String, String>,
+}
+
+impl Device {
+    fn execute(&mut self, work: &Message<'_>) -> Message<'static> {
+        let mut answer = Builder::answering(work, MsgId(99)).unwrap();
+        if work.header().is_some() {
+            answer.status(&StatusInput::answering_header(work, StatusCode::OK)).unwrap();
+        }
+        work.commands().for_each(|command| self.command(command, &mut answer));
+        answer.finish(true)
+    }
+
+    fn command(&mut self, command: Command<'_>, answer: &mut Builder) {
+        let mut reply = |code| answer.status(&StatusInput::answering(command, code)).map(drop).unwrap();
+        match command.kind() {
+            CommandKind::Status => {}
+            CommandKind::Get => {
+                let mut items = Vec::new();
+                for item in command.items() {
+                    let uri = item.target_uri().unwrap();
+                    if let Some(value) = self.values.get(uri.as_str()) {
+                        items.push(ItemInput::source(uri.into_text()).with_data(Format::Chr, value.clone()));
+                    }
+                }
+                reply(if items.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK });
+                if !items.is_empty() {
+                    answer.results(&ResultsInput::answering(command, items)).unwrap();
+                }
+            }
+            CommandKind::Replace => {
+                let item = command.item().unwrap();
+                assert!(!item.has_more_data(), "a device is given whole objects");
+                let uri = item.target_uri().unwrap().into_text().into_owned();
+                self.values.insert(uri, item.data().unwrap().text().into_owned());
+                reply(StatusCode::OK);
+            }
+            _ => reply(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED),
+        }
+    }
+}
+
+fn package_1() -> Message<'static> {
+    let mut package = Builder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+    let item = |name: &str, value: &'static str| ItemInput {
+        source: Some(format!("./DevInfo/{name}").into()),
+        data: Some(value.into()),
+        ..ItemInput::default()
+    };
+    package.command_items(Verb::Replace, [item("DevId", "urn:uuid:0815"), item("Mod", "VM")]).unwrap();
+    package.finish(true)
+}
+
+fn client() -> ClientSession {
+    ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
+}
+
+fn server() -> ServerSession {
+    ServerSession::new("https://mdm.example/dm")
+}
+
+/// A message as it crosses the wire.
+fn wire(message: &Message<'_>, limit: Option<u64>) -> Vec<u8> {
+    let text = message.to_xml();
+    if let Some(limit) = limit {
+        assert!(text.len() as u64 <= limit, "{} bytes: {text}", text.len());
+    }
+    roxmltree::Document::parse(&text).unwrap();
+    let mut ids = Vec::new();
+    numbers(message.commands(), &mut ids);
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "numbers are unique in a message: {text}");
+    text.into_bytes()
+}
+
+fn numbers<'m>(commands: impl Iterator<Item = Command<'m>>, ids: &mut Vec<CmdId>) {
+    for command in commands {
+        ids.push(command.cmd_id().unwrap());
+        numbers(command.nested(), ids);
+    }
+}
+
+/// Lets both sides talk until the session is over. The events, and how many messages the client sent.
+fn converse(
+    client: &mut ClientSession,
+    server: &mut ServerSession,
+    device: &mut Device,
+    limits: (Option<u64>, Option<u64>),
+) -> (Vec<Event>, usize) {
+    let mut events = Vec::new();
+    let mut next = wire(&client.open(&package_1()).unwrap(), limits.1);
+    for count in 1..200 {
+        let message = Message::read(&next).unwrap();
+        let mac = client.mac(&next).map(|mac| mac.to_string().parse::<Mac>().unwrap());
+        events.extend(server.receive_with(&message, mac.as_ref().map(|mac| (mac, &next[..]))).unwrap());
+        let reply = server.answer().unwrap();
+        assert_eq!(reply.refused, []);
+        let answer = wire(&reply.message.unwrap(), limits.0);
+        let answer = Message::read(&answer).unwrap();
+        let work = client.receive(&answer).unwrap();
+        assert_eq!(client.is_over(), reply.is_over);
+        if reply.is_over {
+            assert!(work.is_none() && server.is_over());
+            assert!(matches!(server.receive(&message), Err(SessionError::Over)));
+            return (events, count);
+        }
+        let executed = work.map(|work| device.execute(&work));
+        next = wire(&client.answer(executed.as_ref()).unwrap().message.unwrap(), limits.1);
+    }
+    panic!("the session does not end");
+}
+
+#[test]
+fn a_session_without_commands() {
+    let (events, messages) = converse(&mut client(), &mut server(), &mut Device::default(), (None, None));
+    assert_eq!(messages, 1);
+    let [Event::Begun(AlertCode::CLIENT_INITIATED), Event::DeviceInfo(info)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((info[1].uri.as_str(), info[1].text.as_str()), ("./DevInfo/Mod", "VM"));
+}
+
+#[test]
+fn commands_and_what_became_of_them() {
+    let (mut client, mut server) = (client(), server());
+    let mut device = Device::default();
+    device.values.insert("./A".into(), "a".into());
+    let mut commands = server.commands();
+    let get = commands.command(Verb::Get, "./A", None).unwrap();
+    let missing = commands.command(Verb::Get, "./B", None).unwrap();
+    let delete = commands.command(Verb::Delete, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+    let mut commands = server.commands();
+    let replace = commands.command(Verb::Replace, "./B", Some((Format::Chr, "b"))).unwrap();
+    server.send(&commands.finish(true));
+    assert!(server.outcome(get).is_none(), "not sent yet");
+
+    let (_, messages) = converse(&mut client, &mut server, &mut device, (None, None));
+    assert_eq!(messages, 2);
+    assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
+    assert_eq!(server.outcome(missing).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(
+        server.outcome(delete).unwrap().verdict(),
+        Verdict::Failed(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED)
+    );
+    assert_eq!(server.outcome(replace).unwrap().verdict(), Verdict::Done(StatusCode::OK));
+    assert_eq!(server.correlator().missing().count(), 0);
+    assert_eq!(device.values["./B"], "b");
+}
+
+/// Both sides take small messages only, and values that exceed them go in chunks, both ways.
+#[test]
+fn small_messages_and_large_objects_both_ways() {
+    for (theirs, ours) in [(Some(1000), None), (None, Some(1100)), (Some(1000), Some(1100))] {
+        let takes = |max| Limits { max_msg_size: max, max_obj_size: None };
+        let mut client = client().with_limits(takes(theirs));
+        let mut server = server().with_limits(takes(ours));
+        let mut device = Device::default();
+        let large: String = (0..4000).map(|n| char::from(b" &<>abcdefghij"[n % 14])).collect();
+        device.values.insert("./Large".into(), large.clone());
+        let mut commands = server.commands();
+        let gets: Vec<_> =
+            (0..20).map(|_| commands.command(Verb::Get, "./Large", None).unwrap()).take(2).collect();
+        let write = commands.command(Verb::Replace, "./Written", Some((Format::Chr, &large))).unwrap();
+        let after: Vec<_> = (0..30)
+            .map(|n| commands.command(Verb::Replace, &format!("./N/{n}"), Some((Format::Int, "1"))).unwrap())
+            .collect();
+        server.send(&commands.finish(true));
+        let (events, messages) = converse(&mut client, &mut server, &mut device, (theirs, ours));
+        assert!(messages > 4, "{messages}");
+        assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
+        for get in gets {
+            let outcome = server.outcome(get).unwrap();
+            assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+            assert_eq!(outcome.read()[0].text.as_deref(), Some(&*large), "{theirs:?} {ours:?}");
+        }
+        assert_eq!(device.values["./Written"], large);
+        assert_eq!(server.outcome(write).unwrap().verdict(), Verdict::Done(StatusCode::OK));
+        assert!(after.iter().all(|id| server.outcome(*id).unwrap().verdict().is_success()));
+    }
+}
+
+/// Windows 11 with a small `MaxMsgSize` does not cut its answer but ends the session.
+#[test]
+fn the_native_clients_abort() {
+    let mut client = client();
+    let mut server = server();
+    let mut commands = server.commands();
+    let get = commands.command(Verb::Get, "./Large", None).unwrap();
+    server.send(&commands.finish(true));
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let request = server.answer().unwrap().message.unwrap();
+    client.receive(&request).unwrap();
+    let abort = client.abort().unwrap();
+    assert!(abort.is_final());
+    assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
+    assert!(server.is_over() && client.is_over());
+    assert!(server.answer().unwrap().message.is_none(), "an abort is not answered");
+    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Pending);
+    assert!(matches!(client.answer(None), Err(SessionError::Over)));
+}
+
+#[test]
+fn the_servers_abort() {
+    let (mut client, mut server) = (client(), server());
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let abort = server.abort().unwrap();
+    assert!(client.receive(&abort).unwrap().is_none());
+    assert!(client.is_over() && server.is_over());
+}
+
+fn gate(scheme: Scheme) -> Gate {
+    let mut count = 0_u8;
+    Gate::new(Account::new("user", "password"), scheme, Nonce::new(*b"first"), move || {
+        count += 1;
+        Nonce::new([count; 16])
+    })
+}
+
+#[test]
+fn credentials_are_asked_for_and_given() {
+    for (wanted, offered, nonce, messages) in [
+        (Scheme::Basic, Scheme::Basic, "", 2),
+        (Scheme::Md5, Scheme::Md5, "first", 2),
+        // a stale nonce, and a scheme that the server does not want: one round more
+        (Scheme::Md5, Scheme::Md5, "stale", 3),
+        (Scheme::Md5, Scheme::Basic, "", 3),
+        (Scheme::Mac, Scheme::Mac, "first", 2),
+        (Scheme::Mac, Scheme::Md5, "first", 3),
+    ] {
+        let credentials = Credentials::new("user", "password");
+        let mut client = client().with_credentials(credentials, offered, Nonce::new(nonce.as_bytes()));
+        let mut server = server().with_gate(gate(wanted));
+        let mut device = Device::default();
+        device.values.insert("./A".into(), "a".into());
+        let mut commands = server.commands();
+        let get = commands.command(Verb::Get, "./A", None).unwrap();
+        server.send(&commands.finish(true));
+        let (events, count) = converse(&mut client, &mut server, &mut device, (None, None));
+        assert_eq!(count, messages, "{wanted} {offered} {nonce}");
+        let refused = events.iter().filter(|event| **event == Event::Unauthorized).count();
+        assert_eq!(refused, messages - 2);
+        // what was refused has told the server nothing, and is told once
+        assert_eq!(events.iter().filter(|event| matches!(event, Event::Begun(_))).count(), 1);
+        assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
+        assert_eq!(client.correlator().missing().count(), 0);
+        if wanted == Scheme::Md5 {
+            assert_eq!(client.next_nonce(), Some(server.gate().unwrap().nonce()));
+        }
+    }
+}
+
+#[test]
+fn wrong_credentials_end_the_session() {
+    let wrong = Credentials::new("user", "guess");
+    let mut client = client().with_credentials(wrong, Scheme::Md5, Nonce::default());
+    let mut server = server().with_gate(gate(Scheme::Md5));
+    let mut commands = server.commands();
+    commands.command(Verb::Get, "./Secret", None).unwrap();
+    server.send(&commands.finish(true));
+    let mut next = client.open(&package_1()).unwrap();
+    for _ in 0..2 {
+        assert_eq!(server.receive(&next).unwrap(), [Event::Unauthorized]);
+        let answer = server.answer().unwrap().message.unwrap();
+        assert!(!answer.text().contains("./Secret"), "nothing is asked of a stranger");
+        let codes: Vec<_> = answer.commands().filter_map(|c| c.as_status()?.code()).collect();
+        assert_eq!(codes, [StatusCode::INVALID_CREDENTIALS; 3]);
+        assert!(client.receive(&answer).unwrap().is_none());
+        next = client.answer(None).unwrap().message.unwrap();
+    }
+    server.receive(&next).unwrap();
+    let answer = server.answer().unwrap().message.unwrap();
+    assert!(matches!(client.receive(&answer), Err(SessionError::Unauthorized)));
+    assert!(client.is_over());
+
+    // without any credentials the first refusal is the last
+    let mut client = self::client();
+    let mut server = self::server().with_gate(gate(Scheme::Basic));
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let answer = server.answer().unwrap().message.unwrap();
+    let status = answer.commands().next().unwrap().as_status().unwrap();
+    assert_eq!(status.code(), Some(StatusCode::MISSING_CREDENTIALS));
+    assert_eq!(status.chal().unwrap().meta().unwrap().mime_type().unwrap(), "syncml:auth-basic");
+    assert!(matches!(client.receive(&answer), Err(SessionError::Unauthorized)));
+}
+
+/// What was lost on the way comes twice, and is answered as before.
+#[test]
+fn a_message_that_comes_twice() {
+    let (mut client, mut server) = (client(), server());
+    let first = client.open(&package_1()).unwrap();
+    assert!(matches!(server.answer(), Err(SessionError::NotNow)));
+    server.receive(&first).unwrap();
+    assert!(matches!(server.receive(&first), Err(SessionError::NotNow)));
+    let mut commands = server.commands();
+    let get = commands.command(Verb::Get, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+    let answer = server.answer().unwrap().message.unwrap();
+    assert_eq!(server.receive(&first).unwrap(), [Event::Repeated]);
+    assert_eq!(server.answer().unwrap().message.unwrap().to_xml(), answer.to_xml());
+    let work = client.receive(&answer).unwrap();
+    let response =
+        client.answer(work.map(|work| Device::default().execute(&work)).as_ref()).unwrap().message.unwrap();
+    server.receive(&response).unwrap();
+    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    server.answer().unwrap();
+    assert!(matches!(server.receive(&first), Err(SessionError::Over)));
+}
+
+#[test]
+fn messages_that_do_not_belong_here() {
+    let mut server = server();
+    let message = |session: &str, number: u32| {
+        let header = HeaderInput::new(session.to_owned(), MsgId(number), "server", "device");
+        Builder::new(&header).unwrap().finish(true)
+    };
+    let fragment = Builder::fragment(Version::V1_2).finish(true);
+    assert!(matches!(server.receive(&fragment), Err(SessionError::NoHeader)));
+    assert!(matches!(server.receive(&message("", 1)), Err(SessionError::OtherSession)));
+    let no_number =
+        Message::parse("<SyncML><SyncHdr><SessionID>1</SessionID></SyncHdr><SyncBody/></SyncML>").unwrap();
+    assert!(matches!(server.receive(&no_number), Err(SessionError::NoMsgId)));
+    let mut commands = server.commands();
+    commands.command(Verb::Get, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+    server.receive(&message("1", 5)).unwrap();
+    server.answer().unwrap();
+    assert!(matches!(server.receive(&message("2", 6)), Err(SessionError::OtherSession)));
+    let old = server.receive(&message("1", 4)).unwrap_err();
+    assert_eq!(old.to_string(), "message 4 came after message 5");
+    assert_eq!(server.receive(&message("1", 6)).unwrap(), []);
+}
+
+/// An answer to what was never sent is told, and an Alert may be answered with another code.
+#[test]
+fn alerts_and_answers_that_fit_nothing() {
+    let mut server = server();
+    let mut package = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    let item = ItemInput {
+        meta: MetaInput { mark: Some("critical".into()), ..MetaInput::mime_type("com.example/strange") },
+        data: Some("1".into()),
+        ..ItemInput::default()
+    };
+    let alert = package.alert(AlertCode::CLIENT_EVENT, [item]).unwrap();
+    let other = Message::parse("<SyncBody><Get><CmdID>77</CmdID></Get></SyncBody>").unwrap();
+    package.status(&StatusInput::answering(other.commands().next().unwrap(), StatusCode::OK)).unwrap();
+    let events = server.receive(&package.finish(true)).unwrap();
+    let [Event::Notice(notice), Event::Mismatch(mismatch)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((notice.cmd_id, notice.code), (Some(alert), Some(AlertCode::CLIENT_EVENT)));
+    assert_eq!(notice.items[0].mime_type.as_deref(), Some("com.example/strange"));
+    assert_eq!(notice.items[0].mark.as_deref(), Some("critical"));
+    assert_eq!(mismatch.kind, MismatchKind::NoSuchCommand);
+    assert_eq!(mismatch.to_string(), "Status for command 77 of message 1: no such command was sent");
+    assert!(server.set_status(alert, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED));
+    assert!(!server.set_status(CmdId(50), StatusCode::OK));
+    let answer = server.answer().unwrap().message.unwrap();
+    let codes: Vec<_> = answer.commands().filter_map(|c| c.as_status()?.code()).collect();
+    assert_eq!(codes, [StatusCode::OK, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED]);
+}
+
+/// A device that refuses a chunk is sent no other, and what comes after it goes on.
+#[test]
+fn a_chunk_that_is_refused() {
+    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let (mut client, mut server) = (client().with_limits(limits), server());
+    let mut commands = server.commands();
+    let large = commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))).unwrap();
+    let get = commands.command(Verb::Get, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let first = server.answer().unwrap().message.unwrap();
+    assert!(first.commands().last().unwrap().item().unwrap().has_more_data());
+    let mut refusal = Builder::answering(&first, MsgId(2)).unwrap();
+    refusal.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
+    let chunk = first.commands().last().unwrap();
+    refusal.status(&StatusInput::answering(chunk, StatusCode::COMMAND_NOT_ALLOWED)).unwrap();
+    assert_eq!(server.receive(&refusal.finish(true)).unwrap(), [Event::ObjectRefused(large)]);
+    let next = server.answer().unwrap().message.unwrap();
+    assert_eq!(next.commands().last().unwrap().cmd_id(), Some(get));
+    assert!(next.is_final());
+    assert_eq!(server.outcome(large).unwrap().verdict(), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+}
