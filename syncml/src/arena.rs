@@ -53,6 +53,11 @@ impl Record {
         matches!(self.kind, Kind::Element | Kind::Empty)
     }
 
+    /// Whether it says nothing: white space between elements, or an empty CDATA section.
+    pub(crate) fn is_layout(&self) -> bool {
+        self.kind == Kind::Space || self.kind == Kind::CData && self.content == self.content_end
+    }
+
     pub(crate) fn content(&self) -> Range<usize> {
         self.content as usize..self.content_end as usize
     }

@@ -91,7 +91,7 @@ impl<'t, O: Output> Writer<'t, O> {
             while next < end {
                 let this = next;
                 next = records[this as usize].next;
-                if records[this as usize].kind != Kind::Space {
+                if !records[this as usize].is_layout() {
                     return Some(this);
                 }
             }
@@ -159,8 +159,7 @@ impl<'t, O: Output> Writer<'t, O> {
         let record = self.record(index);
         let outer = self.chr_says_nothing;
         if record.tag.is_command() {
-            let meta = self.child(index, Tag::Meta);
-            let format = meta.and_then(|meta| self.child(meta, Tag::Format));
+            let format = self.child(index, Tag::Meta).and_then(|meta| self.format(meta));
             self.chr_says_nothing = self.native && format.is_none_or(|format| self.is_text(format, "chr"));
         } else if record.tag != Tag::Item && record.tag != Tag::Meta {
             self.chr_says_nothing = false;
@@ -169,9 +168,12 @@ impl<'t, O: Output> Writer<'t, O> {
 
         let first = self.children.len();
         let mut place = 0;
+        let chr = self.may_leave_out_chr(index);
         for inner in self.inside(index) {
-            place = rank(record.tag, self.record(inner).tag).unwrap_or(place);
-            if !self.is_left_out(record.tag, inner) {
+            // Comments and the like stay behind what they stood behind.
+            let node = self.record(inner);
+            place = rank(record.tag, node.tag).filter(|_| node.is_element()).unwrap_or(place);
+            if !self.is_left_out(record.tag, chr, inner) {
                 self.children.push((place, inner));
             }
         }
@@ -179,6 +181,7 @@ impl<'t, O: Output> Writer<'t, O> {
         let last = self.children.len();
         let mut cmd =
             record.tag == Tag::Results && self.cmd_in_results && self.child(index, Tag::Cmd).is_none();
+        let is_empty = first == last && !cmd && more.is_empty();
         let mut at = first;
         while at < last {
             let (place, inner) = self.children[at];
@@ -205,21 +208,41 @@ impl<'t, O: Output> Writer<'t, O> {
         }
         self.children.truncate(first);
         self.chr_says_nothing = outer;
-        self.line(depth);
+        if !is_empty {
+            self.line(depth);
+        }
         self.end_tag(index);
     }
 
-    /// What the profile does without.
-    fn is_left_out(&self, parent: Tag, index: u32) -> bool {
+    /// Whether a `Format` of `chr` that stands in this element, or in its `Meta`, may be left out: where several things
+    /// say a format, another one would come to hold.
+    fn may_leave_out_chr(&self, parent: u32) -> bool {
+        if !self.chr_says_nothing {
+            return false;
+        }
+        let tag = self.record(parent).tag;
+        let says = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
+        (tag == Tag::Meta || tag == Tag::Item || tag.is_command())
+            && self.inside(parent).filter(|&inner| says(self.record(inner).tag)).count() == 1
+    }
+
+    /// What the profile does without; `chr` is what [`Writer::may_leave_out_chr`] says of the parent.
+    fn is_left_out(&self, parent: Tag, chr: bool, index: u32) -> bool {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
-            (Tag::Meta, Tag::Format) => self.chr_says_nothing && self.is_text(index, "chr"),
-            (parent, Tag::Meta) if parent == Tag::Item || parent.is_command() => {
-                let mut inside = self.inside(index).peekable();
-                inside.peek().is_some() && inside.all(|inner| self.is_left_out(Tag::Meta, inner))
+            (Tag::Meta, Tag::Format) => chr && self.is_text(index, "chr"),
+            (_, Tag::Meta) if chr => {
+                let mut inside = self.inside(index);
+                let (first, second) = (inside.next(), inside.next());
+                first.is_some_and(|format| second.is_none() && self.is_left_out(Tag::Meta, chr, format))
             }
             _ => false,
         }
+    }
+
+    /// The format that a `Meta` says.
+    fn format(&self, meta: u32) -> Option<u32> {
+        self.child(meta, Tag::Format).or_else(|| self.child(self.child(meta, Tag::MetInf)?, Tag::Format))
     }
 
     fn add_cmd(&mut self, results: u32, depth: usize) {
@@ -250,7 +273,6 @@ impl<'t, O: Output> Writer<'t, O> {
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)
-                || self.is_left_out(Tag::Results, inner)
         };
         let record = self.record(index);
         record.tag == Tag::Results

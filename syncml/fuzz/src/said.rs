@@ -25,9 +25,7 @@ fn nodes(nodes: Vec<Node<'_>>, verbatim: bool, depth: usize, said: &mut Vec<Stri
                 for attribute in element.attributes() {
                     said.push(format!("{depth} {}={:?}", attribute.name(), attribute.value()));
                 }
-                let structured =
-                    element.tag() != Tag::Unknown && element.has_children() && element.tag() != Tag::Data;
-                self::nodes(element.nodes().collect(), !structured, depth + 1, said);
+                self::nodes(element.nodes().collect(), !holds_elements(element), depth + 1, said);
             }
             Node::Comment(raw) => said.push(format!("{depth} comment {}", raw.0)),
             Node::Instruction(raw) => said.push(format!("{depth} instruction {}", raw.0)),
@@ -36,6 +34,17 @@ fn nodes(nodes: Vec<Node<'_>>, verbatim: bool, depth: usize, said: &mut Vec<Stri
         }
     }
     speak(&mut text, verbatim, depth, said);
+}
+
+/// Whether the protocol puts elements into it, and white space beside them is layout.
+fn holds_elements(element: Element<'_>) -> bool {
+    use Tag::*;
+    match element.tag() {
+        TargetRef | SourceRef => element.has_children(),
+        SyncML | SyncHdr | SyncBody | Item | Meta | MetInf | Target | Source | Cred | Chal | MapItem
+        | Filter | Field | Record | Anchor | Mem | SourceParent | TargetParent => true,
+        tag => tag.is_command(),
+    }
 }
 
 /// White space says something only where text may stand.
@@ -67,7 +76,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
     for command in commands {
         let mut head = format!("{depth} {} {:?}", command.name(), command.verb());
         if let Some(status) = command.as_status() {
-            let refs: Vec<_> = status.target_refs().map(|uri| uri.into_text()).collect();
+            let refs: Vec<_> = status.target_refs().map(|uri| plain(Some(uri.into_text()))).collect();
             head += &format!(" {:?} {:?} {refs:?} {:?}", status.msg_ref(), status.cmd_ref(), status.code());
         }
         match command.as_results() {
@@ -76,24 +85,30 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
             None => {
                 said.push(format!(
                     "{head} {:?} {:?}",
-                    command.cmd_id_text(),
+                    plain(command.cmd_id_text()),
                     command.as_alert().map(|a| a.code())
                 ));
             }
         }
         for item in command.items() {
-            let format = item.meta_value(Tag::Format).unwrap_or("chr".into());
+            let format = plain(item.meta_value(Tag::Format).or(Some("chr".into())));
             let data = item.data().map(|data| data_of(data.element()));
             said.push(format!(
                 "{head} item {:?} {:?} {format:?} {:?} {data:?} {}",
-                item.target_uri().map(|uri| uri.into_text()),
-                item.source_uri().map(|uri| uri.into_text()),
-                item.mime_type(),
+                plain(item.target_uri().map(|uri| uri.into_text())),
+                plain(item.source_uri().map(|uri| uri.into_text())),
+                plain(item.mime_type()),
                 item.has_more_data(),
             ));
         }
         collect(command.nested(), depth + 1, said);
     }
+}
+
+/// A text; where there is markup instead, how that is written does not matter.
+fn plain(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    text.map(|text| if text.contains("<![CDATA[") { "markup".into() } else { text })
+        .map(|text| if text.contains("</") || text.contains("/>") { "markup".into() } else { text })
 }
 
 /// Markup is the same if everything in it is.
