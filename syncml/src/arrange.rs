@@ -119,12 +119,12 @@ impl<'t, O: Output> Writer<'t, O> {
         let record = self.record(index);
         if record.kind == Kind::CData {
             append_cdata(&self.text[record.span(self.text)], self.out);
+        } else if matches!(record.tag, Tag::TargetRef | Tag::SourceRef) {
+            self.reference(index);
         } else if depth >= DEEPEST || !has_only_elements(record, self.content(index)) {
             self.verbatim(index);
-        } else if record.tag.content().has_layout() {
-            self.element(index, depth, more);
         } else {
-            self.reference(index);
+            self.element(index, depth, more);
         }
     }
 
@@ -135,7 +135,11 @@ impl<'t, O: Output> Writer<'t, O> {
 
     /// OMA's references are bare: the `LocURI` of MS-MDM is left out.
     fn reference(&mut self, index: u32) {
-        let mut inside = self.inside(index);
+        let blank = |record: &Record| {
+            record.kind == Kind::Text
+                && self.text[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
+        };
+        let mut inside = self.inside(index).filter(|&inner| !blank(self.record(inner)));
         let (first, second) = (inside.next(), inside.next());
         match first.filter(|&inner| second.is_none() && self.record(inner).tag == Tag::LocURI) {
             Some(inner) => {
@@ -158,22 +162,16 @@ impl<'t, O: Output> Writer<'t, O> {
     fn element(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
         let outer = self.chr_says_nothing;
-        if record.tag.is_command() {
-            let format = self.child(index, Tag::Meta).and_then(|meta| self.format(meta));
-            self.chr_says_nothing = self.native && format.is_none_or(|format| self.is_text(format, "chr"));
-        } else if record.tag != Tag::Item && record.tag != Tag::Meta {
-            self.chr_says_nothing = false;
-        }
+        self.chr_says_nothing = self.native && self.chr_says_nothing_in(index);
         self.out.append(&self.text[record.start as usize..record.content as usize]);
 
         let first = self.children.len();
         let mut place = 0;
-        let chr = self.may_leave_out_chr(index);
         for inner in self.inside(index) {
             // Comments and the like stay behind what they stood behind.
             let node = self.record(inner);
             place = rank(record.tag, node.tag).filter(|_| node.is_element()).unwrap_or(place);
-            if !self.is_left_out(record.tag, chr, inner) {
+            if !self.is_left_out(record.tag, inner) {
                 self.children.push((place, inner));
             }
         }
@@ -214,27 +212,30 @@ impl<'t, O: Output> Writer<'t, O> {
         self.end_tag(index);
     }
 
-    /// Whether a `Format` of `chr` that stands in this element, or in its `Meta`, may be left out: where several things
-    /// say a format, another one would come to hold.
-    fn may_leave_out_chr(&self, parent: u32) -> bool {
-        if !self.chr_says_nothing {
-            return false;
-        }
-        let tag = self.record(parent).tag;
+    /// Whether a `Format` of `chr` says nothing in this element. Where several things say a format it does: without it
+    /// another one would come to hold.
+    fn chr_says_nothing_in(&self, index: u32) -> bool {
         let says = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
-        (tag == Tag::Meta || tag == Tag::Item || tag.is_command())
-            && self.inside(parent).filter(|&inner| says(self.record(inner).tag)).count() == 1
+        let sayers = || self.inside(index).filter(|&inner| says(self.record(inner).tag)).count();
+        match self.record(index).tag {
+            Tag::Item | Tag::Meta => self.chr_says_nothing && sayers() <= 1,
+            tag if tag.is_command() => {
+                let format = self.child(index, Tag::Meta).and_then(|meta| self.format(meta));
+                sayers() <= 1 && format.is_none_or(|format| self.is_text(format, "chr"))
+            }
+            _ => false,
+        }
     }
 
-    /// What the profile does without; `chr` is what [`Writer::may_leave_out_chr`] says of the parent.
-    fn is_left_out(&self, parent: Tag, chr: bool, index: u32) -> bool {
+    /// What the profile does without.
+    fn is_left_out(&self, parent: Tag, index: u32) -> bool {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
-            (Tag::Meta, Tag::Format) => chr && self.is_text(index, "chr"),
-            (_, Tag::Meta) if chr => {
+            (Tag::Meta, Tag::Format) => self.chr_says_nothing && self.is_text(index, "chr"),
+            (_, Tag::Meta) if self.chr_says_nothing => {
                 let mut inside = self.inside(index);
                 let (first, second) = (inside.next(), inside.next());
-                first.is_some_and(|format| second.is_none() && self.is_left_out(Tag::Meta, chr, format))
+                first.is_some_and(|format| second.is_none() && self.is_left_out(Tag::Meta, format))
             }
             _ => false,
         }
