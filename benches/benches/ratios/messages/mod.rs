@@ -31,13 +31,7 @@ fn measure(harness: &Harness) -> Result<(), BuildError> {
         write::from_a_message(harness, pair);
     }
     write::from_data(harness, "server20", &commands, request, serde_model::request);
-    write::from_data(
-        harness,
-        "client60",
-        &answers,
-        |data| response(data),
-        |data| serde_model::response(data),
-    );
+    write::from_data(harness, "client60", &answers, response, serde_model::response);
     growth::to_100_000(harness)
 }
 
