@@ -140,6 +140,15 @@ fn any_root_is_taken_and_nothing_ill_formed() {
 }
 
 #[test]
+fn what_is_no_file_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().to_owned(), folder.path().join("missing.xml")] {
+        let done = convert("xml", &path);
+        assert_eq!((done.code, done.out.as_str(), done.err.lines().count()), (2, "", 1), "{}", done.err);
+    }
+}
+
+#[test]
 fn json_has_everything_under_its_name() {
     let xml = r#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><MsgID>1</MsgID>
         <Target><LocURI>a&amp;b</LocURI></Target></SyncHdr><SyncBody>

@@ -66,7 +66,10 @@ impl Record {
     pub(crate) fn span(&self, text: &str) -> Range<usize> {
         let end = self.content_end as usize;
         let behind = match self.kind {
-            Kind::Element => text[end..].find('>').map_or(0, |at| at + 1),
+            // End tags are short: a plain loop beats a search that has to be set up.
+            Kind::Element => {
+                text.as_bytes()[end..].iter().position(|&byte| byte == b'>').map_or(0, |at| at + 1)
+            }
             Kind::Empty | Kind::Text | Kind::Space => 0,
             Kind::CData | Kind::Comment => 3,
             Kind::Instruction | Kind::Declaration => 2,

@@ -3,21 +3,41 @@
 use crate::tag::Tag;
 
 /// Where a `child` element stands in a `parent`; `None` for one that does not belong there and stays where it is.
+#[inline]
 pub(crate) fn rank(parent: Tag, child: Tag) -> Option<u8> {
-    let order = order(parent);
-    if let Some(place) = order.iter().position(|&tag| tag == child) {
-        return Some(place as u8);
-    }
-    match (parent, child) {
-        (Tag::SyncBody, Tag::Final) => Some(order.len() as u8 + 1),
-        // What is no command is answered like one, in its turn.
-        (Tag::SyncBody | Tag::Atomic | Tag::Sequence | Tag::Sync, _) => Some(order.len() as u8),
-        _ => None,
-    }
+    let rank = RANKS[parent as usize][child as usize];
+    (rank != NOWHERE).then_some(rank)
 }
 
+const TAGS: usize = Tag::ALL.len() + 1;
+const NOWHERE: u8 = u8::MAX;
+
+/// Each parent's children: looked up for every element that is written.
+static RANKS: [[u8; TAGS]; TAGS] = {
+    let mut ranks = [[NOWHERE; TAGS]; TAGS];
+    let mut parent = 0;
+    while parent < Tag::ALL.len() {
+        let tag = Tag::ALL[parent];
+        let order = order(tag);
+        // What is no command is answered like one, in its turn.
+        if matches!(tag, Tag::SyncBody | Tag::Atomic | Tag::Sequence | Tag::Sync) {
+            ranks[tag as usize] = [order.len() as u8; TAGS];
+        }
+        if matches!(tag, Tag::SyncBody) {
+            ranks[tag as usize][Tag::Final as usize] = order.len() as u8 + 1;
+        }
+        let mut place = 0;
+        while place < order.len() {
+            ranks[tag as usize][order[place] as usize] = place as u8;
+            place += 1;
+        }
+        parent += 1;
+    }
+    ranks
+};
+
 /// What stands in an element before its commands, in order.
-fn order(parent: Tag) -> &'static [Tag] {
+const fn order(parent: Tag) -> &'static [Tag] {
     use Tag::*;
     match parent {
         SyncML => &[SyncHdr, SyncBody],

@@ -83,8 +83,10 @@ pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
 
 /// Starts a line.
 pub(crate) fn break_line(depth: usize, out: &mut impl Output) {
-    out.append("\n");
-    for _ in 0..depth {
+    const BREAK: &str = "\n                                                                ";
+    const DEEPEST: usize = (BREAK.len() - 1) / 2;
+    out.append(&BREAK[..1 + 2 * depth.min(DEEPEST)]);
+    for _ in DEEPEST..depth {
         out.append("  ");
     }
 }

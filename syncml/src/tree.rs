@@ -49,7 +49,7 @@ impl Tree {
     /// Makes room for so many bytes of XML.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.text.reserve(bytes);
-        self.arena.records.reserve(bytes / 16);
+        self.arena.records.reserve(bytes / 10);
         self.arena.attributes.reserve(bytes / 128);
     }
 

@@ -51,7 +51,7 @@ fn raw() -> impl Strategy<Value = String> {
         )
         .prop_map(str::to_owned),
         Just(String::new()),
-        (50..500usize).prop_map(|n| "large &lt;&amp;&gt; ".repeat(n)),
+        (20..100usize).prop_map(|n| "large &lt;&amp;&gt; ".repeat(n)),
     ]
 }
 
