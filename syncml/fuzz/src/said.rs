@@ -50,7 +50,7 @@ fn holds_elements(element: Element<'_>) -> bool {
 /// White space says something only where text may stand.
 fn speak(text: &mut String, verbatim: bool, depth: usize, said: &mut Vec<String>) {
     let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
-    if !text.is_empty() && !(blank && !verbatim) && !(blank && depth == 0) {
+    if !text.is_empty() && (!blank || verbatim && depth > 0) {
         said.push(format!("{depth} text {text:?}"));
     }
     text.clear();
