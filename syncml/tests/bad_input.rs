@@ -163,7 +163,8 @@ fn time_is_linear() {
     let deep = |count: usize| {
         format!("{0}{1}", "<Atomic><Item/>".repeat(count.min(120)), "</Atomic>".repeat(count.min(120)))
     };
-    let shapes: [(&str, fn(usize) -> String); 8] = [
+    type Shape = fn(usize) -> String;
+    let shapes: [(&str, Shape); 8] = [
         ("results", |n| "<Results><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item/></Results>".repeat(n)),
         ("results, reference last", |n| {
             format!("<Results>{}<CmdRef>1</CmdRef></Results>", "<Item/>".repeat(n))
