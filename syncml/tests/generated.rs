@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 mod common;
-#[allow(unreachable_pub)] // there, it is a library
+#[allow(unreachable_pub, dead_code)] // there, it is a library
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
