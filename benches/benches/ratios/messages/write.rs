@@ -21,14 +21,15 @@ fn try_from_a_message(harness: &Harness, pair: &Pair<'_>) -> Result<(), ReadErro
     let compact = Message::parse(&pair.compact)?;
     let indented = Message::parse(&pair.indented)?;
     let spec = WriteOptions::profile(Profile::Spec).with_cmd_in_results(false);
-    for (form, message, options) in [
-        ("", &compact, WriteOptions::compact()),
-        (".from_indented", &indented, WriteOptions::compact()),
-        (".spec", &indented, spec),
-        (".indented", &compact, WriteOptions::indented()),
+    for (work, form, message, options) in [
+        // A message that is compact already is copied; one that is not is cleared of its layout.
+        ("write", "", &compact, WriteOptions::compact()),
+        ("write", ".from_indented", &indented, WriteOptions::compact()),
+        ("arrange", "", &indented, spec),
+        ("indent", "", &compact, WriteOptions::indented()),
     ] {
-        let name = format!("syncml.write.{}{form}", pair.name);
-        let indented = form == ".indented";
+        let name = format!("syncml.{work}.{}{form}", pair.name);
+        let indented = work == "indent";
         let expected = if indented { &pair.indented } else { &pair.compact };
         let mut written = Vec::new();
         message.write_into(&mut written, &options);
