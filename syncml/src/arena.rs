@@ -53,6 +53,11 @@ impl Record {
         matches!(self.kind, Kind::Element | Kind::Empty)
     }
 
+    /// Whether it says nothing: white space between elements, or an empty CDATA section.
+    pub(crate) fn is_layout(&self) -> bool {
+        self.kind == Kind::Space || self.kind == Kind::CData && self.content == self.content_end
+    }
+
     pub(crate) fn content(&self) -> Range<usize> {
         self.content as usize..self.content_end as usize
     }
@@ -61,7 +66,10 @@ impl Record {
     pub(crate) fn span(&self, text: &str) -> Range<usize> {
         let end = self.content_end as usize;
         let behind = match self.kind {
-            Kind::Element => text[end..].find('>').map_or(0, |at| at + 1),
+            // End tags are short: a plain loop beats a search that has to be set up.
+            Kind::Element => {
+                text.as_bytes()[end..].iter().position(|&byte| byte == b'>').map_or(0, |at| at + 1)
+            }
             Kind::Empty | Kind::Text | Kind::Space => 0,
             Kind::CData | Kind::Comment => 3,
             Kind::Instruction | Kind::Declaration => 2,

@@ -91,7 +91,7 @@ impl<'t, O: Output> Writer<'t, O> {
             while next < end {
                 let this = next;
                 next = records[this as usize].next;
-                if records[this as usize].kind != Kind::Space {
+                if !records[this as usize].is_layout() {
                     return Some(this);
                 }
             }
@@ -119,12 +119,12 @@ impl<'t, O: Output> Writer<'t, O> {
         let record = self.record(index);
         if record.kind == Kind::CData {
             append_cdata(&self.text[record.span(self.text)], self.out);
+        } else if matches!(record.tag, Tag::TargetRef | Tag::SourceRef) {
+            self.reference(index);
         } else if depth >= DEEPEST || !has_only_elements(record, self.content(index)) {
             self.verbatim(index);
-        } else if record.tag.content().has_layout() {
-            self.element(index, depth, more);
         } else {
-            self.reference(index);
+            self.element(index, depth, more);
         }
     }
 
@@ -135,7 +135,11 @@ impl<'t, O: Output> Writer<'t, O> {
 
     /// OMA's references are bare: the `LocURI` of MS-MDM is left out.
     fn reference(&mut self, index: u32) {
-        let mut inside = self.inside(index);
+        let blank = |record: &Record| {
+            record.kind == Kind::Text
+                && self.text[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
+        };
+        let mut inside = self.inside(index).filter(|&inner| !blank(self.record(inner)));
         let (first, second) = (inside.next(), inside.next());
         match first.filter(|&inner| second.is_none() && self.record(inner).tag == Tag::LocURI) {
             Some(inner) => {
@@ -158,19 +162,15 @@ impl<'t, O: Output> Writer<'t, O> {
     fn element(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
         let outer = self.chr_says_nothing;
-        if record.tag.is_command() {
-            let meta = self.child(index, Tag::Meta);
-            let format = meta.and_then(|meta| self.child(meta, Tag::Format));
-            self.chr_says_nothing = self.native && format.is_none_or(|format| self.is_text(format, "chr"));
-        } else if record.tag != Tag::Item && record.tag != Tag::Meta {
-            self.chr_says_nothing = false;
-        }
+        self.chr_says_nothing = self.native && self.chr_says_nothing_in(index);
         self.out.append(&self.text[record.start as usize..record.content as usize]);
 
         let first = self.children.len();
         let mut place = 0;
         for inner in self.inside(index) {
-            place = rank(record.tag, self.record(inner).tag).unwrap_or(place);
+            // Comments and the like stay behind what they stood behind.
+            let node = self.record(inner);
+            place = rank(record.tag, node.tag).filter(|_| node.is_element()).unwrap_or(place);
             if !self.is_left_out(record.tag, inner) {
                 self.children.push((place, inner));
             }
@@ -179,6 +179,7 @@ impl<'t, O: Output> Writer<'t, O> {
         let last = self.children.len();
         let mut cmd =
             record.tag == Tag::Results && self.cmd_in_results && self.child(index, Tag::Cmd).is_none();
+        let is_empty = first == last && !cmd && more.is_empty();
         let mut at = first;
         while at < last {
             let (place, inner) = self.children[at];
@@ -205,8 +206,25 @@ impl<'t, O: Output> Writer<'t, O> {
         }
         self.children.truncate(first);
         self.chr_says_nothing = outer;
-        self.line(depth);
+        if !is_empty {
+            self.line(depth);
+        }
         self.end_tag(index);
+    }
+
+    /// Whether a `Format` of `chr` says nothing in this element. Where several things say a format it does: without it
+    /// another one would come to hold.
+    fn chr_says_nothing_in(&self, index: u32) -> bool {
+        let says = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
+        let sayers = || self.inside(index).filter(|&inner| says(self.record(inner).tag)).count();
+        match self.record(index).tag {
+            Tag::Item | Tag::Meta => self.chr_says_nothing && sayers() <= 1,
+            tag if tag.is_command() => {
+                let format = self.child(index, Tag::Meta).and_then(|meta| self.format(meta));
+                sayers() <= 1 && format.is_none_or(|format| self.is_text(format, "chr"))
+            }
+            _ => false,
+        }
     }
 
     /// What the profile does without.
@@ -214,12 +232,18 @@ impl<'t, O: Output> Writer<'t, O> {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
             (Tag::Meta, Tag::Format) => self.chr_says_nothing && self.is_text(index, "chr"),
-            (parent, Tag::Meta) if parent == Tag::Item || parent.is_command() => {
-                let mut inside = self.inside(index).peekable();
-                inside.peek().is_some() && inside.all(|inner| self.is_left_out(Tag::Meta, inner))
+            (_, Tag::Meta) if self.chr_says_nothing => {
+                let mut inside = self.inside(index);
+                let (first, second) = (inside.next(), inside.next());
+                first.is_some_and(|format| second.is_none() && self.is_left_out(Tag::Meta, format))
             }
             _ => false,
         }
+    }
+
+    /// The format that a `Meta` says.
+    fn format(&self, meta: u32) -> Option<u32> {
+        self.child(meta, Tag::Format).or_else(|| self.child(self.child(meta, Tag::MetInf)?, Tag::Format))
     }
 
     fn add_cmd(&mut self, results: u32, depth: usize) {
@@ -250,7 +274,6 @@ impl<'t, O: Output> Writer<'t, O> {
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)
-                || self.is_left_out(Tag::Results, inner)
         };
         let record = self.record(index);
         record.tag == Tag::Results

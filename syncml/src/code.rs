@@ -32,6 +32,7 @@ macro_rules! codes {
             }
 
             /// Where it is specified.
+            #[allow(clippy::manual_range_patterns)] // a table has rows
             pub const fn section(self) -> Option<&'static str> {
                 match self.0 {
                     $($($number)|* => Some($section),)*

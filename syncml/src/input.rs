@@ -195,7 +195,7 @@ impl<'a> ItemInput<'a> {
     ///
     /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job>");
     /// let error = Builder::fragment(Version::V1_2).command_items(Verb::Exec, [item]).unwrap_err();
-    /// assert_eq!(error.to_string(), "markup for Data: 1:1: `<Job>` is not closed; `</Job>` expected before the end");
+    /// assert_eq!(error.to_string(), "markup for Data: 1:6: `<Job>` is not closed; `</Job>` expected before the end");
     /// # Ok::<(), syncml::BuildError>(())
     /// ```
     #[must_use]

@@ -59,20 +59,34 @@ impl Output for Formatted<'_> {
 pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
     // Only line ends differ between what stands in the section and what it means.
     let content = decode_text(section);
+    let mut text = &*content;
+    // White space that somebody has put into a section is not layout, and must not be taken for it.
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        let reference = match text.bytes().next() {
+            Some(b' ') => "&#x20;",
+            Some(b'\t') => "&#x9;",
+            Some(_) => "&#xA;",
+            None => return,
+        };
+        out.append(reference);
+        text = &text[1..];
+    }
     // The text behind the section may start with `]>` or `>`, and `]]>` must not come about.
-    match content.strip_suffix(']') {
-        Some(content) => {
-            escape_text(content, |piece| out.append(piece));
+    match text.strip_suffix(']') {
+        Some(text) => {
+            escape_text(text, |piece| out.append(piece));
             out.append("&#x5D;");
         }
-        None => escape_text(&content, |piece| out.append(piece)),
+        None => escape_text(text, |piece| out.append(piece)),
     }
 }
 
 /// Starts a line.
 pub(crate) fn break_line(depth: usize, out: &mut impl Output) {
-    out.append("\n");
-    for _ in 0..depth {
+    const BREAK: &str = "\n                                                                ";
+    const DEEPEST: usize = (BREAK.len() - 1) / 2;
+    out.append(&BREAK[..1 + 2 * depth.min(DEEPEST)]);
+    for _ in DEEPEST..depth {
         out.append("  ");
     }
 }

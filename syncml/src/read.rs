@@ -226,12 +226,13 @@ impl<'t> Reader<'t> {
         }
         self.arena.root = index;
         let accepts = |tag: Tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody);
+        let is_fragment = known != Tag::SyncML && accepts(known);
+        if known == Tag::SyncML || is_fragment && self.options.fragments || self.options.any_root {
+            return Ok(());
+        }
         let name = tag.name().to_owned();
         let kind = match (Tag::from_name(tag.local()), self.arena.namespaces.uri(namespace)) {
-            _ if known == Tag::SyncML => return Ok(()),
-            _ if accepts(known) && self.options.fragments => return Ok(()),
-            _ if self.options.any_root => return Ok(()),
-            _ if accepts(known) => ReadErrorKind::Fragment(name),
+            _ if is_fragment => ReadErrorKind::Fragment(name),
             (Some(named), Some(uri)) if accepts(named) => {
                 ReadErrorKind::ForeignNamespace { name, namespace: uri.to_owned() }
             }

@@ -103,7 +103,7 @@ fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut impl Output
             out.append(&text[record.content_end as usize..record.span(text).end]);
         }
         let Some(record) = records.get(index) else { break };
-        if record.kind == Kind::Space {
+        if record.is_layout() {
             index += 1;
             continue;
         }
@@ -141,7 +141,7 @@ pub(crate) fn has_only_elements(record: &Record, content: &[Record]) -> bool {
     while let Some(inner) = content.get(index) {
         match inner.kind {
             Kind::Element | Kind::Empty => elements = true,
-            Kind::Text | Kind::CData => return false,
+            Kind::Text | Kind::CData if !inner.is_layout() => return false,
             _ => {}
         }
         index = inner.next as usize - base;

@@ -3,7 +3,7 @@
 
 use ddf::xml::Limits;
 use proptest::prelude::*;
-use syncml::{Message, ReadErrorKind, ReadOptions};
+use syncml::{Message, Profile, ReadErrorKind, ReadOptions, Root, WriteOptions};
 
 const MESSAGE: &str = "<?xml version='1.0' encoding='utf-8'?><!-- ä -->
 <SyncML xmlns='SYNCML:SYNCML1.2' xmlns:m=\"syncml:metinf\"><SyncHdr><MsgID>1</MsgID></SyncHdr>
@@ -98,6 +98,102 @@ fn limits_hold() {
     let error = Message::parse(&format!("<Get>{namespaces}</Get>")).map(|_| ()).unwrap_err();
     assert_eq!(error.kind(), &ReadErrorKind::TooManyNamespaces);
     assert!(error.to_string().ends_with("more than 255 different namespaces"));
+}
+
+/// What a reader takes is a choice, and each step takes more.
+#[test]
+fn strictness_is_a_choice() {
+    const RIGHT: &str = "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody><Add><Meta><Size xmlns='syncml:metinf'>1</Size></Meta></Add>\
+                         <x:a xmlns:x='urn:x'/></SyncBody></SyncML>";
+    let strict = |xml: &str| match Message::read_with(xml.as_bytes(), &ReadOptions::strict()) {
+        Ok(_) => String::new(),
+        Err(error) => {
+            assert!(Message::parse(xml).is_ok(), "{xml}");
+            error.to_string()
+        }
+    };
+    assert_eq!(strict(RIGHT), "");
+    for (xml, message) in [
+        (
+            RIGHT.replace(" xmlns='syncml:metinf'", ""),
+            "1:55: `Size` is in the namespace `SYNCML:SYNCML1.2`; write `syncml:metinf`",
+        ),
+        (
+            RIGHT.replace("SYNCML:SYNCML1.2", "syncml:SYNCML1.2"),
+            "1:1: `SyncML` is in the namespace `syncml:SYNCML1.2`; write `SYNCML:SYNCML1.2`",
+        ),
+        ("<SyncML/>".into(), "1:1: `SyncML` is in no namespace; declare `SYNCML:SYNCML1.2`"),
+        (
+            "<SyncBody xmlns='SYNCML:SYNCML1.2'/>".into(),
+            "1:1: the root element is `SyncBody`; a whole message is wanted, with the root `SyncML`",
+        ),
+        (format!("<!DOCTYPE SyncML>\n{RIGHT}"), "1:1: a message has no DOCTYPE; remove it"),
+    ] {
+        assert_eq!(strict(&xml), message, "{xml}");
+    }
+
+    let lenient = |xml: &str| {
+        assert!(Message::parse(xml).is_err(), "{xml}");
+        Message::read_with(xml.as_bytes(), &ReadOptions::lenient()).map(|message| {
+            let names: Vec<_> = message.commands().map(|command| command.name()).collect();
+            (message.root(), names.join(" "))
+        })
+    };
+    assert_eq!(lenient("<html><Get/></html>"), Ok((Root::Other, String::new())));
+    assert_eq!(lenient("<Get/> <!-- --><Add/><Get/>"), Ok((Root::Commands, "Get Add Get".into())));
+    assert_eq!(lenient("<Get><a:Item a:b=''/></Get>"), Ok((Root::Command, "Get".into())));
+    assert_eq!(lenient("<a:SyncML/>"), Ok((Root::Other, String::new())));
+    let mut bare = ReadOptions::default();
+    bare.bare_commands = true;
+    for (xml, message) in [
+        ("<Get/><Item/>", "1:7: a second root element; a document has exactly one"),
+        ("<SyncML/><Get/>", "1:10: a second root element; a document has exactly one"),
+        ("<Get/>text<Get/>", "1:7: text outside the root element; only one root may hold content"),
+        ("<Get/><Get>", "1:7: `<Get>` is not closed; `</Get>` expected before the end"),
+    ] {
+        let error = Message::read_with(xml.as_bytes(), &bare).unwrap_err();
+        assert_eq!(error.to_string(), message, "{xml}");
+    }
+    assert!(Message::read_with(b"<Get/><?a b?><Exec/>", &bare).is_ok());
+}
+
+/// Twice the input, about twice the time: nothing a message can hold makes reading or writing quadratic.
+#[test]
+fn time_is_linear() {
+    let deep = |count: usize| {
+        format!("{0}{1}", "<Atomic><Item/>".repeat(count.min(120)), "</Atomic>".repeat(count.min(120)))
+    };
+    type Shape = fn(usize) -> String;
+    let shapes: [(&str, Shape); 8] = [
+        ("results", |n| "<Results><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item/></Results>".repeat(n)),
+        ("results, reference last", |n| {
+            format!("<Results>{}<CmdRef>1</CmdRef></Results>", "<Item/>".repeat(n))
+        }),
+        ("metas", |n| format!("<Add><Item>{}</Item></Add>", "<Meta><Format>chr</Format></Meta>".repeat(n))),
+        ("formats", |n| format!("<Add><Meta>{}</Meta></Add>", "<Format>chr</Format>".repeat(n))),
+        ("reversed", |n| format!("<Add>{}</Add>", "<Item/><CmdID>1</CmdID>".repeat(n))),
+        ("sections", |n| format!("<Add><Item><Data>{}</Data></Item></Add>", "<![CDATA[<]]>".repeat(n))),
+        ("references", |n| format!("<Add><Item><Data>{}</Data></Item></Add>", "&lt;".repeat(n))),
+        ("attributes", |n| "<Add a='1' b='2'/>".repeat(n)),
+    ];
+    let time = |xml: &str| {
+        let start = std::time::Instant::now();
+        let message = Message::parse(xml).unwrap();
+        for profile in [Profile::Spec, Profile::Native] {
+            let _ = message.display(&WriteOptions::profile(profile)).to_string();
+        }
+        let _ = message.to_xml();
+        start.elapsed().as_secs_f64()
+    };
+    for (name, shape) in shapes {
+        let body = |count| format!("<SyncBody>{}</SyncBody>", shape(count));
+        let (small, large) = (body(2_000), body(32_000));
+        let small = (0..5).map(|_| time(&small)).fold(f64::INFINITY, f64::min);
+        let large = (0..3).map(|_| time(&large)).fold(f64::INFINITY, f64::min);
+        // Sixteen times the input; quadratic would be 256 times the time.
+        assert!(large < small * 80.0 + 0.05, "{name}: {small} s and {large} s");
+    }
+    assert!(Message::parse(&deep(1000)).is_ok());
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! What the builder writes, read by another library and by us.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
 mod common;
+#[allow(unreachable_pub, dead_code)] // there, it is a library
+#[path = "../fuzz/src/lib.rs"]
+mod targets;
 
 use common::{child, commands_of, commands_through_views, text};
 use ddf::access::{AddGet, DeleteOnly, ExecGet, GetOnly, GetReplace};
@@ -389,10 +392,29 @@ proptest! {
             prop_assert_eq!(message.is_final(), last);
             same(&plans, message.commands(), &mut 1);
         }
+        // Every layout and profile says the same.
+        if xml.len() < 20_000 {
+            targets::round_trip(xml.as_bytes());
+        }
         let mut indented = Vec::new();
         message.write_into(&mut indented, &WriteOptions::indented());
         let indented = Message::read(&indented).unwrap();
         same(&plans, indented.commands(), &mut 1);
         prop_assert_eq!(indented.to_xml(), xml);
     }
+}
+
+#[test]
+fn huge_data() {
+    let data = "<setting name=\"a\">b &amp; c</setting>\r\n".repeat(200_000);
+    let mut builder = Builder::fragment(Version::V1_2);
+    builder.command(Verb::Replace, "./Vendor/MSFT/Large", Some((Format::Chr, &data))).unwrap();
+    let message = builder.finish(true);
+    let xml = message.to_xml();
+    assert!(xml.len() > 8 << 20 && xml.len() < 16 << 20, "{}", xml.len());
+    let read = Message::parse(&xml).unwrap();
+    assert_eq!(read.commands().next().unwrap().item().unwrap().data().unwrap().text(), data);
+    let document = common::parse(&xml).unwrap();
+    let found = document.descendants().find(|node| node.has_tag_name(("SYNCML:SYNCML1.2", "Data"))).unwrap();
+    assert_eq!(text(found), data);
 }

@@ -1,11 +1,14 @@
 //! Real files, where the environment variable `CSP_CORPUS` names a folder of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
 mod common;
+#[allow(unreachable_pub, dead_code)] // there, it is a library
+#[path = "../fuzz/src/lib.rs"]
+mod targets;
 
 use common::{commands_of, commands_through_views, everything, without_layout};
 use std::path::{Path, PathBuf};
-use syncml::{CommandKind, Message, ReadErrorKind, Root, WriteOptions};
+use syncml::{CommandKind, Message, ReadErrorKind, ReadOptions, Root, WriteOptions};
 
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("CSP_CORPUS").map(PathBuf::from);
@@ -45,9 +48,16 @@ fn check(name: &str, bytes: &[u8]) -> bool {
                 "{name}:{error}: well-formed, and was not read"
             );
             println!("{name}:{error}");
+            let message = Message::read_with(bytes, &ReadOptions::lenient()).unwrap();
+            let as_read = message.display(&WriteOptions::as_read()).to_string();
+            assert_eq!(everything(&common::parse(&as_read).unwrap()), everything(&document), "{name}");
             return false;
         }
     };
+
+    // Every layout and profile, compared with what was read.
+    targets::read_xml(bytes);
+    targets::round_trip(bytes);
 
     let mut as_read = String::new();
     message.write_into(&mut as_read, &WriteOptions::as_read());
@@ -136,6 +146,45 @@ fn samples_of_the_office_page() {
             (CommandKind::Exec, 7, "install".to_owned(), chr, Some(install.to_owned())),
             (CommandKind::Exec, 7, "install".to_owned(), chr, Some(remove.to_owned())),
             (CommandKind::Get, 7, "CurrentStatus".to_owned(), None, None),
+        ]
+    );
+}
+
+#[test]
+fn samples_of_the_page_on_msi_packages() {
+    let Some(folder) = corpus() else { return };
+    let page = std::fs::read_to_string(folder.join("../seeds/003_31994c687a7cb893.txt")).unwrap();
+    let samples: Vec<&str> = page
+        .split("```xml")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap().trim())
+        .filter(|sample| sample.starts_with('<') && sample.contains("<CmdID>"))
+        .collect();
+    assert_eq!(samples.len(), 7);
+    let mut seen = Vec::new();
+    for sample in samples {
+        assert!(check("sample", sample.as_bytes()));
+        let message = Message::parse(sample).unwrap();
+        let commands = message.commands().map(|command| {
+            let data = command.item().and_then(|item| item.data());
+            let data = data.map_or("-", |data| if data.is_markup() { "markup" } else { "text" });
+            format!("{} {} {data}", command.name(), command.cmd_id().map_or(0, |id| id.0))
+        });
+        let commands: Vec<_> = commands.collect();
+        seen.push((message.root(), message.version().to_string(), commands.join(", ")));
+    }
+    let seen: Vec<_> =
+        seen.iter().map(|(root, version, said)| (*root, version.as_str(), said.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Root::SyncML, "1.1", "Get 12345 -"),
+            (Root::SyncML, "1.1", "Delete 12345 -"),
+            (Root::SyncML, "1.1", "Get 12345 -"),
+            (Root::SyncML, "1.1", "Add 1 -, Exec 6 markup"),
+            (Root::SyncML, "1.1", "Add 1 -, Exec 67890 markup"),
+            (Root::SyncML, "1.2", "Status 12345 -, Status 67890 -"),
+            (Root::Command, "1.2", "Alert 4 text"),
         ]
     );
 }

@@ -271,6 +271,82 @@ fn numbers_that_are_none() {
 }
 
 #[test]
+fn what_only_data_synchronization_has() {
+    let message = Message::parse(
+        "<SyncBody><Sync><CmdID>1</CmdID><NoResp/><Target><LocURI>./contacts</LocURI>
+           <Filter><Meta><Type>syncml:filtertype-cgi</Type></Meta><Field><Item><Data>a</Data></Item></Field>
+           <Record><Item/><Item/></Record><FilterType>INCLUSIVE</FilterType></Filter></Target>
+           <Source><LocURI>./dev</LocURI></Source><Meta><Anchor><Last>1</Last><Next> 2 </Next></Anchor>
+           <Mem><SharedMem/><FreeMem>8100</FreeMem><FreeID>81</FreeID></Mem><Version>3</Version><FieldLevel/></Meta>
+           <NumberOfChanges>2</NumberOfChanges>
+           <Move><CmdID>2</CmdID><Item><SourceParent><LocURI>1</LocURI></SourceParent>
+             <TargetParent><LocURI>2</LocURI></TargetParent></Item></Move>
+           <Delete><CmdID>3</CmdID><Archive/><SftDel/></Delete></Sync>
+         <Map><MapItem><Target><LocURI>105</LocURI></Target><Source><LocURI>7</LocURI></Source></MapItem></Map>
+         <Search><NoResults/><Lang>en</Lang><Cred><Data>x</Data></Cred></Search>
+         <Get><Correlator>c</Correlator></Get><Put/><Copy/></SyncBody>",
+    )
+    .unwrap();
+    let commands: Vec<_> = message.commands().collect();
+    let kinds: Vec<_> = commands.iter().map(|command| (command.kind(), command.kind().is_dm())).collect();
+    assert_eq!(
+        kinds,
+        [
+            (CommandKind::Sync, false),
+            (CommandKind::Map, false),
+            (CommandKind::Search, false),
+            (CommandKind::Get, true),
+            (CommandKind::Put, false),
+            (CommandKind::Copy, false),
+        ]
+    );
+    assert!(CommandKind::Put.is_command() && !CommandKind::Other.is_command() && !CommandKind::Other.is_dm());
+    let sync = commands[0];
+    assert_eq!(sync.target().unwrap().loc_uri().unwrap().as_str(), "./contacts");
+    assert_eq!(sync.source().unwrap().loc_uri().unwrap().as_str(), "./dev");
+    assert_eq!(sync.number_of_changes(), Some(2));
+    assert!(sync.has(Tag::NoResp) && !sync.has(Tag::NoResults));
+    let filter = sync.target().unwrap().filter().unwrap();
+    assert_eq!(filter.meta().unwrap().mime_type().unwrap(), "syncml:filtertype-cgi");
+    assert_eq!(filter.filter_type().unwrap(), "INCLUSIVE");
+    assert_eq!((filter.field_items().unwrap().count(), filter.record_items().unwrap().count()), (1, 2));
+    let meta = sync.meta().unwrap();
+    let anchor = meta.anchor().unwrap();
+    assert_eq!((anchor.last().unwrap(), anchor.next().unwrap()), ("1".into(), "2".into()));
+    let mem = meta.mem().unwrap();
+    assert_eq!((mem.free_id(), mem.free_mem(), mem.is_shared()), (Some(81), Some(8100), true));
+    assert_eq!((meta.version().unwrap(), meta.field_level()), ("3".into(), true));
+    let inside: Vec<_> = sync.nested().map(|command| command.kind()).collect();
+    assert_eq!(inside, [CommandKind::Move, CommandKind::Delete]);
+    let item = sync.nested().next().unwrap().item().unwrap();
+    assert_eq!(item.source_parent().unwrap().loc_uri().unwrap().as_str(), "1");
+    assert_eq!(item.target_parent().unwrap().loc_uri().unwrap().as_str(), "2");
+    let delete = sync.nested().nth(1).unwrap();
+    assert!(delete.has(Tag::Archive) && delete.has(Tag::SftDel));
+    let pair = commands[1].map_items().next().unwrap();
+    assert_eq!((pair.target_uri().unwrap().as_str(), pair.source_uri().unwrap().as_str()), ("105", "7"));
+    assert_eq!(commands[2].lang().unwrap(), "en");
+    assert_eq!(commands[2].cred().unwrap().data().unwrap(), "x");
+    assert_eq!(commands[3].correlator().unwrap(), "c");
+}
+
+#[test]
+fn where_things_stand_and_how_they_came() {
+    let xml = "<?xml version='1.0' encoding='utf-16'?>\n<Get>\n <!--c--><a b = 'v'/></Get>";
+    let message = Message::parse(xml).unwrap();
+    assert_eq!(message.declared_encoding(), Some("utf-16"));
+    assert_eq!(message.encoding(), ddf::xml::Encoding::Utf8);
+    let attribute = message.root_element().children().next().unwrap().attribute("b").unwrap();
+    assert_eq!((&xml[attribute.span()], attribute.position().to_string().as_str()), ("b", "3:13"));
+    assert_eq!(message.position(message.offset_of(attribute.raw()).unwrap()).to_string(), "3:18");
+    assert_eq!(message.offset_of("elsewhere"), None);
+    let utf16: Vec<u8> = format!(" {}", &xml[40..]).encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(Message::read(&utf16).unwrap().encoding(), ddf::xml::Encoding::Utf16Be);
+    assert_eq!(Message::parse("<?xml version='1.0'?><Get/>").unwrap().declared_encoding(), None);
+    assert_eq!(Message::parse(xml).unwrap().into_text(), xml);
+}
+
+#[test]
 fn everything_can_be_walked() {
     let xml = "<?xml version='1.0'?><!DOCTYPE Get [<!ELEMENT Get ANY>]>\n<!-- a --><?b c?>\
         <Get a:b='&lt;' xmlns:a='urn:a' c='d'> <CmdID>1</CmdID><![CDATA[e]]><!--f--><?g?>h</Get><!--i-->";

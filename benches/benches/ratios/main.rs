@@ -2,7 +2,7 @@
 //!
 //! One line for each piece of work: name, ours, name of the baseline, baseline, ratio (ours divided by the baseline),
 //! and facts about it, separated by tabs. Times are the thread's own, and medians of runs that alternate in one
-//! process. `--quick` makes few runs. `CSP_CORPUS` names a folder of real files; without it a made-up description is
+//! process. `--quick` makes few runs; `ddf` or `syncml` measures only that crate. `CSP_CORPUS` names a folder of real files; without it a made-up description is
 //! read.
 //!
 //! The last line says how reading scales: the speed at 100 MB, divided by that at 100 kB.
@@ -24,17 +24,29 @@ use std::path::PathBuf;
 
 fn main() {
     let harness = Harness::new(std::env::args().any(|argument| argument == "--quick"));
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wants = |family: &str| named.is_empty() || named.iter().any(|name| name == family);
+    if wants("ddf") {
+        descriptions(&harness);
+    }
+    if wants("syncml") {
+        messages::all(&harness);
+    }
+    if wants("ddf") {
+        reading::scale(&harness);
+    }
+}
+
+fn descriptions(harness: &Harness) {
     let files = files();
     let bytes: usize = files.iter().map(String::len).sum();
     println!("# {} descriptions, {bytes} bytes; medians of {harness}", files.len());
 
-    reading::corpus(&harness, &files);
+    reading::corpus(harness, &files);
     if let Some(schema) = schema(&files) {
-        lookup::all_nodes(&harness, &schema);
-        values::all_nodes(&harness, &schema);
+        lookup::all_nodes(harness, &schema);
+        values::all_nodes(harness, &schema);
     }
-    messages::read(&harness);
-    reading::scale(&harness);
 }
 
 fn files() -> Vec<String> {

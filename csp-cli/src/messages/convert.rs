@@ -1,7 +1,7 @@
 //! `csp syncml convert`: a message in another form.
 
-use super::Form;
 use super::input::{bytes, read_message};
+use super::{Form, json, notes};
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
@@ -23,14 +23,21 @@ pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::R
             return Ok(Exit::Unusable);
         }
     };
+    notes::tell(path, &message, console)?;
     match to {
         Form::Xml => xml(&message, console)?,
+        Form::Json => json::write(&message, console)?,
     }
     Ok(Exit::Success)
 }
 
+/// As it was read: with its layout, its comments and its spellings.
 fn xml(message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
-    let mut out = Vec::new();
-    message.write_into(&mut out, &WriteOptions::as_read());
+    let mut out = Vec::with_capacity(message.text().len() + 64);
+    message.write_into(&mut out, &WriteOptions::as_read().with_declaration());
+    // White space behind the root says nothing; a prompt on the same line would.
+    if !out.ends_with(b"\n") {
+        out.push(b'\n');
+    }
     console.out().write_all(&out)
 }

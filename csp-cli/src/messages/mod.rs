@@ -2,6 +2,8 @@
 
 mod convert;
 mod input;
+mod json;
+mod notes;
 mod pair;
 
 use crate::console::{Console, Exit};
@@ -19,7 +21,7 @@ use std::path::PathBuf;
 pub(crate) enum Syncml {
     /// Write a message in another form, with nothing added, removed or moved.
     ///
-    /// What is odd about the message is said on standard error.
+    /// The output is in UTF-8. Any well-formed document is taken; what is odd about it is said on standard error.
     Convert {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]
@@ -47,8 +49,10 @@ pub(crate) enum Syncml {
 /// How a message is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// XML in UTF-8, with a declaration that says so.
+    /// XML, with a declaration that says UTF-8
     Xml,
+    /// One line of JSON, for programs
+    Json,
 }
 
 /// Does what the arguments say.

@@ -3,7 +3,7 @@
 use super::chars::is_char;
 use alloc::borrow::Cow;
 use alloc::string::String;
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr3, memchr3_iter, memmem};
 
 /// The text that a raw slice of element content stands for: references resolved, CDATA sections unwrapped,
 /// comments and processing instructions left out, line ends as `\n` (sections 2.11, 4.1, 2.7).
@@ -148,16 +148,28 @@ pub fn escape_text_into(text: &str, out: &mut String) {
 }
 
 /// Hands out `text`, piece by piece, as [`escape_text_into`] would append it: for outputs that are no `String`.
-pub fn escape_text<'t>(text: &'t str, push: impl FnMut(&'t str)) {
-    escape(text, push, |byte| {
-        Some(match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'\r' => "&#xD;",
-            _ => return None,
-        })
-    });
+#[inline]
+pub fn escape_text<'t>(text: &'t str, mut push: impl FnMut(&'t str)) {
+    if memchr(b'\r', text.as_bytes()).is_some() {
+        return escape(text, push, text_reference);
+    }
+    let mut done = 0;
+    for at in memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        push(&text[done..at]);
+        push(text_reference(text.as_bytes()[at]).unwrap_or_default());
+        done = at + 1;
+    }
+    push(&text[done..]);
+}
+
+fn text_reference(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'\r' => "&#xD;",
+        _ => return None,
+    })
 }
 
 /// Appends `text` so that it reads back as the same value between double quotes: what
@@ -178,22 +190,13 @@ pub fn escape_attribute_into(text: &str, out: &mut String) {
     });
 }
 
-#[inline]
 fn escape<'t>(text: &'t str, mut push: impl FnMut(&'t str), reference: impl Fn(u8) -> Option<&'static str>) {
-    // Most blocks hold nothing to escape, which the compiler finds out many bytes at a time.
-    const BLOCK: usize = 16;
     let mut done = 0;
-    for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {
-        if !block.iter().fold(false, |any, &byte| any | reference(byte).is_some()) {
-            continue;
-        }
-        for (offset, &byte) in block.iter().enumerate() {
-            if let Some(reference) = reference(byte) {
-                let at = index * BLOCK + offset;
-                push(&text[done..at]);
-                push(reference);
-                done = at + 1;
-            }
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(reference) = reference(byte) {
+            push(&text[done..at]);
+            push(reference);
+            done = at + 1;
         }
     }
     push(&text[done..]);

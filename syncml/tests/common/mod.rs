@@ -40,7 +40,10 @@ fn describe(node: Node<'_, '_>, depth: usize, layout: bool, lines: &mut Vec<Stri
         ));
     } else if node.is_text() {
         let text = node.text().unwrap_or_default();
-        if layout || !text.trim_ascii().is_empty() || !node.parent_element().is_some_and(holds_elements) {
+        // An empty CDATA section is a text to this library.
+        let says_something =
+            layout || !text.trim_ascii().is_empty() || !node.parent_element().is_some_and(has_layout);
+        if says_something && !text.is_empty() {
             lines.push(format!("{depth} text {text:?}"));
         }
     } else if node.is_comment() {
@@ -51,6 +54,34 @@ fn describe(node: Node<'_, '_>, depth: usize, layout: bool, lines: &mut Vec<Stri
     for child in node.children() {
         describe(child, depth + 1, layout, lines);
     }
+}
+
+/// Whether white space in the element may be layout: there are elements in it, or the protocol wants some.
+fn has_layout(node: Node<'_, '_>) -> bool {
+    const STRUCTURED: [&str; 18] = [
+        "SyncML",
+        "SyncHdr",
+        "SyncBody",
+        "Item",
+        "Meta",
+        "MetInf",
+        "Target",
+        "Source",
+        "Cred",
+        "Chal",
+        "MapItem",
+        "Filter",
+        "Field",
+        "Record",
+        "Anchor",
+        "Mem",
+        "SourceParent",
+        "TargetParent",
+    ];
+    let name = node.tag_name().name();
+    holds_elements(node)
+        || STRUCTURED.contains(&name)
+        || syncml::Tag::from_name(name).is_some_and(syncml::Tag::is_command)
 }
 
 fn holds_elements(node: Node<'_, '_>) -> bool {

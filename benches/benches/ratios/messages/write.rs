@@ -1,0 +1,80 @@
+//! Writing: from the model that reading makes, and from the values that a program has.
+
+use super::Pair;
+use super::serde_model::{self, SyncMl};
+use crate::allocations::count_of;
+use crate::harness::{Harness, line};
+use std::cell::RefCell;
+use std::hint::black_box;
+use syncml::{BuildError, Message, Profile, ReadError, WriteOptions};
+
+const BASELINE: &str = "quick-xml serde";
+
+/// From a model in memory to bytes in a buffer that is used again and again, on both sides.
+pub(super) fn from_a_message(harness: &Harness, pair: &Pair<'_>) {
+    if let Err(error) = try_from_a_message(harness, pair) {
+        println!("# {}: {error}", pair.name);
+    }
+}
+
+fn try_from_a_message(harness: &Harness, pair: &Pair<'_>) -> Result<(), ReadError> {
+    let compact = Message::parse(&pair.compact)?;
+    let indented = Message::parse(&pair.indented)?;
+    let spec = WriteOptions::profile(Profile::Spec).with_cmd_in_results(false);
+    for (work, form, message, options) in [
+        // A message that is compact already is copied; one that is not is cleared of its layout.
+        ("write", "", &compact, WriteOptions::compact()),
+        ("write", ".from_indented", &indented, WriteOptions::compact()),
+        ("arrange", "", &indented, spec),
+        ("indent", "", &compact, WriteOptions::indented()),
+    ] {
+        let name = format!("syncml.{work}.{}{form}", pair.name);
+        let indented = work == "indent";
+        let expected = if indented { &pair.indented } else { &pair.compact };
+        let mut written = Vec::new();
+        message.write_into(&mut written, &options);
+        if written != expected.as_bytes() {
+            println!("# {name}: what is written differs");
+            continue;
+        }
+        let (our_buffer, their_buffer) =
+            (RefCell::new(written), RefCell::new(String::with_capacity(expected.len())));
+        let ours = |(): &()| {
+            let mut out = our_buffer.borrow_mut();
+            out.clear();
+            message.write_into(&mut *out, &options);
+            black_box(&out);
+        };
+        let theirs = |(): &()| {
+            let mut out = their_buffer.borrow_mut();
+            out.clear();
+            serde_model::write(&pair.theirs, indented, &mut out);
+            black_box(&out);
+        };
+        let medians = harness.alternate(&[()], ours, theirs);
+        let (our_heap, their_heap) = (count_of(|| ours(&())), count_of(|| theirs(&())));
+        let facts = [format!("{} allocations, theirs {}", our_heap.allocations, their_heap.allocations)];
+        line(&name, BASELINE, medians, 1, &facts);
+    }
+    Ok(())
+}
+
+/// From values to a message, which is its own text; against their structs and their text, both made anew.
+pub(super) fn from_data<T>(
+    harness: &Harness,
+    name: &str,
+    data: &[T],
+    build: impl Fn(&[T]) -> Result<Message<'static>, BuildError>,
+    model: impl for<'d> Fn(&'d [T]) -> SyncMl<'d>,
+) {
+    let ours = |(): &()| drop(black_box(build(data).map(Message::into_text)));
+    let theirs = |(): &()| {
+        let mut out = String::new();
+        serde_model::write(&model(data), false, &mut out);
+        black_box(out);
+    };
+    let medians = harness.alternate(&[()], ours, theirs);
+    let (our_heap, their_heap) = (count_of(|| ours(&())), count_of(|| theirs(&())));
+    let facts = [format!("{} allocations, theirs {}", our_heap.allocations, their_heap.allocations)];
+    line(&format!("syncml.build.{name}"), BASELINE, medians, 1, &facts);
+}

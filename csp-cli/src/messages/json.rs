@@ -1,0 +1,225 @@
+//! A message as one line of JSON: the elements of the protocol under their names, in document order.
+
+use crate::console::Console;
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use std::io;
+use syncml::{Attribute, Element, Message, Node, Root, Tag};
+
+/// Writes the message as a line.
+pub(super) fn write(message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
+    serde_json::to_writer(console.out(), &Document(message))?;
+    console.out().write_all(b"\n")
+}
+
+/// `{"root": name, …}`, and what stands around the root.
+struct Document<'m>(&'m Message<'m>);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let root = self.0.root_element();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("root", root.local_name())?;
+        if self.0.root() != Root::Other {
+            map.serialize_entry("version", self.0.version().ver_dtd())?;
+            map.serialize_entry("final", &self.0.is_final())?;
+        }
+        if self.0.root() == Root::Other {
+            map.serialize_entry("content", &Any(root))?;
+        } else {
+            Inside(root).entries(&mut map)?;
+        }
+        let around: Vec<_> =
+            self.0.nodes().filter(|node| !matches!(node, Node::Element(_) | Node::Text(_))).collect();
+        if !around.is_empty() {
+            map.serialize_entry("around", &around.into_iter().map(Other).collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+/// An element of the protocol: its text, or an object when there is more to say.
+struct Known<'m>(Element<'m>);
+
+impl Serialize for Known<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if is_structured(self.0) {
+            let mut map = serializer.serialize_map(None)?;
+            Inside(self.0).entries(&mut map)?;
+            return map.end();
+        }
+        let attributes = attributes(self.0);
+        let plain = self.0.nodes().all(|node| matches!(node, Node::Text(_) | Node::CData(_)));
+        if plain && attributes.is_empty() {
+            return serializer.serialize_str(&self.0.text());
+        }
+        let mut map = serializer.serialize_map(None)?;
+        match plain {
+            true => map.serialize_entry("text", &self.0.text())?,
+            false => map.serialize_entry("xml", self.0.inner_xml())?,
+        }
+        if !attributes.is_empty() {
+            map.serialize_entry("attributes", &Attributes(attributes))?;
+        }
+        map.end()
+    }
+}
+
+/// What stands in an element that holds elements: one entry for each name, in the order in which the names first
+/// appear, and what is unknown under `other`. Commands, which need their order, are one list.
+struct Inside<'m>(Element<'m>);
+
+impl Inside<'_> {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let attributes = attributes(self.0);
+        if !attributes.is_empty() {
+            map.serialize_entry("attributes", &Attributes(attributes))?;
+        }
+        let mut groups: Vec<(String, Vec<Element<'_>>)> = Vec::new();
+        let mut other = Vec::new();
+        for node in self.0.nodes() {
+            let element = match node {
+                Node::Element(element) if element.tag() != Tag::Unknown => element,
+                Node::Text(text) if text.0.trim_ascii().is_empty() => continue,
+                node => {
+                    other.push(Other(node));
+                    continue;
+                }
+            };
+            if element.tag() == Tag::Final && self.0.tag() == Tag::SyncBody {
+                continue; // said at the top
+            }
+            let key = if element.tag().is_command() { "commands".to_owned() } else { key(element.tag()) };
+            match groups.iter_mut().find(|(name, _)| *name == key) {
+                Some((_, elements)) => elements.push(element),
+                None => groups.push((key, vec![element])),
+            }
+        }
+        for (key, elements) in &groups {
+            match elements.as_slice() {
+                [] => {}
+                _ if key == "commands" => {
+                    map.serialize_entry(key, &elements.iter().copied().map(Command).collect::<Vec<_>>())?;
+                }
+                [one] if !is_list(one.tag()) => map.serialize_entry(key, &Known(*one))?,
+                many => map.serialize_entry(key, &many.iter().copied().map(Known).collect::<Vec<_>>())?,
+            }
+        }
+        if !other.is_empty() {
+            map.serialize_entry("other", &other)?;
+        }
+        Ok(())
+    }
+}
+
+/// A command: an object that starts with its name and where it stands.
+struct Command<'m>(Element<'m>);
+
+impl Serialize for Command<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("command", self.0.local_name())?;
+        map.serialize_entry("offset", &self.0.span().start)?;
+        Inside(self.0).entries(&mut map)?;
+        map.end()
+    }
+}
+
+/// What the protocol does not know, or not here.
+struct Other<'m>(Node<'m>);
+
+impl Serialize for Other<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (key, text) = match self.0 {
+            Node::Element(element) => return Any(element).serialize(serializer),
+            Node::Comment(text) => ("comment", text.0.into()),
+            Node::Instruction(text) => ("instruction", text.0.into()),
+            Node::DocType(text) => ("docType", text.0.trim_ascii().into()),
+            Node::Declaration(text) => ("declaration", text.0.trim_ascii().into()),
+            Node::CData(text) => ("text", text.0.into()),
+            Node::Text(text) => ("text", ddf::xml::decode_text(text.0)),
+            _ => ("unknown", "".into()),
+        };
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(key, &text)?;
+        map.end()
+    }
+}
+
+/// Any element: its name, namespace, attributes and content.
+struct Any<'m>(Element<'m>);
+
+impl Serialize for Any<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("element", self.0.name())?;
+        if let Some(namespace) = self.0.namespace() {
+            map.serialize_entry("namespace", namespace)?;
+        }
+        let attributes = attributes(self.0);
+        if !attributes.is_empty() {
+            map.serialize_entry("attributes", &Attributes(attributes))?;
+        }
+        if self.0.has_children() {
+            map.serialize_entry("content", &Content(self.0))?;
+        } else {
+            map.serialize_entry("text", &self.0.text())?;
+        }
+        map.end()
+    }
+}
+
+struct Content<'m>(Element<'m>);
+
+impl Serialize for Content<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for node in self.0.nodes() {
+            list.serialize_element(&Other(node))?;
+        }
+        list.end()
+    }
+}
+
+/// Attributes by their names as written.
+struct Attributes<'m>(Vec<Attribute<'m>>);
+
+impl Serialize for Attributes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|attribute| (attribute.name(), attribute.value())))
+    }
+}
+
+/// The attributes, but for the declaration of `syncml:metinf` that every element of meta information carries.
+fn attributes(element: Element<'_>) -> Vec<Attribute<'_>> {
+    element
+        .attributes()
+        .filter(|attribute| attribute.name() != "xmlns" || attribute.raw() != "syncml:metinf")
+        .collect()
+}
+
+/// Whether the protocol puts elements into it.
+fn is_structured(element: Element<'_>) -> bool {
+    use Tag::*;
+    match element.tag() {
+        TargetRef | SourceRef => element.has_children(),
+        SyncML | SyncHdr | SyncBody | Item | Meta | MetInf | Target | Source | Cred | Chal | MapItem
+        | Filter | Field | Record | Anchor | Mem | SourceParent | TargetParent => true,
+        tag => tag.is_command(),
+    }
+}
+
+/// Elements of which there may be several.
+fn is_list(tag: Tag) -> bool {
+    matches!(tag, Tag::Item | Tag::MapItem | Tag::TargetRef | Tag::SourceRef | Tag::EMI)
+}
+
+/// The element's name in lower camel case: `locURI`, `verDTD`, `emi`.
+fn key(tag: Tag) -> String {
+    let name = tag.as_str();
+    match name.as_bytes() {
+        _ if name.bytes().all(|byte| byte.is_ascii_uppercase()) => name.to_ascii_lowercase(),
+        [first, ..] => char::from(first.to_ascii_lowercase()).to_string() + &name[1..],
+        [] => String::new(),
+    }
+}

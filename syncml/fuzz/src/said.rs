@@ -1,0 +1,119 @@
+//! What a message says, apart from how it is laid out.
+
+use std::borrow::Cow;
+use syncml::{Element, Message, Node, Tag};
+
+/// Everything: names, namespaces, attributes, texts, comments and instructions, in order. White space between
+/// elements is left out, and CDATA is text.
+pub(crate) fn all_that_is_said(message: &Message<'_>) -> Vec<String> {
+    let mut said = Vec::new();
+    nodes(message.nodes().collect(), false, 0, &mut said);
+    said
+}
+
+fn nodes(nodes: Vec<Node<'_>>, verbatim: bool, depth: usize, said: &mut Vec<String>) {
+    let mut text = String::new();
+    for node in nodes {
+        match node {
+            Node::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
+            Node::CData(raw) => text.push_str(&lines(raw.0)),
+            _ => speak(&mut text, verbatim, depth, said),
+        }
+        match node {
+            Node::Element(element) => {
+                said.push(format!("{depth} <{} {:?}", element.name(), element.namespace()));
+                for attribute in element.attributes() {
+                    said.push(format!("{depth} {}={:?}", attribute.name(), attribute.value()));
+                }
+                self::nodes(element.nodes().collect(), !holds_elements(element), depth + 1, said);
+            }
+            Node::Comment(raw) => said.push(format!("{depth} comment {}", raw.0)),
+            Node::Instruction(raw) => said.push(format!("{depth} instruction {}", raw.0)),
+            Node::DocType(raw) => said.push(format!("{depth} doctype {}", raw.0)),
+            _ => {}
+        }
+    }
+    speak(&mut text, verbatim, depth, said);
+}
+
+/// Whether the protocol puts elements into it, and white space beside them is layout.
+fn holds_elements(element: Element<'_>) -> bool {
+    use Tag::*;
+    match element.tag() {
+        TargetRef | SourceRef => element.has_children(),
+        SyncML | SyncHdr | SyncBody | Item | Meta | MetInf | Target | Source | Cred | Chal | MapItem
+        | Filter | Field | Record | Anchor | Mem | SourceParent | TargetParent => true,
+        tag => tag.is_command(),
+    }
+}
+
+/// White space says something only where text may stand.
+fn speak(text: &mut String, verbatim: bool, depth: usize, said: &mut Vec<String>) {
+    let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
+    if !text.is_empty() && (!blank || verbatim && depth > 0) {
+        said.push(format!("{depth} text {text:?}"));
+    }
+    text.clear();
+}
+
+fn lines(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// What the commands say, whoever writes them: with the format `chr` where none is given, and each item of a `Results`
+/// by itself.
+pub(crate) fn commands(message: &Message<'_>) -> Vec<String> {
+    let mut said = Vec::new();
+    collect(message.commands(), 0, &mut said);
+    said
+}
+
+fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>) {
+    for command in commands {
+        let mut head = format!("{depth} {} {:?}", command.name(), command.verb());
+        if let Some(status) = command.as_status() {
+            let refs: Vec<_> = status.target_refs().map(|uri| plain(Some(uri.into_text()))).collect();
+            head += &format!(" {:?} {:?} {refs:?} {:?}", status.msg_ref(), status.cmd_ref(), status.code());
+        }
+        match command.as_results() {
+            // They may be merged: the number of one is lost, the reference is not.
+            Some(results) => head += &format!(" {:?} {:?}", results.msg_ref(), results.cmd_ref()),
+            None => {
+                said.push(format!(
+                    "{head} {:?} {:?}",
+                    plain(command.cmd_id_text()),
+                    command.as_alert().map(|a| a.code())
+                ));
+            }
+        }
+        for item in command.items() {
+            let format = plain(item.meta_value(Tag::Format).or(Some("chr".into())));
+            let data = item.data().map(|data| data_of(data.element()));
+            said.push(format!(
+                "{head} item {:?} {:?} {format:?} {:?} {data:?} {}",
+                plain(item.target_uri().map(|uri| uri.into_text())),
+                plain(item.source_uri().map(|uri| uri.into_text())),
+                plain(item.mime_type()),
+                item.has_more_data(),
+            ));
+        }
+        collect(command.nested(), depth + 1, said);
+    }
+}
+
+/// A text; where there is markup instead, how that is written does not matter.
+fn plain(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    text.map(|text| if text.contains("<![CDATA[") { "markup".into() } else { text })
+        .map(|text| if text.contains("</") || text.contains("/>") { "markup".into() } else { text })
+}
+
+/// Markup is the same if everything in it is.
+fn data_of(data: Element<'_>) -> Vec<String> {
+    let mut said = Vec::new();
+    nodes(data.nodes().collect(), true, 0, &mut said);
+    said
+}
