@@ -24,6 +24,7 @@ mod status_code;
 mod tag;
 mod tree;
 mod view;
+mod wbxml;
 mod write;
 
 pub use alert::Alert;
@@ -46,4 +47,8 @@ pub use read::ReadOptions;
 pub use read_error::{ReadError, ReadErrorKind};
 pub use status_code::StatusCode;
 pub use tag::Tag;
+pub use wbxml::{
+    AnyError, Charset, DataForm, LossFinding, LossRule, PublicId, PublicIdForm, WbxmlDocument, WbxmlError,
+    WbxmlErrorKind, WbxmlHeader, WbxmlNote, WbxmlOptions, WbxmlRule, WbxmlVersion, is_wbxml,
+};
 pub use write::{Layout, Output, WriteOptions};
