@@ -39,6 +39,9 @@ pub enum LossRule {
     /// An element of a foreign namespace at a place where its local name is a word of the protocol. It is left out with
     /// all it holds, as it would be read as something else.
     Element,
+    /// A Type that says WBXML in a message that is XML: `application/vnd.syncml-devinf+wbxml`. In WBXML the same words
+    /// stand for a document that becomes markup, and they come back as `+xml`.
+    MediaType,
 }
 
 impl LossRule {
@@ -51,6 +54,7 @@ impl LossRule {
         LossRule::Attribute,
         LossRule::Namespace,
         LossRule::Element,
+        LossRule::MediaType,
     ];
 
     /// The stable id.
@@ -63,6 +67,7 @@ impl LossRule {
             LossRule::Attribute => "wbxml-attribute",
             LossRule::Namespace => "wbxml-namespace",
             LossRule::Element => "wbxml-element",
+            LossRule::MediaType => "wbxml-media-type",
         }
     }
 }

@@ -5,7 +5,6 @@ use super::tables::{Named, Space};
 use crate::arena::{Arena, AttributeRecord, Kind, Record};
 use crate::namespace::NamespaceId;
 use crate::tag::{Content, Tag};
-use core::ops::Range;
 use ddf::xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
 
 /// An element that has not been closed.
@@ -299,34 +298,6 @@ impl Grower {
                 self.arena.loose = true;
             }
         }
-    }
-
-    /// Takes `range` out of the text. It stands inside a text behind the start of record `first`.
-    pub(super) fn remove(&mut self, range: Range<u32>, first: u32) {
-        self.text.replace_range(range.start as usize..range.end as usize, "");
-        let length = range.end - range.start;
-        let shift = |place: &mut u32| {
-            if *place >= range.end {
-                *place -= length;
-            }
-        };
-        for record in &mut self.arena.records[first as usize..] {
-            shift(&mut record.start);
-            shift(&mut record.content);
-            shift(&mut record.content_end);
-        }
-        let attributes = self.arena.attributes.partition_point(|attribute| attribute.element < first);
-        for attribute in &mut self.arena.attributes[attributes..] {
-            shift(&mut attribute.name.0);
-            shift(&mut attribute.name.1);
-            shift(&mut attribute.value.0);
-            shift(&mut attribute.value.1);
-        }
-    }
-
-    /// Where a record's content stands.
-    pub(super) fn content_of(&self, record: u32) -> Range<u32> {
-        self.arena.records.get(record as usize).map_or(0..0, |record| record.content..record.content_end)
     }
 
     #[inline]

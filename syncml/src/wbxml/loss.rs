@@ -54,6 +54,11 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
+    pub(super) fn media_type(&mut self, span: Range<usize>) {
+        let what = "the Type says WBXML where the message is XML; readers of WBXML take that for `+xml`";
+        self.add(LossRule::MediaType, span, what.to_owned());
+    }
+
     fn add(&mut self, rule: LossRule, span: Range<usize>, message: String) {
         self.0.push((rule, span, message));
     }

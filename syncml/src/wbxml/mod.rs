@@ -72,7 +72,7 @@ impl<'a> Message<'a> {
     /// - The tables of SyncML 1.2 are used for all versions; device descriptions are code page 2.
     /// - An unknown public identifier is no error as long as the root is a `SyncML`, a `SyncBody` or a command.
     /// - Device information and device descriptions in a WBXML document of their own, inside a `Data` whose Type says
-    ///   so, become the markup they stand for, and the Type `+xml`.
+    ///   so, become the markup they stand for; their two media types become `+xml` everywhere.
     /// - Opaque bytes in a `Data` or `NextNonce` that are no text become base64 where the Format in force is `bin` or
     ///   `b64`; elsewhere they are an error. Characters that XML forbids are an error: nothing is left out silently.
     ///
@@ -112,7 +112,8 @@ impl<'a> Message<'a> {
     ///   That, white space between elements and the XML declaration are no findings.
     /// - Text is text: base64 stays base64, whatever the Format.
     /// - `DevInf` and `MgmtTree` markup in a `Data` whose Type is `application/vnd.syncml-devinf+xml` or
-    ///   `application/vnd.syncml.dmtnds+xml` becomes a WBXML document inside it, and the Type `+wbxml`.
+    ///   `application/vnd.syncml.dmtnds+xml` becomes a WBXML document inside it, and the Type `+wbxml`. White space
+    ///   around it and between its elements is layout, too.
     ///
     /// ```
     /// use syncml::{LossRule, Message, WbxmlOptions};

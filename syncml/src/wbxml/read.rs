@@ -5,7 +5,7 @@ use super::error::{Error, ErrorKind};
 use super::grow::{Grower, check_characters, limit};
 use super::header::{Source, WbxmlHeader};
 use super::note::{Notes, WbxmlNote, WbxmlRule};
-use super::scope::{Encoded, Scopes};
+use super::scope::{Encoded, Scopes, as_xml};
 use super::tables::Vocabulary;
 use super::token;
 use crate::message::Message;
@@ -167,11 +167,11 @@ impl Reader {
                 token::OPAQUE => self.opaque(source)?,
                 token::STR_I => {
                     let (bytes, at) = source.inline_string()?;
-                    self.grower.text(&source.charset.decode(bytes, at)?, at)?;
+                    self.text(&source.charset.decode(bytes, at)?, at)?;
                 }
                 token::STR_T | token::ENTITY => {
                     let text = piece(byte, source, at)?;
-                    self.grower.text(&text, at)?;
+                    self.text(&text, at)?;
                 }
                 token => {
                     self.element(token, source, vocabulary, outside, at)?;
@@ -181,6 +181,14 @@ impl Reader {
                     }
                 }
             }
+        }
+    }
+
+    #[inline]
+    fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+        match self.grower.here().tag {
+            Tag::Type => self.grower.text(as_xml(text), at),
+            _ => self.grower.text(text, at),
         }
     }
 
@@ -304,7 +312,7 @@ impl Reader {
             Ok(text)
         });
         match text {
-            Ok(text) => self.grower.text(&text, at),
+            Ok(text) => self.text(&text, at),
             Err(_) if matches!(self.grower.here().tag, Tag::Data | Tag::NextNonce) => {
                 match self.scopes.is_binary(&self.grower) {
                     true => self.grower.text(&STANDARD.encode(bytes), at),
@@ -327,7 +335,6 @@ impl Reader {
         if source.cursor.left() > 0 {
             self.notes.trailing(source.cursor.left(), source.cursor.offset());
         }
-        self.scopes.rename(&mut self.grower);
         Ok(())
     }
 }

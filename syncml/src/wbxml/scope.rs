@@ -97,23 +97,11 @@ impl Scopes {
         self.in_force(grower).find_map(|scope| scope.binary).unwrap_or(false)
     }
 
-    /// What the data at hand is by its Type, if that says WBXML. A Type that an earlier document has made `+xml`
-    /// still counts.
+    /// What the data at hand is by its Type, which has been made to say XML by [`as_xml`].
     pub(super) fn encoded(&self, grower: &Grower) -> Option<Encoded> {
         let media_type = self.in_force(grower).find_map(|scope| scope.media_type)?;
         let media_type = grower.text_of(media_type).trim_ascii();
-        let is_meant = |known: &&(Encoded, &str, &str)| media_type == known.2 || media_type == known.1;
-        MEDIA_TYPES.iter().find(is_meant).map(|known| known.0)
-    }
-
-    /// Makes the Type in force say XML instead of WBXML: a document has become markup.
-    pub(super) fn rename(&self, grower: &mut Grower) {
-        let found = self.in_force(grower).find_map(|scope| Some((scope.owner, scope.media_type?)));
-        let Some((owner, media_type)) = found else { return };
-        if let Some(at) = grower.text_of(media_type).find("+wbxml") {
-            let wb = grower.content_of(media_type).start + (at + "+".len()) as u32;
-            grower.remove(wb..wb + "wb".len() as u32, owner);
-        }
+        MEDIA_TYPES.iter().find(|known| media_type == known.1).map(|known| known.0)
     }
 
     /// The `Data` of an item takes from both, that of a credential only from its own.
@@ -121,4 +109,9 @@ impl Scopes {
         let has_item = grower.outer(1).tag == Tag::Item;
         [Some(&self.item).filter(|_| has_item), Some(&self.command)].into_iter().flatten()
     }
+}
+
+/// What a Type of a WBXML message is called in XML: documents inside a `Data` become markup.
+pub(super) fn as_xml(media_type: &str) -> &str {
+    MEDIA_TYPES.iter().find(|known| media_type == known.2).map_or(media_type, |known| known.1)
 }

@@ -100,7 +100,7 @@ struct Frame {
     family: Family,
     /// Whether its own `Meta` has a `Type`.
     has_type: bool,
-    /// What the `Data` that this `Type` goes with is written as.
+    /// What documents the `Data` that this `Type` goes with holds, or this `Data` itself.
     inner: Option<Encoded>,
 }
 
@@ -113,6 +113,9 @@ struct Writer<'m, 'l> {
     out: Vec<u8>,
     page: u8,
     open: Vec<Frame>,
+    /// Text that is not written yet: comments and CDATA sections cut it into pieces, and readers know what to do with
+    /// one string in an element.
+    pending: Cow<'m, str>,
     /// The next attribute that has not been looked at.
     attribute: usize,
     /// A text record that is written as something else.
@@ -135,6 +138,7 @@ impl<'m, 'l> Writer<'m, 'l> {
             out: Vec::new(),
             page: 0,
             open: Vec::with_capacity(8),
+            pending: Cow::Borrowed(""),
             attribute: 0,
             renamed: None,
         }
@@ -197,6 +201,7 @@ impl<'m, 'l> Writer<'m, 'l> {
                 if frame.next > index {
                     break;
                 }
+                self.write_pending();
                 self.out.push(token::END);
                 self.open.pop();
             }
@@ -211,8 +216,12 @@ impl<'m, 'l> Writer<'m, 'l> {
                 }
                 Kind::Text if self.is_layout(record) => {}
                 Kind::Text | Kind::CData => match self.renamed.take_if(|renamed| renamed.0 == index) {
-                    Some((_, name)) => self.string(Cow::Borrowed(name)),
-                    None => self.string(self.text(record)),
+                    Some((_, name)) => self.pending = Cow::Borrowed(name),
+                    None if self.pending.is_empty() => self.pending = self.text(record),
+                    None => {
+                        let more = self.text(record);
+                        self.pending.to_mut().push_str(&more);
+                    }
                 },
                 Kind::Space | Kind::Declaration => {}
                 Kind::Comment => self.losses.comment(record.span(text)),
@@ -223,10 +232,11 @@ impl<'m, 'l> Writer<'m, 'l> {
         }
     }
 
-    /// White space between the elements of a document inside a `Data`, which has elements or text, never both.
+    /// White space around a document inside a `Data`, and between its elements, of which each has elements or text.
     fn is_layout(&self, record: &Record) -> bool {
         let Some(parent) = self.open.last() else { return true };
-        !matches!(self.vocabulary, Vocabulary::SyncML(_))
+        let is_inside = !matches!(self.vocabulary, Vocabulary::SyncML(_));
+        (is_inside || parent.tag == Tag::Data && parent.inner.is_some())
             && parent.next - parent.index > 2
             && self.message.text()[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
     }
@@ -234,8 +244,15 @@ impl<'m, 'l> Writer<'m, 'l> {
     /// Writes an element's start, and returns the record to go on with.
     #[inline]
     fn element(&mut self, index: u32, record: &Record) -> u32 {
+        self.write_pending();
+        if let Some(Frame { tag: Tag::Data, inner: Some(kind), .. }) = self.open.last() {
+            if inner::is_document(Element::new(self.message, index), *kind) {
+                self.document_inside(index, record, *kind);
+                return record.next;
+            }
+        }
         self.attributes(index);
-        let has_content = record.kind == Kind::Element && record.next > index + 1;
+        let has_content = record.kind == Kind::Element;
         let family = match self.vocabulary.token_of(record.tag) {
             Some((page, token)) => {
                 self.token(page, token, has_content);
@@ -251,7 +268,12 @@ impl<'m, 'l> Writer<'m, 'l> {
             self.open.push(Frame { index, next, tag, family, has_type: false, inner: None });
             match record.tag {
                 Tag::Type => self.media_type(index),
-                Tag::Data => return self.data(index, record),
+                Tag::Data => {
+                    let kind = self.inner_kind(index);
+                    if let Some(frame) = self.open.last_mut() {
+                        frame.inner = kind;
+                    }
+                }
                 _ => {}
             }
         }
@@ -329,7 +351,9 @@ impl<'m, 'l> Writer<'m, 'l> {
         }
     }
 
-    fn string(&mut self, text: Cow<'_, str>) {
+    #[inline]
+    fn write_pending(&mut self) {
+        let text = core::mem::replace(&mut self.pending, Cow::Borrowed(""));
         if text.is_empty() {
             return;
         }
@@ -352,53 +376,42 @@ impl<'m, 'l> Writer<'m, 'l> {
     /// A `Type` has been opened: it may say that the `Data` it goes with is a document with tokens of its own.
     fn media_type(&mut self, index: u32) {
         let [.., owner, meta, _] = &mut self.open[..] else { return };
-        if meta.tag != Tag::Meta || owner.has_type {
+        let is_empty = self.message.arena().records[index as usize].next == index + 1;
+        if meta.tag != Tag::Meta || owner.has_type || is_empty {
             return;
         }
         owner.has_type = true;
         let said = Element::new(self.message, index).value();
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said) else { return };
-        if inner::can_be_documents(self.message, owner.index, index, known.0) {
+        let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said || known.2 == said) else { return };
+        if known.2 == said {
+            self.losses.media_type(Element::new(self.message, index).span());
+        } else if inner::are_documents(self.message, owner.index, index, known.0) {
             owner.inner = Some(known.0);
             self.renamed = Some((index + 1, known.2));
         }
     }
 
-    /// A `Data` has been opened: where its Type says so, its markup becomes a document.
-    fn data(&mut self, index: u32, record: &Record) -> u32 {
+    /// What documents the `Data` that has been opened holds, if its Type says so.
+    fn inner_kind(&self, data: u32) -> Option<Encoded> {
         let kind = match &self.open[..] {
             [.., command, item, _] if item.tag == Tag::Item && !item.has_type => command.inner,
             [.., item, _] if item.tag == Tag::Item => item.inner,
             _ => None,
         };
-        let data = Element::new(self.message, index);
-        let Some((kind, root)) = kind.and_then(|kind| Some((kind, inner::root_of(data, kind)?))) else {
-            return index + 1;
-        };
-        // What stands beside the document is layout, or lost.
-        let text = self.message.text();
-        let mut aside = index + 1;
+        kind.filter(|&kind| inner::holds_document(Element::new(self.message, data), kind))
+    }
+
+    /// Writes an element inside a `Data` as a document of its own.
+    fn document_inside(&mut self, index: u32, record: &Record, kind: Encoded) {
         let mut document = Vec::new();
-        while aside < record.next {
-            let beside = self.record(aside);
-            match beside.kind {
-                Kind::Comment => self.losses.comment(beside.span(text)),
-                Kind::Instruction => self.losses.instruction(beside.span(text)),
-                _ if aside == root => {
-                    let vocabulary = self.inner_vocabulary(kind, root);
-                    let options = WbxmlOptions { version: self.options.version, ..WbxmlOptions::default() };
-                    let mut writer = Writer::new(self.message, vocabulary, options, self.losses);
-                    writer.attribute = self.attribute;
-                    writer.document(root..beside.next, &mut document);
-                }
-                _ => {}
-            }
-            aside = beside.next;
-        }
+        let options = WbxmlOptions { version: self.options.version, ..WbxmlOptions::default() };
+        let vocabulary = self.inner_vocabulary(kind, index);
+        let mut writer = Writer::new(self.message, vocabulary, options, self.losses);
+        writer.attribute = self.attribute;
+        writer.document(index..record.next, &mut document);
         self.out.push(token::OPAQUE);
         push_integer(document.len() as u32, &mut self.out);
         self.out.extend_from_slice(&document);
-        record.next
     }
 
     fn inner_vocabulary(&self, kind: Encoded, root: u32) -> Vocabulary {
