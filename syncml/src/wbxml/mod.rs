@@ -61,6 +61,9 @@ impl fmt::Display for AnyError {
 
 impl std::error::Error for AnyError {}
 
+#[cfg(test)]
+mod tests;
+
 impl<'a> Message<'a> {
     /// Reads a message from WBXML 1.1 to 1.3.
     ///

@@ -199,8 +199,8 @@ impl Vocabulary {
             (Vocabulary::SyncML(Version::V1_0), 0) => 0x32,
             (Vocabulary::SyncML(Version::V1_1), 0) => 0x34,
             (Vocabulary::SyncML(Version::V1_2), 0) => 0x3C,
-            (Vocabulary::SyncML(Version::V1_0), 1) => 0x14,
-            (Vocabulary::SyncML(Version::V1_1), 1) => 0x15,
+            // MetInf 1.0 has no 15, but it was never a document type of its own, and readers know it.
+            (Vocabulary::SyncML(Version::V1_0 | Version::V1_1), 1) => 0x15,
             (Vocabulary::SyncML(Version::V1_2), 1) => 0x16,
             _ => 0,
         };

@@ -307,9 +307,10 @@ impl<'m, 'l> Writer<'m, 'l> {
         }
         let outer = self.open.last();
         let inherited = outer.map_or(Family::SyncML, |outer| outer.family);
-        let own_name = record.tag != Tag::Unknown || family == Family::SyncML || family == inherited;
-        if !own_name {
-            let in_protocol = outer.is_some_and(|outer| outer.tag.content().has_elements());
+        let is_known = record.tag != Tag::Unknown;
+        let family = if record.tag.is_meta() { Family::MetInf } else { family };
+        if family != inherited && family != Family::SyncML {
+            let in_protocol = !is_known && outer.is_some_and(|outer| outer.tag.content().has_elements());
             if in_protocol && Tag::from_name(name).is_some() {
                 self.losses.element(element.name(), element.span());
                 return None;
@@ -376,12 +377,13 @@ impl<'m, 'l> Writer<'m, 'l> {
     /// A `Type` has been opened: it may say that the `Data` it goes with is a document with tokens of its own.
     fn media_type(&mut self, index: u32) {
         let [.., owner, meta, _] = &mut self.open[..] else { return };
-        let is_empty = self.message.arena().records[index as usize].next == index + 1;
-        if meta.tag != Tag::Meta || owner.has_type || is_empty {
+        let count = self.message.arena().records[index as usize].next - (index + 1);
+        if meta.tag != Tag::Meta || owner.has_type || count == 0 {
             return;
         }
         owner.has_type = true;
-        let said = Element::new(self.message, index).value();
+        // Only a single text can be written as something else.
+        let said = if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
         let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said || known.2 == said) else { return };
         if known.2 == said {
             self.losses.media_type(Element::new(self.message, index).span());

@@ -61,7 +61,7 @@ pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
 }
 
 /// That library writes carriage returns into its XML as they are, where a reader of XML makes line feeds of them.
-fn with_xml_line_ends(mut items: Vec<Item>) -> Vec<Item> {
+pub(crate) fn with_xml_line_ends(mut items: Vec<Item>) -> Vec<Item> {
     for item in &mut items {
         if let Item::Text(text) = item {
             *text = text.replace("\r\n", "\n").replace('\r', "\n");
