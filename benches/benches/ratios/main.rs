@@ -16,6 +16,7 @@ mod made_up;
 mod messages;
 mod reading;
 mod values;
+mod wbxml;
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
@@ -34,6 +35,7 @@ fn main() {
         values::all_nodes(&harness, &schema);
     }
     messages::read(&harness);
+    wbxml::both_ways(&harness);
     reading::scale(&harness);
 }
 
