@@ -31,6 +31,30 @@ macro_rules! tags {
                 }
             }
 
+            /// Its start tag.
+            pub(crate) const fn start_tag(self) -> &'static str {
+                match self {
+                    Tag::Unknown => "",
+                    $(Tag::$name => concat!("<", stringify!($name), ">"),)*
+                }
+            }
+
+            /// Its start tag, declaring the namespace of meta information.
+            pub(crate) const fn meta_start_tag(self) -> &'static str {
+                match self {
+                    Tag::Unknown => "",
+                    $(Tag::$name => concat!("<", stringify!($name), " xmlns=\"syncml:metinf\">"),)*
+                }
+            }
+
+            /// Its end tag.
+            pub(crate) const fn end_tag(self) -> &'static str {
+                match self {
+                    Tag::Unknown => "",
+                    $(Tag::$name => concat!("</", stringify!($name), ">"),)*
+                }
+            }
+
             /// What the protocol puts inside the element.
             pub(crate) const fn content(self) -> Content {
                 match self {

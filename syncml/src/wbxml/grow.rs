@@ -24,6 +24,8 @@ pub(super) struct Open {
 
 #[derive(Clone, Copy)]
 enum Name {
+    /// An element of the protocol.
+    Protocol(Tag),
     Known(&'static str),
     /// Spelled out: where its name stands in the text.
     Spelled(u32, u32),
@@ -55,11 +57,11 @@ pub(super) struct Grower {
 impl Grower {
     pub(super) fn new(bytes: usize, limits: &Limits) -> Self {
         let mut arena = Arena::default();
-        // Dense messages have a record for every six bytes, and three times as much text.
-        arena.records.reserve((bytes / 6).min(4096));
+        // Dense messages have a record for every four bytes, and three to four times as much text.
+        arena.records.reserve((bytes / 4).min(4096));
         arena.attributes.reserve(32);
         Grower {
-            text: String::with_capacity((bytes * 3).min(64 << 10)),
+            text: String::with_capacity((bytes * 4).min(64 << 10)),
             arena,
             here: DOCUMENT,
             around: Vec::with_capacity(16),
@@ -114,16 +116,30 @@ impl Grower {
         at: usize,
     ) -> Result<(), Error> {
         let start = self.begin(at)?;
-        self.text.push_str(named.name);
         let index = self.arena.records.len() as u32;
-        let mut inner = Open { index, name: Name::Known(named.name), ..self.here };
-        if inner.space != Some(named.space) {
+        let name =
+            if named.tag == Tag::Unknown { Name::Known(named.name) } else { Name::Protocol(named.tag) };
+        let mut inner = Open { index, name, ..self.here };
+        let is_whole;
+        if inner.space == Some(named.space) {
+            is_whole = content && attributes.is_empty() && named.tag != Tag::Unknown;
+            match is_whole {
+                true => self.text.push_str(named.tag.start_tag()),
+                false => self.push_name(named.name),
+            }
+        } else {
             let uri = named.space.uri();
-            let name = self.text.len() as u32 + 1;
+            let name = start + "< ".len() as u32 + named.name.len() as u32;
             let value = name + "xmlns=\"".len() as u32;
-            self.text.push_str(" xmlns=\"");
-            self.text.push_str(uri);
-            self.text.push('"');
+            is_whole = content && attributes.is_empty() && named.tag.is_meta();
+            if is_whole {
+                self.text.push_str(named.tag.meta_start_tag());
+            } else {
+                self.push_name(named.name);
+                self.text.push_str(" xmlns=\"");
+                self.text.push_str(uri);
+                self.text.push('"');
+            }
             self.arena.attributes.push(AttributeRecord {
                 element: index,
                 name: (name, name + "xmlns".len() as u32),
@@ -139,7 +155,12 @@ impl Grower {
         // The page says what an element is in, whatever a declaration says.
         let attributes = attributes.iter().filter(|(name, _)| name != "xmlns");
         attributes.for_each(|attribute| self.attribute(attribute));
-        self.complete(start, inner, content, at)
+        self.complete(start, inner, content, is_whole, at)
+    }
+
+    fn push_name(&mut self, name: &str) {
+        self.text.push('<');
+        self.text.push_str(name);
     }
 
     /// Opens an element that is spelled out.
@@ -151,8 +172,8 @@ impl Grower {
         at: usize,
     ) -> Result<(), Error> {
         let start = self.begin(at)?;
-        let place = self.text.len() as u32;
-        self.text.push_str(name);
+        let place = start + "<".len() as u32;
+        self.push_name(name);
         let index = self.arena.records.len() as u32;
         let name_range = Name::Spelled(place, place + name.len() as u32);
         let mut inner = Open { index, name: name_range, ..self.here };
@@ -163,7 +184,7 @@ impl Grower {
             inner.space = None;
         }
         attributes.iter().for_each(|attribute| self.attribute(attribute));
-        self.complete(start, inner, content, at)
+        self.complete(start, inner, content, false, at)
     }
 
     fn begin(&mut self, at: usize) -> Result<u32, Error> {
@@ -175,9 +196,7 @@ impl Grower {
         if self.around.len() >= self.limits.max_depth {
             return Err(limit("max_depth", self.limits.max_depth, at));
         }
-        let start = self.text.len() as u32;
-        self.text.push('<');
-        Ok(start)
+        Ok(self.text.len() as u32)
     }
 
     fn attribute(&mut self, (name, value): &(String, String)) {
@@ -190,8 +209,19 @@ impl Grower {
     }
 
     #[inline]
-    fn complete(&mut self, start: u32, mut inner: Open, content: bool, at: usize) -> Result<(), Error> {
-        self.text.push_str(if content { ">" } else { "/>" });
+    fn complete(
+        &mut self,
+        start: u32,
+        mut inner: Open,
+        content: bool,
+        is_whole: bool,
+        at: usize,
+    ) -> Result<(), Error> {
+        match (is_whole, content) {
+            (true, _) => {}
+            (false, true) => self.text.push('>'),
+            (false, false) => self.text.push_str("/>"),
+        }
         inner.content = inner.tag.content();
         let end = self.text.len() as u32;
         self.arena.records.push(Record {
@@ -221,18 +251,23 @@ impl Grower {
         let record = &mut self.arena.records[self.here.index as usize];
         record.content_end = self.text.len() as u32;
         record.next = next;
-        self.text.push_str("</");
         match self.here.name {
-            Name::Known(name) => self.text.push_str(name),
+            Name::Protocol(tag) => self.text.push_str(tag.end_tag()),
+            Name::Known(name) => self.push_end(name),
             Name::Spelled(start, end) => {
                 let name = self.text[start as usize..end as usize].to_owned();
-                self.text.push_str(&name);
+                self.push_end(&name);
             }
         }
-        self.text.push('>');
         // INVARIANT: the reader closes what it has opened.
         self.here = self.around.pop().unwrap_or(DOCUMENT);
         self.check_size(at)
+    }
+
+    fn push_end(&mut self, name: &str) {
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push('>');
     }
 
     /// Appends text to the innermost element.

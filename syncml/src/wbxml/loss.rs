@@ -54,6 +54,12 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
+    /// Commands that stand one after the other, which lenient reading takes.
+    pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
+        let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));
+        self.add(LossRule::Element, span, what);
+    }
+
     pub(super) fn media_type(&mut self, span: Range<usize>) {
         let what = "the Type says WBXML where the message is XML; readers of WBXML take that for `+xml`";
         self.add(LossRule::MediaType, span, what.to_owned());

@@ -24,6 +24,7 @@ pub use note::{WbxmlNote, WbxmlRule};
 pub use read::WbxmlDocument;
 pub use write::{DataForm, PublicIdForm, WbxmlOptions};
 
+use crate::ReadOptions;
 use crate::message::Message;
 use crate::read_error::ReadError;
 use core::fmt;
@@ -100,9 +101,20 @@ impl<'a> Message<'a> {
     /// # Errors
     /// [`AnyError`], with the place.
     pub fn read_any(bytes: &'a [u8]) -> Result<Self, AnyError> {
+        Self::read_any_with(bytes, &ReadOptions::default())
+    }
+
+    /// Reads a message in whichever of the two encodings it is, with options of your own.
+    ///
+    /// # Errors
+    /// [`AnyError`], with the place.
+    pub fn read_any_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, AnyError> {
         match is_wbxml(bytes) {
-            true => Message::read_wbxml(bytes).map_err(AnyError::Wbxml),
-            false => Message::read(bytes).map_err(AnyError::Xml),
+            true => match WbxmlDocument::read_with(bytes, options) {
+                Ok(document) => Ok(document.message),
+                Err(error) => Err(AnyError::Wbxml(error)),
+            },
+            false => Message::read_with(bytes, options).map_err(AnyError::Xml),
         }
     }
 

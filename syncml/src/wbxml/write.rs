@@ -112,6 +112,7 @@ struct Writer<'m, 'l> {
     strings: Strings<'m>,
     out: Vec<u8>,
     page: u8,
+    has_root: bool,
     open: Vec<Frame>,
     /// Text that is not written yet: comments and CDATA sections cut it into pieces, and readers know what to do with
     /// one string in an element.
@@ -137,6 +138,7 @@ impl<'m, 'l> Writer<'m, 'l> {
             strings: Strings::default(),
             out: Vec::new(),
             page: 0,
+            has_root: false,
             open: Vec::with_capacity(8),
             pending: Cow::Borrowed(""),
             attribute: 0,
@@ -245,6 +247,11 @@ impl<'m, 'l> Writer<'m, 'l> {
     #[inline]
     fn element(&mut self, index: u32, record: &Record) -> u32 {
         self.write_pending();
+        if self.open.is_empty() && core::mem::replace(&mut self.has_root, true) {
+            let element = Element::new(self.message, index);
+            self.losses.second_root(element.name(), element.span());
+            return record.next;
+        }
         if let Some(Frame { tag: Tag::Data, inner: Some(kind), .. }) = self.open.last() {
             if inner::is_document(Element::new(self.message, index), *kind) {
                 self.document_inside(index, record, *kind);
@@ -285,7 +292,11 @@ impl<'m, 'l> Writer<'m, 'l> {
     fn other(&mut self, index: u32, record: &Record, has_content: bool) -> Option<Family> {
         let element = Element::new(self.message, index);
         let name = element.local_name();
-        let family = Family::of(element.namespace());
+        let family = match element.namespace() {
+            // A prefix that is not declared, which lenient reading takes.
+            None if name.len() < element.name().len() => Family::Foreign,
+            namespace => Family::of(namespace),
+        };
         let own = match (self.vocabulary, family) {
             _ if record.tag != Tag::Unknown => None,
             (Vocabulary::SyncML(_), Family::SyncML | Family::MetInf) => Tag::from_name(name)
