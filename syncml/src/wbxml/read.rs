@@ -187,7 +187,7 @@ impl Reader {
     #[inline]
     fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
         match self.grower.here().tag {
-            Tag::Type => self.grower.text(as_xml(text), at),
+            Tag::Type if self.grower.outer(1).tag == Tag::Meta => self.grower.text(as_xml(text), at),
             _ => self.grower.text(text, at),
         }
     }

@@ -5,7 +5,7 @@ use super::finding::LossFinding;
 use super::header::{WbxmlVersion, identifier};
 use super::inner;
 use super::loss::{Family, Losses};
-use super::scope::{Encoded, MEDIA_TYPES};
+use super::scope::{Encoded, MEDIA_TYPES, as_xml};
 use super::strings::{Repeated, Strings};
 use super::tables::Vocabulary;
 use super::token;
@@ -218,7 +218,7 @@ impl<'m, 'l> Writer<'m, 'l> {
                 }
                 Kind::Text if self.is_layout(record) => {}
                 Kind::Text | Kind::CData => match self.renamed.take_if(|renamed| renamed.0 == index) {
-                    Some((_, name)) => self.pending = Cow::Borrowed(name),
+                    Some((_, name)) => self.string(name),
                     None if self.pending.is_empty() => self.pending = self.text(record),
                     None => {
                         let more = self.text(record);
@@ -369,7 +369,16 @@ impl<'m, 'l> Writer<'m, 'l> {
         if text.is_empty() {
             return;
         }
-        let place = if self.options.repeated_strings { self.strings.find(&text) } else { None };
+        if let [.., meta, media_type] = &self.open[..] {
+            if media_type.tag == Tag::Type && meta.tag == Tag::Meta && as_xml(&text) != text {
+                self.losses.media_type(Element::new(self.message, media_type.index).span());
+            }
+        }
+        self.string(&text);
+    }
+
+    fn string(&mut self, text: &str) {
+        let place = if self.options.repeated_strings { self.strings.find(text) } else { None };
         let in_data = self.open.last().is_some_and(|frame| frame.tag == Tag::Data);
         if let Some(place) = place {
             self.out.push(token::STR_T);
@@ -395,10 +404,8 @@ impl<'m, 'l> Writer<'m, 'l> {
         owner.has_type = true;
         // Only a single text can be written as something else.
         let said = if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said || known.2 == said) else { return };
-        if known.2 == said {
-            self.losses.media_type(Element::new(self.message, index).span());
-        } else if inner::are_documents(self.message, owner.index, index, known.0) {
+        let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said) else { return };
+        if inner::are_documents(self.message, owner.index, index, known.0) {
             owner.inner = Some(known.0);
             self.renamed = Some((index + 1, known.2));
         }

@@ -5,6 +5,7 @@ mod bad_input;
 mod corpus;
 mod made_up;
 mod reading;
+mod replay;
 mod round_trip;
 mod tree;
 mod writing;
