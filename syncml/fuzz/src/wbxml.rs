@@ -2,7 +2,7 @@
 
 use ddf::xml::Limits;
 use syncml::{
-    DataForm, Element, LossRule, Message, Node, PublicIdForm, ReadOptions, WbxmlDocument, WbxmlOptions,
+    DataForm, Element, LossRule, Message, Node, PublicIdForm, ReadOptions, Tag, WbxmlDocument, WbxmlOptions,
     WbxmlVersion,
 };
 
@@ -77,7 +77,7 @@ fn write_and_read(message: &Message<'_>) {
 }
 
 /// Depth, element of the protocol and name of each element.
-fn tags(root: Element<'_>) -> Vec<(usize, syncml::Tag, String)> {
+fn tags(root: Element<'_>) -> Vec<(usize, Tag, String)> {
     let mut found = Vec::new();
     walk(root, 0, &mut |depth, element, _| found.push((depth, element.tag(), element.name().to_owned())));
     found
@@ -85,34 +85,27 @@ fn tags(root: Element<'_>) -> Vec<(usize, syncml::Tag, String)> {
 
 /// Local names and texts, in document order. White space beside elements is layout.
 fn said(message: &Message<'_>) -> Vec<(usize, String, String)> {
+    const TEXTS: [Tag; 7] =
+        [Tag::Unknown, Tag::Data, Tag::LocURI, Tag::LocName, Tag::CmdID, Tag::Type, Tag::Format];
     let mut found = Vec::new();
-    walk(message.root_element(), 0, &mut |depth, element, text| {
-        let keep = !element.has_children() || !text.trim_ascii().is_empty();
-        found.push((depth, element.local_name().to_owned(), if keep { text } else { String::new() }));
+    walk(message.root_element(), 0, &mut |depth, element, mut text| {
+        if element.has_children() || !TEXTS.contains(&element.tag()) {
+            text.retain(|c| !c.is_ascii_whitespace());
+        }
+        found.push((depth, element.local_name().to_owned(), text));
     });
     found
 }
 
 fn walk<'m>(element: Element<'m>, depth: usize, see: &mut impl FnMut(usize, Element<'m>, String)) {
-    // What stands between two elements counts for itself; here it is enough that no text is lost or added.
     let mut text = String::new();
-    let mut piece = String::new();
-    let has_elements = element.has_children();
-    let mut end = |piece: &mut String| {
-        if !has_elements || !piece.trim_ascii().is_empty() {
-            text.push_str(piece);
-        }
-        piece.clear();
-    };
     for node in element.nodes() {
         match node {
-            Node::Text(raw) => piece.push_str(&ddf::xml::decode_text(raw.0)),
-            Node::CData(raw) => piece.push_str(&raw.0.replace("\r\n", "\n").replace('\r', "\n")),
-            Node::Element(_) => end(&mut piece),
+            Node::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
+            Node::CData(raw) => text.push_str(&raw.0.replace("\r\n", "\n").replace('\r', "\n")),
             _ => {}
         }
     }
-    end(&mut piece);
     see(depth, element, text);
     element.children().for_each(|child| walk(child, depth + 1, see));
 }
