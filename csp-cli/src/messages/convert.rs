@@ -2,13 +2,14 @@
 
 use super::Form;
 use super::input::{bytes, read_message};
+use super::wbxml;
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
 use syncml::{Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
-pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<'_>) -> io::Result<Exit> {
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(message) => {
@@ -17,7 +18,10 @@ pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::R
         }
     };
     let message = match read_message(path, &bytes) {
-        Ok(message) => message,
+        Ok((message, notes)) => {
+            notes.iter().try_for_each(|note| console.error(note))?;
+            message
+        }
         Err(message) => {
             console.error(message)?;
             return Ok(Exit::Unusable);
@@ -25,6 +29,7 @@ pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::R
     };
     match to {
         Form::Xml => xml(&message, console)?,
+        Form::Wbxml => return wbxml::write(path, &message, lossy, console),
     }
     Ok(Exit::Success)
 }

@@ -2,6 +2,7 @@
 
 mod convert;
 mod input;
+mod wbxml;
 
 use crate::console::{Console, Exit};
 use clap::{Subcommand, ValueEnum};
@@ -11,7 +12,8 @@ use std::path::PathBuf;
 /// What can be done with messages.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "A message is a SyncML document, a SyncBody or a single command, in UTF-8 or UTF-16.\n\n\
+    after_help = "A message is a SyncML document, a SyncBody or a single command, in UTF-8 or UTF-16, \
+                        or as WBXML 1.1 to 1.3.\n\n\
                         Exit codes: 0 done; 1 done, but there are errors; 2 a file cannot be read or the arguments \
                         make no sense."
 )]
@@ -23,6 +25,10 @@ pub(crate) enum Syncml {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]
         to: Form,
+        /// Write WBXML even if it cannot carry everything: comments, instructions, attributes, prefixes, foreign
+        /// namespaces. Each is said on standard error
+        #[arg(long)]
+        lossy: bool,
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
@@ -34,11 +40,13 @@ pub(crate) enum Syncml {
 pub(crate) enum Form {
     /// XML in UTF-8, with a declaration that says so.
     Xml,
+    /// WBXML 1.2. Without --lossy nothing is written, and the exit code is 1, when something would be lost.
+    Wbxml,
 }
 
 /// Does what the arguments say.
 pub(crate) fn run(command: Syncml, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
-        Syncml::Convert { to, path } => convert::convert(&path, to, console),
+        Syncml::Convert { to, lossy, path } => convert::convert(&path, to, lossy, console),
     }
 }
