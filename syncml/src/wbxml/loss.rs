@@ -70,7 +70,9 @@ impl Losses {
     }
 
     /// The findings, with their positions in `text`.
-    pub(super) fn into_findings(self, text: &str) -> Vec<LossFinding> {
+    pub(super) fn into_findings(mut self, text: &str) -> Vec<LossFinding> {
+        // An element is looked at after its attributes.
+        self.0.sort_by_key(|loss| loss.1.start);
         let place: Box<dyn Fn(usize) -> Position> = match &self.0[..] {
             [] => return Vec::new(),
             [_] => Box::new(|offset| Position::of(text, offset)),

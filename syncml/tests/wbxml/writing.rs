@@ -84,8 +84,8 @@ fn what_is_lost_is_said() {
             "2:58: wbxml-instruction: the processing instruction is left out",
             "4:13: wbxml-attribute: the attribute `e` is left out; SyncML has none",
             "4:20: wbxml-comment: the comment is left out",
-            "5:9: wbxml-prefix: the prefix `x` is left out; elements keep their local names",
             "5:1: wbxml-namespace: `Hint` loses its namespace and is spelled out",
+            "5:9: wbxml-prefix: the prefix `x` is left out; elements keep their local names",
             "5:43: wbxml-element: `Final` is left out with all it holds: without its namespace it would be SyncML's \
              `Final`",
         ]
