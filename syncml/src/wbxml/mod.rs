@@ -9,6 +9,7 @@ mod header;
 mod inner;
 mod loss;
 mod note;
+mod options;
 mod read;
 mod scope;
 mod strings;
@@ -21,8 +22,8 @@ pub use error::{WbxmlError, WbxmlErrorKind};
 pub use finding::{LossFinding, LossRule};
 pub use header::{PublicId, WbxmlHeader, WbxmlVersion};
 pub use note::{WbxmlNote, WbxmlRule};
+pub use options::{DataForm, PublicIdForm, WbxmlOptions};
 pub use read::WbxmlDocument;
-pub use write::{DataForm, PublicIdForm, WbxmlOptions};
 
 use crate::ReadOptions;
 use crate::message::Message;

@@ -33,7 +33,7 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether Debian's library is there to compare with. Where the variable `CI` is set it has to be.
+/// Whether Debian's library is there to compare with. `.ci/run` installs it.
 pub(crate) fn has_wbxml2xml() -> bool {
     let found = Command::new("wbxml2xml").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {
