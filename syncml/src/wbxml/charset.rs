@@ -2,6 +2,7 @@
 
 use super::error::{Error, ErrorKind};
 use core::fmt;
+use ddf::xml::first_forbidden;
 use std::borrow::Cow;
 
 /// A charset that texts can be in.
@@ -51,8 +52,26 @@ impl Charset {
     }
 
     /// The text that `bytes` hold, which stand at `at`.
+    ///
+    /// What is no longer the bytes themselves has no character that XML forbids: only here is its place known.
     #[inline]
     pub(super) fn decode(self, bytes: &[u8], at: usize) -> Result<Cow<'_, str>, Error> {
+        let text = self.decode_any(bytes, at)?;
+        if let Cow::Owned(text) = &text {
+            if let Some(index) = first_forbidden(text) {
+                let units = text[..index].encode_utf16().count();
+                let mark =
+                    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) { 1 } else { 0 };
+                let before = if self.unit() == 2 { 2 * (units + mark) } else { units };
+                let character = text[index..].chars().next().unwrap_or_default();
+                return Err(Error::at(ErrorKind::Character(character), at + before));
+            }
+        }
+        Ok(text)
+    }
+
+    #[inline]
+    fn decode_any(self, bytes: &[u8], at: usize) -> Result<Cow<'_, str>, Error> {
         let wrong = |index: usize| Error::at(ErrorKind::Text(self), at + index);
         match self {
             Charset::Utf8 => match core::str::from_utf8(bytes) {
@@ -60,10 +79,10 @@ impl Charset {
                 Err(error) => Err(wrong(error.valid_up_to())),
             },
             Charset::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
-                None => Charset::Utf8.decode(bytes, at),
+                None => Charset::Utf8.decode_any(bytes, at),
                 Some(index) => Err(wrong(index)),
             },
-            Charset::Latin1 if bytes.is_ascii() => Charset::Utf8.decode(bytes, at),
+            Charset::Latin1 if bytes.is_ascii() => Charset::Utf8.decode_any(bytes, at),
             Charset::Latin1 => Ok(bytes.iter().copied().map(char::from).collect()),
             Charset::Utf16 => match bytes {
                 [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes, |index| wrong(index + 2)),
@@ -125,6 +144,13 @@ mod tests {
             (Charset::Utf16, b"\xFE\xFF\0a\0", 14),
         ] {
             assert_eq!(read(charset, bytes), Err(Error::at(ErrorKind::Text(charset), at)));
+        }
+        for (charset, bytes, at) in [
+            (Charset::Latin1, &b"\xE4\xE4\x07"[..], 12),
+            (Charset::Utf16, b"\0a\xD8\x3D\xDE\0\0\x07", 16),
+            (Charset::Utf16, b"\xFE\xFF\0\x07", 12),
+        ] {
+            assert_eq!(read(charset, bytes), Err(Error::at(ErrorKind::Character('\u{7}'), at)));
         }
     }
 

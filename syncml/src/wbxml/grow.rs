@@ -349,7 +349,7 @@ pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> Error {
     Error::at(ErrorKind::Limit { what, limit }, at)
 }
 
-/// Refuses characters that no XML document may hold. The offset is exact where the text is in UTF-8.
+/// Refuses characters that no XML document may hold, in a text that is as it stands in the document.
 pub(super) fn check_characters(text: &str, at: usize) -> Result<(), Error> {
     match first_forbidden(text) {
         None => Ok(()),
