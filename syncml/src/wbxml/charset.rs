@@ -60,8 +60,8 @@ impl Charset {
         if let Cow::Owned(text) = &text {
             if let Some(index) = first_forbidden(text) {
                 let units = text[..index].encode_utf16().count();
-                let mark =
-                    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) { 1 } else { 0 };
+                let has_mark = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) && self == Charset::Utf16;
+                let mark = usize::from(has_mark);
                 let before = if self.unit() == 2 { 2 * (units + mark) } else { units };
                 let character = text[index..].chars().next().unwrap_or_default();
                 return Err(Error::at(ErrorKind::Character(character), at + before));
