@@ -54,6 +54,12 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
+    pub(super) fn no_name(&mut self, name: &str, span: Range<usize>) {
+        let what =
+            format!("`{}` is left out with all it holds: without its prefix it has no name", Shown(name));
+        self.add(LossRule::Element, span, what);
+    }
+
     /// Commands that stand one after the other, which lenient reading takes.
     pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
         let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));

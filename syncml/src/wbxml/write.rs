@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::namespace::Version;
 use crate::tag::Tag;
 use core::ops::Range;
-use ddf::xml::decode_text;
+use ddf::xml::{decode_text, is_name};
 use std::borrow::Cow;
 
 /// Appends the message.
@@ -230,6 +230,11 @@ impl<'m, 'l> Writer<'m, 'l> {
     fn other(&mut self, index: u32, record: &Record, has_content: bool) -> Option<Family> {
         let element = Element::new(self.message, index);
         let name = element.local_name();
+        // `<a:/>` and `<a:b:c/>` are names in XML, but not where there are namespaces.
+        if name.contains(':') || !is_name(name) {
+            self.losses.no_name(element.name(), element.span());
+            return None;
+        }
         let family = match element.namespace() {
             // A prefix that is not declared, which lenient reading takes.
             None if name.len() < element.name().len() => Family::Foreign,

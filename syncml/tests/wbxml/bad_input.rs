@@ -60,6 +60,8 @@ fn every_fault_is_located() {
             "byte 18: offset 4294967295 is outside of the string table, which has 12 bytes",
         ),
         (document(table, b"\x53\x04\x04\x01"), "byte 18: `b c` is no XML name"),
+        (document(b"a:\0", b"\x53\x04\0\x01"), "byte 9: `a:` is no XML name"),
+        (document(b"a:b:c\0", b"\x53\x04\0\x01"), "byte 12: `a:b:c` is no XML name"),
         (
             document(table, b"\x53\x04\x08\x04\0\x01"),
             "byte 20: the prefix `x` is not declared; add `xmlns:x=\"…\"`",
