@@ -40,6 +40,11 @@ impl<'m> Element<'m> {
         self.message
     }
 
+    /// The index of its record.
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
     fn record(&self) -> &'m Record {
         &self.message.arena().records[self.index as usize]
     }

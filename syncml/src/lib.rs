@@ -37,6 +37,7 @@ mod tag;
 mod tree;
 mod typed;
 mod view;
+mod wbxml;
 mod write;
 mod write_options;
 
@@ -63,4 +64,8 @@ pub use read_options::ReadOptions;
 pub use status_code::StatusCode;
 pub use tag::Tag;
 pub use typed::{Addition, Deletable, Readable, Replacement};
+pub use wbxml::{
+    AnyError, Charset, DataForm, LossFinding, LossRule, PublicId, PublicIdForm, WbxmlDocument, WbxmlError,
+    WbxmlErrorKind, WbxmlHeader, WbxmlNote, WbxmlOptions, WbxmlRule, WbxmlVersion, is_wbxml,
+};
 pub use write_options::{Layout, Profile, WriteOptions};

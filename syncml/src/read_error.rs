@@ -80,8 +80,13 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.position)?;
-        match &self.kind {
+        write!(f, "{}: {}", self.position, self.kind)
+    }
+}
+
+impl fmt::Display for ReadErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             ReadErrorKind::Xml(kind) => kind.fmt(f),
             ReadErrorKind::UndeclaredPrefix(prefix) => {
                 write!(f, "the prefix `{prefix}` is not declared; add `xmlns:{prefix}=\"…\"`")

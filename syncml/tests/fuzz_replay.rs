@@ -21,6 +21,16 @@ fn round_trip() {
     replay("round_trip", targets::round_trip);
 }
 
+#[test]
+fn read_wbxml() {
+    replay("read_wbxml", targets::wbxml::read);
+}
+
+#[test]
+fn wbxml_round_trip() {
+    replay("wbxml_round_trip", targets::wbxml::round_trip);
+}
+
 fn replay(target: &str, run: fn(&[u8])) {
     let seeds = seeds(target);
     seeds.iter().for_each(|seed| run(seed));
@@ -57,42 +67,62 @@ impl Drop for Shown<'_> {
     }
 }
 
-/// Markup that mutations put in.
-const PIECES: [&str; 34] = [
-    "<SyncML>",
-    "</SyncML>",
-    "<SyncBody>",
-    "</SyncBody>",
-    "<Results>",
-    "</Results>",
-    "<Item>",
-    "</Item>",
-    "<Data>",
-    "</Data>",
-    "<Meta>",
-    "</Meta>",
-    "<Format>chr</Format>",
-    "<Final/>",
-    "<TargetRef>",
-    "<Get>",
-    "</Get>",
-    "<![CDATA[",
-    "]]>",
-    "<!--",
-    "-->",
-    "<?a",
-    "?>",
-    "&amp;",
-    "&x;",
-    "&",
-    "<",
-    ">",
-    "\"",
-    "\0",
-    "\u{FEFF}",
-    "\r",
-    " xmlns:m='u'",
-    " xmlns='SYNCML:SYNCML1.2'",
+/// Markup and tokens that mutations put in.
+const PIECES: [&[u8]; 54] = [
+    b"<SyncML>",
+    b"</SyncML>",
+    b"<SyncBody>",
+    b"</SyncBody>",
+    b"<Results>",
+    b"</Results>",
+    b"<Item>",
+    b"</Item>",
+    b"<Data>",
+    b"</Data>",
+    b"<Meta>",
+    b"</Meta>",
+    b"<Format>chr</Format>",
+    b"<Final/>",
+    b"<TargetRef>",
+    b"<Get>",
+    b"</Get>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?a",
+    b"?>",
+    b"&amp;",
+    b"&x;",
+    b"&",
+    b"<",
+    b">",
+    b"\"",
+    b"\0",
+    b"\xEF\xBB\xBF",
+    b"\r",
+    b" xmlns:m='u'",
+    b" xmlns='SYNCML:SYNCML1.2'",
+    b"\0\0",
+    b"\0\x01",
+    b"\0\x02",
+    b"\x01",
+    b"\x02\x26",
+    b"\x03a\0",
+    b"\x04\0",
+    b"\x44\0",
+    b"\x83\0",
+    b"\xC3\x01a",
+    b"\xC3\x02\xFF\0",
+    b"\x45",
+    b"\x4F",
+    b"\x54",
+    b"\x5A",
+    b"\xC5\x04\0\x03v\0\x01",
+    b"\x43\x04\0\x01",
+    b"\xC0",
+    b"\x80\x80",
+    b"\xFF",
 ];
 
 fn mutate(input: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
@@ -106,7 +136,7 @@ fn mutate(input: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
             let to = random.below(input.len() + 1);
             drop(input.splice(to..to, piece));
         }
-        3 => drop(input.splice(at..at, PIECES[random.below(PIECES.len())].bytes())),
+        3 => drop(input.splice(at..at, PIECES[random.below(PIECES.len())].iter().copied())),
         4 => {
             let other = &seeds[random.below(seeds.len())];
             input.truncate(at);

@@ -16,6 +16,7 @@ mod made_up;
 mod messages;
 mod reading;
 mod values;
+mod wbxml;
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
@@ -31,6 +32,7 @@ fn main() {
     }
     if wants("syncml") {
         messages::all(&harness);
+        wbxml::both_ways(&harness);
     }
     if wants("ddf") {
         reading::scale(&harness);

@@ -1,14 +1,14 @@
 //! `csp syncml convert`: a message in another form.
 
 use super::input::{bytes, read_message};
-use super::{Form, json, notes};
+use super::{Form, json, notes, wbxml};
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
 use syncml::{Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
-pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<'_>) -> io::Result<Exit> {
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(message) => {
@@ -17,7 +17,10 @@ pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::R
         }
     };
     let message = match read_message(path, &bytes) {
-        Ok(message) => message,
+        Ok((message, notes)) => {
+            notes.iter().try_for_each(|note| console.error(note))?;
+            message
+        }
         Err(message) => {
             console.error(message)?;
             return Ok(Exit::Unusable);
@@ -26,6 +29,7 @@ pub(super) fn convert(path: &Path, to: Form, console: &mut Console<'_>) -> io::R
     notes::tell(path, &message, console)?;
     match to {
         Form::Xml => xml(&message, console)?,
+        Form::Wbxml => return wbxml::write(path, &message, lossy, console),
         Form::Json => json::write(&message, console)?,
     }
     Ok(Exit::Success)

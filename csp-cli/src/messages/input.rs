@@ -1,19 +1,26 @@
 //! Messages in files.
 
+use super::wbxml;
 use crate::files;
 use std::path::Path;
-use syncml::{Message, ReadOptions};
+use syncml::{Message, ReadOptions, is_wbxml};
 
 /// The bytes of a file; what is wrong with it comes as `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     files::bytes(path)
 }
 
-/// Reads a message, whatever form it is in: any well-formed document. What is wrong with it comes as
-/// `FILE:LINE:COL: message`.
-pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<Message<'b>, String> {
+/// Reads a message, whatever form it is in: WBXML, or any well-formed document. The notes are what there is to say about
+/// the encoding; what is wrong comes as `FILE:LINE:COL: message`, or `FILE: byte OFFSET: message` where it is WBXML.
+pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<'b>, Vec<String>), String> {
+    if is_wbxml(bytes) {
+        return wbxml::read(path, bytes);
+    }
     let mut options = ReadOptions::lenient();
     // Several commands in a row are no document.
     options.bare_commands = false;
-    Message::read_with(bytes, &options).map_err(|error| format!("{}:{error}", path.display()))
+    match Message::read_with(bytes, &options) {
+        Ok(message) => Ok((message, Vec::new())),
+        Err(error) => Err(format!("{}:{error}", path.display())),
+    }
 }

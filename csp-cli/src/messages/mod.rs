@@ -5,6 +5,7 @@ mod input;
 mod json;
 mod notes;
 mod pair;
+mod wbxml;
 
 use crate::console::{Console, Exit};
 use clap::{Subcommand, ValueEnum};
@@ -14,7 +15,8 @@ use std::path::PathBuf;
 /// What can be done with messages.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "A message is a SyncML document, a SyncBody or a single command, in UTF-8 or UTF-16.\n\n\
+    after_help = "A message is a SyncML document, a SyncBody or a single command, in UTF-8 or UTF-16, \
+                        or as WBXML 1.1 to 1.3.\n\n\
                         Exit codes: 0 done; 1 done, but there are errors; 2 a file cannot be read or the arguments \
                         make no sense."
 )]
@@ -26,6 +28,10 @@ pub(crate) enum Syncml {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]
         to: Form,
+        /// Write WBXML even if it cannot carry everything: comments, instructions, attributes, prefixes, foreign
+        /// namespaces. Each is said on standard error
+        #[arg(long)]
+        lossy: bool,
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
@@ -51,6 +57,8 @@ pub(crate) enum Syncml {
 pub(crate) enum Form {
     /// XML, with a declaration that says UTF-8
     Xml,
+    /// WBXML 1.2; without --lossy nothing is written, and the exit code is 1, when something would be lost
+    Wbxml,
     /// One line of JSON, for programs
     Json,
 }
@@ -58,7 +66,7 @@ pub(crate) enum Form {
 /// Does what the arguments say.
 pub(crate) fn run(command: Syncml, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
-        Syncml::Convert { to, path } => convert::convert(&path, to, console),
+        Syncml::Convert { to, lossy, path } => convert::convert(&path, to, lossy, console),
         Syncml::Pair { values, request, responses } => pair::pair(&request, &responses, values, console),
     }
 }

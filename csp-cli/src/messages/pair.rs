@@ -84,7 +84,7 @@ impl Taken {
 
 fn with_message<T>(path: &Path, then: impl FnOnce(&Message<'_>) -> T) -> Result<T, String> {
     let bytes = bytes(path)?;
-    Ok(then(&read_message(path, &bytes)?))
+    Ok(then(&read_message(path, &bytes)?.0))
 }
 
 /// How many commands are inside, at any depth.

@@ -3,6 +3,7 @@
 //! `tests/fuzz_replay.rs` runs the same functions over the seeds and mutations of them with a stable compiler.
 
 mod said;
+pub mod wbxml;
 
 use ddf::xml::{Limits, Position, decode};
 use said::{all_that_is_said, commands};

@@ -1,0 +1,94 @@
+//! Messages as WBXML, against the same messages as XML.
+
+use crate::allocations::count_of;
+use crate::harness::{Harness, Medians, line};
+use ddf::{Format, Verb};
+use std::hint::black_box;
+use syncml::{
+    BuildError, Builder, HeaderInput, ItemInput, Message, MsgId, ResultsInput, StatusCode, StatusInput,
+    WbxmlOptions, WriteOptions,
+};
+
+pub(crate) fn both_ways(harness: &Harness) {
+    for (name, message) in [("exec20", request(20)), ("status50", answer(50))] {
+        if let Ok(message) = message {
+            one(harness, name, &message);
+        }
+    }
+    scale(harness);
+}
+
+fn one(harness: &Harness, name: &str, message: &Message<'_>) {
+    let (xml, bytes) = (message.to_xml(), message.to_wbxml());
+    let facts = |medians: Medians, allocations: usize| {
+        [
+            format!("{:.0} MB/s of WBXML", bytes.len() as f64 / medians.ours / 1e6),
+            format!("{:.0} MB/s of XML", xml.len() as f64 / medians.ours / 1e6),
+            format!("{} bytes, {} as XML", bytes.len(), xml.len()),
+            format!("{allocations} allocations"),
+        ]
+    };
+
+    let read = |(): &()| drop(black_box(Message::read_wbxml(black_box(&bytes))));
+    let medians =
+        harness.alternate(&[()], read, |()| drop(black_box(Message::read(black_box(xml.as_bytes())))));
+    let allocations = count_of(|| Message::read_wbxml(&bytes)).allocations;
+    line(&format!("syncml.wbxml.read.{name}"), "the same as XML", medians, 1, &facts(medians, allocations));
+
+    let write = || {
+        let mut out = Vec::with_capacity(bytes.len());
+        let _ = message.write_wbxml_into(&mut out, &WbxmlOptions::default());
+        out
+    };
+    let as_xml = |(): &()| {
+        let mut out = Vec::with_capacity(xml.len());
+        message.write_into(&mut out, &WriteOptions::compact());
+        black_box(out);
+    };
+    let medians = harness.alternate(&[()], |()| drop(black_box(write())), as_xml);
+    let allocations = count_of(write).allocations;
+    line(&format!("syncml.wbxml.write.{name}"), "the same as XML", medians, 1, &facts(medians, allocations));
+}
+
+/// What one of a hundred thousand commands costs, divided by what one of a hundred does.
+fn scale(harness: &Harness) {
+    let (Ok(small), Ok(large)) = (request(100), request(100_000)) else { return };
+    let (small, large) = (small.to_wbxml(), large.to_wbxml());
+    let options = syncml::ReadOptions::default().with_limits(ddf::xml::Limits::default());
+    let read = |bytes: &[u8]| drop(black_box(syncml::WbxmlDocument::read_with(bytes, &options)));
+    let medians = harness.alternate(&[()], |()| read(&large), |()| (0..1000).for_each(|_| read(&small)));
+    let facts = [format!("{} bytes", large.len())];
+    line("syncml.wbxml.read.100000", "1000 messages of 100", medians, 100_000, &facts);
+}
+
+/// A server's message: Execs of a configuration, escaped.
+fn request(count: u32) -> Result<Message<'static>, BuildError> {
+    const CONFIGURATION: &str =
+        r#"<Configuration><Add Channel="Current"><Product ID="O365ProPlusRetail"/></Add></Configuration>"#;
+    let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
+    let mut builder = Builder::new(&header)?;
+    for number in 0..count {
+        builder.exec(&office_csp::device::install(number), CONFIGURATION)?;
+    }
+    Ok(builder.finish(true))
+}
+
+/// A device's answer: a Status for each command, Results for every fifth.
+fn answer(count: u32) -> Result<Message<'static>, BuildError> {
+    let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
+    let mut builder = Builder::new(&header)?;
+    for number in 0..count {
+        let uri = format!("./Device/Vendor/MSFT/Policy/Config/Area{number}/Policy");
+        builder.command(Verb::Get, &uri, None)?;
+    }
+    let request = builder.finish(true);
+    let mut builder = Builder::answering(&request, MsgId(1))?;
+    for (number, command) in request.commands().enumerate() {
+        builder.status(&StatusInput::answering(command, StatusCode::OK))?;
+        if number % 5 == 0 {
+            let item = ItemInput::source("./Device/Vendor/MSFT/Policy").with_data(Format::Int, "1");
+            builder.results(&ResultsInput::answering(command, vec![item]))?;
+        }
+    }
+    Ok(builder.finish(true))
+}

@@ -1,0 +1,57 @@
+//! Messages as WBXML.
+
+use crate::console::{Console, Exit};
+use std::io;
+use std::path::Path;
+use syncml::{Message, Root, WbxmlDocument, WbxmlOptions};
+
+/// Reads a message; what is wrong with it comes as `FILE: byte OFFSET: message`. What was tolerated is handed out in
+/// the same form.
+pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Message<'static>, Vec<String>), String> {
+    let name = path.display();
+    match WbxmlDocument::read(bytes) {
+        Ok(document) => {
+            let notes = document
+                .notes
+                .iter()
+                .map(|note| format!("{name}: byte {}: info[{}]: {}", note.offset, note.rule, note.message));
+            let notes = notes.collect();
+            Ok((document.message, notes))
+        }
+        Err(error) => Err(format!("{name}: {error}")),
+    }
+}
+
+/// Writes the message. What the encoding does not carry is said; unless that is accepted (`lossy`), nothing is written.
+pub(super) fn write(
+    path: &Path,
+    message: &Message<'_>,
+    lossy: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    if message.root() == Root::Other {
+        let name = message.root_element().name();
+        console.error(format_args!(
+            "{}: the root element `{name}` is no message's; WBXML has only those",
+            path.display()
+        ))?;
+        return Ok(Exit::Unusable);
+    }
+    let mut out = Vec::new();
+    let findings = message.write_wbxml_into(&mut out, &WbxmlOptions::default());
+    let severity = if lossy { "warning" } else { "error" };
+    for finding in &findings {
+        let (place, rule) = (finding.position, finding.rule);
+        console.error(format_args!("{}:{place}: {severity}[{rule}]: {}", path.display(), finding.message))?;
+    }
+    if !lossy && !findings.is_empty() {
+        let count = findings.len();
+        let things = if count == 1 { "finding" } else { "findings" };
+        console.error(format_args!(
+            "nothing is written because of {count} {things}; accept that with --lossy"
+        ))?;
+        return Ok(Exit::Found);
+    }
+    console.out().write_all(&out)?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,62 @@
+//! `csp syncml convert` with WBXML.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn convert(folder: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder);
+    let done = command.args(["syncml", "convert"]).args(arguments).output().unwrap();
+    (done.status.code().unwrap(), done.stdout, String::from_utf8(done.stderr).unwrap())
+}
+
+#[test]
+fn there_and_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let xml = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Get><CmdID>1</CmdID></Get></SyncBody></SyncML>";
+    std::fs::write(folder.path().join("a.xml"), xml).unwrap();
+    let (code, bytes, said) = convert(folder.path(), &["--to", "wbxml", "a.xml"]);
+    assert_eq!((code, said.as_str()), (0, ""));
+    assert_eq!(bytes, b"\x02\xA4\x01\x6A\0\x6D\x6B\x53\x4B\x031\0\x01\x01\x01\x01");
+
+    std::fs::write(folder.path().join("a.wbxml"), [&bytes[..], b"\n"].concat()).unwrap();
+    let (code, back, said) = convert(folder.path(), &["--to", "xml", "a.wbxml"]);
+    assert_eq!(code, 0);
+    assert!(String::from_utf8(back).unwrap().ends_with(xml));
+    assert_eq!(said, "a.wbxml: byte 16: info[wbxml-trailing-bytes]: 1 byte behind the document is ignored\n");
+    let (code, again, _) = convert(folder.path(), &["--to", "wbxml", "a.wbxml"]);
+    assert_eq!((code, again), (0, bytes));
+}
+
+#[test]
+fn what_would_be_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.xml"), "<Get>\n<!-- secret --><x:b xmlns:x='urn:x'/></Get>")
+        .unwrap();
+    let (code, bytes, said) = convert(folder.path(), &["--to", "wbxml", "a.xml"]);
+    assert_eq!((code, bytes.len()), (1, 0));
+    assert_eq!(
+        said.replace("\r\n", "\n"),
+        "a.xml:2:1: error[wbxml-comment]: the comment is left out\n\
+         a.xml:2:16: error[wbxml-namespace]: `b` loses its namespace and is spelled out\n\
+         a.xml:2:21: error[wbxml-prefix]: the prefix `x` is left out; elements keep their local names\n\
+         nothing is written because of 3 findings; accept that with --lossy\n"
+    );
+    let (code, bytes, said) = convert(folder.path(), &["--to", "wbxml", "--lossy", "a.xml"]);
+    assert_eq!((code, &bytes[..]), (0, &b"\x02\xA4\x01\x6A\x02b\0\x53\x04\0\x01"[..]));
+    assert_eq!(said.matches("warning[wbxml-").count(), 3);
+}
+
+#[test]
+fn what_is_no_message() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.wbxml"), b"\x01\x01\x6A\0\x5E\x01").unwrap();
+    let (code, bytes, said) = convert(folder.path(), &["--to", "xml", "a.wbxml"]);
+    assert_eq!((code, bytes.len()), (2, 0));
+    assert_eq!(
+        said.trim_end(),
+        "a.wbxml: byte 4: the root element is `NoResults`; expected SyncML, SyncBody or a command"
+    );
+}

@@ -1,0 +1,114 @@
+//! Bytes of a document, one after the other.
+
+use super::error::{Error, ErrorKind};
+
+/// A place in a document, which may itself be a part of another.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor<'d> {
+    bytes: &'d [u8],
+    at: usize,
+    /// Where `bytes` starts in the outermost document.
+    base: usize,
+}
+
+impl<'d> Cursor<'d> {
+    pub(super) fn new(bytes: &'d [u8], base: usize) -> Self {
+        Cursor { bytes, at: 0, base }
+    }
+
+    /// Byte offset in the outermost document.
+    #[inline]
+    pub(super) fn offset(&self) -> usize {
+        self.base + self.at
+    }
+
+    pub(super) fn rest(&self) -> &'d [u8] {
+        &self.bytes[self.at..]
+    }
+
+    pub(super) fn left(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+
+    #[inline]
+    pub(super) fn byte(&mut self) -> Result<u8, Error> {
+        match self.bytes.get(self.at) {
+            Some(&byte) => {
+                self.at += 1;
+                Ok(byte)
+            }
+            None => Err(self.truncated()),
+        }
+    }
+
+    /// The next `length` bytes; `None` when there are fewer, and then nothing is taken.
+    pub(super) fn take(&mut self, length: usize) -> Option<&'d [u8]> {
+        let taken = self.rest().get(..length)?;
+        self.at += length;
+        Some(taken)
+    }
+
+    /// An `mb_u_int32`: seven bits a byte, the highest first; the eighth bit says that another byte follows.
+    pub(super) fn integer(&mut self) -> Result<u32, Error> {
+        let start = self.offset();
+        let mut value: u32 = 0;
+        loop {
+            let byte = self.byte()?;
+            if value > u32::MAX >> 7 || self.offset() - start > 5 {
+                return Err(Error::at(ErrorKind::Integer, start));
+            }
+            value = value << 7 | u32::from(byte & 0x7F);
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// The error for a document that is not over yet when its bytes are.
+    #[cold]
+    pub(super) fn truncated(&self) -> Error {
+        Error::at(ErrorKind::Truncated, self.base + self.bytes.len())
+    }
+}
+
+/// Appends an `mb_u_int32`.
+pub(super) fn push_integer(value: u32, out: &mut Vec<u8>) {
+    let groups = (32 - value.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let more = if group > 0 { 0x80 } else { 0 };
+        out.push((value >> (7 * group)) as u8 & 0x7F | more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_read_as_they_are_written() {
+        for (value, bytes) in [
+            (0, &[0][..]),
+            (0x7F, &[0x7F]),
+            (0x80, &[0x81, 0]),
+            (0x0FD1, &[0x9F, 0x51]),
+            (0x1201, &[0xA4, 1]),
+            (u32::MAX, &[0x8F, 0xFF, 0xFF, 0xFF, 0x7F]),
+        ] {
+            let mut written = Vec::new();
+            push_integer(value, &mut written);
+            assert_eq!(written, bytes);
+            assert_eq!(Cursor::new(bytes, 0).integer(), Ok(value));
+        }
+        // Zeros in front are allowed, up to five bytes altogether.
+        assert_eq!(Cursor::new(&[0x80, 0x80, 1], 0).integer(), Ok(1));
+    }
+
+    #[test]
+    fn integers_that_never_end() {
+        let error = |bytes: &[u8]| Cursor::new(bytes, 7).integer().unwrap_err();
+        assert_eq!(error(&[0x80; 100]), Error::at(ErrorKind::Integer, 7));
+        assert_eq!(error(&[0xFF; 5]), Error::at(ErrorKind::Integer, 7));
+        assert_eq!(error(&[0x90, 0x80, 0x80, 0x80, 0]), Error::at(ErrorKind::Integer, 7));
+        assert_eq!(error(&[0x80, 0x80]), Error::at(ErrorKind::Truncated, 9));
+    }
+}

@@ -1,0 +1,362 @@
+//! Text and records of a message, grown together while its bytes are read.
+
+use super::error::{Error, ErrorKind};
+use super::tables::{Named, Space};
+use crate::arena::{Arena, AttributeRecord, Kind, Record};
+use crate::namespace::NamespaceId;
+use crate::tag::{Content, Tag};
+use ddf::xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
+
+/// An element that has not been closed.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    /// The index of its record.
+    pub(super) index: u32,
+    pub(super) tag: Tag,
+    name: Name,
+    /// What an element without a declaration is in.
+    default: NamespaceId,
+    /// The namespace of the code page that was last declared; `None` where a spelled-out declaration came in between.
+    space: Option<Space>,
+    protocol: bool,
+    content: Content,
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    /// An element of the protocol.
+    Protocol(Tag),
+    Known(&'static str),
+    /// Spelled out: where its name stands in the text.
+    Spelled(u32, u32),
+}
+
+const DOCUMENT: Open = Open {
+    index: 0,
+    tag: Tag::Unknown,
+    name: Name::Known(""),
+    default: NamespaceId::NONE,
+    space: None,
+    protocol: true,
+    content: Content::Elements,
+};
+
+/// A message that is being read.
+pub(super) struct Grower {
+    text: String,
+    arena: Arena,
+    here: Open,
+    /// What is open around `here`, the document first.
+    around: Vec<Open>,
+    limits: Limits,
+    elements: usize,
+    /// Whether something was spelled out whose namespace only a reader of XML finds.
+    spelled: bool,
+}
+
+impl Grower {
+    pub(super) fn new(bytes: usize, limits: &Limits) -> Self {
+        let mut arena = Arena::default();
+        // Dense messages have a record for every four bytes, and three to four times as much text.
+        arena.records.reserve((bytes / 4).min(4096));
+        arena.attributes.reserve(32);
+        Grower {
+            text: String::with_capacity((bytes * 4).min(64 << 10)),
+            arena,
+            here: DOCUMENT,
+            around: Vec::with_capacity(16),
+            limits: *limits,
+            elements: 0,
+            spelled: false,
+        }
+    }
+
+    pub(super) fn finish(self) -> (String, Arena, bool) {
+        (self.text, self.arena, self.spelled)
+    }
+
+    /// How long the text is by now.
+    pub(super) fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.around.len()
+    }
+
+    pub(super) fn here(&self) -> &Open {
+        &self.here
+    }
+
+    /// The element `levels` outside of the innermost; the document, where there is none.
+    pub(super) fn outer(&self, levels: usize) -> &Open {
+        self.around.len().checked_sub(levels).map_or(&DOCUMENT, |at| &self.around[at])
+    }
+
+    /// The text of a record that is text.
+    pub(super) fn text_of(&self, record: u32) -> &str {
+        self.arena.records.get(record as usize).map_or("", |record| &self.text[record.content()])
+    }
+
+    /// The record of the only text in the innermost element, if that is all it holds.
+    pub(super) fn own_text(&self) -> Option<u32> {
+        let last = self.arena.records.len() as u32 - 1;
+        let is_text = last == self.here.index + 1 && self.arena.records[last as usize].kind == Kind::Text;
+        is_text.then_some(last)
+    }
+
+    /// Opens an element of a code page. `at` is where it stands, as for everything below.
+    #[inline]
+    pub(super) fn open(
+        &mut self,
+        named: Named,
+        attributes: &[(String, String)],
+        content: bool,
+        at: usize,
+    ) -> Result<(), Error> {
+        let start = self.begin(at)?;
+        let index = self.arena.records.len() as u32;
+        let name =
+            if named.tag == Tag::Unknown { Name::Known(named.name) } else { Name::Protocol(named.tag) };
+        let mut inner = Open { index, name, ..self.here };
+        let is_whole;
+        if inner.space == Some(named.space) {
+            is_whole = content && attributes.is_empty() && named.tag != Tag::Unknown;
+            match is_whole {
+                true => self.text.push_str(named.tag.start_tag()),
+                false => self.push_name(named.name),
+            }
+        } else {
+            let uri = named.space.uri();
+            let name = start + "< ".len() as u32 + named.name.len() as u32;
+            let value = name + "xmlns=\"".len() as u32;
+            is_whole = content && attributes.is_empty() && named.tag.is_meta();
+            if is_whole {
+                self.text.push_str(named.tag.meta_start_tag());
+            } else {
+                self.push_name(named.name);
+                self.text.push_str(" xmlns=\"");
+                self.text.push_str(uri);
+                self.text.push('"');
+            }
+            self.arena.attributes.push(AttributeRecord {
+                element: index,
+                name: (name, name + "xmlns".len() as u32),
+                value: (value, value + uri.len() as u32),
+                namespace: NamespaceId::NONE,
+            });
+            // INVARIANT: there are six namespaces of code pages; the table has room for them.
+            inner.default = self.arena.namespaces.intern(uri).unwrap_or(NamespaceId::NONE);
+            inner.protocol = self.arena.namespaces.is_protocol(inner.default);
+            inner.space = Some(named.space);
+        }
+        inner.tag = if self.here.content.has_elements() { named.tag } else { Tag::Unknown };
+        // The page says what an element is in, whatever a declaration says.
+        let attributes = attributes.iter().filter(|(name, _)| name != "xmlns");
+        attributes.for_each(|attribute| self.attribute(attribute));
+        self.complete(start, inner, content, is_whole, at)
+    }
+
+    fn push_name(&mut self, name: &str) {
+        self.text.push('<');
+        self.text.push_str(name);
+    }
+
+    /// Opens an element that is spelled out.
+    pub(super) fn open_spelled(
+        &mut self,
+        name: &str,
+        attributes: &[(String, String)],
+        content: bool,
+        at: usize,
+    ) -> Result<(), Error> {
+        let start = self.begin(at)?;
+        let place = start + "<".len() as u32;
+        self.push_name(name);
+        let index = self.arena.records.len() as u32;
+        let name_range = Name::Spelled(place, place + name.len() as u32);
+        let mut inner = Open { index, name: name_range, ..self.here };
+        self.spelled |= name.contains(':');
+        let known = self.here.content.has_elements() && self.here.protocol;
+        inner.tag = Tag::from_name(name).filter(|_| known).unwrap_or(Tag::Unknown);
+        if attributes.iter().any(|(name, _)| name == "xmlns") {
+            inner.space = None;
+        }
+        attributes.iter().for_each(|attribute| self.attribute(attribute));
+        self.complete(start, inner, content, false, at)
+    }
+
+    fn begin(&mut self, at: usize) -> Result<u32, Error> {
+        self.settle();
+        self.elements += 1;
+        if self.elements > self.limits.max_elements {
+            return Err(limit("max_elements", self.limits.max_elements, at));
+        }
+        if self.around.len() >= self.limits.max_depth {
+            return Err(limit("max_depth", self.limits.max_depth, at));
+        }
+        Ok(self.text.len() as u32)
+    }
+
+    fn attribute(&mut self, (name, value): &(String, String)) {
+        self.spelled = true;
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"");
+        escape_attribute_into(value, &mut self.text);
+        self.text.push('"');
+    }
+
+    #[inline]
+    fn complete(
+        &mut self,
+        start: u32,
+        mut inner: Open,
+        content: bool,
+        is_whole: bool,
+        at: usize,
+    ) -> Result<(), Error> {
+        match (is_whole, content) {
+            (true, _) => {}
+            (false, true) => self.text.push('>'),
+            (false, false) => self.text.push_str("/>"),
+        }
+        inner.content = inner.tag.content();
+        let end = self.text.len() as u32;
+        self.arena.records.push(Record {
+            start,
+            content: end,
+            content_end: end,
+            next: inner.index + 1,
+            kind: if content { Kind::Element } else { Kind::Empty },
+            tag: inner.tag,
+            namespace: inner.default,
+        });
+        if self.around.is_empty() {
+            self.arena.root = inner.index;
+            self.arena.roots = 1;
+        }
+        if content {
+            self.around.push(self.here);
+            self.here = inner;
+        }
+        self.check_size(at)
+    }
+
+    /// Closes the innermost element.
+    #[inline]
+    pub(super) fn close(&mut self, at: usize) -> Result<(), Error> {
+        self.settle();
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[self.here.index as usize];
+        record.content_end = self.text.len() as u32;
+        record.next = next;
+        match self.here.name {
+            Name::Protocol(tag) => self.text.push_str(tag.end_tag()),
+            Name::Known(name) => self.push_end(name),
+            Name::Spelled(start, end) => {
+                let name = self.text[start as usize..end as usize].to_owned();
+                self.push_end(&name);
+            }
+        }
+        // INVARIANT: the reader closes what it has opened.
+        self.here = self.around.pop().unwrap_or(DOCUMENT);
+        self.check_size(at)
+    }
+
+    fn push_end(&mut self, name: &str) {
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push('>');
+    }
+
+    /// Appends text to the innermost element.
+    #[inline]
+    pub(super) fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        check_characters(text, at)?;
+        let start = self.text.len() as u32;
+        escape_text_into(text, &mut self.text);
+        let end = self.text.len() as u32;
+        match self.arena.records.last_mut() {
+            Some(last) if last.kind == Kind::Text && last.content_end == start => last.content_end = end,
+            _ => self.push_leaf(Kind::Text, start, start, end),
+        }
+        self.check_size(at)
+    }
+
+    /// Appends a processing instruction.
+    pub(super) fn instruction(&mut self, target: &str, value: &str, at: usize) -> Result<(), Error> {
+        self.settle();
+        self.spelled = true;
+        check_characters(value, at)?;
+        let start = self.text.len() as u32;
+        self.text.push_str("<?");
+        self.text.push_str(target);
+        if !value.is_empty() {
+            self.text.push(' ');
+            self.text.push_str(value);
+        }
+        let end = self.text.len() as u32;
+        self.text.push_str("?>");
+        self.push_leaf(Kind::Instruction, start, start + 2, end);
+        self.check_size(at)
+    }
+
+    fn push_leaf(&mut self, kind: Kind, start: u32, content: u32, content_end: u32) {
+        self.arena.records.push(Record {
+            start,
+            content,
+            content_end,
+            next: self.arena.records.len() as u32 + 1,
+            kind,
+            tag: Tag::Unknown,
+            namespace: NamespaceId::NONE,
+        });
+    }
+
+    /// Text that has come to its end may turn out to be layout.
+    #[inline]
+    fn settle(&mut self) {
+        if !self.here.content.has_layout() {
+            return;
+        }
+        let end = self.text.len() as u32;
+        if let Some(last) = self.arena.records.last_mut() {
+            if last.kind == Kind::Text
+                && last.content_end == end
+                && self.text[last.content()].bytes().all(|byte| byte.is_ascii_whitespace())
+            {
+                last.kind = Kind::Space;
+                self.arena.loose = true;
+            }
+        }
+    }
+
+    #[inline]
+    fn check_size(&self, at: usize) -> Result<(), Error> {
+        match self.text.len() <= self.limits.max_bytes {
+            true => Ok(()),
+            false => Err(limit("max_bytes", self.limits.max_bytes, at)),
+        }
+    }
+}
+
+#[cold]
+pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> Error {
+    Error::at(ErrorKind::Limit { what, limit }, at)
+}
+
+/// Refuses characters that no XML document may hold, in a text that is as it stands in the document.
+pub(super) fn check_characters(text: &str, at: usize) -> Result<(), Error> {
+    match first_forbidden(text) {
+        None => Ok(()),
+        Some(index) => {
+            let character = text[index..].chars().next().unwrap_or_default();
+            Err(Error::at(ErrorKind::Character(character), at + index))
+        }
+    }
+}

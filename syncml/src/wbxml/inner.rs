@@ -1,0 +1,43 @@
+//! Which markup in a `Data` is written as a WBXML document of its own.
+
+use super::loss::Family;
+use super::scope::Encoded;
+use crate::element::Element;
+use crate::message::Message;
+use crate::tag::Tag;
+
+/// Whether a `Type` may say WBXML: whether all `Data` that it goes with hold a document of this kind. There may be
+/// none, as in a `Get`.
+///
+/// `owner` is the record of the element around the `Meta`, `media_type` that of the `Type`.
+pub(super) fn are_documents(message: &Message<'_>, owner: u32, media_type: u32, kind: Encoded) -> bool {
+    let owner = Element::new(message, owner);
+    let fits = |item: Element<'_>| {
+        item.children_of(Tag::Data).all(|data| data.index() > media_type && holds_document(data, kind))
+    };
+    match owner.tag() {
+        Tag::Item => fits(owner),
+        _ => owner.children_of(Tag::Item).filter(|item| !has_type(*item)).all(fits),
+    }
+}
+
+/// Whether an item has a `Type` of its own.
+fn has_type(item: Element<'_>) -> bool {
+    let mut types = item.children_of(Tag::Meta).flat_map(|meta| meta.children_of(Tag::Type));
+    types.any(|media_type| media_type.nodes().next().is_some())
+}
+
+/// Whether a `Data` holds a document of this kind as markup.
+pub(super) fn holds_document(data: Element<'_>, kind: Encoded) -> bool {
+    data.children().any(|child| is_document(child, kind))
+}
+
+/// Whether an element is a document of this kind.
+pub(super) fn is_document(element: Element<'_>, kind: Encoded) -> bool {
+    let (name, own) = match kind {
+        Encoded::DevInf => ("DevInf", Family::DevInf),
+        Encoded::Ddf => ("MgmtTree", Family::Ddf),
+    };
+    let family = Family::of(element.namespace());
+    element.local_name() == name && (family == own || family == Family::SyncML)
+}

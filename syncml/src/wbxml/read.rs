@@ -1,0 +1,376 @@
+//! From WBXML to a message, in one pass.
+
+use super::cursor::Cursor;
+use super::error::{Error, ErrorKind};
+use super::grow::{Grower, check_characters, limit};
+use super::header::{Source, WbxmlHeader};
+use super::note::{Notes, WbxmlNote, WbxmlRule};
+use super::scope::{Encoded, Scopes, as_xml};
+use super::tables::Vocabulary;
+use super::token;
+use crate::ReadOptions;
+use crate::message::Message;
+use crate::namespace::Version;
+use crate::tag::Tag;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
+
+/// A WBXML message that was read: the message, what its header says, and what was odd about it.
+///
+/// ```
+/// use syncml::{Message, WbxmlDocument};
+/// let mut bytes = Message::parse("<Get xmlns='SYNCML:SYNCML1.2'><CmdID>1</CmdID></Get>")?.to_wbxml();
+/// bytes.push(b'\n');
+/// let document = WbxmlDocument::read(&bytes)?;
+/// assert_eq!(document.message.text(), r#"<Get xmlns="SYNCML:SYNCML1.2"><CmdID>1</CmdID></Get>"#);
+/// assert_eq!(document.header.version.to_string(), "1.2");
+/// assert_eq!(document.notes[0].to_string(), "byte 12: wbxml-trailing-bytes: 1 byte behind the document is ignored");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WbxmlDocument {
+    /// The message.
+    pub message: Message<'static>,
+    /// What stands in front of it.
+    pub header: WbxmlHeader,
+    /// What was tolerated, each rule once, at its first place.
+    pub notes: Vec<WbxmlNote>,
+}
+
+impl WbxmlDocument {
+    /// Reads a WBXML message.
+    ///
+    /// # Errors
+    /// [`WbxmlError`](crate::WbxmlError), with the byte offset.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        Self::read_with(bytes, &ReadOptions::default())
+    }
+
+    /// Reads a WBXML message with limits of your own. `max_bytes` limits the document and the text it becomes.
+    ///
+    /// # Errors
+    /// [`WbxmlError`](crate::WbxmlError), with the byte offset.
+    pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Result<Self, Error> {
+        let document = read(bytes, options, Version::default())?;
+        if document.header.public_id.vocabulary().is_some() {
+            return Ok(document);
+        }
+        // Nothing but the header of the message says which version it is.
+        let said = document.message.header().and_then(|header| header.ver_dtd());
+        match said.and_then(|said| Version::of_ver_dtd(&said)) {
+            Some(version) if version != Version::default() => read(bytes, options, version),
+            _ => Ok(document),
+        }
+    }
+}
+
+fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDocument, Error> {
+    let mut options = *options;
+    options.limits.max_bytes = options.limits.max_bytes.min(u32::MAX as usize / 8);
+    if bytes.len() > options.limits.max_bytes {
+        return Err(limit("max_bytes", options.limits.max_bytes, options.limits.max_bytes));
+    }
+    let mut reader = Reader::new(bytes, &options);
+    let header = reader.document(bytes, assumed)?;
+    let (text, arena, spelled) = reader.grower.finish();
+    let message = match spelled {
+        false => Message::from_parts(Cow::Owned(text), arena),
+        // Prefixes and declarations: what the reader of XML is for.
+        true => match crate::read::read(&text, &options) {
+            Ok(arena) => Message::from_parts(Cow::Owned(text), arena),
+            Err(error) => {
+                let mut again = Reader::new(bytes, &options);
+                again.wanted = Some(error.offset());
+                let _ = again.document(bytes, assumed); // it has been read without an error before
+                return Err(Error::at(ErrorKind::Xml(error.kind().clone()), again.found));
+            }
+        },
+    };
+    Ok(WbxmlDocument { message, header, notes: reader.notes.list })
+}
+
+struct Reader {
+    grower: Grower,
+    scopes: Scopes,
+    notes: Notes,
+    /// Bytes of attributes so far. What is not written counts as well: a string may be referred to again and again.
+    attribute_bytes: usize,
+    max_bytes: usize,
+    /// A place in the text that is looked for, and the token it comes from.
+    wanted: Option<usize>,
+    found: usize,
+}
+
+impl Reader {
+    fn new(bytes: &[u8], options: &ReadOptions) -> Self {
+        Reader {
+            grower: Grower::new(bytes.len(), &options.limits),
+            scopes: Scopes::default(),
+            notes: Notes::default(),
+            attribute_bytes: 0,
+            max_bytes: options.limits.max_bytes,
+            wanted: None,
+            found: 0,
+        }
+    }
+
+    /// Reads the outermost document.
+    fn document(&mut self, bytes: &[u8], assumed: Version) -> Result<WbxmlHeader, Error> {
+        let mut source = Source::new(Cursor::new(bytes, 0))?;
+        let vocabulary = source.vocabulary.unwrap_or(Vocabulary::SyncML(assumed));
+        if source.vocabulary.is_none() {
+            self.notes.unknown_id(&source.header.public_id);
+        }
+        if source.header.charset == 0 {
+            self.notes.add(WbxmlRule::UnknownCharset, 0, "the charset is unknown; read as UTF-8");
+        }
+        self.body(&mut source, vocabulary)?;
+        if source.cursor.left() > 0 {
+            self.notes.trailing(source.cursor.left(), source.cursor.offset());
+        }
+        Ok(source.header)
+    }
+
+    /// Reads everything up to the end of the root element.
+    fn body(&mut self, source: &mut Source<'_>, vocabulary: Vocabulary) -> Result<(), Error> {
+        let floor = self.grower.depth();
+        loop {
+            let at = source.cursor.offset();
+            self.look(at);
+            let byte = source.cursor.byte()?;
+            let outside = self.grower.depth() == floor;
+            match byte {
+                token::SWITCH_PAGE => source.page = source.cursor.byte()?,
+                token::PI => self.instruction(source, at)?,
+                token::EXT_0..=token::EXT_2 => self.notes.extension(at),
+                token::EXT_I_0..=token::EXT_I_2 => {
+                    source.inline_string()?;
+                    self.notes.extension(at);
+                }
+                token::EXT_T_0..=token::EXT_T_2 => {
+                    source.cursor.integer()?;
+                    self.notes.extension(at);
+                }
+                token::END | token::ENTITY | token::STR_I | token::STR_T | token::OPAQUE if outside => {
+                    return Err(Error::at(ErrorKind::Misplaced(byte), at));
+                }
+                token::END => {
+                    self.scopes.leave(&self.grower);
+                    self.grower.close(at)?;
+                    if self.grower.depth() == floor {
+                        self.look(at + 1);
+                        return Ok(());
+                    }
+                }
+                token::OPAQUE => self.opaque(source)?,
+                token::STR_I => {
+                    let (bytes, at) = source.inline_string()?;
+                    self.text(&source.charset.decode(bytes, at)?, at)?;
+                }
+                token::STR_T | token::ENTITY => {
+                    let text = piece(byte, source, at)?;
+                    self.text(&text, at)?;
+                }
+                token => {
+                    self.element(token, source, vocabulary, outside, at)?;
+                    if outside && token & token::HAS_CONTENT == 0 {
+                        self.look(at + 1);
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+        match self.grower.here().tag {
+            Tag::Type if self.grower.outer(1).tag == Tag::Meta => self.grower.text(as_xml(text), at),
+            _ => self.grower.text(text, at),
+        }
+    }
+
+    /// Takes note of the token that made the place in the text that is looked for.
+    fn look(&mut self, at: usize) {
+        match self.wanted {
+            Some(wanted) if self.grower.size() > wanted => self.wanted = None,
+            Some(_) => self.found = at,
+            None => {}
+        }
+    }
+
+    fn element(
+        &mut self,
+        token: u8,
+        source: &mut Source<'_>,
+        vocabulary: Vocabulary,
+        is_root: bool,
+        at: usize,
+    ) -> Result<(), Error> {
+        let content = token & token::HAS_CONTENT != 0;
+        let number = token & token::NUMBER;
+        let spelled = match number {
+            token::LITERAL => Some(name(source, at)?),
+            _ => None,
+        };
+        let attributes = match token & token::HAS_ATTRIBUTES {
+            0 => Vec::new(),
+            _ => self.attributes(source)?,
+        };
+        match spelled {
+            Some(name) => {
+                if is_root {
+                    self.check_root(vocabulary, &name, Tag::from_name(&name).unwrap_or(Tag::Unknown), at)?;
+                }
+                self.grower.open_spelled(&name, &attributes, content, at)?;
+            }
+            None => {
+                let unknown = || Error::at(ErrorKind::UnknownTag { page: source.page, token: number }, at);
+                let named = vocabulary.named(source.page, number).ok_or_else(unknown)?;
+                if is_root {
+                    self.check_root(vocabulary, named.name, named.tag, at)?;
+                }
+                self.grower.open(named, &attributes, content, at)?;
+            }
+        }
+        if content {
+            self.scopes.enter(&self.grower);
+        }
+        Ok(())
+    }
+
+    fn check_root(&self, vocabulary: Vocabulary, name: &str, tag: Tag, at: usize) -> Result<(), Error> {
+        let expected = match vocabulary {
+            _ if self.grower.depth() == 0 => tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody),
+            Vocabulary::DevInf(_) => name == "DevInf",
+            Vocabulary::Ddf => name == "MgmtTree",
+            Vocabulary::SyncML(_) | Vocabulary::MetInf => false,
+        };
+        match expected {
+            true => Ok(()),
+            false => Err(Error::at(ErrorKind::ForeignRoot(name.to_owned()), at)),
+        }
+    }
+
+    /// Reads a list of attributes. SyncML has none of its own, so that all of them are spelled out.
+    fn attributes(&mut self, source: &mut Source<'_>) -> Result<Vec<(String, String)>, Error> {
+        let mut attributes: Vec<(String, String)> = Vec::new();
+        loop {
+            let at = source.cursor.offset();
+            let byte = source.cursor.byte()?;
+            match byte {
+                token::END => return Ok(attributes),
+                token::SWITCH_PAGE => {
+                    source.cursor.byte()?;
+                }
+                token::LITERAL => {
+                    let name = name(source, at)?;
+                    self.attribute_bytes += name.len();
+                    attributes.push((name.into_owned(), String::new()));
+                }
+                _ => {
+                    let Some((_, value)) = attributes.last_mut() else {
+                        return Err(Error::at(ErrorKind::UnknownAttribute(byte), at));
+                    };
+                    let text = piece(byte, source, at)?;
+                    check_characters(&text, at)?;
+                    self.attribute_bytes += text.len();
+                    value.push_str(&text);
+                }
+            }
+            if self.attribute_bytes > self.max_bytes {
+                return Err(limit("max_bytes", self.max_bytes, at));
+            }
+        }
+    }
+
+    fn instruction(&mut self, source: &mut Source<'_>, at: usize) -> Result<(), Error> {
+        let attributes = self.attributes(source)?;
+        let [(target, value)] = &attributes[..] else {
+            return Err(Error::at(ErrorKind::Instruction, at));
+        };
+        if value.contains("?>") {
+            return Err(Error::at(ErrorKind::Instruction, at));
+        }
+        self.grower.instruction(target, value, at)
+    }
+
+    /// Opaque bytes: text, a document, or binary data.
+    fn opaque(&mut self, source: &mut Source<'_>) -> Result<(), Error> {
+        let length = source.cursor.integer()? as usize;
+        let at = source.cursor.offset();
+        let bytes = source.cursor.take(length).ok_or_else(|| source.cursor.truncated())?;
+        if self.grower.here().tag == Tag::Data && super::is_wbxml(bytes) {
+            if let Some(kind) = self.scopes.encoded(&self.grower) {
+                return self.inner_document(Cursor::new(bytes, at), kind);
+            }
+        }
+        let text = source.charset.decode(bytes, at).and_then(|text| {
+            check_characters(&text, at)?;
+            Ok(text)
+        });
+        match text {
+            Ok(text) => self.text(&text, at),
+            Err(_) if matches!(self.grower.here().tag, Tag::Data | Tag::NextNonce) => {
+                match self.scopes.is_binary(&self.grower) {
+                    true => self.grower.text(&STANDARD.encode(bytes), at),
+                    false => Err(Error::at(ErrorKind::Binary, at)),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A document inside a `Data`, which becomes the markup it stands for. The media type says so.
+    fn inner_document(&mut self, cursor: Cursor<'_>, kind: Encoded) -> Result<(), Error> {
+        let mut source = Source::new(cursor)?;
+        let vocabulary = match (source.vocabulary, kind) {
+            (Some(vocabulary), _) => vocabulary,
+            (None, Encoded::DevInf) => Vocabulary::DevInf(Version::V1_2),
+            (None, Encoded::Ddf) => Vocabulary::Ddf,
+        };
+        self.body(&mut source, vocabulary)?;
+        if source.cursor.left() > 0 {
+            self.notes.trailing(source.cursor.left(), source.cursor.offset());
+        }
+        Ok(())
+    }
+}
+
+/// The name at the string table's offset that follows.
+fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
+    let index = source.cursor.integer()?;
+    let (bytes, string_at) = source.table_string(index, at)?;
+    let name = source.charset.decode(bytes, string_at)?;
+    // Where there are namespaces a name has one colon at most, and something on both sides of it.
+    let (prefix, local) = name.split_once(':').unwrap_or(("x", &name));
+    match !local.contains(':') && ddf::xml::is_name(local) && ddf::xml::is_name(prefix) {
+        true => Ok(name),
+        false => Err(Error::at(ErrorKind::Name(name.into_owned()), at)),
+    }
+}
+
+/// A piece of text that `byte` announces.
+fn piece<'d>(byte: u8, source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
+    let (bytes, text_at) = match byte {
+        token::STR_I => source.inline_string()?,
+        token::STR_T => {
+            let index = source.cursor.integer()?;
+            source.table_string(index, at)?
+        }
+        token::OPAQUE => {
+            let length = source.cursor.integer()? as usize;
+            let text_at = source.cursor.offset();
+            (source.cursor.take(length).ok_or_else(|| source.cursor.truncated())?, text_at)
+        }
+        token::ENTITY => {
+            let code = source.cursor.integer()?;
+            let character = char::from_u32(code).ok_or_else(|| Error::at(ErrorKind::Entity(code), at))?;
+            return Ok(Cow::Owned(character.to_string()));
+        }
+        _ => return Err(Error::at(ErrorKind::UnknownAttribute(byte), at)),
+    };
+    source.charset.decode(bytes, text_at)
+}

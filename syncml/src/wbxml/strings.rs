@@ -1,0 +1,58 @@
+//! The string table that a writer fills.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Strings and where they stand, each once.
+#[derive(Default)]
+pub(super) struct Strings<'m> {
+    bytes: Vec<u8>,
+    places: BTreeMap<Cow<'m, str>, u32>,
+}
+
+impl<'m> Strings<'m> {
+    /// The place of a string, which is put into the table if it is not there.
+    pub(super) fn place(&mut self, text: Cow<'m, str>) -> u32 {
+        if let Some(&place) = self.places.get(&text) {
+            return place;
+        }
+        let place = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.push(0);
+        self.places.insert(text, place);
+        place
+    }
+
+    /// The place of a string that is in the table.
+    pub(super) fn find(&self, text: &str) -> Option<u32> {
+        self.places.get(text).copied()
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// Which of many strings are worth a place in the table.
+#[derive(Default)]
+pub(super) struct Repeated<'m>(BTreeMap<Cow<'m, str>, u32>);
+
+impl<'m> Repeated<'m> {
+    /// Shorter strings cost as much by reference.
+    const SHORTEST: usize = 4;
+
+    pub(super) fn count(&mut self, text: Cow<'m, str>) {
+        if text.len() >= Self::SHORTEST {
+            *self.0.entry(text).or_default() += 1;
+        }
+    }
+
+    /// Puts what occurs more than once into the table.
+    pub(super) fn into_table(self, table: &mut Strings<'m>) {
+        for (text, count) in self.0 {
+            if count > 1 {
+                table.place(text);
+            }
+        }
+    }
+}

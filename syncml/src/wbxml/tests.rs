@@ -1,0 +1,90 @@
+//! What only the inside of the crate can see: the records.
+
+use crate::Message;
+
+/// Documents and the XML they stand for. The records must be those that the reader of XML makes of that text.
+const DOCUMENTS: [(&[u8], &str); 7] = [
+    (
+        b"\x02\xA4\x01\x6A\0\x6D\x6B\x05\x12\x01\x01",
+        r#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Add/><Final/></SyncBody></SyncML>"#,
+    ),
+    // Text in pieces, layout, a carriage return.
+    (
+        b"\x03\x9F\x53\x6A\0\x53\x03 \0\x02\x0A\x4B\x03a&\0\x03\r\n\0\x02\x81\x20\x01\x03\t\0\x54\x03x\0\x01\x01",
+        "<Get xmlns=\"SYNCML:SYNCML1.1\"> \n<CmdID>a&amp;&#xD;\n\u{A0}</CmdID>\t<Item>x</Item></Get>",
+    ),
+    // Pages that change, inside and outside of meta information.
+    (
+        b"\x01\x9F\x51\x6A\0\x45\x5A\0\x01\x45\x4A\x01\x01\x47\x01\0\0\x0F\0\x01\x01\0\0\x54\x4F\0\x01\x07\0\0\x4F\x01\x01\x01\x01",
+        "<Add xmlns=\"SYNCML:SYNCML1.0\"><Meta><Anchor xmlns=\"syncml:metinf\"><Last></Last></Anchor>\
+         <Format xmlns=\"syncml:metinf\"></Format><Data/></Meta><Item><Data><Format xmlns=\"syncml:metinf\"/>\
+         <Data></Data></Data></Item></Add>",
+    ),
+    // Names that are spelled out: of the protocol, of nobody; inside a Data.
+    (
+        b"\x02\xA4\x01\x6A\x10Move\0Hint\0Item\0\0\x6B\x44\0\x4B\x01\x44\x0A\x04\x05\x01\x01\x45\x54\x4F\x44\x0A\x4F\x01\x01\x01\x01\x01\x01",
+        "<SyncBody xmlns=\"SYNCML:SYNCML1.2\"><Move><CmdID></CmdID><Item><Hint/></Item></Move><Add><Item><Data><Item>\
+         <Data></Data></Item></Data></Item></Add></SyncBody>",
+    ),
+    // Code page 2.
+    (
+        b"\x02\xA4\x01\x6A\0\x45\x54\x4F\0\x02\x60\x37\x01\x01\x01\x01",
+        "<Add xmlns=\"SYNCML:SYNCML1.2\"><Item><Data><MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD/></MgmtTree></Data>\
+         </Item></Add>",
+    ),
+    // Attributes, prefixes and an instruction, which the reader of XML looks at.
+    (
+        b"\x02\xA4\x01\x6A\x19xmlns:x\0urn:x\0x:b\0x:c\0hi\0\x43\x04\x16\x03q\0\x01\xC5\x04\0\x83\x08\x01\xC4\x0E\x04\x12\x03<\0\x02\x41\x01\x01\x01",
+        "<?hi q?><Add xmlns=\"SYNCML:SYNCML1.2\" xmlns:x=\"urn:x\"><x:b x:c=\"&lt;A\"></x:b></Add>",
+    ),
+    // Device information in a document of its own.
+    (
+        b"\x02\xA4\x01\x6A\0\x5F\x5A\0\x01\x53\x03application/vnd.syncml-devinf+wbxml\0\x01\0\0\x01\x54\x4F\xC3\x0C\x01\x9F\x54\x6A\0\x4A\x51\x03a\0\x01\x01\x01\x01\x01",
+        "<Put xmlns=\"SYNCML:SYNCML1.2\"><Meta><Type xmlns=\"syncml:metinf\">application/vnd.syncml-devinf+xml</Type></Meta>\
+         <Item><Data><DevInf xmlns=\"syncml:devinf\"><Man>a</Man></DevInf></Data></Item></Put>",
+    ),
+];
+
+#[test]
+fn the_records_are_those_a_reader_of_xml_makes() {
+    for (bytes, xml) in DOCUMENTS {
+        let message = match Message::read_wbxml(bytes) {
+            Ok(message) => message,
+            Err(error) => panic!("{xml}: {error}"),
+        };
+        assert_eq!(message.text(), xml);
+        same_records(&message);
+    }
+}
+
+pub(crate) fn same_records(message: &Message<'_>) {
+    let read = Message::parse(message.text()).unwrap();
+    assert_eq!(message.arena().records, read.arena().records, "{}", message.text());
+    assert_eq!(message.arena().attributes, read.arena().attributes, "{}", message.text());
+    assert_eq!(message.arena().root, read.arena().root);
+    assert_eq!(message.arena().loose, read.arena().loose, "{}", message.text());
+    for index in 0..read.arena().records.len() {
+        let uri = |message: &Message<'_>| {
+            let namespace = message.arena().records[index].namespace;
+            message.arena().namespaces.uri(namespace).map(str::to_owned)
+        };
+        assert_eq!(uri(message), uri(&read), "record {index} of {}", message.text());
+    }
+}
+
+/// Real files, where there are any.
+#[test]
+fn the_records_of_real_files() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else { return };
+    let mut folders = vec![std::path::PathBuf::from(corpus).join("syncml")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(message) = Message::read_any(&std::fs::read(path).unwrap()) {
+                same_records(&Message::read_wbxml(&message.to_wbxml()).unwrap());
+            }
+        }
+    }
+}

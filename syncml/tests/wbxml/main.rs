@@ -1,0 +1,10 @@
+//! Messages as WBXML: read, written, and compared with what another library makes of the same bytes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
+
+mod bad_input;
+mod corpus;
+mod made_up;
+mod reading;
+mod round_trip;
+mod tree;
+mod writing;

@@ -1,0 +1,161 @@
+//! What is written, and what is said to be lost.
+
+use crate::corpus::{has_wbxml2xml, wbxml2xml};
+use crate::tree::tree;
+use syncml::{DataForm, LossRule, Message, PublicIdForm, WbxmlOptions, WbxmlVersion};
+
+fn write(xml: &str, options: &WbxmlOptions) -> (Vec<u8>, Vec<String>) {
+    let message = Message::parse(xml).unwrap();
+    let mut out = Vec::new();
+    let findings = message.write_wbxml_into(&mut out, options);
+    for finding in &findings {
+        assert!(finding.span.end <= xml.len() && !finding.span.is_empty());
+        assert_eq!(finding.position, message.position(finding.span.start));
+    }
+    (out, findings.iter().map(ToString::to_string).collect())
+}
+
+fn back(xml: &str) -> (String, Vec<String>) {
+    let (bytes, findings) = write(xml, &WbxmlOptions::default());
+    (Message::read_wbxml(&bytes).unwrap().text().to_owned(), findings)
+}
+
+const MESSAGE: &str = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Replace><CmdID>1</CmdID><Meta>\
+    <Format xmlns=\"syncml:metinf\">chr</Format><Type xmlns=\"syncml:metinf\">text/plain</Type></Meta><Item><Target>\
+    <LocURI>./a</LocURI></Target><Data>x &lt; y &lt;</Data></Item><Item><Data></Data></Item><Item><Data/></Item>\
+    </Replace><Final/></SyncBody></SyncML>";
+
+/// What is in the specification's namespaces comes back to the letter.
+#[test]
+fn nothing_is_lost_of_a_plain_message() {
+    assert_eq!(back(MESSAGE), (MESSAGE.to_owned(), vec![]));
+}
+
+#[test]
+fn the_bytes() {
+    let get = "<Get xmlns='SYNCML:SYNCML1.1'><CmdID>1</CmdID></Get>";
+    let options = WbxmlOptions::default();
+    assert_eq!(write(get, &options).0, b"\x02\x9F\x53\x6A\0\x53\x4B\x031\0\x01\x01");
+    let options = options.with_version(WbxmlVersion::V1_3).with_public_id(PublicIdForm::Text);
+    assert_eq!(
+        write(get, &options).0,
+        b"\x03\0\0\x6A\x1E-//SYNCML//DTD SyncML 1.1//EN\0\x53\x4B\x031\0\x01\x01"
+    );
+    let options = WbxmlOptions::default().with_data(DataForm::Opaque);
+    let add = "<Add xmlns='SYNCML:SYNCML1.0'><Item><Data>a</Data></Item></Add>";
+    assert_eq!(write(add, &options).0, b"\x02\x9F\x51\x6A\0\x45\x54\x4F\xC3\x01a\x01\x01\x01");
+    // The output is appended to.
+    let mut out = b"before".to_vec();
+    let _ =
+        Message::parse("<Get><Hint/></Get>").unwrap().write_wbxml_into(&mut out, &WbxmlOptions::default());
+    assert_eq!(out, b"before\x02\xA4\x01\x6A\x05Hint\0\x53\x04\0\x01");
+}
+
+#[test]
+fn repeated_strings_stand_in_the_table() {
+    let xml = "<Get xmlns='SYNCML:SYNCML1.2'><Item><Target><LocURI>./abc</LocURI></Target></Item><Item><Target>\
+        <LocURI>./abc</LocURI></Target></Item><Lang>once</Lang><CmdID>1</CmdID><CmdID>1</CmdID></Get>";
+    let (bytes, _) = write(xml, &WbxmlOptions::default().with_repeated_strings(true));
+    assert_eq!(bytes.windows(5).filter(|window| window == b"./abc").count(), 1);
+    assert_eq!(bytes.windows(2).filter(|window| window == b"\x83\0").count(), 2);
+    assert_eq!(tree(Message::read_wbxml(&bytes).unwrap().text()), tree(xml));
+    assert!(bytes.len() < write(xml, &WbxmlOptions::default()).0.len());
+}
+
+#[test]
+fn what_is_lost_is_said() {
+    let (text, findings) = back(
+        "<?xml version='1.0'?><!DOCTYPE SyncML PUBLIC '-//SYNCML//DTD SyncML 1.2//EN' 'x'><!-- a -->\n\
+         <SyncML xmlns='syncml:syncml1.2' xmlns:m='syncml:metinf'><?b c?><SyncBody>\n\
+         <Add><CmdID>1</CmdID><Meta><m:Format>int</m:Format></Meta>\n\
+         <Item><Data e='1'>4<!-- d -->2</Data></Item></Add>\n\
+         <x:Hint xmlns:x='urn:x'><x:Item/></x:Hint><Final xmlns='urn:y'><CmdID/></Final></SyncBody></SyncML>",
+    );
+    assert_eq!(
+        text,
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Add><CmdID>1</CmdID><Meta><Format xmlns=\"syncml:metinf\">int\
+         </Format></Meta><Item><Data>42</Data></Item></Add><Hint><Item/></Hint></SyncBody></SyncML>"
+    );
+    assert_eq!(
+        findings,
+        [
+            "1:82: wbxml-comment: the comment is left out",
+            "2:34: wbxml-prefix: the prefix `m` is left out; elements keep their local names",
+            "2:58: wbxml-instruction: the processing instruction is left out",
+            "4:13: wbxml-attribute: the attribute `e` is left out; SyncML has none",
+            "4:20: wbxml-comment: the comment is left out",
+            "5:1: wbxml-namespace: `Hint` loses its namespace and is spelled out",
+            "5:9: wbxml-prefix: the prefix `x` is left out; elements keep their local names",
+            "5:43: wbxml-element: `Final` is left out with all it holds: without its namespace it would be SyncML's \
+             `Final`",
+        ]
+    );
+}
+
+#[test]
+fn doctypes_and_media_types() {
+    let rules = |xml: &str| {
+        let message = Message::parse(xml).unwrap();
+        let mut out = Vec::new();
+        message
+            .write_wbxml_into(&mut out, &WbxmlOptions::default())
+            .iter()
+            .map(|f| f.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rules("<!DOCTYPE Get><Get/>"), [LossRule::DocType]);
+    assert_eq!(
+        rules("<!DOCTYPE Get PUBLIC '-//SYNCML//DTD SyncML 1.2//EN' 'x' [<!ELEMENT a EMPTY>]><Get/>"),
+        [LossRule::DocType]
+    );
+    assert_eq!(rules("<Get>\n <CmdID> 1 </CmdID> </Get>"), []);
+    let media_type = "application/vnd.syncml-devinf+wbxml";
+    assert_eq!(rules(&format!("<Get><Meta><Type>{media_type}</Type></Meta></Get>")), [LossRule::MediaType]);
+    let ids: std::collections::BTreeSet<_> = LossRule::ALL.iter().map(|rule| rule.id()).collect();
+    assert_eq!(ids.len(), LossRule::ALL.len());
+}
+
+/// Elements that the version of the message has no byte for.
+#[test]
+fn new_elements_in_old_messages_are_spelled_out() {
+    let xml = "<Sync xmlns=\"SYNCML:SYNCML1.1\"><Move><Correlator></Correlator></Move><MoreData/></Sync>";
+    let (bytes, findings) = write(xml, &WbxmlOptions::default());
+    assert_eq!(findings, [""; 0]);
+    assert!(bytes.windows(5).any(|window| window == b"Move\0"));
+    assert_eq!(Message::read_wbxml(&bytes).unwrap().text(), xml);
+    if has_wbxml2xml() {
+        assert_eq!(tree(&wbxml2xml(&bytes).unwrap()), tree(xml));
+    }
+}
+
+/// Device information and descriptions have documents of their own, which Debian's library reads as well.
+#[test]
+fn documents_inside_data() {
+    let with = |media_type: &str, data: &str| {
+        format!(
+            "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Put><CmdID>1</CmdID><Meta><Type xmlns=\"syncml:metinf\">\
+             {media_type}</Type></Meta><Item><Data>{data}</Data></Item></Put></SyncBody></SyncML>"
+        )
+    };
+    let information = "<DevInf xmlns=\"syncml:devinf\"><VerDTD>1.2</VerDTD><Man>Größe</Man><DataStore><Hint>1</Hint>\
+        <MaxSize>3</MaxSize></DataStore></DevInf>";
+    let description = "<MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD>1.2</VerDTD><Node><NodeName>a</NodeName><DFProperties>\
+        <AccessType><Get/></AccessType></DFProperties></Node></MgmtTree>";
+    for (xml, is_inside) in [
+        (with("application/vnd.syncml-devinf+xml", information), true),
+        (with("application/vnd.syncml.dmtnds+xml", description), true),
+        // The Type says otherwise: page 2 has what the message's own tokens lack.
+        (with("text/xml", description), false),
+        (with("application/vnd.syncml-devinf+xml", "&lt;DevInf/&gt;"), false),
+    ] {
+        let (bytes, findings) = write(&xml, &WbxmlOptions::default());
+        assert_eq!(findings, [""; 0], "{xml}");
+        assert_eq!(Message::read_wbxml(&bytes).unwrap().text(), xml);
+        assert_eq!(bytes.windows(6).any(|window| window == b"+wbxml"), is_inside, "{xml}");
+        if is_inside && has_wbxml2xml() {
+            assert_eq!(tree(&wbxml2xml(&bytes).unwrap()), tree(&xml));
+        }
+    }
+    let (_, findings) = write(&with("text/xml", information), &WbxmlOptions::default());
+    assert_eq!(findings, ["1:133: wbxml-namespace: `DevInf` loses its namespace and is spelled out"]);
+}
