@@ -2,12 +2,13 @@
 
 use crate::console::{Console, Exit};
 use crate::descriptions;
+use crate::messages::{self, Syncml};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-/// Windows device management: read, check, explain and compare device descriptions.
+/// Windows device management: read, check, explain and convert device descriptions and messages.
 #[derive(Debug, Parser)]
 #[command(name = "csp", version, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
@@ -20,6 +21,9 @@ enum Command {
     /// Device descriptions (DDF files): what nodes there are, and what may be done with them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
+    /// Messages of OMA device management (SyncML).
+    #[command(subcommand, arg_required_else_help = true)]
+    Syncml(Syncml),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,5 +133,6 @@ pub fn run(
         Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
         Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
+        Command::Syncml(command) => messages::run(command, console),
     }
 }
