@@ -44,6 +44,21 @@ impl<'m> Element<'m> {
         &self.message.arena().records[self.index as usize]
     }
 
+    /// Where its record stands in the arena.
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// Where its start tag stands.
+    pub(crate) fn start_tag(&self) -> Range<usize> {
+        self.record().start as usize..self.record().content as usize
+    }
+
+    /// Where its content stands.
+    pub(crate) fn content(&self) -> Range<usize> {
+        self.record().content()
+    }
+
     /// Which element of the protocol it is.
     pub fn tag(&self) -> Tag {
         self.record().tag

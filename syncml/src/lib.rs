@@ -6,6 +6,7 @@ mod answer;
 mod arena;
 mod build_error;
 mod builder;
+pub mod check;
 mod command;
 mod compose;
 mod credentials;
