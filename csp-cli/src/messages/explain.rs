@@ -63,16 +63,16 @@ impl<'s> Teller<'_, 's> {
             Some(Sender::Client) => "A device's message",
             None => "A message",
         };
-        let place = |location: Option<syncml::Location<'_>>| {
+        let place = |location: Option<syncml::Location<'_>>, unknown: &str| {
             let uri = location.and_then(|location| location.loc_uri());
-            uri.map_or("nobody knows whom".to_owned(), |uri| one_line(uri.as_str()))
+            uri.map_or(unknown.to_owned(), |uri| one_line(uri.as_str()))
         };
         writeln!(
             self.out,
             "{} from {} to {}.",
             styled(self.styles.title, sender),
-            place(header.source()),
-            place(header.target())
+            place(header.source(), "an unknown sender"),
+            place(header.target(), "an unknown recipient")
         )?;
         let mut told = format!("SyncML {}", message.version());
         match header.session_id() {

@@ -18,7 +18,7 @@ impl<'m> Chunks<'m> {
     /// Checks an item: it may begin an object, go on with one or be whole.
     pub(super) fn item(&mut self, found: &mut Findings, parts: &Parts<'m>, command: Option<Meta<'m>>, address: &str) {
         let goes_on = match self.open.take() {
-            Some((_, open)) if open == address => true,
+            Some((_, open)) if open == address && parts.data.is_some() => true,
             Some(_) => {
                 let what = "an item stands between a chunk of a large object and the next";
                 found.on(Rule::MoreDataFollowed, parts.element, what).uri(address);

@@ -77,8 +77,8 @@ impl Ids {
     fn check(&mut self, context: &mut Context<'_, '_>, command: &Command<'_>) {
         let element = command.element();
         let tag = element.tag();
-        if !tag.is_command() {
-            return; // no command, and told to be none
+        if !tag.is_command() || is_foreign_command(tag) {
+            return; // none of device management, and told to be none
         }
         let free = self.highest.saturating_add(1);
         let Some(id) = element.child(Tag::CmdID) else {

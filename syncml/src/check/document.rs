@@ -99,7 +99,7 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
             .fix("leave it out");
     }
     if message.root() != Root::SyncML {
-        let what = format!("the document is a {}, a part of a message", root.local_name());
+        let what = format!("the document is {} alone, a part of a message", root.local_name());
         found.on(Rule::Fragment, root, what);
     }
     match root.namespace() {

@@ -11,7 +11,7 @@ use ddf::applicability::Availability;
 use ddf::check::wording::{nearest, quoted};
 use ddf::model::{NodeScope, ValueType};
 use ddf::schema::{Match, NodeRef, Schema};
-use ddf::values::{Checker as Values, Rule as ValueRule, Verdict, check_name};
+use ddf::values::{Checker as Values, Rule as ValueRule, Verdict, Why, check_name};
 use ddf::{Format, LocUri, Scope, Verb};
 use std::collections::HashMap;
 
@@ -159,10 +159,18 @@ impl<'c, 'm> Context<'c, 'm> {
                 self.found.within(Rule::Placeholder, location, what).uri(uri.as_str());
                 continue;
             }
-            if let Verdict::Refused(refusal) = check_name(node.details(), &name) {
-                let what = format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
-                self.found.within(Rule::NodeName, location, what).uri(uri.as_str());
-            }
+            let (rule, what) = match check_name(node.details(), &name) {
+                Verdict::Refused(refusal) => {
+                    let what = format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
+                    (Rule::NodeName, what)
+                }
+                // That a name is described in prose is so of most, and says nothing.
+                Verdict::NotEvaluated { why: why @ (Why::WithoutRegex | Why::Pattern), .. } => {
+                    (Rule::ValueNotEvaluated, format!("the name {} was not checked: {why}", quoted(&name)))
+                }
+                _ => continue,
+            };
+            self.found.within(rule, location, what).uri(uri.as_str());
         }
     }
 
