@@ -17,8 +17,9 @@ use std::collections::HashMap;
 
 /// What is kept about nodes while a message is checked.
 pub(super) struct Nodes<'s, 'm> {
-    /// The rules of nodes whose regular expressions are better compiled once.
-    patterns: HashMap<usize, Values<'s>>,
+    /// The rules of nodes whose regular expressions are better compiled once: for values, and for names.
+    values: HashMap<usize, Values<'s>>,
+    names: HashMap<usize, Values<'s>>,
     /// How many names may still be compared to propose one: a message of nothing but wrong names stays cheap.
     comparisons: usize,
     pub(super) dependencies: Dependencies<'m>,
@@ -29,14 +30,40 @@ const COMPARISONS: usize = 20_000;
 /// How deep a tree can be: what is below is not looked for in proposals.
 const DEEPEST: usize = 24;
 
-impl<'m> Nodes<'_, 'm> {
+impl<'s, 'm> Nodes<'s, 'm> {
     pub(super) fn new(message: &'m Message<'m>) -> Self {
         Nodes {
-            patterns: HashMap::new(),
+            values: HashMap::new(),
+            names: HashMap::new(),
             comparisons: COMPARISONS,
             dependencies: Dependencies::new(message),
         }
     }
+
+    /// As [`ddf::values::check`].
+    fn value(&mut self, node: NodeRef<'s>, text: &str) -> Verdict<'s> {
+        let details = node.details();
+        if !has_pattern(node) {
+            return ddf::values::check(details, text);
+        }
+        let rules = self.values.entry(node.index());
+        rules.or_insert_with(|| Values::new(details.format, details.allowed_values.as_ref())).check(text)
+    }
+
+    /// As [`check_name`].
+    fn name(&mut self, node: NodeRef<'s>, name: &str) -> Verdict<'s> {
+        let details = node.details();
+        if !has_pattern(node) || !node.is_interior() || name.is_empty() || name.contains('/') {
+            return check_name(details, name);
+        }
+        let rules = self.names.entry(node.index());
+        rules.or_insert_with(|| Values::new(Format::Chr, details.allowed_values.as_ref())).check(name)
+    }
+}
+
+fn has_pattern(node: NodeRef<'_>) -> bool {
+    let allowed = node.details().allowed_values.as_ref();
+    allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::RegEx))
 }
 
 impl<'c, 'm> Context<'c, 'm> {
@@ -145,7 +172,7 @@ impl<'c, 'm> Context<'c, 'm> {
         if captures.peek().is_none() {
             return;
         }
-        let mut chain: Vec<NodeRef<'_>> = found.node().ancestors().filter(|node| node.is_dynamic()).collect();
+        let mut chain: Vec<NodeRef<'c>> = found.node().ancestors().filter(|node| node.is_dynamic()).collect();
         chain.reverse();
         for (segment, node) in captures.zip(chain) {
             let name = segment.decode();
@@ -159,7 +186,7 @@ impl<'c, 'm> Context<'c, 'm> {
                 self.found.within(Rule::Placeholder, location, what).uri(uri.as_str());
                 continue;
             }
-            let (rule, what) = match check_name(node.details(), &name) {
+            let (rule, what) = match self.nodes.name(node, &name) {
                 Verdict::Refused(refusal) => {
                     let what = format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
                     (Rule::NodeName, what)
@@ -236,17 +263,7 @@ impl<'c, 'm> Context<'c, 'm> {
     }
 
     fn value(&mut self, node: NodeRef<'c>, element: Element<'_>, text: &str, uri: &LocUri<'_>) {
-        let details = node.details();
-        let has_pattern = details
-            .allowed_values
-            .as_ref()
-            .is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::RegEx));
-        let verdict = if has_pattern {
-            let values = self.nodes.patterns.entry(node.index());
-            values.or_insert_with(|| Values::new(details.format, details.allowed_values.as_ref())).check(text)
-        } else {
-            ddf::values::check(details, text)
-        };
+        let verdict = self.nodes.value(node, text);
         tell(self.found, element, &verdict, uri);
     }
 }

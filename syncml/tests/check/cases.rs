@@ -9,11 +9,13 @@ use syncml::check::{Checker, Sender};
 
 /// A message that keeps a rule, and one that breaks it.
 pub(crate) struct Case {
+    #[allow(dead_code)] // one of the tests that share this does not ask for it
     pub(crate) rule: &'static str,
     pub(crate) good: Vec<u8>,
     pub(crate) bad: Vec<u8>,
     pub(crate) with: for<'s> fn(Checker<'s>) -> Checker<'s>,
     /// The errors that the one that breaks it shows besides.
+    #[allow(dead_code)]
     pub(crate) also: &'static [&'static str],
 }
 
