@@ -65,7 +65,12 @@ fn set(value: &str) -> String {
 fn check_reports_and_counts() {
     let unnumbered = set("1").replace("<CmdID>1</CmdID>", "");
     let old = set("1").replace("<Final/>", "<?a?><Final/>");
-    let folder = folder(&[("good.xml", &set("1")), ("bad.xml", &unnumbered), ("old.xml", &old), ("off.xml", &set("7"))]);
+    let folder = folder(&[
+        ("good.xml", &set("1")),
+        ("bad.xml", &unnumbered),
+        ("old.xml", &old),
+        ("off.xml", &set("7")),
+    ]);
     let done = run_in(folder.path(), &["check", "good.xml"]);
     assert_eq!((done.code, done.out.as_str()), (0, "1 files, 1 commands, 0 errors, 0 warnings\n"));
 
@@ -96,7 +101,8 @@ fn check_asks_for_build_and_edition() {
         (["--build", "10.0.19045", "--edition", "0x30"], 1),
         (["--build", "10.0.22621", "--edition", "0x65"], 1),
     ] {
-        let done = run_in(folder.path(), &[["check", "good.xml", "--ddf", "ddf"].as_slice(), &arguments].concat());
+        let done =
+            run_in(folder.path(), &[["check", "good.xml", "--ddf", "ddf"].as_slice(), &arguments].concat());
         assert_eq!(done.code, code, "{arguments:?}: {}", done.out);
         assert_eq!(done.out.contains("refused[not-available]"), code == 1, "{}", done.out);
     }

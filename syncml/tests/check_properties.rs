@@ -28,7 +28,11 @@ fn check(bytes: &[u8]) -> Report {
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None::<Box<FileFailurePersistence>>.map(|it| it as _), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None::<Box<FileFailurePersistence>>.map(|it| it as _),
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
@@ -93,16 +97,40 @@ proptest! {
 #[test]
 fn secrets_are_not_told() {
     let secret = "S3CRETS3CRET";
-    let meta = |format: &str| format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type><NextNonce xmlns=\"syncml:metinf\">{secret}!</NextNonce></Meta>");
+    let meta = |format: &str| {
+        format!(
+            "<Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type><NextNonce xmlns=\"syncml:metinf\">{secret}!</NextNonce></Meta>"
+        )
+    };
     let messages = [
-        made::message(&made::from_client(&format!("<Cred>{}<Data>{secret}</Data></Cred>", meta("chr"))), "<Final/>"),
+        made::message(
+            &made::from_client(&format!("<Cred>{}<Data>{secret}</Data></Cred>", meta("chr"))),
+            "<Final/>",
+        ),
         made::server(&made::command("Replace", 1, "./Vendor/Made/Up/Number", &made::value("int", secret))),
         made::server(&made::command("Replace", 1, "./Vendor/Made/Up/Mode", &made::value("int", secret))),
-        made::server(&made::command("Replace", 1, "./Vendor/Other", &made::value("bool", &format!("&amp;lt;{secret}")))),
-        made::server(&made::command("Exec", 1, "./Vendor/Made/Up/Run", &format!("<Data><?{secret} a?>&lt;{secret} b=\u{201C}{secret}\u{201D}</Data>"))),
-        made::answer(&made::status(2, 1, "Get", &format!("<Chal>{}</Chal><Data>{secret}</Data>", meta("chr")))),
+        made::server(&made::command(
+            "Replace",
+            1,
+            "./Vendor/Other",
+            &made::value("bool", &format!("&amp;lt;{secret}")),
+        )),
+        made::server(&made::command(
+            "Exec",
+            1,
+            "./Vendor/Made/Up/Run",
+            &format!("<Data><?{secret} a?>&lt;{secret} b=\u{201C}{secret}\u{201D}</Data>"),
+        )),
+        made::answer(&made::status(
+            2,
+            1,
+            "Get",
+            &format!("<Chal>{}</Chal><Data>{secret}</Data>", meta("chr")),
+        )),
         made::client(&format!("<Alert><CmdID>1</CmdID><Data>{secret}</Data></Alert>")),
-        made::client(&format!("<Alert><CmdID>1</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">com.microsoft/MDM/LoginStatus</Type></Meta><Data>{secret}</Data></Item></Alert>")),
+        made::client(&format!(
+            "<Alert><CmdID>1</CmdID><Data>1224</Data><Item><Meta><Type xmlns=\"syncml:metinf\">com.microsoft/MDM/LoginStatus</Type></Meta><Data>{secret}</Data></Item></Alert>"
+        )),
     ];
     for message in messages {
         let report = check(message.as_bytes());
@@ -129,13 +157,30 @@ fn large_messages_take_linear_time() {
     let deep = "a/".repeat(4000);
     let wrong = made::command("Get", 1, &format!("./Vendor/Made/Up/{deep}a"), "");
     for (what, message) in [
-        ("items of one command", made::server(&format!("<Replace><CmdID>1</CmdID>{}</Replace>", item.repeat(many)))),
+        (
+            "items of one command",
+            made::server(&format!("<Replace><CmdID>1</CmdID>{}</Replace>", item.repeat(many))),
+        ),
         ("commands", made::server(&made::command("Get", 1, "./Vendor/Made/Up/Txt", "").repeat(many))),
-        ("commands in an Atomic", made::server(&format!("<Atomic><CmdID>1</CmdID>{}</Atomic>", made::command("Add", 2, "./Vendor/Made/Up/Depending", "").repeat(many)))),
+        (
+            "commands in an Atomic",
+            made::server(&format!(
+                "<Atomic><CmdID>1</CmdID>{}</Atomic>",
+                made::command("Add", 2, "./Vendor/Made/Up/Depending", "").repeat(many)
+            )),
+        ),
         ("children of an item", made::server(&made::command("Add", 1, "./A", &"<Meta/>".repeat(many)))),
         ("statuses", made::answer(&made::status(2, 1, "Get", "<Data>200</Data>").repeat(many))),
         ("results", made::answer(&"<Results><CmdRef>1</CmdRef><Item/></Results>".repeat(many))),
-        ("markup in data", made::server(&made::command("Add", 1, "./A", &format!("<Data>{}</Data>", "<a xmlns=''/>".repeat(many))))),
+        (
+            "markup in data",
+            made::server(&made::command(
+                "Add",
+                1,
+                "./A",
+                &format!("<Data>{}</Data>", "<a xmlns=''/>".repeat(many)),
+            )),
+        ),
         ("addresses of many segments", made::server(&wrong.repeat(200))),
         ("unknown names", made::server(&"<Stats/>".repeat(many))),
     ] {

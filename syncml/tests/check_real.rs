@@ -23,9 +23,10 @@ fn corpus() -> Option<PathBuf> {
 /// The fenced samples of a page that are messages or parts of one, in order.
 fn samples(corpus: &Path, page: &str) -> Vec<String> {
     let seeds = corpus.parent().unwrap().join("seeds");
-    let name = fs::read_dir(&seeds).unwrap().map(|entry| entry.unwrap().path()).find(|path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(page))
-    });
+    let name = fs::read_dir(&seeds)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(page)));
     let text = fs::read_to_string(name.unwrap()).unwrap().replace("\r\n", "\n");
     let blocks = text.split("```xml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
     blocks.filter(|block| !block.starts_with("<Enforcement")).collect()
@@ -140,7 +141,13 @@ fn real_files_are_checked_and_windows_own_are_not_refused() {
                 assert!(finding.span.end <= text.len(), "{}: {finding}", file.display());
             }
             if folder.ends_with("windows-docs") {
-                assert_eq!(report.count(Severity::Refused), 0, "{}:\n{}", file.display(), made::shown(&report));
+                assert_eq!(
+                    report.count(Severity::Refused),
+                    0,
+                    "{}:\n{}",
+                    file.display(),
+                    made::shown(&report)
+                );
             }
             assert_eq!(report, checker.check(&bytes), "{}: another answer", file.display());
         }

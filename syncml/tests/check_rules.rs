@@ -22,7 +22,8 @@ fn faults(case: &Case, schema: &Schema) -> Vec<String> {
     let Some(known) = Rule::from_id(rule) else { return vec![format!("there is no rule {rule}")] };
     let checker = with(Checker::new().with_schema(schema));
     let mut faults = Vec::new();
-    let mut fault = |what: &str, report: &Report| faults.push(format!("{rule}, {what}:\n{}", made::shown(report)));
+    let mut fault =
+        |what: &str, report: &Report| faults.push(format!("{rule}, {what}:\n{}", made::shown(report)));
 
     let report = checker.check(good);
     if report.findings.iter().any(|finding| finding.rule == known) || !errors(&report).is_empty() {

@@ -213,7 +213,8 @@ impl<'s> Teller<'_, 's> {
         }
         if let (Some(value), Some(allowed)) = (value, &details.allowed_values) {
             let value = value.trim_ascii();
-            let meant = allowed.values.iter().find(|known| known.value.trim_ascii().eq_ignore_ascii_case(value));
+            let meant =
+                allowed.values.iter().find(|known| known.value.trim_ascii().eq_ignore_ascii_case(value));
             if let Some(meaning) = meant.and_then(|known| known.description.as_deref()) {
                 let gap = if told.is_empty() { "" } else { " " };
                 let _ = write!(told, "{gap}{} means: {}", one_line(value), one_line(meaning.trim_ascii()));
@@ -248,7 +249,9 @@ impl<'s> Teller<'_, 's> {
             }
             None => ("no code.".to_owned(), self.styles.bad),
         };
-        let error = status.original_error().map_or(String::new(), |error| format!(" (Windows error {})", one_line(&error)));
+        let error = status
+            .original_error()
+            .map_or(String::new(), |error| format!(" (Windows error {})", one_line(&error)));
         writeln!(self.out, "answers {reference}{about} with {}{error}", styled(style, verdict))?;
         if let Some(chal) = status.chal() {
             self.challenge(&chal, status.code(), depth)?;
@@ -300,11 +303,13 @@ impl<'s> Teller<'_, 's> {
         }
         for item in alert.items() {
             let kind = item.mime_type().map_or("something".to_owned(), |kind| one_line(&kind));
-            let mark = item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", one_line(&mark)));
+            let mark =
+                item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", one_line(&mark)));
             let from = item.source_uri().or_else(|| item.target_uri());
             let from = from.map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
             let value = item.data().map(|data| data.text());
-            let value = value.as_deref().map(|text| if is_secret(&kind) { HIDDEN.into() } else { conceal(text) });
+            let value =
+                value.as_deref().map(|text| if is_secret(&kind) { HIDDEN.into() } else { conceal(text) });
             let value = value.map_or("nothing".to_owned(), |text| one_line(text.trim_ascii()));
             writeln!(self.out, "{:1$}  - {kind}{mark}{from}: {value}", "", depth * 2)?;
         }

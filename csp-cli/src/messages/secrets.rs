@@ -89,7 +89,11 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
         return Some((from, stop.map_or(text.len(), |stop| from + stop)));
     }
     // An element: `<name …>value`, or with its tag escaped.
-    let opens = ["<", "&lt;", "&amp;lt;", ":"].iter().any(|open| text[..start].ends_with(open));
+    let before = match text[..start].strip_suffix(':') {
+        Some(prefixed) => prefixed.trim_end_matches(|c: char| u8::try_from(c).is_ok_and(is_name_byte)),
+        None => &text[..start],
+    };
+    let opens = ["<", "&lt;", "&amp;lt;"].iter().any(|open| before.ends_with(open));
     if !opens {
         return None;
     }
@@ -138,7 +142,10 @@ mod tests {
             ("<P PIDKEY=\"key", "<P PIDKEY=\"(hidden)"),
             ("<CommandLine>/x PW=1</CommandLine>b", "<CommandLine>(hidden)</CommandLine>b"),
             ("<w:keyMaterial a='b'>k</w:keyMaterial>", "<w:keyMaterial a='b'>(hidden)</w:keyMaterial>"),
-            ("&lt;UserPassword&gt;k&lt;/UserPassword&gt;", "&lt;UserPassword&gt;(hidden)&lt;/UserPassword&gt;"),
+            (
+                "&lt;UserPassword&gt;k&lt;/UserPassword&gt;",
+                "&lt;UserPassword&gt;(hidden)&lt;/UserPassword&gt;",
+            ),
             ("ABCDE-12345-FGHIJ-67890-KLMNO", "(hidden)"),
             ("<CommandLine/>b", "<CommandLine/>b"),
             ("a password is asked for", "a password is asked for"),

@@ -64,7 +64,11 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         c => format!("`{}`", c.escape_debug()),
     };
     let added = found
-        .within(Rule::LocUriUnescaped, text.element(), format!("{shown} stands in the address; expected its percent-escape"))
+        .within(
+            Rule::LocUriUnescaped,
+            text.element(),
+            format!("{shown} stands in the address; expected its percent-escape"),
+        )
         .uri(uri.as_str());
     if uri.segments().any(|segment| segment.as_str().trim_ascii().len() != segment.as_str().len()) {
         added.fix("remove the white space around the name");

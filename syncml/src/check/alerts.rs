@@ -177,8 +177,10 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             None => {
                 let what = format!("no client event {} is documented", quoted(&name));
                 let known = EVENTS.iter().map(|(known, _)| *known);
-                let known =
-                    known.clone().find(|known| known.eq_ignore_ascii_case(&name)).or_else(|| nearest(&name, known));
+                let known = known
+                    .clone()
+                    .find(|known| known.eq_ignore_ascii_case(&name))
+                    .or_else(|| nearest(&name, known));
                 let added = found.within(Rule::UnknownClientEvent, kind, what);
                 if let Some(known) = known {
                     added.fix(format!("write {known}"));

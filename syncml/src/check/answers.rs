@@ -16,6 +16,9 @@ use crate::tag::Tag;
 use ddf::check::wording::quoted;
 use std::collections::HashSet;
 
+/// What a server answers to an alert.
+const TO_ALERTS: [u16; 8] = [200, 202, 401, 406, 407, 412, 415, 500];
+
 /// What the answers of a message have said so far.
 #[derive(Default)]
 pub(super) struct Answers<'m> {
@@ -37,13 +40,13 @@ impl<'m> Answers<'m> {
         self.count += 1;
         if let Some(status) = command.as_status() {
             context.chunks.other(context.found, command.element());
-            self.status(context.found, &status);
+            self.status(context.found, &status, context.sender);
         } else if let Some(results) = command.as_results() {
             self.results(context, &results);
         }
     }
 
-    fn status(&mut self, found: &mut Findings, status: &Status<'m>) {
+    fn status(&mut self, found: &mut Findings, status: &Status<'m>, sender: Option<Sender>) {
         let element = status.element();
         let code = code(found, status);
         let msg = status.msg_ref();
@@ -69,6 +72,12 @@ impl<'m> Answers<'m> {
             }
         }
         self.order(found, element, msg, reference, is_header);
+        if sender == Some(Sender::Server) && cmd.as_deref() == Some("Alert") {
+            if let Some(code) = code.filter(|code| !TO_ALERTS.contains(&code.0)) {
+                let what = format!("an alert is answered {code}");
+                found.on(Rule::AlertStatus, element, what);
+            }
+        }
         let fine = code.is_some_and(StatusCode::is_success);
         self.lone = self.count == 1 && is_header && fine;
         match cmd.as_deref() {
@@ -113,12 +122,20 @@ impl<'m> Answers<'m> {
         let (Some(msg), Some(id)) = (msg, reference) else { return };
         if let Some((last_msg, last)) = self.last {
             if last_msg == msg && id < last && !is_header {
-                let what = format!("CmdRef goes back from {last} to {id}; Statuses follow the order of the request");
+                let what =
+                    format!("CmdRef goes back from {last} to {id}; Statuses follow the order of the request");
                 found.on(Rule::StatusOrder, element, what);
             }
         }
         self.last = Some((msg, id));
-        self.statuses.insert((msg, id));
+        let has_target =
+            element.children().any(|child| matches!(child.tag(), Tag::TargetRef | Tag::SourceRef));
+        if !self.statuses.insert((msg, id)) && !has_target {
+            let what = format!(
+                "the command {id} of message {msg} has a Status already, and this one names no target"
+            );
+            found.on(Rule::DuplicateStatus, element, what);
+        }
     }
 
     fn results(&mut self, context: &mut Context<'_, 'm>, results: &Results<'m>) {
@@ -216,7 +233,11 @@ fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {
         }
         None => {
             // Not quoted: nobody knows what stands there.
-            found.within(Rule::StatusNumber, data, "Data of the Status is no number; expected a status code, as in 200");
+            found.within(
+                Rule::StatusNumber,
+                data,
+                "Data of the Status is no number; expected a status code, as in 200",
+            );
             None
         }
     }

@@ -1,4 +1,4 @@
-//! All or nothing: what may stand in an Atomic (MS-MDM 2.2.7.3).
+//! All or nothing: what may stand in an Atomic (MS-MDM 2.2.7.3), and nodes that are written again.
 
 use super::addresses::canonical;
 use super::commands::Visit;
@@ -13,6 +13,8 @@ use std::collections::HashSet;
 pub(super) struct Atomics {
     number: usize,
     added: HashSet<String>,
+    /// What was added in the whole message, and not deleted.
+    ever: HashSet<String>,
 }
 
 impl Atomics {
@@ -41,14 +43,27 @@ impl Atomics {
 
     /// Takes note of an Add, or checks a Replace against the Adds before it.
     pub(super) fn write(&mut self, found: &mut Findings, visit: &Visit<'_>, uri: &LocUri<'_>) {
-        let Some(number) = visit.atomic else { return };
-        if number != self.number {
-            self.number = number;
+        if visit.atomic.is_some_and(|number| number != self.number) {
+            self.number = visit.atomic.unwrap_or_default();
             self.added.clear();
         }
+        let in_atomic = visit.atomic.is_some();
         match visit.command.kind() {
-            CommandKind::Add => _ = self.added.insert(canonical(uri)),
-            CommandKind::Replace if self.added.contains(&canonical(uri)) => {
+            CommandKind::Add => {
+                let key = canonical(uri);
+                if in_atomic {
+                    self.added.insert(key.clone());
+                }
+                if !self.ever.insert(key) {
+                    found
+                        .on(Rule::AddedTwice, visit.command.element(), "the node is added a second time")
+                        .uri(uri.as_str())
+                        .fix("write Replace, or leave it out");
+                }
+            }
+            // It may take any of them along: they are not compared.
+            CommandKind::Delete => self.ever.clear(),
+            CommandKind::Replace if in_atomic && self.added.contains(&canonical(uri)) => {
                 found
                     .on(
                         Rule::AddThenReplace,

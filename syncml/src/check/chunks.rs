@@ -16,7 +16,13 @@ pub(super) struct Chunks<'m> {
 
 impl<'m> Chunks<'m> {
     /// Checks an item: it may begin an object, go on with one or be whole.
-    pub(super) fn item(&mut self, found: &mut Findings, parts: &Parts<'m>, command: Option<Meta<'m>>, address: &str) {
+    pub(super) fn item(
+        &mut self,
+        found: &mut Findings,
+        parts: &Parts<'m>,
+        command: Option<Meta<'m>>,
+        address: &str,
+    ) {
         let goes_on = match self.open.take() {
             Some((_, open)) if open == address && parts.data.is_some() => true,
             Some(_) => {

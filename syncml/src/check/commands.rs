@@ -84,7 +84,10 @@ impl Ids {
         let Some(id) = element.child(Tag::CmdID) else {
             if matches!(tag, Tag::Status | Tag::Results) {
                 let what = format!("{tag} has no CmdID");
-                context.found.on(Rule::MissingAnswerCmdId, element, what).fix(format!("add <CmdID>{free}</CmdID>"));
+                context
+                    .found
+                    .on(Rule::MissingAnswerCmdId, element, what)
+                    .fix(format!("add <CmdID>{free}</CmdID>"));
             } else {
                 let what = format!("{tag} has no CmdID, and is answered 400 with a blank CmdRef");
                 context.found.on(Rule::MissingCmdId, element, what).fix(format!("add <CmdID>{free}</CmdID>"));
@@ -114,7 +117,11 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     let tag = element.tag();
     match tag {
         foreign if is_foreign_command(foreign) => {
-            context.found.on(Rule::NotDmCommand, element, format!("{tag} is no command of device management"));
+            context.found.on(
+                Rule::NotDmCommand,
+                element,
+                format!("{tag} is no command of device management"),
+            );
         }
         other if !other.is_command() => {
             let known = nearest(command.name(), COMMANDS.into_iter());
@@ -127,10 +134,8 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
         _ => {}
     }
     match command.kind() {
-        CommandKind::Atomic | CommandKind::Sequence => {
-            if command.nested().next().is_none() {
-                context.found.on(Rule::EmptyBlock, element, format!("{tag} holds no command"));
-            }
+        CommandKind::Atomic | CommandKind::Sequence if command.nested().next().is_none() => {
+            context.found.on(Rule::EmptyBlock, element, format!("{tag} holds no command"));
         }
         CommandKind::Add
         | CommandKind::Delete
@@ -140,7 +145,10 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
             let count = element.children_of(Tag::Item).take(2).count();
             if count == 0 {
                 let what = format!("{tag} has no Item");
-                context.found.on(Rule::MissingItem, element, what).fix("add <Item><Target><LocURI>…</LocURI></Target></Item>");
+                context
+                    .found
+                    .on(Rule::MissingItem, element, what)
+                    .fix("add <Item><Target><LocURI>…</LocURI></Target></Item>");
             } else if tag == Tag::Exec && count > 1 {
                 let second = element.children_of(Tag::Item).nth(1).unwrap_or(element);
                 let what = "Exec has more than one Item";
@@ -235,4 +243,3 @@ impl<'m> Iterator for Every<'m> {
         }
     }
 }
-

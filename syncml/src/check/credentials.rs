@@ -89,9 +89,9 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
 
 fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<Kind> {
     let Some(element_of_type) = meta.and_then(|meta| meta.get(Tag::Type)) else {
-        found.on(Rule::AuthType, element, format!("{name} does not say of which Type it is")).fix(
-            "add <Type xmlns=\"syncml:metinf\"> with syncml:auth-basic or syncml:auth-md5",
-        );
+        found
+            .on(Rule::AuthType, element, format!("{name} does not say of which Type it is"))
+            .fix("add <Type xmlns=\"syncml:metinf\"> with syncml:auth-basic or syncml:auth-md5");
         return None;
     };
     let text = element_of_type.value();
@@ -115,7 +115,11 @@ fn base64(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, na
     let format = meta.and_then(|meta| meta.get(Tag::Format));
     if format.is_none_or(|format| format.value() != Format::B64.as_str()) {
         found
-            .on(Rule::AuthFormat, format.unwrap_or(element), format!("{name} does not say that it is in Base64"))
+            .on(
+                Rule::AuthFormat,
+                format.unwrap_or(element),
+                format!("{name} does not say that it is in Base64"),
+            )
             .fix("write <Format xmlns=\"syncml:metinf\">b64</Format>");
     }
 }

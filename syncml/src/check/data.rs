@@ -26,7 +26,11 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
         match record.kind {
             Kind::Instruction => {
                 found
-                    .add(Rule::DataInstruction, record.span(message.text()), "a processing instruction stands in Data")
+                    .add(
+                        Rule::DataInstruction,
+                        record.span(message.text()),
+                        "a processing instruction stands in Data",
+                    )
                     .fix("leave it out");
             }
             Kind::Comment => {
@@ -49,7 +53,8 @@ fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> b
         Some((prefix, _)) => format!("xmlns:{prefix}"),
         None => "xmlns".to_owned(),
     };
-    let declares = |element: Element<'_>| element.attributes().any(|attribute| attribute.name() == declaration);
+    let declares =
+        |element: Element<'_>| element.attributes().any(|attribute| attribute.name() == declaration);
     if declares(element) || declares(data) {
         return false;
     }
@@ -64,7 +69,9 @@ fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> b
 }
 
 fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
-    found.add(Rule::DataCdata, span.clone(), "Data is written as a CDATA section").fix("write references: &lt; and &amp;");
+    found
+        .add(Rule::DataCdata, span.clone(), "Data is written as a CDATA section")
+        .fix("write references: &lt; and &amp;");
     // A payload of markup is read once more, and there the reference is one.
     if !text.trim_ascii_start().starts_with('<') {
         if let Some(at) = text.find("&#") {
@@ -85,7 +92,11 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
     let start = text.trim_ascii_start();
     if start.starts_with("&lt;") {
         found
-            .within(Rule::DoubleEscaped, data, "the markup in Data is escaped twice, so that it arrives as text")
+            .within(
+                Rule::DoubleEscaped,
+                data,
+                "the markup in Data is escaped twice, so that it arrives as text",
+            )
             .uri(uri)
             .fix("escape once: &lt; instead of &amp;lt;");
     }
@@ -128,7 +139,9 @@ pub(super) fn original_error(
     });
     let what = match (parent, is_error) {
         (Some(Tag::Status), true) => return,
-        (Some(Tag::Status), false) => format!("originalerror is {}; expected 0x and up to eight digits", quoted(&value)),
+        (Some(Tag::Status), false) => {
+            format!("originalerror is {}; expected 0x and up to eight digits", quoted(&value))
+        }
         _ => "originalerror stands elsewhere than on the Data of a Status".to_owned(),
     };
     found.on(Rule::OriginalError, data, what);

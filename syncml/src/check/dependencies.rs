@@ -77,7 +77,8 @@ impl<'m> Dependencies<'m> {
             }
         }
         if let Some(other) = open {
-            let what = format!("the node depends on {}; whether that is met cannot be decided", short(&other));
+            let what =
+                format!("the node depends on {}; whether that is met cannot be decided", short(&other));
             found.on(Rule::DependencyOpen, at, what).uri(uri.as_str());
         } else if let Some(other) = unmet {
             let what = format!("the node depends on {}, which the message sets otherwise", short(&other));

@@ -27,7 +27,9 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         ReadErrorKind::BareCommands => {
             (Rule::BareCommands, Some("put the commands into <SyncBody>…</SyncBody>".to_owned()))
         }
-        ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_)) if typographic(text, error.offset()) => {
+        ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_))
+            if typographic(text, error.offset()) =>
+        {
             (Rule::NotWellFormed, Some("write straight quotes, \" or '".to_owned()))
         }
         ReadErrorKind::Xml(_) => (Rule::NotWellFormed, None),
@@ -120,7 +122,9 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
             let meant = Version::of_namespace(uri).filter(|version| *version != Version::V1_0);
             let what = match meant {
                 Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
-                None if uri.eq_ignore_ascii_case(METINF) => "the namespace is that of meta information".to_owned(),
+                None if uri.eq_ignore_ascii_case(METINF) => {
+                    "the namespace is that of meta information".to_owned()
+                }
                 None => format!("the namespace is {}, none of device management", quoted(uri)),
             };
             found

@@ -34,21 +34,21 @@ pub(super) struct Added<'f>(Option<&'f mut Draft>);
 
 impl Added<'_> {
     /// Says what would put it right.
-    pub(super) fn fix(self, fix: impl Into<String>) -> Self {
-        Added(self.0.map(|draft| {
+    pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
+        if let Some(draft) = &mut self.0 {
             draft.fix = Some(fix.into());
-            draft
-        }))
+        }
+        self
     }
 
     /// Says which node it is about, by the address as written.
-    pub(super) fn uri(self, uri: &str) -> Self {
-        Added(self.0.map(|draft| {
+    pub(super) fn uri(mut self, uri: &str) -> Self {
+        if let Some(draft) = &mut self.0 {
             // What a sender wrote goes into a log: it must not end a line there, or steer a terminal.
             let shown = uri.chars().take(LONGEST_URI);
             draft.uri = shown.map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
-            draft
-        }))
+        }
+        self
     }
 }
 

@@ -83,7 +83,11 @@ impl<'m> Grammar<'_, 'm> {
         let name = parent.tag;
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
-                self.found.add(Rule::StrayText, span, format!("text stands in {name}, which holds elements only"));
+                self.found.add(
+                    Rule::StrayText,
+                    span,
+                    format!("text stands in {name}, which holds elements only"),
+                );
             }
             Model::Empty => {
                 self.found
@@ -150,7 +154,9 @@ impl<'m> Grammar<'_, 'm> {
             let what = format!("device management does not use {tag}");
             self.found.on(Rule::UnusedElement, element, what).fix("leave it out");
         } else if tag == Tag::Correlator {
-            self.found.on(Rule::Correlator, element, "Windows does not support Correlator").fix("leave it out");
+            self.found
+                .on(Rule::Correlator, element, "Windows does not support Correlator")
+                .fix("leave it out");
         } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
             let what = format!("credentials stand in {within}; they belong into SyncHdr");
             self.found.on(Rule::CredOutsideHeader, element, what);

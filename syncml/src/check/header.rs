@@ -112,7 +112,8 @@ pub(super) fn numbers(found: &mut Findings, meta: Meta<'_>) {
     for tag in [Tag::Size, Tag::MaxMsgSize, Tag::MaxObjSize] {
         let Some(element) = meta.get(tag) else { continue };
         let text = element.value();
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) || text.parse::<u64>().is_err() {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) || text.parse::<u64>().is_err()
+        {
             let what = format!("{tag} is {}; expected a whole number of bytes", quoted(&text));
             found.within(Rule::MetaNumber, element, what);
         }

@@ -165,9 +165,9 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     }
     let Some(mime) = meta.get(Tag::Type).filter(|_| media) else { return };
     let text = mime.value();
-    let is_type = text
-        .split_once('/')
-        .is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace));
+    let is_type = text.split_once('/').is_some_and(|(kind, rest)| {
+        !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
+    });
     if !text.is_empty() && !is_type {
         let what = format!("Type is {}, no media type", quoted(&text));
         found.within(Rule::MimeType, mime, what).fix("write text/plain, or what the data is");
@@ -179,7 +179,11 @@ fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<Meta<'_>>) {
     let Some(command) = command.and_then(|command| command.get(Tag::Format)) else { return };
     let (ours, theirs) = (own.value(), command.value());
     if ours != theirs {
-        let what = format!("Format of the item is {}, that of its command {}; the item's holds", quoted(&ours), quoted(&theirs));
+        let what = format!(
+            "Format of the item is {}, that of its command {}; the item's holds",
+            quoted(&ours),
+            quoted(&theirs)
+        );
         found.within(Rule::MetaOverride, own, what);
     }
 }

@@ -56,10 +56,9 @@ pub use finding::{Finding, Severity};
 pub use rule::Rule;
 pub use sender::Sender;
 
-use crate::message::Message;
 use crate::ReadOptions;
+use crate::message::Message;
 use crate::read;
-use crate::read_error::ReadError;
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
@@ -209,13 +208,6 @@ impl<'s> Checker<'s> {
     /// Checks a message that was read or built already. Nothing is known of its encoding then.
     pub fn check_message(&self, message: &Message<'_>) -> Report {
         self.run(message, Findings::new(self.most, self.sender_of(message)))
-    }
-
-    /// The finding that stands for a message that could not be read, in a report.
-    ///
-    /// For messages that come in another form than XML, and were to be read by a reader of their own.
-    pub fn unreadable(&self, error: &ReadError) -> Report {
-        document::unreadable(Findings::new(self.most, self.sender), error, "")
     }
 
     fn sender_of(&self, message: &Message<'_>) -> Option<Sender> {

@@ -60,9 +60,7 @@ pub(super) const fn model(tag: Tag) -> Model {
         ]),
         Tag::SyncBody => Model::Body,
         Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Replace => Model::Elements(REQUEST),
-        Tag::Alert => {
-            Model::Elements(&[(Tag::CmdID, Optional), (Tag::Data, Optional), (Tag::Item, Any)])
-        }
+        Tag::Alert => Model::Elements(&[(Tag::CmdID, Optional), (Tag::Data, Optional), (Tag::Item, Any)]),
         Tag::Atomic | Tag::Sequence => Model::Commands(BLOCK),
         Tag::Results => Model::Elements(&[
             (Tag::CmdID, Optional),

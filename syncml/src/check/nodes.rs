@@ -151,12 +151,10 @@ impl<'c, 'm> Context<'c, 'm> {
             return;
         };
         let name = rest.split('/').next().unwrap_or(rest);
-        if !above.is_interior() && above.children().next().is_none() {
-            if verb == Verb::Add {
-                let what = format!("{} is a leaf, below which nothing can be made", above.uri());
-                found.within(Rule::BelowLeaf, location, what).uri(uri.as_str());
-                return;
-            }
+        if verb == Verb::Add && !above.is_interior() && above.children().next().is_none() {
+            let what = format!("{} is a leaf, below which nothing can be made", above.uri());
+            found.within(Rule::BelowLeaf, location, what).uri(uri.as_str());
+            return;
         }
         let what = format!("{} has no node {}", above.uri(), quoted(name));
         let known = propose(&mut self.nodes.comparisons, above, name);
@@ -188,7 +186,8 @@ impl<'c, 'm> Context<'c, 'm> {
             }
             let (rule, what) = match self.nodes.name(node, &name) {
                 Verdict::Refused(refusal) => {
-                    let what = format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
+                    let what =
+                        format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
                     (Rule::NodeName, what)
                 }
                 // That a name is described in prose is so of most, and says nothing.
@@ -282,9 +281,9 @@ fn tell(found: &mut Findings, element: Element<'_>, verdict: &Verdict<'_>, uri: 
 
 /// Whether the address names its scope.
 fn explicit(uri: &LocUri<'_>) -> bool {
-    uri.segments().next().is_some_and(|first| {
-        first.matches("User") || first.matches("Device") || first.matches("Vendor")
-    })
+    uri.segments()
+        .next()
+        .is_some_and(|first| first.matches("User") || first.matches("Device") || first.matches("Vendor"))
 }
 
 /// The scope in which the node is there, where it is not the one that is addressed.
@@ -312,4 +311,3 @@ fn propose<'s>(budget: &mut usize, above: NodeRef<'s>, name: &str) -> Option<&'s
     }
     nearest(name, names.into_iter())
 }
-

@@ -111,6 +111,7 @@ rules! {
     NestedAtomic = "nested-atomic", Refused, "MS-MDM 2.2.7.3", "An Atomic stands in an Atomic; it is answered 500, and the outer one 507.";
     GetInAtomic = "get-in-atomic", Refused, "MS-MDM 2.2.7.3", "A Get stands in an Atomic; it is answered 500, and the Atomic 507.";
     AddThenReplace = "add-then-replace", Refused, "MS-MDM 2.2.7.3", "A node is added and replaced in one Atomic, which Windows does not support.";
+    AddedTwice = "added-twice", Refused, "MS-MDM 2.2.7.1", "A node is added twice in the message; the second Add is answered 418.";
     ExecInAtomic = "exec-in-atomic", Tolerated, "MS-MDM 2.2.7.3", "An Exec stands in an Atomic: OMA does not allow it, Microsoft does, and it cannot be undone.";
     EmptyBlock = "empty-block", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An Atomic or Sequence holds no command.";
     ClientCommand = "client-command", Forbidden, "MS-MDM 2.2.7", "A client sends something else than Status, Results, Alert and the Replace of DevInfo.";
@@ -154,6 +155,8 @@ rules! {
     MissingHeaderStatus = "missing-header-status", Forbidden, "MS-MDM 2.2.6.1", "The message answers commands, but not the header they came with.";
     LoneHeaderStatus = "lone-header-status", Forbidden, "MS-MDM 2.2.6.1", "A client sends a message that says only that the header was fine.";
     StatusOrder = "status-order", Note, "MS-MDM 2.2.6.1", "The Statuses go back in the numbers of the commands; whether that is the order of the request cannot be decided without it.";
+    DuplicateStatus = "duplicate-status", Forbidden, "MS-MDM 2.2.6.1", "Two Statuses answer the same command without saying for which target.";
+    AlertStatus = "alert-status", Forbidden, "MS-MDM 2.2.7.2", "A server answers an alert with another code than 200, 202, 401, 406, 407, 412, 415 or 500.";
     HeaderRef = "header-ref", Forbidden, "MS-MDM 2.2.6.1", "CmdRef 0 and the name SyncHdr do not stand together.";
     CmdRefNumber = "cmd-ref", Forbidden, "MS-MDM 2.2.6.1", "CmdRef is no whole number, or is blank though the Status is not 400.";
     MsgRefNumber = "msg-ref", Forbidden, "MS-MDM 2.2.6.1", "MsgRef is no whole number.";

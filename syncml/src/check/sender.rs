@@ -19,7 +19,9 @@ impl Sender {
     /// alerts, only a server commands on nodes (but the Replace of `./DevInfo`).
     pub fn of(message: &Message<'_>) -> Option<Sender> {
         let header = message.header();
-        let is_web = |place: Option<Location<'_>>| place.and_then(|place| place.loc_uri()).is_some_and(|uri| is_web(uri.as_str()));
+        let is_web = |place: Option<Location<'_>>| {
+            place.and_then(|place| place.loc_uri()).is_some_and(|uri| is_web(uri.as_str()))
+        };
         match (
             is_web(header.and_then(|header| header.source())),
             is_web(header.and_then(|header| header.target())),
@@ -36,7 +38,9 @@ impl Sender {
                 }
                 _ => None,
             },
-            Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Atomic | Tag::Sequence => Some(Sender::Server),
+            Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Atomic | Tag::Sequence => {
+                Some(Sender::Server)
+            }
             _ => None,
         })
     }

@@ -95,7 +95,9 @@ fn document() -> Vec<Case> {
         case(
             "old-version",
             plain(),
-            renamed("SYNCML:SYNCML1.2", "SYNCML:SYNCML1.1").replace(">1.2<", ">1.1<").replace("DM/1.2", "DM/1.1"),
+            renamed("SYNCML:SYNCML1.2", "SYNCML:SYNCML1.1")
+                .replace(">1.2<", ">1.1<")
+                .replace("DM/1.2", "DM/1.1"),
         ),
         case("element-namespace", plain(), renamed("<Final/>", "<Final xmlns=\"SYNCML:SYNCML1.1\"/>")),
         case(
@@ -116,15 +118,24 @@ fn grammar() -> Vec<Case> {
     vec![
         case("unknown-element", plain(), item("<Dat>a</Dat>")),
         case("misplaced-element", plain(), item("<Final/>")),
-        case("missing-element", plain(), message(&from_server("").replace("<MsgID>1</MsgID>", ""), "<Final/>")),
-        case("duplicate-element", plain(), item("<Source><LocURI>a</LocURI></Source><Source><LocURI>b</LocURI></Source>")),
+        case(
+            "missing-element",
+            plain(),
+            message(&from_server("").replace("<MsgID>1</MsgID>", ""), "<Final/>"),
+        ),
+        case(
+            "duplicate-element",
+            plain(),
+            item("<Source><LocURI>a</LocURI></Source><Source><LocURI>b</LocURI></Source>"),
+        ),
         case("element-order", plain(), item("<Data>a</Data><Source><LocURI>a</LocURI></Source>")),
         case("stray-text", plain(), item("a")),
         case(
             "element-in-text",
             plain(),
             plain().replace("<SessionID>1</SessionID>", "<SessionID>1<b/></SessionID>"),
-        ).also(&["session-id"]),
+        )
+        .also(&["session-id"]),
         case("not-empty", plain(), plain().replace("<Final/>", "<Final>1</Final>")),
         case("unknown-attribute", plain(), plain().replace("<Final/>", "<Final a='1'/>")),
         case("unused-element", plain(), of_get("<NoResp/>")),
@@ -132,7 +143,12 @@ fn grammar() -> Vec<Case> {
         case(
             "meta-outside",
             server(&command("Replace", 1, TEXT, &value("chr", "a"))),
-            server(&command("Replace", 1, TEXT, "<Meta/><Format xmlns=\"syncml:metinf\">chr</Format><Data>a</Data>")),
+            server(&command(
+                "Replace",
+                1,
+                TEXT,
+                "<Meta/><Format xmlns=\"syncml:metinf\">chr</Format><Data>a</Data>",
+            )),
         ),
     ]
 }
@@ -149,17 +165,30 @@ fn header() -> Vec<Case> {
         case(
             "missing-header",
             plain(),
-            format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>", command("Get", 1, TEXT, "")),
+            format!(
+                "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
+                command("Get", 1, TEXT, "")
+            ),
         ),
         case("ver-dtd", plain(), changed("<VerDTD>1.2", "<VerDTD>1.0")),
         case("ver-proto", plain(), changed("DM/1.2", "SyncML/1.2")),
         case("version-mismatch", plain(), changed("DM/1.2", "DM/1.1")),
-        case("session-id", changed("<SessionID>1<", "<SessionID>7FFA<"), changed("<SessionID>1<", "<SessionID>12345<")),
+        case(
+            "session-id",
+            changed("<SessionID>1<", "<SessionID>7FFA<"),
+            changed("<SessionID>1<", "<SessionID>12345<"),
+        ),
         case("msg-id", plain(), changed("<MsgID>1<", "<MsgID>0<")),
         case(
             "meta-number",
-            message(&from_server("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">4096</MaxMsgSize></Meta>"), "<Final/>"),
-            message(&from_server("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">4k</MaxMsgSize></Meta>"), "<Final/>"),
+            message(
+                &from_server("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">4096</MaxMsgSize></Meta>"),
+                "<Final/>",
+            ),
+            message(
+                &from_server("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">4k</MaxMsgSize></Meta>"),
+                "<Final/>",
+            ),
         ),
         case("missing-final", plain(), changed("<Final/>", "")),
         case("final-and-more-data", chunk(""), chunk("<Final/>")),
@@ -180,11 +209,7 @@ fn commands() -> Vec<Case> {
     let results = "<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item><Source><LocURI>./DevInfo/Man</LocURI></Source><Data>a</Data></Item></Results>";
     vec![
         case("missing-cmd-id", plain(), plain().replace("<CmdID>1</CmdID>", "")),
-        case(
-            "missing-answer-cmd-id",
-            answer(&good),
-            answer(&good.replace("<CmdID>2</CmdID>", "")),
-        ),
+        case("missing-answer-cmd-id", answer(&good), answer(&good.replace("<CmdID>2</CmdID>", ""))),
         case("invalid-cmd-id", plain(), plain().replace("<CmdID>1<", "<CmdID>0<")),
         case(
             "duplicate-cmd-id",
@@ -219,6 +244,13 @@ fn atomics() -> Vec<Case> {
             // the same node, in another spelling
             atomic(&(add.clone() + &replace("./Vendor/made/Up/%54ext"))),
         ),
+        case(
+            "added-twice",
+            server(
+                &(add.clone() + &command("Delete", 2, TEXT, "") + &command("Add", 3, TEXT, "<Data>a</Data>")),
+            ),
+            server(&(add.clone() + &command("Add", 3, "./Vendor/MADE/Up/Text", "<Data>a</Data>"))),
+        ),
         case("exec-in-atomic", good.clone(), atomic(&command("Exec", 1, "./Vendor/Made/Up/Run", ""))),
         case("empty-block", good, atomic("")),
     ]
@@ -228,7 +260,9 @@ fn data() -> Vec<Case> {
     let run = |data: &str| server(&command("Exec", 1, "./Vendor/Made/Up/Run", &value("xml", data)));
     // What no description covers, so that only the message itself says what the data is.
     let other = |more: &str| server(&command("Replace", 1, "./Vendor/Other/A", more));
-    let typed = |mime: &str| other(&format!("<Meta><Type xmlns=\"syncml:metinf\">{mime}</Type></Meta><Data>a</Data>"));
+    let typed = |mime: &str| {
+        other(&format!("<Meta><Type xmlns=\"syncml:metinf\">{mime}</Type></Meta><Data>a</Data>"))
+    };
     let both = |own: &str| {
         server(&format!(
             "<Replace><CmdID>1</CmdID><Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>\
@@ -237,7 +271,9 @@ fn data() -> Vec<Case> {
         ))
     };
     let error = |attribute: &str| {
-        let more = format!("<Data xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\" msft:originalerror=\"{attribute}\">404</Data>");
+        let more = format!(
+            "<Data xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\" msft:originalerror=\"{attribute}\">404</Data>"
+        );
         answer(&status(2, 1, "Get", &more))
     };
     vec![
@@ -247,7 +283,11 @@ fn data() -> Vec<Case> {
         case("data-format", other(&value("int", "7")), other(&value("int", "seven"))),
         case("data-namespace", run("<a xmlns=\"\"/>"), run("<a/>")),
         case("data-cdata", run("&lt;a/&gt;"), run("<![CDATA[<a/>]]>")),
-        case("reference-in-cdata", other("<Data>1&#x41;2</Data>"), other("<Data><![CDATA[1&#xF000;2]]></Data>")),
+        case(
+            "reference-in-cdata",
+            other("<Data>1&#x41;2</Data>"),
+            other("<Data><![CDATA[1&#xF000;2]]></Data>"),
+        ),
         case("double-escaped", run("&lt;a/&gt;"), other("<Data>&amp;lt;a/&amp;gt;</Data>")),
         case("data-instruction", run("<a xmlns=\"\"/>"), run("<a xmlns=\"\"/><?b c?>")),
         case(
@@ -285,7 +325,11 @@ fn addresses() -> Vec<Case> {
             get("./Vendor/Other/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D"),
             get("./Vendor/Other/%7B1803A630-3C384D2B-9B9A-0CB37243539C%7D"),
         ),
-        case("delete-root", server(&command("Delete", 1, elsewhere, "")), server(&command("Delete", 1, ".", ""))),
+        case(
+            "delete-root",
+            server(&command("Delete", 1, elsewhere, "")),
+            server(&command("Delete", 1, ".", "")),
+        ),
     ]
 }
 
@@ -317,7 +361,24 @@ fn answers() -> Vec<Case> {
         case("header-status-first", good(), client(&(get.clone() + HEADER_STATUS))),
         case("missing-header-status", good(), client(&get)),
         case("lone-header-status", server(HEADER_STATUS), client(HEADER_STATUS)),
-        case("status-order", answer(&(ok(2, 1, "Get") + &ok(4, 2, "Add"))), answer(&(ok(2, 2, "Get") + &ok(4, 1, "Add")))),
+        case(
+            "status-order",
+            answer(&(ok(2, 1, "Get") + &ok(4, 2, "Add"))),
+            answer(&(ok(2, 2, "Get") + &ok(4, 1, "Add"))),
+        ),
+        case(
+            "duplicate-status",
+            answer(
+                &(status(2, 1, "Get", "<TargetRef>./A</TargetRef><Data>200</Data>")
+                    + &status(3, 1, "Get", "<TargetRef>./B</TargetRef><Data>404</Data>")),
+            ),
+            answer(&(ok(2, 1, "Get") + &ok(3, 1, "Get"))),
+        ),
+        case(
+            "alert-status",
+            server(&(HEADER_STATUS.to_owned() + &ok(2, 1, "Alert"))),
+            server(&(HEADER_STATUS.to_owned() + &status(2, 1, "Alert", "<Data>404</Data>"))),
+        ),
         case("header-ref", good(), answer(&ok(2, 1, "SyncHdr"))).also(&["header-status-first"]),
         case(
             "cmd-ref",
@@ -338,8 +399,16 @@ fn answers() -> Vec<Case> {
             answer(&status(2, 1, "Get", "<Data>200</Data><TargetRef>./A</TargetRef>")),
         ),
         case("results-cmd", good(), answer(&(get.clone() + &results("<Cmd>Get</Cmd>")))),
-        case("results-ref-absent", good(), answer(&(get.clone() + &results("").replace("<CmdRef>1</CmdRef>", "")))),
-        case("status-to-results", answer(&status(2, 1, "Results", "<Data>500</Data>")), answer(&ok(2, 1, "Results"))),
+        case(
+            "results-ref-absent",
+            good(),
+            answer(&(get.clone() + &results("").replace("<CmdRef>1</CmdRef>", ""))),
+        ),
+        case(
+            "status-to-results",
+            answer(&status(2, 1, "Results", "<Data>500</Data>")),
+            answer(&ok(2, 1, "Results")),
+        ),
         case("status-to-status", good(), answer(&status(2, 1, "Status", "<Data>500</Data>"))),
         case("results-before-status", good(), answer(&(results("") + &get))),
         case("results-source", good(), answer(&(get.clone() + &results("").replace("Source>", "Target>")))),
@@ -347,9 +416,12 @@ fn answers() -> Vec<Case> {
 }
 
 fn alerts() -> Vec<Case> {
-    let alert = |code: &str, items: &str| format!("<Alert><CmdID>1</CmdID><Data>{code}</Data>{items}</Alert>");
+    let alert =
+        |code: &str, items: &str| format!("<Alert><CmdID>1</CmdID><Data>{code}</Data>{items}</Alert>");
     let item = |name: &str, more: &str, data: &str| {
-        format!("<Item><Meta><Type xmlns=\"syncml:metinf\">{name}</Type>{more}</Meta><Data>{data}</Data></Item>")
+        format!(
+            "<Item><Meta><Type xmlns=\"syncml:metinf\">{name}</Type>{more}</Meta><Data>{data}</Data></Item>"
+        )
     };
     let mark = |word: &str| format!("<Mark xmlns=\"syncml:metinf\">{word}</Mark>");
     let int = "<Format xmlns=\"syncml:metinf\">int</Format>";
@@ -367,7 +439,11 @@ fn alerts() -> Vec<Case> {
         case("ui-alert", server(&alert("1222", "")), server(&alert("1100", ""))),
         case("alert-sender", begin(""), server(&alert("1201", ""))),
         case("session-alert-item", begin(""), begin("<Item><Data>a</Data></Item>")),
-        case("abort-without-final", server(&alert("1223", "")), server(&alert("1223", "")).replace("<Final/>", "")),
+        case(
+            "abort-without-final",
+            server(&alert("1223", "")),
+            server(&alert("1223", "")).replace("<Final/>", ""),
+        ),
         case(
             "next-message-not-alone",
             client(&(HEADER_STATUS.replace("<CmdID>1<", "<CmdID>2<") + &alert("1222", ""))),
@@ -377,16 +453,25 @@ fn alerts() -> Vec<Case> {
         case("alert-type", good(), client(&alert("1226", "<Item><Meta/><Data>1</Data></Item>"))),
         case("bare-alert-type", good(), client(&alert("1226", &item("a.b", "", "1")))),
         case("generic-as-client-event", good(), client(&alert("1224", &item(generic, "", "1")))),
-        case("unknown-client-event", login("user"), client(&alert("1224", &item("com.microsoft/MDM/LoginState", "", "1")))),
+        case(
+            "unknown-client-event",
+            login("user"),
+            client(&alert("1224", &item("com.microsoft/MDM/LoginState", "", "1"))),
+        ),
         case("client-event-data", login("none"), login("nobody")),
         case("unenrolment-alert", leave("critical"), leave("minor")),
-        case("alert-mark", client(&alert("1226", &item(generic, &mark("fatal"), "1"))), client(&alert("1226", &item(generic, &mark("Fatal"), "1")))),
+        case(
+            "alert-mark",
+            client(&alert("1226", &item(generic, &mark("fatal"), "1"))),
+            client(&alert("1226", &item(generic, &mark("Fatal"), "1"))),
+        ),
     ]
 }
 
 fn chunks() -> Vec<Case> {
     let meta = |size: &str| format!("<Meta><Size xmlns=\"syncml:metinf\">{size}</Size></Meta>");
-    let send = |first: &str, behind: &str| message(&from_server(""), &(command("Replace", 1, TEXT, first) + behind));
+    let send =
+        |first: &str, behind: &str| message(&from_server(""), &(command("Replace", 1, TEXT, first) + behind));
     let chunk = meta("9") + "<Data>abc</Data><MoreData/>";
     vec![
         case(
@@ -405,9 +490,16 @@ fn chunks() -> Vec<Case> {
 
 fn credentials() -> Vec<Case> {
     let meta = |format: &str, kind: &str, more: &str| {
-        format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type xmlns=\"syncml:metinf\">syncml:auth-{kind}</Type>{more}</Meta>")
+        format!(
+            "<Meta><Format xmlns=\"syncml:metinf\">{format}</Format><Type xmlns=\"syncml:metinf\">syncml:auth-{kind}</Type>{more}</Meta>"
+        )
     };
-    let with = |cred: &str| message(&from_client(cred).replace("urn:uuid:1</LocURI>", "urn:uuid:1</LocURI><LocName>me</LocName>"), "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Final/>");
+    let with = |cred: &str| {
+        message(
+            &from_client(cred).replace("urn:uuid:1</LocURI>", "urn:uuid:1</LocURI><LocName>me</LocName>"),
+            "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Final/>",
+        )
+    };
     let digest = "AAAAAAAAAAAAAAAAAAAAAA==";
     let cred = |meta: &str, data: &str| with(&format!("<Cred>{meta}<Data>{data}</Data></Cred>"));
     let good = || cred(&meta("b64", "md5", ""), digest);
@@ -418,7 +510,10 @@ fn credentials() -> Vec<Case> {
         case(
             "cred-outside-header",
             good(),
-            plain().replace("<CmdID>1</CmdID>", &format!("<CmdID>1</CmdID><Cred>{}<Data>{digest}</Data></Cred>", meta("b64", "md5", ""))),
+            plain().replace(
+                "<CmdID>1</CmdID>",
+                &format!("<CmdID>1</CmdID><Cred>{}<Data>{digest}</Data></Cred>", meta("b64", "md5", "")),
+            ),
         ),
         case("auth-type", cred(&meta("b64", "basic", ""), "dTpw"), cred(&meta("b64", "sha", ""), digest)),
         case("auth-format", good(), cred(&meta("chr", "md5", ""), digest)),
@@ -427,7 +522,9 @@ fn credentials() -> Vec<Case> {
         case(
             "auth-user-name",
             good(),
-            String::from_utf8(cred(&meta("b64", "md5", ""), digest).into_bytes()).unwrap().replace("<LocName>me</LocName>", ""),
+            String::from_utf8(cred(&meta("b64", "md5", ""), digest).into_bytes())
+                .unwrap()
+                .replace("<LocName>me</LocName>", ""),
         ),
         case("next-nonce", chal(nonce), chal("")),
         case("missing-chal", chal(nonce), refused("")),
@@ -460,7 +557,10 @@ fn nodes() -> Vec<Case> {
         case("value-not-evaluated", replace("Mode", "int", "1"), replace("Json", "chr", "{}")),
         case(
             "atomic-required",
-            server(&format!("<Atomic><CmdID>9</CmdID>{}</Atomic>", command("Add", 1, &up("Together"), "<Data>a</Data>"))),
+            server(&format!(
+                "<Atomic><CmdID>9</CmdID>{}</Atomic>",
+                command("Add", 1, &up("Together"), "<Data>a</Data>")
+            )),
             on("Add", "Together", "<Data>a</Data>"),
         ),
         case("dependency-unmet", depending("1"), depending("0")),

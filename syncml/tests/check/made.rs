@@ -54,9 +54,7 @@ pub(crate) fn answer(body: &str) -> String {
 
 /// A command with one item, whose `Target` is this address.
 pub(crate) fn command(name: &str, id: u32, uri: &str, rest: &str) -> String {
-    format!(
-        "<{name}><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target>{rest}</Item></{name}>"
-    )
+    format!("<{name}><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target>{rest}</Item></{name}>")
 }
 
 /// A Get of this address.
