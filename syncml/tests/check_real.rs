@@ -175,7 +175,9 @@ fn what_windows_sends_is_not_faulted() {
          <Data xmlns:msft=\"http://schemas.microsoft.com/MobileDevice/MDM\" msft:originalerror=\"0x86000002\">404</Data></Status>\
          <Results><CmdID>4</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Item><Source><LocURI>./DevDetail/SwV</LocURI></Source>\
          <Data>10.0.26200</Data></Item><Item><Source><LocURI>./DevDetail/LrgObj</LocURI></Source>\
-         <Meta><Format xmlns=\"syncml:metinf\">bool</Format></Meta><Data>false</Data></Item></Results>",
+         <Meta><Format xmlns=\"syncml:metinf\">bool</Format></Meta><Data>false</Data></Item><Item><Source><LocURI>./DevDetail</LocURI></Source>\
+         <Meta><Format xmlns=\"syncml:metinf\">node</Format><Type xmlns=\"syncml:metinf\">text/plain</Type></Meta>\
+         <Data>SwV/LrgObj</Data></Item></Results>",
     );
     for message in [first, second] {
         let report = Checker::new().check(message.as_bytes());

@@ -13,6 +13,7 @@ use crate::message::Message;
 use crate::meta::Meta;
 use crate::status_code::StatusCode;
 use crate::tag::Tag;
+use ddf::Format;
 use ddf::check::wording::quoted;
 use std::collections::HashSet;
 
@@ -188,8 +189,10 @@ impl<'m> Answers<'m> {
                 context.found.on(Rule::ResultsSource, parts.element, what);
             }
         }
-        if let (Some(data), false) = (parts.data, parts.more) {
-            let format = parts.meta_element(Tag::Format, command);
+        let format = parts.meta_element(Tag::Format, command);
+        // What is read of an interior node is the names of its children, and its Format is node all the same.
+        let names = format.is_some_and(|format| format.value() == Format::Node.as_str());
+        if let (Some(data), false, false) = (parts.data, parts.more, names) {
             items::fits(context.found, data, &data.text(), format, address);
         }
     }

@@ -85,7 +85,7 @@ impl<'c, 'm> Context<'c, 'm> {
             self.found.within(Rule::SessionScope, location, what).uri(uri.as_str());
         }
         let Some(schema) = checker.schema else { return false };
-        let Some(found) = schema.lookup(uri) else {
+        let Some(found) = schema.lookup(uri).filter(|found| !stands_for_others(found.node())) else {
             self.missing(schema, verb, location, uri);
             return false;
         };
@@ -145,6 +145,9 @@ impl<'c, 'm> Context<'c, 'm> {
             let above = LocUri::parse(&path[..end]).ok()?;
             Some((schema.lookup(&above)?.node(), &path[end + 1..]))
         });
+        // A placeholder for what other descriptions describe, none of which is at hand.
+        let nearest_above =
+            nearest_above.filter(|(above, _)| !above.dynamic_child().is_some_and(stands_for_others));
         let Some((above, rest)) = nearest_above else {
             let what = "no description at hand covers the address";
             found.within(Rule::NotDescribed, location, what).uri(uri.as_str());
@@ -279,6 +282,12 @@ fn tell(found: &mut Findings, element: Element<'_>, verdict: &Verdict<'_>, uri: 
     found.within(rule, element, what).uri(uri.as_str());
 }
 
+/// Whether a node says only that there are others in its place: `Policy/Config/{AreaName}/{PolicyName}`, a leaf of any
+/// name and without a value, which the descriptions of the areas describe one by one.
+fn stands_for_others(node: NodeRef<'_>) -> bool {
+    node.is_dynamic() && node.format() == Format::Null
+}
+
 /// Whether the address names its scope.
 fn explicit(uri: &LocUri<'_>) -> bool {
     uri.segments()
@@ -299,7 +308,8 @@ fn in_other_scope(schema: &Schema, uri: &LocUri<'_>) -> Option<Scope> {
         Scope::Device => Scope::User,
     };
     let address = format!("./{other}/{rest}");
-    schema.lookup(&LocUri::parse(&address).ok()?).map(|_| other)
+    let found = schema.lookup(&LocUri::parse(&address).ok()?)?;
+    (!stands_for_others(found.node())).then_some(other)
 }
 
 /// The child that was probably meant.

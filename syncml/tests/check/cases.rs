@@ -263,6 +263,13 @@ fn data() -> Vec<Case> {
     let typed = |mime: &str| {
         other(&format!("<Meta><Type xmlns=\"syncml:metinf\">{mime}</Type></Meta><Data>a</Data>"))
     };
+    let results = |format: &str, data: &str| {
+        format!(
+            "{}<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item><Source><LocURI>./A</LocURI></Source>{}</Item></Results>",
+            status(2, 1, "Get", "<Data>200</Data>"),
+            value(format, data)
+        )
+    };
     let both = |own: &str| {
         server(&format!(
             "<Replace><CmdID>1</CmdID><Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>\
@@ -281,6 +288,7 @@ fn data() -> Vec<Case> {
         case("mime-type", typed("text/plain"), typed("string")),
         case("meta-override", both("int"), both("chr")),
         case("data-format", other(&value("int", "7")), other(&value("int", "seven"))),
+        case("data-format", answer(&results("node", "A/B")), answer(&results("bool", "maybe"))),
         case("data-namespace", run("<a xmlns=\"\"/>"), run("<a/>")),
         case("data-cdata", run("&lt;a/&gt;"), run("<![CDATA[<a/>]]>")),
         case(
@@ -541,6 +549,17 @@ fn nodes() -> Vec<Case> {
     };
     vec![
         case("not-described", plain(), get("./Vendor/Other/A")),
+        // An area that no description at hand describes, and one that one does.
+        case(
+            "not-described",
+            get("./Vendor/Made/Config/Camera/Allow"),
+            get("./Vendor/Made/Config/Other/Allow"),
+        ),
+        case(
+            "unknown-node",
+            get("./Vendor/Made/Config/Camera/Allow"),
+            get("./Vendor/Made/Config/Camera/Alow"),
+        ),
         case("unknown-node", plain(), get(&up("abc/Leav"))),
         case("wrong-scope", get("./User/Vendor/Made/Up/Mine"), get("./User/Vendor/Made/Up/Number")),
         case("session-scope", plain(), get("./User/Vendor/Made/Up/Mine"))

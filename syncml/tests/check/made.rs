@@ -112,10 +112,19 @@ pub(crate) fn schema() -> Schema {
         )
     };
     let user = node("Text", all, "chr", "", "") + &node("Mine", all, "chr", "", "");
+    let any = node(
+        "",
+        "<Get/>",
+        "node",
+        "<DFTitle>Area</DFTitle>",
+        &node("", all, "null", "<DFTitle>Name</DFTitle>", ""),
+    );
     let file = format!(
-        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}{}</MgmtTree>",
+        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}{}{}{}</MgmtTree>",
         root("./Device/Vendor/Made", "Up", &children),
-        root("./User/Vendor/Made", "Up", &user)
+        root("./User/Vendor/Made", "Up", &user),
+        root("./Device/Vendor/Made", "Config", &any),
+        root("./Device/Vendor/Made/Config", "Camera", &node("Allow", all, "int", "", ""))
     );
     let mut builder = SchemaBuilder::new();
     builder.add(&Description::read(file.as_bytes()).unwrap());
