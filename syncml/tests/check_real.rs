@@ -5,12 +5,12 @@
 #[path = "check/made.rs"]
 mod made;
 
-use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
+use ddf::{Description, Verb};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use syncml::check::{Checker, Report, Sender, Severity};
+use syncml::check::{Checker, Report, Rule, Sender, Severity};
 
 fn corpus() -> Option<PathBuf> {
     let corpus = std::env::var_os("CSP_CORPUS").map(PathBuf::from);
@@ -184,4 +184,75 @@ fn what_windows_sends_is_not_faulted() {
         assert_eq!((report.errors(), report.warnings()), (0, 0), "{}", made::shown(&report));
         assert_eq!(report, Checker::new().sent_by(Sender::Client).check(message.as_bytes()));
     }
+}
+
+/// Every command that a description allows, on every node of Microsoft's descriptions, with a value that it lists:
+/// nothing in such a message is refused, and an address that is misspelt is.
+#[test]
+fn what_the_descriptions_allow_is_not_faulted() {
+    let Some(corpus) = corpus() else { return };
+    let schema = schema_of(&corpus, |_| true);
+    let checker = Checker::new().with_schema(&schema);
+    let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let (mut commands, mut misspelt) = (0, 0);
+    for node in schema.nodes() {
+        let uri = node.uri().to_string();
+        // Names of dynamic nodes that their patterns take are not made up here.
+        let patterned =
+            node.ancestors().any(|node| node.is_dynamic() && node.details().allowed_values.is_some());
+        if patterned {
+            continue;
+        }
+        let uri: Vec<String> = uri
+            .split('/')
+            .map(
+                |segment| {
+                    if segment.starts_with('{') { "made".to_owned() } else { segment.replace(' ', "%20") }
+                },
+            )
+            .collect();
+        let uri = uri.join("/");
+        let details = node.details();
+        let listed = details.allowed_values.as_ref().and_then(|allowed| {
+            let known = allowed.value_type.known() == Some(ddf::model::ValueType::Enum);
+            allowed.values.first().filter(|_| known).map(|value| value.value.to_string())
+        });
+        for verb in node.access().verbs().filter(|verb| *verb != Verb::Copy) {
+            let value = match verb {
+                Verb::Get | Verb::Delete | Verb::Exec => String::new(),
+                _ => listed.as_ref().map_or(String::new(), |listed| {
+                    let mut escaped = String::new();
+                    ddf::xml::escape_text_into(listed, &mut escaped);
+                    made::value(node.format().as_str(), &escaped)
+                }),
+            };
+            let command = made::command(verb.as_str(), 2, &uri, &value);
+            // A Get may not stand in an Atomic, and what needs one is put into one.
+            let atomic = details.atomic_required && verb != Verb::Get;
+            let body = if atomic { format!("<Atomic><CmdID>1</CmdID>{command}</Atomic>") } else { command };
+            let report = checker.check(made::server(&body).as_bytes());
+            commands += 1;
+            for finding in
+                report.findings.iter().filter(|finding| finding.severity.is_some_and(Severity::is_error))
+            {
+                wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
+            }
+        }
+        if node.name().is_some_and(|name| name.len() > 4)
+            && node.parent().is_some_and(|parent| parent.dynamic_child().is_none())
+        {
+            let report = checker.check(made::get(&format!("{uri}q")).as_bytes());
+            let found = report.findings.iter().find(|finding| finding.rule == Rule::UnknownNode);
+            let found = found.unwrap_or_else(|| panic!("{uri}q:\n{}", made::shown(&report)));
+            misspelt += usize::from(found.fix.is_some());
+        }
+    }
+    eprintln!("{commands} commands; {misspelt} misspelt names got a proposal");
+    for (rule, findings) in &wrong {
+        eprintln!("{:5} {rule}: {}", findings.len(), findings[0]);
+    }
+    assert!(commands > 5000 && misspelt > 1000);
+    // A few descriptions have Delete in the access type of a permanent node, and contradict themselves.
+    wrong.remove(Rule::DeletePermanent.id());
+    assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [""; 0]);
 }

@@ -36,18 +36,19 @@ pub(super) struct Answers<'m> {
 }
 
 impl<'m> Answers<'m> {
-    pub(super) fn check(&mut self, context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
+    /// Checks a Status or Results, which is the command of this number in the message, counted from 1.
+    pub(super) fn check(&mut self, context: &mut Context<'_, 'm>, visit: &Visit<'m>, ordinal: usize) {
         let command = &visit.command;
         self.count += 1;
         if let Some(status) = command.as_status() {
             context.chunks.other(context.found, command.element());
-            self.status(context.found, &status, context.sender);
+            self.status(context.found, &status, context.sender, ordinal);
         } else if let Some(results) = command.as_results() {
             self.results(context, &results);
         }
     }
 
-    fn status(&mut self, found: &mut Findings, status: &Status<'m>, sender: Option<Sender>) {
+    fn status(&mut self, found: &mut Findings, status: &Status<'m>, sender: Option<Sender>, ordinal: usize) {
         let element = status.element();
         let code = code(found, status);
         let msg = status.msg_ref();
@@ -72,6 +73,7 @@ impl<'m> Answers<'m> {
                 found.on(Rule::HeaderRef, element, what);
             }
         }
+        self.header(found, element, msg, is_header, ordinal);
         self.order(found, element, msg, reference, is_header);
         if sender == Some(Sender::Server) && cmd.as_deref() == Some("Alert") {
             if let Some(code) = code.filter(|code| !TO_ALERTS.contains(&code.0)) {
@@ -102,6 +104,29 @@ impl<'m> Answers<'m> {
         }
     }
 
+    /// Checks that the Status of a header comes before those of its commands.
+    fn header(
+        &mut self,
+        found: &mut Findings,
+        element: Element<'m>,
+        msg: Option<MsgId>,
+        is_header: bool,
+        ordinal: usize,
+    ) {
+        self.first = self.first.or(Some(element));
+        if !is_header {
+            return;
+        }
+        self.header = true;
+        // A message may answer several: then the header of each comes before its commands.
+        let again = self.last.is_some_and(|(last, _)| Some(last) == msg);
+        if again || self.last.is_none() && ordinal > 1 {
+            let what = "the Status of the header stands behind other commands";
+            found.on(Rule::HeaderStatusFirst, element, what).fix("put it first");
+        }
+    }
+
+    /// Checks the order of the Statuses, and that none is there twice.
     fn order(
         &mut self,
         found: &mut Findings,
@@ -110,16 +135,6 @@ impl<'m> Answers<'m> {
         reference: Option<CmdId>,
         is_header: bool,
     ) {
-        self.first = self.first.or(Some(element));
-        if is_header {
-            // A message may answer several: then the header of each comes before its commands.
-            let again = self.last.is_some_and(|(last, _)| Some(last) == msg);
-            if again || self.last.is_none() && self.count > 1 {
-                let what = "the Status of the header stands behind others";
-                found.on(Rule::HeaderStatusFirst, element, what).fix("put it first");
-            }
-            self.header = true;
-        }
         let (Some(msg), Some(id)) = (msg, reference) else { return };
         if let Some((last_msg, last)) = self.last {
             if last_msg == msg && id < last && !is_header {

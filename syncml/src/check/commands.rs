@@ -53,7 +53,7 @@ pub(super) fn check<'m>(
         context.atomics.enter(context.found, &visit);
         kind(&mut context, &visit);
         match visit.command.kind() {
-            CommandKind::Status | CommandKind::Results => answers.check(&mut context, &visit),
+            CommandKind::Status | CommandKind::Results => answers.check(&mut context, &visit, count),
             CommandKind::Alert => alerts.check(&mut context, &visit.command),
             _ => {}
         }

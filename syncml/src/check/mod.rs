@@ -59,13 +59,14 @@ pub use sender::Sender;
 use crate::ReadOptions;
 use crate::message::Message;
 use crate::read;
+use core::fmt;
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
 use findings::Findings;
 
 /// Checks messages. Its settings say what is known beside the message.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Checker<'s> {
     schema: Option<&'s Schema>,
     build: Option<Build>,
@@ -89,6 +90,22 @@ impl Default for Checker<'_> {
             options: ReadOptions::default(),
             most: 100_000,
         }
+    }
+}
+
+/// Shows the settings; of the schema how many nodes it has.
+impl fmt::Debug for Checker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("nodes", &self.schema.map(Schema::len))
+            .field("build", &self.build)
+            .field("edition", &self.edition)
+            .field("azure_ad", &self.azure_ad)
+            .field("sender", &self.sender)
+            .field("session", &self.session)
+            .field("options", &self.options)
+            .field("max_findings", &self.most)
+            .finish()
     }
 }
 

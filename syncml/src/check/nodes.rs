@@ -97,7 +97,7 @@ impl<'c, 'm> Context<'c, 'm> {
             let what = format!("{verb} is not in the node's access type, which is {}", node.access());
             self.found.on(Rule::VerbNotAllowed, visit.command.element(), what).uri(uri.as_str());
         } else if verb == Verb::Delete && details.scope == Some(NodeScope::Permanent) {
-            let what = "the node is permanent, and cannot be deleted";
+            let what = "the node is permanent by its Scope, though its access type has Delete";
             self.found.on(Rule::DeletePermanent, visit.command.element(), what).uri(uri.as_str());
         }
         if verb == Verb::Get {

@@ -211,7 +211,7 @@ rules! {
     Placeholder = "placeholder", Forbidden, "the device description", "The placeholder of a name stands in the address instead of a name.";
     NodeName = "node-name", Forbidden, "the device description", "The description does not allow this name for the node.";
     VerbNotAllowed = "verb-not-allowed", Refused, "the device description", "The node's access type lacks the command; a device answers 405.";
-    DeletePermanent = "delete-permanent", Refused, "OMA TND 1.2, section 5", "A permanent node is to be deleted; Windows answers 405.";
+    DeletePermanent = "delete-permanent", Forbidden, "OMA TND 1.2, section 5", "A permanent node is to be deleted, which its access type allows and its Scope does not.";
     FormatDiffers = "format-differs", Refused, "the device description", "Format is not the node's; a device answers 415.";
     FormatAbsent = "format-absent", Tolerated, "OMA MetInf 1.2, section 5", "No Format is given, which means chr, for a node of another format.";
     ValueFormat = "value-format", Refused, "the device description", "Data is not of the node's format; a device answers 415.";

@@ -367,6 +367,11 @@ fn answers() -> Vec<Case> {
     let good = || answer(&(get.clone() + &results("")));
     vec![
         case("header-status-first", good(), client(&(get.clone() + HEADER_STATUS))),
+        case(
+            "header-status-first",
+            good(),
+            client(&("<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>".to_owned() + HEADER_STATUS)),
+        ),
         case("missing-header-status", good(), client(&get)),
         case("lone-header-status", server(HEADER_STATUS), client(HEADER_STATUS)),
         case(
