@@ -217,7 +217,8 @@ fn what_the_descriptions_allow_is_not_faulted() {
             let known = allowed.value_type.known() == Some(ddf::model::ValueType::Enum);
             allowed.values.first().filter(|_| known).map(|value| value.value.to_string())
         });
-        for verb in node.access().verbs().filter(|verb| *verb != Verb::Copy) {
+        let mut body = String::new();
+        for (index, verb) in node.access().verbs().filter(|verb| *verb != Verb::Copy).enumerate() {
             let value = match verb {
                 Verb::Get | Verb::Delete | Verb::Exec => String::new(),
                 _ => listed.as_ref().map_or(String::new(), |listed| {
@@ -226,19 +227,24 @@ fn what_the_descriptions_allow_is_not_faulted() {
                     made::value(node.format().as_str(), &escaped)
                 }),
             };
-            let command = made::command(verb.as_str(), 2, &uri, &value);
+            let id = 2 * index as u32 + 1;
+            let command = made::command(verb.as_str(), id, &uri, &value);
             // A Get may not stand in an Atomic, and what needs one is put into one.
-            let atomic = details.atomic_required && verb != Verb::Get;
-            let body = if atomic { format!("<Atomic><CmdID>1</CmdID>{command}</Atomic>") } else { command };
-            let report = checker.check(made::server(&body).as_bytes());
+            match details.atomic_required && verb != Verb::Get {
+                true => body.push_str(&format!("<Atomic><CmdID>{}</CmdID>{command}</Atomic>", id + 1)),
+                false => body.push_str(&command),
+            }
             commands += 1;
-            for finding in
-                report.findings.iter().filter(|finding| finding.severity.is_some_and(Severity::is_error))
-            {
+        }
+        let report = checker.check(made::server(&body).as_bytes());
+        for finding in &report.findings {
+            if finding.severity.is_some_and(Severity::is_error) {
                 wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
             }
         }
-        if node.name().is_some_and(|name| name.len() > 4)
+        // Every seventh: each is compared with all its siblings.
+        if node.index() % 7 == 0
+            && node.name().is_some_and(|name| name.len() > 4)
             && node.parent().is_some_and(|parent| parent.dynamic_child().is_none())
         {
             let report = checker.check(made::get(&format!("{uri}q")).as_bytes());
@@ -251,7 +257,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
     for (rule, findings) in &wrong {
         eprintln!("{:5} {rule}: {}", findings.len(), findings[0]);
     }
-    assert!(commands > 5000 && misspelt > 1000);
+    assert!(commands > 5000 && misspelt > 200);
     // A few descriptions have Delete in the access type of a permanent node, and contradict themselves.
     wrong.remove(Rule::DeletePermanent.id());
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [""; 0]);

@@ -32,7 +32,7 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         {
             (Rule::NotWellFormed, Some("write straight quotes, \" or '".to_owned()))
         }
-        ReadErrorKind::Xml(_) => (Rule::NotWellFormed, None),
+        _ => (Rule::NotWellFormed, None),
     };
     // The error displays its position in front, which the finding has of its own.
     let told = error.to_string();
