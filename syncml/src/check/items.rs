@@ -65,7 +65,7 @@ pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     let element = visit.command.element();
     let Some(verb) = visit.command.verb() else { return };
     let meta = element.child(Tag::Meta).map(Meta::new);
-    if let Some(meta) = meta {
+    if let Some(meta) = meta.filter(|_| takes_value(verb)) {
         values(context.found, meta, true);
     }
     for item in element.children_of(Tag::Item) {
@@ -80,7 +80,7 @@ fn one<'m>(
     parts: &Parts<'m>,
     command: Option<Meta<'m>>,
 ) {
-    if let Some(meta) = parts.meta {
+    if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
         values(context.found, meta, true);
         overrides(context.found, meta, command);
     }
@@ -124,6 +124,11 @@ fn one<'m>(
             fits(context.found, data, decoded, format, address);
         }
     }
+}
+
+/// Whether a command of this verb brings a value. Of one that does not, nobody looks at what Meta says of it.
+fn takes_value(verb: Verb) -> bool {
+    !matches!(verb, Verb::Get | Verb::Delete)
 }
 
 /// Checks data against the Format that the message gives for it.
