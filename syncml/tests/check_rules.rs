@@ -100,7 +100,8 @@ fn findings_point_at_what_they_are_about() {
         ),
     ] {
         let report = Checker::new().with_schema(&made::schema()).check(message.as_bytes());
-        let finding = report.findings.iter().find(|finding| finding.rule == rule).expect(rule.id());
+        let finding =
+            report.findings.iter().find(|finding| finding.rule == rule).unwrap_or_else(|| panic!("{rule}"));
         let text = message.strip_prefix('\u{FEFF}').unwrap_or(&message);
         assert_eq!(&text[finding.span.clone()], span, "{finding}");
         assert_eq!(finding.fix.as_ref().map(ToString::to_string).as_deref(), fix, "{finding}");
