@@ -49,6 +49,16 @@ impl<'m> Element<'m> {
         &self.message.arena().records[self.index as usize]
     }
 
+    /// Where its start tag stands.
+    pub(crate) fn start_tag(&self) -> Range<usize> {
+        self.record().start as usize..self.record().content as usize
+    }
+
+    /// Where its content stands.
+    pub(crate) fn content(&self) -> Range<usize> {
+        self.record().content()
+    }
+
     /// Which element of the protocol it is.
     pub fn tag(&self) -> Tag {
         self.record().tag
@@ -135,11 +145,6 @@ impl<'m> Element<'m> {
     /// The element as written, its tags included.
     pub fn outer_xml(&self) -> &'m str {
         &self.message.text()[self.span()]
-    }
-
-    /// Where its content stands in [`Message::text`], in bytes.
-    pub(crate) fn content(&self) -> Range<usize> {
-        self.record().content()
     }
 
     /// Where it stands in [`Message::text`], in bytes.

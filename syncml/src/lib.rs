@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod authentication;
+pub mod check;
 pub mod correlation;
 pub mod packaging;
 pub mod session;
@@ -13,6 +14,7 @@ mod arrange;
 mod build_error;
 mod builder;
 mod code;
+
 mod command;
 mod compose;
 mod credentials;

@@ -10,6 +10,7 @@
 #![allow(missing_docs, clippy::print_stdout)] // it is a program for people
 
 mod allocations;
+mod checking;
 mod harness;
 mod lookup;
 mod made_up;
@@ -33,6 +34,7 @@ fn main() {
     if wants("syncml") {
         messages::all(&harness);
         wbxml::both_ways(&harness);
+        checking::all(&harness, &office_csp::SCHEMA);
     }
     if wants("ddf") {
         reading::scale(&harness);

@@ -1,10 +1,14 @@
 //! `csp syncml`: messages.
 
+mod check;
 mod convert;
+mod explain;
 mod input;
 mod json;
+mod nodes;
 mod notes;
 mod pair;
+mod secrets;
 mod wbxml;
 
 use crate::console::{Console, Exit};
@@ -21,6 +25,23 @@ use std::path::PathBuf;
                         make no sense."
 )]
 pub(crate) enum Syncml {
+    /// Report every irregularity; the last line counts files, commands, errors and warnings.
+    ///
+    /// A finding is an error where Windows refuses it (refused) or the specification forbids it (forbidden), and a
+    /// warning where Windows tolerates it (tolerated). Notes say what is worth knowing, and what a message alone does
+    /// not decide. Exit code 1 when there are errors.
+    Check(check::Check),
+    /// Tell in sentences what a message says.
+    ///
+    /// Credentials, nonces and product keys are not shown.
+    Explain {
+        /// A message
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+        /// Say what the values mean, too: DDF files, and folders of them
+        #[arg(long, value_name = "FILE|DIR")]
+        ddf: Vec<PathBuf>,
+    },
     /// Write a message in another form, with nothing added, removed or moved.
     ///
     /// The output is in UTF-8. Any well-formed document is taken; what is odd about it is said on standard error.
@@ -66,6 +87,8 @@ pub(crate) enum Form {
 /// Does what the arguments say.
 pub(crate) fn run(command: Syncml, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
+        Syncml::Check(asked) => check::check(&asked, console),
+        Syncml::Explain { path, ddf } => explain::explain(&path, &ddf, console),
         Syncml::Convert { to, lossy, path } => convert::convert(&path, to, lossy, console),
         Syncml::Pair { values, request, responses } => pair::pair(&request, &responses, values, console),
     }

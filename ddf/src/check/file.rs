@@ -146,7 +146,7 @@ impl<'d> File<'d> {
 }
 
 /// The text, or its beginning: a finding is to be read, and a file may hold megabytes in one name.
-pub(super) fn short(text: &str) -> Cow<'_, str> {
+pub fn short(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         None => Cow::Borrowed(text),
@@ -155,7 +155,7 @@ pub(super) fn short(text: &str) -> Cow<'_, str> {
 }
 
 /// The text in quotes, with an escape for what nobody would see.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in short(text).chars() {
         match c {
@@ -168,7 +168,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// The candidate that was probably meant.
-pub(super) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     if word.is_empty() || word.len() > 40 {
         return None;
     }

@@ -49,6 +49,12 @@ mod twins;
 pub use finding::{Finding, Fix, Severity};
 pub use rule::Rule;
 
+/// How findings are worded, for the checks of other crates of this workspace.
+#[doc(hidden)]
+pub mod wording {
+    pub use super::file::{nearest, quoted, short};
+}
+
 use crate::model::Description;
 use crate::xml::{Decoded, Error, Limits, decode};
 use alloc::borrow::ToOwned;

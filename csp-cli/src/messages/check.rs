@@ -1,0 +1,155 @@
+//! `csp syncml check`: every irregularity of every message.
+
+use super::nodes::{self, Descriptions};
+use crate::cli::Format;
+use crate::console::{Console, Exit, styled};
+use crate::files::{bytes, expand};
+use ddf::applicability::{Build, Edition};
+use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+use syncml::check::{Checker, Finding, Severity};
+
+/// What is asked about the messages.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Messages, and folders: of these the .xml files in them, sorted by name
+    #[arg(required = true, value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    /// Check the nodes, too: DDF files, and folders of them
+    #[arg(long, value_name = "FILE|DIR")]
+    ddf: Vec<PathBuf>,
+    /// With --ddf: whether the nodes exist on this build of Windows, as in 10.0.22621.3085
+    #[arg(long, value_name = "BUILD", requires = "ddf")]
+    build: Option<Build>,
+    /// With --ddf: whether the nodes exist on this edition of Windows, as in 0x30
+    #[arg(long, value_name = "ID", requires = "ddf")]
+    edition: Option<Edition>,
+    /// How findings are written; as JSON, one object per line, and the counts go to standard error
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Reports the findings of all messages, and counts.
+pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
+    let (files, mut failed) = expand(&asked.paths, console)?;
+    let Descriptions { schema, complete } = nodes::schema(&asked.ddf, console)?;
+    failed |= !complete;
+    let mut checker = Checker::new();
+    if let Some(schema) = &schema {
+        checker = checker.with_schema(schema);
+    }
+    if let Some(build) = asked.build {
+        checker = checker.for_build(build);
+    }
+    if let Some(edition) = asked.edition {
+        checker = checker.for_edition(edition);
+    }
+    let (mut read, mut commands, mut errors, mut warnings) = (0, 0, 0, 0);
+    for file in files {
+        let name = file.display().to_string();
+        let bytes = match bytes(&file) {
+            Ok(bytes) => bytes,
+            Err(message) => {
+                console.error(message)?;
+                failed = true;
+                continue;
+            }
+        };
+        let report = checker.check(&bytes);
+        for finding in &report.findings {
+            match asked.format {
+                Format::Text => write_text(&name, finding, console)?,
+                Format::Json => {
+                    serde_json::to_writer(console.out(), &Line::new(&name, finding))?;
+                    console.out().write_all(b"\n")?;
+                }
+            }
+        }
+        if report.omitted > 0 {
+            console.error(format_args!("{name}: {} more findings are not shown", report.omitted))?;
+        }
+        read += 1;
+        commands += report.commands;
+        errors += report.errors();
+        warnings += report.warnings();
+    }
+    let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
+    match asked.format {
+        Format::Text => writeln!(console.out(), "{counts}")?,
+        Format::Json => console.error(counts)?,
+    }
+    Ok(match (failed, errors) {
+        (true, _) => Exit::Unusable,
+        (false, 0) => Exit::Success,
+        (false, _) => Exit::Found,
+    })
+}
+
+/// As the finding displays itself behind the name of its file, in colours.
+fn write_text(file: &str, finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
+    if !console.has_colors() {
+        return writeln!(console.out(), "{file}:{finding}");
+    }
+    let styles = console.styles();
+    let style = match finding.severity {
+        Some(Severity::Refused | Severity::Forbidden) => styles.bad,
+        Some(_) => styles.notice,
+        None => styles.faint,
+    };
+    let out = console.out();
+    let Finding { rule, position, uri, message, .. } = finding;
+    let level = finding.level();
+    write!(out, "{file}:{position}: {}: ", styled(style, format_args!("{level}[{rule}]")))?;
+    if !uri.is_empty() {
+        write!(out, "{}: ", styled(styles.title, uri))?;
+    }
+    write!(out, "{message}")?;
+    match &finding.fix {
+        Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
+        None => writeln!(out),
+    }
+}
+
+/// A finding as a line of JSON.
+#[derive(Serialize)]
+struct Line<'f> {
+    file: &'f str,
+    line: u32,
+    column: u32,
+    /// The bytes it is about, in the text without its byte order mark.
+    start: usize,
+    end: usize,
+    /// As `csp ddf check` has it: `error`, `warning`, `info`.
+    severity: &'static str,
+    /// What it leads to: `refused`, `forbidden`, `tolerated`; `null` where it is no fault.
+    verdict: Option<&'static str>,
+    rule: &'static str,
+    section: &'static str,
+    uri: Option<&'f str>,
+    message: &'f str,
+    fix: Option<String>,
+}
+
+impl<'f> Line<'f> {
+    fn new(file: &'f str, finding: &'f Finding) -> Self {
+        Line {
+            file,
+            line: finding.position.line,
+            column: finding.position.column,
+            start: finding.span.start,
+            end: finding.span.end,
+            severity: match finding.severity {
+                Some(severity) if severity.is_error() => "error",
+                Some(_) => "warning",
+                None => "info",
+            },
+            verdict: finding.severity.map(Severity::as_str),
+            rule: finding.rule.id(),
+            section: finding.rule.section(),
+            uri: Some(finding.uri.as_str()).filter(|uri| !uri.is_empty()),
+            message: &finding.message,
+            fix: finding.fix.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! `csp syncml explain`: a message, told in sentences.
+
+use super::input::{bytes, read_message};
+use super::nodes;
+use super::secrets::{HIDDEN, conceal, is_secret};
+use crate::console::{Console, Exit, Styles, styled};
+use ddf::schema::{NodeRef, Schema};
+use ddf::{Format, LocUri};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use syncml::check::Sender;
+use syncml::{Chal, Command, CommandKind, Item, Message, Root, StatusCode, Tag};
+
+/// How much of a value is shown, in characters.
+const LONGEST: usize = 2000;
+
+/// Tells what a message says.
+pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -> io::Result<Exit> {
+    let descriptions = nodes::schema(ddf, console)?;
+    let bytes = match bytes(path) {
+        Ok(bytes) => bytes,
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let message = match read_message(path, &bytes) {
+        Ok((message, _notes)) => message,
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let styles = console.styles();
+    let mut teller = Teller { schema: descriptions.schema.as_ref(), styles, out: console.out() };
+    teller.header(&message)?;
+    for command in message.commands() {
+        teller.command(&command)?;
+    }
+    teller.end(&message)?;
+    Ok(if descriptions.complete { Exit::Success } else { Exit::Unusable })
+}
+
+struct Teller<'t, 's> {
+    schema: Option<&'s Schema>,
+    styles: Styles,
+    out: &'t mut dyn Write,
+}
+
+impl<'s> Teller<'_, 's> {
+    fn header(&mut self, message: &Message<'_>) -> io::Result<()> {
+        let Some(header) = message.header() else {
+            let what = match message.root() {
+                Root::SyncML => "A message without a header",
+                Root::SyncBody => "The body of a message",
+                _ => "A single command",
+            };
+            return writeln!(self.out, "{}, SyncML {}.", styled(self.styles.title, what), message.version());
+        };
+        let sender = match Sender::of(message) {
+            Some(Sender::Server) => "A server's message",
+            Some(Sender::Client) => "A device's message",
+            None => "A message",
+        };
+        let place = |location: Option<syncml::Location<'_>>, unknown: &str| {
+            let uri = location.and_then(|location| location.loc_uri());
+            uri.map_or(unknown.to_owned(), |uri| one_line(uri.as_str()))
+        };
+        writeln!(
+            self.out,
+            "{} from {} to {}.",
+            styled(self.styles.title, sender),
+            place(header.source(), "an unknown sender"),
+            place(header.target(), "an unknown recipient")
+        )?;
+        let mut told = format!("SyncML {}", message.version());
+        match header.session_id() {
+            Some(session) => _ = write!(told, ", session {}", one_line(&session)),
+            None => told.push_str(", no session"),
+        }
+        match header.msg_id() {
+            Some(id) => _ = write!(told, ", message {id} of it"),
+            None => told.push_str(", without a number"),
+        }
+        if let Some(size) = header.meta().and_then(|meta| meta.max_msg_size()) {
+            let _ = write!(told, "; the sender takes messages of {size} bytes at the most"); // a String takes it
+        }
+        if let Some(size) = header.meta().and_then(|meta| meta.max_obj_size()) {
+            let _ = write!(told, "; and objects of {size} bytes");
+        }
+        writeln!(self.out, "{told}.")?;
+        if let Some(uri) = header.resp_uri() {
+            writeln!(self.out, "Answers go to {}.", one_line(&uri))?;
+        }
+        if let Some(cred) = header.cred() {
+            let kind = cred.meta().and_then(|meta| meta.mime_type());
+            let kind = kind.map_or("of no type".to_owned(), |kind| one_line(&kind));
+            let name = header.source().and_then(|source| source.loc_name());
+            let name = name.map_or(String::new(), |name| format!(" of the user {}", one_line(&name)));
+            writeln!(self.out, "It brings credentials{name}, {kind} {HIDDEN}.")?;
+        }
+        Ok(())
+    }
+
+    /// Tells a command, and what is in it. Open commands are a list, not calls: a message may be deep.
+    fn command(&mut self, command: &Command<'_>) -> io::Result<()> {
+        self.one(command, 0)?;
+        let mut open = vec![command.nested()];
+        while let Some(commands) = open.last_mut() {
+            let Some(command) = commands.next() else {
+                open.pop();
+                continue;
+            };
+            self.one(&command, open.len())?;
+            open.push(command.nested());
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
+        let id = command.cmd_id_text().map_or("no number".to_owned(), |id| one_line(&id));
+        let name = styled(self.styles.title, one_line(command.name()));
+        write!(self.out, "\n{:1$}[{id}] {name}: ", "", depth * 2)?;
+        let count = command.items().take(2).count();
+        match command.kind() {
+            CommandKind::Status => return self.status(command, depth),
+            CommandKind::Results => return self.results(command, depth),
+            CommandKind::Alert => return self.alert(command, depth),
+            CommandKind::Atomic => {
+                let inside = command.nested().count();
+                return writeln!(self.out, "do all of the {inside} commands in it, or none.");
+            }
+            CommandKind::Sequence => {
+                let inside = command.nested().count();
+                return writeln!(self.out, "do the {inside} commands in it, one after the other.");
+            }
+            CommandKind::Add => write!(self.out, "create")?,
+            CommandKind::Delete => write!(self.out, "remove, with all below it,")?,
+            CommandKind::Exec => write!(self.out, "run")?,
+            CommandKind::Get => write!(self.out, "read")?,
+            CommandKind::Replace => write!(self.out, "set")?,
+            _ => return writeln!(self.out, "no command of device management; a device refuses it."),
+        }
+        if count == 0 {
+            return writeln!(self.out, " nothing: there is no item.");
+        }
+        if count > 1 {
+            writeln!(self.out, " each of these:")?;
+        }
+        for item in command.items() {
+            let uri = item.target_uri().or_else(|| item.source_uri());
+            let address = uri.as_ref().map_or("an unknown place", |uri| uri.as_str());
+            let lead = if count > 1 { format!("{:1$}  - ", "", depth * 2) } else { " ".to_owned() };
+            write!(self.out, "{lead}{}", one_line(address))?;
+            self.node_and_value(&item, address, depth)?;
+        }
+        Ok(())
+    }
+
+    /// What a node is, as far as a description says, and the value that goes to it or comes from it.
+    fn node_and_value(&mut self, item: &Item<'_>, address: &str, depth: usize) -> io::Result<()> {
+        let node = self.node(address);
+        let format = item.meta_value(Tag::Format).map(|format| one_line(&format));
+        let Some(data) = item.data() else {
+            writeln!(self.out, ".")?;
+            return self.described(node, None, depth);
+        };
+        let text = data.text();
+        let format = format.or_else(|| node.map(|node| node.format().to_string()));
+        let format = format.unwrap_or_else(|| Format::Chr.to_string());
+        let secret = address.rsplit('/').next().is_some_and(is_secret);
+        let shown = if secret { HIDDEN.into() } else { conceal(&text) };
+        match shown.trim_ascii() {
+            "" => writeln!(self.out, " with an empty value ({format}).")?,
+            short if short.len() <= 80 && !short.contains('\n') => {
+                writeln!(self.out, " = {} ({format}).", one_line(short))?;
+            }
+            long => {
+                writeln!(self.out, " with {} bytes of {format}:", text.len())?;
+                self.block(long, depth)?;
+            }
+        }
+        if item.has_more_data() {
+            writeln!(self.out, "{:1$}    More of it follows in the next message.", "", depth * 2)?;
+        }
+        self.described(node, (!secret).then_some(text.as_ref()), depth)
+    }
+
+    fn block(&mut self, text: &str, depth: usize) -> io::Result<()> {
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        for line in text[..end].lines() {
+            writeln!(self.out, "{:1$}    {2}", "", depth * 2, one_line(line))?;
+        }
+        if end < text.len() {
+            writeln!(self.out, "{:1$}    … and {2} more bytes", "", depth * 2, text.len() - end)?;
+        }
+        Ok(())
+    }
+
+    fn node(&self, address: &str) -> Option<NodeRef<'s>> {
+        let uri = LocUri::parse(address).ok()?;
+        self.schema?.lookup(&uri).map(|found| found.node())
+    }
+
+    fn described(&mut self, node: Option<NodeRef<'_>>, value: Option<&str>, depth: usize) -> io::Result<()> {
+        let Some(node) = node else { return Ok(()) };
+        let details = node.details();
+        let mut told = String::new();
+        if let Some(description) = &details.description {
+            let first = description.trim_ascii().lines().next().unwrap_or_default();
+            told.push_str(&one_line(first));
+        }
+        if let (Some(value), Some(allowed)) = (value, &details.allowed_values) {
+            let value = value.trim_ascii();
+            let meant =
+                allowed.values.iter().find(|known| known.value.trim_ascii().eq_ignore_ascii_case(value));
+            if let Some(meaning) = meant.and_then(|known| known.description.as_deref()) {
+                let gap = if told.is_empty() { "" } else { " " };
+                let _ = write!(told, "{gap}{} means: {}", one_line(value), one_line(meaning.trim_ascii()));
+            }
+        }
+        if told.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "{:1$}    {2}", "", depth * 2, styled(self.styles.faint, told))
+    }
+
+    fn status(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
+        let Some(status) = command.as_status() else { return writeln!(self.out) };
+        let cmd = status.cmd().map_or("a command".to_owned(), |cmd| one_line(&cmd));
+        let msg = status.msg_ref().map_or("?".to_owned(), |id| id.to_string());
+        let reference = match status.cmd_ref() {
+            Some(_) if cmd == "SyncHdr" => format!("the header of message {msg}"),
+            Some(id) => format!("{cmd} [{id}] of message {msg}"),
+            None => format!("{cmd} without a number, of message {msg}"),
+        };
+        let targets: Vec<String> = if cmd == "SyncHdr" {
+            Vec::new()
+        } else {
+            status.target_refs().chain(status.source_refs()).map(|uri| one_line(uri.as_str())).collect()
+        };
+        let about = if targets.is_empty() { String::new() } else { format!(", {},", targets.join(", ")) };
+        let (verdict, style) = match status.code() {
+            Some(code) => {
+                let style = if code.is_success() { self.styles.good } else { self.styles.bad };
+                let meaning = code.meaning().map_or(String::new(), |meaning| format!(": {meaning}"));
+                (format!("{code}{meaning}"), style)
+            }
+            None => ("no code.".to_owned(), self.styles.bad),
+        };
+        let error = status
+            .original_error()
+            .map_or(String::new(), |error| format!(" (Windows error {})", one_line(&error)));
+        writeln!(self.out, "answers {reference}{about} with {}{error}", styled(style, verdict))?;
+        if let Some(chal) = status.chal() {
+            self.challenge(&chal, status.code(), depth)?;
+        }
+        Ok(())
+    }
+
+    fn challenge(&mut self, chal: &Chal<'_>, code: Option<StatusCode>, depth: usize) -> io::Result<()> {
+        let kind = chal.meta().and_then(|meta| meta.mime_type());
+        let kind = kind.map_or("of an unknown type".to_owned(), |kind| one_line(&kind));
+        let when = match code {
+            Some(StatusCode::AUTHENTICATED) => "For the next session it wants",
+            _ => "It wants",
+        };
+        let nonce = if chal.meta().and_then(|meta| meta.next_nonce()).is_some() {
+            format!(", with a nonce {HIDDEN}")
+        } else {
+            String::new()
+        };
+        writeln!(self.out, "{:1$}    {when} credentials {kind}{nonce}.", "", depth * 2)
+    }
+
+    fn results(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
+        let Some(results) = command.as_results() else { return writeln!(self.out) };
+        let number = |id: Option<String>| id.unwrap_or_else(|| "?".to_owned());
+        writeln!(
+            self.out,
+            "what Get [{}] of message {} has read:",
+            number(results.cmd_ref().map(|id| id.to_string())),
+            number(results.msg_ref().map(|id| id.to_string()))
+        )?;
+        for item in results.items() {
+            let uri = item.source_uri().or_else(|| item.target_uri());
+            let address = uri.as_ref().map_or("an unknown place", |uri| uri.as_str());
+            write!(self.out, "{:1$}  - {2}", "", depth * 2, one_line(address))?;
+            self.node_and_value(&item, address, depth)?;
+        }
+        Ok(())
+    }
+
+    fn alert(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
+        let Some(alert) = command.as_alert() else { return writeln!(self.out) };
+        match alert.code() {
+            Some(code) => {
+                let meaning = code.meaning().unwrap_or("an alert that device management does not have.");
+                writeln!(self.out, "{code}: {meaning}")?;
+            }
+            None => writeln!(self.out, "without a code.")?,
+        }
+        for item in alert.items() {
+            let kind = item.mime_type().map_or("something".to_owned(), |kind| one_line(&kind));
+            let mark =
+                item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", one_line(&mark)));
+            let from = item.source_uri().or_else(|| item.target_uri());
+            let from = from.map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
+            let value = item.data().map(|data| data.text());
+            let value =
+                value.as_deref().map(|text| if is_secret(&kind) { HIDDEN.into() } else { conceal(text) });
+            let value = value.map_or("nothing".to_owned(), |text| one_line(text.trim_ascii()));
+            writeln!(self.out, "{:1$}  - {kind}{mark}{from}: {value}", "", depth * 2)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, message: &Message<'_>) -> io::Result<()> {
+        if message.body().is_none() {
+            return Ok(());
+        }
+        let what = if message.is_final() {
+            "The message is the last one of its package."
+        } else {
+            "The package goes on: the message is not its last one."
+        };
+        writeln!(self.out, "\n{what}")
+    }
+}
+
+/// The text in one line, cut to a readable length, without what would steer a terminal.
+fn one_line(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    for (count, c) in text.chars().enumerate() {
+        if count == LONGEST {
+            shown.push('…');
+            break;
+        }
+        shown.push(if c.is_control() { ' ' } else { c });
+    }
+    shown
+}

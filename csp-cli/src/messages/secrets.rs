@@ -1,0 +1,158 @@
+//! Leaves secrets out of what is shown: product keys, passwords, tokens, command lines.
+
+use std::borrow::Cow;
+
+/// What stands where a secret was.
+pub(super) const HIDDEN: &str = "(hidden)";
+
+/// Names of elements, attributes and nodes whose value is a secret, in small letters. A name counts that ends in one.
+const NAMES: [&str; 12] = [
+    "pidkey",
+    "productkey",
+    "password",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "keymaterial",
+    "sharedkey",
+    "privatekey",
+    "credential",
+    "commandline",
+];
+
+/// Whether what has this name is a secret: a node, an element or an attribute.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    NAMES.iter().any(|known| name.ends_with(known))
+}
+
+/// The text without the secrets in it.
+///
+/// What is hidden: the values of attributes and the content of elements with such a name (escaped once or twice, too),
+/// and whatever looks like a product key.
+pub(super) fn conceal(text: &str) -> Cow<'_, str> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !is_name_byte(bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
+        let end = at + length;
+        if is_product_key(&text[at..end]) {
+            spans.push((at, end));
+        } else if is_secret(&text[at..end]) {
+            if let Some((start, stop)) = value_behind(text, at, end) {
+                spans.push((start, stop));
+                at = stop.max(end);
+                continue;
+            }
+        }
+        at = end;
+    }
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut from = 0;
+    for (start, end) in spans {
+        shown.push_str(&text[from..start]);
+        shown.push_str(HIDDEN);
+        from = end;
+    }
+    shown.push_str(&text[from..]);
+    Cow::Owned(shown)
+}
+
+/// Letters, digits and what joins them in names: only whole names are looked at. All of them are of one byte.
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// Where the value stands that belongs to the name at `start..end`: in quotes behind `=`, or up to the next tag.
+fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let rest = text[end..].trim_start();
+    if let Some(rest) = rest.strip_prefix('=') {
+        let rest = rest.trim_start();
+        let quotes = ["\"", "'", "&quot;", "&apos;", "&amp;quot;", "&#34;", "&#x22;", "\u{201C}", "\u{201D}"];
+        let quote = quotes.into_iter().find(|quote| rest.starts_with(quote))?;
+        let from = text.len() - rest.len() + quote.len();
+        let inside = &text[from..];
+        // Of typographic quotes the closing one is another; an open quote hides the rest.
+        let stop = match quote {
+            "\u{201C}" => inside.find(['\u{201C}', '\u{201D}']),
+            quote => inside.find(quote),
+        };
+        return Some((from, stop.map_or(text.len(), |stop| from + stop)));
+    }
+    // An element: `<name …>value`, or with its tag escaped.
+    let before = match text[..start].strip_suffix(':') {
+        Some(prefixed) => prefixed.trim_end_matches(|c: char| u8::try_from(c).is_ok_and(is_name_byte)),
+        None => &text[..start],
+    };
+    let opens = ["<", "&lt;", "&amp;lt;"].iter().any(|open| before.ends_with(open));
+    if !opens {
+        return None;
+    }
+    // An element whose tag does not end soon hides the rest.
+    let Some((at, close)) = first_of(&text[end..], &[">", "&gt;", "&amp;gt;"]) else {
+        return Some((end, text.len()));
+    };
+    if text[end..end + at].ends_with('/') {
+        return None; // an element without content
+    }
+    let from = end + at + close;
+    let stop = first_of(&text[from..], &["</", "&lt;/", "&amp;lt;/"]);
+    Some((from, stop.map_or(text.len(), |(stop, _)| from + stop)))
+}
+
+/// Where the first of these stands, and its length; in one pass.
+fn first_of(text: &str, wanted: &[&str]) -> Option<(usize, usize)> {
+    text.char_indices().find_map(|(at, _)| {
+        let found = wanted.iter().find(|wanted| text[at..].starts_with(**wanted))?;
+        Some((at, found.len()))
+    })
+}
+
+/// Five groups of five letters and digits.
+fn is_product_key(word: &str) -> bool {
+    let mut groups = 0;
+    word.split('-').all(|group| {
+        groups += 1;
+        group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }) && groups == 5
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_and_nothing_else() {
+        for (text, shown) in [
+            (r#"<Product ID="X" PIDKEY="a b" />"#, r#"<Product ID="X" PIDKEY="(hidden)" />"#),
+            ("&lt;P PIDKEY=&quot;key&quot;&gt;", "&lt;P PIDKEY=&quot;(hidden)&quot;&gt;"),
+            ("<P pidkey = 'key'>", "<P pidkey = '(hidden)'>"),
+            ("<P PIDKEY=\u{201C}key\u{201D}>", "<P PIDKEY=\u{201C}(hidden)\u{201D}>"),
+            ("<P PIDKEY=\"key", "<P PIDKEY=\"(hidden)"),
+            ("<CommandLine>/x PW=1</CommandLine>b", "<CommandLine>(hidden)</CommandLine>b"),
+            ("<w:keyMaterial a='b'>k</w:keyMaterial>", "<w:keyMaterial a='b'>(hidden)</w:keyMaterial>"),
+            (
+                "&lt;UserPassword&gt;k&lt;/UserPassword&gt;",
+                "&lt;UserPassword&gt;(hidden)&lt;/UserPassword&gt;",
+            ),
+            ("ABCDE-12345-FGHIJ-67890-KLMNO", "(hidden)"),
+            ("<CommandLine/>b", "<CommandLine/>b"),
+            ("a password is asked for", "a password is asked for"),
+            ("<Channel>Current</Channel> ä-ö", "<Channel>Current</Channel> ä-ö"),
+        ] {
+            assert_eq!(conceal(text), shown);
+        }
+        assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
+    }
+}

@@ -1,0 +1,145 @@
+//! The check of messages and the device agree: what one refuses the other does, too.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use csp_host::{Csp, CspError, Executed, Host, RollBackFailed, Target};
+use ddf::schema::{Schema, SchemaBuilder};
+use ddf::{Description, Value};
+use std::sync::OnceLock;
+use syncml::check::{Checker, Sender, Severity};
+use syncml::{Message, MsgId, StatusCode};
+
+/// `./Vendor/Test/{Number, Text, Run}`.
+fn schema() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let node = |name: &str, verbs: &str, format: &str, more: &str, children: &str| {
+            format!(
+                "<Node><NodeName>{name}</NodeName>{more}<DFProperties><AccessType>{verbs}</AccessType>\
+                 <DFFormat><{format}/></DFFormat></DFProperties>{children}</Node>"
+            )
+        };
+        let leaves = node("Number", "<Add/><Delete/><Get/><Replace/>", "int", "", "")
+            + &node("Text", "<Get/><Replace/>", "chr", "", "")
+            + &node("Run", "<Exec/>", "chr", "", "");
+        let file = format!(
+            "<MgmtTree>{}</MgmtTree>",
+            node("Test", "<Get/>", "node", "<Path>./Vendor</Path>", &leaves)
+        );
+        let mut builder = SchemaBuilder::new();
+        builder.add(&Description::read(file.as_bytes()).unwrap());
+        builder.build().unwrap()
+    })
+}
+
+/// A CSP that does whatever its description allows.
+struct Willing {
+    exists: bool,
+}
+
+impl Csp for Willing {
+    fn schema(&self) -> &'static Schema {
+        schema()
+    }
+
+    fn exists(&self, _: &Target<'_>) -> bool {
+        self.exists
+    }
+
+    fn dynamic_children(&self, _: &Target<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
+        Ok(Value::parse(target.node().format(), "7").map_err(|_| StatusCode::COMMAND_FAILED)?)
+    }
+
+    fn add(&mut self, _: &Target<'_>, _: Value<'_>) -> Result<(), CspError> {
+        Ok(())
+    }
+
+    fn replace(&mut self, _: &Target<'_>, _: Value<'_>) -> Result<(), CspError> {
+        Ok(())
+    }
+
+    fn delete(&mut self, _: &Target<'_>) -> Result<(), CspError> {
+        Ok(())
+    }
+
+    fn exec(&mut self, _: &Target<'_>, _: Value<'_>) -> Result<Executed, CspError> {
+        Ok(Executed::Done)
+    }
+
+    fn begin(&mut self) {}
+
+    fn commit(&mut self) {}
+
+    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
+        Ok(())
+    }
+}
+
+const NAMES: [&str; 7] = ["Add", "Delete", "Exec", "Get", "Replace", "Put", "Nothing"];
+const ADDRESSES: [&str; 14] = [
+    "./Vendor/Test/Number",
+    "./device/vendor/test/%4Eumber",
+    "./Vendor/Test/Text",
+    "./Vendor/Test/Run",
+    "./Vendor/Test",
+    "./Vendor/Test/Numbr",
+    "./Vendor/Test/Number/Below",
+    "./User/Vendor/Test/Number",
+    "",
+    "/Vendor/Test/Number",
+    "./Vendor//Test",
+    "./Vendor/Test/Text?prop=Type",
+    "./Vendor/Test/Text?prop=ACL",
+    "./Vendor/Test/Text?what",
+];
+const FORMATS: [&str; 4] = ["", "int", "chr", "integer"];
+const DATA: [&str; 3] = ["<Data/>", "<Data>7</Data>", "<Data>x</Data>"];
+
+/// Every command on every address with every value, alone, in an Atomic, without a number and on two items.
+#[test]
+fn what_the_device_refuses_the_check_finds_and_the_reverse() {
+    let checker = Checker::new().with_schema(schema()).sent_by(Sender::Server);
+    let (mut messages, mut refused) = (0, 0);
+    for name in NAMES {
+        for address in ADDRESSES {
+            for format in FORMATS {
+                for data in DATA {
+                    let meta = match format {
+                        "" => String::new(),
+                        format => format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format></Meta>"),
+                    };
+                    let item =
+                        format!("<Item><Target><LocURI>{address}</LocURI></Target>{meta}{data}</Item>");
+                    let one = format!("<{name}><CmdID>2</CmdID>{item}</{name}>");
+                    for body in [
+                        one.clone(),
+                        format!("<Atomic><CmdID>1</CmdID>{one}</Atomic>"),
+                        format!("<{name}>{item}</{name}>"),
+                        format!("<{name}><CmdID>2</CmdID>{item}{item}</{name}>"),
+                    ] {
+                        let text = format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}<Final/></SyncBody>");
+                        let request = Message::parse(&text).unwrap();
+                        let mut csp = Willing { exists: name != "Add" };
+                        let answer =
+                            Host::new([&mut csp as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+                        let report = checker.check_message(&request);
+                        let told: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+                        let why: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+                        messages += 1;
+                        refused += usize::from(!why.is_empty());
+                        assert!(why.is_empty() || report.errors() > 0, "{text}\n{why:#?}\n{told:#?}");
+                        // Twice the same item is an Add of what is there by then, which this CSP does not know.
+                        let twice = name == "Add" && body.contains(&format!("{item}{item}"));
+                        let is_refused = report.count(Severity::Refused) > 0;
+                        assert!(!is_refused || twice || !why.is_empty(), "{text}\n{told:#?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(messages > 4000 && refused > 1000 && refused < messages, "{refused} of {messages}");
+}

@@ -1,0 +1,117 @@
+//! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 5).
+
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::location::UriText;
+use ddf::check::wording::short;
+use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
+
+/// Checks how an address is written; `None` when it is no address.
+pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: bool) -> Option<LocUri<'u>> {
+    let element = text.element();
+    let address = text.as_str();
+    let raw = text.raw();
+    if raw.len() != raw.trim_ascii().len() && !address.is_empty() {
+        found
+            .add(Rule::LocUriSpace, element.content(), "white space stands around the address")
+            .uri(address)
+            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())));
+    }
+    let uri = match LocUri::parse(address) {
+        Ok(uri) => uri,
+        Err(error) => {
+            let rule = match error.kind() {
+                LocUriErrorKind::Empty => Rule::LocUriEmpty,
+                LocUriErrorKind::TooLong => Rule::LocUriTooLong,
+                LocUriErrorKind::LeadingSlash => Rule::LocUriLeadingSlash,
+                LocUriErrorKind::EmptySegment => Rule::LocUriEmptySegment,
+                LocUriErrorKind::Dot => Rule::LocUriDot,
+                LocUriErrorKind::Wildcard => Rule::LocUriWildcard,
+                LocUriErrorKind::Control => Rule::LocUriControl,
+                _ => Rule::LocUriEscape,
+            };
+            let what = error.to_string();
+            found.within(rule, element, what).uri(address);
+            return None;
+        }
+    };
+    characters(found, text, &uri, in_alert);
+    for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
+        let what = format!("the name {} looks like a GUID and is none", short(segment.as_str()));
+        found
+            .within(Rule::OddGuid, element, what)
+            .uri(address)
+            .fix("write 8, 4, 4, 4 and 12 hexadecimal digits with hyphens between them");
+    }
+    Some(uri)
+}
+
+/// Characters that no URI holds as they are.
+fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_alert: bool) {
+    let stray = |c: char| !(c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(c));
+    let path = uri.path();
+    let Some((_, first)) = path.char_indices().find(|(_, c)| stray(*c)) else { return };
+    let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
+    if in_alert && braces_only {
+        found
+            .within(Rule::LocUriBraces, text.element(), "braces stand in the address of an Alert as they are")
+            .uri(uri.as_str())
+            .fix("write %7B and %7D");
+        return;
+    }
+    let shown = match first {
+        ' ' => "a space".to_owned(),
+        c => format!("`{}`", c.escape_debug()),
+    };
+    let added = found
+        .within(
+            Rule::LocUriUnescaped,
+            text.element(),
+            format!("{shown} stands in the address; expected its percent-escape"),
+        )
+        .uri(uri.as_str());
+    if uri.segments().any(|segment| segment.as_str().trim_ascii().len() != segment.as_str().len()) {
+        added.fix("remove the white space around the name");
+    } else {
+        let mut fixed = String::with_capacity(path.len() + 8);
+        for c in path.chars() {
+            if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
+        }
+        added.fix(format!("write {}", short(&fixed)));
+    }
+}
+
+/// Whether a name is of hexadecimal digits and hyphens, about as long as a GUID, and none.
+fn is_odd_guid(segment: Segment<'_>) -> bool {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    if !(28..=44).contains(&segment.as_str().len()) {
+        return false;
+    }
+    let name = segment.decode();
+    let inner = name.strip_prefix('{').map_or(name.as_ref(), |rest| rest.strip_suffix('}').unwrap_or(rest));
+    if !inner.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
+        return false;
+    }
+    let hyphens = inner.bytes().filter(|byte| *byte == b'-').count();
+    (2..=6).contains(&hyphens)
+        && (28..=36).contains(&(inner.len() - hyphens))
+        && !inner.split('-').map(str::len).eq(GROUPS)
+}
+
+/// An address in one form, to be compared: names decoded and in small letters, the scope in front.
+pub(super) fn canonical(uri: &LocUri<'_>) -> String {
+    let mut out = String::with_capacity(uri.path().len() + 8);
+    out.push_str(match uri.scope() {
+        ddf::Scope::User => "user",
+        ddf::Scope::Device => "device",
+    });
+    for (index, segment) in uri.segments().enumerate() {
+        if index == 0 && (segment.matches("Device") || segment.matches("User")) {
+            continue;
+        }
+        out.push('/');
+        // What was a slash inside a name stays apart from one between names.
+        out.push_str(&segment.decode().to_ascii_lowercase().replace('/', "%2F"));
+    }
+    out
+}

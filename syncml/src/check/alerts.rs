@@ -1,0 +1,208 @@
+//! Alerts (MS-MDM 2.2.7.2; OMA DM Protocol 1.2, section 8.7).
+
+use super::commands::Context;
+use super::findings::Findings;
+use super::items::{self, Parts};
+use super::rule::Rule;
+use super::{Sender, addresses};
+use crate::alert_code::AlertCode;
+use crate::command::{Command, CommandKind};
+use crate::element::Element;
+use crate::location::UriText;
+use crate::message::Message;
+use crate::meta::Meta;
+use crate::tag::Tag;
+use ddf::check::wording::{nearest, quoted};
+
+/// The alerts of device management, but for those that are for the user's eyes.
+const CODES: [AlertCode; 7] = [
+    AlertCode::SERVER_INITIATED,
+    AlertCode::CLIENT_INITIATED,
+    AlertCode::NEXT_MESSAGE,
+    AlertCode::SESSION_ABORT,
+    AlertCode::CLIENT_EVENT,
+    AlertCode::NO_END_OF_DATA,
+    AlertCode::GENERIC,
+];
+
+/// How important an alert is.
+const MARKS: [&str; 7] =
+    ["fatal", "critical", "minor", "warning", "informational", "harmless", "indeterminate"];
+
+/// The client events that are documented, and the words they may say, where that is known.
+const EVENTS: [(&str, &[&str]); 4] = [
+    ("com.microsoft/MDM/LoginStatus", &["user", "others", "none"]),
+    ("com.microsoft.mdm.synctype", &["user", "device", "mixed"]),
+    ("com.microsoft/MDM/AADUserToken", &[]),
+    ("com.microsoft/MDM/DevicePrepSync", &[]),
+];
+
+/// The alert of a user who leaves the management.
+const UNENROLMENT: &str = "com.microsoft:mdm.unenrollment.userrequest";
+const DOMAIN: &str = "Reversed-Domain-Name:";
+const CONTENT: &str = "Content-Type:";
+
+/// What the alerts of a message have said so far.
+#[derive(Default)]
+pub(super) struct Alerts<'m> {
+    abort: Option<Element<'m>>,
+    next_message: Option<Element<'m>>,
+}
+
+impl<'m> Alerts<'m> {
+    pub(super) fn check(&mut self, context: &mut Context<'_, 'm>, command: &Command<'m>) {
+        let element = command.element();
+        context.chunks.other(context.found, element);
+        let found = &mut *context.found;
+        let data = element.child(Tag::Data);
+        let Some(code) = command.as_alert().and_then(|alert| alert.code()) else {
+            let what = "the Alert has no code; expected a number in Data, as in 1226";
+            found.on(Rule::AlertNumber, data.unwrap_or(element), what);
+            return;
+        };
+        let at = data.unwrap_or(element);
+        match code {
+            AlertCode(1100..=1104) => {
+                let what = format!("Windows does not show the user anything: {code}");
+                found.within(Rule::UiAlert, at, what);
+            }
+            _ if !CODES.contains(&code) => {
+                found.within(Rule::UnknownAlert, at, format!("device management has no alert {code}"));
+            }
+            AlertCode::CLIENT_INITIATED | AlertCode::CLIENT_EVENT | AlertCode::GENERIC
+                if context.sender == Some(Sender::Server) =>
+            {
+                found.within(Rule::AlertSender, at, format!("a server sends {code}, which is a client's"));
+            }
+            AlertCode::SESSION_ABORT => self.abort = self.abort.or(Some(element)),
+            AlertCode::NEXT_MESSAGE => self.next_message = self.next_message.or(Some(element)),
+            _ => {}
+        }
+        let items = || element.children_of(Tag::Item);
+        match code {
+            AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED => {
+                if let Some(item) = items().next() {
+                    found.on(Rule::SessionAlertItem, item, format!("{code} has an item"));
+                }
+            }
+            AlertCode::CLIENT_EVENT | AlertCode::GENERIC => {
+                if items().next().is_none() {
+                    found.on(Rule::AlertItem, element, format!("{code} has no item"));
+                }
+                for item in items() {
+                    event(found, code, &Parts::of(item), None);
+                }
+                return;
+            }
+            _ => {}
+        }
+        for item in items() {
+            address(found, &Parts::of(item));
+        }
+    }
+
+    /// What only the whole message tells.
+    pub(super) fn finish(self, found: &mut Findings, message: &Message<'m>, count: usize) {
+        if let Some(abort) = self.abort {
+            if message.body().is_some() && !message.is_final() {
+                let what = "the session is aborted, but the message has no Final";
+                found.on(Rule::AbortWithoutFinal, abort, what).fix("add <Final/>");
+            }
+        }
+        if let Some(next) = self.next_message {
+            // Statuses answer what came; everything else is something to be sent.
+            let others = message.commands().filter(|command| command.kind() != CommandKind::Status);
+            if count > 1 && others.take(2).count() > 1 {
+                let what = "the next message is asked for though this one has something to say";
+                found.on(Rule::NextMessageNotAlone, next, what).fix("leave the Alert out");
+            }
+        }
+    }
+}
+
+fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
+    let location = parts.source.or(parts.target).and_then(|place| place.child(Tag::LocURI));
+    let Some(text) = location.map(UriText::new) else { return String::new() };
+    addresses::check(found, &text, true);
+    text.as_str().to_owned()
+}
+
+/// An item of a client event or a generic alert.
+fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<Meta<'_>>) {
+    let address = address(found, parts);
+    if let Some(meta) = parts.meta {
+        items::values(found, meta, false);
+    }
+    let Some(data) = parts.data else {
+        found.on(Rule::AlertItem, parts.element, format!("the item of {code} has no Data")).uri(&address);
+        return;
+    };
+    let text = data.text();
+    let format = parts.meta_element(Tag::Format, command);
+    items::fits(found, data, &text, format, &address);
+    let mark = parts.meta_element(Tag::Mark, command);
+    if let Some(mark) = mark {
+        let word = mark.value();
+        if !MARKS.contains(&word.as_ref()) {
+            let what = format!("Mark is {}; expected one of {}", quoted(&word), MARKS.join(", "));
+            let known = MARKS.into_iter().find(|known| known.eq_ignore_ascii_case(&word));
+            let known = known.or_else(|| nearest(&word, MARKS.into_iter()));
+            let added = found.within(Rule::AlertMark, mark, what).uri(&address);
+            if let Some(known) = known {
+                added.fix(format!("write {known}"));
+            }
+        }
+    }
+    let Some(kind) = parts.meta_element(Tag::Type, command) else {
+        found
+            .on(Rule::AlertType, parts.element, format!("the item of {code} has no Type"))
+            .uri(&address)
+            .fix("add <Meta><Type xmlns=\"syncml:metinf\">…</Type></Meta>");
+        return;
+    };
+    let name = kind.value();
+    if name.is_empty() {
+        found.on(Rule::AlertType, kind, format!("Type of {code} is empty")).uri(&address);
+        return;
+    }
+    let prefixed = name.starts_with(DOMAIN) || name.starts_with(CONTENT);
+    if code == AlertCode::GENERIC {
+        if !prefixed {
+            found
+                .within(Rule::BareAlertType, kind, format!("Type is {}", quoted(&name)))
+                .uri(&address)
+                .fix(format!("write {DOMAIN}{}", ddf::check::wording::short(&name)));
+        }
+        if name.strip_prefix(DOMAIN).unwrap_or(&name) == UNENROLMENT {
+            let is = |element: Option<Element<'_>>, word: &str| element.is_some_and(|it| it.value() == word);
+            if !is(format, "int") || !is(mark, "critical") || text.trim_ascii() != "1" {
+                let what = "the alert of an un-enrolment has to be of format int, critical, with Data 1";
+                found.on(Rule::UnenrolmentAlert, parts.element, what);
+            }
+        }
+    } else if prefixed {
+        let what = format!("{} is a generic alert", quoted(&name));
+        found.within(Rule::GenericAsClientEvent, kind, what).uri(&address).fix("send it as 1226");
+    } else {
+        match EVENTS.iter().find(|(known, _)| *known == name) {
+            None => {
+                let what = format!("no client event {} is documented", quoted(&name));
+                let known = EVENTS.iter().map(|(known, _)| *known);
+                let known = known
+                    .clone()
+                    .find(|known| known.eq_ignore_ascii_case(&name))
+                    .or_else(|| nearest(&name, known));
+                let added = found.within(Rule::UnknownClientEvent, kind, what);
+                if let Some(known) = known {
+                    added.fix(format!("write {known}"));
+                }
+            }
+            Some((_, words)) => {
+                if !words.is_empty() && !words.contains(&text.trim_ascii()) {
+                    let what = format!("Data of {name} is none of {}", words.join(", "));
+                    found.within(Rule::ClientEventData, data, what);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Answers: Status and Results (MS-MDM 2.2.6.1 and 2.2.7.8).
+
+use super::commands::{Context, Visit};
+use super::findings::Findings;
+use super::items::{self, Parts};
+use super::rule::Rule;
+use super::{Sender, addresses, credentials};
+use crate::answer::{Results, Status};
+use crate::element::Element;
+use crate::ids::{CmdId, MsgId};
+use crate::location::UriText;
+use crate::message::Message;
+use crate::meta::Meta;
+use crate::status_code::StatusCode;
+use crate::tag::Tag;
+use ddf::Format;
+use ddf::check::wording::quoted;
+use std::collections::HashSet;
+
+/// What a server answers to an alert.
+const TO_ALERTS: [u16; 8] = [200, 202, 401, 406, 407, 412, 415, 500];
+
+/// What the answers of a message have said so far.
+#[derive(Default)]
+pub(super) struct Answers<'m> {
+    /// How many commands have been seen.
+    count: usize,
+    first: Option<Element<'m>>,
+    header: bool,
+    /// The only command, if it is a Status that says that the header was fine.
+    lone: bool,
+    last: Option<(MsgId, CmdId)>,
+    statuses: HashSet<(MsgId, CmdId)>,
+    /// Results without a Status so far.
+    waiting: Vec<((MsgId, CmdId), Element<'m>)>,
+}
+
+impl<'m> Answers<'m> {
+    /// Checks a Status or Results, which is the command of this number in the message, counted from 1.
+    pub(super) fn check(&mut self, context: &mut Context<'_, 'm>, visit: &Visit<'m>, ordinal: usize) {
+        let command = &visit.command;
+        self.count += 1;
+        if let Some(status) = command.as_status() {
+            context.chunks.other(context.found, command.element());
+            self.status(context.found, &status, context.sender, ordinal);
+        } else if let Some(results) = command.as_results() {
+            self.results(context, &results);
+        }
+    }
+
+    fn status(&mut self, found: &mut Findings, status: &Status<'m>, sender: Option<Sender>, ordinal: usize) {
+        let element = status.element();
+        let code = code(found, status);
+        let msg = status.msg_ref();
+        if let (None, Some(reference)) = (msg, element.child(Tag::MsgRef)) {
+            let what = format!("MsgRef is {}; expected the number of a message", quoted(&reference.value()));
+            found.within(Rule::MsgRefNumber, reference, what);
+        }
+        let cmd = status.cmd();
+        let is_header = cmd.as_deref() == Some("SyncHdr");
+        let reference = status.cmd_ref();
+        if let (None, Some(reference)) = (reference, element.child(Tag::CmdRef)) {
+            let text = reference.value();
+            // A command without a CmdID is answered with a blank one.
+            if !text.is_empty() || code != Some(StatusCode::BAD_REQUEST) {
+                let what = format!("CmdRef is {}; expected the number of a command", quoted(&text));
+                found.within(Rule::CmdRefNumber, reference, what);
+            }
+        }
+        if let (Some(id), Some(cmd)) = (reference, &cmd) {
+            if is_header != (id == CmdId::HEADER) {
+                let what = format!("CmdRef is {id}, and Cmd {}; 0 and SyncHdr belong together", quoted(cmd));
+                found.on(Rule::HeaderRef, element, what);
+            }
+        }
+        self.header(found, element, msg, is_header, ordinal);
+        self.order(found, element, msg, reference, is_header);
+        if sender == Some(Sender::Server) && cmd.as_deref() == Some("Alert") {
+            if let Some(code) = code.filter(|code| !TO_ALERTS.contains(&code.0)) {
+                let what = format!("an alert is answered {code}");
+                found.on(Rule::AlertStatus, element, what);
+            }
+        }
+        let fine = code.is_some_and(StatusCode::is_success);
+        self.lone = self.count == 1 && is_header && fine;
+        match cmd.as_deref() {
+            Some("Results") if code == Some(StatusCode::OK) => {
+                let what = "a Status says that Results were fine; it is sent only when they were not";
+                found.on(Rule::StatusToResults, element, what).fix("leave it out");
+            }
+            Some("Status") => {
+                found.on(Rule::StatusToStatus, element, "a Status answers a Status").fix("leave it out");
+            }
+            _ => {}
+        }
+        credentials::challenge(found, element, code);
+        if let Some(cred) = element.child(Tag::Cred) {
+            credentials::cred(found, cred, None);
+        }
+        for item in status.items() {
+            if let Some(meta) = item.meta() {
+                items::values(found, meta, false);
+            }
+        }
+    }
+
+    /// Checks that the Status of a header comes before those of its commands.
+    fn header(
+        &mut self,
+        found: &mut Findings,
+        element: Element<'m>,
+        msg: Option<MsgId>,
+        is_header: bool,
+        ordinal: usize,
+    ) {
+        self.first = self.first.or(Some(element));
+        if !is_header {
+            return;
+        }
+        self.header = true;
+        // A message may answer several: then the header of each comes before its commands.
+        let again = self.last.is_some_and(|(last, _)| Some(last) == msg);
+        if again || self.last.is_none() && ordinal > 1 {
+            let what = "the Status of the header stands behind other commands";
+            found.on(Rule::HeaderStatusFirst, element, what).fix("put it first");
+        }
+    }
+
+    /// Checks the order of the Statuses, and that none is there twice.
+    fn order(
+        &mut self,
+        found: &mut Findings,
+        element: Element<'m>,
+        msg: Option<MsgId>,
+        reference: Option<CmdId>,
+        is_header: bool,
+    ) {
+        let (Some(msg), Some(id)) = (msg, reference) else { return };
+        if let Some((last_msg, last)) = self.last {
+            if last_msg == msg && id < last && !is_header {
+                let what =
+                    format!("CmdRef goes back from {last} to {id}; Statuses follow the order of the request");
+                found.on(Rule::StatusOrder, element, what);
+            }
+        }
+        self.last = Some((msg, id));
+        let has_target =
+            element.children().any(|child| matches!(child.tag(), Tag::TargetRef | Tag::SourceRef));
+        if !self.statuses.insert((msg, id)) && !has_target {
+            let what = format!(
+                "the command {id} of message {msg} has a Status already, and this one names no target"
+            );
+            found.on(Rule::DuplicateStatus, element, what);
+        }
+    }
+
+    fn results(&mut self, context: &mut Context<'_, 'm>, results: &Results<'m>) {
+        let element = results.element();
+        self.first = self.first.or(Some(element));
+        for (tag, id) in [(Tag::MsgRef, Rule::MsgRefNumber), (Tag::CmdRef, Rule::CmdRefNumber)] {
+            let Some(reference) = element.child(tag) else { continue };
+            let text = reference.value();
+            if CmdId::parse(&text).is_none() {
+                let what = format!("{tag} is {}; expected a number", quoted(&text));
+                context.found.within(id, reference, what);
+            }
+        }
+        if element.child(Tag::CmdRef).is_none() {
+            let what = "the Results do not say which command they answer; that means 1";
+            context.found.on(Rule::ResultsRefAbsent, element, what).fix("add <CmdRef>");
+        }
+        if let Some(cmd) = element.child(Tag::Cmd) {
+            context.found.on(Rule::ResultsCmd, cmd, "the Results name their command");
+        }
+        if let (Some(msg), Some(id)) = (results.msg_ref(), results.cmd_ref()) {
+            if !self.statuses.contains(&(msg, id)) {
+                self.waiting.push(((msg, id), element));
+            }
+        }
+        let meta = element.child(Tag::Meta).map(Meta::new);
+        if let Some(meta) = meta {
+            items::values(context.found, meta, false);
+        }
+        if element.child(Tag::Item).is_none() {
+            context.found.on(Rule::MissingItem, element, "Results has no Item");
+        }
+        for item in element.children_of(Tag::Item) {
+            self.result(context, &Parts::of(item), meta);
+        }
+    }
+
+    fn result(&self, context: &mut Context<'_, 'm>, parts: &Parts<'m>, command: Option<Meta<'m>>) {
+        if let Some(meta) = parts.meta {
+            items::values(context.found, meta, false);
+        }
+        let source = parts.source.and_then(|source| source.child(Tag::LocURI));
+        let text = source.map(UriText::new);
+        let address = text.as_ref().map_or("", UriText::as_str);
+        context.chunks.item(context.found, parts, command, address);
+        match &text {
+            Some(text) => _ = addresses::check(context.found, text, false),
+            None => {
+                let what = "the item of Results has no Source with a LocURI";
+                context.found.on(Rule::ResultsSource, parts.element, what);
+            }
+        }
+        let format = parts.meta_element(Tag::Format, command);
+        // What is read of an interior node is the names of its children, and its Format is node all the same.
+        let names = format.is_some_and(|format| format.value() == Format::Node.as_str());
+        if let (Some(data), false, false) = (parts.data, parts.more, names) {
+            items::fits(context.found, data, &data.text(), format, address);
+        }
+    }
+
+    /// What only the whole message tells; `count`: how many commands it has.
+    pub(super) fn finish(
+        self,
+        found: &mut Findings,
+        message: &Message<'m>,
+        sender: Option<Sender>,
+        count: usize,
+    ) {
+        for (key, element) in self.waiting {
+            if self.statuses.contains(&key) {
+                let what = format!("the Results stand before the Status of their command, {}", key.1);
+                found.on(Rule::ResultsBeforeStatus, element, what).fix("put them behind it");
+            }
+        }
+        let Some(first) = self.first else { return };
+        if !self.header && message.header().is_some() {
+            let what = "the message answers commands, but has no Status for the header they came with";
+            found
+                .on(Rule::MissingHeaderStatus, first, what)
+                .fix("put a Status with CmdRef 0 and Cmd SyncHdr in front");
+        }
+        if self.lone && count == 1 && sender == Some(Sender::Client) {
+            let what = "the message says only that the header was fine; a client does not send it";
+            found.on(Rule::LoneHeaderStatus, first, what);
+        }
+    }
+}
+
+fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {
+    let data = status.element().child(Tag::Data)?;
+    match status.code() {
+        Some(code) if code.name().is_some() => Some(code),
+        Some(code) => {
+            let what = format!("there is no status code {code}");
+            found.within(Rule::UnknownStatus, data, what);
+            Some(code)
+        }
+        None => {
+            // Not quoted: nobody knows what stands there.
+            found.within(
+                Rule::StatusNumber,
+                data,
+                "Data of the Status is no number; expected a status code, as in 200",
+            );
+            None
+        }
+    }
+}

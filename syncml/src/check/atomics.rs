@@ -1,0 +1,79 @@
+//! All or nothing: what may stand in an Atomic (MS-MDM 2.2.7.3), and nodes that are written again.
+
+use super::addresses::canonical;
+use super::commands::Visit;
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::command::CommandKind;
+use ddf::LocUri;
+use std::collections::HashSet;
+
+/// What was added in the Atomic that is being checked.
+#[derive(Default)]
+pub(super) struct Atomics {
+    number: usize,
+    added: HashSet<String>,
+    /// What was added in the whole message, and not deleted.
+    ever: HashSet<String>,
+}
+
+impl Atomics {
+    /// Checks that a command may stand where it does.
+    pub(super) fn enter(&mut self, found: &mut Findings, visit: &Visit<'_>) {
+        if visit.atomic.is_none() {
+            return;
+        }
+        let element = visit.command.element();
+        match visit.command.kind() {
+            CommandKind::Atomic => {
+                let what = "an Atomic stands in an Atomic; it is answered 500, and the outer one 507";
+                found.on(Rule::NestedAtomic, element, what).fix("put its commands into the outer one");
+            }
+            CommandKind::Get => {
+                let what = "a Get stands in an Atomic; it is answered 500, and the Atomic 507";
+                found.on(Rule::GetInAtomic, element, what).fix("put it behind the Atomic");
+            }
+            CommandKind::Exec => {
+                let what = "an Exec stands in an Atomic, and cannot be undone when another command fails";
+                found.on(Rule::ExecInAtomic, element, what);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes note of an Add, or checks a Replace against the Adds before it.
+    pub(super) fn write(&mut self, found: &mut Findings, visit: &Visit<'_>, uri: &LocUri<'_>) {
+        if visit.atomic.is_some_and(|number| number != self.number) {
+            self.number = visit.atomic.unwrap_or_default();
+            self.added.clear();
+        }
+        let in_atomic = visit.atomic.is_some();
+        match visit.command.kind() {
+            CommandKind::Add => {
+                let key = canonical(uri);
+                if in_atomic {
+                    self.added.insert(key.clone());
+                }
+                if !self.ever.insert(key) {
+                    found
+                        .on(Rule::AddedTwice, visit.command.element(), "the node is added a second time")
+                        .uri(uri.as_str())
+                        .fix("write Replace, or leave it out");
+                }
+            }
+            // It may take any of them along: they are not compared.
+            CommandKind::Delete => self.ever.clear(),
+            CommandKind::Replace if in_atomic && self.added.contains(&canonical(uri)) => {
+                found
+                    .on(
+                        Rule::AddThenReplace,
+                        visit.command.element(),
+                        "the node was added in the same Atomic, and is replaced in it",
+                    )
+                    .uri(uri.as_str())
+                    .fix("add it with the value it is to have");
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Large objects: items that come in chunks (OMA DM Protocol 1.2).
+
+use super::findings::Findings;
+use super::items::Parts;
+use super::rule::Rule;
+use crate::element::Element;
+use crate::meta::Meta;
+use crate::tag::Tag;
+
+/// The chunk that stands open.
+#[derive(Default)]
+pub(super) struct Chunks<'m> {
+    /// The item that said that more follows, and its address.
+    open: Option<(Element<'m>, String)>,
+}
+
+impl<'m> Chunks<'m> {
+    /// Checks an item: it may begin an object, go on with one or be whole.
+    pub(super) fn item(
+        &mut self,
+        found: &mut Findings,
+        parts: &Parts<'m>,
+        command: Option<Meta<'m>>,
+        address: &str,
+    ) {
+        let goes_on = match self.open.take() {
+            Some((_, open)) if open == address && parts.data.is_some() => true,
+            Some(_) => {
+                let what = "an item stands between a chunk of a large object and the next";
+                found.on(Rule::MoreDataFollowed, parts.element, what).uri(address);
+                false
+            }
+            None => false,
+        };
+        let size = parts.meta_element(Tag::Size, command);
+        let number = size.and_then(|size| size.value().parse::<u64>().ok());
+        if parts.more {
+            self.open = Some((parts.element, address.to_owned()));
+            if size.is_none() && !goes_on {
+                let what = "the chunk has no Size, which the first chunk of an object must have";
+                found.on(Rule::MoreDataWithoutSize, parts.element, what).uri(address);
+            }
+        }
+        let (Some(size), Some(number), Some(data)) = (size, number, parts.data) else { return };
+        // The length of the object as it was encoded: before it was escaped, or after.
+        let raw = data.inner_xml();
+        let escaped = raw.len() as u64;
+        let plain = data.text().len() as u64;
+        let wrong = match parts.more {
+            true => plain > number && escaped > number,
+            false => !goes_on && plain != number && escaped != number,
+        };
+        if wrong {
+            let what = match parts.more {
+                true => format!("Size is {number}, but this chunk alone is of {plain} bytes"),
+                false => format!("Size is {number}, but the data is of {plain} bytes"),
+            };
+            found.within(Rule::SizeMismatch, size, what).uri(address).fix(match parts.more {
+                true => "write the size of the whole object".to_owned(),
+                false => format!("write {plain}"),
+            });
+        }
+    }
+
+    /// Checks that nothing stands between a chunk and the next.
+    pub(super) fn other(&mut self, found: &mut Findings, element: Element<'m>) {
+        if self.open.take().is_some() {
+            let what = "a command stands between a chunk of a large object and the next";
+            found.on(Rule::MoreDataFollowed, element, what);
+        }
+    }
+
+    /// Whether an object is still open at the end of the message.
+    pub(super) fn finish(self) -> bool {
+        self.open.is_some()
+    }
+}

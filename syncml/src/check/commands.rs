@@ -1,0 +1,245 @@
+//! Commands: their numbers, their kinds, and what stands inside one another (MS-MDM 2.2.7).
+
+use super::alerts;
+use super::answers::Answers;
+use super::atomics::Atomics;
+use super::chunks::Chunks;
+use super::findings::Findings;
+use super::header;
+use super::items;
+use super::model::is_foreign_command;
+use super::nodes::Nodes;
+use super::rule::Rule;
+use super::{Checker, Sender};
+use crate::command::{Command, CommandKind, Commands};
+use crate::ids::CmdId;
+use crate::message::Message;
+use crate::tag::Tag;
+use ddf::check::wording::{nearest, quoted};
+use std::collections::HashSet;
+
+/// A message while its commands are checked.
+pub(super) struct Context<'c, 'm> {
+    pub(super) found: &'c mut Findings,
+    pub(super) checker: &'c Checker<'c>,
+    pub(super) sender: Option<Sender>,
+    pub(super) atomics: Atomics,
+    pub(super) chunks: Chunks<'m>,
+    pub(super) nodes: Nodes<'c, 'm>,
+}
+
+/// Checks the commands, and counts them.
+pub(super) fn check<'m>(
+    found: &mut Findings,
+    message: &'m Message<'m>,
+    checker: &Checker<'_>,
+    sender: Option<Sender>,
+) -> usize {
+    let mut context = Context {
+        found,
+        checker,
+        sender,
+        atomics: Atomics::default(),
+        chunks: Chunks::default(),
+        nodes: Nodes::new(message),
+    };
+    let mut answers = Answers::default();
+    let mut alerts = alerts::Alerts::default();
+    let mut ids = Ids::default();
+    let mut count = 0;
+    for visit in every(message) {
+        count += 1;
+        ids.check(&mut context, &visit.command);
+        context.atomics.enter(context.found, &visit);
+        kind(&mut context, &visit);
+        match visit.command.kind() {
+            CommandKind::Status | CommandKind::Results => answers.check(&mut context, &visit, count),
+            CommandKind::Alert => alerts.check(&mut context, &visit.command),
+            _ => {}
+        }
+    }
+    answers.finish(context.found, message, sender, count);
+    alerts.finish(context.found, message, count);
+    let more = context.chunks.finish();
+    header::package(context.found, message, more);
+    count
+}
+
+/// The numbers that commands have had so far.
+#[derive(Default)]
+struct Ids {
+    seen: HashSet<u32>,
+    /// The highest, so that a number can be proposed.
+    highest: u32,
+}
+
+impl Ids {
+    fn check(&mut self, context: &mut Context<'_, '_>, command: &Command<'_>) {
+        let element = command.element();
+        let tag = element.tag();
+        if !tag.is_command() || is_foreign_command(tag) {
+            return; // none of device management, and told to be none
+        }
+        let free = self.highest.saturating_add(1);
+        let Some(id) = element.child(Tag::CmdID) else {
+            if matches!(tag, Tag::Status | Tag::Results) {
+                let what = format!("{tag} has no CmdID");
+                context
+                    .found
+                    .on(Rule::MissingAnswerCmdId, element, what)
+                    .fix(format!("add <CmdID>{free}</CmdID>"));
+            } else {
+                let what = format!("{tag} has no CmdID, and is answered 400 with a blank CmdRef");
+                context.found.on(Rule::MissingCmdId, element, what).fix(format!("add <CmdID>{free}</CmdID>"));
+            }
+            return;
+        };
+        let text = id.value();
+        match CmdId::parse(&text) {
+            Some(number) if number != CmdId::HEADER => {
+                if !self.seen.insert(number.0) {
+                    let what = format!("CmdID {number} is that of an earlier command");
+                    context.found.within(Rule::DuplicateCmdId, id, what).fix(format!("write {free}"));
+                }
+                self.highest = self.highest.max(number.0);
+            }
+            _ => {
+                let what = format!("CmdID is {}; expected a whole number from 1", quoted(&text));
+                context.found.within(Rule::InvalidCmdId, id, what).fix(format!("write {free}"));
+            }
+        }
+    }
+}
+
+fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
+    let command = &visit.command;
+    let element = command.element();
+    let tag = element.tag();
+    match tag {
+        foreign if is_foreign_command(foreign) => {
+            context.found.on(
+                Rule::NotDmCommand,
+                element,
+                format!("{tag} is no command of device management"),
+            );
+        }
+        other if !other.is_command() => {
+            let known = nearest(command.name(), COMMANDS.into_iter());
+            let what = format!("{} is no command, and is answered 400", quoted(command.name()));
+            let added = context.found.on(Rule::NotACommand, element, what);
+            if let Some(known) = known {
+                added.fix(format!("write {known}"));
+            }
+        }
+        _ => {}
+    }
+    match command.kind() {
+        CommandKind::Atomic | CommandKind::Sequence if command.nested().next().is_none() => {
+            context.found.on(Rule::EmptyBlock, element, format!("{tag} holds no command"));
+        }
+        CommandKind::Add
+        | CommandKind::Delete
+        | CommandKind::Exec
+        | CommandKind::Get
+        | CommandKind::Replace => {
+            let count = element.children_of(Tag::Item).take(2).count();
+            if count == 0 {
+                let what = format!("{tag} has no Item");
+                context
+                    .found
+                    .on(Rule::MissingItem, element, what)
+                    .fix("add <Item><Target><LocURI>…</LocURI></Target></Item>");
+            } else if tag == Tag::Exec && count > 1 {
+                let second = element.children_of(Tag::Item).nth(1).unwrap_or(element);
+                let what = "Exec has more than one Item";
+                context.found.on(Rule::ExecItems, second, what).fix("write an Exec for each");
+            }
+            items::check(context, visit);
+        }
+        _ => {}
+    }
+    from(context, command);
+}
+
+/// Checks that the sender may send such a command.
+fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
+    let element = command.element();
+    match (context.sender, command.kind()) {
+        (Some(Sender::Server), CommandKind::Results) => {
+            context.found.on(Rule::ServerResults, element, "a server sends Results");
+        }
+        (
+            Some(Sender::Client),
+            CommandKind::Add
+            | CommandKind::Atomic
+            | CommandKind::Delete
+            | CommandKind::Exec
+            | CommandKind::Get
+            | CommandKind::Sequence,
+        ) => {
+            let what = format!("a client sends {}", command.name());
+            context.found.on(Rule::ClientCommand, element, what);
+        }
+        (Some(Sender::Client), CommandKind::Replace) => {
+            let elsewhere = command.items().find_map(|item| {
+                let uri = item.source_uri().or_else(|| item.target_uri())?;
+                let device = uri.as_str().strip_prefix("./").unwrap_or(uri.as_str());
+                (!device.starts_with("DevInfo")).then_some(item)
+            });
+            if let Some(item) = elsewhere {
+                let what = "a client sends a Replace of something else than ./DevInfo";
+                context.found.on(Rule::ClientCommand, item.element(), what);
+            }
+        }
+        _ => {}
+    }
+}
+
+const COMMANDS: [&str; 10] =
+    ["Add", "Alert", "Atomic", "Delete", "Exec", "Get", "Replace", "Results", "Sequence", "Status"];
+
+/// A command on the way through a message.
+#[derive(Clone, Copy)]
+pub(super) struct Visit<'m> {
+    pub(super) command: Command<'m>,
+    /// Which Atomic it stands in, the outermost one, counted from 1.
+    pub(super) atomic: Option<usize>,
+}
+
+/// All commands of a message, those inside others behind them.
+pub(super) fn every<'m>(message: &'m Message<'m>) -> Every<'m> {
+    Every { around: vec![(message.commands(), None)], atomics: 0 }
+}
+
+/// See [`every`].
+pub(super) struct Every<'m> {
+    around: Vec<(Commands<'m>, Option<usize>)>,
+    atomics: usize,
+}
+
+impl<'m> Iterator for Every<'m> {
+    type Item = Visit<'m>;
+
+    fn next(&mut self) -> Option<Visit<'m>> {
+        loop {
+            let (commands, atomic) = self.around.last_mut()?;
+            let atomic = *atomic;
+            let Some(command) = commands.next() else {
+                self.around.pop();
+                continue;
+            };
+            match command.kind() {
+                CommandKind::Atomic => {
+                    let inside = atomic.unwrap_or_else(|| {
+                        self.atomics += 1;
+                        self.atomics
+                    });
+                    self.around.push((command.nested(), Some(inside)));
+                }
+                CommandKind::Sequence => self.around.push((command.nested(), atomic)),
+                _ => {}
+            }
+            return Some(Visit { command, atomic });
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Credentials and challenges (OMA DM Security 1.2). What they hold is looked at and never told.
+
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::element::Element;
+use crate::header::Header;
+use crate::meta::Meta;
+use crate::status_code::StatusCode;
+use crate::tag::Tag;
+use ddf::check::wording::quoted;
+use ddf::{Format, Value};
+
+/// The kinds of authentication.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Basic,
+    Md5,
+    Mac,
+}
+
+/// The bytes of an MD5 digest.
+const DIGEST: usize = 16;
+
+/// Checks a `Cred`; in a header the user name stands beside it.
+pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Header<'_>>) {
+    let meta = cred.child(Tag::Meta).map(Meta::new);
+    let Some(kind) = kind(found, cred, meta, "Cred") else { return };
+    if kind == Kind::Mac {
+        found
+            .on(Rule::AuthMac, cred, "credentials of type syncml:auth-MAC stand in Cred")
+            .fix("send them as the header x-syncml-hmac of the transport");
+        return;
+    }
+    base64(found, cred, meta, "Cred");
+    if let Some(data) = cred.child(Tag::Data) {
+        let text = data.text();
+        let bytes = Value::parse(Format::B64, &text);
+        let fits = match (&bytes, kind) {
+            (Ok(Value::Bytes(bytes)), Kind::Basic) => bytes.contains(&b':'),
+            (Ok(Value::Bytes(bytes)), _) => bytes.len() == DIGEST,
+            _ => false,
+        };
+        if !fits {
+            let expected = match kind {
+                Kind::Basic => "Base64 of a user name, a colon and a password",
+                _ => "Base64 of the 16 bytes of a digest",
+            };
+            found.on(Rule::AuthData, data, format!("Data of Cred is not {expected}"));
+        }
+    }
+    if let (Kind::Md5, Some(header)) = (kind, header) {
+        let source = header.source();
+        if source.and_then(|source| source.loc_name()).is_none_or(|name| name.is_empty()) {
+            let at = source.map_or(header.element(), |source| source.element());
+            found
+                .on(Rule::AuthUserName, at, "the credentials are a digest, and nobody says whose")
+                .fix("add the user name as <LocName> to Source");
+        }
+    }
+}
+
+/// Checks the challenge of a Status, or that there is one.
+pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<StatusCode>) {
+    let Some(chal) = status.child(Tag::Chal) else {
+        if matches!(code, Some(StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)) {
+            let what = "the Status refuses credentials, but has no Chal that says which are wanted";
+            found.on(Rule::MissingChal, status, what).fix("add <Chal> with Type, Format and NextNonce");
+        }
+        return;
+    };
+    let meta = chal.child(Tag::Meta).map(Meta::new);
+    let Some(kind) = kind(found, chal, meta, "Chal") else { return };
+    base64(found, chal, meta, "Chal");
+    if kind == Kind::Basic {
+        return;
+    }
+    let nonce = meta.and_then(|meta| meta.get(Tag::NextNonce));
+    let usable = nonce.is_some_and(|nonce| {
+        let text = nonce.value();
+        !text.is_empty() && Value::parse(Format::B64, &text).is_ok()
+    });
+    if !usable {
+        let at = nonce.unwrap_or(chal);
+        found
+            .on(Rule::NextNonce, at, "the challenge brings no nonce in Base64")
+            .fix("add <NextNonce> with a nonce in Base64");
+    }
+}
+
+fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<Kind> {
+    let Some(element_of_type) = meta.and_then(|meta| meta.get(Tag::Type)) else {
+        found
+            .on(Rule::AuthType, element, format!("{name} does not say of which Type it is"))
+            .fix("add <Type xmlns=\"syncml:metinf\"> with syncml:auth-basic or syncml:auth-md5");
+        return None;
+    };
+    let text = element_of_type.value();
+    let is = |known: &str| text.eq_ignore_ascii_case(known);
+    match () {
+        () if is("syncml:auth-basic") => Some(Kind::Basic),
+        () if is("syncml:auth-md5") => Some(Kind::Md5),
+        () if is("syncml:auth-MAC") => Some(Kind::Mac),
+        () => {
+            let what = format!(
+                "Type of {name} is {}; expected syncml:auth-basic, syncml:auth-md5 or syncml:auth-MAC",
+                quoted(&text)
+            );
+            found.within(Rule::AuthType, element_of_type, what);
+            None
+        }
+    }
+}
+
+fn base64(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) {
+    let format = meta.and_then(|meta| meta.get(Tag::Format));
+    if format.is_none_or(|format| format.value() != Format::B64.as_str()) {
+        found
+            .on(
+                Rule::AuthFormat,
+                format.unwrap_or(element),
+                format!("{name} does not say that it is in Base64"),
+            )
+            .fix("write <Format xmlns=\"syncml:metinf\">b64</Format>");
+    }
+}

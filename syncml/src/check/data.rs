@@ -1,0 +1,148 @@
+//! What stands in `Data`: its markup, and payloads that were written wrongly (MS-MDM 2.2.5.1).
+
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::arena::Kind;
+use crate::element::{Attribute, Element};
+use crate::tag::Tag;
+use ddf::check::wording::{quoted, short};
+
+/// Checks the markup in a `Data`, as XML.
+pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
+    let message = data.message();
+    let arena = message.arena();
+    let first = data.index() as usize + 1;
+    let end = arena.records[data.index() as usize].next as usize;
+    let mut child = first;
+    let mut told = false;
+    while child < end {
+        let record = &arena.records[child];
+        if record.is_element() && !told {
+            told = namespace(found, data, Element::new(message, child as u32));
+        }
+        child = record.next as usize;
+    }
+    for record in &arena.records[first..end] {
+        match record.kind {
+            Kind::Instruction => {
+                found
+                    .add(
+                        Rule::DataInstruction,
+                        record.span(message.text()),
+                        "a processing instruction stands in Data",
+                    )
+                    .fix("leave it out");
+            }
+            Kind::Comment => {
+                found.add(Rule::Comment, record.span(message.text()), "a comment stands in Data");
+            }
+            Kind::CData => {
+                let span = record.span(message.text());
+                cdata(found, span, &message.text()[record.content()]);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the namespace of an element in `Data` comes from outside, which is told.
+fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> bool {
+    let Some(uri) = element.namespace() else { return false };
+    let name = element.name();
+    let declaration = match name.split_once(':') {
+        Some((prefix, _)) => format!("xmlns:{prefix}"),
+        None => "xmlns".to_owned(),
+    };
+    let declares =
+        |element: Element<'_>| element.attributes().any(|attribute| attribute.name() == declaration);
+    if declares(element) || declares(data) {
+        return false;
+    }
+    let what = format!("{} in Data takes its namespace, {}, from outside", quoted(name), quoted(uri));
+    let prefixed = declaration.len() > "xmlns".len();
+    found.on(Rule::DataNamespace, element, what).fix(if prefixed {
+        format!("declare {declaration} on it")
+    } else {
+        format!("write <{} xmlns=\"\">, or escape the markup", short(name))
+    });
+    true
+}
+
+fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
+    found
+        .add(Rule::DataCdata, span.clone(), "Data is written as a CDATA section")
+        .fix("write references: &lt; and &amp;");
+    // A payload of markup is read once more, and there the reference is one.
+    if !text.trim_ascii_start().starts_with('<') {
+        if let Some(at) = text.find("&#") {
+            let at = span.start + "<![CDATA[".len() + at;
+            found
+                .add(
+                    Rule::ReferenceInCdata,
+                    at..at + 2,
+                    "a character reference stands in a CDATA section, and stays what it is",
+                )
+                .fix("write the text without CDATA");
+        }
+    }
+}
+
+/// Checks the text of a payload: whether it was escaped twice, or came through a word processor.
+pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
+    let start = text.trim_ascii_start();
+    if start.starts_with("&lt;") {
+        found
+            .within(
+                Rule::DoubleEscaped,
+                data,
+                "the markup in Data is escaped twice, so that it arrives as text",
+            )
+            .uri(uri)
+            .fix("escape once: &lt; instead of &amp;lt;");
+    }
+    if start.starts_with('<') && has_typographic_attribute(start) {
+        found
+            .within(Rule::TypographicQuotes, data, "typographic quotes stand around an attribute in Data")
+            .uri(uri)
+            .fix("write straight quotes, \" or '");
+    }
+}
+
+/// Whether there is an `=` with a typographic quote behind it in a tag.
+fn has_typographic_attribute(text: &str) -> bool {
+    let mut in_tag = false;
+    let mut previous = ' ';
+    text.chars().any(|c| {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ => {}
+        }
+        let found = in_tag && previous == '=' && matches!(c, '\u{2018}'..='\u{201F}');
+        previous = c;
+        found
+    })
+}
+
+/// Checks Microsoft's `originalerror`: the Windows error behind a Status.
+pub(super) fn original_error(
+    found: &mut Findings,
+    data: Element<'_>,
+    attribute: &Attribute<'_>,
+    parent: Option<Tag>,
+) {
+    let value = attribute.value();
+    let digits = value.trim_ascii();
+    let digits = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    let is_error = digits.is_some_and(|digits| {
+        (1..=8).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    let what = match (parent, is_error) {
+        (Some(Tag::Status), true) => return,
+        (Some(Tag::Status), false) => {
+            format!("originalerror is {}; expected 0x and up to eight digits", quoted(&value))
+        }
+        _ => "originalerror stands elsewhere than on the Data of a Status".to_owned(),
+    };
+    found.on(Rule::OriginalError, data, what);
+}

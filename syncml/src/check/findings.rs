@@ -1,0 +1,127 @@
+//! The findings while a message is checked.
+
+use super::finding::{Finding, Severity};
+use super::rule::Rule;
+use super::{Report, Sender};
+use crate::element::Element;
+use core::ops::Range;
+use ddf::check::Fix;
+use ddf::xml::Lines;
+
+/// A finding before its line and column are worked out.
+struct Draft {
+    rule: Rule,
+    span: Range<usize>,
+    uri: String,
+    message: String,
+    fix: Option<String>,
+}
+
+/// The characters of an address that are shown, at the most.
+const LONGEST_URI: usize = 512;
+
+/// Everything that was found so far.
+pub(super) struct Findings {
+    drafts: Vec<Draft>,
+    most: usize,
+    omitted: usize,
+    counts: [usize; 3],
+    sender: Option<Sender>,
+}
+
+/// The finding that was just added, to say more about it.
+pub(super) struct Added<'f>(Option<&'f mut Draft>);
+
+impl Added<'_> {
+    /// Says what would put it right.
+    pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
+        if let Some(draft) = &mut self.0 {
+            draft.fix = Some(fix.into());
+        }
+        self
+    }
+
+    /// Says which node it is about, by the address as written.
+    pub(super) fn uri(mut self, uri: &str) -> Self {
+        if let Some(draft) = &mut self.0 {
+            // What a sender wrote goes into a log: it must not end a line there, or steer a terminal.
+            let shown = uri.chars().take(LONGEST_URI);
+            draft.uri = shown.map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        }
+        self
+    }
+}
+
+impl Findings {
+    pub(super) fn new(most: usize, sender: Option<Sender>) -> Self {
+        Findings { drafts: Vec::new(), most, omitted: 0, counts: [0; 3], sender }
+    }
+
+    /// Takes note of a finding of `rule` on these bytes.
+    pub(super) fn add(&mut self, rule: Rule, span: Range<usize>, message: impl Into<String>) -> Added<'_> {
+        if let Some(severity) = severity(rule, self.sender) {
+            self.counts[severity as usize] += 1;
+        }
+        if self.drafts.len() >= self.most {
+            self.omitted += 1;
+            return Added(None);
+        }
+        self.drafts.push(Draft { rule, span, uri: String::new(), message: message.into(), fix: None });
+        Added(self.drafts.last_mut())
+    }
+
+    /// Takes note of a finding on an element: on its start tag.
+    pub(super) fn on(&mut self, rule: Rule, element: Element<'_>, message: impl Into<String>) -> Added<'_> {
+        self.add(rule, element.start_tag(), message)
+    }
+
+    /// Takes note of a finding on the content of an element, white space around it left out; on the element where it
+    /// is empty.
+    pub(super) fn within(
+        &mut self,
+        rule: Rule,
+        element: Element<'_>,
+        message: impl Into<String>,
+    ) -> Added<'_> {
+        let inner = element.inner_xml();
+        let trimmed = inner.trim_ascii();
+        if trimmed.is_empty() {
+            return self.on(rule, element, message);
+        }
+        let start = element.content().start + (inner.len() - inner.trim_ascii_start().len());
+        self.add(rule, start..start + trimmed.len(), message)
+    }
+
+    /// The findings, by their places.
+    pub(super) fn finish(mut self, text: &str, commands: usize) -> Report {
+        self.drafts.sort_by_key(|draft| (draft.span.start, draft.rule));
+        let mut report = Report {
+            findings: Vec::with_capacity(self.drafts.len()),
+            commands,
+            omitted: self.omitted,
+            counts: self.counts,
+        };
+        if self.drafts.is_empty() {
+            return report; // as in most messages: their lines need not be counted
+        }
+        let lines = Lines::new(text);
+        report.findings.extend(self.drafts.into_iter().map(|draft| Finding {
+            rule: draft.rule,
+            severity: severity(draft.rule, self.sender),
+            position: lines.position(draft.span.start),
+            span: draft.span,
+            uri: draft.uri,
+            message: draft.message,
+            fix: draft.fix.map(Fix::new),
+        }));
+        report
+    }
+}
+
+/// What a breach of the rule leads to in a message of this sender: Windows receives none from a client.
+fn severity(rule: Rule, sender: Option<Sender>) -> Option<Severity> {
+    match (rule.severity(), sender) {
+        (Some(Severity::Refused), Some(Sender::Client)) => Some(Severity::Forbidden),
+        (severity, _) => severity,
+    }
+}

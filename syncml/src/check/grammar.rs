@@ -1,0 +1,286 @@
+//! The grammar: which elements stand where, in which order and how often; namespaces, attributes and stray markup.
+//!
+//! One pass over the records of the message, without recursion.
+
+use super::data;
+use super::findings::Findings;
+use super::model::{Model, Occurs, Slot, is_unused, model};
+use super::rule::Rule;
+use crate::arena::{Arena, Kind};
+use crate::element::{Element, without_prefix};
+use crate::message::Message;
+use crate::namespace::{METINF, NamespaceId};
+use crate::tag::Tag;
+use ddf::check::wording::{nearest, quoted};
+
+/// An element whose content is being checked.
+struct Open<'m> {
+    element: Element<'m>,
+    tag: Tag,
+    model: Model,
+    /// The record behind it.
+    end: u32,
+    /// Which of the model's elements were there, bit by bit.
+    seen: u32,
+    /// How far in the model's order its content has come.
+    reached: usize,
+}
+
+struct Grammar<'f, 'm> {
+    found: &'f mut Findings,
+    message: &'m Message<'m>,
+    root: NamespaceId,
+    open: Vec<Open<'m>>,
+}
+
+pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
+    let arena = message.arena();
+    let root = arena.records[arena.root as usize].namespace;
+    let mut grammar = Grammar { found, message, root, open: Vec::with_capacity(16) };
+    let mut next = 0;
+    while next < arena.records.len() {
+        next = grammar.record(arena, next as u32) as usize;
+    }
+    while let Some(open) = grammar.open.pop() {
+        grammar.close(&open);
+    }
+}
+
+impl<'m> Grammar<'_, 'm> {
+    /// Checks a record, and says which is next.
+    fn record(&mut self, arena: &'m Arena, index: u32) -> u32 {
+        while let Some(done) = self.open.pop_if(|open| index >= open.end) {
+            self.close(&done);
+        }
+        let record = &arena.records[index as usize];
+        let span = || record.span(self.message.text());
+        match record.kind {
+            Kind::Element | Kind::Empty => return self.element(arena, index),
+            Kind::Comment => {
+                let span = span();
+                self.found.add(Rule::Comment, span, "a comment stands in the message");
+            }
+            Kind::Instruction => {
+                let span = span();
+                self.found
+                    .add(Rule::Instruction, span, "a processing instruction stands between the elements")
+                    .fix("leave it out");
+            }
+            Kind::Text | Kind::CData => {
+                let span = span();
+                self.text(&self.message.text()[record.content()], span);
+            }
+            Kind::Space | Kind::Declaration | Kind::DocType => {}
+        }
+        record.next
+    }
+
+    fn text(&mut self, raw: &str, span: core::ops::Range<usize>) {
+        let Some(parent) = self.open.last() else { return };
+        if raw.trim_ascii().is_empty() {
+            return;
+        }
+        let name = parent.tag;
+        match parent.model {
+            Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
+                self.found.add(
+                    Rule::StrayText,
+                    span,
+                    format!("text stands in {name}, which holds elements only"),
+                );
+            }
+            Model::Empty => {
+                self.found
+                    .add(Rule::NotEmpty, span, format!("{name} holds something"))
+                    .fix(format!("write <{name}/>"));
+            }
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, arena: &'m Arena, index: u32) -> u32 {
+        let record = &arena.records[index as usize];
+        let element = Element::new(self.message, index);
+        let tag = record.tag;
+        let model = model(tag);
+        self.child(element, tag);
+        if tag != Tag::Unknown {
+            self.namespace(element, tag, record.namespace);
+            // A tag of its name alone has no attributes: most are so, and need no search for them.
+            let bare = (record.content - record.start) as usize <= tag.as_str().len() + "<//>".len();
+            if !bare {
+                self.attributes(element, tag);
+            }
+        }
+        match model {
+            Model::Data => {
+                data::markup(self.found, element);
+                record.next
+            }
+            Model::Opaque => record.next,
+            _ if record.kind == Kind::Empty && !matches!(model, Model::Elements(_)) => record.next,
+            _ => {
+                self.open.push(Open { element, tag, model, end: record.next, seen: 0, reached: 0 });
+                index + 1
+            }
+        }
+    }
+
+    /// Checks that an element may stand where it does.
+    fn child(&mut self, element: Element<'m>, tag: Tag) {
+        let Some(parent) = self.open.last_mut() else { return };
+        let (name, within) = (element.local_name(), parent.tag);
+        match parent.model {
+            Model::Text => {
+                let what = format!("{} stands in {within}, which holds text only", quoted(name));
+                self.found.on(Rule::ElementInText, element, what);
+                return;
+            }
+            Model::Empty => {
+                self.found
+                    .on(Rule::NotEmpty, element, format!("{within} holds something"))
+                    .fix(format!("write <{within}/>"));
+                return;
+            }
+            _ => {}
+        }
+        // In a body or a block what is no command is answered like one: commands.rs.
+        let among_commands = match parent.model {
+            Model::Body => true,
+            Model::Commands(slots) => !slots.iter().any(|(known, _)| *known == tag),
+            _ => false,
+        };
+        if is_unused(tag) && !(among_commands && matches!(parent.model, Model::Body)) {
+            let what = format!("device management does not use {tag}");
+            self.found.on(Rule::UnusedElement, element, what).fix("leave it out");
+        } else if tag == Tag::Correlator {
+            self.found
+                .on(Rule::Correlator, element, "Windows does not support Correlator")
+                .fix("leave it out");
+        } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
+            let what = format!("credentials stand in {within}; they belong into SyncHdr");
+            self.found.on(Rule::CredOutsideHeader, element, what);
+        } else if among_commands {
+            if matches!(tag, Tag::Status | Tag::Results) && within != Tag::SyncBody {
+                let what = format!("{tag} stands in {within}; it belongs into SyncBody");
+                self.found.on(Rule::MisplacedElement, element, what);
+            }
+            if within == Tag::SyncBody {
+                if parent.seen != 0 && tag != Tag::Final {
+                    let what = format!("{} stands behind Final, which is the last element", quoted(name));
+                    self.found.on(Rule::ElementOrder, element, what).fix("put Final behind it");
+                } else if parent.seen != 0 {
+                    self.found.on(Rule::DuplicateElement, element, "Final stands there twice");
+                }
+                parent.seen |= u32::from(tag == Tag::Final);
+            } else if tag.is_command() {
+                parent.reached = usize::MAX; // what describes the block stands before its commands
+            }
+        } else if tag == Tag::Unknown {
+            let known = nearest(name, Tag::ALL.iter().map(|tag| tag.as_str()));
+            let what = format!("the protocol has no element {}", quoted(name));
+            let added = self.found.on(Rule::UnknownElement, element, what);
+            if let Some(known) = known {
+                added.fix(format!("write {known}"));
+            }
+        } else {
+            self.slot(element, tag);
+        }
+    }
+
+    /// Checks an element against the order and the numbers of its parent's model.
+    fn slot(&mut self, element: Element<'m>, tag: Tag) {
+        let Some(parent) = self.open.last_mut() else { return };
+        let within = parent.tag;
+        let slots: &[Slot] = match parent.model {
+            Model::Elements(slots) | Model::Commands(slots) => slots,
+            Model::Reference if tag == Tag::LocURI => {
+                let what = format!("the address in {within} is wrapped in a LocURI");
+                self.found.on(Rule::MsMdmRefs, element, what).fix("write the address alone");
+                return;
+            }
+            Model::Meta if tag == Tag::MetInf && within == Tag::Meta => return,
+            Model::Meta if tag.is_meta() => return,
+            _ => &[],
+        };
+        let Some(place) = slots.iter().position(|(known, _)| *known == tag) else {
+            if tag.is_meta() && matches!(parent.model, Model::Elements(_)) && within != Tag::SyncML {
+                let what = format!("{tag} stands in {within} beside Meta");
+                self.found.on(Rule::MetaOutside, element, what).fix(format!("put {tag} into Meta"));
+                return;
+            }
+            self.found.on(Rule::MisplacedElement, element, format!("{tag} does not belong into {within}"));
+            return;
+        };
+        let bit = 1 << place;
+        if parent.seen & bit != 0 && slots[place].1 != Occurs::Any {
+            let what = format!("{within} has {tag} twice");
+            self.found.on(Rule::DuplicateElement, element, what);
+        } else if place < parent.reached {
+            if within == Tag::Status && matches!(tag, Tag::TargetRef | Tag::SourceRef) {
+                let what = format!("{tag} stands behind the data of the Status");
+                self.found.on(Rule::MsMdmRefs, element, what).fix("put it in front of Data");
+            } else {
+                let before = slots.get(parent.reached).map_or("the commands", |(tag, _)| tag.as_str());
+                self.found
+                    .on(Rule::ElementOrder, element, format!("in {within}, {tag} stands behind {before}"))
+                    .fix(format!("put it in front of {before}"));
+            }
+        }
+        parent.seen |= bit;
+        parent.reached = parent.reached.max(place);
+    }
+
+    /// Checks that nothing is missing.
+    fn close(&mut self, open: &Open<'m>) {
+        let Model::Elements(slots) = open.model else { return };
+        for (place, (tag, occurs)) in slots.iter().enumerate() {
+            if *occurs == Occurs::One && open.seen & (1 << place) == 0 {
+                let what = format!("{} has no {tag}", open.tag);
+                self.found.on(Rule::MissingElement, open.element, what).fix(format!("add <{tag}>"));
+            }
+        }
+    }
+
+    fn namespace(&mut self, element: Element<'m>, tag: Tag, namespace: NamespaceId) {
+        let uri = element.namespace();
+        if tag.is_meta() {
+            if uri != Some(METINF) {
+                let what = match uri {
+                    None => format!("{tag} is in no namespace"),
+                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
+                };
+                self.found
+                    .on(Rule::MetaNamespace, element, what)
+                    .fix(format!("write <{tag} xmlns=\"{METINF}\">"));
+            }
+        } else if namespace != self.root {
+            if tag == Tag::Meta && uri == Some(METINF) {
+                let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
+                self.found.on(Rule::MetaNamespace, element, what);
+            } else {
+                let what = match uri {
+                    None => format!("{tag} is in no namespace"),
+                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
+                };
+                self.found.on(Rule::ElementNamespace, element, what);
+            }
+        }
+    }
+
+    fn attributes(&mut self, element: Element<'m>, tag: Tag) {
+        for attribute in element.attributes() {
+            let name = attribute.name();
+            if name == "xmlns" || name.starts_with("xml") {
+                continue;
+            }
+            if without_prefix(name) == "originalerror" && tag == Tag::Data {
+                let parent = self.open.last().map(|parent| parent.tag);
+                data::original_error(self.found, element, &attribute, parent);
+                continue;
+            }
+            let what = format!("{tag} has an attribute, {}", quoted(name));
+            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out");
+        }
+    }
+}

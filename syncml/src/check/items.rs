@@ -1,0 +1,194 @@
+//! Items: what a command is applied to, and its data (MS-MDM 2.2.5.2).
+
+use super::commands::{Context, Visit};
+use super::findings::Findings;
+use super::rule::Rule;
+use super::{Sender, addresses, data, header, query};
+use crate::element::Element;
+use crate::location::UriText;
+use crate::meta::Meta;
+use crate::tag::Tag;
+use ddf::check::wording::{nearest, quoted};
+use ddf::values::check_parts;
+use ddf::{Format, Verb};
+
+/// The elements of an item, found in one pass.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'m> {
+    pub(super) element: Element<'m>,
+    pub(super) target: Option<Element<'m>>,
+    pub(super) source: Option<Element<'m>>,
+    pub(super) meta: Option<Meta<'m>>,
+    pub(super) data: Option<Element<'m>>,
+    pub(super) more: bool,
+    /// Whether meta information stands beside Meta.
+    strays: bool,
+}
+
+impl<'m> Parts<'m> {
+    pub(super) fn of(item: Element<'m>) -> Self {
+        let mut parts = Parts {
+            element: item,
+            target: None,
+            source: None,
+            meta: None,
+            data: None,
+            more: false,
+            strays: false,
+        };
+        for child in item.children() {
+            match child.tag() {
+                Tag::Target => parts.target = parts.target.or(Some(child)),
+                Tag::Source => parts.source = parts.source.or(Some(child)),
+                Tag::Meta => parts.meta = parts.meta.or(Some(Meta::new(child))),
+                Tag::Data => parts.data = parts.data.or(Some(child)),
+                Tag::MoreData => parts.more = true,
+                tag => parts.strays |= tag.is_meta(),
+            }
+        }
+        parts
+    }
+
+    /// A piece of meta information: the item's own, else the command's.
+    ///
+    /// As [`Item::meta_value`](crate::Item::meta_value), for a command whose `Meta` was looked up once for all items.
+    pub(super) fn meta_element(&self, tag: Tag, command: Option<Meta<'m>>) -> Option<Element<'m>> {
+        self.meta
+            .and_then(|meta| meta.get(tag))
+            .or_else(|| self.strays.then(|| self.element.child(tag)).flatten())
+            .or_else(|| command?.get(tag))
+    }
+}
+
+/// Checks the items of a command on nodes.
+pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
+    let element = visit.command.element();
+    let Some(verb) = visit.command.verb() else { return };
+    let meta = element.child(Tag::Meta).map(Meta::new);
+    if let Some(meta) = meta.filter(|_| takes_value(verb)) {
+        values(context.found, meta, true);
+    }
+    for item in element.children_of(Tag::Item) {
+        one(context, visit, verb, &Parts::of(item), meta);
+    }
+}
+
+fn one<'m>(
+    context: &mut Context<'_, 'm>,
+    visit: &Visit<'m>,
+    verb: Verb,
+    parts: &Parts<'m>,
+    command: Option<Meta<'m>>,
+) {
+    if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
+        values(context.found, meta, true);
+        overrides(context.found, meta, command);
+    }
+    // A client replaces ./DevInfo, and says so in Source.
+    let from_client = verb == Verb::Replace && context.sender != Some(Sender::Server);
+    let place = parts.target.or(parts.source.filter(|_| from_client));
+    let Some(location) = place.and_then(|place| place.child(Tag::LocURI)) else {
+        let what = format!("the item of {verb} has no Target with a LocURI");
+        context
+            .found
+            .on(Rule::MissingTarget, parts.element, what)
+            .fix("add <Target><LocURI>…</LocURI></Target>");
+        context.chunks.item(context.found, parts, command, "");
+        return;
+    };
+    let text = UriText::new(location);
+    let address = text.as_str();
+    context.chunks.item(context.found, parts, command, address);
+    let decoded = parts.data.map(|data| data.text());
+    if let (Some(data), Some(decoded)) = (parts.data, &decoded) {
+        data::payload(context.found, data, decoded, address);
+    }
+    let uri = addresses::check(context.found, &text, false);
+    let mut described = false;
+    if let Some(uri) = &uri {
+        query::check(context.found, location, uri, verb);
+        if verb == Verb::Delete && uri.segments().next().is_none() {
+            let what = "the root of the tree cannot be deleted; that is answered 405";
+            context.found.within(Rule::DeleteRoot, location, what).uri(address);
+        } else {
+            context.atomics.write(context.found, visit, uri);
+            if context.sender != Some(Sender::Client) {
+                let format = parts.meta_element(Tag::Format, command);
+                described = context.node(visit, verb, location, uri, parts, format, decoded.as_deref());
+            }
+        }
+    }
+    if let (false, Some(data), Some(decoded)) = (described, parts.data, &decoded) {
+        let format = parts.meta_element(Tag::Format, command);
+        if !parts.more && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
+            fits(context.found, data, decoded, format, address);
+        }
+    }
+}
+
+/// Whether a command of this verb brings a value. Of one that does not, nobody looks at what Meta says of it.
+fn takes_value(verb: Verb) -> bool {
+    !matches!(verb, Verb::Get | Verb::Delete)
+}
+
+/// Checks data against the Format that the message gives for it.
+pub(super) fn fits(
+    found: &mut Findings,
+    data: Element<'_>,
+    text: &str,
+    format: Option<Element<'_>>,
+    address: &str,
+) {
+    let Some(format) = format.and_then(|format| Format::from_name(&format.value())) else { return };
+    let verdict = check_parts(format, None, text);
+    if let Some(refusal) = verdict.refusal() {
+        let what = format!("Data is not of format {format}: expected {}", refusal.expected);
+        found.within(Rule::DataFormat, data, what).uri(address);
+    }
+}
+
+/// Checks what a `Meta` says: the format, the media type (where `Type` is one) and numbers.
+pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
+    header::numbers(found, meta);
+    if let Some(format) = meta.get(Tag::Format) {
+        let text = format.value();
+        if Format::from_name(&text).is_none() {
+            let known = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(&text));
+            let known = known.map(Format::as_str).or_else(|| match text.as_ref() {
+                "string" | "str" | "text" => Some("chr"),
+                "integer" => Some("int"),
+                "boolean" => Some("bool"),
+                "base64" => Some("b64"),
+                other => nearest(other, Format::ALL.into_iter().map(Format::as_str)),
+            });
+            let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
+            let added = found.within(Rule::UnknownFormat, format, what);
+            if let Some(known) = known {
+                added.fix(format!("write {known}"));
+            }
+        }
+    }
+    let Some(mime) = meta.get(Tag::Type).filter(|_| media) else { return };
+    let text = mime.value();
+    let is_type = text.split_once('/').is_some_and(|(kind, rest)| {
+        !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
+    });
+    if !text.is_empty() && !is_type {
+        let what = format!("Type is {}, no media type", quoted(&text));
+        found.within(Rule::MimeType, mime, what).fix("write text/plain, or what the data is");
+    }
+}
+
+fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<Meta<'_>>) {
+    let Some(own) = meta.get(Tag::Format) else { return };
+    let Some(command) = command.and_then(|command| command.get(Tag::Format)) else { return };
+    let (ours, theirs) = (own.value(), command.value());
+    if ours != theirs {
+        let what = format!(
+            "Format of the item is {}, that of its command {}; the item's holds",
+            quoted(&ours),
+            quoted(&theirs)
+        );
+        found.within(Rule::MetaOverride, own, what);
+    }
+}

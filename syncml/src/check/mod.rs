@@ -1,0 +1,248 @@
+//! Checks messages: every irregularity, with its rule, severity, place and fix.
+//!
+//! One call: bytes in, [`Report`] out. A document that cannot be read is a finding too, not an error. The rules are
+//! the table [`Rule`]; each says where it comes from. What a fault leads to is its [`Severity`]: Windows refuses it,
+//! the specification forbids it, or Windows tolerates it. Findings without a severity are no faults: they say what is
+//! worth knowing, and what the message alone does not decide.
+//!
+//! Without a schema the protocol is checked. With one ([`Checker::with_schema`]) the commands of a server are checked
+//! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
+//! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
+//!
+//! Checking takes linear time, and the number of findings that are kept has a limit; no finding holds what stands in
+//! `Data`, in credentials or in a nonce.
+//!
+//! ```
+//! use syncml::check::{Checker, Rule, Severity};
+//!
+//! let report = Checker::new().check(br#"<SyncBody xmlns="SYNCML:SYNCML1.2">
+//!   <Replace>
+//!     <Item><Target><LocURI>./Vendor/MSFT/Clock</LocURI></Target><Data>12</Data></Item>
+//!   </Replace>
+//! </SyncBody>"#);
+//! assert_eq!((report.commands, report.count(Severity::Refused)), (1, 1));
+//! let finding = &report.findings[1];
+//! assert_eq!(finding.rule, Rule::MissingCmdId);
+//! assert_eq!(
+//!     finding.to_string(),
+//!     "2:3: refused[missing-cmd-id]: Replace has no CmdID, and is answered 400 with a blank CmdRef; \
+//!      fix: add <CmdID>1</CmdID>"
+//! );
+//! ```
+
+mod addresses;
+mod alerts;
+mod answers;
+mod atomics;
+mod chunks;
+mod commands;
+mod credentials;
+mod data;
+mod dependencies;
+mod document;
+mod finding;
+mod findings;
+mod grammar;
+mod header;
+mod items;
+mod model;
+mod nodes;
+mod query;
+mod rule;
+mod sender;
+
+pub use ddf::check::Fix;
+pub use finding::{Finding, Severity};
+pub use rule::Rule;
+pub use sender::Sender;
+
+use crate::message::Message;
+use crate::read;
+use crate::{ReadOptions, WbxmlDocument, is_wbxml};
+use core::fmt;
+use ddf::Scope;
+use ddf::applicability::{Build, Edition};
+use ddf::schema::Schema;
+use findings::Findings;
+
+/// Checks messages. Its settings say what is known beside the message.
+#[derive(Clone, Copy)]
+pub struct Checker<'s> {
+    schema: Option<&'s Schema>,
+    build: Option<Build>,
+    edition: Option<Edition>,
+    azure_ad: Option<bool>,
+    sender: Option<Sender>,
+    session: Option<Scope>,
+    options: ReadOptions,
+    most: usize,
+}
+
+impl Default for Checker<'_> {
+    fn default() -> Self {
+        Checker {
+            schema: None,
+            build: None,
+            edition: None,
+            azure_ad: None,
+            sender: None,
+            session: None,
+            options: ReadOptions::default(),
+            most: 100_000,
+        }
+    }
+}
+
+/// Shows the settings; of the schema how many nodes it has.
+impl fmt::Debug for Checker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("nodes", &self.schema.map(Schema::len))
+            .field("build", &self.build)
+            .field("edition", &self.edition)
+            .field("azure_ad", &self.azure_ad)
+            .field("sender", &self.sender)
+            .field("session", &self.session)
+            .field("options", &self.options)
+            .field("max_findings", &self.most)
+            .finish()
+    }
+}
+
+/// What was found in a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The findings, by their places.
+    pub findings: Vec<Finding>,
+    /// How many commands the message has, those inside others included.
+    pub commands: usize,
+    /// How many more findings there were than are kept: see [`Checker::max_findings`].
+    pub omitted: usize,
+    counts: [usize; 3],
+}
+
+impl Report {
+    /// How many findings are of this severity, those that are not kept included.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.counts[severity as usize]
+    }
+
+    /// How many findings are errors: refused by Windows or forbidden by the specification.
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Refused) + self.count(Severity::Forbidden)
+    }
+
+    /// How many findings are warnings: tolerated by Windows.
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Tolerated)
+    }
+}
+
+impl<'s> Checker<'s> {
+    /// A checker of the protocol, which knows no nodes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Checks commands against these nodes, too.
+    #[must_use]
+    pub fn with_schema(mut self, schema: &'s Schema) -> Self {
+        self.schema = Some(schema);
+        self
+    }
+
+    /// Asks whether the nodes exist on this build.
+    #[must_use]
+    pub fn for_build(mut self, build: Build) -> Self {
+        self.build = Some(build);
+        self
+    }
+
+    /// Asks whether the nodes exist on this edition.
+    #[must_use]
+    pub fn for_edition(mut self, edition: Edition) -> Self {
+        self.edition = Some(edition);
+        self
+    }
+
+    /// Says whether the device is joined to Azure AD (Microsoft Entra ID), which some nodes need.
+    #[must_use]
+    pub fn joined_to_azure_ad(mut self, joined: bool) -> Self {
+        self.azure_ad = Some(joined);
+        self
+    }
+
+    /// Says for whom the session is: commands of the other scope are refused in it (MS-MDM, `synctype`). Without this a
+    /// session is taken to be for both.
+    #[must_use]
+    pub fn in_session_of(mut self, scope: Scope) -> Self {
+        self.session = Some(scope);
+        self
+    }
+
+    /// Says who has sent the message. Without this it is told by its addresses and commands, where they tell.
+    #[must_use]
+    pub fn sent_by(mut self, sender: Sender) -> Self {
+        self.sender = Some(sender);
+        self
+    }
+
+    /// Reads with other limits.
+    #[must_use]
+    pub fn with_options(mut self, options: ReadOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// How many findings are kept; more are only counted. Default: 100,000.
+    #[must_use]
+    pub fn max_findings(mut self, most: usize) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Checks a message as it comes: UTF-8 or UTF-16 bytes of XML, or WBXML, of which the findings are placed in the
+    /// XML it stands for (but what cannot be read at the byte that is wrong).
+    pub fn check(&self, bytes: &[u8]) -> Report {
+        if is_wbxml(bytes) {
+            return match WbxmlDocument::read_with(bytes, &self.options) {
+                Ok(document) => self.check_message(&document.message),
+                Err(error) => document::unreadable_wbxml(Findings::new(self.most, self.sender), &error),
+            };
+        }
+        let mut found = Findings::new(self.most, self.sender);
+        let decoded = match ddf::xml::decode(bytes) {
+            Ok(decoded) => decoded,
+            Err(error) => return document::unreadable(found, &error.into(), ""),
+        };
+        let read = read::read(&decoded.text, &self.options);
+        let (encoding, text) = (decoded.encoding, decoded.text);
+        match read {
+            Ok(arena) => {
+                let message = Message::from_parts(text, arena);
+                found = Findings::new(self.most, self.sender_of(&message));
+                document::encoding(&mut found, &message, encoding);
+                self.run(&message, found)
+            }
+            Err(error) => document::unreadable(found, &error, &text),
+        }
+    }
+
+    /// Checks a message that was read or built already. Nothing is known of its encoding then.
+    pub fn check_message(&self, message: &Message<'_>) -> Report {
+        self.run(message, Findings::new(self.most, self.sender_of(message)))
+    }
+
+    fn sender_of(&self, message: &Message<'_>) -> Option<Sender> {
+        self.sender.or_else(|| Sender::of(message))
+    }
+
+    fn run(&self, message: &Message<'_>, mut found: Findings) -> Report {
+        document::check(&mut found, message);
+        grammar::check(&mut found, message);
+        header::check(&mut found, message);
+        let commands = commands::check(&mut found, message, self, self.sender_of(message));
+        found.finish(message.text(), commands)
+    }
+}

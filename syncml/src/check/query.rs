@@ -1,0 +1,48 @@
+//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 6 and 7).
+
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::element::Element;
+use ddf::check::wording::{nearest, quoted};
+use ddf::{LocUri, Verb};
+
+/// The properties, in their spelling.
+const PROPERTIES: [&str; 7] = ["Format", "Name", "Type", "Size", "Title", "TStamp", "VerNo"];
+const LISTS: [&str; 2] = ["Struct", "StructData"];
+
+/// Checks the query of a command's address.
+pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>, verb: Verb) {
+    let Some(query) = uri.query() else { return };
+    if verb != Verb::Get {
+        let what = format!("{verb} on an address with a query, which is answered 405");
+        found.within(Rule::QueryVerb, element, what).uri(uri.as_str());
+        return;
+    }
+    let (rule, what, known) = match query.split_once('=') {
+        Some(("prop", property)) if PROPERTIES.contains(&property) => return,
+        Some(("prop", "ACL")) => {
+            let what = "Windows does not support the ACL of a node, and answers 406";
+            found.within(Rule::AclProperty, element, what).uri(uri.as_str());
+            return;
+        }
+        Some(("prop", property)) => {
+            let what = format!("no node has a property {}, which is answered 406", quoted(property));
+            let exact = PROPERTIES.into_iter().find(|known| known.eq_ignore_ascii_case(property));
+            (Rule::UnknownProperty, what, exact.or_else(|| nearest(property, PROPERTIES.into_iter())))
+        }
+        Some(("list", list)) if LISTS.contains(&list) => return,
+        Some(("list", list)) => {
+            let what = format!("Windows makes no list {}, and answers 406", quoted(list));
+            let exact = LISTS.into_iter().find(|known| known.eq_ignore_ascii_case(list));
+            (Rule::UnknownList, what, exact.or_else(|| nearest(list, LISTS.into_iter())))
+        }
+        _ => {
+            let what = format!("{} is no query; expected prop=… or list=…", quoted(query));
+            (Rule::UnknownQuery, what, None)
+        }
+    };
+    let added = found.within(rule, element, what).uri(uri.as_str());
+    if let Some(known) = known {
+        added.fix(format!("write {known}"));
+    }
+}

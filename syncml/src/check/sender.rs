@@ -1,0 +1,53 @@
+//! Who has sent a message.
+
+use crate::alert_code::AlertCode;
+use crate::location::Location;
+use crate::message::Message;
+use crate::tag::Tag;
+
+/// Who has sent a message: a client and a server may not say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// The device.
+    Client,
+    /// The management server.
+    Server,
+}
+
+impl Sender {
+    /// Who has sent this message, where it tells: a server has a web address, and only a client sends Results and most
+    /// alerts, only a server commands on nodes (but the Replace of `./DevInfo`).
+    pub fn of(message: &Message<'_>) -> Option<Sender> {
+        let header = message.header();
+        let is_web = |place: Option<Location<'_>>| {
+            place.and_then(|place| place.loc_uri()).is_some_and(|uri| is_web(uri.as_str()))
+        };
+        match (
+            is_web(header.and_then(|header| header.source())),
+            is_web(header.and_then(|header| header.target())),
+        ) {
+            (true, false) => return Some(Sender::Server),
+            (false, true) => return Some(Sender::Client),
+            _ => {}
+        }
+        message.commands().find_map(|command| match command.element().tag() {
+            Tag::Results => Some(Sender::Client),
+            Tag::Alert => match command.as_alert()?.code()? {
+                AlertCode::CLIENT_INITIATED | AlertCode::CLIENT_EVENT | AlertCode::GENERIC => {
+                    Some(Sender::Client)
+                }
+                _ => None,
+            },
+            Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Atomic | Tag::Sequence => {
+                Some(Sender::Server)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn is_web(address: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|start| address.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)))
+}
