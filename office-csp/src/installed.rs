@@ -1,5 +1,6 @@
 //! The Office that is on a machine.
 
+use crate::odt::Channel;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -71,20 +72,6 @@ impl fmt::Display for Platform {
         f.write_str(self.as_str())
     }
 }
-
-/// The channels that `CDNBaseUrl` and `UpdateChannel` end with, as the registry of machines shows them. Microsoft's
-/// page on changing channels names the first six.
-const CHANNELS: [(&str, &str); 9] = [
-    ("5440fd1f-7ecb-4221-8110-145efaa6372f", "BetaChannel"),
-    ("64256afe-f5d9-4f86-8936-8840a6a4f5be", "CurrentPreview"),
-    ("492350f6-3a01-4f97-b9c0-c7c6ddf67d60", "Current"),
-    ("55336b82-a18d-4dd6-b5f6-9e5095c314a6", "MonthlyEnterprise"),
-    ("b8f9b850-328d-4355-9145-c59439a0c4cf", "SemiAnnualPreview"),
-    ("7ffbc6bf-bc32-4f92-8982-f9dd17fd3114", "SemiAnnual"),
-    ("f2e724c1-748f-4b47-8fb8-8e0d210e9208", "PerpetualVL2019"),
-    ("5030841d-c919-4594-8d2d-84ae4f96e58e", "PerpetualVL2021"),
-    ("7983bac0-e531-40cf-be00-fd24fe66619c", "PerpetualVL2024"),
-];
 
 impl Installed {
     /// Reads the values of the registry key; `value` looks one up by name.
@@ -171,9 +158,7 @@ fn listed(list: &str) -> Vec<String> {
 
 /// The channel that an address of the download servers stands for.
 fn channel(address: String) -> String {
-    let last = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let known = CHANNELS.iter().find(|(id, _)| id.eq_ignore_ascii_case(last));
-    known.map(|(_, name)| (*name).to_owned()).unwrap_or(address)
+    Channel::from_address(&address).map_or(address, |channel| channel.as_str().to_owned())
 }
 
 /// Appends ` name="value"`. What XML 1.0 cannot hold at all becomes U+FFFD, so that any value gives a

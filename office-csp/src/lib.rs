@@ -3,7 +3,7 @@
 mod csp;
 mod installed;
 mod mock;
-mod odt;
+pub mod odt;
 mod runner;
 mod state;
 mod status;
@@ -17,7 +17,7 @@ pub use csp::{News, OfficeCsp, Update};
 pub use installed::{Installed, Platform};
 pub use mock::MockRunner;
 pub use nodes::{SCHEMA, device, user};
-pub use odt::{Configuration, Removal};
+pub use odt::{Configuration, Document, Removal};
 pub use runner::{Exit, Job, JobKind, Runner, RunnerEvent, StartError};
 pub use state::{Effect, Event, IllegalTransition, Payload, Phase, Reason, State, step};
 pub use status::{Class, FinalStatus, InstallStatus, OtherStatus, ParseStatusError};
