@@ -42,7 +42,8 @@ fn elements_and_attributes_are_those_of_the_document() {
         let ours: Vec<String> = document
             .elements()
             .map(|element| {
-                let attributes: Vec<_> = element.attributes().map(|a| (a.name(), a.value().into_owned())).collect();
+                let attributes: Vec<_> =
+                    element.attributes().map(|a| (a.name(), a.value().into_owned())).collect();
                 format!("{} {attributes:?}", element.path())
             })
             .collect();
@@ -55,7 +56,8 @@ fn elements_and_attributes_are_those_of_the_document() {
                 let mut path: Vec<_> = element.ancestors().map(|node| node.tag_name().name()).collect();
                 path.retain(|name| !["", "w"].contains(name));
                 path.reverse();
-                let attributes: Vec<_> = element.attributes().map(|a| (a.name(), a.value().to_owned())).collect();
+                let attributes: Vec<_> =
+                    element.attributes().map(|a| (a.name(), a.value().to_owned())).collect();
                 format!("{} {attributes:?}", path.join("/"))
             })
             .collect();
@@ -67,7 +69,9 @@ fn elements_and_attributes_are_those_of_the_document() {
 fn a_change_of_the_channel_changes_the_channel() {
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap();
-        for element in document.elements().filter(|element| matches!(element.kind(), Kind::Add | Kind::Updates)) {
+        for element in
+            document.elements().filter(|element| matches!(element.kind(), Kind::Add | Kind::Updates))
+        {
             let Some(channel) = element.attribute("Channel") else { continue };
             let mut edits = document.edit();
             edits.set(element, "Channel", "SemiAnnualPreview");
@@ -79,9 +83,16 @@ fn a_change_of_the_channel_changes_the_channel() {
         let mut changed = document.clone();
         if document.first(Kind::Add).or(document.first(Kind::Configuration)).is_some() {
             changed.set_channel(Channel::PerpetualVL2019).unwrap();
-            let lines = |text: &str| text.lines().filter(|line| !line.contains("hannel")).map(str::to_owned).collect::<Vec<_>>();
+            let lines = |text: &str| {
+                text.lines().filter(|line| !line.contains("hannel")).map(str::to_owned).collect::<Vec<_>>()
+            };
             let kept = lines(changed.text());
-            assert!(lines(document.text()).iter().all(|line| kept.contains(line) || line.contains("<Add") || line.contains("<Updates")), "{name}");
+            assert!(
+                lines(document.text())
+                    .iter()
+                    .all(|line| kept.contains(line) || line.contains("<Add") || line.contains("<Updates")),
+                "{name}"
+            );
         }
     }
 }
@@ -112,9 +123,8 @@ fn there_are_no_errors_but_those_that_are_known() {
         if ["059", "060", "061"].contains(&name.as_str()) {
             assert!(findings.iter().any(|finding| finding.rule == Rule::KeyForm), "{name}");
         }
-        let fragment = document.roots().count() == 1
-            && document.first(Kind::Configuration).is_none()
-            && name != "057";
+        let fragment =
+            document.roots().count() == 1 && document.first(Kind::Configuration).is_none() && name != "057";
         assert_eq!(findings.iter().any(|finding| finding.rule == Rule::Fragment), fragment, "{name}");
     }
 }
@@ -128,7 +138,13 @@ fn fixes_and_layout_keep_what_is_said() {
         let say = |document: &Document<'_>| {
             let elements: Vec<String> = document
                 .elements()
-                .map(|e| format!("{} {:?}", e.path(), e.attributes().map(|a| a.value().into_owned()).collect::<Vec<_>>()))
+                .map(|e| {
+                    format!(
+                        "{} {:?}",
+                        e.path(),
+                        e.attributes().map(|a| a.value().into_owned()).collect::<Vec<_>>()
+                    )
+                })
                 .collect();
             elements
         };

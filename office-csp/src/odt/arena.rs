@@ -9,8 +9,8 @@ use std::ops::Range;
 pub(super) struct Arena {
     pub(super) elements: Vec<Entry>,
     pub(super) attributes: Vec<AttributeEntry>,
-    /// Text that is more than white space.
-    pub(super) stray: Vec<Range<u32>>,
+    /// Text that is more than white space, each with the element it stands in.
+    pub(super) stray: Vec<(Range<u32>, u32)>,
     /// How the first line ends.
     pub(super) line_end: &'static str,
 }
@@ -100,7 +100,7 @@ impl Arena {
                     open = element.parent;
                 }
                 Token::Text(raw) | Token::CData(raw) if open != NONE && !raw.trim_ascii().is_empty() => {
-                    self.stray.push(span);
+                    self.stray.push((span, open));
                 }
                 Token::Eof => return Ok(()),
                 _ => {}

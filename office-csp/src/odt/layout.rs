@@ -62,7 +62,7 @@ impl Layout {
         if inside.trim_ascii().is_empty() {
             return self.start_tag(level, element, " />");
         }
-        if element.document().has_text_in(content.clone()) {
+        if element.has_text() {
             return self.line(level, &text[span]);
         }
         self.start_tag(level, element, ">");
@@ -129,11 +129,15 @@ fn piece(markup: &str) -> usize {
     end.unwrap_or(markup.trim_ascii_end().len())
 }
 
-impl Document<'_> {
-    /// Whether text stands between these bytes.
-    fn has_text_in(&self, range: std::ops::Range<usize>) -> bool {
-        let stray = &self.arena.stray;
-        let first = stray.partition_point(|text| (text.start as usize) < range.start);
-        stray.get(first).is_some_and(|text| (text.start as usize) < range.end)
+impl Element<'_> {
+    /// Whether text stands in it, beside the elements in it.
+    fn has_text(self) -> bool {
+        let stray = &self.document.arena.stray;
+        let (start, end) = (self.span().start as u32, self.span().end as u32);
+        let first = stray.partition_point(|(text, _)| text.start < start);
+        stray[first..]
+            .iter()
+            .take_while(|(text, _)| text.start < end)
+            .any(|(_, parent)| *parent == self.index)
     }
 }

@@ -109,7 +109,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
             }
         }
     }
-    for stray in &document.arena.stray {
+    for (stray, _) in &document.arena.stray {
         let span = stray.start as usize..stray.end as usize;
         let skipped =
             document.text()[span.clone()].len() - document.text()[span.clone()].trim_ascii_start().len();
