@@ -2,12 +2,14 @@
 
 use crate::console::{Console, Exit};
 use crate::descriptions;
+use crate::odt::{self, Odt};
+use crate::office::{self, Office};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-/// Windows device management: read, check, explain and compare device descriptions.
+/// Windows device management: device descriptions, Office configurations, the Office CSP.
 #[derive(Debug, Parser)]
 #[command(name = "csp", version, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
@@ -20,6 +22,12 @@ enum Command {
     /// Device descriptions (DDF files): what nodes there are, and what may be done with them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
+    /// Configurations of the Office Deployment Tool: what is wrong with them, and what they do.
+    #[command(subcommand, arg_required_else_help = true)]
+    Odt(Odt),
+    /// The Office CSP: messages for devices, and the codes that come back.
+    #[command(subcommand, arg_required_else_help = true)]
+    Office(Office),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,5 +137,7 @@ pub fn run(
         Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
         Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
+        Command::Odt(odt) => odt::run(odt, console),
+        Command::Office(office) => office::run(office, console),
     }
 }

@@ -1,18 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod admin_page;
 mod csp;
 mod installed;
 mod mock;
 pub mod odt;
 mod runner;
+pub mod server;
 mod state;
 mod status;
+
+#[doc = include_str!("../docs/admin.md")]
+pub mod admin {}
 
 /// Generated from `ddf/Office.xml`.
 mod nodes {
     include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
 }
 
+pub use admin_page::admin_page;
 pub use csp::{News, OfficeCsp, Update};
 pub use installed::{Installed, Platform};
 pub use mock::MockRunner;

@@ -45,7 +45,7 @@ impl Finding {
         self.rule.severity()
     }
 
-    /// What `Status` would have ended with, where that is known.
+    /// What `Status` would have ended with: see [`Rule::status`].
     pub fn status(&self) -> Option<InstallStatus> {
         self.rule.status()
     }

@@ -74,7 +74,8 @@ macro_rules! rules {
                 match self { $(Rule::$name => $contexts,)* }
             }
 
-            /// What `Status` would have ended with, where that is known.
+            /// What `Status` would have ended with: the code whose documented meaning covers the case. `None` where
+            /// the page has none that does.
             pub const fn status(self) -> Option<InstallStatus> {
                 match self { $(Rule::$name => rules!(@status $status),)* }
             }
@@ -124,19 +125,19 @@ impl fmt::Display for Rule {
 
 rules! {
     // The document: shape.rs.
-    NotWellFormed = 101 "not-well-formed" Error ALWAYS HandlingCommandLine hand
+    NotWellFormed = 101 "not-well-formed" Error ALWAYS - hand
         "The file is no well-formed XML or no text at all, so the tool reads nothing of it."
         "put the markup right where the finding points";
-    ForeignRoot = 102 "foreign-root" Error ALWAYS HandlingCommandLine hand
+    ForeignRoot = 102 "foreign-root" Error ALWAYS - hand
         "The root is not `Configuration` and none of the elements that stand in it: this is no configuration of the deployment tool."
         "start the file with `<Configuration>`";
-    SeveralRoots = 103 "several-roots" Error ALWAYS HandlingCommandLine auto
+    SeveralRoots = 103 "several-roots" Error ALWAYS - auto
         "There are several roots. An XML document has one, so the tool refuses the file."
         "put everything into one `<Configuration>`";
-    Fragment = 104 "fragment" Warning ALWAYS HandlingCommandLine auto
+    Fragment = 104 "fragment" Warning ALWAYS - auto
         "The root is an element that belongs into `Configuration`. It is checked as if it stood there, but the tool wants the whole."
         "put it into `<Configuration>`, in its place";
-    MsiEra = 105 "msi-era" Error ALWAYS HandlingCommandLine hand
+    MsiEra = 105 "msi-era" Error ALWAYS - hand
         "This is a configuration for the setup of Office 2016 and older from MSI packages (`config.xml`). The deployment tool has the same file name and other elements, and does none of it."
         "write a new configuration with `Add` and `Product`";
     UnknownElement = 106 "unknown-element" Warning ALWAYS - hand
@@ -202,7 +203,7 @@ rules! {
     MatchMsiWithoutRemoval = 1201 "match-msi-without-removal" Error ALWAYS InstallFailure hand
         "`MatchPreviousMSI` takes the languages of the Office that `RemoveMSI` removes, and there is no `RemoveMSI`."
         "add `<RemoveMSI />`, or name the culture";
-    MatchMsiAlone = 1202 "match-msi-alone" Error ALWAYS CompletingScenario hand
+    MatchMsiAlone = 1202 "match-msi-alone" Error ALWAYS - hand
         "`MatchPreviousMSI` finds no language where no MSI Office was, so one culture has to stand beside it."
         "add a `Language` with a culture";
     MatchInstalledDownload = 1301 "match-installed-download" Error DOWNLOAD - hand
@@ -291,7 +292,7 @@ rules! {
     DeadlineForm = 2101 "deadline-form" Error ALWAYS - auto
         "`Deadline` is no date and time of the form MM/DD/YYYY HH:MM, in UTC."
         "write it as 12/24/2026 18:00";
-    SpaceAroundId = 2201 "space-around-id" Warning ALWAYS CompletingScenarioNeedCleanUp auto
+    SpaceAroundId = 2201 "space-around-id" Warning ALWAYS - auto
         "White space stands around the value. Whether the tool takes it off is not documented; if not, there is no product or language of this name."
         "remove the white space";
     IgnoreProductAttribute = 2301 "ignore-product-attribute" Warning ALWAYS - auto
