@@ -4,6 +4,8 @@ mod cli;
 mod console;
 mod descriptions;
 mod files;
+mod odt;
+mod office;
 
 pub use cli::run;
 pub use console::{Console, Exit};

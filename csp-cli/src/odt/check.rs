@@ -54,7 +54,8 @@ fn findings(file: &File, context: Context) -> Result<Vec<(String, Finding)>, Str
         let findings = check_document(&file.document, context).into_iter();
         return Ok(findings.map(|finding| (file.name.clone(), finding)).collect());
     }
-    let message = syncml::Message::parse(file.document.text()).map_err(|error| format!("{}:{error}", file.name))?;
+    let message =
+        syncml::Message::parse(file.document.text()).map_err(|error| format!("{}:{error}", file.name))?;
     let found = found_in(&message);
     if found.is_empty() {
         return Err(format!("{}: the message has the Office CSP execute nothing", file.name));
@@ -67,7 +68,7 @@ fn findings(file: &File, context: Context) -> Result<Vec<(String, Finding)>, Str
 }
 
 /// Writes a finding, with what it is said about.
-pub(crate) fn write_finding(
+pub(super) fn write_finding(
     name: &str,
     finding: &Finding,
     format: Format,
@@ -84,7 +85,12 @@ pub(crate) fn write_finding(
     let style = if finding.severity() == Severity::Error { styles.bad } else { styles.notice };
     let out = console.out();
     let severity = finding.severity();
-    write!(out, "{name}:{}: {}: ", finding.position, styled(style, format_args!("{severity}[{}]", finding.rule)))?;
+    write!(
+        out,
+        "{name}:{}: {}: ",
+        finding.position,
+        styled(style, format_args!("{severity}[{}]", finding.rule))
+    )?;
     if !finding.path.is_empty() {
         write!(out, "{}: ", styled(styles.title, &finding.path))?;
     }

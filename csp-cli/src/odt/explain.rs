@@ -4,8 +4,8 @@ use super::read::{File, read_all};
 use crate::console::{Console, Exit, styled};
 use office_csp::Configuration;
 use office_csp::odt::{
-    App, Channel, Context, Language, LanguageChoice, Match, Product, ProductId, Property, Removal, Rule, Severity,
-    check,
+    App, Channel, Context, Language, LanguageChoice, Match, Product, ProductId, Property, Removal, Rule,
+    Severity, check,
 };
 use std::io;
 use std::path::PathBuf;

@@ -52,7 +52,14 @@ pub(super) fn fix(
             let styles = console.styles();
             for finding in &fixed.done {
                 let word = styled(styles.good, if output.check { "would fix" } else { "fixed" });
-                writeln!(console.out(), "{}:{}: {word}[{}]: {}", file.name, finding.position, finding.rule, finding.message)?;
+                writeln!(
+                    console.out(),
+                    "{}:{}: {word}[{}]: {}",
+                    file.name,
+                    finding.position,
+                    finding.rule,
+                    finding.message
+                )?;
             }
             for finding in &fixed.left {
                 write_finding(&file.name, finding, Format::Text, console)?;

@@ -5,8 +5,6 @@ mod explain;
 mod fix;
 mod read;
 
-pub(crate) use check::write_finding;
-
 use crate::cli::Format;
 use crate::console::{Console, Exit};
 use clap::{Subcommand, ValueEnum};

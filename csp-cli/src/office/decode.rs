@@ -11,7 +11,8 @@ use std::io;
 /// Explains each code.
 pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
     let mut exit = Exit::Success;
-    for (at, text) in codes.iter().enumerate() {
+    let mut first = true;
+    for text in codes {
         let code: Code = match text.parse() {
             Ok(code) => code,
             Err(error) => {
@@ -26,9 +27,10 @@ pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>
                 console.out().write_all(b"\n")?;
             }
             Format::Text => {
-                if at > 0 {
+                if !first {
                     writeln!(console.out())?;
                 }
+                first = false;
                 write_text(code, console)?;
             }
         }

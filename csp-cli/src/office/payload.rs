@@ -11,7 +11,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::path::PathBuf;
-use syncml::{Layout, WriteOptions};
+use syncml::WriteOptions;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Payload {
@@ -141,13 +141,15 @@ fn write(name: &str, text: Text, target: Target, console: &mut Console<'_>) -> i
         console.error(format_args!("{name}:{finding}"))?;
     }
     if failed && !target.force {
-        console.error("there is no message, since the device would fail; put the errors right, or add --force")?;
+        console.error(
+            "there is no message, since the device would fail; put the errors right, or add --force",
+        )?;
         return Ok(Exit::Found);
     }
     match order.message() {
         Ok(message) => {
             let mut xml = String::new();
-            message.write_into(&mut xml, &WriteOptions { layout: Layout::Indented, ..WriteOptions::default() });
+            message.write_into(&mut xml, &WriteOptions::indented());
             writeln!(console.out(), "{}", xml.trim_end())?;
             Ok(Exit::Success)
         }
