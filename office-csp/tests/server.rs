@@ -101,8 +101,8 @@ fn messages_in_the_wild() {
 
 #[test]
 fn one_liners_are_in_order_as_payloads() {
-    let mut installed = Installed::default();
-    installed.products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
+    let products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
+    let mut installed = Installed { products, ..Installed::default() };
     installed
         .excluded_apps
         .insert("O365ProPlusRetail".to_owned(), vec!["groove".to_owned(), "teams".to_owned()]);

@@ -83,8 +83,10 @@ pub(crate) struct Output {
 pub(crate) enum Context {
     /// somebody runs `setup.exe /configure`
     #[default]
+    #[value(alias = "hand")]
     ByHand,
     /// it is the data of an Exec of the Office CSP
+    #[value(alias = "csp")]
     CspPayload,
     /// somebody runs `setup.exe /download`
     Download,

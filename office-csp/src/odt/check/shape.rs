@@ -109,16 +109,15 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
             }
         }
     }
-    for (stray, _) in &document.arena.stray {
-        let span = stray.start as usize..stray.end as usize;
-        let skipped =
-            document.text()[span.clone()].len() - document.text()[span.clone()].trim_ascii_start().len();
-        checking.find(
-            Rule::StrayText,
-            None,
-            span.start + skipped..span.end,
-            "text between the elements".to_owned(),
-        );
+    for (stray, parent) in &document.arena.stray {
+        // What stands in something unknown is part of that.
+        if (Element { document, index: *parent }).kind() == Kind::Other {
+            continue;
+        }
+        let text = &document.text()[stray.start as usize..stray.end as usize];
+        let start = stray.start as usize + (text.len() - text.trim_ascii_start().len());
+        let message = "text between the elements".to_owned();
+        checking.find(Rule::StrayText, None, start..stray.end as usize, message);
     }
 }
 
