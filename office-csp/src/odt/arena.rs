@@ -45,7 +45,13 @@ impl Arena {
     pub(super) fn read(text: &str, limits: &Limits, max_roots: usize) -> Result<Arena, Error> {
         let first_line = text.find('\n').map(|end| &text[..end]);
         let line_end = if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
-        let mut arena = Arena { line_end, ..Arena::default() };
+        // Room for most configurations, so that the lists rarely grow.
+        let mut arena = Arena {
+            line_end,
+            elements: Vec::with_capacity(text.len() / 40 + 4),
+            attributes: Vec::with_capacity(text.len() / 24 + 4),
+            stray: Vec::new(),
+        };
         let mut base = 0;
         for _ in 0..max_roots {
             let mut scanner = Scanner::new(&text[base..], limits)?;

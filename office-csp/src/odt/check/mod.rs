@@ -19,7 +19,7 @@ pub use rule::{Context, Rule};
 use super::document::Document;
 use super::edit::{Edits, Splice};
 use super::element::{Attribute, Element};
-use ddf::xml::{Error, Lines};
+use ddf::xml::{Error, Lines, Position};
 use facts::Facts;
 use finding::Quoted;
 use near::Suggestions;
@@ -88,7 +88,8 @@ impl Finding {
 struct Checking<'d> {
     document: &'d Document<'d>,
     context: Context,
-    lines: Lines<'d>,
+    /// Made when the first finding needs it.
+    lines: Option<Lines<'d>>,
     facts: Facts<'d>,
     suggestions: Suggestions,
     findings: Vec<Finding>,
@@ -99,7 +100,7 @@ impl<'d> Checking<'d> {
         Checking {
             document,
             context,
-            lines: Lines::new(document.text()),
+            lines: None,
             facts: Facts::gather(document),
             suggestions: Suggestions::default(),
             findings: Vec::new(),
@@ -116,9 +117,10 @@ impl<'d> Checking<'d> {
     ) -> Found<'_> {
         let holds = rule.contexts().contains(&self.context);
         if holds {
+            let position = self.position(span.start);
             self.findings.push(Finding {
                 rule,
-                position: self.lines.position(span.start),
+                position,
                 span,
                 path: element.map(Element::path).unwrap_or_default(),
                 message,
@@ -126,6 +128,11 @@ impl<'d> Checking<'d> {
             });
         }
         Found(if holds { self.findings.last_mut() } else { None })
+    }
+
+    /// Line and column of a byte.
+    fn position(&mut self, offset: usize) -> Position {
+        self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset)
     }
 
     /// One about an element: it points at its name.

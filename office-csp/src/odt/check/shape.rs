@@ -3,7 +3,9 @@
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// What only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
@@ -256,35 +258,63 @@ fn duplicates(checking: &mut Checking<'_>, parent: Element<'_>) {
         return;
     }
     let document = parent.document();
-    let mut seen: HashMap<(Kind, String), Element<'_>> = HashMap::new();
+    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
     for child in parent.children() {
-        let Some(spec) = child.kind().spec() else { continue };
-        let value =
-            |name| child.attribute(name).map(|attribute| attribute.value().trim().to_ascii_lowercase());
-        let key = match child.kind() {
-            Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => value("ID"),
-            Kind::Language => {
-                value("ID").map(|id| format!("{id}/{}", value("TargetProduct").unwrap_or_default()))
-            }
-            Kind::Property => value("Name"),
-            _ if !spec.repeats => Some(String::new()),
-            _ => None,
-        };
-        let Some(key) = key else { continue };
-        let Some(first) = seen.get(&(child.kind(), key.clone())) else {
-            seen.insert((child.kind(), key), child);
+        let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
+        let Some(first) = seen.get(&said).copied() else {
+            seen.insert(said, child);
             continue;
         };
-        let line = checking.lines.position(first.span().start).line;
+        let line = checking.position(first.span().start).line;
         if !spec.repeats {
             let message = format!("a second `{}`; the first is in line {line}", spec.name);
             checking.at(Rule::DuplicateSection, child, message);
             continue;
         }
-        let text = |element: Element<'_>| &document.text()[element.span()];
-        let same = text(child) == text(*first);
+        let same = document.text()[child.span()] == document.text()[first.span()];
         checking
             .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
             .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+    }
+}
+
+/// What an element says, as far as it must not be said twice beside it.
+type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
+
+fn said(element: Element<'_>) -> Option<Said<'_>> {
+    let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
+    let kind = element.kind();
+    let nothing = Lower(Cow::Borrowed(""));
+    Some(match kind {
+        Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
+        Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
+        Kind::Property => (kind, value("Name")?, nothing),
+        _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
+        _ => return None,
+    })
+}
+
+/// A text that is compared without case and without white space around it.
+#[derive(Clone)]
+struct Lower<'e>(Cow<'e, str>);
+
+impl Lower<'_> {
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.0.trim().bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Lower<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes().eq(other.bytes())
+    }
+}
+
+impl Eq for Lower<'_> {}
+
+impl Hash for Lower<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0xFF);
     }
 }

@@ -257,10 +257,10 @@ pub const GRAMMAR: &[ElementSpec] = &{
 impl Kind {
     /// What stands under this name in an element, or as a root (`None`).
     pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
-        let fits = |spec: &&ElementSpec| {
-            spec.name == name && parent.is_none_or(|parent| spec.parents.contains(&parent))
-        };
-        GRAMMAR.iter().find(fits).map_or(Kind::Other, |spec| spec.kind)
+        // No name stands for two elements.
+        let named = GRAMMAR.iter().find(|spec| spec.name.len() == name.len() && spec.name == name);
+        let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
+        named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
     }
 
     /// Its entry in the grammar; `None` for [`Kind::Other`].
