@@ -96,9 +96,8 @@ fn hostile_documents_take_linear_time() {
         let body = piece.repeat((SIZE - 200) / piece.len());
         format!("<Configuration><Add Channel='Monthly'>{body}</Add></Configuration>")
     };
-    let sections = |piece: &str| {
-        format!("<Configuration>{}</Configuration>", piece.repeat((SIZE - 64) / piece.len()))
-    };
+    let sections =
+        |piece: &str| format!("<Configuration>{}</Configuration>", piece.repeat((SIZE - 64) / piece.len()));
     for text in [
         fill("<Product ID='VisioPro2021Volume'/>"),
         fill("<Product ID='O365ProPlusRetial'/>"),

@@ -122,7 +122,7 @@ impl<'d> Checking<'d> {
                 rule,
                 position,
                 span,
-                path: element.map(Element::path).unwrap_or_default(),
+                path: element.map(|element| shortened(element.path())).unwrap_or_default(),
                 message,
                 fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
             });
@@ -177,6 +177,15 @@ fn edits<'d>(document: &'d Document<'d>, make: impl FnOnce(&mut Edits<'d>)) -> V
     let mut edits = document.edit();
     make(&mut edits);
     edits.splices().to_vec()
+}
+
+/// A path of names, which may be anything, cut to a readable length.
+fn shortened(mut path: String) -> String {
+    if let Some((end, _)) = path.char_indices().nth(200) {
+        path.truncate(end);
+        path.push('…');
+    }
+    path
 }
 
 /// A text of the configuration, to be shown.
