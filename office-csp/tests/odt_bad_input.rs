@@ -58,6 +58,7 @@ fn what_is_no_configuration_is_located() {
             b"<Configuration>\n<Add></Configuration>",
             "2:6: `</Configuration>` closes nothing: `</Add>` expected",
         ),
+        (b"<html>\n<br></html>", "1:1: the root is `<html>`; expected `<Configuration>`"),
         (b"<Updates/>\n<Display/>x", "2:11: text outside the root element; only one root may hold content"),
         (b"<Updates/>\n<Display></Add>", "2:10: `</Add>` closes nothing: `</Display>` expected"),
         (b"<Updates/></Add>", "1:11: `</Add>` closes nothing: no element is open"),

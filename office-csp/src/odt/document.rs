@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::edit::{EditError, Edits, Splice};
 use super::element::{Element, Elements};
 use super::tables::{Channel, Kind};
-use ddf::xml::{Encoding, Error, Limits, decode};
+use ddf::xml::{Encoding, Error, ErrorKind, Limits, Scanner, Token, decode};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -55,7 +55,8 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// [`Error`], with line and column, when the bytes are no text, the text is no well-formed XML (several roots
-    /// apart), or a limit is exceeded.
+    /// apart), or a limit is exceeded. Of a broken document with a foreign root, such as a web page, the error is about
+    /// the root.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let decoded = decode(bytes)?;
         Self::new(decoded.text, decoded.encoding, decoded.byte_order_mark)
@@ -74,7 +75,9 @@ impl<'a> Document<'a> {
     }
 
     fn new(text: Cow<'a, str>, encoding: Encoding, mark: bool) -> Result<Self, Error> {
-        let arena = Arena::read(&text, &Self::limits(), Self::MAX_ROOTS)?;
+        let limits = Self::limits();
+        let arena = Arena::read(&text, &limits, Self::MAX_ROOTS)
+            .map_err(|error| foreign_root(&text, &limits, &error).unwrap_or(error))?;
         Ok(Document { text, encoding, mark, arena })
     }
 
@@ -199,6 +202,24 @@ impl<'a> Document<'a> {
             *self = edits.apply()?;
         }
         Ok(changes)
+    }
+}
+
+/// Of a broken document whose root is foreign, such as a web page, that is what there is to say, rather than which tag
+/// of it is not closed.
+fn foreign_root(text: &str, limits: &Limits, error: &Error) -> Option<Error> {
+    let mut scanner = Scanner::new(text, limits).ok()?;
+    loop {
+        match scanner.next().ok()? {
+            Token::Start(tag) if Kind::in_place(tag.name(), None) == Kind::Other => {
+                let found = tag.name().chars().take(40).collect();
+                let kind = ErrorKind::WrongRoot { found, expected: "`<Configuration>`" };
+                let is_limit = matches!(error.kind(), ErrorKind::Limit { .. });
+                return (!is_limit).then(|| scanner.error_at(kind, scanner.span().start));
+            }
+            Token::Start(_) | Token::Eof => return None,
+            _ => {}
+        }
     }
 }
 
