@@ -1,6 +1,6 @@
 //! Configurations into messages and back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
@@ -97,6 +97,34 @@ fn messages_in_the_wild() {
         <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
         <Get><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Get></SyncBody>";
     assert_eq!(rules(nested), [Rule::NoData]);
+}
+
+/// The messages on Microsoft's page, which are from people who know.
+#[test]
+fn the_samples_of_the_page_are_in_order() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let page = std::fs::read_dir(std::path::Path::new(&corpus).join("../seeds"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("000"))
+        .unwrap();
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks = page.split("```xml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let messages: Vec<_> = blocks.filter(|block| block.contains("<SyncML")).collect();
+    let (mut configurations, mut rules) = (0, Vec::new());
+    for text in &messages {
+        let message = Message::parse(text).unwrap();
+        for found in found_in(&message) {
+            configurations += 1;
+            assert_eq!((found.scope, found.id.len()), (Scope::Device, 36));
+            rules.extend(found.findings.into_iter().map(|finding| finding.rule));
+        }
+    }
+    assert!(configurations >= 2, "{configurations} of {}", messages.len());
+    assert_eq!(rules, [Rule::RemoveAll]);
 }
 
 #[test]
