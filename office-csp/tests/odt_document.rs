@@ -53,6 +53,12 @@ fn views_show_what_stands_where() {
     let odd = add.attribute("Odd").unwrap();
     assert_eq!((odd.value().as_ref(), odd.position().to_string().as_str()), ("x < y", "5:8"));
     assert_eq!(&FILE[odd.span()], "Odd=\"x &lt; y\"");
+    assert_eq!(add.channel(), Some(Channel::Current));
+    assert_eq!(add.children().next().unwrap().product().map(|product| product.id), Some("O365ProPlusRetail"));
+    assert_eq!(
+        document.first(Kind::Language).unwrap().language().map(|language| language.name),
+        Some("German")
+    );
     assert!(add.attribute("channel").is_none(), "names are as XML has them");
     let product = add.children().next().unwrap();
     assert_eq!(product.parent().map(|parent| parent.kind()), Some(Kind::Add));

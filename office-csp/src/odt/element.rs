@@ -2,7 +2,7 @@
 
 use super::arena::NONE;
 use super::document::Document;
-use super::tables::{Kind, ProductId};
+use super::tables::{Channel, Kind, Language, Match, ProductId};
 use ddf::xml::{Position, decode_attribute};
 use std::borrow::Cow;
 use std::fmt;
@@ -73,6 +73,26 @@ impl<'d> Element<'d> {
         self.attribute(name).is_some_and(|attribute| super::boolean(&attribute.value()) == Some(true))
     }
 
+    /// The channel that its attribute `Channel` names, if it is known.
+    pub fn channel(self) -> Option<Channel> {
+        Channel::find(self.attribute("Channel")?.value().trim()).map(|(channel, _)| channel)
+    }
+
+    /// What is known of the product that its `ID` names.
+    pub fn product(self) -> Option<&'static ProductId> {
+        ProductId::find(self.id()?.trim()).map(|(product, _)| product)
+    }
+
+    /// The language of the culture that its `ID` names.
+    pub fn language(self) -> Option<&'static Language> {
+        Language::find(self.id()?.trim())
+    }
+
+    /// The word of its `ID` that has the machine choose the language.
+    pub fn match_word(self) -> Option<Match> {
+        Match::find(self.id()?.trim())
+    }
+
     /// The bytes of the whole element.
     pub fn span(self) -> Range<usize> {
         let entry = self.entry();
@@ -111,8 +131,7 @@ impl<'d> Element<'d> {
     /// Whether it is a product in `Add` that applications can be left out of.
     pub(super) fn is_suite_to_add(self) -> bool {
         let adds = self.parent().is_none_or(|parent| parent.kind() == Kind::Add);
-        let id = self.id().unwrap_or_default();
-        let is_suite = ProductId::find(id.trim()).is_none_or(|(product, _)| product.is_suite());
+        let is_suite = self.product().is_none_or(ProductId::is_suite);
         adds && is_suite
     }
 }

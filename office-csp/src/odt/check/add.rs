@@ -1,6 +1,5 @@
 //! Rules about `Add` and its attributes.
 
-use super::facts::channel;
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::tables::{Channel, Kind, Match, Spelling};
@@ -16,13 +15,13 @@ pub(super) fn check(checking: &mut Checking<'_>) {
             checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
         }
     }
-    let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| channel(*add)).collect();
+    let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
     channels.sort_unstable();
     channels.dedup(); // so that there are few, whatever the document has
     for updates in checking.facts.updates.clone() {
         let Some(attribute) = updates.attribute("Channel") else { continue };
         name_of_channel(checking, attribute);
-        let Some(own) = channel(updates) else { continue };
+        let Some(own) = updates.channel() else { continue };
         if let Some(other) = channels.iter().find(|other| **other != own) {
             checking.value(Rule::ChannelsDiffer, attribute, format!("`Add` names {other}"));
         }

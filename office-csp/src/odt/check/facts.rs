@@ -2,7 +2,7 @@
 
 use crate::odt::document::Document;
 use crate::odt::element::{Attribute, Element};
-use crate::odt::tables::{Channel, Kind, License, ProductId};
+use crate::odt::tables::{Kind, License, ProductId};
 use std::borrow::Cow;
 
 /// Looked up once.
@@ -48,10 +48,10 @@ impl<'d> Facts<'d> {
             match element.kind() {
                 Kind::Add => {
                     facts.adds.push(element);
-                    facts.volume |= channel(element).is_some_and(|channel| channel.year().is_some());
+                    facts.volume |= element.channel().is_some_and(|channel| channel.year().is_some());
                 }
                 Kind::Product if element.parent().is_none_or(|parent| parent.kind() == Kind::Add) => {
-                    let known = known_product(element);
+                    let known = element.product();
                     facts.microsoft_365 |= known.is_some_and(ProductId::is_microsoft_365_apps);
                     facts.volume |= known.is_some_and(|product| {
                         matches!(product.license, License::VolumeSuite | License::VolumeApp)
@@ -87,15 +87,4 @@ impl<'d> Facts<'d> {
             display.attribute("Level").is_some_and(|level| level.value().trim().eq_ignore_ascii_case("none"))
         })
     }
-}
-
-/// What is known of the product that an element names.
-pub(super) fn known_product(element: Element<'_>) -> Option<&'static ProductId> {
-    ProductId::find(element.id()?.trim()).map(|(product, _)| product)
-}
-
-/// The channel of an `Add` or `Updates`, if it names one that is known.
-pub(super) fn channel(element: Element<'_>) -> Option<Channel> {
-    let value = element.attribute("Channel")?.value();
-    Channel::find(value.trim()).map(|(channel, _)| channel)
 }

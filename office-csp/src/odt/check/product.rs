@@ -1,6 +1,6 @@
 //! Rules about products, their languages, applications and licences.
 
-use super::facts::{Added, channel, known_product};
+use super::facts::Added;
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::configuration::is_key;
 use crate::odt::element::{Attribute, Element};
@@ -72,7 +72,7 @@ fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>, unknown: Ru
 }
 
 fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
-    let word = element.id().and_then(|id| Match::find(id.trim()));
+    let word = element.match_word();
     if let (Some(attribute), None) = (named(element, "ID"), word) {
         culture(checking, attribute, product);
     }
@@ -99,8 +99,7 @@ fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&
                 let message = "`MatchPreviousMSI` without `RemoveMSI`";
                 checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
             }
-            let is_culture =
-                |other: Element<'_>| other.id().is_some_and(|id| Match::find(id.trim()).is_none());
+            let is_culture = |other: Element<'_>| other.id().is_some() && other.match_word().is_none();
             let siblings = element.parent();
             if siblings.is_some_and(|product| !product.children_of(Kind::Language).any(is_culture)) {
                 checking.value(Rule::MatchMsiAlone, attribute, "no culture stands beside `MatchPreviousMSI`");
@@ -176,7 +175,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     }
     let Some(add) = element.parent() else { return };
     let Some(attribute) = named(element, "ID") else { return };
-    let Some(channel) = channel(add) else {
+    let Some(channel) = add.channel() else {
         if product.license == License::VolumeSuite && add.attribute("Channel").is_none() {
             let message = format!("{} needs a channel, and none is named", product.id);
             checking.value(Rule::VolumeWithoutChannel, attribute, message);
@@ -226,13 +225,13 @@ fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
     for element in add.children_of(Kind::Product) {
-        let Some(product) = known_product(element).filter(|product| product.is_volume()) else { continue };
+        let Some(product) = element.product().filter(|product| product.is_volume()) else { continue };
         let follows =
             product.license == License::VolumeProjectVisio && (beside_365 || product.year == Some(2016));
         let (Some(year), false, Some(attribute)) = (product.year, follows, named(element, "ID")) else {
             continue;
         };
-        let other = match (first, channel(add).and_then(Channel::year)) {
+        let other = match (first, add.channel().and_then(Channel::year)) {
             (Some((other, name)), _) if other != year => Some(format!("{name} is of {other}")),
             // A suite is on no other channel, which has been said.
             (_, Some(other)) if other != year && product.license == License::VolumeProjectVisio => {
