@@ -3,12 +3,14 @@
 use crate::console::{Console, Exit};
 use crate::descriptions;
 use crate::messages::{self, Syncml};
+use crate::odt::{self, Odt};
+use crate::office::{self, Office};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-/// Windows device management: read, check, explain and convert device descriptions and messages.
+/// Windows device management: device descriptions, messages, Office configurations.
 #[derive(Debug, Parser)]
 #[command(name = "csp", version, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
@@ -24,6 +26,12 @@ enum Command {
     /// Messages of OMA device management (SyncML).
     #[command(subcommand, arg_required_else_help = true)]
     Syncml(Syncml),
+    /// Configurations of the Office Deployment Tool: what is wrong with them, and what they do.
+    #[command(subcommand, arg_required_else_help = true)]
+    Odt(Odt),
+    /// The Office CSP: messages for devices, and the codes that come back.
+    #[command(subcommand, arg_required_else_help = true)]
+    Office(Office),
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,5 +156,7 @@ pub fn run(
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
         Command::Ddf(Ddf::Docs { paths, out }) => descriptions::docs(&paths, out.as_deref(), console),
         Command::Syncml(command) => messages::run(command, console),
+        Command::Odt(odt) => odt::run(odt, console),
+        Command::Office(office) => office::run(office, console),
     }
 }

@@ -5,6 +5,8 @@ mod console;
 mod descriptions;
 mod files;
 mod messages;
+mod odt;
+mod office;
 
 pub use cli::run;
 pub use console::{Console, Exit};

@@ -2,7 +2,7 @@
 //!
 //! One line for each piece of work: name, ours, name of the baseline, baseline, ratio (ours divided by the baseline),
 //! and facts about it, separated by tabs. Times are the thread's own, and medians of runs that alternate in one
-//! process. `--quick` makes few runs; `ddf` or `syncml` measures only that crate. `CSP_CORPUS` names a folder of real files; without it a made-up description is
+//! process. `--quick` makes few runs; `ddf`, `syncml` or `office` measures only that family. `CSP_CORPUS` names a folder of real files; without it a made-up description is
 //! read.
 //!
 //! The last line says how reading scales: the speed at 100 MB, divided by that at 100 kB.
@@ -15,6 +15,7 @@ mod harness;
 mod lookup;
 mod made_up;
 mod messages;
+mod office;
 mod reading;
 mod values;
 mod wbxml;
@@ -35,6 +36,10 @@ fn main() {
         messages::all(&harness);
         wbxml::both_ways(&harness);
         checking::all(&harness, &office_csp::SCHEMA);
+    }
+    if wants("office") {
+        office::configurations(&harness);
+        office::exec(&harness);
     }
     if wants("ddf") {
         reading::scale(&harness);

@@ -1,0 +1,227 @@
+//! `csp odt explain`: what a configuration does, in words.
+
+use super::read::{File, read_all};
+use crate::console::{Console, Exit, styled};
+use office_csp::Configuration;
+use office_csp::odt::{
+    App, Channel, Context, Language, LanguageChoice, Match, Product, ProductId, Property, Removal, Rule,
+    Severity, check,
+};
+use std::io;
+use std::path::PathBuf;
+
+/// Explains files and rules.
+pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
+    let mut exit = Exit::Success;
+    for (at, path) in paths.iter().enumerate() {
+        if at > 0 {
+            writeln!(console.out())?;
+        }
+        let rule = path.to_str().and_then(Rule::find).filter(|_| !path.exists());
+        if let Some(rule) = rule {
+            explain_rule(rule, console)?;
+            continue;
+        }
+        let (files, failed) = read_all(std::slice::from_ref(path), console)?;
+        if failed {
+            exit = Exit::Unusable;
+        }
+        for file in files {
+            explain_file(&file, context, console)?;
+        }
+    }
+    Ok(exit)
+}
+
+fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
+    let styles = console.styles();
+    let out = console.out();
+    writeln!(out, "{}: {}", styled(styles.title, rule), rule.severity())?;
+    writeln!(out, "  {}", rule.explanation())?;
+    if let Some(status) = rule.status() {
+        writeln!(out, "  Ends with {status}.")?;
+    }
+    writeln!(out, "  What to do: {}.", rule.remedy())
+}
+
+fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<()> {
+    let configuration = file.document.configuration();
+    let mut lines = Vec::new();
+    what_is_added(&configuration, &mut lines);
+    what_is_removed(&configuration, &mut lines);
+    what_else(&configuration, &mut lines);
+    if lines.is_empty() {
+        lines.push("It does nothing.".to_owned());
+    }
+    let styles = console.styles();
+    writeln!(console.out(), "{}", styled(styles.title, &file.name))?;
+    for line in lines {
+        writeln!(console.out(), "  {line}")?;
+    }
+    let findings = check(&file.document, context);
+    if !findings.is_empty() {
+        writeln!(console.out(), "\n  {}", styled(styles.title, "What is wrong"))?;
+    }
+    for finding in findings {
+        let style = if finding.severity() == Severity::Error { styles.bad } else { styles.notice };
+        let out = console.out();
+        let heading = format!("{}[{}]", finding.severity(), finding.rule);
+        writeln!(out, "  line {}: {}: {}", finding.position.line, styled(style, heading), finding.message)?;
+        writeln!(out, "    {}", finding.rule.explanation())?;
+        if let Some(status) = finding.status() {
+            writeln!(out, "    It would have ended with {status}.")?;
+        }
+        writeln!(out, "    {}", styled(styles.good, format_args!("What to do: {}.", finding.fix.message)))?;
+    }
+    Ok(())
+}
+
+fn what_is_added(configuration: &Configuration, lines: &mut Vec<String>) {
+    let Some(add) = &configuration.add else { return };
+    match (add.products.is_empty(), add.migrate_arch) {
+        (true, Some(true)) => lines.push("Installs the products that are there anew:".to_owned()),
+        (true, _) => lines.push("Installs nothing, as no product is named:".to_owned()),
+        (false, _) => lines.push("Installs:".to_owned()),
+    }
+    for product in &add.products {
+        describe(product, lines);
+    }
+    let platform = match add.edition.as_deref() {
+        None => "as installed, else 64 bit".to_owned(),
+        Some(edition) => format!("{} bit", edition.trim()),
+    };
+    let change = if add.migrate_arch == Some(true) { ", in place of the other one" } else { "" };
+    lines.push(format!("  architecture: {platform}{change}"));
+    lines.push(format!("  channel: {}", channel(add.channel.as_deref())));
+    let version = match add.version.as_deref().map(str::trim) {
+        None => "the newest of the channel".to_owned(),
+        Some(word) if Match::find(word).is_some() => "the one that is installed".to_owned(),
+        Some(version) => version.to_owned(),
+    };
+    lines.push(format!("  version: {version}"));
+    let source = add.source_path.as_deref().unwrap_or("the download servers");
+    let fallback = if add.allow_cdn_fallback == Some(true) { ", else the download servers" } else { "" };
+    lines.push(format!("  from: {source}{fallback}"));
+    if let Some(path) = &add.download_path {
+        lines.push(format!("  downloads from: {path}"));
+    }
+    if add.office_mgmt_com == Some(true) {
+        lines.push("  Configuration Manager has charge of the updates".to_owned());
+    }
+}
+
+fn describe(product: &Product, lines: &mut Vec<String>) {
+    let id = product.id.trim();
+    let licence = match ProductId::find(id) {
+        Some((known, _)) => {
+            let year = known.year.map(|year| format!(" of {year}")).unwrap_or_default();
+            format!(" ({}{year})", known.license.meaning())
+        }
+        None => " (not known)".to_owned(),
+    };
+    let key = if product.key.is_some() { ", with a product key" } else { "" };
+    lines.push(format!("  {id}{licence}{key}"));
+    if let Some(condition) = &product.msi_condition {
+        lines.push(format!("    only where one of these MSI products is: {condition}"));
+    }
+    let languages: Vec<String> = product.languages.iter().map(language).collect();
+    lines.push(match languages.is_empty() {
+        true => "    languages: none".to_owned(),
+        false => format!("    languages: {}", languages.join(", ")),
+    });
+    let apps: Vec<String> = product
+        .excluded_apps
+        .iter()
+        .map(|app| match App::find(app.id.trim()) {
+            Some((known, _)) => known.name.to_owned(),
+            None => format!("{} (not known)", app.id),
+        })
+        .collect();
+    if !apps.is_empty() {
+        lines.push(format!("    without: {}", apps.join(", ")));
+    }
+}
+
+fn language(choice: &LanguageChoice) -> String {
+    let id = choice.id.trim();
+    match (Match::find(id), Language::find(id)) {
+        (Some(Match::Os), _) => match &choice.fallback {
+            Some(fallback) => format!("that of Windows ({fallback} where Office does not come in it)"),
+            None => "that of Windows".to_owned(),
+        },
+        (Some(Match::Installed), _) => match choice.target_product.as_deref().map(str::trim) {
+            Some(all) if all.eq_ignore_ascii_case("All") => "those of what is installed".to_owned(),
+            Some(product) => format!("those that {product} is installed in"),
+            None => "those it is installed in".to_owned(),
+        },
+        (Some(Match::PreviousMsi), _) => "those of the Office of MSI packages".to_owned(),
+        (None, Some(known)) => format!("{} ({id})", known.name),
+        (None, None) => format!("{id} (not known)"),
+    }
+}
+
+fn channel(name: Option<&str>) -> String {
+    match name.map(|name| (name, Channel::find(name.trim()))) {
+        None => "as installed, else Current".to_owned(),
+        Some((_, Some((channel, _)))) => format!("{channel}: {}", channel.meaning()),
+        Some((name, None)) => format!("{name} (not known)"),
+    }
+}
+
+fn what_is_removed(configuration: &Configuration, lines: &mut Vec<String>) {
+    match configuration.removal() {
+        Some(Removal::All) => lines.push("Removes every product.".to_owned()),
+        Some(Removal::Products(_)) => {
+            for product in configuration.remove.iter().flat_map(|remove| &remove.products) {
+                let languages: Vec<String> = product.languages.iter().map(language).collect();
+                lines.push(match languages.is_empty() {
+                    true => format!("Removes {}.", product.id.trim()),
+                    false => format!("Removes from {}: {}.", product.id.trim(), languages.join(", ")),
+                });
+            }
+        }
+        None => {}
+    }
+    if let Some(msi) = &configuration.remove_msi {
+        lines.push(match msi.ignored.is_empty() {
+            true => "Removes the Office of MSI packages.".to_owned(),
+            false => format!("Removes the Office of MSI packages, apart from {}.", msi.ignored.join(", ")),
+        });
+    }
+}
+
+fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
+    if let Some(updates) = &configuration.updates {
+        let mut line = match updates.enabled {
+            Some(false) => "Updates: none".to_owned(),
+            _ => "Updates: automatic".to_owned(),
+        };
+        if updates.channel.is_some() {
+            line += &format!(", channel {}", channel(updates.channel.as_deref()));
+        }
+        for (word, value) in [
+            ("from", &updates.update_path),
+            ("to version", &updates.target_version),
+            ("by (UTC)", &updates.deadline),
+        ] {
+            if let Some(value) = value {
+                line += &format!(", {word} {value}");
+            }
+        }
+        lines.push(line);
+    }
+    if let Some(display) = &configuration.display {
+        let silent = display.level.as_deref().is_some_and(|level| level.trim().eq_ignore_ascii_case("none"));
+        let seen = if silent { "nothing" } else { "everything" };
+        let terms = if display.accept_eula == Some(true) { "accepted" } else { "asked for" };
+        lines.push(format!("People see {seen}; the licence terms are {terms}."));
+    }
+    for setting in &configuration.properties {
+        let value = setting.value.as_deref().unwrap_or_default();
+        let meaning = Property::find(setting.name.trim()).map_or("not known", |property| property.meaning);
+        lines.push(format!("{} = {value}: {meaning}", setting.name.trim()));
+    }
+    if let Some(settings) = &configuration.app_settings {
+        lines.push(format!("Sets {} values in each user's registry.", settings.user.len()));
+    }
+}

@@ -1,0 +1,113 @@
+//! `csp odt`: configurations of the Office Deployment Tool.
+
+mod check;
+mod explain;
+mod fix;
+mod read;
+
+use crate::cli::Format;
+use crate::console::{Console, Exit};
+use clap::{Subcommand, ValueEnum};
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Where a folder may be given, it stands for the .xml files in it (in any case of letters, without \
+                        those in folders below), sorted by name.\n\n\
+                        Exit codes: 0 done; 1 done, but there are errors, or something would change; \
+                        2 a file cannot be read or written, or the arguments make no sense."
+)]
+pub(crate) enum Odt {
+    /// Report everything that is wrong; the last line counts files, errors and warnings.
+    ///
+    /// An error fails, or does something else than what is written; a warning is a smell. A fragment is checked as if
+    /// it stood in `Configuration`. Of a SyncML message, the configurations in it are checked. Exit code 1 when there
+    /// are errors, 2 when a file cannot be read.
+    Check {
+        /// Configurations, and folders: of these the .xml files in them, sorted by name
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// What the configuration is for
+        #[arg(long, value_enum, default_value_t)]
+        context: Context,
+        /// How findings are written; as JSON, one object per line, and the counts go to standard error
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Put configurations into one layout; only white space between markup changes.
+    Fmt {
+        /// Configurations, and folders
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Put right what can be put right for certain, and report what is left.
+    ///
+    /// Nothing else in the file changes. Exit code 1 when errors are left.
+    Fix {
+        /// Configurations, and folders
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// What the configuration is for
+        #[arg(long, value_enum, default_value_t)]
+        context: Context,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Say in words what configurations do, and what is wrong with them; or what a rule says.
+    Explain {
+        /// Configurations, folders, or the numbers or ids of rules: ODT301
+        #[arg(required = true, value_name = "FILE|DIR|RULE")]
+        paths: Vec<PathBuf>,
+        /// What the configuration is for
+        #[arg(long, value_enum, default_value_t)]
+        context: Context,
+    },
+}
+
+/// Where a changed file goes; without any of these, into its place.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Output {
+    /// Write nothing; exit code 1 when something would change
+    #[arg(long)]
+    check: bool,
+    /// Write to standard output, and leave the file alone
+    #[arg(long, conflicts_with = "check")]
+    stdout: bool,
+}
+
+/// What a configuration is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Context {
+    /// somebody runs `setup.exe /configure`
+    #[default]
+    #[value(alias = "hand")]
+    ByHand,
+    /// it is the data of an Exec of the Office CSP
+    #[value(alias = "csp")]
+    CspPayload,
+    /// somebody runs `setup.exe /download`
+    Download,
+}
+
+impl From<Context> for office_csp::odt::Context {
+    fn from(context: Context) -> Self {
+        match context {
+            Context::ByHand => Self::ByHand,
+            Context::CspPayload => Self::CspPayload,
+            Context::Download => Self::Download,
+        }
+    }
+}
+
+/// Executes one of them.
+pub(crate) fn run(command: Odt, console: &mut Console<'_>) -> io::Result<Exit> {
+    match command {
+        Odt::Check { paths, context, format } => check::check(&paths, context.into(), format, console),
+        Odt::Fmt { paths, output } => fix::fmt(&paths, output, console),
+        Odt::Fix { paths, context, output } => fix::fix(&paths, context.into(), output, console),
+        Odt::Explain { paths, context } => explain::explain(&paths, context.into(), console),
+    }
+}

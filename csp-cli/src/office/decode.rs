@@ -1,0 +1,80 @@
+//! `csp office decode`: what a status code means.
+
+use crate::cli::Format;
+use crate::console::{Console, Exit, styled};
+use office_csp::Class;
+use office_csp::server::Code;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::io;
+
+/// Explains each code.
+pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
+    let mut exit = Exit::Success;
+    let mut first = true;
+    for text in codes {
+        let code: Code = match text.parse() {
+            Ok(code) => code,
+            Err(error) => {
+                console.error(format_args!("{text}: {error}"))?;
+                exit = Exit::Unusable;
+                continue;
+            }
+        };
+        match format {
+            Format::Json => {
+                serde_json::to_writer(console.out(), &Line::new(code))?;
+                console.out().write_all(b"\n")?;
+            }
+            Format::Text => {
+                if !first {
+                    writeln!(console.out())?;
+                }
+                first = false;
+                write_text(code, console)?;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn write_text(code: Code, console: &mut Console<'_>) -> io::Result<()> {
+    let styles = console.styles();
+    let style = match code.class() {
+        Class::Done | Class::Absent => styles.good,
+        Class::Running | Class::Transient | Class::User => styles.notice,
+        _ => styles.bad,
+    };
+    let number = code.number();
+    let shown = if number < 0x1_0000 { number.to_string() } else { format!("{number:#010x}") };
+    let out = console.out();
+    writeln!(out, "{} {}", shown, styled(styles.title, code.name()))?;
+    writeln!(out, "  class    {}", styled(style, code.class()))?;
+    writeln!(out, "  meaning  {}", code.meaning())?;
+    writeln!(out, "  remedy   {}", code.remedy())
+}
+
+#[derive(Serialize)]
+struct Line {
+    code: u32,
+    signed: i32,
+    hex: String,
+    name: Cow<'static, str>,
+    class: String,
+    meaning: Cow<'static, str>,
+    remedy: &'static str,
+}
+
+impl Line {
+    fn new(code: Code) -> Self {
+        Line {
+            code: code.number(),
+            signed: code.number() as i32,
+            hex: format!("{:#x}", code.number()),
+            name: code.name(),
+            class: code.class().to_string(),
+            meaning: code.meaning(),
+            remedy: code.remedy(),
+        }
+    }
+}

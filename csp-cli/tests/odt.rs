@@ -1,0 +1,318 @@
+//! `csp odt` and `csp office` as people and scripts run them.
+//!
+//! Tests on real files read the folder that `CSP_CORPUS` names; without it they say that they skip.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run_in(folder: &Path, arguments: &[&str]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+    let done = command.current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+const GOOD: &str = "<Configuration>
+  <Add OfficeClientEdition=\"64\" Channel=\"MonthlyEnterprise\">
+    <Product ID=\"O365ProPlusRetail\">
+      <Language ID=\"MatchOS\" Fallback=\"de-de\" />
+      <ExcludeApp ID=\"Lync\" />
+    </Product>
+  </Add>
+  <Display Level=\"None\" AcceptEULA=\"TRUE\" />
+</Configuration>
+";
+
+#[test]
+fn check_says_everything_and_counts() {
+    let bad = GOOD.replace("MonthlyEnterprise", "Monthly").replace("de-de", "de");
+    let folder = folder(&[("bad.xml", &bad), ("good.xml", GOOD)]);
+    let done = run_in(folder.path(), &["odt", "check", "good.xml"]);
+    assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (0, "1 files, 0 errors, 0 warnings\n", ""));
+    let done = run_in(folder.path(), &["odt", "check", "."]);
+    let lines: Vec<&str> = done.out.lines().collect();
+    assert_eq!(done.code, 1);
+    assert!(
+        lines[0].contains("bad.xml:2:42: warning[ODT2802 channel-former-name]: Configuration/Add: "),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].contains(": error[ODT1401 unknown-culture]: ") && lines[1].contains("; ends with 17002 "),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2..], ["2 files, 1 errors, 1 warnings"]);
+}
+
+#[test]
+fn check_as_json() {
+    let folder = folder(&[(
+        "a.xml",
+        "<Add Channel='Broad'><Product ID='ProPlus2019Volume'><Language ID='de-de'/></Product></Add>",
+    )]);
+    let done =
+        run_in(folder.path(), &["odt", "check", "--context", "csp-payload", "--format", "json", "a.xml"]);
+    let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rules: Vec<&str> = lines.iter().map(|line| line["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["fragment", "channel-former-name", "suite-channel", "volume-in-csp"]);
+    assert_eq!(
+        lines[1],
+        json!({"file": "a.xml", "line": 1, "column": 15, "severity": "warning", "rule": "channel-former-name",
+               "number": 2802, "path": "Add", "message": "\"Broad\" is SemiAnnual today", "status": null,
+               "statusName": null, "fix": "write \"SemiAnnual\"", "automatic": true})
+    );
+    assert_eq!((&lines[3]["status"], &lines[3]["statusName"]), (&json!(0x8000_4005_u32), &json!("E_FAIL")));
+    assert_eq!((done.code, done.err.as_str()), (1, "1 files, 2 errors, 2 warnings\n"));
+}
+
+#[test]
+fn what_cannot_be_read_is_exit_code_2_and_the_others_are_still_checked() {
+    let folder =
+        folder(&[("open.xml", "<Configuration>\n  <Add>"), ("html.xml", "<html></html>"), ("empty.xml", "")]);
+    let done = run_in(folder.path(), &["odt", "check", "open.xml", "empty.xml", "none.xml", "html.xml"]);
+    assert_eq!(done.code, 2);
+    let errors: Vec<&str> = done.err.lines().collect();
+    assert_eq!(errors[0], "none.xml: there is no such file or folder");
+    assert_eq!(errors[1], "open.xml:2:3: `<Add>` is not closed; `</Add>` expected before the end");
+    assert!(errors[2].starts_with("empty.xml:1:1: not an XML document"), "{}", errors[2]);
+    assert!(
+        done.out.contains("html.xml:1:2: error[ODT102 foreign-root]: html: the root is `<html>`"),
+        "{}",
+        done.out
+    );
+    assert_eq!(run_in(folder.path(), &["odt", "check", "html.xml"]).code, 1);
+    assert_eq!(run_in(folder.path(), &["odt", "check"]).code, 2);
+}
+
+#[test]
+fn a_message_is_checked_for_what_is_in_it() {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let message = |data: &str| {
+        format!(
+            "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody>\n<Exec><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/\
+             Installation/x/install</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody></SyncML>"
+        )
+    };
+    let folder = folder(&[
+        ("once.xml", &message(&escape(GOOD))),
+        ("twice.xml", &message(&escape(&escape(GOOD)))),
+        ("other.xml", "<SyncBody/>"),
+    ]);
+    assert_eq!(run_in(folder.path(), &["odt", "check", "once.xml"]).code, 0);
+    let done = run_in(folder.path(), &["odt", "check", "twice.xml"]);
+    assert_eq!(done.code, 1);
+    assert!(
+        done.out.starts_with("twice.xml:2:1: in Data of \"x\":1:1: error[ODT3101 escaped-twice]: "),
+        "{}",
+        done.out
+    );
+    assert_eq!(run_in(folder.path(), &["odt", "check", "other.xml"]).code, 2);
+}
+
+#[test]
+fn fix_changes_the_file_and_only_what_is_wrong() {
+    let bad = GOOD.replace("MonthlyEnterprise\">", "Monthly\"   Odd='1'>").replace('\n', "\r\n");
+    let fixed = bad.replace("Monthly", "Current");
+    let utf16: Vec<u8> = format!("\u{FEFF}{bad}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = folder(&[("a.xml", &bad)]);
+    fs::write(folder.path().join("b.xml"), utf16).unwrap();
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+
+    let done = run_in(folder.path(), &["odt", "fix", "--check", "a.xml"]);
+    assert_eq!((done.code, read("a.xml")), (1, bad.clone().into_bytes()));
+    assert!(done.out.contains("would fix[ODT2802 channel-former-name]"), "{}", done.out);
+    let done = run_in(folder.path(), &["odt", "fix", "--stdout", "a.xml"]);
+    assert_eq!((done.code, done.out.as_str(), read("a.xml")), (0, fixed.as_str(), bad.into_bytes()));
+
+    let done = run_in(folder.path(), &["odt", "fix", "a.xml", "b.xml"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(read("a.xml"), fixed.as_bytes());
+    let utf16: Vec<u8> = format!("\u{FEFF}{fixed}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read("b.xml"), utf16);
+    assert!(done.out.contains("a.xml: changed\n") && done.out.ends_with("2 fixed, 2 left\n"), "{}", done.out);
+    let names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "nothing is left behind: {names:?}");
+    let done = run_in(folder.path(), &["odt", "fix", "a.xml"]);
+    assert!(!done.out.contains("changed"), "{}", done.out);
+}
+
+#[test]
+fn fmt_has_one_layout() {
+    let folder = folder(&[
+        ("a.xml", "<Configuration><Add   Channel='Current'><!-- a --></Add></Configuration>"),
+        ("b.xml", GOOD),
+    ]);
+    let done = run_in(folder.path(), &["odt", "fmt", "--check", "a.xml", "b.xml"]);
+    assert_eq!((done.code, done.out.as_str()), (1, "a.xml: would change\n"));
+    assert_eq!(run_in(folder.path(), &["odt", "fmt", "."]).code, 0);
+    let text = fs::read_to_string(folder.path().join("a.xml")).unwrap();
+    assert_eq!(
+        text,
+        "<Configuration>\n  <Add Channel='Current'>\n    <!-- a -->\n  </Add>\n</Configuration>\n"
+    );
+    assert_eq!(run_in(folder.path(), &["odt", "fmt", "--check", "."]).code, 0);
+}
+
+#[test]
+fn explain_says_what_it_does() {
+    let text = GOOD.replace("<ExcludeApp", "<Language ID=\"fr-fr\"/><ExcludeApp").replace(
+        "  <Display",
+        "  <Property Name=\"FORCEAPPSHUTDOWN\" Value=\"TRUE\"/>\n  <Remove><Product ID=\"VisioProRetail\"/></Remove>\n  <Display",
+    );
+    let folder = folder(&[
+        ("a.xml", &text),
+        ("key.xml", "<Product ID='ProPlus2021Volume' PIDKEY='S3CRT-S3CRT-S3CRT-S3CRT-S3CRT'/>"),
+    ]);
+    let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
+    assert_eq!(done.code, 0);
+    for line in [
+        "  O365ProPlusRetail (subscription or free)",
+        "languages: that of Windows (de-de where Office does not come in it), French, France (fr-fr)",
+        "without: Skype for Business",
+        "architecture: 64 bit",
+        "channel: MonthlyEnterprise: ",
+        "version: the newest of the channel",
+        "Removes VisioProRetail.",
+        "People see nothing; the licence terms are accepted.",
+        "FORCEAPPSHUTDOWN = TRUE: closes open Office applications",
+    ] {
+        assert!(done.out.contains(line), "{line}: {}", done.out);
+    }
+    let done = run_in(folder.path(), &["odt", "explain", "key.xml", "ODT1601", "unknown-culture"]);
+    assert!(done.out.contains("with a product key") && !done.out.contains("S3CRT"), "{}", done.out);
+    assert!(
+        done.out.contains("ODT1601 volume-in-csp: error\n") && done.out.contains("Ends with 17002 "),
+        "{}",
+        done.out
+    );
+}
+
+#[test]
+fn payloads_are_messages() {
+    let folder = folder(&[
+        ("good.xml", GOOD),
+        (
+            "volume.xml",
+            "<Configuration><Add Channel='PerpetualVL2021'><Product ID='ProPlus2021Volume'><Language ID='en-us'/></Product></Add></Configuration>",
+        ),
+    ]);
+    let message = |arguments: &[&str]| {
+        let done = run_in(folder.path(), &[&["office", "payload"], arguments].concat());
+        assert_eq!(done.code, 0, "{}", done.err);
+        let document = roxmltree::Document::parse(&done.out).unwrap();
+        let text = |name: &str| {
+            let found = document.descendants().find(|node| node.tag_name().name() == name);
+            found.and_then(|node| node.text()).unwrap().to_owned()
+        };
+        (text("LocURI"), text("Data"))
+    };
+    let (uri, data) = message(&["install", "good.xml", "--scope", "user", "--id", "a/b"]);
+    assert_eq!((uri.as_str(), data.as_str()), ("./User/Vendor/MSFT/Office/Installation/a%2Fb/Install", GOOD));
+    let (uri, data) = message(&[
+        "install",
+        "--product",
+        "O365ProPlusRetail",
+        "--exclude",
+        "Teams",
+        "--channel",
+        "Broad",
+        "--edition",
+        "64",
+    ]);
+    assert!(
+        data.contains("<ExcludeApp ID=\"Teams\" />") && data.contains("Channel=\"SemiAnnual\""),
+        "{data}"
+    );
+    let id = uri
+        .strip_prefix("./Device/Vendor/MSFT/Office/Installation/")
+        .unwrap()
+        .strip_suffix("/Install")
+        .unwrap();
+    assert_eq!((id.len(), id.split('-').count(), &id[14..15]), (36, 5, "4"));
+    let (again, data) = message(&["uninstall"]);
+    assert!(again != uri && data.contains("<Remove All=\"TRUE\" />"), "{data}");
+    assert!(message(&["uninstall", "VisioProRetail"]).1.contains("<Product ID=\"VisioProRetail\" />"));
+    assert!(message(&["channel", "Current"]).1.contains("<Updates Channel=\"Current\" />"));
+
+    let done = run_in(folder.path(), &["office", "payload", "install", "volume.xml"]);
+    assert_eq!((done.code, done.out.as_str()), (1, ""));
+    assert!(done.err.contains("\nvolume.xml:1:60: error[ODT1601 volume-in-csp]: "), "{}", done.err);
+    assert!(
+        run_in(folder.path(), &["office", "payload", "install", "volume.xml", "--force"])
+            .out
+            .contains("ProPlus2021Volume")
+    );
+    for arguments in [
+        &["install"][..],
+        &["install", "none.xml"],
+        &["channel", "Curent"],
+        &["uninstall", "--id", ""],
+        &["install", "good.xml", "--product", "a"],
+    ] {
+        let done = run_in(folder.path(), &[&["office", "payload"], arguments].concat());
+        assert_eq!((done.code, done.out.as_str()), (2, ""), "{arguments:?}: {}", done.err);
+    }
+}
+
+#[test]
+fn codes_are_decoded_in_every_form() {
+    let folder = folder(&[]);
+    let decode = |arguments: &[&str]| run_in(folder.path(), &[&["office", "decode"], arguments].concat());
+    let done = decode(&["17002"]);
+    assert_eq!(done.code, 0);
+    assert!(
+        done.out.starts_with("17002 ERROR_COMPLETING_SCENARIO\n  class    ambiguous\n  meaning  "),
+        "{}",
+        done.out
+    );
+    for form in ["-2147467259", "0x80004005", "2147500037", "80004005"] {
+        assert!(decode(&[form]).out.starts_with("0x80004005 E_FAIL\n  class    permanent\n"), "{form}");
+    }
+    assert!(decode(&["-2016345708"]).out.starts_with("404 Not found\n"));
+    assert!(decode(&["0x8007426A"]).out.starts_with("17002 "));
+    let done = decode(&["--format", "json", "30088", "0"]);
+    let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&lines[0]["class"], &lines[0]["code"], &lines[1]["class"]),
+        (&json!("unknown"), &json!(30088), &json!("done"))
+    );
+    let done = decode(&["17002x", "0"]);
+    assert_eq!(done.code, 2);
+    assert!(done.err.starts_with("17002x: not a status code") && done.out.starts_with("0 ERROR_SUCCESS"));
+}
+
+#[test]
+fn microsofts_samples_are_read() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let samples = Path::new(&corpus).join("odt");
+    let done = run_in(&samples, &["odt", "check", "."]);
+    assert_eq!((done.code, done.err.as_str()), (1, ""), "there are errors, but all can be read");
+    let last = done.out.lines().last().unwrap();
+    assert!(last.ends_with(" warnings") && !last.starts_with("0 files"), "{last}");
+    assert_eq!(run_in(&samples, &["odt", "explain", "."]).code, 0);
+}

@@ -1,0 +1,167 @@
+//! Rules about `Add` and its attributes.
+
+use super::{Checking, Rule, edits, quoted};
+use crate::odt::element::{Attribute, Element};
+use crate::odt::tables::{Channel, Kind, Match, Spelling};
+
+pub(super) fn check(checking: &mut Checking<'_>) {
+    for add in checking.facts.adds.clone() {
+        version(checking, add);
+        architecture(checking, add);
+        if let Some(attribute) = add.attribute("Channel") {
+            name_of_channel(checking, attribute);
+        }
+        if add.children_of(Kind::Product).next().is_none() && !add.is_on("MigrateArch") {
+            checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
+        }
+    }
+    let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
+    channels.sort_unstable();
+    channels.dedup(); // so that there are few, whatever the document has
+    for updates in checking.facts.updates.clone() {
+        let Some(attribute) = updates.attribute("Channel") else { continue };
+        name_of_channel(checking, attribute);
+        let Some(own) = updates.channel() else { continue };
+        if let Some(other) = channels.iter().find(|other| **other != own) {
+            checking.value(Rule::ChannelsDiffer, attribute, format!("`Add` names {other}"));
+        }
+    }
+}
+
+fn version(checking: &mut Checking<'_>, add: Element<'_>) {
+    let version = add.attribute("Version");
+    let text = version.map(Attribute::value).unwrap_or_default();
+    let text = text.trim();
+    let matches_installed = text.eq_ignore_ascii_case(Match::Installed.as_str());
+    if let Some(path) = add.attribute("DownloadPath") {
+        if version.is_none() || matches_installed {
+            let message = match version {
+                None => "there is a DownloadPath, but no Version",
+                Some(_) => "there is a DownloadPath, but `Version` is MatchInstalled and names none",
+            };
+            checking.on(Rule::DownloadWithoutVersion, path, message);
+        }
+    }
+    let Some(version) = version else { return };
+    if matches_installed {
+        checking.value(Rule::MatchInstalledDownload, version, "`MatchInstalled` when downloading");
+    } else if is_version(text) {
+        // What is installed has a channel, so that MatchInstalled needs none.
+        if add.attribute("Channel").is_none() {
+            checking.on(Rule::VersionWithoutChannel, version, "there is a Version, but no Channel");
+        }
+    } else {
+        let message = format!("{} is no version", quoted(text));
+        checking.value(Rule::VersionForm, version, message);
+    }
+}
+
+/// `16.0.` and two numbers.
+fn is_version(text: &str) -> bool {
+    let number = |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = text.strip_prefix("16.0.").and_then(|rest| rest.split_once('.'));
+    rest.is_some_and(|(build, revision)| number(build) && number(revision))
+}
+
+fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
+    let edition = add.attribute("OfficeClientEdition");
+    if let Some(edition) = edition {
+        let text = edition.value();
+        if !matches!(text.as_ref(), "32" | "64") {
+            let meant = match text.trim().to_ascii_lowercase().as_str() {
+                "32" | "x86" | "32-bit" | "32bit" | "x32" => Some("32"),
+                "64" | "x64" | "64-bit" | "64bit" | "amd64" => Some("64"),
+                _ => None,
+            };
+            let document = add.document();
+            let found = checking.value(
+                Rule::ClientEdition,
+                edition,
+                format!("{} is neither 32 nor 64", quoted(&text)),
+            );
+            if let Some(meant) = meant {
+                found
+                    .advise(format!("write {meant}"))
+                    .splices(|| edits(document, |edits| edits.set_value(edition, meant)));
+            }
+        }
+    }
+    let Some(migrate) = add.attribute("MigrateArch").filter(|_| add.is_on("MigrateArch")) else { return };
+    if edition.is_none() {
+        checking.on(Rule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
+    }
+    if checking.facts.is_silent() && !checking.facts.has_property_on("FORCEAPPSHUTDOWN") {
+        let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
+        checking.on(Rule::MigrateSilently, migrate, message);
+    }
+    if add.attribute("SourcePath").is_some() && !add.is_on("AllowCdnFallback") {
+        let message = "there is a SourcePath, and `AllowCdnFallback` is not TRUE";
+        checking.on(Rule::MigrateFromSource, migrate, message);
+    }
+}
+
+fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+    let text = attribute.value();
+    let document = attribute.element().document();
+    let Some((channel, spelling)) = Channel::find(text.trim()) else {
+        let nearest = checking.suggestions.nearest(text.trim(), Channel::ALL.iter().map(|c| c.as_str()));
+        let found =
+            checking.value(Rule::UnknownChannel, attribute, format!("{} is no channel", quoted(&text)));
+        if let Some(nearest) = nearest {
+            found.advise(format!("write \"{nearest}\", if that is meant"));
+        }
+        return;
+    };
+    let write = |edits: &mut crate::odt::edit::Edits<'_>| {
+        edits.splice(attribute.value_span(), channel.as_str());
+    };
+    match spelling {
+        Spelling::Former => {
+            let message = format!("{} is {channel} today", quoted(text.trim()));
+            checking
+                .value(Rule::ChannelFormerName, attribute, message)
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::OtherCase => {
+            checking
+                .value(Rule::ChannelCase, attribute, format!("the channel is written {channel}"))
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::Exact if text.trim() != text => {
+            checking
+                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::Exact => {}
+    }
+    if channel == Channel::BetaChannel {
+        checking.value(Rule::BetaChannel, attribute, "BetaChannel has no support");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        for version in ["16.0.17928.20114", "16.0.1.2", "16.0.00001.00002"] {
+            assert!(is_version(version), "{version}");
+        }
+        for version in [
+            "",
+            "15.1.2.3",
+            "16.0.17928",
+            "16.0.17928.20114.1",
+            "16.0.a.1",
+            "16.0..1",
+            "16.0.1.123456",
+            "16.0.+1.2",
+        ] {
+            assert!(!is_version(version), "{version}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What a check says: where, how bad, by which rule, how it would end, and what to do.
+
+use super::rule::Rule;
+use crate::odt::edit::Splice;
+use crate::status::InstallStatus;
+use ddf::check::Severity;
+use ddf::xml::Position;
+use std::fmt;
+use std::ops::Range;
+
+/// Something wrong with a configuration.
+///
+/// Displays as `LINE:COLUMN: SEVERITY[RULE]: PATH: MESSAGE; ends with STATUS; fix: FIX`, so that
+/// `format!("{file}:{finding}")` is a link in most editors and terminals. No finding holds a product key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: Rule,
+    /// Line and column, in the text without its byte order mark.
+    pub position: Position,
+    /// The bytes it is about, in the text without its byte order mark.
+    pub span: Range<usize>,
+    /// The element it is about: `Configuration/Add/Product`; empty where none is.
+    pub path: String,
+    /// What is wrong here.
+    pub message: String,
+    /// What would put it right.
+    pub fix: Fix,
+}
+
+/// What would put a [`Finding`] right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fix {
+    /// As an instruction: `write "Current"`.
+    pub message: String,
+    /// The edits that do it, where that is certain; none where a person has to decide.
+    pub splices: Vec<Splice>,
+}
+
+impl Finding {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity()
+    }
+
+    /// What `Status` would have ended with: see [`Rule::status`].
+    pub fn status(&self) -> Option<InstallStatus> {
+        self.rule.status()
+    }
+}
+
+impl Fix {
+    /// Whether [`fix`](super::fix) does it.
+    pub fn is_automatic(&self) -> bool {
+        !self.splices.is_empty()
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}[{}]: ", self.position, self.severity(), self.rule)?;
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(status) = self.status() {
+            let (code, name) = (status.code(), status.name());
+            match code {
+                0..0x1_0000 => write!(f, "; ends with {code} {name}")?,
+                _ => write!(f, "; ends with {code:#010x} {name}")?,
+            }
+        }
+        write!(f, "; fix: {}", self.fix.message)
+    }
+}
+
+/// A text of the configuration, in quotes: cut where it becomes longer than anybody reads, and not shown where it has
+/// the form of a product key.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if super::super::configuration::is_key(self.0.trim()) {
+            return f.write_str("what looks like a product key");
+        }
+        let end = self.0.char_indices().nth(60).map(|(end, _)| end);
+        write!(f, "{:?}", &self.0[..end.unwrap_or(self.0.len())])?;
+        if end.is_some() { f.write_str("…") } else { Ok(()) }
+    }
+}

@@ -1,0 +1,194 @@
+//! Checks configurations: all findings, each with its rule, place, status code and fix.
+
+mod add;
+mod facts;
+mod finding;
+mod fixing;
+mod near;
+mod product;
+mod rule;
+mod settings;
+mod shape;
+mod whole;
+
+pub use ddf::check::Severity;
+pub use finding::{Finding, Fix};
+pub use fixing::{Fixed, fix};
+pub use rule::{Context, Rule};
+
+use super::document::Document;
+use super::edit::{Edits, Splice};
+use super::element::{Attribute, Element};
+use ddf::xml::{Error, Lines, Position};
+use facts::Facts;
+use finding::Quoted;
+use near::Suggestions;
+use std::ops::Range;
+
+/// Checks a configuration; the findings come in document order.
+///
+/// ```
+/// use office_csp::odt::{Context, Document, check};
+/// let document = Document::parse(
+///     "<Configuration>
+///   <Add DownloadPath='\\\\server\\share'>
+///     <Product ID='ProPlus2024Volume' PIDKEY='ABCDE'><Language ID='de-de'/></Product>
+///   </Add>
+///   <Display Level='None' AcceptEULA='TRUE'/>
+/// </Configuration>")?;
+/// let findings = check(&document, Context::CspPayload);
+/// assert_eq!(
+///     findings[0].to_string(),
+///     "2:8: error[ODT301 download-without-version]: Configuration/Add: there is a DownloadPath, but no Version; \
+///      fix: set `Version` to a number such as 16.0.17928.20114, or remove `DownloadPath`"
+/// );
+/// let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
+/// assert_eq!(ids, ["download-without-version", "volume-without-channel", "volume-in-csp", "key-form"]);
+/// # Ok::<(), ddf::xml::Error>(())
+/// ```
+pub fn check(document: &Document<'_>, context: Context) -> Vec<Finding> {
+    let mut checking = Checking::new(document, context);
+    if !shape::is_of_msi_era(&mut checking) {
+        shape::roots(&mut checking);
+        shape::elements(&mut checking);
+        whole::check(&mut checking);
+        add::check(&mut checking);
+        product::check(&mut checking);
+        settings::check(&mut checking);
+    }
+    let mut findings = checking.findings;
+    findings.sort_by_key(|finding| (finding.span.start, finding.rule)); // stable
+    findings
+}
+
+/// Reads and checks a file. One that cannot be read is one finding.
+pub fn check_bytes(bytes: &[u8], context: Context) -> Vec<Finding> {
+    match Document::read(bytes) {
+        Ok(document) => check(&document, context),
+        Err(error) => vec![Finding::unreadable(&error)],
+    }
+}
+
+impl Finding {
+    /// A document that cannot be read, as a finding.
+    pub fn unreadable(error: &Error) -> Finding {
+        let rule = Rule::NotWellFormed;
+        Finding {
+            rule,
+            position: error.position(),
+            span: error.offset()..error.offset(),
+            path: String::new(),
+            message: error.kind().to_string(),
+            fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
+        }
+    }
+}
+
+/// A check under way.
+struct Checking<'d> {
+    document: &'d Document<'d>,
+    context: Context,
+    /// Made when the first finding needs it.
+    lines: Option<Lines<'d>>,
+    facts: Facts<'d>,
+    suggestions: Suggestions,
+    findings: Vec<Finding>,
+}
+
+impl<'d> Checking<'d> {
+    fn new(document: &'d Document<'d>, context: Context) -> Self {
+        Checking {
+            document,
+            context,
+            lines: None,
+            facts: Facts::gather(document),
+            suggestions: Suggestions::default(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// A finding at these bytes, if its rule holds in this context.
+    fn find(
+        &mut self,
+        rule: Rule,
+        element: Option<Element<'_>>,
+        span: Range<usize>,
+        message: String,
+    ) -> Found<'_> {
+        let holds = rule.contexts().contains(&self.context);
+        if holds {
+            let position = self.position(span.start);
+            self.findings.push(Finding {
+                rule,
+                position,
+                span,
+                path: element.map(|element| shortened(element.path())).unwrap_or_default(),
+                message,
+                fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
+            });
+        }
+        Found(if holds { self.findings.last_mut() } else { None })
+    }
+
+    /// Line and column of a byte.
+    fn position(&mut self, offset: usize) -> Position {
+        self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset)
+    }
+
+    /// One about an element: it points at its name.
+    fn at(&mut self, rule: Rule, element: Element<'_>, message: impl Into<String>) -> Found<'_> {
+        self.find(rule, Some(element), element.name_span(), message.into())
+    }
+
+    /// One about an attribute: it points at its name.
+    fn on(&mut self, rule: Rule, attribute: Attribute<'_>, message: impl Into<String>) -> Found<'_> {
+        self.find(rule, Some(attribute.element()), attribute.name_span(), message.into())
+    }
+
+    /// One about the value of an attribute: it points there.
+    fn value(&mut self, rule: Rule, attribute: Attribute<'_>, message: impl Into<String>) -> Found<'_> {
+        self.find(rule, Some(attribute.element()), attribute.value_span(), message.into())
+    }
+}
+
+/// A finding that has just been made, to say how it is put right.
+struct Found<'f>(Option<&'f mut Finding>);
+
+impl Found<'_> {
+    /// Says what to do here, instead of what the rule says in general.
+    fn advise(self, message: impl Into<String>) -> Self {
+        if let Found(Some(finding)) = self {
+            finding.fix.message = message.into();
+            return Found(Some(finding));
+        }
+        self
+    }
+
+    /// What does it, where that is certain.
+    fn splices(self, splices: impl FnOnce() -> Vec<Splice>) {
+        if let Found(Some(finding)) = self {
+            finding.fix.splices = splices();
+        }
+    }
+}
+
+/// The edits of a fix.
+fn edits<'d>(document: &'d Document<'d>, make: impl FnOnce(&mut Edits<'d>)) -> Vec<Splice> {
+    let mut edits = document.edit();
+    make(&mut edits);
+    edits.splices().to_vec()
+}
+
+/// A path of names, which may be anything, cut to a readable length.
+fn shortened(mut path: String) -> String {
+    if let Some((end, _)) = path.char_indices().nth(200) {
+        path.truncate(end);
+        path.push('…');
+    }
+    path
+}
+
+/// A text of the configuration, to be shown.
+fn quoted(text: &str) -> Quoted<'_> {
+    Quoted(text)
+}

@@ -1,0 +1,320 @@
+//! Rules about the document and the grammar: roots, names, places, duplicates.
+
+use super::{Checking, Rule, edits, quoted};
+use crate::odt::element::{Attribute, Element};
+use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+/// What only the `config.xml` of the MSI setup has.
+const MSI_ELEMENTS: [&str; 14] = [
+    "AddLanguage",
+    "ARP",
+    "COMPANYNAME",
+    "Command",
+    "DistributionPoint",
+    "INSTALLLOCATION",
+    "LIS",
+    "OptionState",
+    "PIDKEY",
+    "RemoveLanguage",
+    "Setting",
+    "SetupUpdates",
+    "USERNAME",
+    "UserName",
+];
+const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"];
+
+/// Whether the file is one of the MSI setup; then nothing else is said about it.
+pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
+    let document = checking.document;
+    // With any of these it is a file of the tool, whatever else stands in it.
+    let is_of_the_tool = document.elements().any(|element| {
+        matches!(
+            element.kind(),
+            Kind::Add | Kind::Remove | Kind::RemoveMsi | Kind::Updates | Kind::AppSettings
+        )
+    });
+    if is_of_the_tool {
+        return false;
+    }
+    let found = document.elements().find_map(|element| {
+        let has = |name| element.attribute(name).is_some();
+        match element.kind() {
+            Kind::Other if MSI_ELEMENTS.contains(&element.name()) => Some((element, element.name())),
+            Kind::Configuration if has("Product") => Some((element, "Product")),
+            Kind::Display => MSI_DISPLAY.iter().find(|name| has(name)).map(|name| (element, *name)),
+            Kind::Logging => {
+                ["Type", "Template"].into_iter().find(|name| has(name)).map(|name| (element, name))
+            }
+            _ => None,
+        }
+    });
+    let Some((element, sign)) = found else { return false };
+    checking.at(
+        Rule::MsiEra,
+        element,
+        format!("`{sign}` is of the setup of Office 2016 and older from MSI packages (config.xml), not of the deployment tool"),
+    );
+    true
+}
+
+pub(super) fn roots(checking: &mut Checking<'_>) {
+    let document = checking.document;
+    let roots: Vec<Element<'_>> = document.roots().collect();
+    let is_section = |root: &Element<'_>| {
+        root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
+    };
+    // Where all roots are sections, what they are to be put into is certain.
+    let wrap = |roots: &[Element<'_>]| {
+        if !roots.iter().all(is_section) {
+            return Vec::new();
+        }
+        edits(document, |edits| {
+            let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return };
+            let (start, end) = (first.span().start, last.span().end);
+            edits.splice(start..start, "<Configuration>\n");
+            edits.splice(end..end, "\n</Configuration>");
+        })
+    };
+    for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
+        let mut message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
+        if root.name().eq_ignore_ascii_case("Configuration") {
+            message.push_str(", in this case of letters");
+        }
+        checking.at(Rule::ForeignRoot, *root, message);
+    }
+    match roots.as_slice() {
+        [root] if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
+            let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
+            checking.at(Rule::Fragment, *root, message).splices(|| wrap(&roots));
+        }
+        [_, second, ..] => {
+            let message = format!("there are {} roots; this is the second", roots.len());
+            checking.at(Rule::SeveralRoots, *second, message).splices(|| wrap(&roots));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn elements(checking: &mut Checking<'_>) {
+    let document = checking.document;
+    for element in document.elements() {
+        match element.kind() {
+            Kind::Other => unknown(checking, element),
+            kind => {
+                if let Some(spec) = kind.spec() {
+                    attributes(checking, element, spec);
+                }
+                duplicates(checking, element);
+            }
+        }
+    }
+    for (stray, parent) in &document.arena.stray {
+        // What stands in something unknown is part of that.
+        if (Element { document, index: *parent }).kind() == Kind::Other {
+            continue;
+        }
+        let text = &document.text()[stray.start as usize..stray.end as usize];
+        let start = stray.start as usize + (text.len() - text.trim_ascii_start().len());
+        let message = "text between the elements".to_owned();
+        checking.find(Rule::StrayText, None, start..stray.end as usize, message);
+    }
+}
+
+/// A name of the configuration, cut to a readable length.
+fn shown(name: &str) -> &str {
+    name.char_indices().nth(40).map_or(name, |(end, _)| &name[..end])
+}
+
+fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
+    // A root is spoken of elsewhere, and so is what stands in something unknown.
+    let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
+    let name = element.name();
+    let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
+    if let Some(spec) = GRAMMAR.iter().filter(here).find(|spec| spec.name.eq_ignore_ascii_case(name)) {
+        let message = format!("the element is `{}`", spec.name);
+        let document = element.document();
+        checking
+            .at(Rule::NameCase, element, message)
+            .advise(format!("write `{}`", spec.name))
+            .splices(|| edits(document, |edits| edits.rename(element, spec.name)));
+    } else if let Some(spec) = GRAMMAR.iter().find(|spec| spec.name == name) {
+        let places: Vec<String> =
+            spec.parents.iter().filter_map(|parent| Some(format!("`{}`", parent.spec()?.name))).collect();
+        let message = match places.is_empty() {
+            true => format!("`{name}` is the root, and stands nowhere else"),
+            false => format!(
+                "`{name}` has no meaning in `{}`; it belongs into {}",
+                parent.name(),
+                places.join(" or ")
+            ),
+        };
+        checking.at(Rule::MisplacedElement, element, message);
+    } else {
+        let nearest = checking.suggestions.nearest(name, GRAMMAR.iter().filter(here).map(|spec| spec.name));
+        let found = checking.at(
+            Rule::UnknownElement,
+            element,
+            format!("`{}` has no element `{}`", parent.name(), shown(name)),
+        );
+        if let Some(nearest) = nearest {
+            found.advise(format!("write `{nearest}`, if that is meant, or remove it"));
+        }
+    }
+}
+
+fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
+    for attribute in element.attributes() {
+        let name = attribute.name();
+        match spec.attribute(name) {
+            Some((spec, true)) => value(checking, attribute, spec.value),
+            Some((known, false)) if element.attribute(known.name).is_none() => {
+                let document = element.document();
+                checking
+                    .on(Rule::NameCase, attribute, format!("the attribute is `{}`", known.name))
+                    .advise(format!("write `{}`", known.name))
+                    .splices(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
+            }
+            _ if name == "IgnoreProduct" && spec.kind == Kind::RemoveMsi => {
+                ignore_product(checking, attribute)
+            }
+            _ if name.starts_with("xml:") => {}
+            _ => {
+                let names = spec.attributes.iter().map(|attribute| attribute.name);
+                let nearest = checking.suggestions.nearest(name, names);
+                let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
+                let found = checking.on(Rule::UnknownAttribute, attribute, message);
+                if let Some(nearest) = nearest {
+                    found.advise(format!("write `{nearest}`, if that is meant, or remove it"));
+                }
+            }
+        }
+    }
+    for required in spec.attributes.iter().filter(|attribute| attribute.required) {
+        let has = |found: Attribute<'_>| found.name().eq_ignore_ascii_case(required.name);
+        let there = element.attributes().any(has);
+        let empty = element.attribute(required.name).is_some_and(|found| found.value().trim().is_empty());
+        if !there || empty {
+            let message = match empty {
+                true => format!("`{}` is empty", required.name),
+                false => format!("`{}` has no `{}`", spec.name, required.name),
+            };
+            checking.at(Rule::MissingAttribute, element, message);
+        }
+    }
+}
+
+/// What can be said of a value by itself.
+fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind) {
+    let text = attribute.value();
+    match kind {
+        ValueKind::Boolean if crate::odt::boolean(&text).is_none() => {
+            let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
+            checking.value(Rule::BooleanValue, attribute, message);
+        }
+        ValueKind::Product
+        | ValueKind::TargetProduct
+        | ValueKind::Language
+        | ValueKind::Culture
+        | ValueKind::App
+            if text.trim() != text && !text.trim().is_empty() =>
+        {
+            let document = attribute.element().document();
+            let trimmed = text.trim();
+            checking
+                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
+                .advise(format!("write {}", quoted(trimmed)))
+                .splices(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
+        }
+        _ => {}
+    }
+}
+
+fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+    let element = attribute.element();
+    let document = element.document();
+    let message = "`IgnoreProduct` is an attribute here and has no effect";
+    checking.on(Rule::IgnoreProductAttribute, attribute, message).splices(|| {
+        edits(document, |edits| {
+            let mut markup = String::new();
+            for id in attribute.value().split(',').map(str::trim).filter(|id| !id.is_empty()) {
+                markup.push_str("<IgnoreProduct ID=\"");
+                ddf::xml::escape_attribute_into(id, &mut markup);
+                markup.push_str("\" />");
+            }
+            edits.unset(attribute);
+            if !markup.is_empty() {
+                edits.append(element, &markup);
+            }
+        })
+    });
+}
+
+/// Children that say the same, and sections that stand twice.
+fn duplicates(checking: &mut Checking<'_>, parent: Element<'_>) {
+    if parent.children().nth(1).is_none() {
+        return;
+    }
+    let document = parent.document();
+    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
+    for child in parent.children() {
+        let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
+        let Some(first) = seen.get(&said).copied() else {
+            seen.insert(said, child);
+            continue;
+        };
+        let line = checking.position(first.span().start).line;
+        if !spec.repeats {
+            let message = format!("a second `{}`; the first is in line {line}", spec.name);
+            checking.at(Rule::DuplicateSection, child, message);
+            continue;
+        }
+        let same = document.text()[child.span()] == document.text()[first.span()];
+        checking
+            .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
+            .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+    }
+}
+
+/// What an element says, as far as it must not be said twice beside it.
+type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
+
+fn said(element: Element<'_>) -> Option<Said<'_>> {
+    let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
+    let kind = element.kind();
+    let nothing = Lower(Cow::Borrowed(""));
+    Some(match kind {
+        Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
+        Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
+        Kind::Property => (kind, value("Name")?, nothing),
+        _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
+        _ => return None,
+    })
+}
+
+/// A text that is compared without case and without white space around it.
+#[derive(Clone)]
+struct Lower<'e>(Cow<'e, str>);
+
+impl Lower<'_> {
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.0.trim().bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Lower<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes().eq(other.bytes())
+    }
+}
+
+impl Eq for Lower<'_> {}
+
+impl Hash for Lower<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0xFF);
+    }
+}

@@ -1,0 +1,298 @@
+//! Which elements and attributes there are, and where.
+
+/// What an element of a configuration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs)] // GRAMMAR says what each is
+pub enum Kind {
+    Configuration,
+    Info,
+    Add,
+    Product,
+    Language,
+    ExcludeApp,
+    Remove,
+    RemoveMsi,
+    IgnoreProduct,
+    Updates,
+    Display,
+    Logging,
+    Property,
+    AppSettings,
+    Setup,
+    User,
+    /// No element of the tool's, or not in its place.
+    Other,
+}
+
+/// An element: its name, where it stands, its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ElementSpec {
+    /// Which it is.
+    pub kind: Kind,
+    /// Its name.
+    pub name: &'static str,
+    /// The elements it may stand in; empty for the root.
+    pub parents: &'static [Kind],
+    /// Whether it may stand there more than once.
+    pub repeats: bool,
+    /// What it may have.
+    pub attributes: &'static [AttributeSpec],
+    /// What it is for, for people: a clause without a full stop.
+    pub meaning: &'static str,
+}
+
+/// An attribute: its name and what it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AttributeSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the element means nothing without it.
+    pub required: bool,
+    /// What it takes.
+    pub value: ValueKind,
+}
+
+/// What an attribute takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValueKind {
+    /// Any text.
+    Text,
+    /// `TRUE` or `FALSE`, in any case of letters; samples also have `1` and `0`. Without the attribute: false, but
+    /// true for `Updates Enabled`.
+    Boolean,
+    /// `32` or `64`. Without it: as installed, else 64 (32 on Windows of 32 bit or with less than 4 GB of memory).
+    Edition,
+    /// `16.0.` and two numbers, or `MatchInstalled`. Without it: the newest of the channel.
+    Version,
+    /// A [`Channel`](super::Channel). Without it: as installed, else `Current`.
+    Channel,
+    /// `MM/DD/YYYY HH:MM`, in UTC.
+    Deadline,
+    /// `None` or `Full`. Without it: `Full`.
+    DisplayLevel,
+    /// A [`ProductId`](super::ProductId).
+    Product,
+    /// A [`ProductId`](super::ProductId) or `All`. Without it: the product it stands in.
+    TargetProduct,
+    /// A culture of [`Language`](super::Language), or a word of [`Match`](super::Match).
+    Language,
+    /// A culture of [`Language`](super::Language).
+    Culture,
+    /// An [`App`](super::App).
+    App,
+    /// `REG_DWORD` or `REG_SZ`.
+    RegistryType,
+    /// A product key: a secret.
+    Key,
+}
+
+const fn may(name: &'static str, value: ValueKind) -> AttributeSpec {
+    AttributeSpec { name, required: false, value }
+}
+
+const fn must(name: &'static str, value: ValueKind) -> AttributeSpec {
+    AttributeSpec { name, required: true, value }
+}
+
+const fn element(
+    kind: Kind,
+    name: &'static str,
+    parents: &'static [Kind],
+    repeats: bool,
+    attributes: &'static [AttributeSpec],
+    meaning: &'static str,
+) -> ElementSpec {
+    ElementSpec { kind, name, parents, repeats, attributes, meaning }
+}
+
+const ROOT: &[Kind] = &[Kind::Configuration];
+
+/// All elements, a parent before what stands in it.
+///
+/// No schema is public. This one is built from the page on the tool's configuration options and from what Microsoft's
+/// samples and config.office.com write.
+pub const GRAMMAR: &[ElementSpec] = &{
+    use ValueKind::{
+        App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Key, Language, Product,
+        RegistryType, TargetProduct, Text, Version,
+    };
+    [
+        element(Kind::Configuration, "Configuration", &[], false, &[may("ID", Text)], "everything"),
+        element(
+            Kind::Info,
+            "Info",
+            ROOT,
+            false,
+            &[may("Description", Text)],
+            "a note, written by config.office.com",
+        ),
+        element(
+            Kind::Add,
+            "Add",
+            ROOT,
+            false,
+            &[
+                may("SourcePath", Text),
+                may("DownloadPath", Text),
+                may("Version", Version),
+                may("OfficeClientEdition", Edition),
+                may("Channel", Channel),
+                may("AllowCdnFallback", Boolean),
+                may("MigrateArch", Boolean),
+                may("OfficeMgmtCOM", Boolean),
+                may("ForceUpgrade", Boolean),
+            ],
+            "the products and languages to install or download",
+        ),
+        element(
+            Kind::Product,
+            "Product",
+            &[Kind::Add, Kind::Remove],
+            true,
+            &[must("ID", Product), may("PIDKEY", Key), may("MSICondition", Text)],
+            "one product",
+        ),
+        element(
+            Kind::Language,
+            "Language",
+            &[Kind::Product],
+            true,
+            &[must("ID", Language), may("Fallback", Culture), may("TargetProduct", TargetProduct)],
+            "one language of the product",
+        ),
+        element(
+            Kind::ExcludeApp,
+            "ExcludeApp",
+            &[Kind::Product],
+            true,
+            &[must("ID", App)],
+            "an application that the product comes without",
+        ),
+        element(Kind::Remove, "Remove", ROOT, false, &[may("All", Boolean)], "what to uninstall"),
+        element(
+            Kind::RemoveMsi,
+            "RemoveMSI",
+            ROOT,
+            false,
+            &[],
+            "uninstalls the Office that came as MSI packages",
+        ),
+        element(
+            Kind::IgnoreProduct,
+            "IgnoreProduct",
+            &[Kind::RemoveMsi],
+            true,
+            &[must("ID", Text)],
+            "an MSI product that stays",
+        ),
+        element(
+            Kind::Updates,
+            "Updates",
+            ROOT,
+            false,
+            &[
+                may("Enabled", Boolean),
+                may("UpdatePath", Text),
+                may("TargetVersion", Text),
+                may("Deadline", Deadline),
+                may("Channel", Channel),
+            ],
+            "how the machine is kept up to date",
+        ),
+        element(
+            Kind::Display,
+            "Display",
+            ROOT,
+            false,
+            &[may("Level", DisplayLevel), may("AcceptEULA", Boolean)],
+            "what people see of the installation",
+        ),
+        element(
+            Kind::Logging,
+            "Logging",
+            ROOT,
+            false,
+            &[may("Level", Text), may("Path", Text)],
+            "where the tool's log goes; no longer documented",
+        ),
+        element(
+            Kind::Property,
+            "Property",
+            ROOT,
+            true,
+            &[must("Name", Text), may("Value", Text)],
+            "one setting of the tool",
+        ),
+        element(Kind::AppSettings, "AppSettings", ROOT, false, &[], "settings of the applications"),
+        element(
+            Kind::Setup,
+            "Setup",
+            &[Kind::AppSettings],
+            true,
+            &[may("Name", Text), may("Value", Text)],
+            "a setting for all, written by config.office.com",
+        ),
+        element(
+            Kind::User,
+            "User",
+            &[Kind::AppSettings],
+            true,
+            &[
+                may("Key", Text),
+                may("Name", Text),
+                may("Value", Text),
+                may("Type", RegistryType),
+                may("App", Text),
+                may("Id", Text),
+            ],
+            "a value in each user's registry",
+        ),
+    ]
+};
+
+impl Kind {
+    /// What stands under this name in an element, or as a root (`None`).
+    pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
+        // No name stands for two elements.
+        let named = GRAMMAR.iter().find(|spec| spec.name.len() == name.len() && spec.name == name);
+        let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
+        named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
+    }
+
+    /// Its entry in the grammar; `None` for [`Kind::Other`].
+    pub fn spec(self) -> Option<&'static ElementSpec> {
+        GRAMMAR.get(self as usize)
+    }
+}
+
+impl ElementSpec {
+    /// The attribute of this name, in any case of letters, and whether it is written exactly so.
+    pub fn attribute(&self, name: &str) -> Option<(&'static AttributeSpec, bool)> {
+        super::find(self.attributes, name, |attribute| attribute.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_the_rows_of_the_grammar() {
+        for (row, spec) in GRAMMAR.iter().enumerate() {
+            assert_eq!((spec.kind as usize, spec.kind.spec()), (row, Some(spec)));
+        }
+        assert_eq!(Kind::Other.spec(), None);
+    }
+
+    #[test]
+    fn names_have_their_place() {
+        assert_eq!(Kind::in_place("Product", Some(Kind::Remove)), Kind::Product);
+        assert_eq!(Kind::in_place("Product", Some(Kind::Configuration)), Kind::Other);
+        assert_eq!(Kind::in_place("Product", None), Kind::Product);
+        assert_eq!(Kind::in_place("configuration", None), Kind::Other);
+    }
+}

@@ -1,0 +1,24 @@
+//! What the deployment tool knows by name: one table for each kind of name, and the grammar.
+//!
+//! The facts were collected in 2026 from Microsoft's deployment pages, which name no version of the tool they are
+//! valid for. A name that a table lacks may be newer than the table; findings say so.
+
+mod app;
+mod channel;
+mod grammar;
+mod language;
+mod product;
+mod property;
+
+pub use app::App;
+pub use channel::{Channel, Spelling};
+pub use grammar::{AttributeSpec, ElementSpec, GRAMMAR, Kind, ValueKind};
+pub use language::{Language, Match};
+pub use product::{License, ProductId};
+pub use property::{Property, PropertyValues};
+
+/// The entry of this name, and whether it is written exactly so; names match without case.
+fn find<T>(table: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<(&'static T, bool)> {
+    let found = table.iter().find(|entry| of(entry).eq_ignore_ascii_case(name))?;
+    Some((found, of(found) == name))
+}

@@ -1,0 +1,233 @@
+//! The numbers that consoles show, in the forms they show them.
+
+use crate::status::{Class, FinalStatus, InstallStatus};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use syncml::StatusCode;
+
+/// A number that came back from a device, and what it is.
+///
+/// It is read from decimal, signed decimal and hexadecimal text, with or without `0x`, and with words around it:
+/// `17002 (0x426A)`. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
+/// device answered in the protocol as `0x87D1…`.
+///
+/// ```
+/// use office_csp::InstallStatus;
+/// use office_csp::server::Code;
+///
+/// let code: Code = "-2147467259".parse()?;
+/// assert_eq!(code, Code::Status(InstallStatus::Fail));
+/// assert_eq!("0x8007426A".parse(), Ok(Code::Win32(InstallStatus::CompletingScenario)));
+/// let code: Code = "-2016345708 (0x87D10194)".parse()?;
+/// assert_eq!((code.number(), code.name().as_ref()), (404, "Not found"));
+/// # Ok::<(), office_csp::server::ParseCodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// The value of `Status`, documented or not.
+    Status(InstallStatus),
+    /// The value of `FinalStatus`.
+    FinalStatus(FinalStatus),
+    /// A documented value of `Status`, wrapped in an HRESULT: `0x8007…`.
+    Win32(InstallStatus),
+    /// The answer to the command, as Intune shows it: `0x87D1…`.
+    SyncMl(StatusCode),
+    /// The exit code of an installer that has succeeded and wants a restart: 3010 or 1641.
+    Restart(u32),
+}
+
+impl Code {
+    /// What a number is.
+    pub fn new(number: u32) -> Self {
+        if let Some(end) = FinalStatus::from_code(number) {
+            return Code::FinalStatus(end);
+        }
+        if let Some(status) = StatusCode::from_intune(number).filter(|status| status.name().is_some()) {
+            return Code::SyncMl(status);
+        }
+        if matches!(number, 1641 | 3010) {
+            return Code::Restart(number);
+        }
+        if number >> 16 == 0x8007 {
+            let status = InstallStatus::from_code(number & 0xFFFF);
+            if status.class() != Class::Unknown {
+                return Code::Win32(status);
+            }
+        }
+        Code::Status(InstallStatus::from_code(number))
+    }
+
+    /// The number it means: without what a console has wrapped it in.
+    pub fn number(self) -> u32 {
+        match self {
+            Code::Status(status) | Code::Win32(status) => status.code(),
+            Code::FinalStatus(end) => end.code(),
+            Code::SyncMl(status) => status.0.into(),
+            Code::Restart(number) => number,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Code::Status(status) | Code::Win32(status) => status.name(),
+            Code::FinalStatus(FinalStatus::Succeeded) => "FinalStatus: succeeded",
+            Code::FinalStatus(FinalStatus::Failed) => "FinalStatus: failed",
+            Code::SyncMl(status) => status.name().unwrap_or("UNKNOWN"),
+            Code::Restart(1641) => "ERROR_SUCCESS_REBOOT_INITIATED",
+            Code::Restart(_) => "ERROR_SUCCESS_REBOOT_REQUIRED",
+        })
+    }
+
+    /// What happened, for people.
+    pub fn meaning(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Code::Status(status) | Code::Win32(status) => status.meaning(),
+            Code::FinalStatus(FinalStatus::Succeeded) => "the job has ended well: Status is 0",
+            Code::FinalStatus(FinalStatus::Failed) => "the job has ended, and not well: Status says how",
+            Code::SyncMl(status) => {
+                let meaning = status.meaning().unwrap_or("an answer in the protocol");
+                return Cow::Owned(format!("the answer to the command: {}", meaning.trim_end_matches('.')));
+            }
+            Code::Restart(1641) => "done, and Windows is restarting already",
+            Code::Restart(_) => "done, and Windows must restart",
+        })
+    }
+
+    /// What to do about it, for programs.
+    pub fn class(self) -> Class {
+        match self {
+            Code::Status(status) | Code::Win32(status) => status.class(),
+            Code::FinalStatus(FinalStatus::Succeeded) | Code::Restart(_) => Class::Done,
+            Code::FinalStatus(FinalStatus::Failed) => Class::Ambiguous,
+            Code::SyncMl(status) if status == StatusCode::ACCEPTED => Class::Running,
+            Code::SyncMl(status) if status.is_success() => Class::Done,
+            Code::SyncMl(StatusCode::NOT_FOUND) => Class::Absent,
+            Code::SyncMl(_) => Class::Permanent,
+        }
+    }
+
+    /// What to do about it, for people.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Code::Status(status) | Code::Win32(status) => status.remedy(),
+            Code::FinalStatus(FinalStatus::Succeeded) => "nothing is left to do",
+            Code::FinalStatus(FinalStatus::Failed) => "read the node Status and decode its number",
+            Code::Restart(_) => "restart the machine",
+            Code::SyncMl(StatusCode::FORBIDDEN) => {
+                "wait until the job of this id has ended, or take another id"
+            }
+            Code::SyncMl(StatusCode::NOT_FOUND) => {
+                "execute Install first; Status and FinalStatus do not exist before, and FinalStatus not before the end"
+            }
+            Code::SyncMl(status) if status.is_success() => {
+                "read Status: that the command was taken says nothing about the installation"
+            }
+            Code::SyncMl(_) => "look at the message: address, verb, format and data of the command",
+        }
+    }
+}
+
+/// `NUMBER NAME: meaning`, as [`InstallStatus`] is displayed.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Code::Status(status) | Code::Win32(status) => status.fmt(f),
+            _ => write!(f, "{} {}: {}", self.number(), self.name(), self.meaning()),
+        }
+    }
+}
+
+/// A text has no number of 32 bits, such as `timeout` or `99999999999`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a status code: expected a decimal number from -2147483648 to 4294967295, or up to 8 hexadecimal digits with \
+     0x, alone or in parentheses"
+)]
+pub struct ParseCodeError(());
+
+impl FromStr for Code {
+    type Err = ParseCodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Of `17002 (0x426A)` either will do, if they are the same; a console that shows two shows one number twice.
+        let inside =
+            text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
+        let outside = text.split('(').next();
+        let candidates = [outside, inside].into_iter().flatten();
+        let number = candidates.map(str::trim).find_map(number).ok_or(ParseCodeError(()))?;
+        Ok(Code::new(number))
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    if text.is_empty() || text.contains('+') {
+        return None;
+    }
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    if let Some(hex) = hex {
+        // Sign-extended to 64 bits, as PowerShell shows it.
+        let hex = match hex.len() {
+            16 => hex.strip_prefix("ffffffff").or_else(|| hex.strip_prefix("FFFFFFFF"))?,
+            _ => hex,
+        };
+        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // zeros in front never overflow
+    }
+    let bare = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten();
+    if text.starts_with("8000") && bare.is_some() {
+        return bare; // `80004005` is no decimal number that anything shows
+    }
+    text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)).or(bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_of_a_number() {
+        let fail = Ok(Code::Status(InstallStatus::Fail));
+        for text in [
+            "2147500037",
+            "-2147467259",
+            "0x80004005",
+            "0X80004005",
+            "80004005",
+            "0xffffffff80004005",
+            " 0x80004005 ",
+            "-2147467259 (0x80004005)",
+            "E_FAIL (0x80004005)",
+        ] {
+            assert_eq!(text.parse(), fail, "{text}");
+        }
+        assert_eq!("8000ffff".parse(), Ok(Code::Status(InstallStatus::Unexpected)));
+        assert_eq!("17002".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
+        assert_eq!("-2147007894".parse(), Ok(Code::Win32(InstallStatus::CompletingScenario)));
+        assert_eq!("70".parse(), Ok(Code::FinalStatus(FinalStatus::Succeeded)));
+        assert_eq!("3010".parse(), Ok(Code::Restart(3010)));
+        assert_eq!("0x87D10193".parse(), Ok(Code::SyncMl(StatusCode::FORBIDDEN)));
+        assert_eq!("30088".parse::<Code>().unwrap().class(), Class::Unknown);
+        assert_eq!("0x87D1FDE8".parse::<Code>().unwrap().number(), 0x87D1_FDE8);
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for text in
+            ["", " ", "timeout", "0x", "0x123456789", "99999999999", "+1", "1.5", "()", "(", "0x-1", "１"]
+        {
+            assert!(text.parse::<Code>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_documented_status_is_itself_and_its_hresult() {
+        for &status in InstallStatus::DOCUMENTED {
+            assert_eq!(Code::new(status.code()), Code::Status(status));
+            if status.code() < 0x1_0000 {
+                assert_eq!(Code::new(0x8007_0000 | status.code()), Code::Win32(status));
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Configurations in messages that somebody wrote.
+
+use crate::nodes::SCHEMA;
+use crate::odt::{Context, Finding, Fix, Rule, check_bytes};
+use crate::state::Payload;
+use ddf::xml::{Position, decode_text};
+use ddf::{LocUri, Scope};
+use std::borrow::Cow;
+use syncml::{Command, CommandKind, Item, Message};
+
+/// An Exec of `Install` in a message.
+///
+/// `Debug` does not show the configuration, in which a product key may stand.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Found {
+    /// Whose tree it is for.
+    pub scope: Scope,
+    /// The id, decoded.
+    pub id: String,
+    /// Where the command stands in the message.
+    pub position: Position,
+    /// The configuration as its author meant it: escaped no longer, however often it was. `None` without data.
+    pub configuration: Option<Payload>,
+    /// What is wrong with it, as the data of an Exec. Positions are those in the configuration.
+    pub findings: Vec<Finding>,
+}
+
+/// More layers of escaping than this are not taken off.
+const LAYERS: usize = 4;
+
+/// The configurations that a message has the Office CSP execute, those inside Atomic and Sequence too, in order.
+///
+/// ```
+/// use office_csp::server::found_in;
+/// use syncml::Message;
+/// let message = Message::parse(
+///     "<SyncBody><Exec><CmdID>1</CmdID><Item>
+///        <Target><LocURI>./Vendor/MSFT/Office/Installation/a/install</LocURI></Target>
+///        <Data>&amp;lt;Configuration&amp;gt;&amp;lt;Remove All='TRUE'/&amp;gt;&amp;lt;/Configuration&amp;gt;</Data>
+///      </Item></Exec></SyncBody>",
+/// )?;
+/// let found = &found_in(&message)[0];
+/// assert_eq!(found.configuration.as_ref().unwrap().expose(), "<Configuration><Remove All='TRUE'/></Configuration>");
+/// assert_eq!(found.findings[0].rule.id(), "escaped-twice");
+/// # Ok::<(), syncml::ReadError>(())
+/// ```
+pub fn found_in(message: &Message<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for command in message.commands() {
+        search(command, &mut found);
+    }
+    found
+}
+
+fn search(command: Command<'_>, found: &mut Vec<Found>) {
+    match command.kind() {
+        CommandKind::Exec => found.extend(command.items().filter_map(|item| read(command, item))),
+        CommandKind::Atomic | CommandKind::Sequence => {
+            command.nested().for_each(|inner| search(inner, found));
+        }
+        _ => {}
+    }
+}
+
+fn read(command: Command<'_>, item: Item<'_>) -> Option<Found> {
+    let uri = item.target_uri()?;
+    let uri = LocUri::parse(uri.as_str()).ok()?;
+    let target = SCHEMA.lookup(&uri)?;
+    if target.node().name() != Some("Install") {
+        return None;
+    }
+    let id = target.captures().next()?.decode().into_owned();
+    let mut found = Found {
+        scope: target.scope(),
+        id,
+        position: command.position(),
+        configuration: None,
+        findings: Vec::new(),
+    };
+    let data = item.data();
+    let text = data.map(|data| data.text()).unwrap_or_default();
+    if text.trim_ascii().is_empty() {
+        found.findings.push(of_message(Rule::NoData, "the Exec of `Install` has no data"));
+        return Some(found);
+    }
+    let (text, layers) = unescaped(text);
+    if data.is_some_and(|data| data.is_markup()) {
+        found.findings.push(of_message(Rule::NotEscaped, "the configuration stands in `Data` as elements"));
+    }
+    if layers > 0 {
+        let message = format!("the configuration was escaped {} times", layers + 1);
+        found.findings.push(of_message(Rule::EscapedTwice, &message));
+    }
+    found.findings.extend(check_bytes(text.as_bytes(), Context::CspPayload));
+    found.configuration = Some(Payload::new(text.into_owned()));
+    Some(found)
+}
+
+/// The text without the escapes that are too many, and how many layers they were.
+fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
+    for layer in 0..LAYERS {
+        let start = text.trim_ascii_start();
+        let lower =
+            |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+        let is_escaped = ["&lt;", "&#60;", "&#x3c;", "&amp;", "<![CDATA["].iter().any(|prefix| lower(prefix));
+        if !is_escaped {
+            return (text, layer);
+        }
+        text = Cow::Owned(decode_text(&text).trim_ascii().to_owned());
+    }
+    (text, LAYERS)
+}
+
+/// A finding about the message and not about a place in the configuration.
+fn of_message(rule: Rule, message: &str) -> Finding {
+    Finding {
+        rule,
+        position: Position { line: 1, column: 1 },
+        span: 0..0,
+        path: String::new(),
+        message: message.to_owned(),
+        fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
+    }
+}

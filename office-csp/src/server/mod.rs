@@ -1,0 +1,32 @@
+//! The server's side: configurations into messages, messages into configurations, numbers into words.
+//!
+//! [`Order`] is one job for one device: it checks the configuration before it is sent, since the device would only
+//! answer with a number, and escapes it once. [`found_in`] goes the other way: from a message that somebody wrote to the
+//! configurations in it and what is wrong with them. [`Code`] reads the numbers that come back.
+//!
+//! ```
+//! use ddf::Scope;
+//! use office_csp::odt::{Channel, Configuration};
+//! use office_csp::server::{Order, found_in};
+//!
+//! let office = Configuration::builder().product("O365ProPlusRetail").channel(Channel::Current).build();
+//! let install = Order::new(Scope::Device, "office-1", &office)?;
+//! let move_on = Order::new(Scope::Device, "office-2", &Configuration::change_channel(Channel::MonthlyEnterprise))?;
+//! let uninstall = Order::new(Scope::Device, "office-3", &Configuration::uninstall(["VisioProRetail"]))?;
+//!
+//! let message = install.message()?;
+//! assert!(message.to_xml().contains("<LocURI>./Device/Vendor/MSFT/Office/Installation/office-1/Install</LocURI>"));
+//! let found = found_in(&message);
+//! assert_eq!((found[0].id.as_str(), found[0].findings.len()), ("office-1", 0));
+//! assert_eq!(found[0].configuration.as_ref().unwrap().expose(), office.to_xml());
+//! # let _ = (move_on, uninstall);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod code;
+mod found;
+mod order;
+
+pub use code::{Code, ParseCodeError};
+pub use found::{Found, found_in};
+pub use order::{Order, OrderError};

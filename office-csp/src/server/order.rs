@@ -1,0 +1,134 @@
+//! One job for one device.
+
+use crate::nodes::{device, user};
+use crate::odt::{Configuration, Context, Document, Finding, Severity, check_bytes};
+use crate::state::Payload;
+use ddf::Scope;
+use std::fmt;
+use syncml::{BuildError, Builder, CmdId, Message, Version};
+
+/// A configuration for one id of the Office CSP, checked, to be sent as an Exec of `Install`.
+///
+/// The state of the device is kept by id: an id that is stuck is left behind by taking a new one. `./User` is a tree of
+/// its own, though Office itself is always the machine's.
+///
+/// `Debug` does not show the configuration, in which a product key may stand.
+#[derive(Clone, Debug)]
+pub struct Order {
+    scope: Scope,
+    id: String,
+    configuration: Payload,
+    findings: Vec<Finding>,
+}
+
+/// The configuration has errors: the device would end with a failure, or do something else.
+///
+/// A configuration with a volume licence triggers it: the Office CSP cannot install these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderError {
+    /// All findings, warnings too; at least one is an error.
+    pub findings: Vec<Finding>,
+}
+
+impl fmt::Display for OrderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        f.write_str("the configuration has errors; in it, at ")?;
+        if let Some(first) = errors.next() {
+            write!(f, "{first}")?;
+        }
+        match errors.count() {
+            0 => Ok(()),
+            more => write!(f, " (and {more} more)"),
+        }
+    }
+}
+
+impl std::error::Error for OrderError {}
+
+impl Order {
+    /// Checks a configuration as the data of an Exec.
+    ///
+    /// # Errors
+    /// [`OrderError`] when there are errors. Warnings do not stand in the way: see [`findings`](Order::findings).
+    pub fn new(
+        scope: Scope,
+        id: impl Into<String>,
+        configuration: impl Into<Payload>,
+    ) -> Result<Self, OrderError> {
+        let order = Self::unchecked(scope, id, configuration);
+        if order.findings.iter().any(|finding| finding.severity() == Severity::Error) {
+            return Err(OrderError { findings: order.findings });
+        }
+        Ok(order)
+    }
+
+    /// The same, whatever is found: for somebody who knows better.
+    pub fn unchecked(scope: Scope, id: impl Into<String>, configuration: impl Into<Payload>) -> Self {
+        let configuration = configuration.into();
+        let findings = check_bytes(configuration.expose().as_bytes(), Context::CspPayload);
+        Order { scope, id: id.into(), configuration, findings }
+    }
+
+    /// Whose tree it is for.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The configuration as it is sent.
+    pub fn configuration(&self) -> &Payload {
+        &self.configuration
+    }
+
+    /// What was found in it.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Adds the Exec to a message.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the id is no name, or the configuration has a character that XML forbids.
+    pub fn add_to(&self, message: &mut Builder) -> Result<CmdId, BuildError> {
+        let path = match self.scope {
+            Scope::User => user::install(&self.id),
+            _ => device::install(&self.id),
+        };
+        message.exec(&path, self.configuration.expose())
+    }
+
+    /// A message with nothing else in it, without a header, as Microsoft's samples are.
+    ///
+    /// # Errors
+    /// As [`add_to`](Order::add_to).
+    pub fn message(&self) -> Result<Message<'static>, BuildError> {
+        let mut builder = Builder::without_header(Version::V1_2);
+        self.add_to(&mut builder)?;
+        Ok(builder.finish(true))
+    }
+}
+
+/// The text of the configuration, with its product keys.
+impl From<&Configuration> for Payload {
+    fn from(configuration: &Configuration) -> Self {
+        Payload::new(configuration.to_xml())
+    }
+}
+
+/// The text of the document, without its byte order mark.
+impl From<&Document<'_>> for Payload {
+    fn from(document: &Document<'_>) -> Self {
+        Payload::new(document.text())
+    }
+}
+
+impl From<&str> for Payload {
+    fn from(text: &str) -> Self {
+        Payload::new(text)
+    }
+}

@@ -1,0 +1,249 @@
+//! Configurations into messages and back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use csp_host::{Csp, Host};
+use ddf::Scope;
+use office_csp::odt::{Because, Change, Channel, Configuration, Plan, Product, Rule, Severity};
+use office_csp::server::{Order, found_in};
+use office_csp::{InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
+use proptest::prelude::*;
+use syncml::{Message, MsgId};
+
+fn office() -> Configuration {
+    Configuration::builder()
+        .product(Product::new("O365ProPlusRetail").exclude("Teams"))
+        .channel(Channel::MonthlyEnterprise)
+        .build()
+}
+
+fn rules(message: &str) -> Vec<Rule> {
+    let message = Message::parse(message).unwrap();
+    found_in(&message).into_iter().flat_map(|found| found.findings).map(|finding| finding.rule).collect()
+}
+
+fn exec(data: &str) -> String {
+    format!(
+        "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/a%20b/install</LocURI>\
+         </Target>{data}</Item></Exec></SyncBody>"
+    )
+}
+
+#[test]
+fn an_order_is_escaped_once_and_the_device_takes_it() {
+    for (scope, id) in [(Scope::Device, "office-1"), (Scope::User, "{a}/..\\ \"b\" ä")] {
+        let order = Order::new(scope, id, &office()).unwrap();
+        assert_eq!((order.findings(), order.scope(), order.id()), (&[][..], scope, id));
+        let xml = order.message().unwrap().to_xml();
+        let message = Message::parse(&xml).unwrap();
+        assert_eq!(
+            message.commands().next().unwrap().item().unwrap().data().unwrap().text(),
+            office().to_xml()
+        );
+        let found = &found_in(&message)[0];
+        assert_eq!((found.scope, found.id.as_str()), (scope, id));
+        assert_eq!(found.configuration.as_ref().unwrap(), order.configuration());
+
+        let mut csp = OfficeCsp::new(MockRunner::new());
+        Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap();
+        assert_eq!(csp.state(scope, id).payload(), Some(order.configuration()));
+    }
+    assert!(Order::new(Scope::Device, "", &office()).unwrap().message().is_err(), "an empty id is no name");
+}
+
+#[test]
+fn what_cannot_end_well_is_not_sent() {
+    let volume =
+        Configuration::builder().product("ProPlus2024Volume").channel(Channel::PerpetualVL2024).build();
+    let error = Order::new(Scope::Device, "a", &volume).unwrap_err();
+    assert_eq!(error.findings[0].rule, Rule::VolumeInCsp);
+    assert!(
+        error.to_string().starts_with("the configuration has errors; in it, at 3:18: error[ODT1601"),
+        "{error}"
+    );
+    let order = Order::unchecked(Scope::Device, "a", &volume);
+    assert_eq!(order.findings(), error.findings);
+    assert!(Order::new(Scope::Device, "a", "<Configuration>").is_err());
+    let secret = "<Configuration><Add PIDKEY='S3CRT'/></Configuration>";
+    let (error, order) =
+        (Order::new(Scope::Device, "a", secret).unwrap_err(), Order::unchecked(Scope::User, "a", secret));
+    assert!(
+        !format!("{error} {error:?} {order:?} {:?}", found_in(&order.message().unwrap())).contains("S3CRT")
+    );
+}
+
+/// The pairs of the rules about messages.
+#[test]
+fn messages_in_the_wild() {
+    let plain = "<Configuration><Updates Channel='Current'/><Display Level='None' AcceptEULA='TRUE'/></Configuration>";
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let (once, twice) = (escape(plain), escape(&escape(plain)));
+    let data = |content: &str| exec(&format!("<Data>{content}</Data>"));
+    assert_eq!(rules(&data(&once)), []);
+    assert_eq!(rules(&data(&format!("<![CDATA[{plain}]]>"))), []);
+    assert_eq!(rules(&data(&twice)), [Rule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&twice))), [Rule::EscapedTwice]);
+    assert_eq!(rules(&data(&format!("<![CDATA[{once}]]>"))), [Rule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&format!("<![CDATA[{plain}]]>")))), [Rule::EscapedTwice]);
+    assert_eq!(rules(&data(plain)), [Rule::NotEscaped]);
+    assert_eq!(rules(&exec("")), [Rule::NoData]);
+    assert_eq!(rules(&data(" ")), [Rule::NoData]);
+    assert_eq!(rules(&data("Configuration")), [Rule::NotWellFormed]);
+    let found = found_in(&Message::parse(&data(&twice)).unwrap()).remove(0);
+    assert_eq!((found.id.as_str(), found.configuration.unwrap().expose()), ("a b", plain));
+    // Inside Atomic and Sequence too, and nothing but Execs of Install.
+    let nested = "<SyncBody><Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID><Exec><CmdID>3</CmdID><Item><Target><LocURI>\
+        ./User/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Exec></Sequence></Atomic>\
+        <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
+        <Get><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Get></SyncBody>";
+    assert_eq!(rules(nested), [Rule::NoData]);
+}
+
+/// The messages on Microsoft's page, which are from people who know.
+#[test]
+fn the_samples_of_the_page_are_in_order() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let page = std::fs::read_dir(std::path::Path::new(&corpus).join("../seeds"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("000"))
+        .unwrap();
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks = page.split("```xml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let messages: Vec<_> = blocks.filter(|block| block.contains("<SyncML")).collect();
+    let (mut configurations, mut rules) = (0, Vec::new());
+    for text in &messages {
+        let message = Message::parse(text).unwrap();
+        for found in found_in(&message) {
+            configurations += 1;
+            assert_eq!((found.scope, found.id.len()), (Scope::Device, 36));
+            rules.extend(found.findings.into_iter().map(|finding| finding.rule));
+        }
+    }
+    assert!(configurations >= 2, "{configurations} of {}", messages.len());
+    assert_eq!(rules, [Rule::RemoveAll]);
+}
+
+#[test]
+fn one_liners_are_in_order_as_payloads() {
+    let products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
+    let mut installed = Installed { products, ..Installed::default() };
+    installed
+        .excluded_apps
+        .insert("O365ProPlusRetail".to_owned(), vec!["groove".to_owned(), "teams".to_owned()]);
+    for (configuration, changes) in [
+        (Configuration::uninstall_all(), vec!["removes O365ProPlusRetail", "removes VisioProRetail"]),
+        (Configuration::uninstall(["visioproretail"]), vec!["removes VisioProRetail"]),
+        (
+            Configuration::change_channel(Channel::Current),
+            vec!["changes the channel from what is installed to Current"],
+        ),
+        (Configuration::remove_apps(&installed, ["Access"]), vec!["takes Access out of O365ProPlusRetail"]),
+        (Configuration::add_apps(&installed, ["Teams"]), vec!["brings teams back to O365ProPlusRetail"]),
+        (Configuration::add_apps(&installed, []), vec![]),
+    ] {
+        let order = Order::new(Scope::Device, "a", &configuration).unwrap();
+        let worse: Vec<_> = order.findings().iter().filter(|f| f.severity() == Severity::Error).collect();
+        assert!(worse.is_empty(), "{worse:?}");
+        let plan = Plan::new(&configuration, &installed);
+        assert_eq!(plan.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), changes);
+    }
+}
+
+fn plan(configuration: &str, installed: &Installed) -> Plan {
+    Plan::new(&Configuration::read(configuration).unwrap(), installed)
+}
+
+#[test]
+fn plans() {
+    let mut installed = Installed {
+        products: vec!["O365ProPlusRetail".to_owned(), "ProjectProRetail".to_owned()],
+        version: Some("16.0.1.1".to_owned()),
+        channel: Some("SemiAnnual".to_owned()),
+        platform: Some(Platform::X86),
+        ..Installed::default()
+    };
+    installed.languages.insert("O365ProPlusRetail".to_owned(), vec!["en-us".to_owned()]);
+    let changes = |configuration: &str| {
+        let plan = plan(configuration, &installed);
+        (plan.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), plan.obstacle)
+    };
+    let both =
+        "<Product ID='O365ProPlusRetail'><Language ID='en-US'/></Product><Product ID='ProjectProRetail'/>";
+    assert_eq!(
+        changes(&format!("<Add Channel='Broad' OfficeClientEdition='32' Version='16.0.1.1'>{both}</Add>")),
+        (vec![], None)
+    );
+    assert_eq!(changes(&format!("<Add Version='MatchInstalled'>{both}</Add>")), (vec![], None));
+    assert_eq!(
+        changes(&format!(
+            "<Add Channel='Current' Version='16.0.2.2'>{}</Add>",
+            both.replace("en-US", "DE-de")
+        ))
+        .0,
+        [
+            "adds de-DE to O365ProPlusRetail",
+            "changes the channel from SemiAnnual to Current",
+            "changes the version from 16.0.1.1 to 16.0.2.2"
+        ]
+    );
+    // The other architecture is refused, unless it is to be changed.
+    assert_eq!(
+        changes(&format!("<Add OfficeClientEdition='64'>{both}</Add>")),
+        (vec![], Some(InstallStatus::InstallFailure))
+    );
+    assert_eq!(
+        changes("<Add OfficeClientEdition='64' MigrateArch='TRUE'/>"),
+        (vec!["changes the architecture from x86 to x64".to_owned()], None)
+    );
+    // A language pack comes to every product, and nothing goes.
+    assert_eq!(
+        changes("<Add><Product ID='LanguagePack'><Language ID='de-de'/></Product></Add>").0,
+        ["adds de-DE to O365ProPlusRetail"]
+    );
+    assert_eq!(
+        changes("<Remove><Product ID='LanguagePack'><Language ID='EN-US'/></Product></Remove>").0,
+        ["removes en-us from O365ProPlusRetail"]
+    );
+    assert_eq!(
+        changes("<Configuration><Add><Product ID='VisioProRetail'/></Add><Remove All='TRUE'/><RemoveMSI/></Configuration>").0,
+        [
+            "removes O365ProPlusRetail",
+            "removes ProjectProRetail",
+            "adds VisioProRetail",
+            "removes the Office of MSI packages"
+        ]
+    );
+    let plan = Plan::with_absent(
+        &Configuration::read("<Add><Product ID='VisioProRetail'/></Add>").unwrap(),
+        &installed,
+        office_csp::odt::Absent::Kept,
+    );
+    assert_eq!(plan.changes, [Change::AddProduct { product: "VisioProRetail".to_owned() }]);
+    let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
+    let gone = Change::RemoveProduct { product: "ProjectProRetail".to_owned(), because: Because::Absent };
+    assert_eq!(plan.changes, [gone]);
+    let empty = self::plan("<Remove All='TRUE'/>", &Installed::default());
+    assert_eq!((empty.is_empty(), empty.obstacle), (true, Some(InstallStatus::Unexpected)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the data is, it goes there and back.
+    #[test]
+    fn any_text_comes_back(text in "[ -~äß\n\t<>&'\"]{0,80}", id in "[^\u{0}-\u{1f}\u{fffe}\u{ffff}]{1,20}") {
+        let order = Order::unchecked(Scope::Device, id.clone(), text.as_str());
+        let Ok(message) = order.message() else { return Ok(()) };
+        let xml = message.to_xml();
+        let read = Message::parse(&xml).unwrap();
+        let data = read.commands().next().unwrap().item().unwrap().data().map(|data| data.text().into_owned());
+        prop_assert_eq!(data.unwrap_or_default(), text);
+        let found = found_in(&read);
+        prop_assert_eq!(found.len(), 1);
+        prop_assert_eq!(&found[0].id, &id);
+    }
+}
