@@ -27,9 +27,14 @@ pub(super) fn of_segment(path: &[u8], at: usize, escapes: bool) -> (u64, usize) 
         _ => (rest & ((slash ^ (slash - 1)) >> 8), from + slash.trailing_zeros() as usize / 8),
     };
     if escapes {
-        return (of_name(SegmentBytes::of(path.get(at..end).unwrap_or_default())), end);
+        return (of_escaped(path, at, end), end);
     }
     (mix(hash, alike(rest)), end)
+}
+
+#[cold]
+fn of_escaped(path: &[u8], at: usize, end: usize) -> u64 {
+    of_name(SegmentBytes::of(path.get(at..end).unwrap_or_default()))
 }
 
 /// How a text is compared with a part of a LocURI.
@@ -54,6 +59,7 @@ pub(super) fn stands_for(part: &[u8], escapes: bool, text: &str, compare: Compar
 }
 
 /// The long way, byte by byte.
+#[cold]
 fn stands_for_odd(part: &[u8], text: &[u8], exactly: bool) -> bool {
     let mut bytes = SegmentBytes::of(part);
     let same = |a: u8, b: u8| a == b || !exactly && a.eq_ignore_ascii_case(&b);
