@@ -31,6 +31,7 @@ fn main() {
     reading::corpus(&harness, &files);
     if let Some(schema) = schema(&files) {
         lookup::all_nodes(&harness, &schema);
+        lookup::building(&harness);
         values::all_nodes(&harness, &schema);
     }
     messages::read(&harness);
