@@ -9,6 +9,8 @@ pub mod applicability;
 pub mod check;
 pub mod diff;
 pub mod format;
+#[cfg(feature = "xml")]
+mod grammar;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]

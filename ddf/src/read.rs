@@ -1,6 +1,7 @@
 //! Reads a DDF file into the model.
 
 use crate::access::{AccessType, Verb};
+use crate::grammar::{Grammar, Namespaces};
 use crate::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
     Deprecated, Description, DescriptionItem, DfType, DynamicNodeNaming, GpMapping, Keyword, List,
@@ -10,9 +11,6 @@ use crate::xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, Tag, decode
 use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-
-/// The namespace of Microsoft's extensions.
-pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
 
 impl<'a> Description<'a> {
     /// Reads a DDF file, within the default [`Limits`].
@@ -51,39 +49,21 @@ impl<'a> Description<'a> {
     /// # Errors
     /// As [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
-        let mut reader = Reader {
-            scanner: Scanner::new(text, limits)?.skipping_space(),
-            text,
-            prefix: "",
-            known: (usize::MAX, Grammar::Foreign),
-        };
-        reader.description()
+        let mut scanner = Scanner::new(text, limits)?.skipping_space();
+        while scanner.advance()? != Kind::Start {} // without a root it is an error
+        let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
+        Reader { scanner, text, namespaces }.description()
     }
-}
-
-/// Which grammar an element belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Grammar {
-    /// OMA's: names without a prefix.
-    Oma,
-    /// Microsoft's extensions.
-    Msft,
-    /// Another.
-    Foreign,
 }
 
 struct Reader<'a> {
     scanner: Scanner<'a>,
     text: &'a str,
-    /// The prefix of the root.
-    prefix: &'a str,
-    /// What the prefix `MSFT` stands for, and where that was looked up ([`Scanner::scopes`]).
-    known: (usize, Grammar),
+    namespaces: Namespaces<'a>,
 }
 
 impl<'a> Reader<'a> {
     fn description(&mut self) -> Result<Description<'a>, Error> {
-        while self.scanner.advance()? != Kind::Start {} // without a root it is an error
         let root = self.scanner.tag();
         let start = self.scanner.span().start;
         if root.local() != "MgmtTree" {
@@ -91,7 +71,6 @@ impl<'a> Reader<'a> {
             let kind = ErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
             return Err(self.scanner.error_at(kind, start));
         }
-        self.prefix = root.prefix();
         let mut items = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
@@ -105,7 +84,7 @@ impl<'a> Reader<'a> {
         while self.scanner.advance()? != Kind::Eof {}
         Ok(Description {
             prolog: Cow::Borrowed(&self.text[..start]),
-            prefix: Cow::Borrowed(self.prefix),
+            prefix: Cow::Borrowed(root.prefix()),
             attributes: attributes(&root),
             items,
             epilog: Cow::Borrowed(&self.text[end..]),
@@ -128,7 +107,7 @@ impl<'a> Reader<'a> {
                 let text = self.content()?;
                 DescriptionItem::Mod(self.source(start), text)
             }
-            (Grammar::Msft, b"Diagnostics") => {
+            (Grammar::Microsoft, b"Diagnostics") => {
                 self.skip()?;
                 DescriptionItem::Diagnostics(self.source(start))
             }
@@ -188,7 +167,7 @@ impl<'a> Reader<'a> {
                     let tag = self.scanner.tag();
                     let value = match self.grammar(&tag) {
                         Grammar::Oma => self.oma_property(&tag)?,
-                        Grammar::Msft => self.msft_property(&tag)?,
+                        Grammar::Microsoft => self.msft_property(&tag)?,
                         Grammar::Foreign => {
                             self.skip()?;
                             PropertyValue::Other
@@ -521,22 +500,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn grammar(&mut self, tag: &Tag<'a>) -> Grammar {
-        match tag.prefix() {
-            "" => Grammar::Oma,
-            prefix if prefix == self.prefix => Grammar::Oma,
-            "MSFT" if self.known.0 == self.scanner.scopes() => self.known.1,
-            prefix => {
-                let grammar = match self.scanner.namespace(prefix) {
-                    Some(MICROSOFT) => Grammar::Msft,
-                    None if prefix == "MSFT" => Grammar::Msft, // an excerpt that lost its root
-                    _ => Grammar::Foreign,
-                };
-                if prefix == "MSFT" {
-                    self.known = (self.scanner.scopes(), grammar);
-                }
-                grammar
-            }
-        }
+        self.namespaces.grammar(tag, &self.scanner)
     }
 }
 
