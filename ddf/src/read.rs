@@ -52,7 +52,14 @@ impl<'a> Description<'a> {
         let mut scanner = Scanner::new(text, limits)?.skipping_space();
         while scanner.advance()? != Kind::Start {} // without a root it is an error
         let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
-        Reader { scanner, text, namespaces }.description()
+        Reader {
+            scanner,
+            text,
+            namespaces,
+            items: Vec::with_capacity(16),
+            properties: Vec::with_capacity(16),
+        }
+        .description()
     }
 }
 
@@ -60,6 +67,10 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     text: &'a str,
     namespaces: Namespaces<'a>,
+    /// The items of the open nodes, and the properties of the last one, until it is known how many there are: a
+    /// list takes no more than it needs.
+    items: Vec<NodeItem<'a>>,
+    properties: Vec<Property<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -117,15 +128,17 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self) -> Result<Node<'a>, Error> {
         let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
-        let mut items = Vec::new();
+        let first = self.items.len();
         loop {
-            let kind = self.scanner.advance()?;
-            items.push(match kind {
+            let item = match self.scanner.advance()? {
                 Kind::Start => self.node_item()?,
-                Kind::End | Kind::Eof => return Ok(Node { offset, attributes: attributes(&tag), items }),
+                Kind::End | Kind::Eof => break,
                 _ => NodeItem::Other(self.other()),
-            });
+            };
+            self.items.push(item);
         }
+        let items = self.items.drain(first..).collect();
+        Ok(Node { offset, attributes: attributes(&tag), items })
     }
 
     fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {
@@ -158,7 +171,6 @@ impl<'a> Reader<'a> {
 
     fn properties(&mut self) -> Result<Properties<'a>, Error> {
         let attributes = attributes(&self.scanner.tag());
-        let mut list = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
             let start = self.scanner.span().start;
@@ -175,17 +187,15 @@ impl<'a> Reader<'a> {
                     };
                     Property::read(self.source(start), value)
                 }
-                Kind::End | Kind::Eof => return Ok(Properties { attributes, list }),
+                Kind::End | Kind::Eof => break,
                 _ => {
                     let (markup, offset) = self.beside();
                     Property::read(Source::new(markup, offset), PropertyValue::Other)
                 }
             };
-            if list.is_empty() {
-                list.reserve_exact(10); // Microsoft's nodes have seven to nine; an empty element costs nothing
-            }
-            list.push(property);
+            self.properties.push(property);
         }
+        Ok(Properties { attributes, list: self.properties.drain(..).collect() })
     }
 
     fn oma_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
