@@ -12,6 +12,9 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+/// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
+const DEEPEST: usize = 512;
+
 impl<'a> Description<'a> {
     /// Reads a DDF file, within the default [`Limits`].
     ///
@@ -49,7 +52,8 @@ impl<'a> Description<'a> {
     /// # Errors
     /// As [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
-        let mut scanner = Scanner::new(text, limits)?.skipping_space();
+        let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
+        let mut scanner = Scanner::new(text, &limits)?.skipping_space();
         while scanner.advance()? != Kind::Start {} // without a root it is an error
         let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
         Reader {
