@@ -529,3 +529,46 @@ fn keyword<T: NamedKeyword>(word: Cow<'_, str>) -> Keyword<'_, T> {
         None => Keyword::Unknown(word),
     }
 }
+
+impl Node<'_> {
+    /// The words of its `AccessType` as they are written: in their order, with repeats, and with what is no verb.
+    ///
+    /// [`Node::access`] is the set of the verbs among them. Where a program made the property, the words are those of
+    /// the set.
+    ///
+    /// ```
+    /// let file = b"<MgmtTree><Node><NodeName>A</NodeName><DFProperties>
+    ///   <AccessType><Replace/><Get/><Read/><Get/></AccessType></DFProperties></Node></MgmtTree>";
+    /// let description = ddf::Description::read(file)?;
+    /// let node = description.nodes().next().unwrap();
+    /// assert_eq!(node.access_words(), ["Replace", "Get", "Read", "Get"]);
+    /// assert_eq!(node.access().unwrap().to_string(), "Get, Replace");
+    /// # Ok::<(), ddf::xml::Error>(())
+    /// ```
+    pub fn access_words(&self) -> Vec<&str> {
+        let mut properties = self.properties();
+        let found = properties.find_map(|property| match property.value() {
+            PropertyValue::AccessType(access) => Some((property.source().markup(), access)),
+            _ => None,
+        });
+        match found {
+            None => Vec::new(),
+            Some((None, access)) => access.verbs().map(Verb::as_str).collect(),
+            Some((Some(markup), _)) => children(markup).unwrap_or_default(),
+        }
+    }
+}
+
+/// The names of the elements in an element, without their prefixes.
+fn children(markup: &str) -> Result<Vec<&str>, Error> {
+    // What was read once may be read again.
+    let mut scanner = Scanner::new(markup, &Limits::NONE)?;
+    let mut names = Vec::new();
+    loop {
+        match scanner.advance()? {
+            Kind::Start if scanner.depth() == 2 => names.push(scanner.tag().local()),
+            Kind::Eof => return Ok(names),
+            _ => {}
+        }
+    }
+}

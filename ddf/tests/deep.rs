@@ -11,7 +11,11 @@ fn nested(depth: usize) -> String {
     let node = "<Node><NodeName>n</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
                 <DFType><DDFName/></DFType></DFProperties>";
     let root = node.replacen("</NodeName>", "</NodeName><Path>.</Path>", 1);
-    format!("<MgmtTree><VerDTD>1.2</VerDTD>{root}{}{}</MgmtTree>", node.repeat(depth - 1), "</Node>".repeat(depth))
+    format!(
+        "<MgmtTree><VerDTD>1.2</VerDTD>{root}{}{}</MgmtTree>",
+        node.repeat(depth - 1),
+        "</Node>".repeat(depth)
+    )
 }
 
 #[test]
@@ -27,7 +31,9 @@ fn the_deepest_description_is_read_and_used() {
     let deepest = schema.nodes().last().unwrap();
     let uri = deepest.uri().to_string();
     assert_eq!(schema.lookup(&LocUri::parse(&uri).unwrap()).unwrap().node(), deepest);
-    assert!(check::check(&description, &text).iter().all(|finding| finding.severity != check::Severity::Error));
+    assert!(
+        check::check(&description, &text).iter().all(|finding| finding.severity != check::Severity::Error)
+    );
     assert_eq!(Description::parse(&description.to_xml(), &limits).unwrap().nodes().count(), 1);
     let shallow = nested(1);
     let shallow = Description::parse(&shallow, &limits).unwrap();

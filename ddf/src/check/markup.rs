@@ -30,15 +30,8 @@ struct Frame<'t> {
 /// Walks the file and adds its findings; the outline is made on the way.
 pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
     // What was read once may be read again: the limits are those of the reader, who was asked before.
-    let limits = Limits {
-        max_bytes: usize::MAX,
-        max_depth: usize::MAX,
-        max_attributes: usize::MAX,
-        max_elements: usize::MAX,
-        max_namespaces: usize::MAX,
-    };
     let mut walk = Walk {
-        scanner: Scanner::new(file.text, &limits)?,
+        scanner: Scanner::new(file.text, &Limits::NONE)?,
         file,
         open: Vec::new(),
         nodes: 0,

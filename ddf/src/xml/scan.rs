@@ -32,6 +32,17 @@ pub struct Limits {
     pub max_namespaces: usize,
 }
 
+impl Limits {
+    /// None, for what was read within limits before.
+    pub(crate) const NONE: Limits = Limits {
+        max_bytes: usize::MAX,
+        max_depth: usize::MAX,
+        max_attributes: usize::MAX,
+        max_elements: usize::MAX,
+        max_namespaces: usize::MAX,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {
