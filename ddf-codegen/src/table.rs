@@ -5,22 +5,23 @@ use ddf::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
     Deprecated, DfType, DynamicNodeNaming, GpMapping, Keyword, Occurrence,
 };
-use ddf::schema::{Details, Mount, NONE, Row, Schema, Tables};
+use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use std::borrow::Cow;
 
 /// `pub static SCHEMA`, and the private module with its tables.
 pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    let Tables { rows, details, mounts, index } = schema.tables();
+    let Tables { rows, details, roots, depths, index } = schema.tables();
     let (row_count, detail_count) =
         (Literal::usize_unsuffixed(rows.len()), Literal::usize_unsuffixed(details.len()));
-    let (mount_count, index_count) =
-        (Literal::usize_unsuffixed(mounts.len()), Literal::usize_unsuffixed(index.len()));
+    let (root_count, index_count) =
+        (Literal::usize_unsuffixed(roots.len()), Literal::usize_unsuffixed(index.len()));
     let rows = rows.iter().map(row);
     let details = details.iter().map(detail);
-    let mounts = mounts.iter().map(mount);
-    let index = index.iter().map(|&entry| number(entry));
+    let roots = roots.iter().map(root);
+    let depths = Literal::u64_unsuffixed(*depths);
+    let index = index.iter().map(|&entry| entry_of(entry));
     quote! {
         /// All nodes, for look-ups and checks at run time.
         #attribute
@@ -33,37 +34,40 @@ pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStre
             pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
                 rows: List::Borrowed(&ROWS),
                 details: List::Borrowed(&DETAILS),
-                mounts: List::Borrowed(&MOUNTS),
+                roots: List::Borrowed(&ROOTS),
+                depths: #depths,
                 index: List::Borrowed(&INDEX),
             });
             static ROWS: [Row; #row_count] = [#(#rows),*];
             static DETAILS: [Details; #detail_count] = [#(#details),*];
-            static MOUNTS: [Mount; #mount_count] = [#(#mounts),*];
-            static INDEX: [u32; #index_count] = [#(#index),*];
+            static ROOTS: [Root; #root_count] = [#(#roots),*];
+            static INDEX: [u64; #index_count] = [#(#index),*];
         }
     }
 }
 
 fn row(row: &Row) -> TokenStream {
-    let Row { name, parent, end, dynamic, details, case_sensitive } = row;
+    let Row { name, parent, end, dynamic, details, case_sensitive, odd } = row;
     let name = name.as_ref();
     let (parent, end, dynamic, details) = (number(*parent), number(*end), number(*dynamic), number(*details));
     let case = case_sensitive.then(|| quote!(.case_sensitive()));
-    quote!(Row::new(#name, #parent, #end, #dynamic, #details) #case)
+    let odd = odd.then(|| quote!(.odd()));
+    quote!(Row::new(#name, #parent, #end, #dynamic, #details) #case #odd)
 }
 
-fn mount(mount: &Mount) -> TokenStream {
-    let Mount { name, parent, root, path } = mount;
-    let (name, parent, path) = (name.as_ref(), number(*parent), path.as_ref());
-    if *root == NONE {
-        return quote!(Mount::new(#name, #parent));
-    }
-    let root = number(*root);
-    quote!(Mount::of_root(#name, #parent, #root, #path))
+fn root(root: &Root) -> TokenStream {
+    let Root { scope, address, path, row, odd } = root;
+    let (scope, address, path, row) = (variant(scope), address.as_ref(), path.as_ref(), number(*row));
+    let odd = odd.then(|| quote!(.odd()));
+    quote!(Root::new(Scope::#scope, #address, #path, #row)#odd)
 }
 
 fn number(number: u32) -> TokenStream {
     if number == NONE { quote!(NONE) } else { Literal::u32_unsuffixed(number).into_token_stream() }
+}
+
+fn entry_of(entry: u64) -> TokenStream {
+    if entry == FREE { quote!(FREE) } else { Literal::u64_unsuffixed(entry).into_token_stream() }
 }
 
 /// The details, as far as they differ from those of a node of which the description says nothing.

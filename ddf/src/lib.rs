@@ -9,6 +9,8 @@ pub mod applicability;
 pub mod check;
 pub mod diff;
 pub mod format;
+#[cfg(feature = "xml")]
+mod grammar;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]
@@ -19,6 +21,7 @@ mod serialize;
 mod uri;
 mod value;
 pub mod values;
+mod words;
 #[cfg(feature = "xml")]
 mod write;
 #[cfg(feature = "xml")]
@@ -36,6 +39,7 @@ pub mod generated {
     pub use crate::access::{self, AccessMarker};
     pub use crate::format::Format;
     pub use crate::model::*;
-    pub use crate::schema::{Details, Mount, NONE, Row, Schema, Tables};
+    pub use crate::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
+    pub use crate::uri::Scope;
     pub use alloc::borrow::Cow;
 }

@@ -1,6 +1,7 @@
 //! Reads a DDF file into the model.
 
 use crate::access::{AccessType, Verb};
+use crate::grammar::{Grammar, Namespaces};
 use crate::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
     Deprecated, Description, DescriptionItem, DfType, DynamicNodeNaming, GpMapping, Keyword, List,
@@ -11,8 +12,8 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-/// The namespace of Microsoft's extensions.
-pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
+/// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
+const DEEPEST: usize = 512;
 
 impl<'a> Description<'a> {
     /// Reads a DDF file, within the default [`Limits`].
@@ -51,39 +52,33 @@ impl<'a> Description<'a> {
     /// # Errors
     /// As [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
-        let mut reader = Reader {
-            scanner: Scanner::new(text, limits)?.skipping_space(),
+        let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
+        let mut scanner = Scanner::new(text, &limits)?.skipping_space();
+        while scanner.advance()? != Kind::Start {} // without a root it is an error
+        let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
+        Reader {
+            scanner,
             text,
-            prefix: "",
-            known: (usize::MAX, Grammar::Foreign),
-        };
-        reader.description()
+            namespaces,
+            items: Vec::with_capacity(16),
+            properties: Vec::with_capacity(16),
+        }
+        .description()
     }
-}
-
-/// Which grammar an element belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Grammar {
-    /// OMA's: names without a prefix.
-    Oma,
-    /// Microsoft's extensions.
-    Msft,
-    /// Another.
-    Foreign,
 }
 
 struct Reader<'a> {
     scanner: Scanner<'a>,
     text: &'a str,
-    /// The prefix of the root.
-    prefix: &'a str,
-    /// What the prefix `MSFT` stands for, and where that was looked up ([`Scanner::scopes`]).
-    known: (usize, Grammar),
+    namespaces: Namespaces<'a>,
+    /// The items of the open nodes, and the properties of the last one, until it is known how many there are: a
+    /// list takes no more than it needs.
+    items: Vec<NodeItem<'a>>,
+    properties: Vec<Property<'a>>,
 }
 
 impl<'a> Reader<'a> {
     fn description(&mut self) -> Result<Description<'a>, Error> {
-        while self.scanner.advance()? != Kind::Start {} // without a root it is an error
         let root = self.scanner.tag();
         let start = self.scanner.span().start;
         if root.local() != "MgmtTree" {
@@ -91,7 +86,6 @@ impl<'a> Reader<'a> {
             let kind = ErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
             return Err(self.scanner.error_at(kind, start));
         }
-        self.prefix = root.prefix();
         let mut items = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
@@ -105,7 +99,7 @@ impl<'a> Reader<'a> {
         while self.scanner.advance()? != Kind::Eof {}
         Ok(Description {
             prolog: Cow::Borrowed(&self.text[..start]),
-            prefix: Cow::Borrowed(self.prefix),
+            prefix: Cow::Borrowed(root.prefix()),
             attributes: attributes(&root),
             items,
             epilog: Cow::Borrowed(&self.text[end..]),
@@ -128,7 +122,7 @@ impl<'a> Reader<'a> {
                 let text = self.content()?;
                 DescriptionItem::Mod(self.source(start), text)
             }
-            (Grammar::Msft, b"Diagnostics") => {
+            (Grammar::Microsoft, b"Diagnostics") => {
                 self.skip()?;
                 DescriptionItem::Diagnostics(self.source(start))
             }
@@ -138,15 +132,17 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self) -> Result<Node<'a>, Error> {
         let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
-        let mut items = Vec::new();
+        let first = self.items.len();
         loop {
-            let kind = self.scanner.advance()?;
-            items.push(match kind {
+            let item = match self.scanner.advance()? {
                 Kind::Start => self.node_item()?,
-                Kind::End | Kind::Eof => return Ok(Node { offset, attributes: attributes(&tag), items }),
+                Kind::End | Kind::Eof => break,
                 _ => NodeItem::Other(self.other()),
-            });
+            };
+            self.items.push(item);
         }
+        let items = self.items.drain(first..).collect();
+        Ok(Node { offset, attributes: attributes(&tag), items })
     }
 
     fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {
@@ -179,7 +175,6 @@ impl<'a> Reader<'a> {
 
     fn properties(&mut self) -> Result<Properties<'a>, Error> {
         let attributes = attributes(&self.scanner.tag());
-        let mut list = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
             let start = self.scanner.span().start;
@@ -188,7 +183,7 @@ impl<'a> Reader<'a> {
                     let tag = self.scanner.tag();
                     let value = match self.grammar(&tag) {
                         Grammar::Oma => self.oma_property(&tag)?,
-                        Grammar::Msft => self.msft_property(&tag)?,
+                        Grammar::Microsoft => self.msft_property(&tag)?,
                         Grammar::Foreign => {
                             self.skip()?;
                             PropertyValue::Other
@@ -196,17 +191,15 @@ impl<'a> Reader<'a> {
                     };
                     Property::read(self.source(start), value)
                 }
-                Kind::End | Kind::Eof => return Ok(Properties { attributes, list }),
+                Kind::End | Kind::Eof => break,
                 _ => {
                     let (markup, offset) = self.beside();
                     Property::read(Source::new(markup, offset), PropertyValue::Other)
                 }
             };
-            if list.is_empty() {
-                list.reserve_exact(10); // Microsoft's nodes have seven to nine; an empty element costs nothing
-            }
-            list.push(property);
+            self.properties.push(property);
         }
+        Ok(Properties { attributes, list: self.properties.drain(..).collect() })
     }
 
     fn oma_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
@@ -521,22 +514,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn grammar(&mut self, tag: &Tag<'a>) -> Grammar {
-        match tag.prefix() {
-            "" => Grammar::Oma,
-            prefix if prefix == self.prefix => Grammar::Oma,
-            "MSFT" if self.known.0 == self.scanner.scopes() => self.known.1,
-            prefix => {
-                let grammar = match self.scanner.namespace(prefix) {
-                    Some(MICROSOFT) => Grammar::Msft,
-                    None if prefix == "MSFT" => Grammar::Msft, // an excerpt that lost its root
-                    _ => Grammar::Foreign,
-                };
-                if prefix == "MSFT" {
-                    self.known = (self.scanner.scopes(), grammar);
-                }
-                grammar
-            }
-        }
+        self.namespaces.grammar(tag, &self.scanner)
     }
 }
 
@@ -549,5 +527,48 @@ fn keyword<T: NamedKeyword>(word: Cow<'_, str>) -> Keyword<'_, T> {
     match T::from_name(&word) {
         Some(value) => Keyword::Known(value),
         None => Keyword::Unknown(word),
+    }
+}
+
+impl Node<'_> {
+    /// The words of its `AccessType` as they are written: in their order, with repeats, and with what is no verb.
+    ///
+    /// [`Node::access`] is the set of the verbs among them. Where a program made the property, the words are those of
+    /// the set.
+    ///
+    /// ```
+    /// let file = b"<MgmtTree><Node><NodeName>A</NodeName><DFProperties>
+    ///   <AccessType><Replace/><Get/><Read/><Get/></AccessType></DFProperties></Node></MgmtTree>";
+    /// let description = ddf::Description::read(file)?;
+    /// let node = description.nodes().next().unwrap();
+    /// assert_eq!(node.access_words(), ["Replace", "Get", "Read", "Get"]);
+    /// assert_eq!(node.access().unwrap().to_string(), "Get, Replace");
+    /// # Ok::<(), ddf::xml::Error>(())
+    /// ```
+    pub fn access_words(&self) -> Vec<&str> {
+        let mut properties = self.properties();
+        let found = properties.find_map(|property| match property.value() {
+            PropertyValue::AccessType(access) => Some((property.source().markup(), access)),
+            _ => None,
+        });
+        match found {
+            None => Vec::new(),
+            Some((None, access)) => access.verbs().map(Verb::as_str).collect(),
+            Some((Some(markup), _)) => children(markup).unwrap_or_default(),
+        }
+    }
+}
+
+/// The names of the elements in an element, without their prefixes.
+fn children(markup: &str) -> Result<Vec<&str>, Error> {
+    // What was read once may be read again.
+    let mut scanner = Scanner::new(markup, &Limits::NONE)?;
+    let mut names = Vec::new();
+    loop {
+        match scanner.advance()? {
+            Kind::Start if scanner.depth() == 2 => names.push(scanner.tag().local()),
+            Kind::Eof => return Ok(names),
+            _ => {}
+        }
     }
 }

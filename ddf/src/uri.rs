@@ -1,5 +1,6 @@
 //! LocURIs: the addresses of nodes in the management tree.
 
+use crate::words::{controls, equal, last, whole};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -22,7 +23,9 @@ use core::fmt;
 pub struct LocUri<'a> {
     raw: &'a str,
     /// Where the segments end: at the `?`, or at the end.
-    path: usize,
+    path: u16,
+    /// Whether there are percent-escapes in it.
+    escapes: bool,
 }
 
 /// Whose settings a LocURI addresses.
@@ -61,6 +64,15 @@ impl<'a> LocUri<'a> {
     /// [`LocUriError`] when it is not a LocURI: empty, too long, with a leading or trailing `/`, an empty segment, a
     /// segment `*`, `..` or (but for the first) `.`, a control character or a broken percent-escape.
     pub fn parse(raw: &'a str) -> Result<Self, LocUriError> {
+        if is_plain(raw.as_bytes()) {
+            Ok(LocUri { raw, path: raw.len() as u16, escapes: false })
+        } else {
+            Self::parse_any(raw)
+        }
+    }
+
+    /// The long way, segment by segment.
+    fn parse_any(raw: &'a str) -> Result<Self, LocUriError> {
         let error = |kind, offset| Err(LocUriError { kind, offset });
         if raw.len() > Self::MAX_LEN {
             return error(LocUriErrorKind::TooLong, Self::MAX_LEN);
@@ -87,7 +99,7 @@ impl<'a> LocUri<'a> {
             }
             at += segment.len() + 1;
         }
-        Ok(LocUri { raw, path })
+        Ok(LocUri { raw, path: path as u16, escapes: raw[..path].contains('%') })
     }
 
     /// The address as written, query included.
@@ -97,12 +109,24 @@ impl<'a> LocUri<'a> {
 
     /// The address as written, without its query.
     pub fn path(&self) -> &'a str {
-        &self.raw[..self.path]
+        &self.raw[..usize::from(self.path)]
+    }
+
+    /// The bytes of the path.
+    #[inline]
+    pub(crate) fn path_bytes(&self) -> &'a [u8] {
+        self.raw.as_bytes().get(..usize::from(self.path)).unwrap_or_default()
+    }
+
+    /// Whether there are percent-escapes in the path.
+    #[inline]
+    pub(crate) fn has_escapes(&self) -> bool {
+        self.escapes
     }
 
     /// What stands behind the `?`.
     pub fn query(&self) -> Option<&'a str> {
-        self.raw.get(self.path + 1..)
+        self.raw.get(usize::from(self.path) + 1..)
     }
 
     /// The segments, in order, without a leading `.`.
@@ -249,9 +273,55 @@ fn broken_escape(segment: &str) -> Option<usize> {
         }
         at += 3;
     }
-    let bytes: Vec<u8> = Segment(segment).bytes().collect();
-    let control = bytes.iter().any(|&b| b < 0x20 || b == 0x7F);
-    (control || core::str::from_utf8(&bytes).is_err()).then_some(first)
+    (!is_text(Segment(segment).bytes())).then_some(first)
+}
+
+/// Whether these bytes are UTF-8 without control characters.
+fn is_text(mut bytes: SegmentBytes<'_>) -> bool {
+    while let Some(first) = bytes.next() {
+        let length = match first {
+            0x00..0x20 | 0x7F => return false,
+            0x20..0x7F => continue,
+            0x80..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            0xF0..=0xFF => 4,
+        };
+        let mut character = [first, 0, 0, 0];
+        for (place, byte) in character[1..length].iter_mut().zip(&mut bytes) {
+            *place = byte;
+        }
+        if core::str::from_utf8(&character[..length]).is_err() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a LocURI can be seen at a glance to be one: it is no longer than one may be and has no query, no
+/// percent-escape, and no name that begins with `.` or `*`.
+#[inline]
+fn is_plain(raw: &[u8]) -> bool {
+    const FILLED: u64 = u64::from_le_bytes(*b"aaaaaaaa");
+    if raw.len() > LocUri::MAX_LEN || raw.last().is_none_or(|&last| last == b'/') {
+        return false;
+    }
+    let mut at = if raw.starts_with(b"./") { 2 } else { 0 };
+    // Marks the first byte of a name, which is that behind a `/`.
+    let (mut first, mut odd) = (0x80, 0);
+    loop {
+        let (word, done) = match whole(raw, at) {
+            Some(word) => (word, false),
+            None => (last(raw, at) | FILLED << (8 * (raw.len() - at)), true),
+        };
+        let slash = equal(word, b'/');
+        let starts = slash << 8 | first;
+        odd |= starts & (slash | equal(word, b'.') | equal(word, b'*'));
+        odd |= controls(word) | equal(word, b'?') | equal(word, b'%');
+        if done {
+            return odd == 0;
+        }
+        (first, at) = (slash >> 56, at + 8);
+    }
 }
 
 /// A name as one segment of a LocURI: everything but ASCII letters, digits and `-._~` percent-encoded over UTF-8.

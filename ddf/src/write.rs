@@ -4,12 +4,12 @@
 //! between elements is ours. What a program made is written in the order and the manner of Microsoft's files.
 
 use crate::access::AccessType;
+use crate::grammar::MICROSOFT;
 use crate::model::{
     AllowedValue, AllowedValues, Applicability, Dependency, DependencyGroup, Description, DescriptionItem,
     DfType, DynamicNodeNaming, Keyword, NamedKeyword, Node, NodeItem, Occurrence, Property, PropertyValue,
     Source,
 };
-use crate::read::MICROSOFT;
 use crate::xml::{declared, escape_attribute_into, escape_text_into};
 use alloc::borrow::Cow;
 use alloc::format;

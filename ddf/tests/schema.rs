@@ -109,7 +109,8 @@ fn case_matters_where_the_description_says_so() {
         + &node("b", "chr", "", "")
         + "</Node>";
     let schema = schema(&[tree]).unwrap();
-    assert!(found(&schema, "./a/B").is_some() && found(&schema, "./A/b").is_some());
+    assert!(found(&schema, "./A/B").is_some() && found(&schema, "./A/b").is_some());
+    assert_eq!(found(&schema, "./a/B"), None, "its own name, too");
     assert_ne!(found(&schema, "./A/B"), found(&schema, "./A/b"));
     assert_eq!(found(&schema, "./A/B%20"), None);
 }

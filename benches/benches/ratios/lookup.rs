@@ -3,8 +3,9 @@
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, line};
-use ddf::schema::{NodeRef, Schema};
-use ddf::{AsSegment, LocUri};
+use crate::made_up;
+use ddf::schema::{NodeRef, Schema, SchemaBuilder};
+use ddf::{AsSegment, Description, LocUri};
 use std::hint::black_box;
 
 /// A node, as either side is asked for it.
@@ -108,4 +109,28 @@ fn mixed_case(text: &str) -> String {
             if upper { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
         })
         .collect()
+}
+
+/// Nodes of the schemas that [`building`] builds.
+const FEW: usize = 1_000;
+const MANY: usize = 10_000;
+
+/// Schemas of few and of many roots or siblings, as many of either; a ratio of 1 is a straight line.
+pub(crate) fn building(harness: &Harness) {
+    for (name, made) in [
+        ("ddf.schema.roots", made_up::roots as fn(usize) -> String),
+        ("ddf.schema.siblings", made_up::siblings),
+    ] {
+        let (small, large) = (made(FEW), made(MANY));
+        let read = |text| Description::read(str::as_bytes(text)).ok();
+        let (Some(small), Some(large)) = (read(&small), read(&large)) else { continue };
+        let build = |description: &Description<'_>| {
+            let mut builder = SchemaBuilder::new();
+            builder.add(description);
+            black_box(builder.build().is_ok());
+        };
+        let some_of_few = || (0..MANY / FEW).for_each(|_| build(&small));
+        let medians = harness.alternate(&[()], |()| build(&large), |()| some_of_few());
+        line(name, &format!("{FEW} at a time"), medians, MANY, &[format!("{MANY} of them")]);
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+const START: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n\
+    <MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\r\n  <VerDTD>1.2</VerDTD>\r\n";
+
 /// A description of about so many bytes; of 700 at the least.
 pub(crate) fn description(bytes: usize) -> String {
     let mut text = String::with_capacity(bytes + 1000);
-    text.push_str(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\r\n\
-         \x20 <VerDTD>1.2</VerDTD>\r\n  <Node>\r\n    <NodeName>Made</NodeName>\r\n    <Path>./Device/Vendor/Up</Path>\r\n",
-    );
+    text.push_str(START);
+    text.push_str("  <Node>\r\n    <NodeName>Made</NodeName>\r\n    <Path>./Device/Vendor/Up</Path>\r\n");
     properties(&mut text, "<Get />", "node", "DDFName", "");
     let mut number = 0;
     while text.len() + 600 < bytes || number == 0 {
@@ -17,6 +18,34 @@ pub(crate) fn description(bytes: usize) -> String {
     }
     text.push_str("  </Node>\r\n</MgmtTree>\r\n");
     text
+}
+
+/// A description of so many trees with a setting each.
+pub(crate) fn roots(count: usize) -> String {
+    let mut text = START.to_owned();
+    for number in 0..count {
+        let _ =
+            write!(text, "<Node><NodeName>Root{number}</NodeName><Path>./Vendor/Up{}</Path>", number % 100);
+        properties(&mut text, "<Get />", "node", "DDFName", "");
+        setting(&mut text, number);
+        text.push_str("</Node>\r\n");
+    }
+    text + "</MgmtTree>\r\n"
+}
+
+/// A description of one tree with so many settings beside one another, of which no two allow the same.
+pub(crate) fn siblings(count: usize) -> String {
+    let mut text = START.to_owned() + "<Node><NodeName>Made</NodeName><Path>./Vendor</Path>";
+    properties(&mut text, "<Get />", "node", "DDFName", "");
+    for number in 0..count {
+        let _ = write!(text, "<Node><NodeName>Setting{number}</NodeName>");
+        let allowed = format!(
+            "<MSFT:AllowedValues ValueType=\"Range\"><MSFT:Value>[0-{number}]</MSFT:Value></MSFT:AllowedValues>"
+        );
+        properties(&mut text, "<Get />", "int", "MIME", &allowed);
+        text.push_str("</Node>\r\n");
+    }
+    text + "</Node></MgmtTree>\r\n"
 }
 
 /// A setting: every tenth takes one of a few values, every hundredth is a dynamic node with one below.

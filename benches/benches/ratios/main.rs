@@ -54,6 +54,7 @@ fn descriptions(harness: &Harness) {
     reading::corpus(harness, &files);
     if let Some(schema) = schema(&files) {
         lookup::all_nodes(harness, &schema);
+        lookup::building(harness);
         values::all_nodes(harness, &schema);
     }
 }

@@ -60,7 +60,8 @@ mod tables {
     pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
         rows: List::Borrowed(&ROWS),
         details: List::Borrowed(&DETAILS),
-        mounts: List::Borrowed(&MOUNTS),
+        roots: List::Borrowed(&ROOTS),
+        depths: 8,
         index: List::Borrowed(&INDEX),
     });
     static ROWS: [Row; 5] = [
@@ -152,29 +153,17 @@ mod tables {
             ..Details::NODE
         },
     ];
-    static MOUNTS: [Mount; 5] = [
-        Mount::new("Device", NONE),
-        Mount::new("User", NONE),
-        Mount::new("Vendor", 1),
-        Mount::new("MSFT", 2),
-        Mount::of_root("Example", 3, 0, "./User/Vendor/MSFT"),
+    static ROOTS: [Root; 1] = [
+        Root::new(Scope::User, "Vendor/MSFT/Example", "./User/Vendor/MSFT", 0),
     ];
-    static INDEX: [u32; 16] = [
-        NONE,
-        2,
-        2147483652,
-        4,
-        2147483650,
-        NONE,
-        3,
-        2147483649,
-        NONE,
-        NONE,
-        NONE,
-        NONE,
-        NONE,
-        2147483648,
-        2147483651,
-        NONE,
+    static INDEX: [u64; 8] = [
+        16977244914876153858,
+        3378761294709522435,
+        FREE,
+        FREE,
+        FREE,
+        1846072000036995076,
+        9475232846839808000,
+        FREE,
     ];
 }

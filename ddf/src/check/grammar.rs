@@ -1,6 +1,7 @@
 //! The grammar of DDF files as tables (OMA DDF 1.2, section 7; Microsoft's DDF schema, version 2).
 
 use crate::format::Format;
+use crate::grammar::Grammar;
 use crate::model::{
     CaseSense, ConflictResolution, DependencyType, NamedKeyword, NodeScope, RebootBehavior, ReplaceBehavior,
     ValueType,
@@ -51,17 +52,6 @@ pub(super) struct Child {
     pub(super) required: bool,
     pub(super) repeats: bool,
     pub(super) shape: &'static Shape,
-}
-
-/// Which grammar an element belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Grammar {
-    /// OMA's: names without a prefix.
-    Oma,
-    /// Microsoft's extensions.
-    Microsoft,
-    /// Another.
-    Foreign,
 }
 
 const fn plain(content: Content) -> Shape {

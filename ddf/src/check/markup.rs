@@ -1,9 +1,9 @@
 //! Walks the markup of a file beside its grammar: what stands where, and what stands there unasked.
 
 use super::file::{File, nearest, quoted, short};
-use super::grammar::{Child, Content, Grammar, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
+use super::grammar::{Child, Content, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
 use super::rule::Rule;
-use crate::read::MICROSOFT;
+use crate::grammar::{Grammar, MICROSOFT, Namespaces};
 use crate::xml::{Error, Limits, Scanner, Tag, Token, decode_text};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -30,18 +30,12 @@ struct Frame<'t> {
 /// Walks the file and adds its findings; the outline is made on the way.
 pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
     // What was read once may be read again: the limits are those of the reader, who was asked before.
-    let limits = Limits {
-        max_bytes: usize::MAX,
-        max_depth: usize::MAX,
-        max_attributes: usize::MAX,
-        max_elements: usize::MAX,
-        max_namespaces: usize::MAX,
-    };
     let mut walk = Walk {
-        scanner: Scanner::new(file.text, &limits)?,
+        scanner: Scanner::new(file.text, &Limits::NONE)?,
         file,
         open: Vec::new(),
         nodes: 0,
+        namespaces: None,
         unbound: Vec::new(),
     };
     loop {
@@ -68,6 +62,7 @@ struct Walk<'w, 'd> {
     open: Vec<Frame<'d>>,
     /// The nodes that were begun.
     nodes: usize,
+    namespaces: Option<Namespaces<'d>>,
     /// The prefixes without a namespace that were told of.
     unbound: Vec<&'d str>,
 }
@@ -111,28 +106,20 @@ impl<'d> Walk<'_, 'd> {
 
     fn grammar(&mut self, tag: &Tag<'d>, start: usize, parent: Option<(&Shape, Option<usize>)>) -> Grammar {
         let prefix = tag.prefix();
-        if prefix.is_empty() {
-            return Grammar::Oma;
-        }
-        match self.scanner.namespace(prefix) {
-            Some(MICROSOFT) => Grammar::Microsoft,
-            Some(_) => Grammar::Foreign,
-            None => {
-                if !self.unbound.contains(&prefix) && self.unbound.len() < 16 {
-                    self.unbound.push(prefix);
-                    let message = format!("the prefix `{}` has no namespace", short(prefix));
-                    let node = parent.and_then(|(_, node)| node);
-                    if prefix == "MSFT" {
-                        let fix = format!("write xmlns:MSFT=\"{MICROSOFT}\" into `<MgmtTree>`");
-                        self.file.fixable(Rule::UnboundPrefix, start, node, message, fix);
-                    } else {
-                        self.file.found(Rule::UnboundPrefix, start, node, message);
-                    }
-                }
-                // As the reader: an excerpt that lost its root.
-                if prefix == "MSFT" { Grammar::Microsoft } else { Grammar::Foreign }
+        let bound = prefix.is_empty() || self.scanner.namespace(prefix).is_some();
+        if !bound && !self.unbound.contains(&prefix) && self.unbound.len() < 16 {
+            self.unbound.push(prefix);
+            let message = format!("the prefix `{}` has no namespace", short(prefix));
+            let node = parent.and_then(|(_, node)| node);
+            if prefix == "MSFT" {
+                let fix = format!("write xmlns:MSFT=\"{MICROSOFT}\" into `<MgmtTree>`");
+                self.file.fixable(Rule::UnboundPrefix, start, node, message, fix);
+            } else {
+                self.file.found(Rule::UnboundPrefix, start, node, message);
             }
         }
+        let namespaces = self.namespaces.get_or_insert_with(|| Namespaces::of_root(tag, &self.scanner));
+        namespaces.grammar(tag, &self.scanner)
     }
 
     /// Checks an element inside another and returns its shape.

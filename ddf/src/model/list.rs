@@ -1,6 +1,7 @@
 //! A slice that is borrowed or owned.
 
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 
 /// A list that is borrowed, from a file or a static table, or owned.
@@ -33,6 +34,12 @@ impl<T: PartialEq> PartialEq for List<'_, T> {
 }
 
 impl<T: Eq> Eq for List<'_, T> {}
+
+impl<T: Hash> Hash for List<'_, T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
 
 impl<T> Default for List<'_, T> {
     fn default() -> Self {

@@ -11,7 +11,7 @@ use alloc::boxed::Box;
 use core::fmt;
 
 /// What one element of `DFProperties` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum PropertyValue<'a> {
@@ -297,7 +297,7 @@ impl fmt::Display for Occurrence {
 }
 
 /// The type of a node (`DFType`; OMA DDF 1.2, 7.3.9).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DfType<'a> {
     /// The MIME types of a leaf's value; Microsoft's files leave the one entry empty.
@@ -307,7 +307,7 @@ pub enum DfType<'a> {
 }
 
 /// Where a node exists (`MSFT:Applicability`). A field that is absent is inherited from the parent, each by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Applicability<'a> {
     /// `OsBuildVersion`: builds separated by commas; back-ports carry a revision.
@@ -321,7 +321,7 @@ pub struct Applicability<'a> {
 }
 
 /// Which values a node takes (`MSFT:AllowedValues`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValues<'a> {
     /// How they are described.
@@ -339,7 +339,7 @@ pub struct AllowedValues<'a> {
 }
 
 /// One value of an ENUM or Flag (`MSFT:Enum`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValue<'a> {
     /// The value, as text.
@@ -349,7 +349,7 @@ pub struct AllowedValue<'a> {
 }
 
 /// The ADMX policy behind a node (`MSFT:AdmxBacked`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AdmxBacked<'a> {
     /// `Area`.
@@ -361,7 +361,7 @@ pub struct AdmxBacked<'a> {
 }
 
 /// Who names a dynamic node (`MSFT:DynamicNodeNaming`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DynamicNodeNaming<'a> {
     /// The server makes up an identifier.
@@ -375,7 +375,7 @@ pub enum DynamicNodeNaming<'a> {
 }
 
 /// The group policy that a node corresponds to (`MSFT:GpMapping`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct GpMapping<'a> {
     /// `GpEnglishName`.
@@ -387,7 +387,7 @@ pub struct GpMapping<'a> {
 }
 
 /// Dependencies that belong together (`MSFT:DependencyGroup`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct DependencyGroup<'a> {
     /// `FriendlyId`.
@@ -399,7 +399,7 @@ pub struct DependencyGroup<'a> {
 }
 
 /// One dependency on another node (`MSFT:Dependency`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Dependency<'a> {
     /// `Type`.
@@ -411,7 +411,7 @@ pub struct Dependency<'a> {
 }
 
 /// That a node is deprecated (`MSFT:Deprecated`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Deprecated<'a> {
     /// `OsBuildDeprecated`: the build since which it is.
@@ -419,7 +419,7 @@ pub struct Deprecated<'a> {
 }
 
 /// An error that a node commonly answers (`MSFT:CommonErrorOne` … `MSFT:CommonErrorTen`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct CommonError<'a> {
     /// The name of the element without its prefix.

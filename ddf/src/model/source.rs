@@ -1,33 +1,90 @@
 //! The markup that something was read from.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 
 /// How something is written in the file it was read from. Empty for what a program made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
-pub struct Source<'a> {
-    markup: Cow<'a, str>,
-    offset: u32,
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "Written<'_>", into = "Written<'static>")
+)]
+pub struct Source<'a>(Markup<'a>);
+
+/// The markup and its offset. One enum, not two fields: there is a source for every element of a file, and so it takes
+/// 24 bytes, not 32.
+#[derive(Clone, Debug)]
+enum Markup<'a> {
+    Borrowed(u32, &'a str),
+    Owned(u32, Box<str>),
 }
 
 impl<'a> Source<'a> {
     #[cfg(feature = "xml")]
     pub(crate) fn new(markup: &'a str, offset: usize) -> Self {
-        Source { markup: Cow::Borrowed(markup), offset: offset as u32 }
+        Source(Markup::Borrowed(offset as u32, markup))
+    }
+
+    fn parts(&self) -> (u32, &str) {
+        match &self.0 {
+            Markup::Borrowed(offset, markup) => (*offset, markup),
+            Markup::Owned(offset, markup) => (*offset, markup),
+        }
     }
 
     /// The whole element as written, from `<` to `>`; `None` for what a program made.
     pub fn markup(&self) -> Option<&str> {
-        Some(self.markup.as_ref()).filter(|markup| !markup.is_empty())
+        Some(self.parts().1).filter(|markup| !markup.is_empty())
     }
 
     /// Byte offset of the element in the file.
     pub fn offset(&self) -> usize {
-        self.offset as usize
+        self.parts().0 as usize
     }
 
     pub(crate) fn into_owned(self) -> Source<'static> {
-        Source { markup: super::own(self.markup), offset: self.offset }
+        Source(match self.0 {
+            Markup::Borrowed(offset, markup) => Markup::Owned(offset, markup.into()),
+            Markup::Owned(offset, markup) => Markup::Owned(offset, markup),
+        })
+    }
+}
+
+impl Default for Source<'_> {
+    fn default() -> Self {
+        Source(Markup::Borrowed(0, ""))
+    }
+}
+
+impl PartialEq for Source<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Source<'_> {}
+
+/// A source as it is serialized.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename = "Source", rename_all = "camelCase")]
+struct Written<'a> {
+    markup: Cow<'a, str>,
+    offset: u32,
+}
+
+#[cfg(feature = "serde")]
+impl From<Written<'_>> for Source<'_> {
+    fn from(written: Written<'_>) -> Self {
+        Source(Markup::Owned(written.offset, written.markup.into()))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Source<'_>> for Written<'static> {
+    fn from(source: Source<'_>) -> Self {
+        Written { markup: Cow::Owned(source.parts().1.into()), offset: source.parts().0 }
     }
 }
 

@@ -1,14 +1,16 @@
 //! From parsed descriptions to the tables of a schema.
 
-use super::lookup::{DEVICE, MOUNT, USER, hash};
-use super::{Details, Mount, NONE, Row, Schema, Tables};
+use super::lookup::{DEEP, ROOT, root_seed};
+use super::names::Names;
+use super::{Details, FREE, NONE, Root, Row, Schema, Tables, hash};
 use crate::format::Format;
 use crate::model::{
     AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution, DependencyGroup, Deprecated,
     Description, DfType, DynamicNodeNaming, GpMapping, Keyword, List, NamedKeyword, Node, Occurrence,
     RebootBehavior, ReplaceBehavior,
 };
-use crate::uri::{LocUri, LocUriError, Segment};
+use crate::uri::{LocUri, LocUriError};
+use crate::words::is_odd;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -23,9 +25,11 @@ use core::fmt;
 pub struct SchemaBuilder {
     rows: Vec<Row>,
     details: Vec<Details>,
-    /// Where equal details may stand: by a hash of what mostly differs.
+    /// Where equal details may stand, by their hash.
     details_seen: BTreeMap<u64, Vec<u32>>,
-    mounts: Vec<Mount>,
+    roots: Vec<Root>,
+    /// Their addresses: the scope, then all but the last name in small letters.
+    root_names: Names,
     faults: Vec<Fault>,
     descriptions: usize,
     without_texts: bool,
@@ -90,6 +94,9 @@ impl fmt::Display for Fault {
 
 impl core::error::Error for Fault {}
 
+/// How many details with the same hash are compared with new ones: a file could be made in which all have it.
+const CANDIDATES: usize = 16;
+
 /// What children take over from their ancestors.
 #[derive(Clone, Copy)]
 struct Inherited<'d> {
@@ -104,8 +111,7 @@ struct Inherited<'d> {
 impl SchemaBuilder {
     /// A builder without any description.
     pub fn new() -> Self {
-        let mounts = Vec::from([Mount::new("Device", NONE), Mount::new("User", NONE)]);
-        SchemaBuilder { mounts, ..Self::default() }
+        Self::default()
     }
 
     /// Leaves out the descriptions of nodes and values, which are most of the text.
@@ -131,18 +137,20 @@ impl SchemaBuilder {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
+        let depths = self.roots.iter().fold(0, |depths, root| depths | 1 << root.depth().min(DEEP));
         let index = self.index();
         Ok(Schema::from_tables(Tables {
             rows: self.rows.into(),
             details: self.details.into(),
-            mounts: self.mounts.into(),
+            roots: self.roots.into(),
+            depths,
             index: index.into(),
         }))
     }
 
     fn root(&mut self, node: &Node<'_>) {
         let path = node.path().map(|path| path.trim_ascii().trim_end_matches('/'));
-        let uri = format!("{}/{}", path.unwrap_or("?"), trimmed_name(node).unwrap_or("?"));
+        let mut uri = format!("{}/{}", path.unwrap_or("?"), trimmed_name(node).unwrap_or("?"));
         if path.is_none() {
             return self.fault(node, &uri, FaultKind::Missing("Path"));
         }
@@ -153,19 +161,30 @@ impl SchemaBuilder {
             Ok(address) => address,
             Err(error) => return self.fault(node, &uri, FaultKind::Address(error)),
         };
-        let mut mount = DEVICE;
-        for (index, segment) in address.segments().enumerate() {
-            if index == 0 && segment.matches("User") {
-                mount = USER;
-            } else if index > 0 || !segment.matches("Device") {
-                mount = self.mount(mount, segment);
-            }
+        let mut names: Vec<_> = address.segments().map(|segment| segment.decode()).collect();
+        if names.iter().any(|name| name.contains('/')) {
+            return self.fault(node, &uri, FaultKind::Name(names.join("/")));
         }
-        if self.mounts[mount as usize].root != NONE {
+        let scope = address.scope();
+        if names.first().is_some_and(|first| first.eq_ignore_ascii_case(scope.as_str())) {
+            names.remove(0);
+        }
+        let address = names.join("/");
+        let own = node.case_sense().and_then(Keyword::known);
+        let name = names.pop().unwrap_or_default();
+        let whole = format!("{scope}/{}/{name}", names.join("/").to_ascii_lowercase());
+        let exact = own == Some(CaseSense::Sensitive);
+        if !self.root_names.insert(&whole, exact) {
             return self.fault(node, &uri, FaultKind::DuplicateRoot);
         }
-        self.mounts[mount as usize].root = self.rows.len() as u32;
-        self.mounts[mount as usize].path = Cow::Owned(path.unwrap_or_default().to_owned());
+        let odd = exact || is_odd(&address);
+        self.roots.push(Root {
+            scope,
+            address: Cow::Owned(address),
+            path: Cow::Owned(path.unwrap_or_default().to_owned()),
+            row: self.rows.len() as u32,
+            odd,
+        });
         let inherited = Inherited {
             os_build_version: None,
             csp_version: None,
@@ -174,20 +193,10 @@ impl SchemaBuilder {
             case_sensitive: false,
             atomic_required: false,
         };
-        self.node(node, NONE, &uri, inherited);
+        self.node(node, NONE, &mut uri, inherited);
     }
 
-    fn mount(&mut self, parent: u32, segment: Segment<'_>) -> u32 {
-        let known =
-            self.mounts.iter().position(|mount| mount.parent == parent && segment.matches(&mount.name));
-        known.unwrap_or_else(|| {
-            let name = Cow::Owned(segment.decode().into_owned());
-            self.mounts.push(Mount { name, ..Mount::new("", parent) });
-            self.mounts.len() - 1
-        }) as u32
-    }
-
-    fn node(&mut self, node: &Node<'_>, parent: u32, uri: &str, inherited: Inherited<'_>) {
+    fn node(&mut self, node: &Node<'_>, parent: u32, uri: &mut String, inherited: Inherited<'_>) {
         let own = node.applicability();
         let case = self.keyword::<CaseSense>(node, uri, node.case_sense());
         let inherited = Inherited {
@@ -207,43 +216,46 @@ impl SchemaBuilder {
         let details = self.details(node, uri, inherited);
         let details = self.intern(details);
         let row = self.rows.len() as u32;
+        let name = trimmed_name(node).unwrap_or_default();
         self.rows.push(Row {
-            name: Cow::Owned(trimmed_name(node).unwrap_or_default().to_owned()),
+            name: Cow::Owned(name.to_owned()),
             parent,
             end: NONE,
             dynamic: NONE,
             details,
             case_sensitive: inherited.case_sensitive,
+            odd: is_odd(name),
         });
 
-        let mut names: BTreeMap<String, ()> = BTreeMap::new();
+        let mut names = Names::default();
+        let length = uri.len();
         for child in node.children() {
-            let title = child.title().unwrap_or("name");
-            let child_uri = match trimmed_name(child) {
-                Some(name) => format!("{uri}/{name}"),
-                None => format!("{uri}/{{{title}}}"),
-            };
+            uri.truncate(length);
+            match trimmed_name(child) {
+                Some(name) => uri.extend(["/", name]),
+                None => uri.extend(["/{", child.title().unwrap_or("name"), "}"]),
+            }
             match trimmed_name(child) {
                 None if self.rows[row as usize].dynamic != NONE => {
-                    self.fault(child, &child_uri, FaultKind::SecondDynamic);
+                    self.fault(child, uri, FaultKind::SecondDynamic);
                 }
                 None => self.rows[row as usize].dynamic = self.rows.len() as u32,
                 Some(name) => {
                     // As in a LocURI, where the name would stand percent-encoded.
-                    if name.contains(['/', '?']) || name.bytes().any(|b| b < 0x20) {
-                        self.fault(child, &child_uri, FaultKind::Name(name.to_owned()));
+                    if name.contains(['/', '?']) || name.bytes().any(|b| b.is_ascii_control()) {
+                        self.fault(child, uri, FaultKind::Name(name.to_owned()));
                     }
                     // Its own CaseSense is for its name, too.
                     let own = child.case_sense().and_then(Keyword::known);
                     let exact = own.map_or(inherited.case_sensitive, |case| case == CaseSense::Sensitive);
-                    let folded = if exact { name.to_owned() } else { name.to_ascii_lowercase() };
-                    if names.insert(folded, ()).is_some() {
-                        self.fault(child, &child_uri, FaultKind::DuplicateSibling(name.to_owned()));
+                    if !names.insert(name, exact) {
+                        self.fault(child, uri, FaultKind::DuplicateSibling(name.to_owned()));
                     }
                 }
             }
-            self.node(child, row, &child_uri, inherited);
+            self.node(child, row, uri, inherited);
         }
+        uri.truncate(length);
         self.rows[row as usize].end = self.rows.len() as u32;
     }
 
@@ -317,9 +329,12 @@ impl SchemaBuilder {
 
     /// The index of equal details, which are added when they are new.
     fn intern(&mut self, details: Details) -> u32 {
-        let candidates = self.details_seen.entry(fingerprint(&details)).or_default();
-        if let Some(&known) = candidates.iter().find(|&&known| self.details[known as usize] == details) {
-            return known;
+        let candidates = self.details_seen.entry(hash::of(&details)).or_default();
+        let newest = candidates.iter().rev().take(CANDIDATES);
+        for &known in newest {
+            if self.details[known as usize] == details {
+                return known;
+            }
         }
         let index = self.details.len() as u32;
         candidates.push(index);
@@ -327,24 +342,40 @@ impl SchemaBuilder {
         index
     }
 
-    fn index(&self) -> Vec<u32> {
+    fn index(&self) -> Vec<u64> {
         let named =
             self.rows.iter().enumerate().filter(|(_, row)| row.parent != NONE && !row.name.is_empty());
-        let rows = named.map(|(index, row)| (row.parent, row.name.as_ref(), index as u32));
-        let mounted = self.mounts.iter().enumerate();
-        let mounts =
-            mounted.map(|(index, mount)| (mount.parent | MOUNT, mount.name.as_ref(), index as u32 | MOUNT));
-        let entries: Vec<_> = rows.chain(mounts).collect();
+        let rows = named
+            .map(|(index, row)| (hash::of_child(row.parent, hash::of_name(row.name.bytes())), index as u32));
+        let roots = self.roots.iter().enumerate().map(|(index, root)| (root.key(), index as u32 | ROOT));
+        let entries: Vec<_> = rows.chain(roots).collect();
         let size = (entries.len() * 2).next_power_of_two();
-        let mut index = alloc::vec![NONE; size];
-        for (parent, name, entry) in entries {
-            let mut slot = hash(parent, name.bytes()) as usize & (size - 1);
-            while index[slot] != NONE {
+        let mut index = alloc::vec![FREE; size];
+        for (key, entry) in entries {
+            let mut slot = key as usize & (size - 1);
+            while index[slot] != FREE {
                 slot = (slot + 1) & (size - 1);
             }
-            index[slot] = entry;
+            index[slot] = key >> 32 << 32 | u64::from(entry);
         }
         index
+    }
+}
+
+impl Root {
+    /// How many segments its address has.
+    fn depth(&self) -> u32 {
+        self.names().count() as u32
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.address.split('/').filter(|_| !self.address.is_empty())
+    }
+
+    /// Its key in the index.
+    fn key(&self) -> u64 {
+        let names = self.names().map(|name| hash::of_name(name.bytes()));
+        hash::spread(names.fold(root_seed(self.scope), hash::mix))
     }
 }
 
@@ -365,18 +396,4 @@ fn without_descriptions(mut values: AllowedValues<'static>) -> AllowedValues<'st
     });
     values.values = List::Owned(bare.collect());
     values
-}
-
-/// A hash of the parts in which details mostly differ. Equal details have equal ones.
-fn fingerprint(details: &Details) -> u64 {
-    let texts = [
-        details.description.as_deref(),
-        details.title.as_deref(),
-        details.default_value.as_deref(),
-        details.allowed_values.as_ref().and_then(|values| values.admx.as_ref()?.name.as_deref()),
-    ];
-    let seed = u32::from(details.access.bits()) << 8 | details.format as u32;
-    texts.iter().flatten().fold(u64::from(seed), |hash, text| {
-        text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
-    })
 }

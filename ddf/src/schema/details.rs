@@ -9,7 +9,7 @@ use crate::model::{
 use alloc::borrow::Cow;
 
 /// What a DDF says about a node, apart from its name and place. Nodes that are alike share one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Details {
     /// `AccessType`.

@@ -1,17 +1,22 @@
 //! From a LocURI to the node that has this address.
+//!
+//! First the roots: the hashes of the segments are mixed one after the other, and one probe for each depth at which roots
+//! stand, from the innermost out, tells whether one has this address. Then down its tree: one probe a segment, on the
+//! row of the parent and the hash of the name. What a probe finds is compared with the text before it is believed.
 
-use super::{NONE, NodeRef, Schema, Tables};
-use crate::uri::{LocUri, Scope, Segment, SegmentBytes};
+use super::hash::{self, Compare};
+use super::{FREE, NONE, NodeRef, Root, Row, Schema, Tables};
+use crate::uri::{LocUri, Scope, Segment};
+use crate::words::{alike, whole};
+use core::fmt;
 
-/// Marks a mount among the numbers of the index and of parents.
-pub(super) const MOUNT: u32 = 1 << 31;
+/// Marks a root among the entries of the index.
+pub(super) const ROOT: u32 = 1 << 31;
+/// Stands in [`Tables::depths`] for this depth and all below it.
+pub(super) const DEEP: u32 = 63;
 
-/// The mounts that stand for `./Device` and `./User`.
-pub(super) const DEVICE: u32 = 0;
-pub(super) const USER: u32 = 1;
-
-/// Roots that lie on the way to one node; Windows has two at the most (Policy, and an area in it).
-const MAX_ROOTS: usize = 8;
+/// Depths of roots that are kept in mind; Windows has four.
+const KEPT: usize = 8;
 
 impl Schema {
     /// The node that a LocURI addresses.
@@ -20,79 +25,159 @@ impl Schema {
     /// without percent-encoding. A named child goes before a dynamic one. Where a tree is mounted inside another,
     /// the inner one is asked first. A query is not looked at.
     pub fn lookup<'s, 'u>(&'s self, uri: &LocUri<'u>) -> Option<Match<'s, 'u>> {
-        let tables = &self.tables;
-        let path = uri.path().as_bytes();
-        let mut at = match path {
-            [b'.'] => 1,
-            [b'.', b'/', ..] => 2,
-            _ => 0,
-        };
-        let mut depth = 0_usize;
-        let mut mount = DEVICE;
-        if let (Some(scope), end) = tables.find(NONE, path, at) {
-            (mount, at, depth) = (scope & !MOUNT, end, 1);
-        }
-        // Down the mounts, taking note of every root that is passed.
-        let mut roots = [(NONE, 0, 0_usize); MAX_ROOTS];
-        let mut passed = 0;
+        let (path, tables) = (uri.path_bytes(), &self.tables);
+        let (scope, start) = scope(uri);
+        let mut limit = u32::MAX;
         loop {
-            let root = tables.mounts.get(mount as usize)?.root;
-            if root != NONE {
-                if passed == MAX_ROOTS {
-                    roots.copy_within(1.., 0);
-                    passed -= 1;
+            // What ends at each depth where there are roots.
+            let mut prefixes = [Prefix::default(); KEPT];
+            let mut count = 0;
+            let mut next = Prefix { hash: root_seed(scope), end: start, depth: 0 };
+            let mut at = start;
+            // The sign, which stands for `DEEP` and more, stays where it is.
+            let mut depths = tables.depths as i64;
+            loop {
+                if depths & 1 != 0 {
+                    prefixes[count % KEPT] = next;
+                    count += 1;
                 }
-                roots[passed] = (root, at, depth);
-                passed += 1;
+                depths >>= 1;
+                if depths == 0 || at >= path.len() || next.depth == limit {
+                    break;
+                }
+                let (hash, end) = hash::of_segment(path, at, uri.has_escapes());
+                next = Prefix { hash: hash::mix(next.hash, hash), end, depth: next.depth + 1 };
+                at = end + 1;
             }
-            let (Some(next), end) = tables.find(mount | MOUNT, path, at) else { break };
-            (mount, at, depth) = (next & !MOUNT, end, depth + 1);
+            // Down the trees, the innermost first.
+            for kept in (count.saturating_sub(KEPT)..count).rev() {
+                let Prefix { hash, end, depth } = prefixes[kept % KEPT];
+                let Some(root) = tables.root(uri, scope, hash, (start, end)) else { continue };
+                let found = self.below(root, if depth == 0 { start } else { end + 1 }, uri);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            // Those further out than are kept in mind.
+            limit = prefixes[count % KEPT].depth.checked_sub(1).filter(|_| count > KEPT)?;
         }
-        // Down the trees, the innermost first.
-        roots[..passed].iter().rev().find_map(|&(root, at, depth)| {
-            let (mut row, mut at) = (root, at);
-            while at < path.len() {
-                let (named, end) = tables.find(row, path, at);
-                row = named
-                    .or_else(|| Some(tables.rows.get(row as usize)?.dynamic).filter(|&row| row != NONE))?;
-                at = end;
-            }
-            Some(Match { node: NodeRef { schema: self, row }, uri: *uri, skipped: depth.saturating_sub(1) })
-        })
+    }
+
+    /// The node below a root that the segments from `at` on lead to.
+    #[inline]
+    fn below<'s, 'u>(&'s self, root: u32, at: usize, uri: &LocUri<'u>) -> Option<Match<'s, 'u>> {
+        let path = uri.path_bytes();
+        let (mut row, mut at) = (root, at);
+        let (mut first, mut captures) = ((NONE, 0), 0);
+        while at < path.len() {
+            let (child, end) = self.tables.child(row, path, at, uri.has_escapes());
+            row = match child {
+                Some(child) => child,
+                None => {
+                    let dynamic = self.tables.dynamic(row)?;
+                    if captures == 0 {
+                        first = (dynamic, at);
+                    }
+                    captures += 1;
+                    dynamic
+                }
+            };
+            at = end + 1;
+        }
+        Some(Match { node: NodeRef { schema: self, row }, uri: *uri, first, captures })
     }
 }
 
+/// The beginning of an address, where a root may stand.
+#[derive(Clone, Copy, Default)]
+struct Prefix {
+    hash: u64,
+    /// Where it ends.
+    end: usize,
+    /// How many segments it has, without `Device` or `User`.
+    depth: u32,
+}
+
+/// Whose settings an address is for, and where the first segment behind `Device` or `User` starts.
+#[inline]
+fn scope(uri: &LocUri<'_>) -> (Scope, usize) {
+    let path = uri.path_bytes();
+    let at = match path {
+        [b'.'] => 1,
+        [b'.', b'/', ..] => 2,
+        _ => 0,
+    };
+    if let (Some(word), false) = (whole(path, at), uri.has_escapes()) {
+        // Only letters and `/` are alike to these.
+        return match &alike(word).to_le_bytes() {
+            [b'd', b'e', b'v', b'i', b'c', b'e', b'/', _] => (Scope::Device, at + 7),
+            [b'u', b's', b'e', b'r', b'/', ..] => (Scope::User, at + 5),
+            _ => (Scope::Device, at),
+        };
+    }
+    let first = uri.segments().next();
+    let length = first.map_or(0, |first| first.as_str().len());
+    match [Scope::Device, Scope::User]
+        .iter()
+        .find(|scope| first.is_some_and(|first| first.matches(scope.as_str())))
+    {
+        Some(scope) => (*scope, at + length + 1),
+        None => (Scope::Device, at),
+    }
+}
+
+/// What the hashes of the segments of a root's address are mixed into.
+pub(super) fn root_seed(scope: Scope) -> u64 {
+    scope as u64
+}
+
 impl Tables {
-    /// The named row or mount below `parent` for the segment of `path` that starts at `at`, and where the next one
-    /// starts.
+    /// The row of the root whose address stands between `start` and `end`.
     #[inline]
-    fn find(&self, parent: u32, path: &[u8], at: usize) -> (Option<u32>, usize) {
-        if at >= path.len() {
-            return (None, at);
-        }
-        let Hashed { hash, end, escaped } = Hashed::of(parent, path, at);
-        let segment = &path[at..end];
-        (self.probe(parent, hash, segment, escaped), end + 1)
+    fn root(&self, uri: &LocUri<'_>, scope: Scope, hash: u64, (start, end): (usize, usize)) -> Option<u32> {
+        let address = uri.path_bytes().get(start..end)?;
+        let root = |entry: u32| self.roots.get((entry & !ROOT) as usize);
+        let entry = self.probe(hash::spread(hash), |entry| {
+            entry & ROOT != 0
+                && root(entry).is_some_and(|root| {
+                    root.scope == scope && root.is(&self.rows, address, uri.has_escapes())
+                })
+        })?;
+        root(entry).map(|root| root.row)
+    }
+
+    /// The named child of a row for the segment that starts at `at`, and where that ends.
+    #[inline]
+    fn child(&self, parent: u32, path: &[u8], at: usize, escapes: bool) -> (Option<u32>, usize) {
+        let (segment, end) = hash::of_segment(path, at, escapes);
+        let child = self.probe(hash::of_child(parent, segment), |entry| {
+            // A root is no row.
+            self.rows.get(entry as usize).is_some_and(|row| {
+                let segment = path.get(at..end).unwrap_or_default();
+                row.parent == parent && hash::stands_for(segment, escapes, &row.name, row.compare())
+            })
+        });
+        (child, end)
+    }
+
+    /// The dynamic child of a row.
+    #[inline]
+    fn dynamic(&self, parent: u32) -> Option<u32> {
+        self.rows.get(parent as usize).map(|row| row.dynamic).filter(|&row| row != NONE)
     }
 
     #[inline]
-    fn probe(&self, parent: u32, hash: u64, segment: &[u8], escaped: bool) -> Option<u32> {
-        let mask = self.index.len().checked_sub(1)?;
-        let mut slot = hash as usize & mask;
+    fn probe(&self, key: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+        let index = &*self.index;
+        let mask = index.len().checked_sub(1)?;
+        let mut slot = key as usize & mask;
         for _ in 0..=mask {
-            let entry = *self.index.get(slot)?;
-            if entry == NONE {
+            let entry = *index.get(slot)?;
+            if entry == FREE {
                 return None;
             }
-            let (its_parent, name, case_sensitive) = if entry & MOUNT != 0 {
-                let mount = self.mounts.get((entry & !MOUNT) as usize)?;
-                (mount.parent | MOUNT, &mount.name, false)
-            } else {
-                let row = self.rows.get(entry as usize)?;
-                (row.parent, &row.name, row.case_sensitive)
-            };
-            if its_parent == parent && is_name(segment, name, escaped, case_sensitive) {
-                return Some(entry);
+            if entry >> 32 == key >> 32 && is(entry as u32) {
+                return Some(entry as u32);
             }
             slot = (slot + 1) & mask;
         }
@@ -100,154 +185,29 @@ impl Tables {
     }
 }
 
-/// Whether a segment stands for this name.
-#[inline]
-fn is_name(segment: &[u8], name: &str, escaped: bool, case_sensitive: bool) -> bool {
-    let name = name.as_bytes();
-    if escaped {
-        let mut bytes = SegmentBytes::of(segment);
-        let same = |a: u8, b: u8| a == b || !case_sensitive && a.eq_ignore_ascii_case(&b);
-        return name.iter().all(|&expected| bytes.next().is_some_and(|byte| same(byte, expected)))
-            && bytes.next().is_none();
-    }
-    if case_sensitive {
-        return segment == name;
-    }
-    if segment.len() != name.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < segment.len() {
-        if folded(word(segment, at)) != folded(word(name, at)) {
-            return false;
-        }
-        at += 8;
-    }
-    true
-}
-
-/// The eight bytes at `at`, zeros behind the end.
-#[inline]
-fn word(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<8>() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => short_word(rest),
-    }
-}
-
-/// Fewer than eight bytes, zeros behind them: two loads that overlap, where a loop would be mispredicted.
-#[inline]
-fn short_word(bytes: &[u8]) -> u64 {
-    let shift = |from: usize| 8 * from as u32;
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift(bytes.len() - 4)
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
-        u64::from(u16::from_le_bytes(*first)) | u64::from(u16::from_le_bytes(*last)) << shift(bytes.len() - 2)
-    } else {
-        bytes.first().copied().map_or(0, u64::from)
-    }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// Eight bytes with the ASCII capitals among them made small.
-#[inline]
-fn folded(word: u64) -> u64 {
-    let low = word & !HIGH;
-    let from_a = low + ONES * u64::from(0x80 - b'A');
-    let past_z = low + ONES * u64::from(0x7F - b'Z');
-    word | ((from_a & !past_z & !word & HIGH) >> 2)
-}
-
-/// Marks the bytes of `word` that are `byte`, at least up to the first of them.
-#[inline]
-fn equal(word: u64, byte: u8) -> u64 {
-    let difference = word ^ (ONES * u64::from(byte));
-    difference.wrapping_sub(ONES) & !difference & HIGH
-}
-
-/// The hash of a segment below a parent. Names that differ only in ASCII case have the same.
-struct Hashed {
-    hash: u64,
-    /// Where the segment ends.
-    end: usize,
-    /// Whether it has percent-escapes.
-    escaped: bool,
-}
-
-impl Hashed {
-    /// One pass over the segment that starts at `at`: where it ends is found on the way.
+impl Root {
+    /// Whether a part of an address is that of this root.
     #[inline]
-    fn of(parent: u32, path: &[u8], at: usize) -> Self {
-        let mut hash = seed(parent);
-        let mut from = at;
-        loop {
-            let word = word(path, from);
-            let left = path.len() - from;
-            let slash = equal(word, b'/');
-            let length = (slash.trailing_zeros() as usize / 8).min(left);
-            let kept = if length < 8 { word & ((1 << (8 * length)) - 1) } else { word };
-            if equal(kept, b'%') != 0 {
-                return Self::escaped(parent, path, at);
-            }
-            if length > 0 {
-                hash = mix(hash, folded(kept));
-            }
-            from += length;
-            if length < 8 || from == path.len() {
-                return Hashed { hash: spread(hash), end: from, escaped: false };
-            }
+    fn is(&self, rows: &[Row], address: &[u8], escapes: bool) -> bool {
+        if !self.odd {
+            return hash::stands_for(address, escapes, &self.address, Compare::Alike);
         }
+        let name = address.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+        hash::stands_for(address, escapes, &self.address, Compare::WithoutCase)
+            && rows.get(self.row as usize).is_some_and(|row| {
+                !row.case_sensitive || hash::stands_for(name, escapes, &row.name, Compare::Exactly)
+            })
     }
-
-    /// The long way, byte by byte.
-    #[cold]
-    fn escaped(parent: u32, path: &[u8], at: usize) -> Self {
-        let end = path[at..].iter().position(|&byte| byte == b'/').map_or(path.len(), |length| at + length);
-        Hashed { hash: hash(parent, SegmentBytes::of(&path[at..end])), end, escaped: true }
-    }
-}
-
-/// The hash of a name below a parent.
-pub(super) fn hash(parent: u32, name: impl Iterator<Item = u8>) -> u64 {
-    let (mut hash, mut word, mut count) = (seed(parent), 0, 0);
-    for byte in name {
-        word |= u64::from(byte) << (8 * count);
-        count += 1;
-        if count == 8 {
-            hash = mix(hash, folded(word));
-            (word, count) = (0, 0);
-        }
-    }
-    spread(if count > 0 { mix(hash, folded(word)) } else { hash })
-}
-
-const K: u64 = 0x9E37_79B9_7F4A_7C15;
-
-#[inline]
-fn seed(parent: u32) -> u64 {
-    (u64::from(parent) + 1).wrapping_mul(K)
-}
-
-#[inline]
-fn mix(hash: u64, word: u64) -> u64 {
-    (hash.rotate_left(23) ^ word).wrapping_mul(K)
-}
-
-#[inline]
-fn spread(hash: u64) -> u64 {
-    hash ^ (hash >> 32)
 }
 
 /// What [`Schema::lookup`] found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Match<'s, 'u> {
     node: NodeRef<'s>,
     uri: LocUri<'u>,
-    /// How many segments stand before the root's own.
-    skipped: usize,
+    /// The first dynamic node on the way, and where its segment starts.
+    first: (u32, usize),
+    captures: usize,
 }
 
 impl<'s, 'u> Match<'s, 'u> {
@@ -277,7 +237,7 @@ impl<'s, 'u> Match<'s, 'u> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn captures(&self) -> Captures<'s, 'u> {
-        Captures { node: self.node, uri: self.uri, skipped: self.skipped, next: 0 }
+        Captures { schema: self.node.schema, uri: self.uri, next: self.first, left: self.captures }
     }
 
     /// Whose node it is.
@@ -286,28 +246,56 @@ impl<'s, 'u> Match<'s, 'u> {
     }
 }
 
+impl fmt::Debug for Match<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Match").field("node", &self.node).field("uri", &self.uri()).finish_non_exhaustive()
+    }
+}
+
 /// The segments of a LocURI that stand for dynamic nodes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Captures<'s, 'u> {
-    node: NodeRef<'s>,
+    schema: &'s Schema,
     uri: LocUri<'u>,
-    skipped: usize,
-    next: usize,
+    /// The next dynamic node on the way, and where its segment starts.
+    next: (u32, usize),
+    left: usize,
 }
 
 impl<'u> Iterator for Captures<'_, 'u> {
     type Item = Segment<'u>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'u>> {
-        let depth = self.node.ancestors().count();
-        while self.next < depth {
-            let level = self.next;
-            self.next += 1;
-            // Trees are a handful of levels deep: walking up again costs less than keeping a list.
-            if self.node.ancestors().nth(depth - 1 - level)?.is_dynamic() {
-                return self.uri.segments().nth(self.skipped + level);
-            }
+        self.left = self.left.checked_sub(1)?;
+        let (path, (mut row, mut at)) = (self.uri.path(), self.next);
+        let rest = path.get(at..)?;
+        let captured = &rest[..rest.find('/').unwrap_or(rest.len())];
+        if self.left > 0 {
+            // On to the next: what the node was found by leads there again.
+            let mut end = at + captured.len();
+            self.next = loop {
+                at = end + 1;
+                let child;
+                (child, end) = self.schema.tables.child(row, path.as_bytes(), at, self.uri.has_escapes());
+                match child {
+                    Some(child) => row = child,
+                    None => break (self.schema.tables.dynamic(row)?, at),
+                }
+            };
         }
-        None
+        Some(Segment::of(captured))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Captures<'_, '_> {}
+
+impl fmt::Debug for Captures<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }

@@ -3,13 +3,14 @@
 //! A [`Schema`] is four tables. Generated code holds them as `static`s, a program that reads DDF files at run time
 //! builds them with [`SchemaBuilder`]; there is one type and one API for both. A look-up allocates nothing.
 //!
-//! Each tree stands in the table in pre-order, so that a subtree is a range. The literal way to the roots
-//! (`Device/Vendor/MSFT`) is a small trie of its own, the mounts. One hash index, on the parent and the folded name,
-//! serves both.
+//! Each tree stands in the table in pre-order, so that a subtree is a range. One hash index finds the roots, by their
+//! whole address, and the named nodes below, by parent and name.
 
 mod build;
 mod details;
+mod hash;
 mod lookup;
+mod names;
 
 pub use build::{Fault, FaultKind, SchemaBuilder};
 pub use details::Details;
@@ -18,11 +19,16 @@ pub use lookup::{Captures, Match};
 use crate::access::AccessType;
 use crate::format::Format;
 use crate::model::List;
+use crate::uri::Scope;
 use alloc::borrow::Cow;
 use core::fmt;
+use hash::Compare;
 
 /// Stands in the tables where there is no row.
 pub const NONE: u32 = u32::MAX;
+
+/// Stands in the index where there is no entry.
+pub const FREE: u64 = u64::MAX;
 
 /// A set of node trees that can be asked.
 ///
@@ -53,10 +59,13 @@ pub struct Tables {
     pub rows: List<'static, Row>,
     /// What the nodes allow, each combination once.
     pub details: List<'static, Details>,
-    /// The literal way to the roots. The first stands for `./Device`, the second for `./User`.
-    pub mounts: List<'static, Mount>,
-    /// Open addressing on parent and name; a power of two of entries, [`NONE`] where empty.
-    pub index: List<'static, u32>,
+    /// The roots of the trees, in their order.
+    pub roots: List<'static, Root>,
+    /// How many segments the addresses of roots have: bit 3 for `Vendor/MSFT/Office`, bit 63 for 63 and more.
+    pub depths: u64,
+    /// Open addressing; a power of two of entries, [`FREE`] where there is none. The low half of an entry is a row, or a root
+    /// when its highest bit is set; the high half is that of its hash, so that few others are looked at.
+    pub index: List<'static, u64>,
 }
 
 /// A node in the table.
@@ -74,12 +83,14 @@ pub struct Row {
     pub details: u32,
     /// Whether case matters in its name.
     pub case_sensitive: bool,
+    /// Whether its name holds more than ASCII letters, digits and the common signs, and is compared with more care.
+    pub odd: bool,
 }
 
 impl Row {
     /// A row whose name does not mind case; for generated code.
     pub const fn new(name: &'static str, parent: u32, end: u32, dynamic: u32, details: u32) -> Self {
-        Row { name: Cow::Borrowed(name), parent, end, dynamic, details, case_sensitive: false }
+        Row { name: Cow::Borrowed(name), parent, end, dynamic, details, case_sensitive: false, odd: false }
     }
 
     /// The same row, minding case; for generated code.
@@ -88,30 +99,50 @@ impl Row {
         self.case_sensitive = true;
         self
     }
-}
 
-/// A segment of the literal way to a root.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mount {
-    /// The segment.
-    pub name: Cow<'static, str>,
-    /// The mount above it; [`NONE`] for `Device` and `User`.
-    pub parent: u32,
-    /// The root that has this address.
-    pub root: u32,
-    /// The `Path` of that root as the description writes it, without a trailing `/`: `.`, `./Vendor/MSFT`.
-    pub path: Cow<'static, str>,
-}
-
-impl Mount {
-    /// A mount that only leads on; for generated code.
-    pub const fn new(name: &'static str, parent: u32) -> Self {
-        Self::of_root(name, parent, NONE, "")
+    /// The same row, its name compared with more care; for generated code.
+    #[must_use]
+    pub const fn odd(mut self) -> Self {
+        self.odd = true;
+        self
     }
 
-    /// The mount of a root whose description writes this `Path`; for generated code.
-    pub const fn of_root(name: &'static str, parent: u32, root: u32, path: &'static str) -> Self {
-        Mount { name: Cow::Borrowed(name), parent, root, path: Cow::Borrowed(path) }
+    #[inline]
+    fn compare(&self) -> Compare {
+        match (self.case_sensitive, self.odd) {
+            (true, _) => Compare::Exactly,
+            (false, true) => Compare::WithoutCase,
+            (false, false) => Compare::Alike,
+        }
+    }
+}
+
+/// The root of a tree, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Root {
+    /// Whether its address begins with `./User`.
+    pub scope: Scope,
+    /// Its address behind `./Device` or `./User`, without percent-encoding: `Vendor/MSFT/Office`.
+    pub address: Cow<'static, str>,
+    /// Its `Path` as the description writes it, without a trailing `/`: `.`, `./Vendor/MSFT`.
+    pub path: Cow<'static, str>,
+    /// Its row.
+    pub row: u32,
+    /// Whether its address holds more than ASCII letters, digits and the common signs, or case matters in its name.
+    pub odd: bool,
+}
+
+impl Root {
+    /// A root; for generated code.
+    pub const fn new(scope: Scope, address: &'static str, path: &'static str, row: u32) -> Self {
+        Root { scope, address: Cow::Borrowed(address), path: Cow::Borrowed(path), row, odd: false }
+    }
+
+    /// The same root, its address compared with more care; for generated code.
+    #[must_use]
+    pub const fn odd(mut self) -> Self {
+        self.odd = true;
+        self
     }
 }
 
@@ -133,7 +164,7 @@ impl Schema {
 
     /// The roots of the trees.
     pub fn roots(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        self.nodes().filter(|node| node.row().parent == NONE)
+        self.tables.roots.iter().map(|root| NodeRef { schema: self, row: root.row })
     }
 
     /// How many nodes there are.
@@ -274,13 +305,17 @@ pub struct NodeUri<'s>(NodeRef<'s>);
 
 impl fmt::Display for NodeUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.parent() {
-            Some(parent) => write!(f, "{}/{}", parent.uri(), self.0.label()),
-            None => {
-                let mut mounts = self.0.schema.tables.mounts.iter();
-                let mount = mounts.find(|mount| mount.root == self.0.row);
-                write!(f, "{}/{}", mount.map_or(".", |mount| &mount.path), self.0.label())
+        // Down from the root. Up again for each level is the price of no allocation; trees are a handful of levels deep.
+        let depth = self.0.ancestors().count();
+        for level in (0..depth).rev() {
+            let Some(node) = self.0.ancestors().nth(level) else { continue };
+            if node.row().parent == NONE {
+                let roots = &self.0.schema.tables.roots;
+                let root = roots.binary_search_by_key(&node.row, |root| root.row).ok();
+                f.write_str(root.map_or(".", |root| &roots[root].path))?;
             }
+            write!(f, "/{}", node.label())?;
         }
+        Ok(())
     }
 }
