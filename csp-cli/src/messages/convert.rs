@@ -26,7 +26,10 @@ pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<
             return Ok(Exit::Unusable);
         }
     };
-    notes::tell(path, &message, console)?;
+    // What is odd about a message is what WBXML may not carry: said once.
+    if to != Form::Wbxml {
+        notes::tell(path, &message, console)?;
+    }
     match to {
         Form::Xml => xml(&message, console)?,
         Form::Wbxml => return wbxml::write(path, &message, lossy, console),

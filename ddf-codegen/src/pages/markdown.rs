@@ -68,7 +68,10 @@ fn line_into(line: &str, at: At, out: &mut String) {
         let (before, link) = word.split_at(word.len() - link.len());
         let bare = without_punctuation(link);
         word_into(before, at, out);
-        if !bare.is_empty() {
+        // At the start of a block, [`]: makes what is in the brackets the name of a reference, code or not.
+        if bare.contains("]:") {
+            word_into(bare, behind, out);
+        } else if !bare.is_empty() {
             out.push_str(&code(bare));
         }
         word_into(&link[bare.len()..], behind, out);
