@@ -7,6 +7,7 @@ mod error;
 mod ir;
 mod lower;
 mod name;
+mod pack;
 mod table;
 
 pub use builder::Builder;

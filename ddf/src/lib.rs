@@ -9,6 +9,7 @@ pub mod applicability;
 pub mod check;
 pub mod diff;
 pub mod format;
+pub mod generated;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]
@@ -30,12 +31,3 @@ pub use model::Description;
 pub use path::Path;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
 pub use value::{IntoValue, Literal, Value, ValueError};
-
-/// The names that generated code uses.
-pub mod generated {
-    pub use crate::access::{self, AccessMarker};
-    pub use crate::format::Format;
-    pub use crate::model::*;
-    pub use crate::schema::{Details, Mount, NONE, Row, Schema, Tables};
-    pub use alloc::borrow::Cow;
-}
