@@ -4,12 +4,15 @@
 extern crate alloc;
 
 pub mod access;
+mod admx;
 pub mod applicability;
 #[cfg(feature = "xml")]
 pub mod check;
+mod checked;
 pub mod diff;
 pub mod format;
 pub mod generated;
+mod guid;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]
@@ -26,7 +29,11 @@ mod write;
 pub mod xml;
 
 pub use access::{AccessType, Verb};
+pub use admx::{Admx, AdmxError, Enabled};
+pub use checked::{Checked, CheckedName, Described, NameOf, NotAccepted};
 pub use format::{Format, UnknownFormat};
+pub use generated::{Choice, FlagSet};
+pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};

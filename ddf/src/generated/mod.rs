@@ -1,7 +1,9 @@
 //! What generated code uses; for `ddf-codegen`, not for people.
 
+mod choice;
 pub mod packed;
 
+pub use choice::{Choice, FlagSet, flags_value, is_combination};
 pub use packed::{Parts, dependency, details, error, group, mime, value};
 
 pub use crate::access::{self, AccessMarker};
@@ -9,3 +11,7 @@ pub use crate::format::Format;
 pub use crate::model::*;
 pub use crate::schema::{Details, Mount, NONE, Row, Schema, Tables};
 pub use alloc::borrow::Cow;
+pub use core::convert::Into;
+pub use core::ops::BitOr;
+pub use core::option::Option;
+pub use core::result::Result;
