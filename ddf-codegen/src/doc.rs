@@ -134,7 +134,9 @@ fn prose(text: &str) -> String {
     for word in text.split_whitespace() {
         if out.is_empty() {
             // What would start a list, a heading or a quotation.
-            if word.starts_with(['-', '+', '=', ':']) || word.trim_end_matches(['.', ')']) != word && is_number(word) {
+            if word.starts_with(['-', '+', '=', ':'])
+                || word.trim_end_matches(['.', ')']) != word && is_number(word)
+            {
                 out.push('\\');
             }
         } else {
@@ -160,7 +162,8 @@ fn is_number(word: &str) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}')
+    c.is_control()
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}')
 }
 
 /// Text as code, whatever it contains, for the cell of a table.

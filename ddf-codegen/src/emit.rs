@@ -18,7 +18,7 @@ pub(crate) struct Emit<'e> {
 impl<'e> Emit<'e> {
     pub(crate) fn new(runtime: &'e TokenStream) -> Self {
         let allow =
-            quote!(#[allow(dead_code, deprecated, missing_debug_implementations, non_camel_case_types, unreachable_pub, clippy::all)]);
+            quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]);
         Emit { runtime, allow }
     }
 
@@ -39,7 +39,8 @@ impl<'e> Emit<'e> {
         let doc = doc([module.doc.as_str()]);
         let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, above));
         let types: TokenStream = types.collect();
-        let items: TokenStream = module.items.iter().map(|(name, item)| self.item(name, item, above)).collect();
+        let items: TokenStream =
+            module.items.iter().map(|(name, item)| self.item(name, item, above)).collect();
         let modules: TokenStream =
             module.modules.iter().map(|(name, module)| self.module(name, module, above)).collect();
         above.pop();
@@ -103,7 +104,6 @@ impl<'e> Emit<'e> {
                 let texts = variants.iter().map(|variant| &variant.value);
                 quote! {
                     #doc
-                    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
                     pub enum #name { #(#docs #names),* }
                     #runtime::choice! { #name: #format, #(#names = #texts),* }
                 }
@@ -123,7 +123,9 @@ impl<'e> Emit<'e> {
                     #runtime::flags! { #name: #format, #(#values),* }
                 }
             }
-            TypeKind::Value { details } => self.checked(quote!(checked), &name, &format, doc, *details, modules),
+            TypeKind::Value { details } => {
+                self.checked(quote!(checked), &name, &format, doc, *details, modules)
+            }
             TypeKind::Name { details } => {
                 self.checked(quote!(checked_name), &name, &format, doc, *details, modules)
             }

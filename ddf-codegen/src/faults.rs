@@ -42,8 +42,10 @@ impl<'s> File<'s> {
 
 /// The findings of all files. What is left out of the code may be wrong.
 pub(crate) fn faults(files: &[File<'_>], faults: &[Fault], selection: &Selection) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        faults.iter().map(|fault| files[fault.description].finding(fault.offset, fault.to_string())).collect();
+    let mut findings: Vec<Finding> = faults
+        .iter()
+        .map(|fault| files[fault.description].finding(fault.offset, fault.to_string()))
+        .collect();
     let known: BTreeSet<(usize, &str, &str)> = faults.iter().filter_map(word).collect();
     for (index, file) in files.iter().enumerate() {
         let new = file.checked.iter().filter(|finding| {

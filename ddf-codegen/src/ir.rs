@@ -106,6 +106,17 @@ impl fmt::Display for Generated {
     }
 }
 
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.kind {
+            ParameterKind::Any => Ok(()),
+            ParameterKind::Guid => f.write_str(": Guid"),
+            ParameterKind::Checked(ty) => write!(f, ": {}", ty.join("::")),
+        }
+    }
+}
+
 fn write_module(module: &Module, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (name, Type { format, kind, .. }) in &module.types {
         write!(f, "type {path}{name}: {format} ")?;
@@ -118,7 +129,7 @@ fn write_module(module: &Module, path: &str, f: &mut fmt::Formatter<'_>) -> fmt:
         }
     }
     for (name, Item { access, format, pieces, parameters, .. }) in &module.items {
-        let shown = parameters.iter().map(|parameter| parameter.name.as_str()).collect::<Vec<_>>().join(", ");
+        let shown = parameters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         writeln!(f, "path {path}{name}({shown}): {access} {format} {}", pieces.join("{}"))?;
     }
     for (name, module) in &module.modules {

@@ -121,7 +121,10 @@ impl Lowering<'_> {
         }
         if let Some((name, ty)) = ty {
             if module.types.insert(name.clone(), ty).is_some() {
-                return Err(format!("`{}` and a sibling both want the type `{name}`; rename or skip one", node.uri()));
+                return Err(format!(
+                    "`{}` and a sibling both want the type `{name}`; rename or skip one",
+                    node.uri()
+                ));
             }
         }
         Ok(())

@@ -50,11 +50,57 @@ pub(crate) fn snake(name: &str) -> String {
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,
-        "_" | "abstract" | "as" | "async" | "await" | "become" | "box" | "break" | "const" | "continue" | "crate"
-            | "do" | "dyn" | "else" | "enum" | "extern" | "false" | "final" | "fn" | "for" | "gen" | "if" | "impl"
-            | "in" | "let" | "loop" | "macro" | "match" | "mod" | "move" | "mut" | "override" | "priv" | "pub"
-            | "ref" | "return" | "self" | "static" | "struct" | "super" | "trait" | "true" | "try" | "type"
-            | "typeof" | "unsafe" | "unsized" | "use" | "virtual" | "where" | "while" | "yield"
+        "_" | "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
     )
 }
 
@@ -118,7 +164,10 @@ fn of_value(value: &str) -> String {
         Some(digits) => ("Minus", digits),
         None => ("", value),
     };
-    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) && digits.as_bytes()[0].is_ascii_digit() {
+    if !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && digits.as_bytes()[0].is_ascii_digit()
+    {
         return format!("Value{minus}{}", digits.to_ascii_lowercase());
     }
     let start: String = value.chars().take(LONGEST).collect();
@@ -181,10 +230,18 @@ mod tests {
         };
         assert_eq!(name(&[("0", "Not allowed."), ("1", "Allowed.")]), "NotAllowed Allowed");
         assert_eq!(name(&[("0", "Off"), ("1", "On"), ("2", "On")]), "Off On Value2");
-        assert_eq!(name(&[("-1", ""), ("0x0F", "Five words or more are too many"), ("", "")]), "ValueMinus1 Value0x0f Empty");
+        assert_eq!(
+            name(&[("-1", ""), ("0x0F", "Five words or more are too many"), ("", "")]),
+            "ValueMinus1 Value0x0f Empty"
+        );
         assert_eq!(name(&[("a", ""), ("A", ""), ("(x)", ""), ("é", "")]), "A A_2 ValueX Value");
-        assert_eq!(name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]), "DontAsk Self_ Value3");
+        assert_eq!(
+            name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]),
+            "DontAsk Self_ Value3"
+        );
         // What is added behind does not rename.
-        assert!(name(&[("0", "Off"), ("1", "On"), ("2", "Value1"), ("3", "On")]).starts_with("Off On Value1"));
+        assert!(
+            name(&[("0", "Off"), ("1", "On"), ("2", "Value1"), ("3", "On")]).starts_with("Off On Value1")
+        );
     }
 }

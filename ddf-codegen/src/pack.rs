@@ -77,8 +77,7 @@ impl<'d> Packer<'d> {
         put(marks as usize);
         put(usize::from(details.access.bits()));
         put(details.format as usize);
-        for text in
-            [&details.title, &details.description, os_build_version, csp_version, edition_allow_list]
+        for text in [&details.title, &details.description, os_build_version, csp_version, edition_allow_list]
         {
             put(self.text(text));
         }

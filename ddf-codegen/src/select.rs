@@ -36,7 +36,8 @@ impl Pattern {
 
     fn matches(&self, address: &[String]) -> bool {
         let matches = glob(&self.segments, address, "**", &|pattern, segment| {
-            let (pattern, segment): (Vec<char>, Vec<char>) = (pattern.chars().collect(), segment.chars().collect());
+            let (pattern, segment): (Vec<char>, Vec<char>) =
+                (pattern.chars().collect(), segment.chars().collect());
             glob(&pattern, &segment, &'*', &|a, b| a == b)
         });
         self.used.set(self.used.get() || matches);
@@ -58,7 +59,12 @@ fn segments(text: &str) -> Vec<String> {
 
 /// Whether the pattern is the whole of the text; `any` in it stands for any number of items. Linear but for the product
 /// of both lengths.
-fn glob<P: PartialEq<Q>, Q: ?Sized, T>(pattern: &[P], text: &[T], any: &Q, same: &dyn Fn(&P, &T) -> bool) -> bool {
+fn glob<P: PartialEq<Q>, Q: ?Sized, T>(
+    pattern: &[P],
+    text: &[T],
+    any: &Q,
+    same: &dyn Fn(&P, &T) -> bool,
+) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut back: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -93,7 +99,9 @@ impl Selection {
         for (_, name) in &options.renames {
             let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !plain || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                wrong.push(format!("`{name}` cannot be the name of a node; use ASCII letters, digits and `_`"));
+                wrong.push(format!(
+                    "`{name}` cannot be the name of a node; use ASCII letters, digits and `_`"
+                ));
             }
         }
         if !wrong.is_empty() {
@@ -101,7 +109,11 @@ impl Selection {
         }
         let all = |patterns: &[String]| patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
         Ok(Selection {
-            csps: options.csps.iter().map(|csp| Pattern { segments: csp_segments(csp), ..Pattern::new(csp) }).collect(),
+            csps: options
+                .csps
+                .iter()
+                .map(|csp| Pattern { segments: csp_segments(csp), ..Pattern::new(csp) })
+                .collect(),
             only: all(&options.only),
             skip: all(&options.skip),
             renames: options.renames.iter().map(|(uri, name)| (Pattern::new(uri), name.clone())).collect(),
@@ -134,7 +146,20 @@ impl Selection {
                 if path == "." {
                     address.truncate(1);
                 }
-                self.node(root, &path, &mut address, None, false)
+                // What leads to the root may be meant: `./Vendor/MSFT/Policy` is above the areas of Policy.
+                let above = |patterns: &[Pattern]| {
+                    let any = |address: &[String]| {
+                        patterns.iter().fold(false, |any, one| one.matches(address) || any)
+                    };
+                    (1..=address.len()).fold(false, |found, depth| any(&address[..depth]) || found)
+                };
+                let (skipped, csp, only) = (above(&self.skip), above(&self.csps), above(&self.only));
+                if skipped {
+                    let uri = format!("{path}/{}", label(root));
+                    self.drop(root, &uri);
+                    return false;
+                }
+                self.node(root, &path, &mut address, None, csp || only)
             }
             _ => true,
         });
@@ -149,10 +174,7 @@ impl Selection {
         builds: Option<&str>,
         selected: bool,
     ) -> bool {
-        let label = match node.name() {
-            Some(name) => name.trim_ascii().to_owned(),
-            None => format!("{{{}}}", node.title().unwrap_or("name")),
-        };
+        let label = label(node);
         let uri = format!("{above}/{label}");
         address.push(label.to_ascii_lowercase());
         if self.skip.iter().any(|pattern| pattern.matches(address)) {
@@ -161,7 +183,8 @@ impl Selection {
             return false;
         }
         // Every pattern is tried, so that it is known which match nothing.
-        let chosen = |patterns: &[Pattern]| patterns.iter().fold(false, |any, one| one.matches(address) || any);
+        let chosen =
+            |patterns: &[Pattern]| patterns.iter().fold(false, |any, one| one.matches(address) || any);
         let everything = self.csps.is_empty() && self.only.is_empty();
         let (csp, only) = (chosen(&self.csps), chosen(&self.only));
         let selected = selected || everything || csp || only;
@@ -199,17 +222,14 @@ impl Selection {
     fn drop(&mut self, node: &Node<'_>, uri: &str) {
         self.dropped.insert(uri.to_owned());
         for child in node.children() {
-            let label = match child.name() {
-                Some(name) => name.trim_ascii().to_owned(),
-                None => format!("{{{}}}", child.title().unwrap_or("name")),
-            };
-            self.drop(child, &format!("{uri}/{label}"));
+            self.drop(child, &format!("{uri}/{}", label(child)));
         }
     }
 
     /// Whether the node of a finding was left out.
     pub(crate) fn has_dropped(&self, uri: &str) -> bool {
-        self.dropped.contains(uri) && !self.kept.contains(uri)
+        let uri = uri.replace("{?}", "{name}"); // a node without a title, as checks show it
+        self.dropped.contains(&uri) && !self.kept.contains(&uri)
     }
 
     /// What matched no node: a typing error, or a description that has changed.
@@ -218,6 +238,14 @@ impl Selection {
         let patterns = patterns.chain(self.renames.iter().map(|(pattern, _)| pattern));
         let unused = patterns.filter(|pattern| !pattern.used.get());
         unused.map(|pattern| format!("`{}` matches no node", pattern.text)).collect()
+    }
+}
+
+/// The name of a node, or its title in braces, as the schema shows it.
+fn label(node: &Node<'_>) -> String {
+    match node.name() {
+        Some(name) => name.trim_ascii().to_owned(),
+        None => format!("{{{}}}", node.title().unwrap_or("name")),
     }
 }
 

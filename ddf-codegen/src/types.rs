@@ -74,7 +74,9 @@ fn has_range(format: Format, allowed: &AllowedValues<'_>) -> bool {
 }
 
 fn names(allowed: &AllowedValues<'_>) -> Vec<String> {
-    listed(allowed.values.iter().map(|AllowedValue { value, description }| (&**value, description.as_deref())))
+    listed(
+        allowed.values.iter().map(|AllowedValue { value, description }| (&**value, description.as_deref())),
+    )
 }
 
 fn variants(allowed: &AllowedValues<'_>) -> Vec<Listed<String>> {
@@ -100,7 +102,8 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
         let doc = doc::value(value, description.as_deref());
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
-    let flags: Vec<_> = names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
+    let flags: Vec<_> =
+        names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
     // As constants, names that differ in case only are one.
     let mut seen = std::collections::BTreeSet::new();
     flags.iter().all(|flag| seen.insert(flag.name.clone())).then_some(flags)

@@ -169,7 +169,9 @@ pub struct AdmxError;
 
 impl fmt::Display for AdmxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an element of a policy: its id is empty, or its text has a character that XML does not have")
+        f.write_str(
+            "not an element of a policy: its id is empty, or its text has a character that XML does not have",
+        )
     }
 }
 

@@ -4,12 +4,14 @@ mod check;
 mod diff;
 mod element;
 mod find;
+mod generate;
 mod json;
 mod show;
 mod tree;
 
 pub(crate) use check::check;
 pub(crate) use diff::diff;
+pub(crate) use generate::generate;
 pub(crate) use json::json;
 pub(crate) use show::show;
 pub(crate) use tree::tree;

@@ -3,6 +3,7 @@
 use crate::format::{Format, FormatMarker};
 use crate::value::{IntoValue, Value};
 use alloc::borrow::Cow;
+use core::fmt;
 
 /// The values of an ENUM: generated code makes an `enum` of them, with [`choice!`](crate::choice).
 ///
@@ -36,6 +37,11 @@ pub trait Choice: Copy + 'static {
     }
 }
 
+/// Shows a variant by its type and its text: `AllowCamera("0")`.
+pub fn debug<C: Choice>(choice: C, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{name}({:?})", choice.as_text())
+}
+
 /// A listed text as a value: typed where the type has the same text, else as it is written (`0x10`, or `4` for a bool).
 fn listed(format: Format, text: &'static str) -> Value<'static> {
     match Value::parse(format, text) {
@@ -56,6 +62,24 @@ impl<'a, C: Choice> IntoValue<'a, C::Format> for C {
 #[doc(hidden)]
 macro_rules! choice {
     ($name:ident: $format:ident, $($variant:ident = $text:literal),* $(,)?) => {
+        // By hand, for a derive takes the compiler twice as long, and there are hundreds.
+        impl $crate::generated::Clone for $name {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl $crate::generated::Copy for $name {}
+        impl $crate::generated::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                *self as usize == *other as usize
+            }
+        }
+        impl $crate::generated::Eq for $name {}
+        impl $crate::generated::Debug for $name {
+            fn fmt(&self, f: &mut $crate::generated::Formatter<'_>) -> $crate::generated::fmt::Result {
+                $crate::generated::debug(*self, stringify!($name), f)
+            }
+        }
         impl $crate::generated::Choice for $name {
             type Format = $crate::format::$format;
             const ALL: &'static [(Self, &'static str)] = &[$(($name::$variant, $text)),*];
@@ -81,7 +105,8 @@ pub trait FlagSet: Copy + 'static {
 
 /// Whether the bits are those of listed values, all bits of each. (Nothing is a value where 0 is listed.)
 pub fn is_combination(listed: &[u64], bits: u64) -> bool {
-    let covered = listed.iter().filter(|&&value| value & !bits == 0).fold(0, |covered, value| covered | value);
+    let covered =
+        listed.iter().filter(|&&value| value & !bits == 0).fold(0, |covered, value| covered | value);
     covered == bits && (bits != 0 || listed.contains(&0))
 }
 

@@ -3,7 +3,7 @@
 mod choice;
 pub mod packed;
 
-pub use choice::{Choice, FlagSet, flags_value, is_combination};
+pub use choice::{Choice, FlagSet, debug, flags_value, is_combination};
 pub use packed::{Parts, dependency, details, error, group, mime, value};
 
 pub use crate::access::{self, AccessMarker};
@@ -11,7 +11,11 @@ pub use crate::format::Format;
 pub use crate::model::*;
 pub use crate::schema::{Details, Mount, NONE, Row, Schema, Tables};
 pub use alloc::borrow::Cow;
+pub use core::clone::Clone;
+pub use core::cmp::{Eq, PartialEq};
 pub use core::convert::Into;
+pub use core::fmt::{self, Debug, Formatter};
+pub use core::marker::Copy;
 pub use core::ops::BitOr;
 pub use core::option::Option;
 pub use core::result::Result;

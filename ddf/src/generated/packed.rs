@@ -311,7 +311,11 @@ pub const fn details<const N: usize>(mut data: &[u8], parts: &Parts) -> [Details
             } else {
                 ReplaceBehavior::Replace
             },
-            reboot_behavior: if marks & mark::BEHAVIOR != 0 { word!(data, REBOOTS) } else { RebootBehavior::None },
+            reboot_behavior: if marks & mark::BEHAVIOR != 0 {
+                word!(data, REBOOTS)
+            } else {
+                RebootBehavior::None
+            },
             gp_mapping: if marks & mark::GP_MAPPING != 0 {
                 Some(GpMapping {
                     english_name: text!(data, parts),
