@@ -1,4 +1,4 @@
-//! The properties of nodes as packed data: what [`ddf::generated::packed`] unpacks again while the compiler runs.
+//! The properties of nodes as packed data: what [`ddf::generated::packed`] unpacks again.
 
 use ddf::generated::packed::mark;
 use ddf::model::{
@@ -9,40 +9,28 @@ use ddf::schema::Details;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// A row as bytes.
-pub(crate) type Row = Vec<u8>;
-
-/// All tables of details. The order of everything is that of its first use, so that it is the same every time.
+/// Details as text and bytes. The order of everything is that of its first use, so that it is the same every time.
 #[derive(Debug, Default)]
-pub(crate) struct Tables<'d> {
-    /// All texts, each once.
-    pub(crate) strings: Vec<&'d str>,
-    /// Lists, each once.
-    pub(crate) types: Vec<Vec<Row>>,
-    pub(crate) values: Vec<Vec<Row>>,
-    pub(crate) dependencies: Vec<Vec<Row>>,
-    pub(crate) groups: Vec<Vec<Row>>,
-    pub(crate) errors: Vec<Vec<Row>>,
-    /// All details, one behind the other.
-    pub(crate) details: Vec<u8>,
+pub(crate) struct Packed {
+    /// All strings, each once, one behind the other.
+    pub(crate) text: String,
+    /// How long each is.
+    pub(crate) lengths: Vec<u8>,
+    /// The rows.
+    pub(crate) data: Vec<u8>,
 }
 
 /// Packs details.
-pub(crate) fn pack(details: &[Details]) -> Tables<'_> {
+pub(crate) fn pack(details: &[Details]) -> Packed {
     let mut packer = Packer::default();
-    for details in details {
-        let mut row = packer.details(details);
-        packer.tables.details.append(&mut row);
-    }
-    packer.tables
+    details.iter().for_each(|details| packer.details(details));
+    packer.packed
 }
 
 #[derive(Default)]
 struct Packer<'d> {
-    tables: Tables<'d>,
+    packed: Packed,
     strings: HashMap<&'d str, usize>,
-    types: HashMap<Vec<Row>, usize>,
-    values: HashMap<Vec<Row>, usize>,
 }
 
 fn leb128(mut number: usize, out: &mut Vec<u8>) {
@@ -54,201 +42,156 @@ fn leb128(mut number: usize, out: &mut Vec<u8>) {
 }
 
 impl<'d> Packer<'d> {
-    /// The number of a text, counted from 1.
-    fn string(&mut self, text: &'d str) -> usize {
-        let strings = &mut self.tables.strings;
-        *self.strings.entry(text).or_insert_with(|| {
-            strings.push(text);
-            strings.len()
-        })
+    fn number(&mut self, number: usize) {
+        leb128(number, &mut self.packed.data);
     }
 
-    /// The number of a text that may be missing: 0 then.
-    fn text(&mut self, text: &'d Option<Cow<'_, str>>) -> usize {
-        text.as_deref().map_or(0, |text| self.string(text))
+    fn string(&mut self, text: &'d str) {
+        let next = self.strings.len() + 1;
+        let packed = &mut self.packed;
+        let number = *self.strings.entry(text).or_insert_with(|| {
+            packed.text.push_str(text);
+            leb128(text.len(), &mut packed.lengths);
+            next
+        });
+        self.number(number);
     }
 
-    fn details(&mut self, details: &'d Details) -> Row {
-        let mut out = Vec::new();
-        let mut put = |number: usize| leb128(number, &mut out);
+    fn text(&mut self, text: &'d Option<Cow<'_, str>>) {
+        match text {
+            Some(text) => self.string(text),
+            None => self.number(0),
+        }
+    }
+
+    fn list<T>(&mut self, items: &'d [T], mut item: impl FnMut(&mut Self, &'d T)) {
+        self.number(items.len());
+        items.iter().for_each(|one| item(self, one));
+    }
+
+    fn details(&mut self, details: &'d Details) {
         let Applicability { os_build_version, csp_version, edition_allow_list, requires_azure_ad } =
             &details.applicability;
         let marks = marks(details);
-        put(marks as usize);
-        put(usize::from(details.access.bits()));
-        put(details.format as usize);
+        self.number(marks as usize);
+        self.number(usize::from(details.access.bits()));
+        self.number(details.format as usize);
         for text in [&details.title, &details.description, os_build_version, csp_version, edition_allow_list]
         {
-            put(self.text(text));
+            self.text(text);
         }
         if requires_azure_ad.is_some() {
-            put(self.text(requires_azure_ad));
+            self.text(requires_azure_ad);
         }
         if marks & mark::OCCURRENCE != 0 {
             let (kind, limit) = occurrence(details.occurrence);
-            put(kind);
-            put(limit.map_or(0, |limit| limit as usize + 1));
+            self.number(kind);
+            self.number(limit.map_or(0, |limit| limit as usize + 1));
         }
         if let Some(scope) = details.scope {
-            put(scope as usize);
+            self.number(scope as usize);
         }
         if details.default_value.is_some() {
-            put(self.text(&details.default_value));
+            self.text(&details.default_value);
         }
         match &details.df_type {
-            Some(DfType::Mime(types)) => put(self.types(types)),
-            Some(DfType::DdfName(name)) => put(self.string(name)),
+            Some(DfType::Mime(types)) => self.list(types, |packer, mime| packer.string(mime)),
+            Some(DfType::DdfName(name)) => self.string(name),
             None => {}
         }
         if let Some(allowed) = &details.allowed_values {
-            self.allowed(allowed, marks & mark::ALLOWED_MORE != 0, &mut out);
+            self.allowed(allowed);
         }
-        let mut put = |number: usize| leb128(number, &mut out);
-        match &details.dynamic_node_naming {
-            Some(DynamicNodeNaming::ServerGeneratedUniqueIdentifier) => put(0),
-            Some(DynamicNodeNaming::ClientInventory) => put(1),
-            Some(DynamicNodeNaming::UniqueName(text)) => {
-                put(2);
-                put(self.string(text));
-            }
-            Some(DynamicNodeNaming::Unknown(name)) => {
-                put(3);
-                put(self.string(name));
-            }
-            None => {}
+        if let Some(naming) = &details.dynamic_node_naming {
+            self.naming(naming);
         }
         if marks & mark::BEHAVIOR != 0 {
-            put(details.conflict_resolution as usize);
-            put(details.replace_behavior as usize);
-            put(details.reboot_behavior as usize);
+            self.number(details.conflict_resolution as usize);
+            self.number(details.replace_behavior as usize);
+            self.number(details.reboot_behavior as usize);
         }
         if let Some(GpMapping { english_name, area_path, element }) = &details.gp_mapping {
-            for text in [english_name, area_path, element] {
-                put(self.text(text));
-            }
+            [english_name, area_path, element].into_iter().for_each(|text| self.text(text));
         }
         if !details.dependencies.is_empty() {
-            put(self.groups(&details.dependencies));
+            self.list(&details.dependencies, Self::group);
         }
         if let Some(deprecated) = &details.deprecated {
-            put(self.text(&deprecated.os_build));
+            self.text(&deprecated.os_build);
         }
         if !details.common_errors.is_empty() {
-            put(self.errors(&details.common_errors));
+            self.list(&details.common_errors, |packer, CommonError { name, text }| {
+                packer.string(name);
+                packer.string(text);
+            });
         }
-        out
     }
 
-    /// The number of a list of MIME types.
-    fn types(&mut self, types: &'d [Cow<'d, str>]) -> usize {
-        let rows = types.iter().map(|mime| row(&[self.string(mime)])).collect();
-        number(&mut self.types, &mut self.tables.types, rows)
+    fn naming(&mut self, naming: &'d DynamicNodeNaming<'d>) {
+        match naming {
+            DynamicNodeNaming::ServerGeneratedUniqueIdentifier => self.number(0),
+            DynamicNodeNaming::ClientInventory => self.number(1),
+            DynamicNodeNaming::UniqueName(text) => {
+                self.number(2);
+                self.string(text);
+            }
+            DynamicNodeNaming::Unknown(name) => {
+                self.number(3);
+                self.string(name);
+            }
+        }
     }
 
-    /// The number of a list of values. Most nodes that are switched on and off share theirs.
-    fn values(&mut self, values: &'d [AllowedValue<'d>]) -> usize {
-        let rows = values.iter().map(|AllowedValue { value, description }| {
-            let value = self.string(value);
-            row(&[value, self.text(description)])
-        });
-        let rows = rows.collect();
-        number(&mut self.values, &mut self.tables.values, rows)
-    }
-
-    fn errors(&mut self, errors: &'d [CommonError<'d>]) -> usize {
-        let rows = errors.iter().map(|CommonError { name, text }| {
-            let name = self.string(name);
-            row(&[name, self.string(text)])
-        });
-        let rows = rows.collect();
-        self.tables.errors.push(rows);
-        self.tables.errors.len() - 1
-    }
-
-    fn groups(&mut self, groups: &'d [DependencyGroup<'d>]) -> usize {
-        let rows = groups.iter().map(|group| self.group(group)).collect();
-        self.tables.groups.push(rows);
-        self.tables.groups.len() - 1
-    }
-
-    fn group(&mut self, group: &'d DependencyGroup<'d>) -> Row {
+    fn group(&mut self, group: &'d DependencyGroup<'d>) {
         let DependencyGroup { friendly_id, changed_allowed_values, dependencies } = group;
-        let mut out = row(&[self.text(friendly_id)]);
-        self.optional_allowed(changed_allowed_values.as_ref(), &mut out);
-        let rows = dependencies.iter().map(|dependency| self.dependency(dependency)).collect();
-        leb128(self.tables.dependencies.len(), &mut out);
-        self.tables.dependencies.push(rows);
-        out
+        self.text(friendly_id);
+        self.optional_allowed(changed_allowed_values.as_ref());
+        self.list(dependencies, Self::dependency);
     }
 
-    fn dependency(&mut self, Dependency { kind, uri, allowed }: &'d Dependency<'d>) -> Row {
-        let mut out = match kind {
-            Keyword::Known(DependencyType::DependsOn) => row(&[0]),
-            Keyword::Known(DependencyType::Not) => row(&[1]),
-            Keyword::Unknown(word) => row(&[2, self.string(word)]),
-        };
-        leb128(self.text(uri), &mut out);
-        self.optional_allowed(allowed.as_ref(), &mut out);
-        out
+    fn dependency(&mut self, Dependency { kind, uri, allowed }: &'d Dependency<'d>) {
+        match kind {
+            Keyword::Known(DependencyType::DependsOn) => self.number(0),
+            Keyword::Known(DependencyType::Not) => self.number(1),
+            Keyword::Unknown(word) => {
+                self.number(2);
+                self.string(word);
+            }
+        }
+        self.text(uri);
+        self.optional_allowed(allowed.as_ref());
     }
 
-    fn optional_allowed(&mut self, allowed: Option<&'d AllowedValues<'d>>, out: &mut Vec<u8>) {
-        out.push(u8::from(allowed.is_some()));
+    fn optional_allowed(&mut self, allowed: Option<&'d AllowedValues<'d>>) {
+        self.number(usize::from(allowed.is_some()));
         if let Some(allowed) = allowed {
-            self.allowed(allowed, true, out);
+            self.allowed(allowed);
         }
     }
 
-    fn allowed(&mut self, allowed: &'d AllowedValues<'d>, more: bool, out: &mut Vec<u8>) {
+    fn allowed(&mut self, allowed: &'d AllowedValues<'d>) {
         let AllowedValues { value_type, values, value, description, admx, list } = allowed;
         match value_type {
-            Keyword::Known(known) => out.push(*known as u8),
+            Keyword::Known(known) => self.number(*known as usize),
             Keyword::Unknown(word) => {
-                out.push(0x7F);
-                leb128(self.string(word), out);
+                self.number(0x7F);
+                self.string(word);
             }
         }
-        leb128(self.values(values), out);
-        if more {
-            for text in [value, description, list] {
-                leb128(self.text(text), out);
-            }
-            out.push(u8::from(admx.is_some()));
-            if let Some(AdmxBacked { area, name, file }) = admx {
-                for text in [area, name, file] {
-                    leb128(self.text(text), out);
-                }
-            }
+        self.list(values, |packer, AllowedValue { value, description }| {
+            packer.string(value);
+            packer.text(description);
+        });
+        [value, description, list].into_iter().for_each(|text| self.text(text));
+        self.number(usize::from(admx.is_some()));
+        if let Some(AdmxBacked { area, name, file }) = admx {
+            [area, name, file].into_iter().for_each(|text| self.text(text));
         }
     }
-}
-
-/// A row of these numbers.
-fn row(numbers: &[usize]) -> Row {
-    let mut row = Row::new();
-    numbers.iter().for_each(|&number| leb128(number, &mut row));
-    row
-}
-
-/// The number of a list in a table of lists, counted from 0. The list is added when it is new.
-fn number(known: &mut HashMap<Vec<Row>, usize>, lists: &mut Vec<Vec<Row>>, list: Vec<Row>) -> usize {
-    if let Some(&number) = known.get(&list) {
-        return number;
-    }
-    lists.push(list.clone());
-    known.insert(list, lists.len() - 1);
-    lists.len() - 1
 }
 
 fn marks(details: &Details) -> u32 {
     let node = &Details::NODE;
-    let allowed = details.allowed_values.as_ref();
-    let more = |allowed: &AllowedValues<'_>| {
-        allowed.value.is_some()
-            || allowed.description.is_some()
-            || allowed.list.is_some()
-            || allowed.admx.is_some()
-    };
     [
         (mark::OCCURRENCE, details.occurrence != node.occurrence),
         (mark::SCOPE, details.scope.is_some()),
@@ -256,7 +199,7 @@ fn marks(details: &Details) -> u32 {
         (mark::MIME, matches!(details.df_type, Some(DfType::Mime(_)))),
         (mark::DDF_NAME, matches!(details.df_type, Some(DfType::DdfName(_)))),
         (mark::AZURE_AD, details.applicability.requires_azure_ad.is_some()),
-        (mark::ALLOWED, allowed.is_some()),
+        (mark::ALLOWED, details.allowed_values.is_some()),
         (mark::NAMING, details.dynamic_node_naming.is_some()),
         (
             mark::BEHAVIOR,
@@ -269,7 +212,6 @@ fn marks(details: &Details) -> u32 {
         (mark::DEPRECATED, details.deprecated.is_some()),
         (mark::ATOMIC, details.atomic_required),
         (mark::ERRORS, !details.common_errors.is_empty()),
-        (mark::ALLOWED_MORE, allowed.is_some_and(more)),
     ]
     .iter()
     .filter(|(_, set)| *set)

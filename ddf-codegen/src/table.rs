@@ -1,7 +1,6 @@
 //! Emission of the static tables.
 
-use crate::name::ident;
-use crate::pack::{Row as Bytes, pack};
+use crate::pack::{Packed, pack};
 use ddf::schema::{Details, Mount, NONE, Row, Schema, Tables};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -27,7 +26,7 @@ pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStre
 
             pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
                 rows: List::Borrowed(&ROWS),
-                details: List::Borrowed(&DETAILS),
+                details: List::Lazy(|| &DETAILS),
                 mounts: List::Borrowed(&MOUNTS),
                 index: List::Borrowed(&INDEX),
             });
@@ -61,44 +60,11 @@ fn number(number: u32) -> TokenStream {
     if number == NONE { quote!(NONE) } else { Literal::u32_unsuffixed(number).into_token_stream() }
 }
 
-/// The details, and the tables they refer to: rows of bytes, which the compiler unpacks.
+/// The details: bytes, which are unpacked when they are first asked for.
 fn details(details: &[Details]) -> TokenStream {
-    let tables = pack(details);
-    let strings = &tables.strings;
-    let rows = |unpack: &str, parts: &str, rows: &[Bytes]| {
-        let (unpack, parts) = (ident(unpack), ident(parts));
-        let rows = rows.iter().map(|row| {
-            let row = Literal::byte_string(row);
-            quote!(#unpack(#row, #parts))
-        });
-        quote!(#(#rows),*)
-    };
-    let lists = |name: &str, row: TokenStream, unpack: &str, parts: &str, lists: &[Vec<Bytes>]| {
-        let (name, count) = (ident(name), Literal::usize_unsuffixed(lists.len()));
-        let lists = lists.iter().map(|list| rows(unpack, parts, list));
-        quote!(static #name: [&[#row]; #count] = [#(&[#lists]),*];)
-    };
-    let types = lists("TYPES", quote!(Cow<'static, str>), "mime", "TEXTS", &tables.types);
-    let values = lists("VALUES", quote!(AllowedValue<'static>), "value", "TEXTS", &tables.values);
-    let dependencies =
-        lists("DEPENDENCIES", quote!(Dependency<'static>), "dependency", "VALUED", &tables.dependencies);
-    let groups = lists("GROUPS", quote!(DependencyGroup<'static>), "group", "DEPENDENT", &tables.groups);
-    let errors = lists("ERRORS", quote!(CommonError<'static>), "error", "TEXTS", &tables.errors);
-    let count = Literal::usize_unsuffixed(details.len());
-    let details = Literal::byte_string(&tables.details);
+    let Packed { text, lengths, data } = pack(details);
+    let (lengths, data) = (Literal::byte_string(&lengths), Literal::byte_string(&data));
     quote! {
-        // Each has what stands in the rows that are read with it.
-        const TEXTS: &Parts = &Parts::new(STRINGS);
-        const VALUED: &Parts = &Parts { values: &VALUES, ..*TEXTS };
-        const DEPENDENT: &Parts = &Parts { dependencies: &DEPENDENCIES, ..*VALUED };
-        const ALL: &Parts = &Parts { types: &TYPES, groups: &GROUPS, errors: &ERRORS, ..*VALUED };
-        #types
-        #values
-        #dependencies
-        #groups
-        #errors
-        #[allow(long_running_const_eval)] // it ends
-        pub(super) static DETAILS: [Details; #count] = details(#details, ALL);
-        const STRINGS: &[&str] = &[#(#strings),*];
+        pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(#text, #lengths, #data));
     }
 }

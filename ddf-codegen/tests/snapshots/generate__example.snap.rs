@@ -347,7 +347,7 @@ mod tables {
     use ::ddf::generated::*;
     pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
         rows: List::Borrowed(&ROWS),
-        details: List::Borrowed(&DETAILS),
+        details: List::Lazy(|| &DETAILS),
         mounts: List::Borrowed(&MOUNTS),
         index: List::Borrowed(&INDEX),
     });
@@ -376,57 +376,11 @@ mod tables {
         Row::new("Policies", 14, 23, 22, 0),
         Row::new("", 21, 23, NONE, 11),
     ];
-    const TEXTS: &Parts = &Parts::new(STRINGS);
-    const VALUED: &Parts = &Parts { values: &VALUES, ..*TEXTS };
-    const DEPENDENT: &Parts = &Parts {
-        dependencies: &DEPENDENCIES,
-        ..*VALUED
-    };
-    const ALL: &Parts = &Parts {
-        types: &TYPES,
-        groups: &GROUPS,
-        errors: &ERRORS,
-        ..*VALUED
-    };
-    static TYPES: [&[Cow<'static, str>]; 1] = [&[mime(b"\x05", TEXTS)]];
-    static VALUES: [&[AllowedValue<'static>]; 3] = [
-        &[value(b"\x04\x06", TEXTS)],
-        &[],
-        &[value(b"\r\x0E", TEXTS), value(b"\x0F\0", TEXTS)],
-    ];
-    static DEPENDENCIES: [&[Dependency<'static>]; 1] = [
-        &[dependency(b"\x01\t\0", VALUED)],
-    ];
-    static GROUPS: [&[DependencyGroup<'static>]; 1] = [&[group(b"\x08\0\0", DEPENDENT)]];
-    static ERRORS: [&[CommonError<'static>]; 0] = [];
-    #[allow(long_running_const_eval)]
-    pub(super) static DETAILS: [Details; 12] = details(
-        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF\xB8\x010\x04\0\x02\x03\0\0\x04\x04\x01\x04\0\x04\0\0\0\x07\0\0\n\xC0\x80\x01\x11\x04\0\0\0\0\0\x06\x01\x0B\0\0\0\xC0\x80\x01\x11\x03\0\0\0\0\0\x01\x01\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\xC0\x80\x01\x11\x03\0\0\0\0\0\x02\x01\0\0\0\x01\x10\x11\x12\xC0\x80\x01\x01\x05\x13\0\0\0\0\x01\x01\x14\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x15\0\0\0\0",
-        ALL,
-    );
-    const STRINGS: &[&str] = &[
-        "Account name",
-        "See [the page] at https://example.com/?a&b\n      or not.",
-        "10.0.15063",
-        "0",
-        "text/plain",
-        "Off",
-        ";",
-        "g",
-        "Vendor/Other",
-        "10.0.22621",
-        "[(-1)-30]",
-        "^[a-z]+|`$",
-        "0x1",
-        "ROLE_OPERATOR",
-        "6",
-        "A",
-        "N",
-        "F.admx",
-        "Row",
-        "^[0-9]+$",
-        "Policy GUID",
-    ];
+    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR6ANF.admxRow^[0-9]+$Policy GUID",
+        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x06\x03\x08\x0B",
+        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x10\x11\x12@\x01\x05\x13\0\0\0\0\x01\0\x14\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x15\0\0\0\0",
+    ));
     static MOUNTS: [Mount; 9] = [
         Mount::new("Device", NONE),
         Mount::new("User", NONE),

@@ -62,20 +62,23 @@ impl<'a, C: Choice> IntoValue<'a, C::Format> for C {
 #[doc(hidden)]
 macro_rules! choice {
     ($name:ident: $format:ident, $($variant:ident = $text:literal),* $(,)?) => {
-        // By hand, for a derive takes the compiler twice as long, and there are hundreds.
+        // By hand, and inline: hundreds of derives would take the compiler a second.
         impl $crate::generated::Clone for $name {
+            #[inline]
             fn clone(&self) -> Self {
                 *self
             }
         }
         impl $crate::generated::Copy for $name {}
         impl $crate::generated::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 *self as usize == *other as usize
             }
         }
         impl $crate::generated::Eq for $name {}
         impl $crate::generated::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut $crate::generated::Formatter<'_>) -> $crate::generated::fmt::Result {
                 $crate::generated::debug(*self, stringify!($name), f)
             }
@@ -83,6 +86,7 @@ macro_rules! choice {
         impl $crate::generated::Choice for $name {
             type Format = $crate::format::$format;
             const ALL: &'static [(Self, &'static str)] = &[$(($name::$variant, $text)),*];
+            #[inline]
             fn place(self) -> usize {
                 self as usize
             }
@@ -149,17 +153,20 @@ macro_rules! flags {
         impl $crate::generated::FlagSet for $name {
             type Format = $crate::format::$format;
             const ALL: &'static [u64] = &[$($value),*];
+            #[inline]
             fn bits(self) -> u64 {
                 self.0
             }
         }
         impl $crate::generated::BitOr for $name {
             type Output = Self;
+            #[inline]
             fn bitor(self, other: Self) -> Self {
                 self.with(other)
             }
         }
         impl<'a> $crate::IntoValue<'a, $crate::format::$format> for $name {
+            #[inline]
             fn into_value(self) -> $crate::Value<'a> {
                 $crate::generated::flags_value(self)
             }

@@ -4,7 +4,7 @@ mod choice;
 pub mod packed;
 
 pub use choice::{Choice, FlagSet, debug, flags_value, is_combination};
-pub use packed::{Parts, dependency, details, error, group, mime, value};
+pub use packed::details;
 
 pub use crate::access::{self, AccessMarker};
 pub use crate::format::Format;
