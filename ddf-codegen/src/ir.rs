@@ -17,6 +17,31 @@ pub struct Generated {
     pub(crate) runtime: String,
 }
 
+impl Generated {
+    /// How many nodes there are: rows of the table, and path constructors.
+    pub fn node_count(&self) -> usize {
+        self.schema.len()
+    }
+
+    /// How many bytes the table has in a program: its rows, its index, and the packed details with all their texts.
+    pub fn packed_bytes(&self) -> usize {
+        use std::mem::size_of;
+        let ddf::schema::Tables { rows, details, mounts, index } = self.schema.tables();
+        let names = rows
+            .iter()
+            .map(|row| row.name.len())
+            .chain(mounts.iter().map(|mount| mount.name.len() + mount.path.len()));
+        let packed = crate::pack::pack(details);
+        size_of_val(&rows[..])
+            + size_of_val(&mounts[..])
+            + index.len() * size_of::<u32>()
+            + names.sum::<usize>()
+            + packed.text.len()
+            + packed.lengths.len()
+            + packed.data.len()
+    }
+}
+
 /// A module of path constructors. Ordered by name, so that the output does not depend on the order of the input.
 #[derive(Debug, Default)]
 pub(crate) struct Module {

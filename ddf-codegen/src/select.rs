@@ -148,10 +148,9 @@ impl Selection {
                 }
                 // What leads to the root may be meant: `./Vendor/MSFT/Policy` is above the areas of Policy.
                 let above = |patterns: &[Pattern]| {
-                    let any = |address: &[String]| {
-                        patterns.iter().fold(false, |any, one| one.matches(address) || any)
-                    };
-                    (1..=address.len()).fold(false, |found, depth| any(&address[..depth]) || found)
+                    let any =
+                        |address: &[String]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
+                    (1..=address.len()).filter(|&depth| any(&address[..depth])).count() > 0
                 };
                 let (skipped, csp, only) = (above(&self.skip), above(&self.csps), above(&self.only));
                 if skipped {
@@ -183,8 +182,7 @@ impl Selection {
             return false;
         }
         // Every pattern is tried, so that it is known which match nothing.
-        let chosen =
-            |patterns: &[Pattern]| patterns.iter().fold(false, |any, one| one.matches(address) || any);
+        let chosen = |patterns: &[Pattern]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
         let everything = self.csps.is_empty() && self.only.is_empty();
         let (csp, only) = (chosen(&self.csps), chosen(&self.only));
         let selected = selected || everything || csp || only;

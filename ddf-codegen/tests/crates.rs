@@ -315,3 +315,93 @@ fn a_crate_of_a_user() {
     }
     write(&folder, "mine.xml", LAMP);
 }
+
+/// Programs that must not compile, and what the compiler says of each; the last one does.
+const WRONG: &[(&str, &[&str])] = &[
+    (
+        "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
+        &["`Mode` is not a value of this node's format (`ChrFormat`)", "a device would answer 415"],
+    ),
+    (
+        "message.replace(&device::policy(\"1\"), 1)",
+        &["is not a value of this node's format (`AdmxFormat`)", "the format comes from the node's DDF"],
+    ),
+    (
+        "message.replace(&device::policy(\"1\"), \"<enabled/>\")",
+        &["is not a value of this node's format (`AdmxFormat`)"],
+    ),
+    (
+        "message.get(&device::row(\"1\"))",
+        &[
+            "`&str` is not a checked name of this node (`device::Row`)",
+            "the DDF gives a pattern for it",
+            "`device::Row::check(…)`",
+        ],
+    ),
+    (
+        "message.get(&device::guid(\"1\"))",
+        &["`&str` is not a `Guid`", "this node is named by a GUID", "`Guid::parse(…)`"],
+    ),
+    ("message.get(&device::mode(\"1\"))", &["`Get` is not in this node's access type (`ReplaceOnly`)"]),
+    ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
+];
+
+#[test]
+fn what_is_wrong_does_not_compile_and_the_message_says_why() {
+    let Some(folder) = folder("wrong") else { return };
+    let leaf = |name: &str, verb: &str, format: &str, values: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><{verb}/></AccessType><DFFormat><{format}/>\
+             </DFFormat>{values}</DFProperties></Node>"
+        )
+    };
+    let dynamic = |title: &str, values: &str, children: &str| {
+        format!(
+            "<Node><NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
+             <DFTitle>{title}</DFTitle>{values}</DFProperties>{children}</Node>"
+        )
+    };
+    let mode = "<MSFT:AllowedValues ValueType='ENUM'><MSFT:Enum><MSFT:Value>7</MSFT:Value>\
+                <MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>";
+    let row = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]$</MSFT:Value></MSFT:AllowedValues>";
+    let leaves = leaf("Mode", "Replace", "int", mode)
+        + &leaf("Level", "Replace", "chr", "")
+        + &leaf("Policy", "Replace", "chr", "<MSFT:AllowedValues ValueType='ADMX'/>");
+    let tree = |name: &str, inside: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><Path>./Vendor</Path><DFProperties><AccessType><Get/></AccessType>\
+             <DFFormat><node/></DFFormat></DFProperties>{inside}</Node>"
+        )
+    };
+    let text = format!(
+        "<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'>{}{}{}</MgmtTree>",
+        tree("A", &dynamic("Room", "", &leaves)),
+        tree("B", &dynamic("Row", row, "")),
+        tree("C", &dynamic("Guid", "", "")),
+    );
+    let mut options = Options::default();
+    options.layout = ddf_codegen::Layout::Flat;
+    let code = ddf_codegen::generate(&[Source { name: "W.xml".into(), text }], &options).unwrap();
+    write(&folder, "src/nodes.rs", &code);
+    let mut manifest =
+        "[package]\nname = \"wrong\"\nedition = \"2021\"\n[workspace]\n[dependencies]\n".to_owned();
+    manifest += &dependency("ddf", ", default-features = false");
+    manifest += &dependency("syncml", "");
+    for (number, (call, _)) in WRONG.iter().enumerate() {
+        manifest += &format!("[[bin]]\nname = \"w{number}\"\npath = \"src/w{number}.rs\"\n");
+        let program = format!(
+            "mod nodes;\n#[allow(unused_imports)]\nuse nodes::device;\nfn main() {{\n    \
+             let mut message = syncml::Builder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
+        );
+        write(&folder, &format!("src/w{number}.rs"), &program);
+    }
+    write(&folder, "Cargo.toml", &manifest);
+    for (number, (call, expected)) in WRONG.iter().enumerate() {
+        let output = cargo(&folder, &["check", "-q", "--bin", &format!("w{number}")]);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), expected.is_empty(), "{call}\n{errors}");
+        for expected in *expected {
+            assert!(errors.contains(expected), "{call}: {expected}\n{errors}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Values and names that have been checked against what a node's description says.
 
 use crate::format::FormatMarker;
+use crate::generated::OfFormat;
 use crate::schema::Details;
 use crate::uri::AsSegment;
 use crate::value::{IntoValue, Value};
@@ -65,7 +66,7 @@ impl<D> fmt::Debug for Checked<'_, D> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, D: Described> IntoValue<'a, D::Format> for Checked<'a, D> {
+impl<'a, F: FormatMarker, D: Described + OfFormat<F>> IntoValue<'a, F> for Checked<'a, D> {
     fn into_value(self) -> Value<'a> {
         self.value
     }
@@ -128,6 +129,7 @@ impl<D> AsSegment for CheckedName<'_, D> {
 pub trait NameOf<D>: AsSegment {}
 
 impl<D> NameOf<D> for CheckedName<'_, D> {}
+#[diagnostic::do_not_recommend]
 impl<D, T: NameOf<D> + ?Sized> NameOf<D> for &T {}
 
 /// Why a value or a name is not known to be right: a rule refuses it, or could not be applied.
@@ -175,6 +177,7 @@ macro_rules! checked {
         }
     };
     (@described $name:ident: $format:ident, $details:expr) => {
+        impl $crate::generated::OfFormat<$crate::format::$format> for $name {}
         impl $crate::Described for $name {
             type Format = $crate::format::$format;
             fn details() -> &'static $crate::generated::Details {

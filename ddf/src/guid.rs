@@ -65,6 +65,7 @@ impl AsSegment for Guid<'_> {
 pub trait AsGuid: AsSegment {}
 
 impl AsGuid for Guid<'_> {}
+#[diagnostic::do_not_recommend]
 impl<T: AsGuid + ?Sized> AsGuid for &T {}
 
 /// The text is no GUID: `"1"`.

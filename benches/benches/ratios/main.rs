@@ -10,6 +10,7 @@
 #![allow(missing_docs, clippy::print_stdout)] // it is a program for people
 
 mod allocations;
+mod generating;
 mod harness;
 mod lookup;
 mod made_up;
@@ -34,6 +35,7 @@ fn main() {
         values::all_nodes(&harness, &schema);
     }
     messages::read(&harness);
+    generating::corpus(&harness, &files);
     reading::scale(&harness);
 }
 

@@ -38,6 +38,9 @@ pub trait Choice: Copy + 'static {
 }
 
 /// Shows a variant by its type and its text: `AllowCamera("0")`.
+///
+/// # Errors
+/// When the formatter cannot write.
 pub fn debug<C: Choice>(choice: C, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{name}({:?})", choice.as_text())
 }
@@ -50,10 +53,14 @@ fn listed(format: Format, text: &'static str) -> Value<'static> {
     }
 }
 
+/// What has values of format `F`. (Beside the associated type, for the compiler names the node's format only where a
+/// trait is missing, not where two types differ.)
+pub trait OfFormat<F> {}
+
 #[diagnostic::do_not_recommend]
-impl<'a, C: Choice> IntoValue<'a, C::Format> for C {
+impl<'a, F: FormatMarker, C: Choice + OfFormat<F>> IntoValue<'a, F> for C {
     fn into_value(self) -> Value<'a> {
-        listed(C::Format::FORMAT, self.as_text())
+        listed(F::FORMAT, self.as_text())
     }
 }
 
@@ -83,6 +90,7 @@ macro_rules! choice {
                 $crate::generated::debug(*self, stringify!($name), f)
             }
         }
+        impl $crate::generated::OfFormat<$crate::format::$format> for $name {}
         impl $crate::generated::Choice for $name {
             type Format = $crate::format::$format;
             const ALL: &'static [(Self, &'static str)] = &[$(($name::$variant, $text)),*];

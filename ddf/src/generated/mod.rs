@@ -3,7 +3,7 @@
 mod choice;
 pub mod packed;
 
-pub use choice::{Choice, FlagSet, debug, flags_value, is_combination};
+pub use choice::{Choice, FlagSet, OfFormat, debug, flags_value, is_combination};
 pub use packed::details;
 
 pub use crate::access::{self, AccessMarker};
