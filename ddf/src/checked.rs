@@ -12,7 +12,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 /// A node whose values, or whose name, a rule narrows down: generated code has a type for each, with
-/// [`checked!`](crate::checked) and [`checked_name!`](crate::checked_name).
+/// `checked!` and `checked_name!`.
 pub trait Described: 'static {
     /// The format of the node.
     type Format: FormatMarker;

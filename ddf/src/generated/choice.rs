@@ -5,7 +5,7 @@ use crate::value::{IntoValue, Value};
 use alloc::borrow::Cow;
 use core::fmt;
 
-/// The values of an ENUM: generated code makes an `enum` of them, with [`choice!`](crate::choice).
+/// The values of an ENUM: generated code makes an `enum` of them, with `choice!`.
 ///
 /// A variant goes wherever the node's path takes a value, and crosses the wire as the description writes it.
 pub trait Choice: Copy + 'static {
@@ -103,7 +103,7 @@ macro_rules! choice {
 }
 
 /// The bits of a Flag, any of which may be set together: generated code makes a struct of them, with
-/// [`flags!`](crate::flags).
+/// `flags!`.
 pub trait FlagSet: Copy + 'static {
     /// The format of the node.
     type Format: FormatMarker;
