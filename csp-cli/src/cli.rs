@@ -83,6 +83,33 @@ enum Ddf {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Generate Rust: typed paths and a static table of all nodes, in one file.
+    ///
+    /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
+    /// default features. Exit code 1, and nothing is written, when the descriptions have faults: all of them are shown.
+    Generate {
+        /// DDF files, and folders: of these the .xml files in them, sorted by name
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// The Rust file to write; `-` is the standard output
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Only this CSP, in both scopes: Office, Policy/Config/Defender
+        #[arg(long, value_name = "NAME")]
+        csp: Vec<String>,
+        /// Only the nodes of this LocURI and what is below: `*` is any part of a segment, `**` any number of segments
+        #[arg(long, value_name = "LOCURI")]
+        select: Vec<String>,
+        /// Not the nodes of this LocURI, nor what is below
+        #[arg(long, value_name = "LOCURI")]
+        skip: Vec<String>,
+        /// Only what this build of Windows has: 10.0.22621
+        #[arg(long, value_name = "BUILD")]
+        build: Option<String>,
+        /// Leave the descriptions out of the table; the documentation keeps them
+        #[arg(long)]
+        without_texts: bool,
+    },
     /// Write each node as one line of JSON, in document order.
     ///
     /// Texts are what an XML processor reports, neither trimmed nor normalised. Every property stands under its
@@ -153,6 +180,12 @@ pub fn run(
         Command::Ddf(Ddf::Tree { path }) => descriptions::tree(path, console),
         Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
         Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
+        Command::Ddf(Ddf::Generate { paths, out, csp, select, skip, build, without_texts }) => {
+            let mut options = ddf_codegen::Options::default();
+            (options.csps, options.only, options.skip) = (csp, select, skip);
+            (options.build, options.without_texts) = (build, without_texts);
+            descriptions::generate(&paths, &out, &options, console)
+        }
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
         Command::Ddf(Ddf::Docs { paths, out }) => descriptions::docs(&paths, out.as_deref(), console),
         Command::Syncml(command) => messages::run(command, console),

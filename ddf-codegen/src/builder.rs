@@ -41,6 +41,47 @@ impl Builder {
         self
     }
 
+    /// Generates code for this CSP, in both scopes; several calls add up. Default: all that the files have.
+    ///
+    /// `Office` is the CSP below `./Vendor/MSFT`; an area of Policy is `Policy/Config/Defender`, which is not `Defender`.
+    #[must_use]
+    pub fn csp(mut self, name: impl Into<String>) -> Self {
+        self.options.csps.push(name.into());
+        self
+    }
+
+    /// Generates code for the nodes with this LocURI, for what is below them and for what leads to them; several calls
+    /// add up.
+    ///
+    /// `*` stands for any part of a segment and `**` for any number of segments; `./Vendor` is `./Device/Vendor`,
+    /// dynamic nodes are `{title}`, and case does not matter: `./*/Vendor/MSFT/Policy/Config/*/Allow*`.
+    #[must_use]
+    pub fn select(mut self, pattern: impl Into<String>) -> Self {
+        self.options.only.push(pattern.into());
+        self
+    }
+
+    /// Leaves out the nodes with this LocURI, a pattern as for [`select`](Self::select), and what is below them.
+    #[must_use]
+    pub fn skip(mut self, pattern: impl Into<String>) -> Self {
+        self.options.skip.push(pattern.into());
+        self
+    }
+
+    /// Generates code for the nodes that this build of Windows has, or may have: `10.0.22621`, `10.0.22621.3085`.
+    #[must_use]
+    pub fn build(mut self, build: impl Into<String>) -> Self {
+        self.options.build = Some(build.into());
+        self
+    }
+
+    /// Gives the nodes with this LocURI, a pattern as for [`select`](Self::select), another name in the code.
+    #[must_use]
+    pub fn rename(mut self, pattern: impl Into<String>, name: impl Into<String>) -> Self {
+        self.options.renames.push((pattern.into(), name.into()));
+        self
+    }
+
     /// Leaves the descriptions of nodes and values out of the table; the documentation keeps them.
     #[must_use]
     pub fn without_texts(mut self) -> Self {
@@ -62,21 +103,19 @@ impl Builder {
         self
     }
 
-    /// Generates, and tells cargo which files to watch and what is wrong.
+    /// Generates, and tells cargo which files to watch.
     ///
-    /// For `fn main` of a build script: when something is wrong every finding becomes a `cargo::error`, with file,
-    /// line and column, nothing is written, and the build fails.
+    /// For `fn main` of a build script: when something is wrong everything that is goes to the standard error as the
+    /// compiler writes its errors, with file, line and column; nothing is written, and the build script ends with exit
+    /// code 1.
+    #[allow(clippy::print_stderr)] // where cargo looks for what went wrong
     pub fn run(self) {
         for input in &self.inputs {
             println_to_cargo("rerun-if-changed", &input.display().to_string());
         }
         if let Err(error) = self.generate() {
-            for line in error.to_string().lines() {
-                println_to_cargo("error", line);
-            }
-            if let Some(cause) = std::error::Error::source(&error) {
-                println_to_cargo("error", &cause.to_string());
-            }
+            eprint!("{}", error.rendered());
+            std::process::exit(1);
         }
     }
 
@@ -85,18 +124,27 @@ impl Builder {
     /// # Errors
     /// [`Error`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
     pub fn generate(&self) -> Result<(), Error> {
-        let mut sources = Vec::new();
+        let (mut sources, mut findings) = (Vec::new(), Vec::new());
         for input in &self.inputs {
             for path in files(input)? {
                 let bytes = std::fs::read(&path).map_err(|source| unreadable(&path, source))?;
                 let name = path.display().to_string();
                 match ddf::xml::decode(&bytes) {
                     Ok(decoded) => sources.push(Source { name, text: decoded.text.into_owned() }),
-                    Err(error) => return Err(Error::Findings(vec![crate::error::Finding::of(name, &error)])),
+                    Err(error) => findings.push(crate::error::Finding::of(name, &error)),
                 }
             }
         }
-        let code = generate(&sources, &self.options)?;
+        let code = match generate(&sources, &self.options) {
+            Err(Error::Findings(more)) => {
+                findings.extend(more);
+                String::new()
+            }
+            code => code?,
+        };
+        if !findings.is_empty() {
+            return Err(Error::Findings(crate::faults::sorted(findings)));
+        }
         let out = match &self.out_file {
             Some(out) => out.clone(),
             None => Path::new(&std::env::var_os("OUT_DIR").ok_or(Error::NoOutDir)?).join("nodes.rs"),

@@ -1,54 +1,192 @@
 //! Documentation of the generated items: what a node is, safe for rustdoc.
 
-use ddf::schema::NodeRef;
+use ddf::applicability::{BuildEntry, EditionGroup, EditionList, OsBuilds};
+use ddf::model::{AllowedValues, DynamicNodeNaming, NodeScope, Occurrence, ValueType};
+use ddf::schema::{Details, NodeRef};
+use std::collections::HashMap;
 
-/// The lines of a node's documentation.
-pub(crate) fn lines(node: NodeRef<'_>) -> Vec<String> {
-    let details = node.details();
-    let mut lines = vec![format!("`{}`", node.uri()), String::new()];
-    if let Some(description) = &details.description {
-        let text = prose(description);
-        if !text.is_empty() {
-            lines.push(text);
+/// Writes documentation. What many nodes share is made once.
+#[derive(Debug, Default)]
+pub(crate) struct Docs {
+    builds: HashMap<String, String>,
+    editions: HashMap<String, String>,
+}
+
+impl Docs {
+    /// The lines of a node's documentation. `type_name`: the type of its values, which stands beside it.
+    pub(crate) fn lines(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Vec<String> {
+        let details = node.details();
+        let mut lines = vec![format!("`{}`", node.uri()), String::new()];
+        let description = details.description.as_deref().map(prose).unwrap_or_default();
+        if !description.is_empty() {
+            lines.push(description);
             lines.push(String::new());
         }
+        lines.push("| | |".to_owned());
+        lines.push("|-|-|".to_owned());
+        let mut row = |name: &str, value: &str| lines.push(format!("| {name} | {value} |"));
+        row("Access", &details.access.to_string());
+        row("Format", details.format.as_str());
+        if let Some(allowed) = allowed(details, type_name) {
+            row("Allowed values", &allowed);
+        }
+        if let Some(default) = &details.default_value {
+            row("Default", &code(default));
+        }
+        if let Some(delimiter) = details.allowed_values.as_ref().and_then(|values| values.list.as_deref()) {
+            row("List, separated by", &code(delimiter));
+        }
+        if details.occurrence != Occurrence::One {
+            row("Occurrence", &details.occurrence.to_string());
+        }
+        if details.scope == Some(NodeScope::Dynamic) {
+            row("Scope", "Dynamic");
+        }
+        match &details.dynamic_node_naming {
+            Some(DynamicNodeNaming::ServerGeneratedUniqueIdentifier) => row("Name", "made up by the server"),
+            Some(DynamicNodeNaming::ClientInventory) => row("Name", "made up by the device"),
+            Some(DynamicNodeNaming::UniqueName(text)) => row("Name", &prose(text)),
+            Some(DynamicNodeNaming::Unknown(_)) | None => {}
+        }
+        if details.atomic_required {
+            row("Atomic", "required");
+        }
+        let applicability = &details.applicability;
+        if let Some(text) = applicability.os_build_version.as_deref() {
+            row("Since", cached(&mut self.builds, text, since));
+        }
+        if let Some(text) = applicability.edition_allow_list.as_deref() {
+            row("Editions", cached(&mut self.editions, text, editions));
+        }
+        lines
     }
-    let mut facts = format!("Access: {}. Format: {}.", details.access, details.format);
-    if let Some(default) = &details.default_value {
-        facts.push_str(&format!(" Default: {}.", code(default)));
+}
+
+fn cached<'c>(cache: &'c mut HashMap<String, String>, text: &str, make: fn(&str) -> String) -> &'c str {
+    cache.entry(text.to_owned()).or_insert_with(|| make(text))
+}
+
+/// The builds of `OsBuildVersion`, with their names: `Windows 10, version 1703 (10.0.15063)`.
+fn since(text: &str) -> String {
+    let entries = OsBuilds::new(text).entries().map(|entry| match entry {
+        BuildEntry::Release(build) | BuildEntry::BackPort(build) => match build.windows_version() {
+            Some(name) => format!("{name} ({build})"),
+            None => build.to_string(),
+        },
+        BuildEntry::Unreleased(build) => format!("Windows Insider Preview ({build})"),
+        BuildEntry::Unreadable(text) => prose(text),
+    });
+    entries.collect::<Vec<_>>().join("; ")
+}
+
+/// The editions of `EditionAllowList`, by the names of Microsoft's pages.
+fn editions(text: &str) -> String {
+    let list = EditionList::new(text);
+    let ticked = EditionGroup::ALL.iter().filter(|group| list.ticks(group)).map(|group| group.name);
+    let ticked = ticked.collect::<Vec<_>>().join(", ");
+    match (list.is_empty(), ticked.is_empty()) {
+        (true, _) => "not applicable".to_owned(),
+        (false, true) => code(text),
+        (false, false) => ticked,
     }
-    if let Some(builds) = &details.applicability.os_build_version {
-        facts.push_str(&format!(" Since: {}.", prose(builds)));
+}
+
+/// What a node takes, in the cell of a table.
+fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
+    let allowed = details.allowed_values.as_ref()?;
+    let linked = type_name.map(|name| format!("[`{name}`]"));
+    let value = allowed.value.as_deref().map(code);
+    let one = match allowed.value_type.known()? {
+        ValueType::None => return value,
+        ValueType::Admx => return Some(admx(allowed)),
+        ValueType::Enum => "one of",
+        ValueType::Flag => "flags",
+        ValueType::Range => "range",
+        ValueType::RegEx => "pattern",
+        ValueType::Xsd => return Some("an XML document".to_owned()),
+        ValueType::Json => return Some("a JSON text".to_owned()),
+        ValueType::Sddl => return Some("a security descriptor".to_owned()),
+    };
+    let parts = [Some(one.to_owned()), value, linked];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+fn admx(allowed: &AllowedValues<'_>) -> String {
+    let admx = allowed.admx.as_ref();
+    let part = |text: Option<&str>| text.map(|text| format!(" {}", code(text))).unwrap_or_default();
+    let name = part(admx.and_then(|admx| admx.name.as_deref()));
+    let file = part(admx.and_then(|admx| admx.file.as_deref()));
+    format!("ADMX payload: policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
+}
+
+/// The line that documents a listed value: `0`, and what it means.
+pub(crate) fn value(value: &str, description: Option<&str>) -> String {
+    let meaning = description.map(prose).filter(|meaning| !meaning.is_empty());
+    match meaning {
+        Some(meaning) => format!("{}: {meaning}", code(value)),
+        None => code(value),
     }
-    lines.push(facts);
-    lines
 }
 
 /// Text in one paragraph in which rustdoc sees no links, HTML, code blocks or doctests.
 fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + 8);
     for word in text.split_whitespace() {
-        if !out.is_empty() {
+        if out.is_empty() {
+            // What would start a list, a heading or a quotation.
+            if word.starts_with(['-', '+', '=', ':'])
+                || word.trim_end_matches(['.', ')']) != word && is_number(word)
+            {
+                out.push('\\');
+            }
+        } else {
             out.push(' ');
         }
-        if word.contains("://") {
+        if word.contains("://") || word.starts_with("www.") || word.contains('@') {
             out.push_str(&code(word)); // a bare URL, which rustdoc complains of
             continue;
         }
         for c in word.chars() {
-            if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~') {
+            if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~' | '&' | '$') {
                 out.push('\\');
             }
-            out.push(c);
+            // What turns the direction of writing, or is not seen, is refused by the compiler.
+            if is_invisible(c) { out.push(char::REPLACEMENT_CHARACTER) } else { out.push(c) }
         }
     }
     out
 }
 
-/// Text as code, whatever it contains.
-fn code(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.contains('`') || text.is_empty() { format!("``{text} ``") } else { format!("`{text}`") }
+fn is_number(word: &str) -> bool {
+    word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}')
+}
+
+/// Text as code, whatever it contains, for the cell of a table.
+pub(crate) fn code(text: &str) -> String {
+    let mut inside = String::with_capacity(text.len() + 2);
+    for word in text.split_whitespace() {
+        if !inside.is_empty() {
+            inside.push(' ');
+        }
+        inside.extend(word.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }));
+    }
+    if inside.contains('|') {
+        inside = inside.replace('|', "\\|");
+    }
+    match (inside.is_empty(), inside.contains('`')) {
+        (true, _) => "(empty)".to_owned(),
+        (false, false) => format!("`{inside}`"),
+        (false, true) => {
+            let runs = inside.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(runs + 1);
+            format!("{fence} {inside} {fence}")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +197,21 @@ mod tests {
     fn prose_is_safe() {
         assert_eq!(prose("  see [RFC]\n    <b>x</b> `y`"), "see \\[RFC\\] \\<b\\>x\\</b\\> \\`y\\`");
         assert_eq!(prose("at https://example.com/[a] now"), "at `https://example.com/[a]` now");
+        assert_eq!(prose("- not a list"), "\\- not a list");
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("a`b``c"), "``` a`b``c ```");
+        assert_eq!(code(" \n"), "(empty)");
+    }
+
+    #[test]
+    fn builds_and_editions_have_names() {
+        assert_eq!(
+            since("10.0.22000, 10.0.19041.1202, 99.9.9999"),
+            "Windows 11, version 21H2 (10.0.22000); Windows 10, version 2004 (10.0.19041.1202); \
+             Windows Insider Preview (99.9.9999)"
+        );
+        assert_eq!(editions("0x4;0x30;"), "Pro, Enterprise");
+        assert_eq!(editions(""), "not applicable");
+        assert_eq!(editions("0xAF"), "`0xAF`");
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Something in a DDF file that keeps code from being generated, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The name of the file.
+    /// The name of the file; empty where the options are at fault.
     pub file: String,
     /// Line, from 1.
     pub line: u32,
@@ -22,11 +22,28 @@ impl Finding {
         let Position { line, column } = error.position();
         Finding { file, line, column, message: error.kind().to_string() }
     }
+
+    /// A finding about the options.
+    pub(crate) fn of_options(message: String) -> Self {
+        Finding { file: String::new(), line: 0, column: 0, message }
+    }
+
+    /// The finding as the compiler writes its own, in two lines.
+    pub(crate) fn rendered(&self) -> String {
+        let Finding { file, line, column, message } = self;
+        if file.is_empty() {
+            return format!("error: {message}\n");
+        }
+        format!("error: {message}\n --> {file}:{line}:{column}\n")
+    }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        if !self.file.is_empty() {
+            write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
+        }
+        f.write_str(&self.message)
     }
 }
 
@@ -53,6 +70,19 @@ pub enum Error {
     /// The generated tokens are no Rust: a mistake of ours.
     #[error("the generated code is not Rust; please report this")]
     Emit(#[from] syn::Error),
+}
+
+impl Error {
+    /// The error as the compiler writes its own: `error: …`, and below it ` --> FILE:LINE:COLUMN`. All findings.
+    pub fn rendered(&self) -> String {
+        match self {
+            Error::Findings(findings) => findings.iter().map(Finding::rendered).collect(),
+            other => {
+                let cause = std::error::Error::source(other).map(|cause| format!(": {cause}"));
+                format!("error: {other}{}\n", cause.unwrap_or_default())
+            }
+        }
+    }
 }
 
 fn list(findings: &[Finding]) -> String {

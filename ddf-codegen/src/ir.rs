@@ -2,14 +2,43 @@
 
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
+use std::fmt;
 
-/// Everything that one generated file holds.
+/// Everything that one generated file holds, decided and not yet written: the stage between lowering and emission.
+///
+/// Displays as an outline, one line for each name, for tests and for people who wonder where a name comes from.
 #[derive(Debug)]
-pub(crate) struct Generated {
+pub struct Generated {
     /// The tables.
     pub(crate) schema: Schema,
     /// The path constructors.
     pub(crate) root: Module,
+    /// The path of the `ddf` crate.
+    pub(crate) runtime: String,
+}
+
+impl Generated {
+    /// How many nodes there are: rows of the table, and path constructors.
+    pub fn node_count(&self) -> usize {
+        self.schema.len()
+    }
+
+    /// How many bytes the table has in a program: its rows, its index, and the packed details with all their texts.
+    pub fn packed_bytes(&self) -> usize {
+        let ddf::schema::Tables { rows, details, roots, depths: _, index } = self.schema.tables();
+        let names = rows
+            .iter()
+            .map(|row| row.name.len())
+            .chain(roots.iter().map(|root| root.address.len() + root.path.len()));
+        let packed = crate::pack::pack(details);
+        size_of_val(&rows[..])
+            + size_of_val(&roots[..])
+            + size_of_val(&index[..])
+            + names.sum::<usize>()
+            + packed.text.len()
+            + packed.lengths.len()
+            + packed.data.len()
+    }
 }
 
 /// A module of path constructors. Ordered by name, so that the output does not depend on the order of the input.
@@ -19,6 +48,8 @@ pub(crate) struct Module {
     pub(crate) doc: String,
     /// Path constructors, by name.
     pub(crate) items: BTreeMap<String, Item>,
+    /// The types of values and names, by name.
+    pub(crate) types: BTreeMap<String, Type>,
     /// Modules, by name.
     pub(crate) modules: BTreeMap<String, Module>,
 }
@@ -26,16 +57,111 @@ pub(crate) struct Module {
 /// A path constructor.
 #[derive(Debug)]
 pub(crate) struct Item {
-    /// Lines of documentation.
+    /// Lines of documentation; the first has the LocURI.
     pub(crate) doc: Vec<String>,
     /// The marker of its access type: `ExecGet`.
     pub(crate) access: &'static str,
-    /// The marker of its format: `Chr`.
+    /// The marker of its format: `ChrFormat`.
     pub(crate) format: &'static str,
     /// The literal pieces of the LocURI; a name stands between each two.
     pub(crate) pieces: Vec<String>,
-    /// The names of the parameters, one for each dynamic segment.
-    pub(crate) parameters: Vec<String>,
+    /// One for each dynamic segment.
+    pub(crate) parameters: Vec<Parameter>,
     /// The message of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
+}
+
+/// The parameter of a constructor: a dynamic segment.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) kind: ParameterKind,
+}
+
+/// What a dynamic segment may be.
+#[derive(Clone, Debug)]
+pub(crate) enum ParameterKind {
+    /// Any name.
+    Any,
+    /// A GUID, since the node's title says so.
+    Guid,
+    /// What the type of this name accepts.
+    Checked(TypePath),
+}
+
+/// The place of a type: its modules, from the top of the file, and its name.
+pub(crate) type TypePath = Vec<String>;
+
+/// A type of values or names that one node takes.
+#[derive(Debug)]
+pub(crate) struct Type {
+    /// Lines of documentation.
+    pub(crate) doc: Vec<String>,
+    /// The marker of the node's format.
+    pub(crate) format: &'static str,
+    pub(crate) kind: TypeKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum TypeKind {
+    /// An `enum` with these variants.
+    Enum(Vec<Listed<String>>),
+    /// A set of these flags.
+    Flags(Vec<Listed<u64>>),
+    /// Values that are checked against these details.
+    Value { details: usize },
+    /// Names that are checked against these details.
+    Name { details: usize },
+    /// The type of the node's twin.
+    Same(TypePath),
+}
+
+/// A variant or a flag.
+#[derive(Debug)]
+pub(crate) struct Listed<T> {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) value: T,
+}
+
+impl fmt::Display for Generated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_module(&self.root, "", f)
+    }
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.kind {
+            ParameterKind::Any => Ok(()),
+            ParameterKind::Guid => f.write_str(": Guid"),
+            ParameterKind::Checked(ty) => write!(f, ": {}", ty.join("::")),
+        }
+    }
+}
+
+fn write_module(module: &Module, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (name, Type { format, kind, .. }) in &module.types {
+        write!(f, "type {path}{name}: {format} ")?;
+        match kind {
+            TypeKind::Enum(variants) => writeln!(f, "enum {}", names(variants))?,
+            TypeKind::Flags(flags) => writeln!(f, "flags {}", names(flags))?,
+            TypeKind::Value { .. } => writeln!(f, "checked value")?,
+            TypeKind::Name { .. } => writeln!(f, "checked name")?,
+            TypeKind::Same(twin) => writeln!(f, "= {}", twin.join("::"))?,
+        }
+    }
+    for (name, Item { access, format, pieces, parameters, .. }) in &module.items {
+        let shown = parameters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        writeln!(f, "path {path}{name}({shown}): {access} {format} {}", pieces.join("{}"))?;
+    }
+    for (name, module) in &module.modules {
+        write_module(module, &format!("{path}{name}::"), f)?;
+    }
+    Ok(())
+}
+
+fn names<T>(listed: &[Listed<T>]) -> String {
+    listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }

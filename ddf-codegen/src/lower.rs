@@ -1,268 +1,265 @@
 //! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
 
-use crate::doc;
+use crate::doc::Docs;
 use crate::error::Finding;
-use crate::ir::{Generated, Item, Module};
-use crate::name::{shouting, snake};
-use crate::{Layout, Options, Source};
-use ddf::check::Rule;
+use crate::faults::{File, faults, sorted};
+use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
+use crate::name::{camel, shouting, snake};
+use crate::select::Selection;
+use crate::types;
+use crate::{Layout, Options, Tree};
 use ddf::model::Node;
-use ddf::schema::{Fault, FaultKind, NodeRef, SchemaBuilder};
-use ddf::xml::{Limits, Lines, Position};
-use ddf::{AsSegment, Description, Format, LocUri, Segment};
-use std::collections::BTreeSet;
+use ddf::schema::{NodeRef, Schema, SchemaBuilder};
+use ddf::{AsSegment, LocUri, Segment};
+use std::collections::HashMap;
 use std::collections::btree_map::Entry;
 
-/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it: the
-/// reader passes over a word that it does not know, and takes the first of two.
-const REFUSED: &[Rule] =
-    &[Rule::DuplicateElement, Rule::MissingWord, Rule::SeveralWords, Rule::StrayText, Rule::UnknownWord];
-
-/// A source that could be read.
-struct File<'s> {
-    name: &'s str,
-    lines: Lines<'s>,
-    /// What [`REFUSED`] has found.
-    checked: Vec<ddf::check::Finding>,
-}
-
-impl File<'_> {
-    fn finding(&self, offset: usize, message: String) -> Finding {
-        let Position { line, column } = self.lines.position(offset);
-        Finding { file: self.name.to_owned(), line, column, message }
-    }
-}
-
-/// Decides everything about the code to be written for these files.
-pub(crate) fn lower(sources: &[Source], options: &Options) -> Result<Generated, Vec<Finding>> {
+/// Decides everything about the code to be written for these trees.
+pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
     let mut findings = Vec::new();
+    let mut selection = Selection::new(options)
+        .map_err(|wrong| wrong.into_iter().map(Finding::of_options).collect::<Vec<_>>())?;
     let mut builder = SchemaBuilder::new();
     let mut lean = options.without_texts.then(SchemaBuilder::new);
     if let Some(lean) = &mut lean {
         lean.without_texts();
     }
     // In the order of their names: the output must not depend on the order in which a folder is listed.
-    let mut sources: Vec<&Source> = sources.iter().collect();
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut trees = trees;
+    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
     let mut files = Vec::new();
     let mut origins = Vec::new();
-    for source in sources {
-        let text = source.text.trim_start_matches('\u{FEFF}');
-        match Description::parse(text, &Limits::default()) {
-            Ok(description) => {
-                builder.add(&description);
-                if let Some(lean) = &mut lean {
-                    lean.add(&description);
-                }
-                description.nodes().for_each(|root| note_origins(root, files.len(), &mut origins));
-                let mut checked = ddf::check::check(&description, text);
-                checked.retain(|finding| REFUSED.contains(&finding.rule));
-                files.push(File { name: &source.name, lines: Lines::new(text), checked });
-            }
-            Err(error) => findings.push(Finding::of(source.name.clone(), &error)),
+    for Tree { name, text, mut description } in trees {
+        let file = File::new(name, text, &description);
+        selection.apply(&mut description);
+        builder.add(&description);
+        if let Some(lean) = &mut lean {
+            lean.add(&description);
         }
+        description.nodes().for_each(|root| note_origins(root, files.len(), &mut origins));
+        files.push(file);
     }
     let built = builder.build();
-    let faults = built.as_ref().err().map(Vec::as_slice).unwrap_or_default();
-    findings
-        .extend(faults.iter().map(|fault| files[fault.description].finding(fault.offset, fault.to_string())));
-    let known: BTreeSet<(usize, &str, &str)> = faults.iter().filter_map(word).collect();
-    for (index, file) in files.iter().enumerate() {
-        let new = file.checked.iter().filter(|finding| {
-            element(finding).is_none_or(|element| !known.contains(&(index, &finding.uri, element)))
-        });
-        findings.extend(new.map(|finding| file.finding(finding.offset, explained(finding))));
-    }
+    findings.extend(selection.unused().into_iter().map(Finding::of_options));
+    findings.extend(faults(&files, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
     let Ok(schema) = built else { return Err(sorted(findings)) };
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
-    let mut root = Module::default();
+    let written = lean.and_then(|lean| lean.build().ok());
+    let mut lowering = Lowering {
+        options,
+        renamed: &selection.renamed,
+        docs: Docs::default(),
+        root: Module::default(),
+        twins: HashMap::new(),
+        types: HashMap::new(),
+        written: written.as_ref().unwrap_or(&schema),
+    };
     for node in schema.nodes() {
-        if let Err(message) = place(node, &mut root, options.layout) {
-            let (description, offset) = origins[node.index()];
-            findings.push(files[description].finding(offset, message));
+        if let Err(message) = lowering.place(node) {
+            let (file, offset) = origins[node.index()];
+            findings.push(files[file].finding(offset, message));
         }
     }
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
-    let schema = lean.and_then(|lean| lean.build().ok()).unwrap_or(schema);
-    Ok(Generated { schema, root })
-}
-
-/// By file, and in the file from the top.
-fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    findings
-}
-
-/// The description, node and element of a fault that is an unknown word.
-fn word(fault: &Fault) -> Option<(usize, &str, &str)> {
-    match &fault.kind {
-        FaultKind::UnknownWord { element, .. } => Some((fault.description, &fault.uri, element)),
-        _ => None,
-    }
-}
-
-/// The element whose word is unknown or missing, from the message, which begins with it.
-fn element(finding: &ddf::check::Finding) -> Option<&str> {
-    let message = match finding.rule {
-        Rule::UnknownWord => finding.message.strip_prefix("unknown ")?,
-        Rule::MissingWord => finding.message.strip_prefix('`')?,
-        _ => return None,
-    };
-    message.split([' ', '`']).next()
-}
-
-/// What a check has found, with what to do.
-fn explained(finding: &ddf::check::Finding) -> String {
-    let mut message = finding.message.clone();
-    if !finding.uri.is_empty() {
-        message.insert_str(0, &format!("{}: ", finding.uri));
-    }
-    if let Some(fix) = &finding.fix {
-        message.push_str(&format!("; {fix}"));
-    }
-    message
+    let root = lowering.root;
+    Ok(Generated { schema: written.unwrap_or(schema), root, runtime: options.runtime.clone() })
 }
 
 /// Where each node stands: the schema's rows are in the same order when it has no faults.
-fn note_origins(node: &Node<'_>, description: usize, origins: &mut Vec<(usize, usize)>) {
-    origins.push((description, node.offset as usize));
-    node.children().for_each(|child| note_origins(child, description, origins));
+fn note_origins(node: &Node<'_>, file: usize, origins: &mut Vec<(usize, usize)>) {
+    origins.push((file, node.offset as usize));
+    node.children().for_each(|child| note_origins(child, file, origins));
 }
 
-/// Puts the constructor of a node into its module, or says why it cannot stand there.
-fn place(node: NodeRef<'_>, root: &mut Module, layout: Layout) -> Result<(), String> {
-    let item = item(node);
-    let name = name(node, layout);
-    let mut module = root;
-    for segment in modules(node, layout) {
-        module = module.modules.entry(segment).or_default();
-        if module.doc.is_empty() {
-            module.doc = "Paths by scope.".to_owned(); // until a node of its own says more
-        }
-    }
-    let above = node.parent().filter(|_| layout == Layout::Nested).unwrap_or_else(|| top(node));
-    module.doc = format!("Paths below `{}`.", above.uri());
-    match module.items.entry(name) {
-        Entry::Vacant(place) => {
-            place.insert(item);
-            Ok(())
-        }
-        Entry::Occupied(other) => {
-            let what_to_do = match layout {
-                Layout::Nested => "leave one out",
-                Layout::Flat => "use the nested layout or leave one out",
-            };
-            let (first, name) = (&other.get().doc[0], other.key());
-            Err(format!("{} and {first} both want the name `{name}`; {what_to_do}", item.doc[0]))
-        }
-    }
+struct Lowering<'l> {
+    options: &'l Options,
+    /// The names that were chosen for nodes, by row.
+    renamed: &'l HashMap<usize, String>,
+    docs: Docs,
+    root: Module,
+    /// The types that there are, by where they stand below the scope and the row of their details.
+    twins: HashMap<(Vec<String>, u32), TypePath>,
+    /// The type of each row that has one.
+    types: HashMap<usize, TypePath>,
+    /// The tables that are written, whose details may lack texts.
+    written: &'l Schema,
 }
 
-/// The name of the constructor of a node: a constant's, or a function's behind a dynamic segment.
-fn name(node: NodeRef<'_>, layout: Layout) -> String {
-    const ROOT: &str = "ROOT";
-    let nested = layout == Layout::Nested;
-    if node.ancestors().any(NodeRef::is_dynamic) {
-        return snake(label(node));
+impl Lowering<'_> {
+    /// Puts the constructor of a node into its module, and its type; or says why they cannot stand there.
+    fn place(&mut self, node: NodeRef<'_>) -> Result<(), String> {
+        let name = self.name(node);
+        let modules = self.modules(node);
+        let ty = self.type_of(node, &modules);
+        let type_name = ty.as_ref().map(|(name, _)| name.clone());
+        let item = self.item(node, type_name.as_deref());
+        let above = node.parent().filter(|_| self.nested()).unwrap_or_else(|| top(node));
+        let mut module = &mut self.root;
+        for segment in &modules {
+            module = module.modules.entry(segment.clone()).or_default();
+            if module.doc.is_empty() {
+                module.doc = "Paths by scope.".to_owned(); // until a node of its own says more
+            }
+        }
+        module.doc = format!("Paths below `{}`.", above.uri());
+        match module.items.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(item);
+            }
+            Entry::Occupied(other) => {
+                let what_to_do = match self.options.layout {
+                    Layout::Nested => "rename or skip one",
+                    Layout::Flat => "use the nested layout, or rename or skip one",
+                };
+                let (first, name) = (&other.get().doc[0], other.key());
+                return Err(format!("{} and {first} both want the name `{name}`; {what_to_do}", item.doc[0]));
+            }
+        }
+        if let Some((name, ty)) = ty {
+            if module.types.insert(name.clone(), ty).is_some() {
+                return Err(format!(
+                    "`{}` and a sibling both want the type `{name}`; rename or skip one",
+                    node.uri()
+                ));
+            }
+        }
+        Ok(())
     }
-    let mut name = shouting(label(node));
-    match node.parent() {
-        None if nested => return ROOT.to_owned(),
-        // Beside the root, in the same module: RootCATrustedCertificates has a node Root.
-        Some(parent) if nested && parent.parent().is_none() && name == ROOT => name.push('_'),
-        _ => {}
+
+    fn nested(&self) -> bool {
+        self.options.layout == Layout::Nested
     }
-    name
+
+    /// The name that identifiers are made of: the one that was chosen, or the node's, or its title.
+    fn label<'n>(&'n self, node: NodeRef<'n>) -> &'n str {
+        let renamed = self.renamed.get(&node.index()).map(String::as_str);
+        renamed.or(node.name()).or(node.details().title.as_deref()).unwrap_or("name")
+    }
+
+    /// The name of the constructor of a node: a constant's, or a function's behind a dynamic segment.
+    fn name(&self, node: NodeRef<'_>) -> String {
+        const ROOT: &str = "ROOT";
+        if node.ancestors().any(NodeRef::is_dynamic) {
+            return snake(self.label(node));
+        }
+        let mut name = shouting(self.label(node));
+        match node.parent() {
+            None if self.nested() => return ROOT.to_owned(),
+            // Beside the root, in the same module: RootCATrustedCertificates has a node Root.
+            Some(parent) if self.nested() && parent.parent().is_none() && name == ROOT => name.push('_'),
+            _ => {}
+        }
+        name
+    }
+
+    /// The modules that lead to the constructor of a node.
+    ///
+    /// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
+    /// of the tree is one, so that a name depends only on the address of its node. Flat: `device`.
+    fn modules(&self, node: NodeRef<'_>) -> Vec<String> {
+        let root = top(node).uri().to_string();
+        // INVARIANT: the builder of the schema refuses roots whose address is none.
+        let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
+        let scope = snake(root.scope().as_str());
+        if !self.nested() {
+            return vec![scope];
+        }
+        let names: Vec<_> = root.segments().map(Segment::decode).collect();
+        let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+        let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
+        let mut modules: Vec<String> = names[scopes..]
+            .iter()
+            .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
+            .map(|name| snake(name))
+            .collect();
+        if let Some(last) = modules.last_mut() {
+            if let Some(renamed) = self.renamed.get(&top(node).index()) {
+                *last = snake(renamed);
+            }
+        }
+        modules.push(scope);
+        let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
+        modules.extend(above.iter().rev().map(|ancestor| snake(self.label(*ancestor))));
+        modules
+    }
+
+    /// The type of a node's values or names, if it has one. Twins of which everything is equal have one for both.
+    fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
+        let details = self.written.tables().rows[node.index()].details;
+        let mut ty = types::of_node(node, details as usize)?;
+        let name = camel(self.label(node));
+        let mut path = modules.to_vec();
+        path.push(name.clone());
+        self.types.insert(node.index(), path.clone());
+        let unscoped = path.iter().filter(|module| !matches!(module.as_str(), "device" | "user"));
+        match self.twins.entry((unscoped.cloned().collect(), details)) {
+            std::collections::hash_map::Entry::Occupied(twin) => ty.kind = TypeKind::Same(twin.get().clone()),
+            std::collections::hash_map::Entry::Vacant(place) => _ = place.insert(path),
+        }
+        Some((name, ty))
+    }
+
+    fn item(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Item {
+        let mut pieces = vec![top(node).uri().to_string()];
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let below: Vec<_> = node.ancestors().filter(|ancestor| ancestor.parent().is_some()).collect();
+        for ancestor in below.into_iter().rev() {
+            if let Some(piece) = pieces.last_mut() {
+                piece.push('/');
+                if let Some(name) = ancestor.name() {
+                    name.encode_into(piece);
+                }
+            }
+            if ancestor.is_dynamic() {
+                let name = unused(snake(self.label(ancestor)), &parameters);
+                parameters.push(Parameter { name, kind: self.parameter(ancestor) });
+                pieces.push(String::new());
+            }
+        }
+        let details = node.details();
+        Item {
+            doc: self.docs.lines(node, type_name),
+            access: details.access.marker_name(),
+            format: types::format_marker(details),
+            pieces,
+            parameters,
+            deprecated: details.deprecated.as_ref().map(|deprecated| match &deprecated.os_build {
+                Some(build) => format!("deprecated since Windows build {build}"),
+                None => "deprecated".to_owned(),
+            }),
+        }
+    }
+
+    /// What the segment of a dynamic node may be.
+    fn parameter(&self, node: NodeRef<'_>) -> ParameterKind {
+        if node.is_interior() {
+            // A node comes behind those above it, so that its type is known.
+            if let Some(path) = self.types.get(&node.index()) {
+                return ParameterKind::Checked(path.clone());
+            }
+        }
+        let title = node.details().title.as_deref().unwrap_or_default().trim_ascii();
+        let is_guid = title.len() >= 4 && title.is_char_boundary(title.len() - 4);
+        if is_guid && title[title.len() - 4..].eq_ignore_ascii_case("guid") {
+            return ParameterKind::Guid;
+        }
+        ParameterKind::Any
+    }
 }
 
 fn top(node: NodeRef<'_>) -> NodeRef<'_> {
     node.ancestors().last().unwrap_or(node)
 }
 
-fn label(node: NodeRef<'_>) -> &str {
-    node.name().or(node.details().title.as_deref()).unwrap_or("name")
-}
-
-/// The modules that lead to the constructor of a node.
-///
-/// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
-/// of the tree is one, so that a name depends only on the address of its node. Flat: `device`.
-fn modules(node: NodeRef<'_>, layout: Layout) -> Vec<String> {
-    let root = top(node).uri().to_string();
-    // INVARIANT: the builder of the schema refuses roots whose address is none.
-    let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
-    let scope = snake(root.scope().as_str());
-    if layout == Layout::Flat {
-        return vec![scope];
-    }
-    let names: Vec<_> = root.segments().map(Segment::decode).collect();
-    let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
-    let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
-    let mut modules: Vec<String> = names[scopes..]
-        .iter()
-        .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
-        .map(|name| snake(name))
-        .collect();
-    modules.push(scope);
-    let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
-    modules.extend(above.iter().rev().map(|ancestor| snake(label(*ancestor))));
-    modules
-}
-
-fn item(node: NodeRef<'_>) -> Item {
-    let mut pieces = vec![top(node).uri().to_string()];
-    let mut parameters: Vec<String> = Vec::new();
-    let below: Vec<_> = node.ancestors().filter(|ancestor| ancestor.parent().is_some()).collect();
-    for ancestor in below.into_iter().rev() {
-        if let Some(piece) = pieces.last_mut() {
-            piece.push('/');
-            if let Some(name) = ancestor.name() {
-                name.encode_into(piece);
-            }
-        }
-        if ancestor.is_dynamic() {
-            parameters.push(unused(snake(label(ancestor)), &parameters));
-            pieces.push(String::new());
-        }
-    }
-    let details = node.details();
-    Item {
-        doc: doc::lines(node),
-        access: details.access.marker_name(),
-        format: format_marker(details.format),
-        pieces,
-        parameters,
-        deprecated: details.deprecated.as_ref().map(|deprecated| match &deprecated.os_build {
-            Some(build) => format!("deprecated since Windows build {build}"),
-            None => "deprecated".to_owned(),
-        }),
-    }
-}
-
 /// The name, with a number behind it where it is taken.
-fn unused(name: String, taken: &[String]) -> String {
-    if !taken.contains(&name) {
+fn unused(name: String, taken: &[Parameter]) -> String {
+    let free = |name: &String| taken.iter().all(|parameter| parameter.name != *name);
+    if free(&name) {
         return name;
     }
-    (2..).map(|number| format!("{name}_{number}")).find(|name| !taken.contains(name)).unwrap_or(name)
-}
-
-fn format_marker(format: Format) -> &'static str {
-    match format {
-        Format::B64 => "B64Format",
-        Format::Bin => "BinFormat",
-        Format::Bool => "BoolFormat",
-        Format::Chr => "ChrFormat",
-        Format::Int => "IntFormat",
-        Format::Node => "NodeFormat",
-        Format::Null => "NullFormat",
-        Format::Xml => "XmlFormat",
-        Format::Date => "DateFormat",
-        Format::Time => "TimeFormat",
-        Format::Float => "FloatFormat",
-    }
+    (2..).map(|number| format!("{name}_{number}")).find(free).unwrap_or(name)
 }

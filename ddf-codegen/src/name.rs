@@ -1,6 +1,7 @@
 //! From the names of nodes to Rust identifiers.
 
 use proc_macro2::{Ident, Span};
+use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
@@ -39,15 +40,144 @@ pub(crate) fn snake(name: &str) -> String {
     if out.starts_with(|c: char| c.is_ascii_digit()) {
         out.insert(0, '_');
     }
-    if syn::parse_str::<syn::Ident>(&out).is_err() {
+    if is_keyword(&out) {
         out.push('_');
     }
     out
 }
 
+/// The keywords of every edition, reserved ones too, and `_`.
+fn is_keyword(name: &str) -> bool {
+    matches!(
+        name,
+        "_" | "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    )
+}
+
 /// The upper-case identifier for a name: `CurrentStatus` → `CURRENT_STATUS`.
 pub(crate) fn shouting(name: &str) -> String {
     snake(name).trim_end_matches('_').to_ascii_uppercase()
+}
+
+/// The identifier of a type or variant for a name: `CurrentStatus`, `Not allowed` → `NotAllowed`.
+///
+/// Between two digits that belong to different words stands a `_`, so that `A1_2` and `A12` differ.
+pub(crate) fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for word in snake(name).split('_').filter(|word| !word.is_empty()) {
+        let mut characters = word.chars();
+        let Some(first) = characters.next() else { continue };
+        if first.is_ascii_digit() && (out.is_empty() || out.ends_with(|c: char| c.is_ascii_alphanumeric())) {
+            out.push('_');
+        }
+        out.push(first.to_ascii_uppercase());
+        out.extend(characters);
+    }
+    if out == "Self" { "Self_".to_owned() } else { out }
+}
+
+/// The longest names of listed values, in characters.
+const LONGEST: usize = 32;
+
+/// The names of the listed values of an ENUM or Flag, in the order of the description.
+///
+/// A name is made of the first sentence of the value's description where that is short, else of the value. Where an
+/// earlier value has it, the later one is named for its value too: values that are added behind change no name.
+pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)>) -> Vec<String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut names = Vec::new();
+    for (value, description) in values {
+        let by_value = of_value(value);
+        let candidates = description.and_then(first_sentence).into_iter().chain([by_value.clone()]);
+        let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
+        // INVARIANT: the numbers do not end.
+        let name = candidates.chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.insert(name.clone());
+        names.push(name);
+    }
+    names
+}
+
+/// The name of the first sentence, if it is short: `Not allowed.`, `SECROLE_OPERATOR`.
+fn first_sentence(description: &str) -> Option<String> {
+    let sentence = description.trim_ascii().split(['.', ':', ';', '(', '\n', '\r']).next()?;
+    let words = sentence.split_ascii_whitespace().count();
+    let plain: String = sentence.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '"')).collect();
+    let fits = words <= 5 && plain.len() <= LONGEST && plain.starts_with(|c: char| c.is_ascii_alphabetic());
+    fits.then(|| camel(&plain))
+}
+
+/// The name of a value: `Value1`, `ValueMinus1`, `Value0x10`, `Disabled`.
+fn of_value(value: &str) -> String {
+    let value = value.trim_ascii();
+    let (minus, digits) = match value.strip_prefix('-') {
+        Some(digits) => ("Minus", digits),
+        None => ("", value),
+    };
+    if !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && digits.as_bytes()[0].is_ascii_digit()
+    {
+        return format!("Value{minus}{}", digits.to_ascii_lowercase());
+    }
+    let start: String = value.chars().take(LONGEST).collect();
+    let name = camel(&start);
+    match (value.is_empty(), name.as_str()) {
+        (true, _) => "Empty".to_owned(),
+        (false, name) if value.starts_with(|c: char| c.is_ascii_alphabetic()) => name.to_owned(),
+        (false, "Node") => "Value".to_owned(),
+        (false, name) => format!("Value{name}"),
+    }
 }
 
 /// An identifier. INVARIANT: lowering has made it one.
@@ -79,7 +209,39 @@ mod tests {
         ] {
             assert_eq!(snake(name), identifier, "{name}");
         }
+        for (name, identifier) in [
+            ("FinalStatus", "FinalStatus"),
+            ("6to4_ISATAP", "_6to4Isatap"),
+            ("self", "Self_"),
+            ("A1_2", "A1_2"),
+            ("A12", "A12"),
+            ("Account GUID", "AccountGuid"),
+        ] {
+            assert_eq!(camel(name), identifier, "{name}");
+        }
         assert_eq!(shouting("Type"), "TYPE");
         assert_eq!(shouting("6to4"), "_6TO4");
+    }
+
+    #[test]
+    fn names_of_listed_values() {
+        let name = |values: &[(&str, &str)]| {
+            listed(values.iter().map(|(value, description)| (*value, Some(*description)))).join(" ")
+        };
+        assert_eq!(name(&[("0", "Not allowed."), ("1", "Allowed.")]), "NotAllowed Allowed");
+        assert_eq!(name(&[("0", "Off"), ("1", "On"), ("2", "On")]), "Off On Value2");
+        assert_eq!(
+            name(&[("-1", ""), ("0x0F", "Five words or more are too many"), ("", "")]),
+            "ValueMinus1 Value0x0f Empty"
+        );
+        assert_eq!(name(&[("a", ""), ("A", ""), ("(x)", ""), ("é", "")]), "A A_2 ValueX Value");
+        assert_eq!(
+            name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]),
+            "DontAsk Self_ Value3"
+        );
+        // What is added behind does not rename.
+        assert!(
+            name(&[("0", "Off"), ("1", "On"), ("2", "Value1"), ("3", "On")]).starts_with("Off On Value1")
+        );
     }
 }

@@ -8,7 +8,7 @@ fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> S
     let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
     format!(
         "<Node><NodeName>{name}</NodeName>{extra}<DFProperties><AccessType>{verbs}</AccessType>\
-         <DFFormat><{format}/></DFFormat><DFTitle>Account GUID</DFTitle></DFProperties>{children}</Node>"
+         <DFFormat><{format}/></DFFormat><DFTitle>Account name</DFTitle></DFProperties>{children}</Node>"
     )
 }
 
@@ -31,6 +31,37 @@ const RICH: &str = "<Node><NodeName>Type</NodeName><DFProperties><DefaultValue>0
   <MSFT:DependencyUri>Vendor/Other</MSFT:DependencyUri></MSFT:Dependency></MSFT:DependencyGroup>
   </MSFT:DependencyBehavior></DFProperties></Node>";
 
+/// Nodes whose values or names have a type.
+const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Range'><MSFT:Value>[(-1)-30]</MSFT:Value></MSFT:AllowedValues>
+  </DFProperties></Node>
+  <Node><NodeName>Host</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[a-z]+|`$</MSFT:Value></MSFT:AllowedValues>
+  </DFProperties></Node>
+  <Node><NodeName>Role</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
+  <MSFT:Enum><MSFT:Value>0x1</MSFT:Value><MSFT:ValueDescription>ROLE_OPERATOR</MSFT:ValueDescription></MSFT:Enum>
+  <MSFT:Enum><MSFT:Value>6</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Policy</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='ADMX'>
+  <MSFT:AdmxBacked Area='A' Name='N' File='F.admx'/></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName/><DFProperties><AccessType><Add/></AccessType><DFFormat><node/></DFFormat><DFTitle>Row</DFTitle>
+  <MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]+$</MSFT:Value></MSFT:AllowedValues></DFProperties>
+  <Node><NodeName>Leaf</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><bool/></DFFormat>
+  <MSFT:Deprecated/></DFProperties></Node></Node>";
+
+/// A tree of [`TYPED`] nodes in this scope.
+fn typed(scope: &str) -> Source {
+    let guid = "<Node><NodeName/><DFProperties><AccessType><Add/></AccessType><DFFormat><node/></DFFormat>\
+                <DFTitle>Policy GUID</DFTitle></DFProperties></Node>";
+    let path = format!("<Path>./{scope}/Vendor/MSFT</Path>");
+    let policies = node("Policies", "Get", "node", "", guid);
+    source(
+        &format!("Typed{scope}.xml"),
+        &node("Typed", "Get", "node", &path, &(TYPED.to_owned() + &policies)),
+    )
+}
+
 fn example() -> Source {
     let account = node("", "Add Delete Get", "node", "", &node("6to4", "Exec", "null", "", ""));
     let children = account + &node("X-Y z", "Get", "xml", "", "") + RICH;
@@ -40,7 +71,8 @@ fn example() -> Source {
 /// The snapshot is a file of Rust, which `private.rs` compiles. After a change: `INSTA_UPDATE=always cargo test`.
 #[test]
 fn the_code_is_as_reviewed() {
-    let code = generate(&[example()], &Options::default()).unwrap();
+    let sources = [example(), typed("Device"), typed("User")];
+    let code = generate(&sources, &Options::default()).unwrap();
     insta::assert_binary_snapshot!("example.rs", code.into_bytes());
 }
 
@@ -119,7 +151,7 @@ fn everything_that_is_wrong_is_found_and_nothing_is_written() {
     assert_eq!(findings.len(), 1);
     assert_eq!(
         findings[0].message,
-        "`./Vendor/N/Allow_X` and `./Vendor/N/Allow-X` both want the name `ALLOW_X`; leave one out"
+        "`./Vendor/N/Allow_X` and `./Vendor/N/Allow-X` both want the name `ALLOW_X`; rename or skip one"
     );
     assert_eq!(findings[0].line, 2);
 }
@@ -254,21 +286,190 @@ fn many_faults_are_located_in_no_time() {
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed()); // and not minutes, in a debug build
 }
 
-/// The real files, where there are any: `CSP_CORPUS` names their folder.
+/// What a selection leaves, as an outline of names.
+fn selected(options: impl FnOnce(&mut Options)) -> Result<Vec<String>, String> {
+    let b = |name: &str, build: &str| {
+        let applies = format!(
+            "<MSFT:Applicability><MSFT:OsBuildVersion>{build}</MSFT:OsBuildVersion></MSFT:Applicability></DFProperties>"
+        );
+        node(name, "Get", "chr", "", "").replace("</DFProperties>", &applies)
+    };
+    let wrong = node("Wrong", "Gett", "chr", "", "");
+    let leaves = b("Old", "10.0.15063") + &b("New", "10.0.26100") + &b("Allow-X", "10.0.15063");
+    let office = node("Office", "Get", "node", "<Path>./User/Vendor/MSFT</Path>", &(leaves.clone() + &wrong));
+    let area = node("Office", "Get", "node", "<Path>./Vendor/MSFT/Policy/Config</Path>", &leaves);
+    let mut all = Options::default();
+    options(&mut all);
+    match ddf_codegen::lower(&[source("O.xml", &office), source("P.xml", &area)], &all) {
+        Ok(generated) => Ok(generated
+            .to_string()
+            .lines()
+            .map(|line| {
+                line.split(['(', ':']).next().unwrap().to_owned()
+                    + line
+                        .split("::")
+                        .skip(1)
+                        .fold(String::new(), |all, one| all + "::" + one.split('(').next().unwrap())
+                        .as_str()
+            })
+            .collect()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 #[test]
-fn the_corpus_becomes_code() {
+fn what_is_selected_is_generated() {
+    let to = |names: &[&str]| Ok(names.iter().map(|name| format!("path {name}")).collect::<Vec<_>>());
+    let add = |list: &mut Vec<String>, pattern: &str| list.push(pattern.to_owned());
+    let all = "O.xml:2:33: ./User/Vendor/MSFT/Office/Wrong: unknown AccessType";
+    assert!(selected(|_| ()).unwrap_err().contains("unknown AccessType \"Gett\""), "{all}");
+    let area = [
+        "policy::config::office::device::ALLOW_X",
+        "policy::config::office::device::NEW",
+        "policy::config::office::device::OLD",
+        "policy::config::office::device::ROOT",
+    ];
+    assert_eq!(selected(|o| add(&mut o.csps, "Policy/config/OFFICE")), to(&area));
+    assert_eq!(
+        selected(|o| add(&mut o.only, "./*/Vendor/MSFT/**/N*w")),
+        to(&["office::user::NEW", "office::user::ROOT", area[1], area[3]])
+    );
+    assert_eq!(
+        selected(|o| {
+            add(&mut o.skip, "./User/Vendor/MSFT/Office/Wrong");
+            add(&mut o.skip, "./Vendor/MSFT/Policy/**/[!]");
+        }),
+        Err("`./Vendor/MSFT/Policy/**/[!]` matches no node".to_owned())
+    );
+    assert_eq!(selected(|o| add(&mut o.skip, "./user/vendor")), to(&area));
+    assert_eq!(
+        selected(|o| {
+            add(&mut o.csps, "Policy");
+            o.build = Some("10.0.22621".to_owned());
+            o.renames =
+                vec![("./Device/Vendor/MSFT/Policy/Config/Office/Allow-X".to_owned(), "Allowed".to_owned())];
+        }),
+        to(&["policy::config::office::device::ALLOWED", area[2], area[3]])
+    );
+    assert!(selected(|o| o.build = Some("22621".to_owned())).unwrap_err().contains("`22621` is not a build"));
+    assert!(
+        selected(|o| o.renames = vec![("./x".into(), "1 2".into())])
+            .unwrap_err()
+            .contains("cannot be the name")
+    );
+}
+
+#[test]
+fn names_that_collide_can_be_renamed_or_skipped() {
+    let twins = node("Allow-X", "Get", "chr", "", "") + &node("Allow_X", "Get", "chr", "", "");
+    let tree = source("N.xml", &node("N", "Get", "node", "<Path>./Vendor</Path>", &twins));
+    let mut options = Options::default();
+    options.renames = vec![("./Vendor/N/Allow_X".into(), "AllowOtherX".into())];
+    let code = generate(std::slice::from_ref(&tree), &options).unwrap();
+    assert!(code.contains("pub const ALLOW_X:") && code.contains("pub const ALLOW_OTHER_X:"));
+    options.renames.clear();
+    options.skip = vec!["./vendor/n/allow-x".into()];
+    assert!(generate(&[tree], &options).unwrap().contains("Path::assume(\"./Vendor/N/Allow_X\")"));
+}
+
+#[test]
+fn names_do_not_change_when_nodes_and_values_are_added() {
+    let outline = |more_nodes: &str, more_values: &str| {
+        let typed = typed("Device")
+            .text
+            .replace("<MSFT:Enum><MSFT:Value>6", &format!("{more_values}<MSFT:Enum><MSFT:Value>6"));
+        let text =
+            typed.replace("<Node><NodeName>Policies", &format!("{more_nodes}<Node><NodeName>Policies"));
+        let text = text.replace(
+            "</MgmtTree>",
+            &(node("Typed2", "Get", "node", "<Path>./Vendor/MSFT</Path>", "") + "</MgmtTree>"),
+        );
+        let sources = [Source { name: "T.xml".into(), text }, typed_user()];
+        ddf_codegen::lower(&sources, &Options::default()).unwrap().to_string()
+    };
+    let before = outline("", "");
+    let after = outline(
+        &(node("Delay2", "Get", "chr", "", "") + &node("Aa", "Get", "node", "", "")),
+        "<MSFT:Enum><MSFT:Value>8</MSFT:Value></MSFT:Enum>",
+    );
+    for line in before.lines().filter(|line| !line.contains("flags") && !line.contains(" = ")) {
+        assert!(after.lines().any(|other| other == line), "{line}\n{after}");
+    }
+    assert!(after.contains("flags ROLE_OPERATOR, VALUE8, VALUE6"), "{after}");
+}
+
+fn typed_user() -> Source {
+    typed("User")
+}
+
+#[test]
+fn what_has_no_name_is_refused() {
+    let bare = "\n<Node><NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties></Node>";
+    let tree = node("N", "Get", "node", "<Path>./Vendor</Path>", bare);
+    let error = generate(&[source("N.xml", &tree)], &Options::default()).unwrap_err();
+    assert!(error.to_string().starts_with("N.xml:3:7: ./Vendor/N/{?}: "), "{error}");
+    assert!(
+        error.rendered().starts_with("error: ./Vendor/N/{?}: ")
+            && error.rendered().ends_with("\n --> N.xml:3:7\n")
+    );
+    let no_root_name = "<Node><Path>./Vendor</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties></Node>";
+    assert!(
+        generate(&[source("R.xml", no_root_name)], &Options::default())
+            .unwrap_err()
+            .to_string()
+            .contains("R.xml:2:1: ")
+    );
+}
+
+#[test]
+fn ten_thousand_siblings_become_code() {
+    let children: String = (0..10_000).map(|n| node(&format!("N{n}"), "Get", "chr", "", "")).collect();
+    let tree = source("A.xml", &node("A", "Get", "node", "<Path>./Vendor</Path>", &children));
+    let code = generate(&[tree], &Options::default()).unwrap();
+    assert_eq!(code.matches("pub const N").count(), 10_000);
+}
+
+#[test]
+fn a_tree_is_deep_or_refused() {
+    let deep = |levels: usize| {
+        let inside = (1..levels)
+            .fold(String::new(), |inside, level| node(&format!("L{level}"), "Get", "node", "", &inside));
+        generate(
+            &[source("D.xml", &node("D", "Get", "node", "<Path>./Vendor</Path>", &inside))],
+            &Options::default(),
+        )
+    };
+    assert_eq!(deep(100).unwrap().matches("pub const L").count(), 99);
+    let error = deep(200).unwrap_err().to_string();
+    assert!(error.starts_with("D.xml:2:") && error.contains("128"), "{error}");
+}
+
+/// The real files, where there are any: `CSP_CORPUS` names their folder.
+fn corpus() -> Option<Vec<Source>> {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
-        return;
+        return None;
     };
-    let out = tempfile::tempdir().unwrap();
-    let out = out.path().join("nodes.rs");
     let folder = std::path::PathBuf::from(corpus).join("ddf");
-    Builder::new()
-        .file(folder)
-        .without_texts()
-        .out_file(&out)
-        .generate()
-        .unwrap_or_else(|error| panic!("{error}"));
-    assert!(std::fs::metadata(out).unwrap().len() > 1 << 20);
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let source = |path: std::path::PathBuf| Source {
+        name: path.file_name().unwrap().to_string_lossy().into_owned(),
+        text: std::fs::read_to_string(path).unwrap(),
+    };
+    Some(paths.map(source).collect())
+}
+
+#[test]
+fn the_corpus_becomes_the_same_code_in_any_order() {
+    let Some(mut sources) = corpus() else { return };
+    let mut options = Options::default();
+    options.without_texts = true;
+    let first = generate(&sources, &options).unwrap_or_else(|error| panic!("{error}"));
+    assert!(first.len() > 1 << 20);
+    for step in 1..10 {
+        let len = sources.len();
+        sources.rotate_left(step * 17 % len);
+        sources[..len / 2].reverse();
+        assert!(generate(&sources, &options).unwrap() == first, "step {step}");
+    }
 }

@@ -159,4 +159,6 @@ markers! {
     TimeFormat = Time,
     /// Format `float`.
     FloatFormat = Float,
+    /// Format `chr`, and the text is the payload of an ADMX-backed policy: an [`Admx`](crate::Admx).
+    AdmxFormat = Chr,
 }

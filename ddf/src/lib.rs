@@ -4,13 +4,17 @@
 extern crate alloc;
 
 pub mod access;
+mod admx;
 pub mod applicability;
 #[cfg(feature = "xml")]
 pub mod check;
+mod checked;
 pub mod diff;
 pub mod format;
+pub mod generated;
 #[cfg(feature = "xml")]
 mod grammar;
+mod guid;
 pub mod model;
 mod path;
 #[cfg(feature = "xml")]
@@ -28,18 +32,12 @@ mod write;
 pub mod xml;
 
 pub use access::{AccessType, Verb};
+pub use admx::{Admx, AdmxError, Enabled};
+pub use checked::{Checked, CheckedName, Described, NameOf, NotAccepted};
 pub use format::{Format, UnknownFormat};
+pub use generated::{Choice, FlagSet};
+pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
 pub use value::{IntoValue, Literal, Value, ValueError};
-
-/// The names that generated code uses.
-pub mod generated {
-    pub use crate::access::{self, AccessMarker};
-    pub use crate::format::Format;
-    pub use crate::model::*;
-    pub use crate::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
-    pub use crate::uri::Scope;
-    pub use alloc::borrow::Cow;
-}

@@ -31,6 +31,11 @@ impl Harness {
         Harness { quick }
     }
 
+    /// Whether everything shall be short.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.quick
+    }
+
     /// Does both pieces of work with each item by turns. The sums of each item's medians are returned: on a machine
     /// that does other things as well, many short runs say more than a few long ones.
     pub(crate) fn alternate<T>(&self, items: &[T], ours: impl Fn(&T), theirs: impl Fn(&T)) -> Medians {

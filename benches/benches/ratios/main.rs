@@ -11,6 +11,7 @@
 
 mod allocations;
 mod checking;
+mod generating;
 mod harness;
 mod lookup;
 mod made_up;

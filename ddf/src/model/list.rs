@@ -1,8 +1,11 @@
 //! A slice that is borrowed or owned.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::ops::Deref;
+use once_cell::race::OnceBox;
 
 /// A list that is borrowed, from a file or a static table, or owned.
 ///
@@ -14,6 +17,37 @@ pub enum List<'a, T> {
     Borrowed(&'a [T]),
     /// Owned.
     Owned(Vec<T>),
+    /// Of a generated table, which is made when it is first asked for. (A function, for a [`Lazy`] is invariant in `T`.)
+    Lazy(fn() -> &'a [T]),
+}
+
+/// A list that is made when it is first asked for, and then stays.
+///
+/// Where two threads ask at once both make it, and one is dropped: making it must give the same each time.
+pub struct Lazy<T> {
+    make: fn() -> Vec<T>,
+    made: OnceBox<Vec<T>>,
+}
+
+impl<T> Lazy<T> {
+    /// The list that `make` makes.
+    pub const fn new(make: fn() -> Vec<T>) -> Self {
+        Lazy { make, made: OnceBox::new() }
+    }
+}
+
+impl<T> Deref for Lazy<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.made.get_or_init(|| Box::new((self.make)()))
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Lazy<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 impl<T> Deref for List<'_, T> {
@@ -23,6 +57,7 @@ impl<T> Deref for List<'_, T> {
         match self {
             List::Borrowed(slice) => slice,
             List::Owned(vec) => vec,
+            List::Lazy(list) => list(),
         }
     }
 }
@@ -56,8 +91,8 @@ impl<T> From<Vec<T>> for List<'_, T> {
 impl<T: Clone> List<'_, T> {
     /// Appends an item; a borrowed list is copied first.
     pub fn push(&mut self, item: T) {
-        if let List::Borrowed(slice) = *self {
-            *self = List::Owned(slice.to_vec());
+        if !matches!(self, List::Owned(_)) {
+            *self = List::Owned(self.to_vec());
         }
         if let List::Owned(items) = self {
             items.push(item);
@@ -68,6 +103,7 @@ impl<T: Clone> List<'_, T> {
     pub(super) fn map_owned<U>(self, own: impl Fn(T) -> U) -> List<'static, U> {
         List::Owned(match self {
             List::Borrowed(slice) => slice.iter().cloned().map(own).collect(),
+            List::Lazy(list) => list().iter().cloned().map(own).collect(),
             List::Owned(items) => items.into_iter().map(own).collect(),
         })
     }

@@ -9,7 +9,7 @@ mod list;
 mod property;
 mod source;
 
-pub use list::List;
+pub use list::{Lazy, List};
 pub use property::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution,
     Dependency, DependencyGroup, DependencyType, Deprecated, DfType, DynamicNodeNaming, GpMapping, Keyword,

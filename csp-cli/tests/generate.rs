@@ -1,0 +1,70 @@
+//! `csp ddf generate` as people run it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM">
+<Node><NodeName>Lamp</NodeName><Path>./Vendor/MSFT</Path>
+  <DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>
+  <Node><NodeName>Mode</NodeName>
+    <DFProperties><AccessType><Replace/></AccessType><DFFormat><int/></DFFormat>
+      <MSFT:AllowedValues ValueType="ENUM">
+        <MSFT:Enum><MSFT:Value>7</MSFT:Value><MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum>
+      </MSFT:AllowedValues></DFProperties></Node>
+</Node>
+</MgmtTree>
+"#;
+
+/// Runs it in a folder: exit code, output and errors.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut csp = Command::new(env!("CARGO_BIN_EXE_csp"));
+    csp.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder).args(["ddf", "generate"]);
+    let done = csp.args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn one_file_comes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("Lamp.xml"), LAMP).unwrap();
+    assert_eq!(run(folder, &["Lamp.xml", "--out", "x.rs"]), (0, String::new(), String::new()));
+    let code = std::fs::read_to_string(folder.join("x.rs")).unwrap();
+    assert!(code.contains("pub mod lamp {") && code.contains("pub enum Mode {") && !code.contains("//!"));
+    // The same from the folder, and to the standard output.
+    let (exit, out, _) = run(folder, &[".", "--out", "-", "--csp", "Lamp"]);
+    assert_eq!((exit, out == code), (0, true));
+    let (exit, out, _) = run(folder, &[".", "--out", "-", "--skip", "./Vendor/MSFT/Lamp/M*"]);
+    assert!(exit == 0 && !out.contains("Mode"));
+}
+
+#[test]
+fn faults_are_shown_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("a.xml"), LAMP.replace("<Get/>", "<Gett/>")).unwrap();
+    std::fs::write(folder.join("b.xml"), LAMP).unwrap();
+    let (exit, out, errors) = run(folder, &["a.xml", "b.xml", "--out", "x.rs"]);
+    assert_eq!((exit, out.as_str()), (1, ""));
+    let lines: Vec<&str> = errors.lines().collect();
+    assert_eq!(lines.len(), 2, "{errors}");
+    assert!(
+        lines[0].starts_with("error: a.xml:3:29: ./Vendor/MSFT/Lamp: unknown AccessType \"Gett\"; expected")
+    );
+    assert!(
+        lines[1]
+            .starts_with("error: b.xml:2:1: ./Vendor/MSFT/Lamp: another description has this root already")
+    );
+    assert!(!folder.join("x.rs").exists());
+
+    let (exit, _, errors) = run(folder, &["b.xml", "--out", "x.rs", "--select", "./Vendor/MSFT/Lump"]);
+    assert_eq!((exit, errors.as_str()), (1, "error: `./Vendor/MSFT/Lump` matches no node\n"));
+    let (exit, _, errors) = run(folder, &["c.xml", "--out", "x.rs"]);
+    assert!(exit == 2 && errors.contains("c.xml"));
+    let (exit, _, errors) = run(folder, &["b.xml", "--out", "no/x.rs"]);
+    assert!(exit == 2 && errors.contains("cannot be written"), "{errors}");
+    assert_eq!(run(folder, &["b.xml"]).0, 2, "where to is not said");
+}

@@ -1,0 +1,254 @@
+//! Which nodes code is generated for.
+
+use crate::Options;
+use ddf::applicability::{Build, OsBuilds};
+use ddf::model::{Description, Node, NodeItem};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+/// A selection, compiled from [`Options`].
+pub(crate) struct Selection {
+    csps: Vec<Pattern>,
+    only: Vec<Pattern>,
+    skip: Vec<Pattern>,
+    renames: Vec<(Pattern, String)>,
+    build: Option<Build>,
+    /// The names that nodes got, by row.
+    pub(crate) renamed: HashMap<usize, String>,
+    /// The LocURIs of nodes that were kept, and of those that were left out.
+    kept: HashSet<String>,
+    dropped: HashSet<String>,
+    rows: usize,
+}
+
+/// A LocURI with `*` for any part of a segment and `**` for any number of segments, without case. `./Vendor` stands for
+/// `./Device/Vendor`, and `{title}` for a dynamic node of that title.
+struct Pattern {
+    text: String,
+    segments: Vec<String>,
+    used: Cell<bool>,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Self {
+        Pattern { text: text.to_owned(), segments: segments(text), used: Cell::new(false) }
+    }
+
+    fn matches(&self, address: &[String]) -> bool {
+        let matches = glob(&self.segments, address, "**", &|pattern, segment| {
+            let (pattern, segment): (Vec<char>, Vec<char>) =
+                (pattern.chars().collect(), segment.chars().collect());
+            glob(&pattern, &segment, &'*', &|a, b| a == b)
+        });
+        self.used.set(self.used.get() || matches);
+        matches
+    }
+}
+
+/// The segments of an address, folded, the scope always among them.
+fn segments(text: &str) -> Vec<String> {
+    let text = text.trim_ascii().trim_end_matches('/');
+    let rest = text.strip_prefix('.').map_or(text, |rest| rest.strip_prefix('/').unwrap_or(rest));
+    let mut segments: Vec<String> =
+        rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase).collect();
+    if !matches!(segments.first().map(String::as_str), Some("device" | "user" | "*" | "**")) {
+        segments.insert(0, "device".to_owned());
+    }
+    segments
+}
+
+/// Whether the pattern is the whole of the text; `any` in it stands for any number of items. Linear but for the product
+/// of both lengths.
+fn glob<P: PartialEq<Q>, Q: ?Sized, T>(
+    pattern: &[P],
+    text: &[T],
+    any: &Q,
+    same: &dyn Fn(&P, &T) -> bool,
+) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while t < text.len() {
+        if p < pattern.len() && pattern[p] == *any {
+            back = Some((p, t));
+            p += 1;
+        } else if p < pattern.len() && same(&pattern[p], &text[t]) {
+            p += 1;
+            t += 1;
+        } else if let Some((star, from)) = back {
+            back = Some((star, from + 1));
+            p = star + 1;
+            t = from + 1;
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|item| *item == *any)
+}
+
+impl Selection {
+    /// The selection, or what is wrong with it.
+    pub(crate) fn new(options: &Options) -> Result<Self, Vec<String>> {
+        let mut wrong = Vec::new();
+        let build = options.build.as_ref().and_then(|build| match build.parse() {
+            Ok(build) => Some(build),
+            Err(error) => {
+                wrong.push(format!("`{build}` is {error}"));
+                None
+            }
+        });
+        for (_, name) in &options.renames {
+            let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !plain || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                wrong.push(format!(
+                    "`{name}` cannot be the name of a node; use ASCII letters, digits and `_`"
+                ));
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let all = |patterns: &[String]| patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
+        Ok(Selection {
+            csps: options
+                .csps
+                .iter()
+                .map(|csp| Pattern { segments: csp_segments(csp), ..Pattern::new(csp) })
+                .collect(),
+            only: all(&options.only),
+            skip: all(&options.skip),
+            renames: options.renames.iter().map(|(uri, name)| (Pattern::new(uri), name.clone())).collect(),
+            build,
+            renamed: HashMap::new(),
+            kept: HashSet::new(),
+            dropped: HashSet::new(),
+            rows: 0,
+        })
+    }
+
+    /// Whether every node is kept, under its own name.
+    fn is_everything(&self) -> bool {
+        self.csps.is_empty()
+            && self.only.is_empty()
+            && self.skip.is_empty()
+            && self.renames.is_empty()
+            && self.build.is_none()
+    }
+
+    /// Leaves out of a description what is not selected. What is above a selected node stays.
+    pub(crate) fn apply(&mut self, description: &mut Description<'_>) {
+        if self.is_everything() {
+            return;
+        }
+        description.items.retain_mut(|item| match item {
+            ddf::model::DescriptionItem::Node(root) => {
+                let path = root.path().unwrap_or("?").trim_ascii().trim_end_matches('/').to_owned();
+                let mut address = segments(&path);
+                if path == "." {
+                    address.truncate(1);
+                }
+                // What leads to the root may be meant: `./Vendor/MSFT/Policy` is above the areas of Policy.
+                let above = |patterns: &[Pattern]| {
+                    let any =
+                        |address: &[String]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
+                    (1..=address.len()).filter(|&depth| any(&address[..depth])).count() > 0
+                };
+                let (skipped, csp, only) = (above(&self.skip), above(&self.csps), above(&self.only));
+                if skipped {
+                    let uri = format!("{path}/{}", label(root));
+                    self.drop(root, &uri);
+                    return false;
+                }
+                self.node(root, &path, &mut address, None, csp || only)
+            }
+            _ => true,
+        });
+    }
+
+    /// Whether the node stays.
+    fn node(
+        &mut self,
+        node: &mut Node<'_>,
+        above: &str,
+        address: &mut Vec<String>,
+        builds: Option<&str>,
+        selected: bool,
+    ) -> bool {
+        let label = label(node);
+        let uri = format!("{above}/{label}");
+        address.push(label.to_ascii_lowercase());
+        if self.skip.iter().any(|pattern| pattern.matches(address)) {
+            self.drop(node, &uri);
+            address.pop();
+            return false;
+        }
+        // Every pattern is tried, so that it is known which match nothing.
+        let chosen = |patterns: &[Pattern]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
+        let everything = self.csps.is_empty() && self.only.is_empty();
+        let (csp, only) = (chosen(&self.csps), chosen(&self.only));
+        let selected = selected || everything || csp || only;
+        let own = node.applicability().and_then(|own| own.os_build_version.as_deref()).map(ToOwned::to_owned);
+        let builds = own.as_deref().or(builds);
+        let there = match (self.build, builds) {
+            (Some(build), Some(builds)) => OsBuilds::new(builds).covers(build).is_covered() != Some(false),
+            _ => true,
+        };
+        let row = self.rows;
+        self.rows += 1;
+        let mut some = false;
+        node.items.retain_mut(|item| match item {
+            NodeItem::Node(child) => {
+                let kept = self.node(child, &uri, address, builds, selected);
+                some |= kept;
+                kept
+            }
+            _ => true,
+        });
+        let kept = some || selected && there;
+        if kept {
+            if let Some((_, name)) = self.renames.iter().rfind(|(pattern, _)| pattern.matches(address)) {
+                self.renamed.insert(row, name.clone());
+            }
+            self.kept.insert(uri);
+        } else {
+            self.rows = row;
+            self.dropped.insert(uri);
+        }
+        address.pop();
+        kept
+    }
+
+    fn drop(&mut self, node: &Node<'_>, uri: &str) {
+        self.dropped.insert(uri.to_owned());
+        for child in node.children() {
+            self.drop(child, &format!("{uri}/{}", label(child)));
+        }
+    }
+
+    /// Whether the node of a finding was left out.
+    pub(crate) fn has_dropped(&self, uri: &str) -> bool {
+        let uri = uri.replace("{?}", "{name}"); // a node without a title, as checks show it
+        self.dropped.contains(&uri) && !self.kept.contains(&uri)
+    }
+
+    /// What matched no node: a typing error, or a description that has changed.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let patterns = self.csps.iter().chain(&self.only).chain(&self.skip);
+        let patterns = patterns.chain(self.renames.iter().map(|(pattern, _)| pattern));
+        let unused = patterns.filter(|pattern| !pattern.used.get());
+        unused.map(|pattern| format!("`{}` matches no node", pattern.text)).collect()
+    }
+}
+
+/// The name of a node, or its title in braces, as the schema shows it.
+fn label(node: &Node<'_>) -> String {
+    match node.name() {
+        Some(name) => name.trim_ascii().to_owned(),
+        None => format!("{{{}}}", node.title().unwrap_or("name")),
+    }
+}
+
+/// The CSP of this name, in both scopes: `Office`, `Policy/Config/Defender`; `Defender` is not the area of Policy.
+fn csp_segments(csp: &str) -> Vec<String> {
+    let own = csp.split('/').filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase);
+    ["*", "vendor", "msft"].map(ToOwned::to_owned).into_iter().chain(own).collect()
+}

@@ -1,0 +1,407 @@
+//! Generated code as its users have it: in crates of their own, outside the workspace, which cargo builds.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use ddf_codegen::{Options, Source, lower};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder for the crates of one test; `None` where there is no cargo to call.
+fn folder(name: &str) -> Option<PathBuf> {
+    if std::env::var_os("CARGO").is_none() || std::env::var_os("WINEPREFIX").is_some() {
+        eprintln!("skipped: there is no cargo to call here");
+        return None;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    Some(folder)
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A dependency on a crate of the workspace.
+fn dependency(name: &str, more: &str) -> String {
+    format!("{name} = {{ path = {:?}{more} }}\n", workspace().join(name))
+}
+
+fn write(folder: &Path, name: &str, content: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, content).unwrap();
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap());
+    command.args(arguments).arg("--offline").current_dir(folder);
+    command.env("CARGO_TARGET_DIR", folder.join("target")).env("RUSTDOCFLAGS", "-D warnings");
+    command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("RUSTFLAGS");
+    command.output().unwrap()
+}
+
+/// What cargo prints; it must succeed, and without a warning.
+fn succeeds(folder: &Path, arguments: &[&str]) -> String {
+    let output = cargo(folder, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {arguments:?}:\n{errors}");
+    assert!(!errors.contains("warning"), "cargo {arguments:?}:\n{errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn sources() -> Option<Vec<Source>> {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return None;
+    };
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(PathBuf::from(corpus).join("ddf"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let source = |path: &PathBuf| Source {
+        name: path.file_name().unwrap().to_string_lossy().into_owned(),
+        text: std::fs::read_to_string(path).unwrap(),
+    };
+    Some(paths.iter().map(source).collect())
+}
+
+const GUID: &str = "{0AA79349-F334-4859-96E8-B4AB43E9FEA0}";
+const NAME: &str = "a/%?ä b";
+
+/// The calls of all constructors, with a name for each dynamic segment, from the outline.
+fn calls(outline: &str) -> String {
+    let mut calls = String::new();
+    for line in outline.lines().filter_map(|line| line.strip_prefix("path ")) {
+        let (path, rest) = line.split_once('(').unwrap();
+        let (parameters, facts) = rest.split_once("): ").unwrap();
+        let [access, format, uri] = facts.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let arguments: Vec<String> = parameters
+            .split(", ")
+            .filter(|parameter| !parameter.is_empty())
+            .map(|parameter| match parameter.split_once(": ") {
+                None => format!("{NAME:?}"),
+                Some((_, "Guid")) => format!("ddf::Guid::parse({GUID:?}).unwrap()"),
+                Some((_, ty)) => format!("nodes::{ty}::assume({NAME:?})"),
+            })
+            .collect();
+        let names = arguments
+            .iter()
+            .map(|one| if one.contains("ddf::Guid") { GUID } else { NAME })
+            .collect::<Vec<_>>();
+        let path =
+            if parameters.is_empty() { path.to_owned() } else { format!("{path}({})", arguments.join(", ")) };
+        writeln!(
+            calls,
+            "    check::<ddf::access::{access}, ddf::format::{format}>(&nodes::{path}, {uri:?}, &{names:?}, seen);"
+        )
+        .unwrap();
+    }
+    calls
+}
+
+/// The program that compares: it reads the files itself.
+const PROGRAM: &str = r##"
+use ddf::{Description, LocUri, Path, access::AccessMarker, format::FormatMarker, model::Node, schema::SchemaBuilder};
+
+fn check<A: AccessMarker, F: FormatMarker>(path: &Path<A, F>, pieces: &str, names: &[&str], seen: &mut [bool]) {
+    let uri = path.uri().unwrap();
+    let found = nodes::SCHEMA.lookup(&uri).unwrap_or_else(|| panic!("{uri} is not there"));
+    let node = found.node();
+    let captured: Vec<_> = found.captures().map(|segment| segment.decode().into_owned()).collect();
+    assert_eq!(captured, names, "{uri}");
+    assert_eq!((node.access(), node.format()), (A::ACCESS, F::FORMAT), "{uri}");
+    // The outline's pieces are the address with the names left out.
+    let segments = |uri: &str| uri.split('/').count();
+    assert_eq!(segments(&node.uri().to_string().replace("{}", "x")), segments(pieces), "{uri}");
+    assert!(!std::mem::replace(&mut seen[node.index()], true), "{uri} is there twice");
+}
+
+/// The rows of a tree, in document order, against what the model says.
+fn compare(model: &Node<'_>, row: &mut usize) {
+    let node = nodes::SCHEMA.nodes().nth(*row).unwrap();
+    *row += 1;
+    let details = node.details();
+    let uri = node.uri().to_string();
+    assert_eq!(node.name(), model.name().map(str::trim_ascii), "{uri}");
+    assert_eq!(Some(details.access), model.access(), "{uri}");
+    assert_eq!(Some(details.format), model.format().and_then(|format| format.known()), "{uri}");
+    assert_eq!(details.title.as_deref(), model.title(), "{uri}");
+    assert_eq!(details.default_value.as_deref(), model.default_value(), "{uri}");
+    assert_eq!(details.description.as_deref(), model.description(), "{uri}");
+    assert_eq!(details.scope, model.scope().and_then(|scope| scope.known()), "{uri}");
+    assert_eq!(details.df_type.as_ref(), model.df_type(), "{uri}");
+    assert_eq!(details.allowed_values.as_ref(), model.allowed_values(), "{uri}");
+    assert_eq!(details.dynamic_node_naming.as_ref(), model.dynamic_node_naming(), "{uri}");
+    assert_eq!(details.gp_mapping.as_ref(), model.gp_mapping(), "{uri}");
+    assert_eq!(details.deprecated.as_ref(), model.deprecated(), "{uri}");
+    assert_eq!(&*details.dependencies, model.dependency_behavior().unwrap_or_default(), "{uri}");
+    assert_eq!(&*details.common_errors, model.common_error_results().unwrap_or_default(), "{uri}");
+    if let Some(own) = model.applicability() {
+        for (ours, theirs) in [
+            (&details.applicability.os_build_version, &own.os_build_version),
+            (&details.applicability.csp_version, &own.csp_version),
+            (&details.applicability.edition_allow_list, &own.edition_allow_list),
+        ] {
+            assert!(theirs.is_none() || ours == theirs, "{uri}");
+        }
+    }
+    model.children().for_each(|child| compare(child, row));
+}
+
+fn main() {
+    let mut paths: Vec<_> = std::fs::read_dir(std::env::args().nth(1).unwrap()).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let files: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let mut builder = SchemaBuilder::new();
+    let mut row = 0;
+    for file in &files {
+        let description = Description::read(file).unwrap();
+        builder.add(&description);
+        description.nodes().for_each(|root| compare(root, &mut row));
+    }
+    assert_eq!(row, nodes::SCHEMA.len());
+    assert!(builder.build().unwrap().tables() == nodes::SCHEMA.tables());
+
+    // Twins that are equal share the row of their details.
+    let details = |uri: &str| Some(nodes::SCHEMA.lookup(&LocUri::parse(uri).unwrap())?.node().details());
+    let (mut twins, mut equal) = (0, 0);
+    for node in nodes::SCHEMA.nodes() {
+        let uri = node.uri().to_string();
+        let Some(twin) = uri.strip_prefix("./User/").and_then(|rest| details(&format!("./Device/{rest}"))) else { continue };
+        twins += 1;
+        equal += usize::from(twin == node.details());
+        assert_eq!(twin == node.details(), std::ptr::eq(twin, node.details()), "{uri}");
+    }
+
+    let mut seen = vec![false; nodes::SCHEMA.len()];
+    all(&mut seen);
+    assert!(seen.iter().all(|seen| *seen), "a node without a path");
+    println!("{} nodes, {twins} twins, {equal} equal", seen.len());
+}
+"##;
+
+/// All real files in one crate: it has no warning, nor has its documentation; each path leads to its node, each row is
+/// what the file says; and nothing heavy comes with it.
+#[test]
+fn the_corpus_in_one_crate() {
+    let (Some(sources), Some(folder)) = (sources(), folder("all-nodes")) else { return };
+    let generated = lower(&sources, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
+    let outline = generated.to_string();
+    write(&folder, "Cargo.toml", "[workspace]\nmembers = [\"nodes\", \"compare\"]\nresolver = \"2\"\n");
+    let manifest = |name: &str, edition: u16, dependencies: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n[dependencies]\n{dependencies}"
+        )
+    };
+    write(
+        &folder,
+        "nodes/Cargo.toml",
+        &manifest("nodes", 2021, &dependency("ddf", ", default-features = false")),
+    );
+    write(
+        &folder,
+        "nodes/src/lib.rs",
+        "//! All nodes.\n#![no_std]\n#![deny(warnings, missing_docs)]\nmod inner;\npub use inner::*;\n",
+    );
+    write(&folder, "nodes/src/inner.rs", &generated.code().unwrap());
+    let more = dependency("ddf", ", default-features = false, features = [\"xml\"]")
+        + "nodes = { path = \"../nodes\" }\n";
+    write(&folder, "compare/Cargo.toml", &manifest("compare", 2024, &more));
+    let calls = calls(&outline);
+    let program = format!("{PROGRAM}\n#[allow(deprecated)]\nfn all(seen: &mut [bool]) {{\n{calls}}}\n");
+    write(&folder, "compare/src/main.rs", &program);
+
+    succeeds(&folder, &["check", "-p", "nodes"]);
+    succeeds(&folder, &["doc", "-p", "nodes", "--no-deps"]);
+    let tree = succeeds(&folder, &["tree", "-p", "nodes", "--prefix", "none", "-e", "normal,build"]);
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, ["nodes", "ddf", "base64", "once_cell"], "{tree}");
+    let corpus = PathBuf::from(std::env::var_os("CSP_CORPUS").unwrap()).join("ddf");
+    let report = succeeds(&folder, &["run", "-q", "-p", "compare", "--", corpus.to_str().unwrap()]);
+    eprintln!("{report}");
+    assert!(
+        report
+            .contains(&format!("{} nodes", outline.lines().filter(|line| line.starts_with("path ")).count()))
+    );
+}
+
+const MANIFEST: &str = r#"[package]
+name = "mine"
+edition = "2021"
+[workspace]
+[dependencies]
+ddf = { path = "DDF", default-features = false }
+syncml = { path = "SYNCML" }
+[build-dependencies]
+ddf-codegen = { path = "CODEGEN" }
+"#;
+const BUILD: &str = r#"fn main() {
+    ddf_codegen::Builder::new().file("mine.xml").csp("Lamp").run();
+}
+"#;
+const MAIN: &str = r#"#![allow(missing_docs)]
+mod nodes {
+    include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
+}
+use nodes::lamp::device::{self, room};
+use syncml::{Builder, Version};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut message = Builder::fragment(Version::V1_2);
+    message.get(&device::ROOT)?;
+    message.replace(&room::mode("my room"), room::Mode::Dimmed)?;
+    message.replace(&room::level("my room"), room::Level::check(30)?)?;
+    println!("{}", message.finish(true).to_xml());
+    Ok(())
+}
+"#;
+const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM">
+<Node><NodeName>Lamp</NodeName><Path>./Vendor/MSFT</Path>
+  <DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>
+  <Node><NodeName></NodeName>
+    <DFProperties><AccessType><Add/></AccessType><DFFormat><node/></DFFormat><DFTitle>Room</DFTitle></DFProperties>
+    <Node><NodeName>Mode</NodeName>
+      <DFProperties><AccessType><Replace/></AccessType><DFFormat><int/></DFFormat>
+        <MSFT:AllowedValues ValueType="ENUM">
+          <MSFT:Enum><MSFT:Value>0</MSFT:Value><MSFT:ValueDescription>Off</MSFT:ValueDescription></MSFT:Enum>
+          <MSFT:Enum><MSFT:Value>7</MSFT:Value><MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum>
+        </MSFT:AllowedValues></DFProperties></Node>
+    <Node><NodeName>Level</NodeName>
+      <DFProperties><AccessType><Replace/></AccessType><DFFormat><int/></DFFormat>
+        <MSFT:AllowedValues ValueType="Range"><MSFT:Value>[0-100]</MSFT:Value></MSFT:AllowedValues>
+      </DFProperties></Node>
+  </Node>
+</Node>
+<Node><NodeName>Other</NodeName><Path>./Vendor/MSFT</Path></Node>
+</MgmtTree>
+"#;
+
+/// A crate of somebody else's, in under 40 lines with its manifest; and what cargo says when the description is wrong.
+#[test]
+fn a_crate_of_a_user() {
+    let Some(folder) = folder("mine") else { return };
+    let path = |name: &str| workspace().join(name).to_str().unwrap().replace('\\', "/");
+    let manifest = MANIFEST
+        .replace("DDF", &path("ddf"))
+        .replace("SYNCML", &path("syncml"))
+        .replace("CODEGEN", &path("ddf-codegen"));
+    let lines = [MANIFEST, BUILD, MAIN].iter().map(|file| file.lines().count()).sum::<usize>();
+    assert!(lines < 40, "{lines}");
+    write(&folder, "Cargo.toml", &manifest);
+    write(&folder, "build.rs", BUILD);
+    write(&folder, "src/main.rs", MAIN);
+    write(&folder, "mine.xml", LAMP);
+    // `Other` lacks its properties, but is not selected.
+    let message = succeeds(&folder, &["run", "-q"]);
+    assert!(message.contains("<LocURI>./Vendor/MSFT/Lamp</LocURI>"), "{message}");
+    assert!(message.contains("<LocURI>./Vendor/MSFT/Lamp/my%20room/Mode</LocURI>"), "{message}");
+    assert!(message.contains("<Data>7</Data>") && message.contains("<Data>30</Data>"), "{message}");
+
+    let wrong = LAMP.replace("<Get/>", "<Gett/>").replace("<Add/>", "<Ad/>");
+    write(&folder, "mine.xml", &wrong);
+    let output = cargo(&folder, &["build", "-q"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    for expected in [
+        "error: ./Vendor/MSFT/Lamp: unknown AccessType \"Gett\"; expected one of Add, Copy, Delete, Exec, Get, Replace; write `Get`",
+        " --> mine.xml:3:29",
+        "error: ./Vendor/MSFT/Lamp/{Room}: unknown AccessType \"Ad\"",
+        " --> mine.xml:5:31",
+    ] {
+        assert!(errors.contains(expected), "{expected}\n{errors}");
+    }
+    write(&folder, "mine.xml", LAMP);
+}
+
+/// Programs that must not compile, and what the compiler says of each; the last one does.
+const WRONG: &[(&str, &[&str])] = &[
+    (
+        "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
+        &["`Mode` is not a value of this node's format (`ChrFormat`)", "a device would answer 415"],
+    ),
+    (
+        "message.replace(&device::policy(\"1\"), 1)",
+        &["is not a value of this node's format (`AdmxFormat`)", "the format comes from the node's DDF"],
+    ),
+    (
+        "message.replace(&device::policy(\"1\"), \"<enabled/>\")",
+        &["is not a value of this node's format (`AdmxFormat`)"],
+    ),
+    (
+        "message.get(&device::row(\"1\"))",
+        &[
+            "`&str` is not a checked name of this node (`device::Row`)",
+            "the DDF gives a pattern for it",
+            "`device::Row::check(…)`",
+        ],
+    ),
+    (
+        "message.get(&device::guid(\"1\"))",
+        &["`&str` is not a `Guid`", "this node is named by a GUID", "`Guid::parse(…)`"],
+    ),
+    ("message.get(&device::mode(\"1\"))", &["`Get` is not in this node's access type (`ReplaceOnly`)"]),
+    ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
+];
+
+#[test]
+fn what_is_wrong_does_not_compile_and_the_message_says_why() {
+    let Some(folder) = folder("wrong") else { return };
+    let leaf = |name: &str, verb: &str, format: &str, values: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><{verb}/></AccessType><DFFormat><{format}/>\
+             </DFFormat>{values}</DFProperties></Node>"
+        )
+    };
+    let dynamic = |title: &str, values: &str, children: &str| {
+        format!(
+            "<Node><NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
+             <DFTitle>{title}</DFTitle>{values}</DFProperties>{children}</Node>"
+        )
+    };
+    let mode = "<MSFT:AllowedValues ValueType='ENUM'><MSFT:Enum><MSFT:Value>7</MSFT:Value>\
+                <MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>";
+    let row = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]$</MSFT:Value></MSFT:AllowedValues>";
+    let leaves = leaf("Mode", "Replace", "int", mode)
+        + &leaf("Level", "Replace", "chr", "")
+        + &leaf("Policy", "Replace", "chr", "<MSFT:AllowedValues ValueType='ADMX'/>");
+    let tree = |name: &str, inside: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><Path>./Vendor</Path><DFProperties><AccessType><Get/></AccessType>\
+             <DFFormat><node/></DFFormat></DFProperties>{inside}</Node>"
+        )
+    };
+    let text = format!(
+        "<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'>{}{}{}</MgmtTree>",
+        tree("A", &dynamic("Room", "", &leaves)),
+        tree("B", &dynamic("Row", row, "")),
+        tree("C", &dynamic("Guid", "", "")),
+    );
+    let mut options = Options::default();
+    options.layout = ddf_codegen::Layout::Flat;
+    let code = ddf_codegen::generate(&[Source { name: "W.xml".into(), text }], &options).unwrap();
+    write(&folder, "src/nodes.rs", &code);
+    let mut manifest =
+        "[package]\nname = \"wrong\"\nedition = \"2021\"\n[workspace]\n[dependencies]\n".to_owned();
+    manifest += &dependency("ddf", ", default-features = false");
+    manifest += &dependency("syncml", "");
+    for (number, (call, _)) in WRONG.iter().enumerate() {
+        manifest += &format!("[[bin]]\nname = \"w{number}\"\npath = \"src/w{number}.rs\"\n");
+        let program = format!(
+            "mod nodes;\n#[allow(unused_imports)]\nuse nodes::device;\nfn main() {{\n    \
+             let mut message = syncml::Builder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
+        );
+        write(&folder, &format!("src/w{number}.rs"), &program);
+    }
+    write(&folder, "Cargo.toml", &manifest);
+    for (number, (call, expected)) in WRONG.iter().enumerate() {
+        let output = cargo(&folder, &["check", "-q", "--bin", &format!("w{number}")]);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), expected.is_empty(), "{call}\n{errors}");
+        for expected in *expected {
+            assert!(errors.contains(expected), "{call}: {expected}\n{errors}");
+        }
+    }
+}
