@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod csp;
+mod installed;
 mod mock;
 mod odt;
 mod runner;
@@ -13,10 +14,11 @@ mod nodes {
 }
 
 pub use csp::{News, OfficeCsp, Update};
+pub use installed::{Installed, Platform};
 pub use mock::MockRunner;
 pub use nodes::{SCHEMA, device, user};
 pub use odt::{Configuration, Removal};
-pub use runner::{Exit, Installed, Job, JobKind, Runner, RunnerEvent, StartError};
+pub use runner::{Exit, Job, JobKind, Runner, RunnerEvent, StartError};
 pub use state::{Effect, Event, IllegalTransition, Payload, Phase, Reason, State, step};
 pub use status::{Class, FinalStatus, InstallStatus, OtherStatus, ParseStatusError};
 

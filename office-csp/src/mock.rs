@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::io;
 
-use crate::runner::{Exit, Installed, Job, JobKind, Runner, RunnerEvent, StartError};
+use crate::installed::Installed;
+use crate::runner::{Exit, Job, JobKind, Runner, RunnerEvent, StartError};
 use crate::state::Phase;
 use crate::status::InstallStatus;
 
@@ -161,6 +162,7 @@ impl MockRunner {
                     products: job.products,
                     version: Some(VERSION.to_owned()),
                     channel: Some(CHANNEL.to_owned()),
+                    ..Installed::default()
                 }
             }
             JobKind::Remove => {
@@ -241,7 +243,12 @@ mod tests {
 
     fn office(products: &[&str]) -> Installed {
         let products = products.iter().map(ToString::to_string).collect();
-        Installed { products, version: Some("16.0.1.2".to_owned()), channel: Some("SemiAnnual".to_owned()) }
+        Installed {
+            products,
+            version: Some("16.0.1.2".to_owned()),
+            channel: Some("SemiAnnual".to_owned()),
+            ..Installed::default()
+        }
     }
 
     fn progress(phase: Phase, percent: u8) -> RunnerEvent {

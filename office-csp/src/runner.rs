@@ -7,6 +7,7 @@
 
 use std::io;
 
+use crate::installed::Installed;
 use crate::state::{Event, Payload, Phase};
 use crate::status::InstallStatus;
 
@@ -176,83 +177,6 @@ impl StartError {
     }
 }
 
-/// The Click-to-Run Office on a machine; empty if there is none.
-///
-/// Windows keeps these facts in the registry, in the key `ClickToRun\Configuration` of Office.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Installed {
-    /// The ids of the products, such as `O365ProPlusRetail`.
-    pub products: Vec<String>,
-    /// The version of all products, such as `16.0.17928.20114`.
-    pub version: Option<String>,
-    /// The update channel, such as `Current`.
-    pub channel: Option<String>,
-}
-
-impl Installed {
-    /// Whether no product is there.
-    pub fn is_empty(&self) -> bool {
-        self.products.is_empty()
-    }
-
-    /// A text for the node `CurrentStatus`.
-    ///
-    /// The page says only that the node holds XML; what Windows really writes is not public. This form is our
-    /// own: it does not claim to be like that of Windows, and nobody should read it by its structure.
-    ///
-    /// ```
-    /// use office_csp::Installed;
-    ///
-    /// let mut office = Installed::default();
-    /// assert_eq!(office.to_xml(), "<CurrentStatus></CurrentStatus>");
-    ///
-    /// office.products.push("O365ProPlusRetail".to_owned());
-    /// office.channel = Some("Current".to_owned());
-    /// assert_eq!(
-    ///     office.to_xml(),
-    ///     r#"<CurrentStatus Channel="Current"><Product ID="O365ProPlusRetail"/></CurrentStatus>"#,
-    /// );
-    /// ```
-    pub fn to_xml(&self) -> String {
-        let mut xml = String::from("<CurrentStatus");
-        for (name, value) in [("Version", &self.version), ("Channel", &self.channel)] {
-            if let Some(value) = value {
-                push_attribute(&mut xml, name, value);
-            }
-        }
-        xml.push('>');
-        for product in &self.products {
-            xml.push_str("<Product");
-            push_attribute(&mut xml, "ID", product);
-            xml.push_str("/>");
-        }
-        xml.push_str("</CurrentStatus>");
-        xml
-    }
-}
-
-/// Appends ` name="value"`. What XML 1.0 cannot hold at all becomes U+FFFD, so that any value gives a
-/// readable document.
-fn push_attribute(xml: &mut String, name: &str, value: &str) {
-    xml.push(' ');
-    xml.push_str(name);
-    xml.push_str("=\"");
-    for c in value.chars() {
-        match c {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '"' => xml.push_str("&quot;"),
-            // As themselves these three would be read back as spaces.
-            '\t' => xml.push_str("&#9;"),
-            '\n' => xml.push_str("&#10;"),
-            '\r' => xml.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
-            other => xml.push(other),
-        }
-    }
-    xml.push('"');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,20 +219,6 @@ mod tests {
         assert_eq!(failed.status(), InstallStatus::ProcessPoolInitialization);
         assert_eq!(std::error::Error::source(&failed).map(ToString::to_string).as_deref(), Some("disk full"));
         assert_eq!(StartError::Busy.status(), InstallStatus::AnotherRunningScenario);
-    }
-
-    #[test]
-    fn current_status_escapes_what_xml_cannot_hold() {
-        let office = Installed {
-            products: vec!["A".to_owned(), "B&<\">'\u{1}".to_owned()],
-            version: Some("16.0\n".to_owned()),
-            channel: None,
-        };
-        assert_eq!(
-            office.to_xml(),
-            "<CurrentStatus Version=\"16.0&#10;\"><Product ID=\"A\"/><Product ID=\"B&amp;&lt;&quot;>\
-             '\u{fffd}\"/></CurrentStatus>"
-        );
     }
 
     #[test]

@@ -1,0 +1,234 @@
+//! The Office that is on a machine.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The Click-to-Run Office on a machine; empty if there is none.
+///
+/// Windows keeps these facts in the registry, in the key `HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration`;
+/// [`from_values`](Installed::from_values) reads its values. What cannot be found out is left empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, rename_all = "camelCase")
+)]
+pub struct Installed {
+    /// The ids of the products, such as `O365ProPlusRetail` (`ProductReleaseIds`).
+    pub products: Vec<String>,
+    /// The version of all products, such as `16.0.17928.20114` (`VersionToReport`).
+    pub version: Option<String>,
+    /// The update channel, such as `Current` (`CDNBaseUrl`, or else `UpdateChannel`); an address that no channel is
+    /// known for stays as it is.
+    pub channel: Option<String>,
+    /// The architecture (`Platform`).
+    pub platform: Option<Platform>,
+    /// The applications that each product was installed without (`{product}.ExcludedApps`), as written there: in
+    /// lower case, mostly.
+    pub excluded_apps: BTreeMap<String, Vec<String>>,
+    /// The languages of each product, as culture names. The value list does not hold them: they are the names of
+    /// keys below `ClickToRun\ProductReleaseIDs`, and a reader of the registry fills them in.
+    pub languages: BTreeMap<String, Vec<String>>,
+}
+
+/// The architecture of an Office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum Platform {
+    /// 32 bit: `x86`.
+    X86,
+    /// 64 bit: `x64`.
+    X64,
+}
+
+impl Platform {
+    /// Its name in the registry: `x86` or `x64`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Platform::X86 => "x86",
+            Platform::X64 => "x64",
+        }
+    }
+
+    /// Its name in `OfficeClientEdition`: `32` or `64`.
+    pub const fn edition(self) -> &'static str {
+        match self {
+            Platform::X86 => "32",
+            Platform::X64 => "64",
+        }
+    }
+
+    /// The architecture of this name in either place: `x64` or `64`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let is =
+            |platform: Platform| name.eq_ignore_ascii_case(platform.as_str()) || name == platform.edition();
+        [Platform::X86, Platform::X64].into_iter().find(|platform| is(*platform))
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The channels that `CDNBaseUrl` and `UpdateChannel` end with, as the registry of machines shows them. Microsoft's
+/// page on changing channels names the first six.
+const CHANNELS: [(&str, &str); 9] = [
+    ("5440fd1f-7ecb-4221-8110-145efaa6372f", "BetaChannel"),
+    ("64256afe-f5d9-4f86-8936-8840a6a4f5be", "CurrentPreview"),
+    ("492350f6-3a01-4f97-b9c0-c7c6ddf67d60", "Current"),
+    ("55336b82-a18d-4dd6-b5f6-9e5095c314a6", "MonthlyEnterprise"),
+    ("b8f9b850-328d-4355-9145-c59439a0c4cf", "SemiAnnualPreview"),
+    ("7ffbc6bf-bc32-4f92-8982-f9dd17fd3114", "SemiAnnual"),
+    ("f2e724c1-748f-4b47-8fb8-8e0d210e9208", "PerpetualVL2019"),
+    ("5030841d-c919-4594-8d2d-84ae4f96e58e", "PerpetualVL2021"),
+    ("7983bac0-e531-40cf-be00-fd24fe66619c", "PerpetualVL2024"),
+];
+
+impl Installed {
+    /// Reads the values of the registry key; `value` looks one up by name.
+    ///
+    /// ```
+    /// use office_csp::{Installed, Platform};
+    ///
+    /// let office = Installed::from_values(|name| Some(match name {
+    ///     "ProductReleaseIds" => "O365ProPlusRetail,VisioProRetail",
+    ///     "O365ProPlusRetail.ExcludedApps" => "groove,teams",
+    ///     "Platform" => "x64",
+    ///     "VersionToReport" => "16.0.17928.20114",
+    ///     "CDNBaseUrl" => "http://officecdn.microsoft.com/pr/55336b82-a18d-4dd6-b5f6-9e5095c314a6",
+    ///     _ => return None,
+    /// }.to_owned()));
+    /// assert_eq!(office.products, ["O365ProPlusRetail", "VisioProRetail"]);
+    /// assert_eq!(office.excluded_apps["O365ProPlusRetail"], ["groove", "teams"]);
+    /// assert_eq!(office.channel.as_deref(), Some("MonthlyEnterprise"));
+    /// assert_eq!(office.platform, Some(Platform::X64));
+    /// ```
+    pub fn from_values(value: impl Fn(&str) -> Option<String>) -> Self {
+        let text =
+            |name: &str| value(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let products = text("ProductReleaseIds").map(|list| listed(&list)).unwrap_or_default();
+        let excluded = |product: &String| {
+            let apps = listed(&text(&format!("{product}.ExcludedApps"))?);
+            (!apps.is_empty()).then(|| (product.clone(), apps))
+        };
+        Installed {
+            excluded_apps: products.iter().filter_map(excluded).collect(),
+            version: text("VersionToReport"),
+            channel: text("CDNBaseUrl").or_else(|| text("UpdateChannel")).map(channel),
+            platform: text("Platform").and_then(|name| Platform::from_name(&name)),
+            languages: BTreeMap::new(),
+            products,
+        }
+    }
+
+    /// Whether no product is there.
+    pub fn is_empty(&self) -> bool {
+        self.products.is_empty()
+    }
+
+    /// A text for the node `CurrentStatus`.
+    ///
+    /// The page says only that the node holds XML; what Windows really writes is not public. This form is our
+    /// own: it does not claim to be like that of Windows, and nobody should read it by its structure.
+    ///
+    /// ```
+    /// use office_csp::Installed;
+    ///
+    /// let mut office = Installed::default();
+    /// assert_eq!(office.to_xml(), "<CurrentStatus></CurrentStatus>");
+    ///
+    /// office.products.push("O365ProPlusRetail".to_owned());
+    /// office.channel = Some("Current".to_owned());
+    /// assert_eq!(
+    ///     office.to_xml(),
+    ///     r#"<CurrentStatus Channel="Current"><Product ID="O365ProPlusRetail"/></CurrentStatus>"#,
+    /// );
+    /// ```
+    pub fn to_xml(&self) -> String {
+        let mut xml = String::from("<CurrentStatus");
+        for (name, value) in [("Version", &self.version), ("Channel", &self.channel)] {
+            if let Some(value) = value {
+                push_attribute(&mut xml, name, value);
+            }
+        }
+        xml.push('>');
+        for product in &self.products {
+            xml.push_str("<Product");
+            push_attribute(&mut xml, "ID", product);
+            xml.push_str("/>");
+        }
+        xml.push_str("</CurrentStatus>");
+        xml
+    }
+}
+
+/// The parts between commas.
+fn listed(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The channel that an address of the download servers stands for.
+fn channel(address: String) -> String {
+    let last = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let known = CHANNELS.iter().find(|(id, _)| id.eq_ignore_ascii_case(last));
+    known.map(|(_, name)| (*name).to_owned()).unwrap_or(address)
+}
+
+/// Appends ` name="value"`. What XML 1.0 cannot hold at all becomes U+FFFD, so that any value gives a
+/// readable document.
+fn push_attribute(xml: &mut String, name: &str, value: &str) {
+    xml.push(' ');
+    xml.push_str(name);
+    xml.push_str("=\"");
+    for c in value.chars() {
+        match c {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '"' => xml.push_str("&quot;"),
+            // As themselves these three would be read back as spaces.
+            '\t' => xml.push_str("&#9;"),
+            '\n' => xml.push_str("&#10;"),
+            '\r' => xml.push_str("&#13;"),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => xml.push('\u{fffd}'),
+            other => xml.push(other),
+        }
+    }
+    xml.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn current_status_escapes_what_xml_cannot_hold() {
+        let office = Installed {
+            products: vec!["A".to_owned(), "B&<\">'\u{1}".to_owned()],
+            version: Some("16.0\n".to_owned()),
+            ..Installed::default()
+        };
+        assert_eq!(
+            office.to_xml(),
+            "<CurrentStatus Version=\"16.0&#10;\"><Product ID=\"A\"/><Product ID=\"B&amp;&lt;&quot;>\
+             '\u{fffd}\"/></CurrentStatus>"
+        );
+    }
+
+    #[test]
+    fn values_that_are_odd_or_missing() {
+        assert_eq!(Installed::from_values(|_| None), Installed::default());
+        assert_eq!(Installed::from_values(|_| Some(" ".to_owned())), Installed::default());
+        let office = Installed::from_values(|name| match name {
+            "ProductReleaseIds" => Some(" A , ,B".to_owned()),
+            "UpdateChannel" => Some("https://example.com/office/".to_owned()),
+            "Platform" => Some("arm".to_owned()),
+            _ => None,
+        });
+        assert_eq!(office.products, ["A", "B"]);
+        assert_eq!((office.channel.as_deref(), office.platform), (Some("https://example.com/office/"), None));
+        let upper = "http://officecdn.microsoft.com/pr/492350F6-3A01-4F97-B9C0-C7C6DDF67D60/".to_owned();
+        assert_eq!(channel(upper), "Current");
+    }
+}
