@@ -103,7 +103,9 @@ pub enum StoreError {
     #[error("the store is open in another process; end that one first")]
     InUse,
     /// What is there is not what was written. Nothing has been changed: somebody must look at it.
-    #[error("the store is damaged: {what}: {why}; restore it from a copy, or remove it when what it held is known")]
+    #[error(
+        "the store is damaged: {what}: {why}; restore it from a copy, or remove it when what it held is known"
+    )]
     Corrupt {
         /// The record, by its key, or the file.
         what: String,

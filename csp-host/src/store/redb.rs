@@ -2,8 +2,7 @@
 
 use super::{Change, Record, Store, StoreError};
 use ::redb::{
-    CommitError, Database, DatabaseError, StorageError, TableDefinition, TableError,
-    TransactionError,
+    CommitError, Database, DatabaseError, StorageError, TableDefinition, TableError, TransactionError,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
