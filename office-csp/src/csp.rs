@@ -11,8 +11,8 @@ use crate::state::Event;
 use crate::step::Reason;
 use csp_host::store::StoreError;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
-use ddf::schema::Schema;
 use ddf::Value;
+use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use syncml::StatusCode;
 

@@ -14,6 +14,7 @@ mod runner;
 mod state;
 mod status;
 mod step;
+pub mod windows;
 
 /// Generated from `ddf/Office.xml`.
 mod nodes {
