@@ -107,6 +107,7 @@ impl WindowsRunner {
             let what = "another agent works in this folder";
             io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))
         })?;
+        Trace::tidy(&options.folder.join("trace"))?;
         let (events, notes) = (VecDeque::new(), VecDeque::new());
         Ok(WindowsRunner { options: Arc::new(options), guard: Arc::new(guard), work: None, events, notes })
     }

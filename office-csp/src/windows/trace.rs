@@ -54,6 +54,14 @@ impl Trace {
         fs::rename(&beside, file)
     }
 
+    /// Removes what a kill in the middle of [`write`](Trace::write) leaves beside the file.
+    pub(crate) fn tidy(file: &Path) -> io::Result<()> {
+        match fs::remove_file(file.with_extension("new")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn to_text(&self) -> String {
         let mut text = format!("{HEAD}\nrun {}\nfolder {}\n", self.run.0, self.folder);
         if let Some(tool) = &self.tool {
@@ -122,6 +130,9 @@ mod tests {
             for end in 0..text.len() - 1 {
                 assert_eq!(parse(&text[..end]), None, "{:?}", &text[..end]);
             }
+            fs::write(file.with_extension("new"), &text[..9]).unwrap();
+            Trace::tidy(&file).unwrap();
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
             fs::write(&file, &text[..9]).unwrap();
             let error = Trace::read(&file).unwrap_err();
             assert!(error.to_string().contains("is damaged; delete it when"), "{error}");

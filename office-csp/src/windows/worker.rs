@@ -222,6 +222,8 @@ impl Worker {
         began: Duration,
     ) -> Option<u32> {
         let clock = SystemClock::new();
+        // The calendar only counts where nothing else can: it may be put right meanwhile.
+        let before = clock.unix().saturating_sub(began);
         let mut forced = None;
         let mut unseen = 0;
         loop {
@@ -263,7 +265,7 @@ impl Worker {
                 self.record(trace);
                 return Some(code);
             }
-            let late = clock.unix().saturating_sub(began) > self.options.time_limit;
+            let late = before.saturating_add(clock.now()) > self.options.time_limit;
             if forced.is_none() && (late || self.cancel.load(Ordering::Relaxed)) {
                 let status = if late { InstallStatus::CompletingScenario } else { InstallStatus::UserExit };
                 let why = if late { "it has not ended in time" } else { "the job was cancelled" };
