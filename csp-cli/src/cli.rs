@@ -2,6 +2,7 @@
 
 use crate::console::{Console, Exit};
 use crate::descriptions;
+use crate::office::{self, Office};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
@@ -20,6 +21,9 @@ enum Command {
     /// Device descriptions (DDF files): what nodes there are, and what may be done with them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
+    /// The Office CSP: messages for devices, and the codes that come back.
+    #[command(subcommand, arg_required_else_help = true)]
+    Office(Office),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,5 +133,6 @@ pub fn run(
         Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
         Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
         Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
+        Command::Office(office) => office::run(office, console),
     }
 }

@@ -4,6 +4,7 @@ mod cli;
 mod console;
 mod descriptions;
 mod files;
+mod office;
 
 pub use cli::run;
 pub use console::{Console, Exit};
