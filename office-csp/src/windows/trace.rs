@@ -79,17 +79,14 @@ impl Trace {
 }
 
 fn parse(text: &str) -> Option<Trace> {
-    let mut lines = text.lines();
+    let mut lines = text.strip_suffix("end\n")?.lines();
     (lines.next()? == HEAD).then_some(())?;
     let run = Run(lines.next()?.strip_prefix("run ")?.parse().ok()?);
     let folder = lines.next()?.strip_prefix("folder ")?;
     // It becomes part of a path.
     (!folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())?;
     let mut trace = Trace { run, folder: folder.to_owned(), tool: None };
-    for line in lines.by_ref() {
-        if line == "end" {
-            return lines.next().is_none().then_some(trace);
-        }
+    for line in lines {
         let (word, rest) = line.split_once(' ')?;
         match (word, &mut trace.tool) {
             ("began", tool @ None) => {
@@ -104,7 +101,7 @@ fn parse(text: &str) -> Option<Trace> {
             _ => return None,
         }
     }
-    None
+    Some(trace)
 }
 
 #[cfg(test)]
@@ -127,7 +124,7 @@ mod tests {
             trace.write(&file).unwrap();
             assert_eq!(Trace::read(&file).unwrap(), Some(trace.clone()));
             let text = trace.to_text();
-            for end in 0..text.len() - 1 {
+            for end in 0..text.len() {
                 assert_eq!(parse(&text[..end]), None, "{:?}", &text[..end]);
             }
             fs::write(file.with_extension("new"), &text[..9]).unwrap();

@@ -141,7 +141,7 @@ impl Worker {
         let length = self.download(&program)?;
         self.tell(RunnerEvent::Progress { phase: Phase::Verifying, percent: None });
         // From here on nobody writes to it, until its process has begun.
-        let tool = OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(&program)?;
+        let tool = hold(&program)?;
         if tool.metadata()?.len() != length {
             return Err(io::Error::other("the tool is not what was downloaded").into());
         }
@@ -303,6 +303,11 @@ impl Worker {
     }
 }
 
+/// Opens a file so that nobody can write, rename or delete it. It can be read, and run.
+fn hold(file: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(file)
+}
+
 fn kill(job: Option<&JobObject>, alive: &[Member], code: u32) {
     if let Some(job) = job {
         let _ = job.kill(code); // one by one, then
@@ -338,5 +343,29 @@ impl Watch for Watching<'_> {
 
     fn note(&mut self, note: &str) {
         self.worker.note(note.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_held_stays_what_it_is_and_can_be_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("a.exe"), folder.path().join("b.exe"));
+        fs::copy(std::env::current_exe().unwrap(), &file).unwrap();
+        fs::write(&other, "b").unwrap();
+        let held = hold(&file).unwrap();
+        assert!(OpenOptions::new().write(true).open(&file).is_err(), "writing");
+        assert!(OpenOptions::new().append(true).open(&file).is_err(), "appending");
+        assert!(fs::remove_file(&file).is_err(), "deleting");
+        assert!(fs::rename(&other, &file).is_err(), "putting another in its place");
+        assert!(fs::rename(&file, folder.path().join("c.exe")).is_err(), "moving it away");
+        let mut command = Command::new(&file);
+        let ran = command.arg("--list").stdin(Stdio::null()).output().unwrap();
+        assert!(ran.status.success(), "running");
+        drop(held);
+        fs::rename(&other, &file).unwrap();
     }
 }

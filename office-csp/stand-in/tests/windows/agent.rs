@@ -178,3 +178,34 @@ fn two_agents_at_once() {
     assert_eq!(ends.iter().filter(|(good, _)| *good).count(), 1, "{ends:?}");
     assert_eq!(place.log(), ["begins", "ends"], "{ends:?}");
 }
+
+/// Kills at any moment, also between the start of the process and its record: there is one tool, or none and a status
+/// that says so.
+#[test]
+fn killed_at_any_moment() {
+    let Some(files) = signed_files() else { return };
+    let mut seen = std::collections::BTreeSet::new();
+    let moments = (0..3).map(|step| ("phase: Verifying", step * 40));
+    for (line, delay) in moments.chain((0..10).map(|step| ("phase: Installing", step * 6))) {
+        let delay = Duration::from_millis(delay);
+        let place = Place::new();
+        let address = serve(Content::Bytes(signed(&files)));
+        let mut agent = Agent::start(&place, &address, &files, Some(("a", "sleep 400 0")));
+        agent.until(line);
+        std::thread::sleep(delay);
+        agent.kill();
+        let said = Agent::start(&place, &address, &files, None).at_its_end();
+        let begun = place.log().iter().filter(|line| *line == "begins").count();
+        assert!(begun <= 1, "{delay:?}: {said:?}");
+        let found = ["never started", "at work", "gone"].into_iter().find(|found| said[0].contains(found));
+        match found.unwrap_or_else(|| panic!("{delay:?}: {said:?}")) {
+            "gone" => {} // killed by its job before it did anything, or ended unseen
+            _ => {
+                assert_eq!((begun, said.last().unwrap().as_str()), (1, "finished: 0"), "{delay:?}: {said:?}")
+            }
+        }
+        seen.extend(found);
+        assert_eq!(place.left(), [""; 0], "{delay:?}");
+    }
+    eprintln!("the next agents have found: {seen:?}");
+}
