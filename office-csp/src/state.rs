@@ -37,7 +37,7 @@ impl fmt::Display for Phase {
 /// Everything that is known about one installation id.
 ///
 /// The fields are public so that a host can store a state and read it back; other than that, states come from
-/// [`step`].
+/// [`step`](crate::step).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum State {
     /// The id does not exist.
