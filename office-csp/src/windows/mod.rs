@@ -17,9 +17,9 @@
 //!
 //! # What survives the agent
 //!
-//! Before the tool's first instruction its process is on record in a file. Up to there it is suspended, in a job object
-//! that dies with the agent: so without a record there is no tool, and it can be started. With a record it is never
-//! started again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
+//! Before the tool's first instruction its process is on record in a file. Up to there it is suspended: without a record
+//! the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never started
+//! again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
 //! lives. The tool holds the machine's lock file as long as any of its processes does, so another agent stays out, too.
 //!
 //! # What a server can choose

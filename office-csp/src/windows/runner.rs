@@ -116,8 +116,14 @@ impl WindowsRunner {
         self.options.folder.join("trace")
     }
 
-    /// Removes what a run has left in its folder.
-    fn clean(&mut self, trace: &Trace) {
+    /// Removes what a run has left.
+    ///
+    /// A process that is not on record was never resumed. If the agent was killed before it came into the job object, it
+    /// is still there, suspended, and holds the machine's lock: it goes.
+    fn clean(&mut self, trace: &Trace) -> io::Result<()> {
+        if trace.tool.is_none() && sys::end_tools_of(&trace.folder)? > 0 {
+            self.notes.push_back(format!("run {}: a tool that was not yet at work is ended", trace.run.0));
+        }
         let folder = self.options.folder.join(&trace.folder);
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -125,6 +131,7 @@ impl WindowsRunner {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn work(&mut self, go: impl FnOnce(Worker) + Send + 'static) -> io::Result<()> {
@@ -178,7 +185,7 @@ impl WindowsRunner {
                     return Ok(Err(StartError::Occupied));
                 }
             }
-            self.clean(&trace);
+            self.clean(&trace)?;
         }
         let Some(lock) = exclusive(&self.options.lock)? else { return Ok(Err(StartError::Occupied)) };
         let folder = sys::random()?.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -197,12 +204,12 @@ impl WindowsRunner {
             Some(trace) => trace,
         };
         let Some(Tool { began, members, ended }) = trace.tool.clone() else {
-            self.clean(&trace);
+            self.clean(&trace)?;
             return Ok(Found::NotStarted);
         };
         let alive = living(&members, &sys::processes()?);
         if alive.is_empty() {
-            self.clean(&trace);
+            self.clean(&trace)?;
             return Ok(match ended {
                 Some(code) => {
                     let (status, restart) = Exit { code }.outcome();

@@ -53,8 +53,8 @@ use windows_sys::Win32::System::JobObjects::{
 };
 use windows_sys::Win32::System::Threading::{
     GetCurrentProcess, GetExitCodeProcess, GetProcessTimes, OpenProcess, OpenProcessToken, OpenThread,
-    PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, ResumeThread,
-    THREAD_SUSPEND_RESUME, TerminateProcess, WaitForSingleObject,
+    PROCESS_NAME_WIN32, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE,
+    QueryFullProcessImageNameW, ResumeThread, THREAD_SUSPEND_RESUME, TerminateProcess, WaitForSingleObject,
 };
 
 fn wide(text: &OsStr) -> Vec<u16> {
@@ -117,7 +117,8 @@ impl Drop for Descriptor {
 }
 
 /// Makes a folder that only the system and administrators can see into and change. One that exists is given these
-/// rights, if the system, the administrators or this user own it; any other may be a trap, and is refused.
+/// rights, if the system, the administrators or this user own it and what is in it; any other may be a trap, and is
+/// refused.
 pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     let (path, descriptor) = (wide(folder.as_os_str()), Descriptor::private()?);
     let attributes = SECURITY_ATTRIBUTES {
@@ -133,9 +134,17 @@ pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     if !std::fs::symlink_metadata(folder)?.is_dir() {
         return Err(io::Error::other(format!("{} is no folder of its own", folder.display())));
     }
-    if !is_owner_trusted(&path)? {
-        let why = "belongs to a user, who could change what is in it; delete it or take another folder";
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{} {why}", folder.display())));
+    let inside = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    for owned in std::iter::once(Ok(folder.to_owned())).chain(inside) {
+        let owned = owned?;
+        if !is_owner_trusted(&wide(owned.as_os_str()))? {
+            let why =
+                "belongs to a user, who could have put anything there; delete it or take another folder";
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                format!("{} {why}", owned.display()),
+            ));
+        }
     }
     let information = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
     // SAFETY: the path ends with 0, and the descriptor is valid.
@@ -507,6 +516,34 @@ pub(crate) fn processes() -> io::Result<Vec<Listed>> {
         Err(error) if error.raw_os_error() != Some(ERROR_NO_MORE_FILES as i32) => Err(error),
         _ => Ok(listed),
     }
+}
+
+/// Ends the processes of the program `setup.exe` in the folder of this name, which nobody else has, and says how many.
+pub(crate) fn end_tools_of(folder: &str) -> io::Result<usize> {
+    let program = format!("\\{folder}\\setup.exe").to_ascii_lowercase();
+    let mut count = 0;
+    for Listed { process: member, .. } in processes()? {
+        let Some(process) = Process::open(member) else { continue };
+        let mut name = vec![0u16; 32 << 10];
+        let mut length = name.len() as u32;
+        // SAFETY: the handle has a living owner, and the buffer has the length that is said.
+        let known = unsafe {
+            QueryFullProcessImageNameW(
+                process.0.as_raw_handle(),
+                PROCESS_NAME_WIN32,
+                name.as_mut_ptr(),
+                &mut length,
+            )
+        };
+        let name = String::from_utf16_lossy(name.get(..length as usize).unwrap_or_default());
+        if known != 0 && name.to_ascii_lowercase().ends_with(&program) {
+            process.kill(1);
+            // SAFETY: the handle has a living owner. It ends at once; the wait is for what it had open.
+            unsafe { WaitForSingleObject(process.0.as_raw_handle(), 10_000) };
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 /// Lets a process run that was started suspended.

@@ -195,9 +195,9 @@ impl Worker {
         command.creation_flags(CREATE_SUSPENDED | CREATE_NO_WINDOW);
         sys::set_inherited(lock, true)?;
         let spawned = command.spawn();
-        sys::set_inherited(lock, false)?;
+        let withheld = sys::set_inherited(lock, false);
         let mut child = spawned?;
-        let begun = job.add(&child).and_then(|()| {
+        let begun = withheld.and_then(|()| job.add(&child)).and_then(|()| {
             let first = Member { pid: child.id(), began: sys::began(&child)? };
             let began = SystemClock::new().unix();
             trace.tool = Some(Tool { began, members: vec![first], ended: None });

@@ -120,6 +120,34 @@ fn a_second_agent_is_told_that_another_job_runs() {
     assert_eq!(to_the_end(&mut other, "d").status, InstallStatus::Succeeded);
 }
 
+/// The agent was killed when the process was there, and before it was in the job object.
+#[test]
+fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
+    use office_csp::{Found, Job, JobKind, Payload, Run};
+    use std::os::windows::process::CommandExt;
+    const CREATE_SUSPENDED: u32 = 4;
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut runner = WindowsRunner::new(place.options(signed(&files), &files)).unwrap();
+    let (run, name) = (Run(7), "0123456789abcdef0123456789abcdef");
+    let folder = place.agent("agent").join(name);
+    fs::create_dir(&folder).unwrap();
+    fs::copy(files.join("signed.exe"), folder.join("setup.exe")).unwrap();
+    fs::write(place.agent("agent").join("trace"), format!("office-csp trace 1\nrun 7\nfolder {name}\nend\n"))
+        .unwrap();
+    let mut command = std::process::Command::new(folder.join("setup.exe"));
+    let mut orphan = command.creation_flags(CREATE_SUSPENDED).spawn().unwrap();
+
+    let job = Job { payload: Payload::new("<Configuration/>"), kind: JobKind::Configure, products: vec![] };
+    assert_eq!(runner.recover(Run(8), &job), Found::NotStarted, "a later run has not begun yet");
+    assert_eq!(orphan.try_wait().unwrap(), None);
+    assert_eq!(runner.recover(run, &job), Found::NotStarted);
+    assert!(orphan.try_wait().unwrap().is_some(), "it is ended");
+    assert_eq!(runner.note().as_deref(), Some("run 7: a tool that was not yet at work is ended"));
+    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(runner.recover(Run(6), &job), Found::Lost, "what was before the last run is not known");
+}
+
 #[test]
 fn the_registry_shows_what_runs_and_what_came_of_it() {
     let Some(files) = signed_files() else { return };
