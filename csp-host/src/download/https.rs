@@ -42,7 +42,7 @@ impl Default for HttpsOptions {
     }
 }
 
-/// The proxy of an [`HttpsClient`].
+/// The proxy of an [`HttpsClient`]. Windows' own settings (WinHTTP, PAC files) are not read: who needs them names the proxy.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Proxy {

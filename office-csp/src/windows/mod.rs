@@ -33,7 +33,8 @@
 //! The tests run under Wine. It does not show: Microsoft's own tool and Click-to-Run, so neither a real installation nor
 //! whether work goes on in Windows' Click-to-Run service after the tool's own processes have ended; access rights, for
 //! everybody is an administrator there; revocation of certificates; that `WinVerifyTrust` refuses a self-signed file
-//! (Wine's does not, the chain policy refuses it); the loss of power.
+//! (Wine's does not, the chain policy refuses it); an agent that runs as the system; the loss of power. An agent of 32 bits
+//! on a Windows of 64 would see the wrong part of the registry: build it for the machine's own architecture.
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
 mod key_name;
