@@ -14,6 +14,7 @@ mod harness;
 mod lookup;
 mod made_up;
 mod messages;
+mod office;
 mod reading;
 mod values;
 
@@ -34,6 +35,7 @@ fn main() {
         values::all_nodes(&harness, &schema);
     }
     messages::read(&harness);
+    office::exec(&harness);
     reading::scale(&harness);
 }
 
