@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod clock;
+pub mod download;
+pub mod store;
+
 mod csp;
 mod host;
 mod read;

@@ -1,11 +1,11 @@
 //! A [`Runner`] that follows a script, for tests and simulations on any machine.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
 use crate::installed::Installed;
-use crate::runner::{Exit, Job, JobKind, Runner, RunnerEvent, StartError};
-use crate::state::Phase;
+use crate::runner::{Exit, Job, JobKind, Run, Runner, RunnerEvent, StartError};
+use crate::state::{Found, Phase};
 use crate::status::InstallStatus;
 
 /// The version that [`MockRunner`] installs; made up.
@@ -22,8 +22,13 @@ const CHANNEL: &str = "Current";
 ///
 /// A job that succeeds changes what [`installed`](Runner::installed) tells; one that fails changes nothing.
 ///
+/// It is the machine as well, so it plays the crash of an agent: keep it, and ask it what it finds
+/// ([`recover`](Runner::recover)). A download or a check has died with the agent; the tool itself lives on, which
+/// begins when [`Phase::Installing`] does, and its result is known unless the script
+/// [forgets](MockRunner::forgetting_results) it.
+///
 /// ```
-/// use office_csp::{Exit, Job, JobKind, MockRunner, Payload, Phase, Runner, RunnerEvent};
+/// use office_csp::{Exit, Job, JobKind, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
 ///
 /// let mut runner = MockRunner::new()
 ///     .polls(Phase::Queued, 0)
@@ -31,7 +36,7 @@ const CHANNEL: &str = "Current";
 ///     .fail_in(Phase::Downloading, 1460);
 /// let job = Job { payload: Payload::new("…"), kind: JobKind::Install, products: vec![] };
 ///
-/// runner.start(&job)?;
+/// runner.start(Run(1), &job)?;
 /// let phase = Phase::Downloading;
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(50) }));
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(100) }));
@@ -47,19 +52,27 @@ pub struct MockRunner {
     exit_code: Option<u32>,
     failure: Option<(Phase, u32)>,
     failing_starts: usize,
+    forgets: bool,
     installed: Installed,
     jobs: Vec<Job>,
-    run: Option<Run>,
+    tools: Vec<Run>,
+    /// How each tool ended, by its run.
+    ends: BTreeMap<Run, Exit>,
+    way: Option<Way>,
 }
 
 /// A job on its way.
 #[derive(Clone, Debug)]
-struct Run {
+struct Way {
+    run: Run,
     job: Job,
     /// The progress that is still to be told.
     ahead: VecDeque<RunnerEvent>,
     /// What the poll after that tells.
     exit: Exit,
+    cancelled: bool,
+    /// The tool runs.
+    begun: bool,
 }
 
 impl Default for MockRunner {
@@ -76,9 +89,12 @@ impl MockRunner {
             exit_code: None,
             failure: None,
             failing_starts: 0,
+            forgets: false,
             installed: Installed::default(),
             jobs: Vec::new(),
-            run: None,
+            tools: Vec::new(),
+            ends: BTreeMap::new(),
+            way: None,
         }
     }
 
@@ -124,6 +140,13 @@ impl MockRunner {
         self
     }
 
+    /// Lets the results of tools be lost when the agent crashes, as on a machine that restarts.
+    #[must_use]
+    pub fn forgetting_results(mut self) -> Self {
+        self.forgets = true;
+        self
+    }
+
     /// Puts this Office on the machine.
     #[must_use]
     pub fn with_installed(mut self, installed: Installed) -> Self {
@@ -136,9 +159,28 @@ impl MockRunner {
         &self.jobs
     }
 
+    /// The runs whose tools were started, in order. Unlike a real runner, the mock starts a tool as often as it is told
+    /// to: so it shows whether a host starts one twice.
+    pub fn tools(&self) -> &[Run] {
+        &self.tools
+    }
+
     /// Whether a job is on its way.
     pub fn is_running(&self) -> bool {
-        self.run.is_some()
+        self.way.is_some()
+    }
+
+    /// Notes that the tool begins now, if the job has come that far.
+    fn begin_tool(&mut self, told: RunnerEvent) {
+        let Some(way) = &mut self.way else { return };
+        let begins = match told {
+            RunnerEvent::Progress { phase, .. } => phase == Phase::Installing,
+            RunnerEvent::Exited(_) => self.failure.is_none_or(|(phase, _)| phase == Phase::Installing),
+        };
+        if begins && !way.cancelled && !way.begun {
+            way.begun = true;
+            self.tools.push(way.run);
+        }
     }
 
     /// The exit code with which the job will end.
@@ -178,8 +220,8 @@ impl MockRunner {
 }
 
 impl Runner for MockRunner {
-    fn start(&mut self, job: &Job) -> Result<(), StartError> {
-        if self.run.is_some() {
+    fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError> {
+        if self.way.is_some() {
             return Err(StartError::Busy);
         }
         if self.failing_starts > 0 {
@@ -193,15 +235,38 @@ impl Runner for MockRunner {
         }
         let exit = self.end(job);
         self.jobs.push(job.clone());
-        self.run = Some(Run { job: job.clone(), ahead, exit });
+        self.way = Some(Way { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
         Ok(())
     }
 
+    fn recover(&mut self, run: Run, _job: &Job) -> Found {
+        let begun = self.tools.contains(&run);
+        match (&self.way, self.ends.get(&run)) {
+            (Some(way), _) if way.run == run && way.begun => Found::Running,
+            (_, Some(exit)) if !self.forgets => {
+                let (status, restart) = exit.outcome();
+                Found::Ended { status, restart }
+            }
+            _ if begun => Found::Lost,
+            _ => {
+                // What prepares a job is a part of the agent, and has died with it.
+                self.way = self.way.take().filter(|way| way.run != run);
+                Found::NotStarted
+            }
+        }
+    }
+
     fn poll(&mut self) -> Option<RunnerEvent> {
-        if let Some(progress) = self.run.as_mut()?.ahead.pop_front() {
+        if let Some(progress) = self.way.as_mut()?.ahead.pop_front() {
+            self.begin_tool(progress);
             return Some(progress);
         }
-        let Run { job, exit, .. } = self.run.take()?;
+        let exit = self.way.as_ref()?.exit;
+        self.begin_tool(RunnerEvent::Exited(exit));
+        let Way { run, job, .. } = self.way.take()?;
+        if self.tools.contains(&run) {
+            self.ends.insert(run, exit);
+        }
         if exit.outcome().0.is_success() {
             self.apply(job);
         }
@@ -210,9 +275,10 @@ impl Runner for MockRunner {
 
     /// The next poll tells of the end: 1602, as if a user had stopped the installer.
     fn cancel(&mut self) {
-        if let Some(run) = &mut self.run {
-            run.ahead.clear();
-            run.exit = Exit { code: InstallStatus::UserExit.code() };
+        if let Some(way) = &mut self.way {
+            way.ahead.clear();
+            way.exit = Exit { code: InstallStatus::UserExit.code() };
+            way.cancelled = true;
         }
     }
 
@@ -230,7 +296,7 @@ fn even_steps(count: u16) -> Vec<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Payload;
+    use crate::payload::Payload;
 
     fn job(kind: JobKind, products: &[&str]) -> Job {
         let products = products.iter().map(ToString::to_string).collect();
@@ -257,7 +323,7 @@ mod tests {
 
     /// Starts the job and polls until nothing is left to tell.
     fn reports(runner: &mut MockRunner, job: &Job) -> Vec<RunnerEvent> {
-        runner.start(job).unwrap();
+        runner.start(Run(1 + runner.jobs().len() as u64), job).unwrap();
         std::iter::from_fn(|| runner.poll()).collect()
     }
 
@@ -395,7 +461,7 @@ mod tests {
     fn a_cancelled_job_ends_with_1602_at_the_next_poll() {
         let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
         runner.cancel(); // no job: nothing happens
-        runner.start(&install()).unwrap();
+        runner.start(Run(7), &install()).unwrap();
         assert_eq!(runner.poll(), Some(progress(Phase::Queued, 100)));
         runner.cancel();
         assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1602 })));
@@ -408,15 +474,15 @@ mod tests {
     #[test]
     fn one_job_at_a_time() {
         let mut runner = MockRunner::new();
-        runner.start(&install()).unwrap();
-        assert!(matches!(runner.start(&install()), Err(StartError::Busy)));
+        runner.start(Run(7), &install()).unwrap();
+        assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Busy)));
         assert_eq!(runner.jobs().len(), 1);
     }
 
     #[test]
     fn scripted_starts_fail_and_leave_no_trace() {
         let mut runner = MockRunner::new().failing_starts(1);
-        assert!(matches!(runner.start(&install()), Err(StartError::Failed(_))));
+        assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Failed(_))));
         assert_eq!(runner.poll(), None);
         assert!(runner.jobs().is_empty());
 

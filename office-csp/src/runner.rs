@@ -3,12 +3,13 @@
 //! A backend for Windows fetches the Office Deployment Tool, checks its signature, runs `setup.exe
 //! /configure` on the configuration and waits for the whole tree of processes, in threads or processes of its
 //! own. The host never waits for it: it asks, in its own time, what is new.
-//! [`MockRunner`](crate::mock::MockRunner) does the same by a script.
+//! [`MockRunner`](crate::MockRunner) does the same by a script.
 
 use std::io;
 
 use crate::installed::Installed;
-use crate::state::{Event, Payload, Phase};
+use crate::payload::Payload;
+use crate::state::{Event, Found, Phase};
 use crate::status::InstallStatus;
 
 /// Carries out one job at a time.
@@ -16,12 +17,12 @@ use crate::status::InstallStatus;
 /// No method may block for longer than a file or registry access takes.
 ///
 /// ```
-/// use office_csp::{Event, Job, JobKind, MockRunner, Payload, Runner, State, StartError, step};
+/// use office_csp::{Event, Job, JobKind, MockRunner, Payload, Run, Runner, State, step};
 ///
 /// fn run_to_the_end(runner: &mut dyn Runner, job: &Job) -> Result<State, Box<dyn std::error::Error>> {
 ///     let exec = Event::Exec { payload: job.payload.clone() };
 ///     let (mut state, _start) = step(&State::Absent, &exec)?;
-///     runner.start(job)?;
+///     runner.start(Run(1), job)?;
 ///     while state.final_status().is_none() {
 ///         // A real host does other work between two polls.
 ///         if let Some(report) = runner.poll() {
@@ -43,10 +44,20 @@ use crate::status::InstallStatus;
 pub trait Runner {
     /// Begins the job and returns at once.
     ///
+    /// `run` is a new number for each Exec. A host that comes up after a crash begins a run again only if
+    /// [`recover`](Runner::recover) has said that its tool was never started.
+    ///
     /// # Errors
     /// The job has not begun and [`poll`](Runner::poll) will not tell of it. The host ends it with
     /// [`StartError::status`].
-    fn start(&mut self, job: &Job) -> Result<(), StartError>;
+    fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError>;
+
+    /// Finds out what became of a run that the host's predecessor has begun, or was about to begin.
+    ///
+    /// With [`Found::Running`] the runner takes the run over: its end comes by [`poll`](Runner::poll).
+    /// [`Found::NotStarted`] promises that the tool of this run does not run and never did; where that is not
+    /// certain, the answer is [`Found::Lost`].
+    fn recover(&mut self, run: Run, job: &Job) -> Found;
 
     /// The next thing to tell about the job; `None` if nothing is new, or no job runs.
     ///
@@ -61,7 +72,16 @@ pub trait Runner {
 
     /// The Office that is on the machine now; what cannot be found out is left empty.
     fn installed(&self) -> Installed;
+
+    /// The next line for the log: why a signature was refused, why a download is tried again. It holds no secrets.
+    fn note(&mut self) -> Option<String> {
+        None
+    }
 }
+
+/// Which Exec a job is for: a number that is never used again on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Run(pub u64);
 
 /// What the runner is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,6 +182,12 @@ pub enum StartError {
     /// [`Runner::start`] was called while a job runs.
     #[error("the runner is at another job; wait until that job has ended")]
     Busy,
+    /// Another program on this machine is at an Office job.
+    #[error("another Office job occupies the machine; wait until it has ended")]
+    Occupied,
+    /// This run has been begun before, and its tool may have run.
+    #[error("this run has been begun before; it is not begun twice")]
+    Again,
     /// The operating system refused something, such as the file for the configuration or a thread.
     #[error("the job could not be prepared; see to the cause and start again")]
     Failed(#[source] io::Error),
@@ -171,7 +197,8 @@ impl StartError {
     /// The status with which the host ends the job; always a failure.
     pub const fn status(&self) -> InstallStatus {
         match self {
-            StartError::Busy => InstallStatus::AnotherRunningScenario,
+            StartError::Busy | StartError::Occupied => InstallStatus::AnotherRunningScenario,
+            StartError::Again => InstallStatus::CompletingScenario,
             StartError::Failed(_) => InstallStatus::ProcessPoolInitialization,
         }
     }

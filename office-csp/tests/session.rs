@@ -344,3 +344,27 @@ fn the_samples_of_the_page() {
         Some(InstallStatus::Succeeded)
     );
 }
+
+#[test]
+fn what_a_runner_tells_is_not_believed_and_the_log_says_so() {
+    let runner = MockRunner::new()
+        .steps(Phase::Downloading, [Some(200), Some(10), Some(255)])
+        .steps(Phase::Installing, [Some(50)])
+        .exit_code(997);
+    let mut office = Office::new(runner);
+    exec(&mut office, "a", INSTALL);
+    let mut shown = Vec::new();
+    while office.is_running() {
+        if let Some(News::Progress { phase, percent }) = office.poll().map(|update| update.news) {
+            shown.push((phase, percent));
+        }
+    }
+    let only_rises = shown.is_sorted() && shown.iter().all(|(_, percent)| *percent <= Some(100));
+    assert!(only_rises, "{shown:?}");
+    assert_eq!(look(&mut office, "a")[1..], ["17002", "60"], "997 is no end");
+    let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
+    assert_eq!(notes.len(), 3, "each doubt once: {notes:?}");
+    assert!(notes[0].contains("200 %; taken as 100"), "{notes:?}");
+    assert!(notes[1].contains("goes back"), "{notes:?}");
+    assert!(notes[2].contains("997"), "{notes:?}");
+}

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 use office_csp::{
-    Effect, Event, FinalStatus, IllegalTransition, InstallStatus, Payload, Phase, Reason, State, step,
+    Effect, Event, FinalStatus, Found, IllegalTransition, InstallStatus, Payload, Phase, Reason, State, step,
 };
 use proptest::prelude::*;
 
@@ -25,15 +25,32 @@ fn running() -> State {
 }
 
 fn at(phase: Phase, percent: Option<u8>) -> State {
-    State::Installing { configuration: old(), phase, percent, cancelling: false }
+    State::Installing { configuration: old(), phase, percent, cancelling: false, resumed: false }
+}
+
+fn resumed() -> State {
+    let (configuration, phase) = (old(), Phase::Downloading);
+    State::Installing { configuration, phase, percent: Some(40), cancelling: false, resumed: true }
 }
 
 fn cancelling() -> State {
-    State::Installing { configuration: old(), phase: Phase::Downloading, percent: Some(40), cancelling: true }
+    State::Installing {
+        configuration: old(),
+        phase: Phase::Downloading,
+        percent: Some(40),
+        cancelling: true,
+        resumed: false,
+    }
 }
 
 fn begun() -> State {
-    State::Installing { configuration: new(), phase: Phase::Queued, percent: None, cancelling: false }
+    State::Installing {
+        configuration: new(),
+        phase: Phase::Queued,
+        percent: None,
+        cancelling: false,
+        resumed: false,
+    }
 }
 
 fn finished(configuration: Payload, code: u32, restart: bool) -> State {
@@ -54,6 +71,10 @@ fn progress(phase: Phase, percent: Option<u8>) -> Event {
 
 fn exited(code: u32, restart: bool) -> Event {
     Event::Exited { status: InstallStatus::from_code(code), restart }
+}
+
+fn ended(code: u32) -> Found {
+    Found::Ended { status: InstallStatus::from_code(code), restart: false }
 }
 
 fn start() -> Effect {
@@ -130,6 +151,22 @@ fn table() -> Vec<(State, Event, Outcome)> {
         (cancelling(), Event::Cancel,                    to(cancelling(), &[])),
         (cancelling(), Event::Delete,                    Err(Reason::Running)),
 
+        (running(),    Event::Recovered(Found::Running),    to(running(), &[])),
+        (running(),    Event::Recovered(ended(3)),          to(finished(old(), 3, false), &[FAILED])),
+        (running(),    Event::Recovered(ended(0)),          to(finished(old(), 0, false), &[SUCCEEDED])),
+        (running(),    Event::Recovered(ended(997)),        Err(Reason::NotTerminal)),
+        (running(),    Event::Recovered(Found::NotStarted), to(resumed(), &[Effect::Start { payload: old() }])),
+        (running(),    Event::Recovered(Found::Lost),       to(finished(old(), 17002, false), &[FAILED])),
+        (resumed(),    Event::Recovered(Found::NotStarted), to(finished(old(), 1460, false), &[FAILED])),
+        (resumed(),    Event::Recovered(Found::Running),    to(resumed(), &[])),
+        (resumed(),    Event::Recovered(Found::Lost),       to(finished(old(), 17002, false), &[FAILED])),
+        (cancelling(), Event::Recovered(Found::NotStarted), to(finished(old(), 1602, false), &[FAILED])),
+        (cancelling(), Event::Recovered(Found::Running),    to(cancelling(), &[CancelRun])),
+        (cancelling(), Event::Recovered(ended(0)),          to(finished(old(), 0, false), &[SUCCEEDED])),
+        (absent(),     Event::Recovered(Found::NotStarted), Err(Reason::NotRunning)),
+        (added(),      Event::Recovered(Found::Running),    Err(Reason::NotRunning)),
+        (done(),       Event::Recovered(Found::Lost),       Err(Reason::NotRunning)),
+
         (done(),       Event::Add,                       Err(Reason::Exists)),
         (done(),       exec(),                           to(begun(), &[FinalStatusRemoved, start()])),
         (failed(),     exec(),                           to(begun(), &[FinalStatusRemoved, start()])),
@@ -163,7 +200,9 @@ fn every_transition_is_as_written_down() {
 fn the_table_has_each_state_with_each_event() {
     let table = table();
     for state in ["Absent", "Added", "Installing", "Finished"] {
-        for event in ["Add", "Exec", "ExecWhileOtherRuns", "Progress", "Exited", "Cancel", "Delete"] {
+        for event in
+            ["Add", "Exec", "ExecWhileOtherRuns", "Progress", "Exited", "Cancel", "Recovered", "Delete"]
+        {
             let found = table.iter().any(|(from, what, _)| (from.name(), what.name()) == (state, event));
             assert!(found, "{state} with {event} is missing");
         }
@@ -252,6 +291,14 @@ fn events() -> impl Strategy<Value = Event> {
         (status, any::<bool>()).prop_map(|(code, restart)| exited(code, restart)),
         Just(Event::Cancel),
         Just(Event::Delete),
+        proptest::sample::select(vec![
+            Found::Running,
+            Found::NotStarted,
+            Found::Lost,
+            ended(0),
+            ended(17006)
+        ])
+        .prop_map(Event::Recovered),
     ]
 }
 
@@ -306,7 +353,8 @@ proptest! {
             let before = state.clone();
             match step(&state, event) {
                 Ok((next, effects)) => {
-                    if let Event::Exited { .. } = event {
+                    let still = Event::Recovered(Found::Running);
+                    if matches!(event, Event::Exited { .. } | Event::Recovered(_)) && *event != still {
                         host.running = false;
                     }
                     if let Event::ExecWhileOtherRuns { payload } = event {

@@ -5,7 +5,7 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::odt::{Channel, Configuration, Context, Product, check};
 use office_csp::server::Order;
-use office_csp::{Document, Installed, Job, OfficeCsp, Runner, RunnerEvent, StartError};
+use office_csp::{Document, Found, Installed, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
 use std::hint::black_box;
 use std::path::PathBuf;
 use syncml::{Message, MsgId};
@@ -52,8 +52,12 @@ pub(crate) fn exec(harness: &Harness) {
 struct Idle;
 
 impl Runner for Idle {
-    fn start(&mut self, _job: &Job) -> Result<(), StartError> {
+    fn start(&mut self, _: Run, _: &Job) -> Result<(), StartError> {
         Ok(())
+    }
+
+    fn recover(&mut self, _: Run, _: &Job) -> Found {
+        Found::Lost
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {

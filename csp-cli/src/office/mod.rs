@@ -1,7 +1,10 @@
 //! `csp office`: the Office CSP.
 
+mod apply;
 mod decode;
 mod payload;
+mod session;
+mod simulate;
 
 use crate::cli::Format;
 use crate::console::{Console, Exit};
@@ -10,8 +13,8 @@ use std::io;
 
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 the configuration has errors, so there is no message; 2 a file cannot be read \
-                        or the arguments make no sense."
+    after_help = "Exit codes: 0 done; 1 the configuration has errors, so there is no message, or a command was refused, or an \
+                        installation has failed; 2 a file cannot be read or the arguments make no sense."
 )]
 pub(crate) enum Office {
     /// Write the message that has a device install or remove Office.
@@ -28,6 +31,12 @@ pub(crate) enum Office {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Play an installation: every message, the phases, and what the server reads in the end.
+    ///
+    /// Everything is the real thing but the deployment tool, which does what the options say.
+    Simulate(simulate::Simulate),
+    /// Execute a message on this machine: on Windows, and for real.
+    Apply(apply::Apply),
 }
 
 /// Executes one of them.
@@ -35,5 +44,7 @@ pub(crate) fn run(command: Office, console: &mut Console<'_>) -> io::Result<Exit
     match command {
         Office::Payload(payload) => payload::payload(payload, console),
         Office::Decode { codes, format } => decode::decode(&codes, format, console),
+        Office::Simulate(simulate) => simulate::simulate(&simulate, console),
+        Office::Apply(apply) => apply::apply(&apply, console),
     }
 }

@@ -1,0 +1,188 @@
+//! A session between a server and the Office CSP of this process, as people see it.
+
+use crate::console::{Console, Exit, styled};
+use crate::files::bytes;
+use csp_host::{Csp, Host};
+use office_csp::{FinalStatus, InstallStatus, News, OfficeCsp, Runner};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+use syncml::{
+    BuildError, Builder, Command, CommandKind, Message, MsgId, StatusCode, StatusInput, WriteOptions,
+};
+
+/// Why there is no session: a line for standard error.
+pub(super) type Unusable = String;
+
+/// Reads a message; what is wrong with it comes as `FILE:LINE:COL: message`.
+pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
+    let bytes = bytes(path)?;
+    match Message::read(&bytes) {
+        Ok(message) => Ok(message.into_owned()),
+        Err(error) => Err(format!("{}:{error}", path.display())),
+    }
+}
+
+/// Has the CSP execute the message, waits for its installations, and asks what came of them. `file` is where the
+/// message comes from; between two looks at the runner there is this pause.
+pub(super) fn session<R: Runner>(
+    office: &mut OfficeCsp<R>,
+    message: &Message<'_>,
+    file: Option<&Path>,
+    pause: Duration,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    show(console, "server → agent", message)?;
+    let answer = match Host::new([&mut *office as &mut dyn Csp]).execute(message, MsgId(1)) {
+        Ok(answer) => answer,
+        Err(error) => return unusable(&error, console),
+    };
+    show(console, "agent → server", &answer.message)?;
+    for refusal in &answer.refusals {
+        match file {
+            Some(file) => console.error(format!("{}:{refusal}", file.display()))?,
+            None => console.error(refusal)?,
+        }
+    }
+    let refused = statuses(&answer.message).any(|code| !code.is_success());
+    let jobs = executed(message, &answer.message);
+    if jobs.is_empty() {
+        writeln!(console.out(), "No installation started")?;
+        return Ok(if refused { Exit::Found } else { Exit::Success });
+    }
+    wait(office, pause, console)?;
+
+    let question = match ask(message, &answer.message, &jobs) {
+        Ok(question) => question,
+        Err(error) => return unusable(&error, console),
+    };
+    show(console, "server → agent", &question)?;
+    let result = match Host::new([&mut *office as &mut dyn Csp]).execute(&question, MsgId(2)) {
+        Ok(answer) => answer.message,
+        Err(error) => return unusable(&error, console),
+    };
+    show(console, "agent → server", &result)?;
+    let ends: Vec<(FinalStatus, InstallStatus)> = jobs.iter().filter_map(|job| end(&result, job)).collect();
+    let decisive = ends.iter().find(|(end, _)| *end == FinalStatus::Failed).or(ends.last());
+    let out = console.out();
+    match decisive {
+        Some((end @ FinalStatus::Succeeded, _)) => {
+            writeln!(out, "FinalStatus {end}")?;
+            Ok(if refused { Exit::Found } else { Exit::Success })
+        }
+        Some((end, status)) => {
+            writeln!(out, "What to do: {}", status.remedy())?;
+            writeln!(out, "FinalStatus {end}: {status}")?;
+            Ok(Exit::Found)
+        }
+        None => {
+            writeln!(out, "No result")?;
+            Ok(Exit::Found)
+        }
+    }
+}
+
+/// Waits until no installation runs, and tells of each phase and of what the runner notes.
+pub(super) fn wait<R: Runner>(
+    office: &mut OfficeCsp<R>,
+    pause: Duration,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    let mut shown = None;
+    loop {
+        while let Some(note) = office.note() {
+            console.error(note)?;
+        }
+        match office.poll().map(|update| update.news) {
+            Some(News::Progress { phase, .. }) => {
+                if shown.replace(phase) != Some(phase) {
+                    writeln!(console.out(), "{phase} …")?;
+                }
+            }
+            Some(News::Finished { restart, .. }) => {
+                let restart = if restart { "; Windows must restart" } else { "" };
+                writeln!(console.out(), "The job has ended{restart}.\n")?;
+            }
+            None if !office.is_running() => break,
+            None => std::thread::sleep(pause),
+        }
+        console.flush()?;
+    }
+    while let Some(note) = office.note() {
+        console.error(note)?;
+    }
+    Ok(())
+}
+
+fn unusable(error: &BuildError, console: &mut Console<'_>) -> io::Result<Exit> {
+    console.error(error)?;
+    Ok(Exit::Unusable)
+}
+
+fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Result<()> {
+    let mut xml = String::new();
+    message.write_into(&mut xml, &WriteOptions::indented());
+    let title = styled(console.styles().title, format!("# {way}")).to_string();
+    writeln!(console.out(), "{title}\n{}\n", xml.trim_end())
+}
+
+/// The Execs of a message, those inside Atomic and Sequence too, in order.
+pub(super) fn execs<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>> {
+    let mut found = Vec::new();
+    for command in commands {
+        match command.kind() {
+            CommandKind::Exec => found.push(command),
+            CommandKind::Atomic | CommandKind::Sequence => found.extend(execs(command.nested())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + use<'m> {
+    answer.commands().filter_map(|command| command.as_status()?.code())
+}
+
+/// The addresses of the installations that were started, `./…/Installation/{id}`, in the order of their Execs.
+fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
+    // An agent answers in the order of the commands: so the Statuses of Execs are those of the Execs, one by one, even
+    // where a message uses a CmdID twice.
+    let codes = answer.commands().filter_map(|command| command.as_status());
+    let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
+    // What an Atomic could not take back (516) has been started, too.
+    let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
+    execs(message.commands())
+        .into_iter()
+        .zip(codes)
+        .filter(|(_, code)| code.is_some_and(|code| started.contains(&code)))
+        .filter_map(|(exec, _)| Some(exec.item()?.target_uri()?.as_str().rsplit_once('/')?.0.to_owned()))
+        .collect()
+}
+
+/// The server's next message: what came of these installations, and what is on the device now.
+fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, BuildError> {
+    let MsgId(last) = message.msg_id().unwrap_or(MsgId(1));
+    let mut builder = Builder::answering(answer, MsgId(last.saturating_add(1)))?;
+    if answer.header().is_some() {
+        builder.status(&StatusInput::answering_header(answer, StatusCode::OK))?;
+    }
+    for job in jobs {
+        builder.command(ddf::Verb::Get, &format!("{job}/Status"), None)?;
+        builder.command(ddf::Verb::Get, &format!("{job}/FinalStatus"), None)?;
+    }
+    builder.get(&office_csp::device::CURRENT_STATUS)?;
+    Ok(builder.finish(true))
+}
+
+/// How a job ended, as the agent's answer tells it.
+fn end(answer: &Message<'_>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
+    let read = |leaf: &str| {
+        let address = format!("{job}/{leaf}");
+        let results = answer.commands().filter_map(|command| command.as_results());
+        let mut items = results.flat_map(|results| results.items());
+        let item = items.find(|item| item.source_uri().is_some_and(|uri| uri.as_str() == address))?;
+        Some(item.data()?.text().trim().to_owned())
+    };
+    let end = FinalStatus::from_code(read("FinalStatus")?.parse().ok()?)?;
+    Some((end, read("Status")?.parse().ok()?))
+}

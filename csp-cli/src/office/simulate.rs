@@ -1,0 +1,117 @@
+//! `csp office simulate`: the whole job, with a deployment tool that does what it is told.
+
+use super::session::{Unusable, execs, read_message, session};
+use crate::console::{Console, Exit};
+use crate::files::Text;
+use clap::{Args, ValueEnum};
+use office_csp::{
+    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Phase, Removal, device, user,
+};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+use syncml::{Builder, HeaderInput, Message, MsgId};
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// A configuration of the Office Deployment Tool, to be installed
+    #[arg(value_name = "FILE", required_unless_present = "message")]
+    configuration: Option<PathBuf>,
+    /// A SyncML message, to be executed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["configuration", "scope", "id"])]
+    message: Option<PathBuf>,
+    /// The code with which the tool ends: decimal, signed or hexadecimal; 3010 and 1641 want a restart
+    #[arg(long, value_name = "CODE", value_parser = outcome, allow_hyphen_values = true)]
+    outcome: Option<InstallStatus>,
+    /// Where it ends so
+    #[arg(long, value_enum, value_name = "PHASE", requires = "outcome")]
+    fails_in: Option<PhaseName>,
+    /// Whose tree the message addresses
+    #[arg(long, value_enum, default_value_t)]
+    scope: Tree,
+    /// The id of the installation
+    #[arg(long, value_name = "ID", default_value = "simulation")]
+    id: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Tree {
+    /// ./Device
+    #[default]
+    Device,
+    /// ./User
+    User,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PhaseName {
+    /// The download of the tool
+    Download,
+    /// The check of its signature
+    Check,
+    /// Its run
+    Run,
+}
+
+fn outcome(text: &str) -> Result<InstallStatus, String> {
+    let status: InstallStatus = text.parse().map_err(|error| format!("{error}"))?;
+    if status.is_terminal() {
+        Ok(status)
+    } else {
+        Err("that is no end; expected the code of a result".to_owned())
+    }
+}
+
+/// Plays the job.
+pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Result<Exit> {
+    let message = match message(simulate) {
+        Ok(message) => message,
+        Err(why) => {
+            console.error(why)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let mut office = OfficeCsp::new(machine(simulate, &message));
+    session(&mut office, &message, simulate.message.as_deref(), Duration::ZERO, console)
+}
+
+fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
+    let path = match (&simulate.message, &simulate.configuration) {
+        (Some(path), _) => return read_message(path),
+        (None, Some(path)) => path,
+        (None, None) => return Err("expected a configuration or a message".to_owned()),
+    };
+    let Text { name, text } = Text::read(path)?;
+    Configuration::read(&text).map_err(|error| format!("{name}:{error}"))?;
+    let install = match simulate.scope {
+        Tree::Device => device::install(simulate.id.as_str()),
+        Tree::User => user::install(simulate.id.as_str()),
+    };
+    let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
+    let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
+    builder.exec(&install, text.as_str()).map_err(|error| format!("--id {:?}: {error}", simulate.id))?;
+    Ok(builder.finish(true))
+}
+
+/// The device: what its tool will do, and whether Office is on it already.
+fn machine(simulate: &Simulate, message: &Message<'_>) -> MockRunner {
+    let mut runner = MockRunner::new();
+    runner = match (simulate.outcome, simulate.fails_in) {
+        (Some(outcome), Some(PhaseName::Download)) => runner.fail_in(Phase::Downloading, outcome.code()),
+        (Some(outcome), Some(PhaseName::Check)) => runner.fail_in(Phase::Verifying, outcome.code()),
+        (Some(outcome), _) => runner.exit_code(outcome.code()),
+        (None, _) => runner,
+    };
+    // What a message removes has been there.
+    let mut products: Vec<String> = Vec::new();
+    for exec in execs(message.commands()) {
+        let text = exec.item().and_then(|item| Some(item.data()?.text().into_owned())).unwrap_or_default();
+        let Ok(configuration) = Configuration::read(&text) else { continue };
+        match (configuration.kind(), configuration.removal()) {
+            (JobKind::Remove, Some(Removal::Products(named))) => products.extend(named.iter().cloned()),
+            (JobKind::RemoveAll, _) => products.push("O365ProPlusRetail".to_owned()),
+            _ => return runner,
+        }
+    }
+    runner.with_installed(Installed { products, ..Installed::default() })
+}

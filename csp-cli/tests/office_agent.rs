@@ -1,0 +1,148 @@
+//! `csp office simulate` and `csp office apply` as people run them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const INSTALL: &str = "<Configuration>\n  <Add><Product ID=\"O365ProPlusRetail\"/></Add>\n</Configuration>\n";
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn csp(arguments: &[&dyn AsRef<OsStr>]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").arg("office");
+    arguments.iter().for_each(|argument| _ = command.arg(argument));
+    let done = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+fn file(content: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.xml");
+    std::fs::write(&path, content).unwrap();
+    (folder, path)
+}
+
+fn message(target: &str) -> String {
+    let data = INSTALL.replace('<', "&lt;");
+    format!(
+        "<SyncBody xmlns='SYNCML:SYNCML1.2'><Exec><CmdID>1</CmdID><Item><Target><LocURI>{target}</LocURI></Target>\
+         <Data>{data}</Data></Item></Exec></SyncBody>"
+    )
+}
+
+const TARGET: &str = "./Vendor/MSFT/Office/Installation/a/install";
+
+fn last(text: &str) -> &str {
+    text.lines().last().unwrap_or_default()
+}
+
+#[test]
+fn the_whole_job_is_shown() {
+    let (_folder, path) = file(INSTALL);
+    let done = csp(&[&"simulate", &path]);
+    assert_eq!((done.code, done.err.as_str(), last(&done.out)), (0, "", "FinalStatus 70 (succeeded)"));
+    for part in [
+        "# server → agent",
+        "<LocURI>./Device/Vendor/MSFT/Office/Installation/simulation/Install</LocURI>",
+        "downloading the deployment tool …\nchecking the deployment tool's signature …\nrunning the deployment tool …\n",
+        "The job has ended.",
+        "&lt;Product ID=\"O365ProPlusRetail\"/&gt;",
+    ] {
+        assert!(done.out.contains(part), "{part}: {}", done.out);
+    }
+}
+
+#[test]
+fn the_tool_ends_as_it_is_told_to() {
+    let (_folder, path) = file(INSTALL);
+    let done = csp(&[&"simulate", &path, &"--outcome", &"17002", &"--scope", &"user", &"--id", &"a b"]);
+    assert_eq!(done.code, 1);
+    assert!(last(&done.out).starts_with("FinalStatus 60 (failed): 17002 "), "{}", done.out);
+    assert!(done.out.contains("./User/Vendor/MSFT/Office/Installation/a%20b/Install"), "{}", done.out);
+    assert!(done.out.contains("What to do: check the language ids"), "{}", done.out);
+
+    let done = csp(&[&"simulate", &path, &"--outcome", &"-2147467259", &"--fails-in", &"download"]);
+    assert!(done.code == 1 && !done.out.contains("signature …"), "{}", done.out);
+    assert!(last(&done.out).contains("0x80004005"), "{}", done.out);
+    let done = csp(&[&"simulate", &path, &"--outcome", &"3010"]);
+    assert!(done.code == 0 && done.out.contains("ended; Windows must restart."), "{}", done.out);
+
+    let (_folder, path) = file("<Configuration><Remove All='TRUE'/></Configuration>");
+    assert_eq!(csp(&[&"simulate", &path]).code, 0, "what is removed has been there");
+}
+
+#[test]
+fn a_message_can_be_given() {
+    let (_folder, path) = file(&message(TARGET));
+    let done = csp(&[&"simulate", &"--message", &path]);
+    assert_eq!((done.code, last(&done.out)), (0, "FinalStatus 70 (succeeded)"), "{}", done.err);
+    let (_folder, path) = file(&message("./Vendor/MSFT/Office/Installation/a/status"));
+    let done = csp(&[&"simulate", &"--message", &path]);
+    assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
+    assert!(done.err.contains("file.xml:1:") && done.err.contains("`Exec` is not in"), "{}", done.err);
+}
+
+#[test]
+fn what_makes_no_sense_is_2() {
+    let (_folder, path) = file("<html/>");
+    let done = csp(&[&"simulate", &path]);
+    assert!(done.code == 2 && done.err.contains("file.xml:1:1: the root is `<html>`"), "{}", done.err);
+    for arguments in [
+        &["simulate"][..],
+        &["simulate", "absent.xml"],
+        &["simulate", "a.xml", "--message", "b.xml"],
+        &["simulate", "a.xml", "--outcome", "997"],
+        &["simulate", "a.xml", "--outcome", "x"],
+        &["simulate", "a.xml", "--fails-in", "run"],
+        &["apply", "absent.xml", "--yes"],
+        &["apply"],
+    ] {
+        let arguments: Vec<&dyn AsRef<OsStr>> = arguments.iter().map(|a| a as &dyn AsRef<OsStr>).collect();
+        let done = csp(&arguments);
+        assert!(done.code == 2 && done.out.is_empty() && !done.err.is_empty(), "{}", done.err);
+    }
+}
+
+#[test]
+fn nothing_is_applied_without_yes() {
+    let (_folder, path) = file(&message(TARGET));
+    let done = csp(&[&"apply", &path]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""));
+    assert!(done.err.contains("give --yes"), "{}", done.err);
+}
+
+#[cfg(not(windows))]
+#[test]
+fn elsewhere_nothing_can_be_applied() {
+    let (_folder, path) = file(&message(TARGET));
+    let done = csp(&[&"apply", &path, &"--yes"]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""));
+    assert!(done.err.contains("on Windows only; `csp office simulate --message FILE`"), "{}", done.err);
+}
+
+#[cfg(windows)]
+#[test]
+fn a_message_is_applied() {
+    let (folder, path) = file(&message(TARGET));
+    let data = folder.path().join("data");
+    // An address that is refused before anything is asked of the network: the job runs, and ends in 1460.
+    let done =
+        csp(&[&"apply", &path, &"--yes", &"--folder", &data, &"--tool", &"http://localhost/setup.exe"]);
+    assert_eq!(done.code, 1, "{} {}", done.out, done.err);
+    assert!(last(&done.out).starts_with("FinalStatus 60 (failed): 1460 "), "{}", done.out);
+    assert!(done.err.contains("http://localhost/setup.exe is not encrypted"), "{}", done.err);
+    // The state is there the next time: the id is known, and has ended.
+    let get = message(TARGET).replace("Exec>", "Get>").replace("/install", "/Status");
+    std::fs::write(&path, get).unwrap();
+    let done = csp(&[&"apply", &path, &"--yes", &"--folder", &data]);
+    assert!(done.code == 0 && done.out.contains("<Data>1460</Data>"), "{} {}", done.out, done.err);
+}

@@ -1,0 +1,167 @@
+//! The network, by `ureq` and `rustls`.
+
+use super::{Address, Http, HttpError, Response, Rest};
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+
+/// A client for HTTPS, by `ureq`.
+///
+/// TLS is `rustls` with `ring`: the same code on every system, and what is needed to build it for Windows is the linker
+/// that is there anyway. Which authorities are trusted is the operating system's to say: on Windows its certificate
+/// stores, so that the authority of a company's own proxy counts there, too.
+#[derive(Clone, Debug)]
+pub struct HttpsClient {
+    agent: ureq::Agent,
+}
+
+/// How an [`HttpsClient`] reaches the network.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HttpsOptions {
+    /// The proxy.
+    pub proxy: Proxy,
+    /// The authorities that are trusted.
+    pub roots: Roots,
+    /// For name, connection and handshake; 30 seconds.
+    pub connect_limit: Duration,
+    /// For each wait for the next bytes; 60 seconds.
+    pub idle_limit: Duration,
+}
+
+impl Default for HttpsOptions {
+    fn default() -> Self {
+        HttpsOptions {
+            proxy: Proxy::Environment,
+            roots: Roots::System,
+            connect_limit: Duration::from_secs(30),
+            idle_limit: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The proxy of an [`HttpsClient`]. Windows' own settings (WinHTTP, PAC files) are not read: who needs them names the proxy.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Proxy {
+    /// The one that the variables `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name, if any.
+    Environment,
+    /// None.
+    Direct,
+    /// This one: `http://host:port`. It may have a name and a password, so `Debug` does not show it.
+    At(String),
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Proxy::Environment => "Environment",
+            Proxy::Direct => "Direct",
+            Proxy::At(_) => "At(…)",
+        })
+    }
+}
+
+/// The authorities that an [`HttpsClient`] trusts.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Roots {
+    /// Those of the operating system.
+    System,
+    /// These alone, each a certificate in DER.
+    Only(Vec<Vec<u8>>),
+}
+
+impl HttpsClient {
+    /// A client with these options.
+    ///
+    /// # Errors
+    /// [`HttpError::Failed`] when the proxy is none.
+    pub fn new(options: &HttpsOptions) -> Result<Self, HttpError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let roots = match &options.roots {
+            Roots::System => RootCerts::PlatformVerifier,
+            Roots::Only(der) => {
+                let certificates: Vec<_> =
+                    der.iter().map(|bytes| Certificate::from_der(bytes).to_owned()).collect();
+                RootCerts::Specific(Arc::new(certificates))
+            }
+        };
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .root_certs(roots)
+            .unversioned_rustls_crypto_provider(provider)
+            .build();
+        let proxy = match &options.proxy {
+            Proxy::Environment => ureq::Proxy::try_from_env(),
+            Proxy::Direct => None,
+            Proxy::At(url) => Some(ureq::Proxy::new(url).map_err(failed)?),
+        };
+        let agent = ureq::Agent::config_builder()
+            .tls_config(tls)
+            .proxy(proxy)
+            // Each redirect is looked at before it is followed, and each status is an answer.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .user_agent(concat!("csp-host/", env!("CARGO_PKG_VERSION")))
+            .accept_encoding("identity")
+            .timeout_resolve(Some(options.connect_limit))
+            .timeout_connect(Some(options.connect_limit))
+            .timeout_recv_response(Some(options.idle_limit))
+            .timeout_per_read(Some(options.idle_limit))
+            .build()
+            .into();
+        Ok(HttpsClient { agent })
+    }
+}
+
+impl Http for HttpsClient {
+    fn get(
+        &mut self,
+        address: &Address,
+        rest: Option<&Rest>,
+        time_left: Duration,
+    ) -> Result<Response, HttpError> {
+        let mut request = self.agent.get(address.as_str());
+        if let Some(rest) = rest {
+            request = request.header("Range", format!("bytes={}-", rest.from));
+            request = request.header("If-Range", &rest.validator);
+        }
+        let limited = request.config().timeout_global(Some(time_left)).build();
+        let answer = limited.call().map_err(failed)?;
+        let header = |name: &str| {
+            let value = answer.headers().get(name)?.to_str().ok()?;
+            Some(value.trim().to_owned())
+        };
+        let (location, etag) = (header("Location"), header("ETag"));
+        let (last_modified, range) = (header("Last-Modified"), header("Content-Range"));
+        let status = answer.status().as_u16();
+        let body = answer.into_body();
+        let length = body.content_length();
+        let body = Box::new(Body(body.into_with_config().limit(u64::MAX).reader()));
+        Ok(Response { status, length, location, etag, last_modified, range, body })
+    }
+}
+
+/// A body whose time-outs are told as such.
+struct Body<R>(R);
+
+impl<R: Read> Read for Body<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(ureq::Error::Timeout(_)) => io::ErrorKind::TimedOut.into(),
+            _ if error.kind() == io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
+            _ => error,
+        })
+    }
+}
+
+fn failed(error: ureq::Error) -> HttpError {
+    match error {
+        ureq::Error::Timeout(_) => HttpError::TimedOut,
+        other => HttpError::Failed(Box::new(other)),
+    }
+}

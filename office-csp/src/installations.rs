@@ -1,0 +1,225 @@
+//! All installations of a machine, in memory and in the store.
+
+use crate::record;
+use crate::runner::Run;
+use crate::state::State;
+use csp_host::store::{Change, Record, Store, StoreError};
+use ddf::Scope;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What the keys of installations begin with; the scope and the id follow.
+const INSTALLATIONS: &str = "office/installation/";
+/// The key of the last run: 8 bytes, the low one first.
+const LAST_RUN: &str = "office/last-run";
+const LAST_RUN_VERSION: u16 = 1;
+
+/// An id in a scope. Names match without case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) scope: Scope,
+    id: String,
+}
+
+impl Key {
+    pub(crate) fn new(scope: Scope, id: &str) -> Self {
+        Key { scope, id: id.to_ascii_lowercase() }
+    }
+
+    /// The key in the store. It is a text in a table there, never a name of a file.
+    fn stored(&self) -> String {
+        let scope = if self.scope == Scope::User { "user" } else { "device" };
+        format!("{INSTALLATIONS}{scope}/{}", self.id)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Installation {
+    /// The id as the server wrote it.
+    pub(crate) id: String,
+    pub(crate) state: State,
+    /// The run of its last job.
+    pub(crate) run: Run,
+}
+
+/// The installations of a machine. What is in memory is in the store, too.
+#[derive(Debug)]
+pub(crate) struct Installations {
+    store: Box<dyn Store>,
+    all: BTreeMap<Key, Installation>,
+    last_run: Run,
+}
+
+impl Installations {
+    /// Those of a machine on which nothing has been asked for: the store is empty.
+    pub(crate) fn none(store: Box<dyn Store>) -> Self {
+        Installations { store, all: BTreeMap::new(), last_run: Run(0) }
+    }
+
+    pub(crate) fn read(store: Box<dyn Store>) -> Result<Self, OpenError> {
+        let mut faults = Vec::new();
+        let mut all = BTreeMap::new();
+        for key in store.keys(INSTALLATIONS)? {
+            match read_one(&*store, &key) {
+                Ok(Some((scope, installation))) => {
+                    all.insert(Key::new(scope, &installation.id), installation);
+                }
+                Ok(None) => {}
+                Err(why) => faults.push(RecordFault { key, why }),
+            }
+        }
+        let highest = all.values().map(|installation| installation.run).max().unwrap_or(Run(0));
+        let last_run = match read_last_run(&*store, highest) {
+            Ok(run) => run,
+            Err(why) => {
+                faults.push(RecordFault { key: LAST_RUN.to_owned(), why });
+                highest
+            }
+        };
+        if faults.is_empty() {
+            Ok(Installations { store, all, last_run })
+        } else {
+            Err(OpenError::Records(faults))
+        }
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Option<&Installation> {
+        self.all.get(key)
+    }
+
+    pub(crate) fn state(&self, key: &Key) -> &State {
+        self.all.get(key).map_or(&State::Absent, |installation| &installation.state)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Installation)> {
+        self.all.iter()
+    }
+
+    pub(crate) fn running(&self) -> Option<&Key> {
+        self.all
+            .iter()
+            .find(|(_, installation)| matches!(installation.state, State::Installing { .. }))
+            .map(|(key, _)| key)
+    }
+
+    /// The run after the last one.
+    pub(crate) fn next_run(&self) -> Run {
+        Run(self.last_run.0.saturating_add(1))
+    }
+
+    /// Changes one installation in memory alone: how much of a phase is done does not matter after a crash.
+    pub(crate) fn note_progress(&mut self, key: &Key, state: State) {
+        if let Some(installation) = self.all.get_mut(key) {
+            installation.state = state;
+        }
+    }
+
+    /// Changes installations, `None` removes one: all of them, in the store first, or none.
+    pub(crate) fn change(&mut self, changes: Vec<(Key, Option<Installation>)>) -> Result<(), StoreError> {
+        let run = changes.iter().filter_map(|(_, to)| to.as_ref().map(|to| to.run)).max();
+        let run = run.filter(|run| *run > self.last_run);
+        let last_run =
+            run.map(|Run(run)| Record { version: LAST_RUN_VERSION, data: run.to_le_bytes().to_vec() });
+        let written: Vec<(String, Option<Record>)> = changes
+            .iter()
+            .map(|(key, to)| (key.stored(), to.as_ref().map(|to| record::write(key.scope, to))))
+            .collect();
+        let mut batch: Vec<Change<'_>> = written
+            .iter()
+            .map(|(key, record)| match record {
+                Some(record) => Change::Put { key, record },
+                None => Change::Delete { key },
+            })
+            .collect();
+        batch.extend(last_run.iter().map(|record| Change::Put { key: LAST_RUN, record }));
+        self.store.write(&batch)?;
+        self.last_run = run.unwrap_or(self.last_run);
+        for (key, to) in changes {
+            match to {
+                Some(installation) => self.all.insert(key, installation),
+                None => self.all.remove(&key),
+            };
+        }
+        Ok(())
+    }
+
+    /// A copy of all of them, to return to.
+    pub(crate) fn snapshot(&self) -> BTreeMap<Key, Installation> {
+        self.all.clone()
+    }
+}
+
+fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)>, String> {
+    let Some(record) = store.get(key).map_err(|error| told(&error))? else { return Ok(None) };
+    if record.version != record::VERSION {
+        return Err(unknown_version(record.version, record::VERSION));
+    }
+    let (scope, installation) = record::read(&record.data)?;
+    if Key::new(scope, &installation.id).stored() != key {
+        return Err("it is the record of another installation".to_owned());
+    }
+    Ok(Some((scope, installation)))
+}
+
+fn read_last_run(store: &dyn Store, highest: Run) -> Result<Run, String> {
+    let Some(record) = store.get(LAST_RUN).map_err(|error| told(&error))? else {
+        return if highest == Run(0) { Ok(highest) } else { Err("it is missing".to_owned()) };
+    };
+    if record.version != LAST_RUN_VERSION {
+        return Err(unknown_version(record.version, LAST_RUN_VERSION));
+    }
+    let number = record.data.as_slice().try_into().map_err(|_| "it is no number of 8 bytes")?;
+    let run = Run(u64::from_le_bytes(number));
+    if run < highest { Err("there are later runs than the last one".to_owned()) } else { Ok(run) }
+}
+
+fn unknown_version(found: u16, known: u16) -> String {
+    format!("it has version {found}, this program knows {known}; use the program that wrote it")
+}
+
+fn told(error: &StoreError) -> String {
+    match error {
+        StoreError::Corrupt { why, .. } => why.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Why an [`OfficeCsp`](crate::OfficeCsp) cannot take over what its predecessor has left. Nothing has been changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The store cannot be read or written.
+    #[error("the installations cannot be read from the store, or written to it")]
+    Store(#[from] StoreError),
+    /// These records are damaged, or of a version that is not known.
+    #[error("{}", Faults(.0))]
+    Records(Vec<RecordFault>),
+}
+
+/// What is wrong with a record of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordFault {
+    /// Its key. The id in it is what a server wrote, and can be anything.
+    pub key: String,
+    /// What is wrong.
+    pub why: String,
+}
+
+struct Faults<'f>(&'f [RecordFault]);
+
+impl fmt::Display for Faults<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0.len() == 1 { "record" } else { "records" };
+        write!(
+            f,
+            "{} {plural} of the store cannot be used; restore them from a copy, or delete them when it is known \
+            that no installation runs",
+            self.0.len()
+        )?;
+        self.0.iter().try_for_each(|fault| write!(f, "; {:?}: {}", fault.key, fault.why))
+    }
+}

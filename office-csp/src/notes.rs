@@ -1,0 +1,131 @@
+//! What goes to the log: lines without secrets, and doubts about what a runner tells.
+
+use crate::runner::RunnerEvent;
+use crate::state::State;
+use csp_host::store::StoreError;
+use std::collections::{BTreeSet, VecDeque};
+use std::error::Error;
+use std::fmt;
+
+/// How many lines are kept until somebody reads them; then the oldest go.
+const MOST: usize = 256;
+
+/// The lines that have not been read yet.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    lines: VecDeque<String>,
+    /// The doubts that have been told of this job: a runner that lies shall not fill the log.
+    told: BTreeSet<u8>,
+    unstored: bool,
+}
+
+/// What a runner has told that cannot be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Doubt {
+    /// A report without a job.
+    NoJob(RunnerEvent),
+    /// More than all of a phase.
+    Over { percent: u8 },
+    /// A phase that is over, or less of the phase than before.
+    Back(RunnerEvent),
+    /// That it has ended, with the code that says it runs.
+    StillRuns,
+}
+
+impl Doubt {
+    fn kind(self) -> u8 {
+        match self {
+            Doubt::NoJob(_) => 0,
+            Doubt::Over { .. } => 1,
+            Doubt::Back(_) => 2,
+            Doubt::StillRuns => 3,
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Doubt::NoJob(event) => write!(f, "the runner tells of {event:?} while no job runs; dropped"),
+            Doubt::Over { percent } => write!(f, "the runner tells of {percent} %; taken as 100"),
+            Doubt::Back(event) => {
+                write!(f, "the runner goes back to {event:?}; the progress stays where it was")
+            }
+            Doubt::StillRuns => f.write_str(
+                "the runner says that the job has ended, with 997, which says that it runs; taken as 17002",
+            ),
+        }
+    }
+}
+
+impl Notes {
+    pub(crate) fn next(&mut self) -> Option<String> {
+        self.lines.pop_front()
+    }
+
+    /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal.
+    pub(crate) fn add(&mut self, line: String) {
+        if self.lines.len() >= MOST {
+            self.lines.pop_front();
+        }
+        let clean = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        self.lines.push_back(if line.chars().any(char::is_control) {
+            line.chars().map(clean).collect()
+        } else {
+            line
+        });
+    }
+
+    pub(crate) fn new_job(&mut self) {
+        self.told.clear();
+    }
+
+    /// Adds a doubt, once for each job.
+    pub(crate) fn doubt(&mut self, doubt: Doubt) {
+        if self.told.insert(doubt.kind()) {
+            self.add(doubt.to_string());
+        }
+    }
+
+    /// Compares what the runner tells with what is known.
+    pub(crate) fn judge(&mut self, known: &State, event: RunnerEvent) {
+        let State::Installing { phase, percent, .. } = known else { return };
+        match event {
+            RunnerEvent::Exited(exit) if exit.code == 997 => self.doubt(Doubt::StillRuns),
+            RunnerEvent::Exited(_) => {}
+            RunnerEvent::Progress { phase: told, percent: part } => {
+                if let Some(percent) = part.filter(|percent| *percent > 100) {
+                    self.doubt(Doubt::Over { percent });
+                }
+                if told < *phase || (told == *phase && part.is_some() && part < *percent) {
+                    self.doubt(Doubt::Back(event));
+                }
+            }
+        }
+    }
+
+    /// Says that the state cannot be stored, once until it can be again.
+    pub(crate) fn unstored(&mut self, error: &StoreError) {
+        if !std::mem::replace(&mut self.unstored, true) {
+            self.add(format!("the state of the installation cannot be stored: {}", with_causes(error)));
+        }
+    }
+
+    /// Says that it has been stored after all.
+    pub(crate) fn stored(&mut self) {
+        if std::mem::take(&mut self.unstored) {
+            self.add("the state of the installation has been stored".to_owned());
+        }
+    }
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,336 @@
+//! The Office CSP on a management tree: what it keeps, and how it moves on.
+
+use crate::installations::{Installation, Installations, Key, OpenError};
+use crate::mirror::{Mirror, MirrorEntry};
+use crate::notes::{Doubt, Notes, with_causes};
+use crate::odt::Configuration;
+use crate::payload::Payload;
+use crate::runner::{Job, Run, Runner};
+use crate::state::{Effect, Event, Found, Phase, State};
+use crate::status::{FinalStatus, InstallStatus};
+use crate::step::{IllegalTransition, step};
+use csp_host::Executed;
+use csp_host::store::{MemoryStore, Store, StoreError};
+use ddf::Scope;
+use std::collections::BTreeMap;
+
+/// The Office CSP: `./Device/Vendor/MSFT/Office` and `./User/Vendor/MSFT/Office`.
+///
+/// It keeps an installation for each id, has the [`Runner`] carry out one at a time, and answers from what it keeps.
+/// Between messages [`poll`](OfficeCsp::poll) moves the running one on.
+///
+/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`]: each change is there before anything is done about
+/// it, and what a predecessor was at when it was killed is taken up again.
+///
+/// What Microsoft's page leaves open is decided so: an Exec on an id that runs, and a Delete of it, get 403 and change
+/// nothing; an Exec on another id meanwhile is accepted and ends at once with 17003; data that is no configuration
+/// gets 400 and changes nothing.
+#[derive(Debug)]
+pub struct OfficeCsp<R> {
+    pub(crate) runner: R,
+    pub(crate) installations: Installations,
+    mirror: Option<Box<dyn Mirror>>,
+    pub(crate) answer: Executed,
+    pub(crate) atomic: Option<Atomic>,
+    /// The end of a job that could not be stored yet.
+    owed: Option<(Key, Event)>,
+    pub(crate) notes: Notes,
+}
+
+/// What it takes to undo the commands of an Atomic.
+#[derive(Debug)]
+pub(crate) struct Atomic {
+    pub(crate) before: BTreeMap<Key, Installation>,
+    /// The commands since then: whose installation each was about, and its address.
+    pub(crate) commands: Vec<(Key, String)>,
+    /// The installation that was started, which cannot be undone.
+    pub(crate) started: Option<Key>,
+}
+
+/// What [`OfficeCsp::poll`] saw happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Whose installation it is.
+    pub scope: Scope,
+    /// Its id, as the server wrote it.
+    pub id: String,
+    /// What happened.
+    pub news: News,
+}
+
+/// What happened to an installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It has got on.
+    Progress {
+        /// What it is at.
+        phase: Phase,
+        /// How much of the phase is done, from 0 to 100, if that is known.
+        percent: Option<u8>,
+    },
+    /// It has ended.
+    Finished {
+        /// The result.
+        status: InstallStatus,
+        /// The same in short.
+        final_status: FinalStatus,
+        /// Whether Windows must restart.
+        restart: bool,
+    },
+}
+
+/// How many ids may exist: a server that makes up a new one for each try shall not fill the machine.
+pub(crate) const MAX_INSTALLATIONS: usize = 1024;
+
+/// Why a step was not made. Nothing has changed then.
+pub(crate) enum Failed {
+    Illegal(IllegalTransition),
+    Store(StoreError),
+}
+
+impl<R: Runner> OfficeCsp<R> {
+    /// The CSP of a machine on which nothing has been asked for yet. It forgets everything when it is dropped; an agent
+    /// uses [`open`](OfficeCsp::open).
+    pub fn new(runner: R) -> Self {
+        Self::with(runner, Installations::none(Box::new(MemoryStore::new())))
+    }
+
+    /// The CSP with the installations of this store.
+    ///
+    /// A job that was running when the predecessor was killed is dealt with now: the runner says what it
+    /// [finds](Runner::recover), and [`step`] what becomes of it.
+    ///
+    /// ```
+    /// use csp_host::store::MemoryStore;
+    /// use csp_host::{Csp, Host};
+    /// use ddf::Scope;
+    /// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};
+    /// use syncml::{Builder, MsgId, Version};
+    ///
+    /// let mut message = Builder::without_header(Version::V1_2);
+    /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
+    ///
+    /// let disk = MemoryStore::new();
+    /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;
+    /// Host::new([&mut office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1))?;
+    /// drop(office); // the agent is killed, and the machine with it
+    ///
+    /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
+    /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::InProgress));
+    /// assert_eq!(office.runner().jobs().len(), 1); // it was begun again
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError`] when the store cannot be read, or something in it is damaged. Nothing has been changed then.
+    pub fn open(runner: R, store: impl Store + 'static) -> Result<Self, OpenError> {
+        let mut office = Self::with(runner, Installations::read(Box::new(store))?);
+        let left: Vec<(Key, Run, Payload)> = office
+            .installations
+            .iter()
+            .filter_map(|(key, installation)| match &installation.state {
+                State::Installing { configuration, .. } => {
+                    Some((key.clone(), installation.run, configuration.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        for (key, run, payload) in left {
+            let found = match office.runner.recover(run, &job(payload)) {
+                Found::Ended { status, .. } if !status.is_terminal() => Found::Lost,
+                found => found,
+            };
+            office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
+            match office.apply(&key, &Event::Recovered(found)) {
+                Err(Failed::Store(error)) => return Err(error.into()),
+                // What is found of a job that runs is never illegal.
+                Ok(()) | Err(Failed::Illegal(_)) => {}
+            }
+        }
+        Ok(office)
+    }
+
+    fn with(runner: R, installations: Installations) -> Self {
+        let (answer, notes) = (Executed::Done, Notes::default());
+        OfficeCsp { runner, installations, mirror: None, answer, atomic: None, owed: None, notes }
+    }
+
+    /// The same, answering an Exec with 202 (accepted) and not with 200. The page does not say which Windows does.
+    #[must_use]
+    pub fn answering_accepted(mut self) -> Self {
+        self.answer = Executed::Accepted;
+        self
+    }
+
+    /// The same, showing the installations of the device in this mirror, from now on and as they are now.
+    #[must_use]
+    pub fn with_mirror(mut self, mirror: impl Mirror + 'static) -> Self {
+        self.mirror = Some(Box::new(mirror));
+        let keys: Vec<Key> = self.installations.iter().map(|(key, _)| key.clone()).collect();
+        keys.iter().for_each(|key| self.show(key));
+        self
+    }
+
+    /// The runner.
+    pub fn runner(&self) -> &R {
+        &self.runner
+    }
+
+    /// The state of an installation; `Absent` for an id that nobody has used.
+    pub fn state(&self, scope: Scope, id: &str) -> &State {
+        self.installations.state(&Key::new(scope, id))
+    }
+
+    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new.
+    ///
+    /// The end of a job that cannot be stored is kept and stored by a later call; until then the job counts as running.
+    pub fn poll(&mut self) -> Option<Update> {
+        let (key, event) = match self.owed.take() {
+            Some(owed) => owed,
+            None => {
+                let event = self.runner.poll()?;
+                let Some(key) = self.installations.running().cloned() else {
+                    self.notes.doubt(Doubt::NoJob(event));
+                    return None;
+                };
+                self.notes.judge(self.installations.state(&key), event);
+                (key, Event::from(event))
+            }
+        };
+        if let Err(Failed::Store(error)) = self.apply(&key, &event) {
+            self.notes.unstored(&error);
+            // Progress comes again by itself.
+            self.owed = Some((key, event)).filter(|(_, event)| matches!(event, Event::Exited { .. }));
+            return None;
+        }
+        let installation = self.installations.get(&key)?;
+        let news = match &installation.state {
+            State::Installing { phase, percent, .. } => News::Progress { phase: *phase, percent: *percent },
+            state => News::Finished {
+                status: state.status()?,
+                final_status: state.final_status()?,
+                restart: matches!(state, State::Finished { restart: true, .. }),
+            },
+        };
+        Some(Update { scope: key.scope, id: installation.id.clone(), news })
+    }
+
+    /// The next line for the log: why a download was tried again or a signature refused, what was found after a
+    /// crash, what a runner has told that cannot be. It holds no secrets, and no control characters.
+    pub fn note(&mut self) -> Option<String> {
+        while let Some(line) = self.runner.note() {
+            self.notes.add(line);
+        }
+        self.notes.next()
+    }
+
+    /// Whether an installation runs.
+    pub fn is_running(&self) -> bool {
+        self.installations.running().is_some()
+    }
+
+    /// Asks the running installation to stop. Its end comes by [`poll`](OfficeCsp::poll), as any other.
+    pub fn cancel(&mut self) {
+        if let Some(key) = self.installations.running().cloned() {
+            if let Err(Failed::Store(error)) = self.apply(&key, &Event::Cancel) {
+                self.notes.unstored(&error);
+                self.runner.cancel(); // a wish need not survive a crash
+            }
+        }
+    }
+
+    /// One step of one installation: the new state is stored before its effects begin.
+    fn apply(&mut self, key: &Key, event: &Event) -> Result<(), Failed> {
+        self.apply_as(key, "", event)
+    }
+
+    /// The same for an id that may be new, as the server wrote it.
+    pub(crate) fn apply_as(&mut self, key: &Key, id: &str, event: &Event) -> Result<(), Failed> {
+        let before = self.installations.get(key);
+        let from = before.map_or(&State::Absent, |installation| &installation.state);
+        let (state, effects) = step(from, event).map_err(Failed::Illegal)?;
+        if effects.is_empty() && is_small_progress(from, &state) {
+            self.installations.note_progress(key, state);
+            return Ok(());
+        }
+        let id = before.map_or(id, |installation| &installation.id).to_owned();
+        let run = match event {
+            Event::Exec { .. } => self.installations.next_run(),
+            _ => before.map_or(Run(0), |installation| installation.run),
+        };
+        let removed = state == State::Absent;
+        if removed {
+            self.hide(key, &id); // first, so that a crash leaves nothing shown that does not exist
+        }
+        let installation = (!removed).then_some(Installation { id, state, run });
+        self.installations.change(vec![(key.clone(), installation)]).map_err(Failed::Store)?;
+        self.notes.stored();
+        if !removed {
+            self.show(key);
+        }
+        for effect in effects {
+            match effect {
+                Effect::Start { payload } => self.start(key, run, payload),
+                Effect::CancelRun => self.runner.cancel(),
+                // These nodes follow from the state.
+                Effect::Created
+                | Effect::Removed
+                | Effect::FinalStatusRemoved
+                | Effect::FinalStatusCreated(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, key: &Key, run: Run, payload: Payload) {
+        self.notes.new_job();
+        match self.runner.start(run, &job(payload)) {
+            Ok(()) => {
+                if let Some(atomic) = &mut self.atomic {
+                    atomic.started = Some(key.clone());
+                }
+            }
+            Err(error) => {
+                self.notes.add(format!("run {}: {}", run.0, with_causes(&error)));
+                let end = Event::Exited { status: error.status(), restart: false };
+                if let Err(Failed::Store(error)) = self.apply(key, &end) {
+                    self.notes.unstored(&error);
+                    self.owed = Some((key.clone(), end));
+                }
+            }
+        }
+    }
+
+    /// Shows an installation in the mirror as it is.
+    pub(crate) fn show(&mut self, key: &Key) {
+        let Some(mirror) = self.mirror.as_mut().filter(|_| key.scope == Scope::Device) else { return };
+        let Some(installation) = self.installations.get(key) else { return };
+        if let Err(error) = mirror.show(&installation.id, &MirrorEntry::from(&installation.state)) {
+            self.notes.add(format!("{:?} cannot be shown to other programs: {error}", installation.id));
+        }
+    }
+
+    pub(crate) fn hide(&mut self, key: &Key, id: &str) {
+        let Some(mirror) = self.mirror.as_mut().filter(|_| key.scope == Scope::Device) else { return };
+        if let Err(error) = mirror.remove(id) {
+            self.notes.add(format!("{id:?} is still shown to other programs: {error}"));
+        }
+    }
+}
+
+/// The job that a stored payload means. `exec` has read it already, so it is a configuration; of anything else the
+/// deployment tool would make a failure.
+fn job(payload: Payload) -> Job {
+    Configuration::read(payload.expose()).unwrap_or_default().job(payload)
+}
+
+/// Whether the job has only got on within its phase.
+fn is_small_progress(from: &State, to: &State) -> bool {
+    match (from, to) {
+        (
+            State::Installing { phase, cancelling, resumed, .. },
+            State::Installing { phase: now, cancelling: wish, resumed: again, .. },
+        ) => (phase, cancelling, resumed) == (now, wish, again),
+        _ => false,
+    }
+}

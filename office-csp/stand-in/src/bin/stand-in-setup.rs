@@ -1,0 +1,69 @@
+//! Stands in for `setup.exe /configure FILE`.
+
+use office_stand_in::Orders;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // The child of itself.
+        ["child", ms, log] => {
+            wait(ms);
+            note(Some(log), "child ends");
+        }
+        ["/configure", file] => {
+            let Ok(configuration) = std::fs::read_to_string(file) else { std::process::exit(17100) };
+            std::process::exit(obey(&Orders::read(&configuration)));
+        }
+        _ => std::process::exit(17100), // that is what the client says of a command line it does not know
+    }
+}
+
+fn obey(orders: &Orders) -> i32 {
+    let log = orders.log.as_deref();
+    note(log, "begins");
+    let words: Vec<&str> = orders.words.iter().map(String::as_str).collect();
+    let code = match words.as_slice() {
+        ["exit", code] => number(code),
+        ["sleep", ms, code] => {
+            wait(ms);
+            number(code)
+        }
+        ["hang"] => loop {
+            wait("1000");
+        },
+        ["crash"] => std::process::abort(),
+        ["child", ms, code] => {
+            let Ok(own) = std::env::current_exe() else { return 3 };
+            let mut child = Command::new(own);
+            child.args(["child", ms, log.unwrap_or_default()]);
+            child.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            if child.spawn().is_err() {
+                return 3;
+            }
+            number(code)
+        }
+        _ => 17100,
+    };
+    note(log, "ends");
+    code
+}
+
+fn number(code: &str) -> i32 {
+    code.parse::<u32>().map_or(3, |code| code as i32)
+}
+
+fn wait(ms: &str) {
+    std::thread::sleep(Duration::from_millis(ms.parse().unwrap_or(1)));
+}
+
+fn note(log: Option<&str>, what: &str) {
+    let Some(file) = log else { return };
+    if let Ok(mut file) = OpenOptions::new().append(true).create(true).open(file) {
+        let _ = writeln!(file, "{what}"); // a log that cannot be written fails the test that reads it
+    }
+}

@@ -1,0 +1,211 @@
+//! Agents that are killed, as processes of their own.
+
+use super::*;
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+struct Agent {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Agent {
+    /// Starts an agent; with an Exec if there are orders.
+    fn start(place: &Place, address: &str, files: &Path, orders: Option<(&str, &str)>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stand-in-agent"));
+        command.arg(place.agent("agent")).arg(place.lock()).arg(address);
+        command.arg(files.join("root.der")).arg(PUBLISHER);
+        if let Some((id, words)) = orders {
+            let file = place.folder.path().join("configuration.xml");
+            fs::write(&file, place.configuration(words)).unwrap();
+            command.arg(id).arg(file);
+        }
+        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        Agent { process, lines }
+    }
+
+    /// Reads until this line.
+    fn until(&mut self, line: &str) {
+        let mut seen = Vec::new();
+        for next in self.lines.by_ref() {
+            let next = next.unwrap();
+            if next.starts_with(line) {
+                return;
+            }
+            seen.push(next);
+        }
+        panic!("the agent never says {line:?}, but {seen:?}");
+    }
+
+    fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// All it says up to its end.
+    fn at_its_end(mut self) -> Vec<String> {
+        let lines = self.lines.by_ref().map(Result::unwrap).collect();
+        assert!(self.process.wait().unwrap().success(), "{lines:?}");
+        lines
+    }
+}
+
+fn signed(files: &Path) -> Vec<u8> {
+    fs::read(files.join("signed.exe")).unwrap()
+}
+
+/// Kills an agent when it says `line`, and lets the next one go to the end.
+fn killed_at(line: &str, content: Content, files: &Path, words: &str) -> (Place, Vec<String>) {
+    let place = Place::new();
+    let address = serve(content);
+    let mut agent = Agent::start(&place, &address, files, Some(("a", words)));
+    agent.until(line);
+    agent.kill();
+    let said = Agent::start(&place, &address, files, None).at_its_end();
+    (place, said)
+}
+
+#[test]
+fn killed_during_the_download() {
+    let Some(files) = signed_files() else { return };
+    let content = Content::Slow(signed(&files), Duration::from_millis(20));
+    let (place, said) = killed_at("phase: Downloading", content, &files, "exit 0");
+    assert!(said[0].contains("the deployment tool was never started"), "{said:?}");
+    assert_eq!(said.last().unwrap(), "finished: 0");
+    assert_eq!(place.log(), ["begins", "ends"], "one tool");
+    assert_eq!(place.left(), [""; 0], "what the first agent had downloaded is gone");
+}
+
+#[test]
+fn killed_during_the_verification() {
+    let Some(files) = signed_files() else { return };
+    let (place, said) = killed_at("phase: Verifying", Content::Bytes(signed(&files)), &files, "exit 0");
+    assert_eq!(place.log(), ["begins", "ends"], "one tool, whichever agent has started it: {said:?}");
+    assert_eq!(place.left(), [""; 0]);
+    let last = said.last().unwrap();
+    // The first agent may have come as far as to start the tool, and the tool may have ended unseen.
+    assert!(
+        [
+            "finished: 0",
+            "note: run 1: found after a restart of the agent: the deployment tool is gone, and its \
+        result with it"
+        ]
+        .contains(&last.as_str()),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn killed_while_the_tool_runs_and_back_before_its_end() {
+    let Some(files) = signed_files() else { return };
+    for (words, log) in
+        [("sleep 3000 3010", vec!["begins", "ends"]), ("sleep 3000 17006", vec!["begins", "ends"])]
+    {
+        let place = Place::new();
+        let address = serve(Content::Bytes(signed(&files)));
+        let mut agent = Agent::start(&place, &address, &files, Some(("a", words)));
+        agent.until("phase: Installing");
+        while place.log().is_empty() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        agent.kill();
+        assert_eq!(place.log(), ["begins"], "the tool lives on");
+        let said = Agent::start(&place, &address, &files, None).at_its_end();
+        assert!(said[0].contains("the deployment tool is at work, and is waited for"), "{said:?}");
+        let code = if words.ends_with("3010") { "finished: 0" } else { "finished: 17006" };
+        assert_eq!(said.last().unwrap(), code, "its exit code is not lost: {said:?}");
+        assert_eq!(place.log(), log, "one tool");
+        assert_eq!(place.left(), [""; 0]);
+        // And a third agent finds nothing to do.
+        assert_eq!(Agent::start(&place, &address, &files, None).at_its_end(), [""; 0]);
+    }
+}
+
+#[test]
+fn killed_while_a_child_works_on() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let address = serve(Content::Bytes(signed(&files)));
+    let mut agent = Agent::start(&place, &address, &files, Some(("a", "child 4000 0")));
+    agent.until("phase: Installing");
+    while place.log().len() < 2 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500)); // the agent sees the child
+    agent.kill();
+    let said = Agent::start(&place, &address, &files, None).at_its_end();
+    assert_eq!(said.last().unwrap(), "finished: 0", "{said:?}");
+    assert_eq!(place.log(), ["begins", "ends", "child ends"]);
+    assert_eq!(place.left(), [""; 0]);
+}
+
+#[test]
+fn killed_and_back_after_the_tools_end() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let address = serve(Content::Bytes(signed(&files)));
+    let mut agent = Agent::start(&place, &address, &files, Some(("a", "sleep 1000 0")));
+    agent.until("phase: Installing");
+    while place.log().is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    agent.kill();
+    while place.log().len() < 2 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let said = Agent::start(&place, &address, &files, None).at_its_end();
+    assert!(said[0].contains("the deployment tool is gone, and its result with it"), "{said:?}");
+    assert_eq!(place.log(), ["begins", "ends"], "it is not started again");
+    assert_eq!(place.left(), [""; 0]);
+    let said = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).at_its_end();
+    assert_eq!(said.last().unwrap(), "finished: 0", "the same id can be used again: {said:?}");
+}
+
+#[test]
+fn two_agents_at_once() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let address = serve(Content::Slow(signed(&files), Duration::from_millis(30)));
+    let first = Agent::start(&place, &address, &files, Some(("a", "exit 0")));
+    let second = Agent::start(&place, &address, &files, Some(("b", "exit 0")));
+    // The same folder: one of them does not even come up.
+    let ends = [first, second].map(|mut agent| {
+        let lines: Vec<String> = agent.lines.by_ref().map(Result::unwrap).collect();
+        (agent.process.wait().unwrap().success(), lines)
+    });
+    assert_eq!(ends.iter().filter(|(good, _)| *good).count(), 1, "{ends:?}");
+    assert_eq!(place.log(), ["begins", "ends"], "{ends:?}");
+}
+
+/// Kills at any moment, also between the start of the process and its record: there is one tool, or none and a status
+/// that says so.
+#[test]
+fn killed_at_any_moment() {
+    let Some(files) = signed_files() else { return };
+    let mut seen = std::collections::BTreeSet::new();
+    let moments = (0..3).map(|step| ("phase: Verifying", step * 40));
+    for (line, delay) in moments.chain((0..10).map(|step| ("phase: Installing", step * 6))) {
+        let delay = Duration::from_millis(delay);
+        let place = Place::new();
+        let address = serve(Content::Bytes(signed(&files)));
+        let mut agent = Agent::start(&place, &address, &files, Some(("a", "sleep 400 0")));
+        agent.until(line);
+        std::thread::sleep(delay);
+        agent.kill();
+        let said = Agent::start(&place, &address, &files, None).at_its_end();
+        let begun = place.log().iter().filter(|line| *line == "begins").count();
+        assert!(begun <= 1, "{delay:?}: {said:?}");
+        let found = ["never started", "at work", "gone"].into_iter().find(|found| said[0].contains(found));
+        match found.unwrap_or_else(|| panic!("{delay:?}: {said:?}")) {
+            "gone" => {} // killed by its job before it did anything, or ended unseen
+            _ => {
+                assert_eq!((begun, said.last().unwrap().as_str()), (1, "finished: 0"), "{delay:?}: {said:?}")
+            }
+        }
+        seen.extend(found);
+        assert_eq!(place.left(), [""; 0], "{delay:?}");
+    }
+    eprintln!("the next agents have found: {seen:?}");
+}

@@ -1,0 +1,135 @@
+//! The Windows runner on a stand-in for Office's setup program: downloads, signatures, processes, the registry, and
+//! agents that are killed. Under Wine `.ci/windows` makes the signed files and names their folder in `CSP_SIGNED`.
+
+#![cfg(windows)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+mod agent;
+mod refusals;
+mod runs;
+mod server;
+
+use csp_host::download::{PlainHttp, Proxy};
+use csp_host::{Csp, Host};
+use ddf::Scope;
+use office_csp::windows::{RunnerOptions, TrustPolicy, WindowsRunner};
+use office_csp::{InstallStatus, News, OfficeCsp, State, device};
+use server::{Content, serve};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use syncml::{Builder, MsgId, Version};
+use tempfile::TempDir;
+
+/// The organisation that has signed `signed.exe`.
+const PUBLISHER: &str = "Stand-in Publisher Ltd";
+
+/// The folder of the signed files; `None`, after saying so, where nobody has made them.
+fn signed_files() -> Option<PathBuf> {
+    let folder = std::env::var_os("CSP_SIGNED").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: CSP_SIGNED is not set");
+    }
+    folder
+}
+
+fn root(files: &Path) -> Vec<u8> {
+    fs::read(files.join("root.der")).unwrap()
+}
+
+/// A machine of its own for a test: a folder for the agent, one for the lock, one for what the test looks at.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("machine")).unwrap();
+        Place { folder }
+    }
+
+    fn agent(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.folder.path().join("machine").join("lock")
+    }
+
+    fn log_file(&self) -> String {
+        self.folder.path().join("log.txt").display().to_string()
+    }
+
+    /// What the stand-in has written.
+    fn log(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.log_file()).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn configuration(&self, words: &str) -> String {
+        office_stand_in::configuration(words, &self.log_file())
+    }
+
+    /// A runner that fetches this file and trusts the test's own root.
+    fn options(&self, content: Content, files: &Path) -> RunnerOptions {
+        let mut options = RunnerOptions::new(self.agent("agent"), self.lock()).unwrap();
+        options.download.address = serve(content).parse().unwrap();
+        options.download.plain_http = PlainHttp::OnLoopback;
+        options.download.pause = Duration::from_millis(10);
+        options.https.proxy = Proxy::Direct;
+        options.trust = TrustPolicy::anchored(vec![root(files)], PUBLISHER);
+        options.interval = Duration::from_millis(50);
+        options
+    }
+
+    /// What is left in the agent's folder, except what belongs there.
+    fn left(&self) -> Vec<String> {
+        let names = fs::read_dir(self.agent("agent")).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = names.map(|name| name.into_string().unwrap());
+        names.filter(|name| !["agent", "trace", "state.redb"].contains(&name.as_str())).collect()
+    }
+}
+
+fn exec(office: &mut OfficeCsp<WindowsRunner>, id: &str, configuration: &str) {
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&device::install(id), configuration).unwrap();
+    let answer = Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
+}
+
+/// How a job went.
+#[derive(Debug)]
+struct Went {
+    status: InstallStatus,
+    restart: bool,
+    notes: Vec<String>,
+    phases: Vec<office_csp::Phase>,
+}
+
+fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
+    let begin = Instant::now();
+    let (mut notes, mut phases) = (Vec::new(), Vec::new());
+    while office.is_running() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "the job has no end: {notes:?}");
+        match office.poll().map(|update| update.news) {
+            Some(News::Progress { phase, .. }) => phases.push(phase),
+            Some(News::Finished { .. }) => {}
+            None => std::thread::sleep(Duration::from_millis(10)),
+        }
+        notes.extend(std::iter::from_fn(|| office.note()));
+    }
+    notes.extend(std::iter::from_fn(|| office.note()));
+    phases.dedup();
+    match office.state(Scope::Device, id) {
+        State::Finished { status, restart, .. } => Went { status: *status, restart: *restart, notes, phases },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One Exec with these options, from beginning to end.
+fn run(place: &Place, options: RunnerOptions, words: &str) -> Went {
+    let mut office = OfficeCsp::new(WindowsRunner::new(options).unwrap());
+    exec(&mut office, "a", &place.configuration(words));
+    to_the_end(&mut office, "a")
+}

@@ -1,0 +1,69 @@
+//! What is never run: a file without the right signature, and what is no file at all.
+
+use super::*;
+
+/// The tool has not run, nothing is left, and the log says why.
+fn refused(place: &Place, went: &Went, code: u32, why: &str) {
+    assert_eq!(went.status.code(), code, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains(why)), "{why}: {went:?}");
+    assert!(place.log().is_empty(), "it has run: {went:?}");
+    assert_eq!(place.left(), [""; 0]);
+}
+
+#[test]
+fn only_what_the_publisher_has_signed_is_run() {
+    let Some(files) = signed_files() else { return };
+    for (file, why) in [
+        ("unsigned.exe", "by WinVerifyTrust: 0x800B0100"),
+        ("tampered.exe", "by WinVerifyTrust: 0x80096010"),
+        ("self-signed.exe", "0x800B0109"),
+        ("other-root.exe", "0x800B0109"),
+        ("wrong-publisher.exe", "by the publisher: 0x800B0111"),
+        ("not-for-code.exe", "0x800B0110"),
+    ] {
+        let place = Place::new();
+        let content = Content::Bytes(fs::read(files.join(file)).unwrap());
+        let went = run(&place, place.options(content, &files), "exit 0");
+        refused(&place, &went, 13, why);
+    }
+}
+
+#[test]
+fn a_signature_that_is_not_microsofts_is_refused_by_default() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let content = Content::Bytes(fs::read(files.join("signed.exe")).unwrap());
+    let mut options = place.options(content, &files);
+    options.trust = TrustPolicy::microsoft();
+    refused(&place, &run(&place, options, "exit 0"), 13, "0x800B0109");
+}
+
+#[test]
+fn what_is_no_tool_is_not_even_looked_at() {
+    let Some(files) = signed_files() else { return };
+    let page = || Content::Bytes(b"<!DOCTYPE html><html><body>Please log in</body></html>".to_vec());
+    let place = Place::new();
+    refused(&place, &run(&place, place.options(page(), &files), "exit 0"), 1460, "sends a page of HTML");
+
+    let place = Place::new();
+    let mut options = place.options(Content::Bytes(vec![b'M'; 10_000]), &files);
+    options.download.max_bytes = 9_999;
+    refused(&place, &run(&place, options, "exit 0"), 1460, "sends more than 9999 bytes");
+
+    let place = Place::new();
+    let options = place.options(Content::Redirect("http://example.com/setup.exe"), &files);
+    refused(&place, &run(&place, options, "exit 0"), 1460, "http://example.com/setup.exe is not encrypted");
+
+    let place = Place::new();
+    let mut slow = vec![0; 100 << 16];
+    slow[..2].copy_from_slice(b"MZ");
+    let mut options = place.options(Content::Slow(slow, Duration::from_millis(200)), &files);
+    options.download.time_limit = Duration::from_secs(1);
+    refused(&place, &run(&place, options, "exit 0"), 1460, "not done within 1 s");
+
+    let place = Place::new();
+    let mut options = place.options(page(), &files);
+    options.download.address = "http://127.0.0.1:1/setup.exe".parse().unwrap();
+    options.download.attempts = 2;
+    refused(&place, &run(&place, options, "exit 0"), 1460, "the last of 2 attempts failed");
+}

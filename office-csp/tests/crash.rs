@@ -1,0 +1,475 @@
+//! The agent is killed, at every point at which it can be: between any two accesses to the store, the runner and the
+//! mirror. The machine and its disk live on. Whatever happens, a job ends in a state that is true, and no Exec starts
+//! two tools.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use csp_host::store::{Change, MemoryStore, Record, Store, StoreError};
+use csp_host::{Csp, Host};
+use ddf::Scope;
+use office_csp::{
+    Found, InstallStatus, Installed, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError,
+    Phase, Run, Runner, RunnerEvent, StartError, State, device,
+};
+use proptest::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use syncml::{Builder, MsgId, Version};
+
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+
+/// Kills the agent when it has burnt down; it burns at every access.
+#[derive(Clone, Debug)]
+struct Fuse(Arc<AtomicUsize>);
+
+struct Killed;
+
+impl Fuse {
+    fn burn(&self) {
+        if self.0.fetch_sub(1, Ordering::Relaxed) == 0 {
+            resume_unwind(Box::new(Killed));
+        }
+    }
+
+    fn light(&self, length: usize) {
+        self.0.store(length, Ordering::Relaxed);
+    }
+}
+
+/// Never burns down.
+const LONG: usize = usize::MAX / 2;
+
+/// What outlives the agent.
+#[derive(Clone, Debug)]
+struct Machine {
+    runner: Arc<Mutex<MockRunner>>,
+    disk: MemoryStore,
+    mirror: MockMirror,
+    fuse: Fuse,
+}
+
+impl Machine {
+    fn new(runner: MockRunner) -> Self {
+        Machine {
+            runner: Arc::new(Mutex::new(runner)),
+            disk: MemoryStore::new(),
+            mirror: MockMirror::new(),
+            fuse: Fuse(Arc::new(AtomicUsize::new(LONG))),
+        }
+    }
+
+    fn agent(&self) -> OfficeCsp<Machine> {
+        OfficeCsp::open(self.clone(), self.clone()).unwrap().with_mirror(self.clone())
+    }
+
+    /// The tool works on while no agent is there.
+    fn goes_on(&self, polls: usize) {
+        let mut runner = self.runner.lock().unwrap();
+        let has_tool = !runner.tools().is_empty();
+        for _ in 0..polls {
+            if has_tool && runner.is_running() {
+                runner.poll();
+            }
+        }
+    }
+
+    fn around<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.fuse.burn();
+        let done = act();
+        self.fuse.burn();
+        done
+    }
+}
+
+impl Store for Machine {
+    fn get(&self, key: &str) -> Result<Option<Record>, StoreError> {
+        self.disk.get(key)
+    }
+
+    fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.disk.keys(prefix)
+    }
+
+    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+        let mut disk = self.disk.clone();
+        self.around(|| disk.write(changes))
+    }
+}
+
+impl Runner for Machine {
+    fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError> {
+        self.around(|| self.runner.lock().unwrap().start(run, job))
+    }
+
+    fn recover(&mut self, run: Run, job: &Job) -> Found {
+        self.around(|| self.runner.lock().unwrap().recover(run, job))
+    }
+
+    fn poll(&mut self) -> Option<RunnerEvent> {
+        self.around(|| self.runner.lock().unwrap().poll())
+    }
+
+    fn cancel(&mut self) {
+        self.around(|| self.runner.lock().unwrap().cancel());
+    }
+
+    fn installed(&self) -> Installed {
+        self.runner.lock().unwrap().installed()
+    }
+}
+
+impl Mirror for Machine {
+    fn show(&mut self, id: &str, entry: &MirrorEntry) -> std::io::Result<()> {
+        let mut mirror = self.mirror.clone();
+        self.around(|| mirror.show(id, entry))
+    }
+
+    fn remove(&mut self, id: &str) -> std::io::Result<()> {
+        let mut mirror = self.mirror.clone();
+        self.around(|| mirror.remove(id))
+    }
+}
+
+fn exec(office: &mut OfficeCsp<Machine>, id: &str) {
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&device::install(id), INSTALL).unwrap();
+    Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+}
+
+fn delete(office: &mut OfficeCsp<Machine>, id: &str) {
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.delete(&device::id(id)).unwrap();
+    Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+}
+
+/// Lets the agent live, with this fuse. False when it was killed.
+fn live(machine: &Machine, fuse: usize, life: impl FnOnce(&mut OfficeCsp<Machine>)) -> bool {
+    machine.fuse.light(fuse);
+    let lived = catch_unwind(AssertUnwindSafe(|| {
+        let mut office = machine.agent();
+        life(&mut office);
+    }));
+    machine.fuse.light(LONG);
+    match lived {
+        Ok(()) => true,
+        Err(killed) if killed.is::<Killed>() => false,
+        Err(other) => resume_unwind(other),
+    }
+}
+
+fn to_the_end(office: &mut OfficeCsp<Machine>) {
+    for _ in 0..10_000 {
+        if !office.is_running() {
+            return;
+        }
+        office.poll();
+    }
+    panic!("the job has no end");
+}
+
+/// What must hold for the id when everything is over.
+fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str) {
+    let office = machine.agent();
+    let state = office.state(Scope::Device, id).clone();
+    let tools = machine.runner.lock().unwrap().tools().to_vec();
+    assert!(tools.len() <= 1, "{context}: more than one tool: {tools:?}");
+    match &state {
+        State::Absent => {
+            let begun = machine.runner.lock().unwrap().jobs().len();
+            assert!(begun == 0 && kills > 0, "{context}: a job was begun that is not stored");
+        }
+        State::Finished { status, .. } => {
+            let true_end = match (tools.len(), status) {
+                (1, InstallStatus::Succeeded) => true,
+                (1, InstallStatus::CompletingScenario) => forgets,
+                // It was to be begun again, and a second kill was in the way.
+                (0, InstallStatus::Timeout) => kills > 1,
+                _ => false,
+            };
+            assert!(true_end, "{context}: {status} after {} tools", tools.len());
+        }
+        other => panic!("{context}: {other:?} is no end"),
+    }
+    // The mirror shows the same, and so does the next agent.
+    let shown = machine.mirror.entry(id).unwrap_or_default();
+    assert_eq!(shown, MirrorEntry::from(&state), "{context}");
+    drop(office);
+    assert_eq!(*machine.agent().state(Scope::Device, id), state, "{context}");
+}
+
+fn runner(forgets: bool) -> MockRunner {
+    let runner = MockRunner::new().polls(Phase::Downloading, 2).polls(Phase::Installing, 2);
+    if forgets { runner.forgetting_results() } else { runner }
+}
+
+fn install(office: &mut OfficeCsp<Machine>) {
+    exec(office, "a");
+    to_the_end(office);
+}
+
+#[test]
+fn one_kill_at_every_point() {
+    let mut points = 0;
+    for forgets in [false, true] {
+        for away in [0, 1, 2, 100] {
+            for fuse in 0.. {
+                let machine = Machine::new(runner(forgets));
+                let killed = !live(&machine, fuse, install);
+                machine.goes_on(away);
+                assert!(live(&machine, LONG, to_the_end));
+                judge(
+                    &machine,
+                    "a",
+                    forgets,
+                    usize::from(killed),
+                    &format!("kill at {fuse}, {away} polls later"),
+                );
+                if !killed {
+                    points = fuse;
+                    break;
+                }
+            }
+        }
+    }
+    assert!(points > 20, "a life has many points to be killed at, not {points}");
+}
+
+#[test]
+fn two_kills_at_every_pair_of_points() {
+    for forgets in [false, true] {
+        for away in [0, 1, 100] {
+            for first in 0.. {
+                if live(&Machine::new(runner(forgets)), first, install) {
+                    break;
+                }
+                for second in 0.. {
+                    let machine = Machine::new(runner(forgets));
+                    assert!(!live(&machine, first, install));
+                    machine.goes_on(away);
+                    let killed = !live(&machine, second, to_the_end);
+                    machine.goes_on(away);
+                    assert!(live(&machine, LONG, to_the_end));
+                    let kills = 1 + usize::from(killed);
+                    judge(
+                        &machine,
+                        "a",
+                        forgets,
+                        kills,
+                        &format!("kills at {first} and {second}, {away} polls"),
+                    );
+                    if !killed {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_job_that_is_killed_before_its_tool_runs_is_begun_again_once() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        exec(office, "a");
+        office.poll();
+    });
+    live(&machine, LONG, |office| {
+        assert_eq!(
+            office.note().unwrap(),
+            "run 1: found after a restart of the agent: the deployment tool was never started"
+        );
+        assert!(matches!(office.state(Scope::Device, "a"), State::Installing { resumed: true, .. }));
+    });
+    live(&machine, LONG, |office| {
+        assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::Timeout));
+    });
+    assert_eq!(machine.runner.lock().unwrap().jobs().len(), 2);
+    assert!(machine.runner.lock().unwrap().tools().is_empty());
+}
+
+#[test]
+fn a_wish_to_cancel_survives() {
+    let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
+    live(&machine, LONG, |office| {
+        exec(office, "a");
+        (0..8).for_each(|_| _ = office.poll());
+    });
+    assert_eq!(machine.runner.lock().unwrap().tools(), [Run(1)]);
+    // The wish is stored, and the agent is killed before the runner hears of it: two accesses for the store, two for
+    // the mirror, those of coming up before them.
+    let mut fuse = 0;
+    while !matches!(machine.agent().state(Scope::Device, "a"), State::Installing { cancelling: true, .. }) {
+        live(&machine, fuse, |office| office.cancel());
+        fuse += 1;
+        assert!(fuse < 50);
+    }
+    assert!(live(&machine, LONG, to_the_end));
+    assert_eq!(machine.agent().state(Scope::Device, "a").status(), Some(InstallStatus::UserExit));
+}
+
+#[test]
+fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        machine.disk.fill();
+        let mut builder = Builder::without_header(Version::V1_2);
+        builder.exec(&device::install("a"), INSTALL).unwrap();
+        let answer =
+            Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+        let told = answer.refusals[0].to_string();
+        assert!(told.contains("there is no space left for the store") && told.contains("420"), "{told}");
+        assert_eq!(*office.state(Scope::Device, "a"), State::Absent);
+        assert!(machine.runner.lock().unwrap().jobs().is_empty(), "nothing is started that is not stored");
+
+        machine.disk.make_room();
+        exec(office, "a");
+        machine.disk.fill();
+        for _ in 0..50 {
+            office.poll();
+        }
+        assert!(office.is_running(), "the end is not told before it is stored");
+        let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        assert!(notes[0].contains("cannot be stored: there is no space left"), "{notes:?}");
+        machine.disk.make_room();
+        to_the_end(office);
+        assert_eq!(office.note().as_deref(), Some("the state of the installation has been stored"));
+    });
+    assert_eq!(machine.agent().state(Scope::Device, "a").status(), Some(InstallStatus::Succeeded));
+}
+
+#[test]
+fn damage_is_reported_and_nothing_is_reset() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        exec(office, "a");
+        exec(office, "b");
+    });
+    let key = "office/installation/device/b";
+    let good = machine.disk.get(key).unwrap().unwrap();
+    let open = || OfficeCsp::open(machine.clone(), machine.clone()).err();
+    let mut disk = machine.disk.clone();
+    let mut put =
+        |key: &str, version, data: &[u8]| disk.put(key, &Record { version, data: data.to_vec() }).unwrap();
+
+    put(key, 2, &good.data);
+    put("office/last-run", 1, b"short");
+    let error = open().unwrap();
+    let OpenError::Records(faults) = &error else { panic!("{error}") };
+    assert_eq!(faults.len(), 2, "all of them are told: {error}");
+    assert_eq!(faults[0].why, "it has version 2, this program knows 1; use the program that wrote it");
+    assert_eq!(machine.disk.get(key).unwrap().unwrap().version, 2, "and it is left as it is");
+
+    put("office/last-run", 1, &9u64.to_le_bytes());
+    put(key, 1, &good.data[..good.data.len() - 1]);
+    assert!(open().unwrap().to_string().contains("it is too short"));
+    put(key, 1, &machine.disk.get("office/installation/device/a").unwrap().unwrap().data);
+    assert!(open().unwrap().to_string().contains("the record of another installation"));
+    put(key, 1, &good.data);
+    put("office/last-run", 1, &0u64.to_le_bytes());
+    assert!(open().unwrap().to_string().contains("later runs than the last one"));
+    put("office/last-run", 1, &9u64.to_le_bytes());
+    assert!(open().is_none());
+    machine.disk.damage(key, "one bit");
+    assert!(open().unwrap().to_string().contains("one bit"));
+}
+
+#[test]
+fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        exec(office, "old");
+        to_the_end(office);
+        let mut builder = Builder::without_header(Version::V1_2);
+        let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+            inner.delete(&device::id("old"))?;
+            inner.add(&device::id("New"), ())?;
+            inner.add(&device::id("new"), ())?;
+            Ok(())
+        });
+        atomic.unwrap();
+        let request = builder.finish(true);
+        Host::new([&mut *office as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+    });
+    assert_eq!(*machine.agent().state(Scope::Device, "new"), State::Absent);
+    assert_eq!(machine.agent().state(Scope::Device, "old").status(), Some(InstallStatus::Succeeded));
+    assert!(machine.mirror.entry("old").is_some() && machine.mirror.len() == 1);
+}
+
+#[test]
+fn progress_within_a_phase_is_not_written() {
+    let machine = Machine::new(MockRunner::new().polls(Phase::Downloading, 1000));
+    live(&machine, LONG, install);
+    assert!(machine.disk.writes() < 10, "{} writes", machine.disk.writes());
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Exec(u8),
+    Delete(u8),
+    Polls(u8),
+    Cancel,
+    /// The next life is so long, and so much happens before it.
+    Kill {
+        fuse: usize,
+        away: usize,
+    },
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    prop::collection::vec(
+        prop_oneof![
+            3 => (0..3u8).prop_map(Act::Exec),
+            1 => (0..3u8).prop_map(Act::Delete),
+            4 => (0..9u8).prop_map(Act::Polls),
+            1 => Just(Act::Cancel),
+            3 => (0..40usize, 0..6usize).prop_map(|(fuse, away)| Act::Kill { fuse, away }),
+        ],
+        0..30,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Any commands, with kills anywhere: no run ever has two tools, each id ends, and the mirror is right.
+    #[test]
+    fn never_two_tools_for_one_exec(acts in acts()) {
+        let machine = Machine::new(runner(false));
+        let mut acts = acts.into_iter().peekable();
+        let mut fuse = LONG;
+        while acts.peek().is_some() {
+            let mut next = None;
+            live(&machine, fuse, |office| {
+                for act in acts.by_ref() {
+                    match act {
+                        Act::Exec(id) => exec(office, &id.to_string()),
+                        Act::Delete(id) => delete(office, &id.to_string()),
+                        Act::Polls(count) => (0..count).for_each(|_| _ = office.poll()),
+                        Act::Cancel => office.cancel(),
+                        Act::Kill { fuse, away } => {
+                            next = Some((fuse, away));
+                            return;
+                        }
+                    }
+                }
+            });
+            let (length, away) = next.unwrap_or((LONG, 0));
+            machine.goes_on(away);
+            fuse = length;
+        }
+        prop_assert!(live(&machine, LONG, to_the_end));
+        let mut tools = machine.runner.lock().unwrap().tools().to_vec();
+        let begun = tools.len();
+        tools.sort();
+        tools.dedup();
+        prop_assert_eq!(tools.len(), begun, "a run with two tools");
+        let office = machine.agent();
+        for id in ["0", "1", "2"] {
+            let state = office.state(Scope::Device, id);
+            prop_assert!(!matches!(state, State::Installing { .. }), "{} has no end", id);
+            prop_assert_eq!(machine.mirror.entry(id), state.exists().then(|| MirrorEntry::from(state)));
+        }
+    }
+}
