@@ -1,0 +1,116 @@
+//! A whole session: a server has Office installed on a device that must prove who it is, and asks until it is done.
+//!
+//! Both sides are the library: `ServerSession` and `ClientSession` exchange messages, a `Host` executes them on the
+//! Office CSP, and a scripted runner stands in for the Office Deployment Tool. Only the wire is missing: each message
+//! is handed over as the bytes that would cross it, here as WBXML.
+
+#![allow(clippy::print_stdout)] // it is a program for people
+
+use csp_host::{Csp, Host};
+use office_csp::odt::{Channel, Configuration, Product};
+use office_csp::{MockRunner, OfficeCsp, device};
+use std::error::Error;
+use syncml::authentication::{Account, Credentials, Nonce, Scheme};
+use syncml::session::{ClientSession, Event, Gate, ServerSession};
+use syncml::{AlertCode, Builder, CmdId, Message, Version};
+
+const SERVER: &str = "https://mdm.example.com/manage";
+const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
+const ID: &str = "office-1";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut office = OfficeCsp::new(MockRunner::new());
+    // The server knows the device's account. It has given it the first nonce when the device was enrolled.
+    let account = Account::new("device-1", "correct horse");
+    let mut nonce = Nonce::new(*b"given at enrolment");
+    for number in 1..=20 {
+        println!("== session {number}");
+        let gate = Gate::new(account.clone(), Scheme::Md5, nonce.clone(), fresh_nonce);
+        let mut server = ServerSession::new(SERVER).with_gate(gate);
+        let credentials = Credentials::new("device-1", "correct horse");
+        let client = ClientSession::new(number.to_string(), DEVICE, SERVER);
+        let client = client.with_credentials(credentials, Scheme::Md5, nonce.clone());
+
+        let status = ask(&mut server, number == 1)?;
+        talk(client, &mut server, &mut office)?;
+        let outcome = server.outcome(status).ok_or("the command was never sent")?;
+        if let Some(value) = outcome.value(&device::final_status(ID))? {
+            println!("FinalStatus {}", value.to_text());
+            return Ok(());
+        }
+        println!("no FinalStatus yet: {}", outcome.verdict());
+        nonce = server.gate().map(|gate| gate.nonce().clone()).unwrap_or_default();
+        // Between two sessions the installation goes on.
+        while office.is_running() && office.poll().is_some() {}
+    }
+    Err("the installation does not end".into())
+}
+
+/// The server's commands: at first the installation, then the question for its end. The number of the latter.
+fn ask(server: &mut ServerSession, install: bool) -> Result<CmdId, Box<dyn Error>> {
+    let mut commands = server.commands();
+    if install {
+        let configuration = Configuration::builder()
+            .product(Product::new("O365ProPlusRetail"))
+            .channel(Channel::MonthlyEnterprise)
+            .build();
+        commands.exec(&device::install(ID), configuration.to_xml())?;
+    }
+    let status = commands.get(&device::final_status(ID))?;
+    server.send(&commands.finish(true));
+    Ok(status)
+}
+
+/// Lets both sides talk until the server has nothing more to say.
+fn talk(
+    mut client: ClientSession,
+    server: &mut ServerSession,
+    office: &mut OfficeCsp<MockRunner>,
+) -> Result<(), Box<dyn Error>> {
+    let mut package = Builder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, [])?;
+    let mut message = client.open(&package.finish(true))?;
+    loop {
+        let bytes = message.to_wbxml();
+        println!("device: {} bytes, {}", bytes.len(), summary(&message));
+        for event in server.receive(&Message::read_wbxml(&bytes)?)? {
+            if event == Event::Unauthorized {
+                println!("        (the server does not know the device yet)");
+            }
+        }
+        let reply = server.answer()?;
+        let Some(answer) = reply.message else { return Ok(()) };
+        let bytes = answer.to_wbxml();
+        println!("server: {} bytes, {}", bytes.len(), summary(&answer));
+        let answer = Message::read_wbxml(&bytes)?;
+        let work = client.receive(&answer)?;
+        if client.is_over() {
+            return Ok(());
+        }
+        let executed = match work {
+            Some(work) => {
+                let host = Host::new([&mut *office as &mut dyn Csp]);
+                Some(host.execute(&work, client.next_msg_id())?.message)
+            }
+            None => None,
+        };
+        message = client.answer(executed.as_ref())?.message.ok_or("the device has nothing to say")?;
+    }
+}
+
+/// The names of the commands.
+fn summary(message: &Message<'_>) -> String {
+    let names: Vec<String> = message
+        .commands()
+        .map(|command| match command.as_status().and_then(|status| status.code()) {
+            Some(code) => format!("{} {}", command.name(), code.0),
+            None => command.name().to_owned(),
+        })
+        .collect();
+    names.join(", ")
+}
+
+/// A real server asks the system's generator; an example must say the same each time.
+fn fresh_nonce() -> Nonce {
+    Nonce::new(*b"not random at all")
+}
