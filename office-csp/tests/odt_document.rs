@@ -287,9 +287,15 @@ fn what_a_configuration_does() {
         assert_eq!(configuration.added().len(), added, "{text}");
         assert_eq!(configuration.removal(), removal, "{text}");
     }
-    for text in
-        ["", "Configuration", "<Configuration>", "<Add/><Remove/>", "<html/>", "<configuration/>", "<a:Add/>"]
-    {
+    for text in [
+        "",
+        "Configuration",
+        "<Configuration>",
+        "<Add/><Remove/>",
+        "<html/>",
+        "<Configurations/>",
+        "<a:Add/>",
+    ] {
         assert!(Configuration::read(text).is_err(), "{text}");
     }
 }

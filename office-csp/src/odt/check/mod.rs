@@ -19,6 +19,7 @@ pub use rule::{Context, Rule};
 use super::document::Document;
 use super::edit::{Edits, Splice};
 use super::element::{Attribute, Element};
+use super::secret::without_product_keys;
 use ddf::xml::{Error, Lines, Position};
 use facts::Facts;
 use finding::Quoted;
@@ -179,8 +180,9 @@ fn edits<'d>(document: &'d Document<'d>, make: impl FnOnce(&mut Edits<'d>)) -> V
     edits.splices().to_vec()
 }
 
-/// A path of names, which may be anything, cut to a readable length.
-fn shortened(mut path: String) -> String {
+/// A path of names, which may be anything, without product keys and cut to a readable length.
+fn shortened(path: String) -> String {
+    let mut path = without_product_keys(&path).into_owned();
     if let Some((end, _)) = path.char_indices().nth(200) {
         path.truncate(end);
         path.push('…');
