@@ -59,7 +59,8 @@ fn views_show_what_stands_where() {
         document.first(Kind::Language).unwrap().language().map(|language| language.name),
         Some("German")
     );
-    assert!(add.attribute("channel").is_none(), "names are as XML has them");
+    assert_eq!(add.attribute("channel"), add.attribute("Channel"), "by another case if there is no other");
+    assert_eq!(add.attribute("chanel"), None);
     let product = add.children().next().unwrap();
     assert_eq!(product.parent().map(|parent| parent.kind()), Some(Kind::Add));
     assert_eq!(&FILE[product.span()][..12], "<Product ID=");
