@@ -129,14 +129,21 @@ impl<'d> Element<'d> {
 
     /// The names on the way to it: `Configuration/Add/Product`.
     pub fn path(self) -> String {
-        let mut names = vec![self.name()];
-        let mut element = self;
-        while let Some(parent) = element.parent() {
-            names.push(parent.name());
-            element = parent;
+        let length = std::iter::successors(Some(self), |element| element.parent())
+            .map(|element| element.name().len() + 1)
+            .sum();
+        let mut path = String::with_capacity(length);
+        self.path_into(&mut path);
+        path
+    }
+
+    /// As deep as the document is, which is limited.
+    fn path_into(self, path: &mut String) {
+        if let Some(parent) = self.parent() {
+            parent.path_into(path);
+            path.push('/');
         }
-        names.reverse();
-        names.join("/")
+        path.push_str(self.name());
     }
 
     /// Whether it is a product in `Add` that applications can be left out of.

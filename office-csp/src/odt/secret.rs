@@ -68,9 +68,10 @@ fn is_bare_key(group: &str) -> bool {
 /// The same of an error of reading, which may show a name of the text.
 pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
     let mut kind = error.kind().clone();
-    let hide = |name: &mut String| match without_product_keys(name) {
-        Cow::Owned(hidden) => *name = hidden,
-        Cow::Borrowed(_) => {}
+    let hide = |name: &mut String| {
+        if let Cow::Owned(hidden) = without_product_keys(name) {
+            *name = hidden;
+        }
     };
     match &mut kind {
         ErrorKind::WrongRoot { found: name, .. }
