@@ -184,6 +184,12 @@ fn explain_says_what_it_does() {
     let folder = folder(&[
         ("a.xml", &text),
         ("key.xml", "<Product ID='ProPlus2021Volume' PIDKEY='S3CRT-S3CRT-S3CRT-S3CRT-S3CRT'/>"),
+        (
+            "strayed.xml",
+            "<Configuration><Add Version='S3CRT-S3CRT-S3CRT-S3CRT-S3CRT'><Product ID='S3CRT-S3CRT-S3CRT-S3CRT-S3CRT'/></Add>\
+             <Property Name='PIDKEY' Value='S3CRT-S3CRT-S3CRT-S3CRT-S3CRT'/></Configuration>",
+        ),
+        ("quoted.xml", "<Product ID='a' PIDKEY=''S3CRT-S3CRT-S3CRT-S3CRT-S3CRT''/>"),
     ]);
     let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
     assert_eq!(done.code, 0);
@@ -202,6 +208,13 @@ fn explain_says_what_it_does() {
     }
     let done = run_in(folder.path(), &["odt", "explain", "key.xml", "ODT1601", "unknown-culture"]);
     assert!(done.out.contains("with a product key") && !done.out.contains("S3CRT"), "{}", done.out);
+    // Where nobody expects one, and where the file cannot be read.
+    for (file, code) in [("strayed.xml", 0), ("quoted.xml", 2)] {
+        let done = run_in(folder.path(), &["odt", "explain", file]);
+        assert_eq!(done.code, code, "{file}");
+        let said = done.out + &done.err;
+        assert!(said.contains("(product key)") && !said.contains("S3CRT"), "{said}");
+    }
     assert!(
         done.out.contains("ODT1601 volume-in-csp: error\n") && done.out.contains("Ends with 17002 "),
         "{}",

@@ -59,7 +59,8 @@ fn views_show_what_stands_where() {
         document.first(Kind::Language).unwrap().language().map(|language| language.name),
         Some("German")
     );
-    assert!(add.attribute("channel").is_none(), "names are as XML has them");
+    assert_eq!(add.attribute("channel"), add.attribute("Channel"), "by another case if there is no other");
+    assert_eq!(add.attribute("chanel"), None);
     let product = add.children().next().unwrap();
     assert_eq!(product.parent().map(|parent| parent.kind()), Some(Kind::Add));
     assert_eq!(&FILE[product.span()][..12], "<Product ID=");
@@ -287,9 +288,15 @@ fn what_a_configuration_does() {
         assert_eq!(configuration.added().len(), added, "{text}");
         assert_eq!(configuration.removal(), removal, "{text}");
     }
-    for text in
-        ["", "Configuration", "<Configuration>", "<Add/><Remove/>", "<html/>", "<configuration/>", "<a:Add/>"]
-    {
+    for text in [
+        "",
+        "Configuration",
+        "<Configuration>",
+        "<Add/><Remove/>",
+        "<html/>",
+        "<Configurations/>",
+        "<a:Add/>",
+    ] {
         assert!(Configuration::read(text).is_err(), "{text}");
     }
 }

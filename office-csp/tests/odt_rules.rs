@@ -60,7 +60,7 @@ fn pairs() -> Vec<Pair> {
     let display = "<Display Level='None' AcceptEULA='TRUE'/>";
     vec![
         pair(Rule::NotWellFormed, "<Configuration><Add></Configuration>", &beside("")),
-        pair(Rule::ForeignRoot, "<configuration/>", &beside("")),
+        pair(Rule::ForeignRoot, "<Office/>", &beside("")),
         pair(
             Rule::SeveralRoots,
             "<Updates Enabled='TRUE'/>\n<Display Level='None'/>",
@@ -451,6 +451,8 @@ fn a_file_of_the_msi_setup_is_named_as_such_and_no_more_is_said() {
         "<Configuration><OptionState Id='a' State='Absent'/><Setting Id='b'/></Configuration>",
         "<Display Level='basic' CompletionNotice='yes' AcceptEula='yes'/>",
         "<Configuration><Logging Type='standard' Template='a.txt'/><Nonsense/></Configuration>",
+        "<configuration product='ProPlus'><optionstate Id='a'/></configuration>",
+        "<Setup Id='ProPlus' Type='Product' ProductCode='{9}'><Option Id='a'/></Setup>",
     ] {
         let findings = check_bytes(text.as_bytes(), Context::ByHand);
         assert_eq!(findings.len(), 1, "{text}{}", listed(&findings));
@@ -460,6 +462,70 @@ fn a_file_of_the_msi_setup_is_named_as_such_and_no_more_is_said() {
     let mixed = beside("<Display Level='None' CompletionNotice='yes'/>");
     let ids: Vec<_> = check_bytes(mixed.as_bytes(), Context::ByHand).iter().map(|f| f.rule).collect();
     assert_eq!(ids, [Rule::UnknownAttribute]);
+}
+
+/// Whether the tool minds is not documented, so it is no error by itself and hides nothing.
+#[test]
+fn names_in_another_case_are_understood() {
+    let text = "<configuration><add channel='Current' OFFICECLIENTEDITION='86'><PRODUCT id='O365ProPlusRetail '>\
+                <language Id='MatchOS' fallback='xx'/></PRODUCT></add><display level='None' accepteula='TRUE'/></configuration>";
+    let ids = |text: &str| -> Vec<&'static str> {
+        let mut ids: Vec<_> = check_bytes(text.as_bytes(), Context::CspPayload)
+            .iter()
+            .map(|finding| finding.rule.id())
+            .collect();
+        ids.retain(|id| !["name-case", "csp-display"].contains(id));
+        ids
+    };
+    assert_eq!(ids(text), ["client-edition", "space-around-id", "unknown-culture"]);
+    let good = text.replace("'86'", "'64'").replace("Retail '", "Retail'").replace("'xx'", "'de-de'");
+    assert_eq!(ids(&good), [""; 0]);
+    let fixed = fix(&Document::parse(&good).unwrap(), Context::CspPayload);
+    assert_eq!(fixed.left, []);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration><Add Channel='Current' OfficeClientEdition='64'><Product ID='O365ProPlusRetail'>\
+         <Language ID='MatchOS' Fallback='de-de'/></Product></Add><Display Level='None' AcceptEULA='TRUE'/></Configuration>"
+    );
+    // Of two names that differ in case, one is put right at most.
+    let both = products("<Product id='O365ProPlusRetail' Id='x'><Language ID='de-de' id='y'/></Product>");
+    assert_eq!(ids(&both), ["unknown-attribute", "unknown-attribute"]);
+    let fixed = fix(&Document::parse(&both).unwrap(), Context::ByHand);
+    assert_eq!(fixed.document.text(), both.replace("Product id=", "Product ID="));
+}
+
+#[test]
+fn ids_that_others_write_are_known() {
+    let whole = add;
+    for (add, id) in [
+        (" Channel='Current'", "ProPlusRetail"),
+        (" Channel='Current'", "Home2024Retail"),
+        (" Channel='PerpetualVL2024'", "ProPlus2024Retail"),
+        (" Channel='PerpetualVL2024'", "Excel2024Volume"),
+    ] {
+        let product = format!("<Product ID='{id}'><Language ID='en-us'/></Product>");
+        assert_eq!(check_bytes(whole(add, &product).as_bytes(), Context::ByHand), [], "{id}");
+    }
+}
+
+#[test]
+fn what_is_said_twice_and_what_only_looks_so() {
+    let setting = |attributes: &str| format!("<User {attributes} Value='1' Type='REG_DWORD'/>");
+    let ids = |inside: &str| -> Vec<&'static str> {
+        let text = beside(inside);
+        check_bytes(text.as_bytes(), Context::ByHand).iter().map(|finding| finding.rule.id()).collect()
+    };
+    let two = |a: &str, b: &str| ids(&format!("<AppSettings>{}{}</AppSettings>", setting(a), setting(b)));
+    assert_eq!(two("Key='a' Name='b'", "Key='A' Name='B' App='c'"), ["duplicate"]);
+    assert_eq!(two("Key='a' Name='b'", "Key='a' Name='c'"), [""; 0]);
+    assert_eq!(ids("<RemoveMSI><IgnoreProduct ID='VisPro '/></RemoveMSI>"), ["space-around-id"]);
+}
+
+#[test]
+fn declared_prefixes_are_no_attributes_of_the_tool() {
+    let text = beside("")
+        .replace("<Configuration", "<Configuration xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'");
+    assert_eq!(check_bytes(text.as_bytes(), Context::ByHand), []);
 }
 
 #[test]
@@ -497,6 +563,14 @@ fn no_finding_shows_a_product_key() {
             "<Configuration><Add><Product ID='ProPlus2021Volume' PIDKEY='{KEY}' PIDKEY='{KEY}'/></Add></Configuration>"
         ),
         format!("<Configuration><Add><Product ID='ProPlus2021Volume' PIDKEY='{KEY}'</Add></Configuration>"),
+        // A quote too many, as programs write that quote twice.
+        format!("<Configuration><Add><Product ID='a' PIDKEY=''{KEY}''/></Add></Configuration>"),
+        format!("<Configuration><Add><Product ID='a' {KEY}='PIDKEY'/></Add></Configuration>"),
+        format!("<Configuration><{KEY}/><Product/></Configuration>"),
+        format!("<{KEY} a='&{KEY};'></{KEY}x>"),
+        format!("<{KEY}/>"),
+        products(&format!("<Product ID='{}{KEY}'/>", "ä ".repeat(20))),
+        products("<Product ID='S3CRTS3CRTS3CRTS3CRTS3CRT'/>"),
     ] {
         for context in Context::ALL {
             let findings = check_bytes(text.as_bytes(), *context);

@@ -223,6 +223,8 @@ fn plans() {
         office_csp::odt::Absent::Kept,
     );
     assert_eq!(plan.changes, [Change::AddProduct { product: "VisioProRetail".to_owned() }]);
+    let strayed = Change::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
+    assert_eq!(strayed.to_string(), "adds (product key)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
     let gone = Change::RemoveProduct { product: "ProjectProRetail".to_owned(), because: Because::Absent };
     assert_eq!(plan.changes, [gone]);

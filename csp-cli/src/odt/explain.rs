@@ -5,7 +5,7 @@ use crate::console::{Console, Exit, styled};
 use office_csp::Configuration;
 use office_csp::odt::{
     App, Channel, Context, Language, LanguageChoice, Match, Product, ProductId, Property, Removal, Rule,
-    Severity, check,
+    Severity, check, without_product_keys,
 };
 use std::io;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io:
     let styles = console.styles();
     writeln!(console.out(), "{}", styled(styles.title, &file.name))?;
     for line in lines {
-        writeln!(console.out(), "  {line}")?;
+        writeln!(console.out(), "  {}", without_product_keys(&line))?;
     }
     let findings = check(&file.document, context);
     if !findings.is_empty() {

@@ -54,7 +54,7 @@ impl Arena {
         };
         let mut base = 0;
         for _ in 0..max_roots {
-            let mut scanner = Scanner::new(&text[base..], limits)?;
+            let mut scanner = Scanner::new(&text[base..], limits)?.skipping_space();
             match arena.read_root(&mut scanner, base) {
                 Ok(()) => return Ok(arena),
                 // What the scanner takes for a mistake is the next root of ours.
@@ -105,6 +105,7 @@ impl Arena {
                     element.end = element.end.max(span.end);
                     open = element.parent;
                 }
+                // The scanner passes over white space between markup, but not over that in CDATA sections.
                 Token::Text(raw) | Token::CData(raw) if open != NONE && !raw.trim_ascii().is_empty() => {
                     self.stray.push((span, open));
                 }

@@ -76,8 +76,10 @@ impl<'a> Document<'a> {
 
     fn new(text: Cow<'a, str>, encoding: Encoding, mark: bool) -> Result<Self, Error> {
         let limits = Self::limits();
-        let arena = Arena::read(&text, &limits, Self::MAX_ROOTS)
-            .map_err(|error| foreign_root(&text, &limits, &error).unwrap_or(error))?;
+        let arena = Arena::read(&text, &limits, Self::MAX_ROOTS).map_err(|error| {
+            let error = foreign_root(&text, &limits, &error).unwrap_or(error);
+            super::secret::error_without_product_keys(error, &text)
+        })?;
         Ok(Document { text, encoding, mark, arena })
     }
 

@@ -77,6 +77,11 @@ impl<'d> Edits<'d> {
         &self.splices
     }
 
+    /// The same, taken over.
+    pub(super) fn into_splices(self) -> Vec<Splice> {
+        self.splices
+    }
+
     /// Replaces any bytes of the text.
     pub fn splice(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.splices.push(Splice { range, text: text.into() });

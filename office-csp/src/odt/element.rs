@@ -2,6 +2,7 @@
 
 use super::arena::NONE;
 use super::document::Document;
+use super::secret::without_product_keys;
 use super::tables::{Channel, Kind, Language, Match, ProductId};
 use ddf::xml::{Position, decode_attribute};
 use std::borrow::Cow;
@@ -58,9 +59,19 @@ impl<'d> Element<'d> {
         entry.attributes.clone().map(move |index| Attribute { element: self, index })
     }
 
-    /// The attribute of exactly this name.
+    /// The attribute of this name; where there is none, the first that only differs in the case of its letters.
     pub fn attribute(self, name: &str) -> Option<Attribute<'d>> {
-        self.attributes().find(|attribute| attribute.name() == name)
+        let mut similar = None;
+        for attribute in self.attributes() {
+            let found = attribute.name();
+            if found == name {
+                return Some(attribute);
+            }
+            if similar.is_none() && found.eq_ignore_ascii_case(name) {
+                similar = Some(attribute);
+            }
+        }
+        similar
     }
 
     /// The value of its attribute `ID`, as written.
@@ -118,14 +129,21 @@ impl<'d> Element<'d> {
 
     /// The names on the way to it: `Configuration/Add/Product`.
     pub fn path(self) -> String {
-        let mut names = vec![self.name()];
-        let mut element = self;
-        while let Some(parent) = element.parent() {
-            names.push(parent.name());
-            element = parent;
+        let length = std::iter::successors(Some(self), |element| element.parent())
+            .map(|element| element.name().len() + 1)
+            .sum();
+        let mut path = String::with_capacity(length);
+        self.path_into(&mut path);
+        path
+    }
+
+    /// As deep as the document is, which is limited.
+    fn path_into(self, path: &mut String) {
+        if let Some(parent) = self.parent() {
+            parent.path_into(path);
+            path.push('/');
         }
-        names.reverse();
-        names.join("/")
+        path.push_str(self.name());
     }
 
     /// Whether it is a product in `Add` that applications can be left out of.
@@ -139,7 +157,8 @@ impl<'d> Element<'d> {
 /// Shows the name and where it stands; values may be secrets.
 impl fmt::Debug for Element<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Element").field("name", &self.name()).field("span", &self.span()).finish()
+        let name = without_product_keys(self.name());
+        f.debug_struct("Element").field("name", &name).field("span", &self.span()).finish()
     }
 }
 
@@ -193,10 +212,20 @@ impl<'d> Attribute<'d> {
     }
 }
 
+/// The same attribute of the same document.
+impl PartialEq for Attribute<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.element.document, other.element.document) && self.index == other.index
+    }
+}
+
+impl Eq for Attribute<'_> {}
+
 /// Shows the name and where it stands; the value may be a secret.
 impl fmt::Debug for Attribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attribute").field("name", &self.name()).field("span", &self.span()).finish()
+        let name = without_product_keys(self.name());
+        f.debug_struct("Attribute").field("name", &name).field("span", &self.span()).finish()
     }
 }
 

@@ -7,6 +7,7 @@
 //! | [`check()`], [`fix`], [`Rule`] | what is wrong with it, and what would put that right |
 //! | [`Plan`] | what it would change on a machine |
 //! | [`format()`] | the same file in one layout |
+//! | [`without_product_keys`] | a text that is shown, without product keys |
 //! | [`Channel`], [`ProductId`], [`Language`], [`App`], [`Property`], [`GRAMMAR`] | the names, one table for each |
 //!
 //! Microsoft publishes no schema. What stands here is built from its deployment pages and their samples; a rule says
@@ -44,6 +45,7 @@ mod element;
 mod layout;
 mod plan;
 mod read;
+mod secret;
 mod tables;
 mod write;
 
@@ -58,6 +60,7 @@ pub use edit::{EditError, Edits, Splice};
 pub use element::{Attribute, Element};
 pub use layout::format;
 pub use plan::{Absent, Because, Change, Plan};
+pub use secret::without_product_keys;
 pub use tables::{
     App, AttributeSpec, Channel, ElementSpec, GRAMMAR, Kind, Language, License, Match, ProductId, Property,
     PropertyValues, Spelling, ValueKind,

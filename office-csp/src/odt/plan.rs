@@ -1,6 +1,7 @@
 //! What a configuration would change on a machine.
 
 use super::configuration::{Configuration, Product, Removal};
+use super::secret::without_product_keys;
 use super::tables::{Channel, Language, License, Match, ProductId};
 use crate::installed::{Installed, Platform};
 use crate::status::InstallStatus;
@@ -113,6 +114,15 @@ pub enum Change {
 /// For people: `adds O365ProPlusRetail`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The names are those of the configuration, and may be anything.
+        let mut text = String::new();
+        self.write(&mut text)?;
+        f.write_str(&without_product_keys(&text))
+    }
+}
+
+impl Change {
+    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "what is installed".to_owned());
         match self {
             Change::AddProduct { product } => write!(f, "adds {product}"),

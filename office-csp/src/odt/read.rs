@@ -7,6 +7,7 @@ use super::configuration::{
 };
 use super::document::Document;
 use super::element::Element;
+use super::secret::without_product_keys;
 use super::tables::Kind;
 use crate::runner::{Job, JobKind};
 use crate::state::Payload;
@@ -30,7 +31,7 @@ impl Configuration {
             let is_section =
                 root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration));
             if root.kind() != Kind::Configuration && !is_section {
-                let found = root.name().chars().take(40).collect();
+                let found = without_product_keys(root.name()).chars().take(40).collect();
                 return error(
                     ErrorKind::WrongRoot { found, expected: "`<Configuration>`" },
                     root.span().start,

@@ -176,8 +176,8 @@ fn number(text: &str) -> Option<u32> {
         return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // zeros in front never overflow
     }
     let bare = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten();
-    if text.starts_with("8000") && bare.is_some() {
-        return bare; // `80004005` is no decimal number that anything shows
+    if ["8000", "8007"].iter().any(|start| text.starts_with(start)) && bare.is_some() {
+        return bare; // `80004005` and `80070642` are no decimal numbers that anything shows
     }
     text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)).or(bare)
 }
@@ -203,6 +203,7 @@ mod tests {
             assert_eq!(text.parse(), fail, "{text}");
         }
         assert_eq!("8000ffff".parse(), Ok(Code::Status(InstallStatus::Unexpected)));
+        assert_eq!("80070642".parse(), Ok(Code::Win32(InstallStatus::from_code(1602))));
         assert_eq!("17002".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
         assert_eq!("-2147007894".parse(), Ok(Code::Win32(InstallStatus::CompletingScenario)));
         assert_eq!("70".parse(), Ok(Code::FinalStatus(FinalStatus::Succeeded)));

@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 use crate::odt::edit::Splice;
+use crate::odt::secret::without_product_keys;
 use crate::status::InstallStatus;
 use ddf::check::Severity;
 use ddf::xml::Position;
@@ -76,17 +77,14 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A text of the configuration, in quotes: cut where it becomes longer than anybody reads, and not shown where it has
-/// the form of a product key.
+/// A text of the configuration, in quotes: without product keys, and cut where it becomes longer than anybody reads.
 pub(super) struct Quoted<'a>(pub(super) &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if super::super::configuration::is_key(self.0.trim()) {
-            return f.write_str("what looks like a product key");
-        }
-        let end = self.0.char_indices().nth(60).map(|(end, _)| end);
-        write!(f, "{:?}", &self.0[..end.unwrap_or(self.0.len())])?;
+        let text = without_product_keys(self.0); // before it is cut: half a key is a secret, too
+        let end = text.char_indices().nth(60).map(|(end, _)| end);
+        write!(f, "{:?}", &text[..end.unwrap_or(text.len())])?;
         if end.is_some() { f.write_str("…") } else { Ok(()) }
     }
 }

@@ -19,10 +19,12 @@ pub use rule::{Context, Rule};
 use super::document::Document;
 use super::edit::{Edits, Splice};
 use super::element::{Attribute, Element};
+use super::secret::without_product_keys;
 use ddf::xml::{Error, Lines, Position};
 use facts::Facts;
 use finding::Quoted;
 use near::Suggestions;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Checks a configuration; the findings come in document order.
@@ -176,11 +178,15 @@ impl Found<'_> {
 fn edits<'d>(document: &'d Document<'d>, make: impl FnOnce(&mut Edits<'d>)) -> Vec<Splice> {
     let mut edits = document.edit();
     make(&mut edits);
-    edits.splices().to_vec()
+    edits.into_splices()
 }
 
-/// A path of names, which may be anything, cut to a readable length.
-fn shortened(mut path: String) -> String {
+/// A path of names, which may be anything, without product keys and cut to a readable length.
+fn shortened(path: String) -> String {
+    let mut path = match without_product_keys(&path) {
+        Cow::Owned(hidden) => hidden,
+        Cow::Borrowed(_) => path,
+    };
     if let Some((end, _)) = path.char_indices().nth(200) {
         path.truncate(end);
         path.push('…');

@@ -67,10 +67,21 @@ fn shares(checking: &mut Checking<'_>) {
     let adds = checking.facts.adds.clone().into_iter().map(|add| add.attribute("SourcePath"));
     let updates = checking.facts.updates.clone().into_iter().map(|updates| updates.attribute("UpdatePath"));
     for path in adds.chain(updates).flatten() {
-        if path.value().trim_start().starts_with(r"\\") {
+        if is_share(path.value().trim_start()) {
             let message = format!("`{}` is on a share; the machine account must reach it", path.name());
             checking.value(Rule::CspUnc, path, message);
         }
+    }
+}
+
+/// Whether a path is on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
+fn is_share(path: &str) -> bool {
+    let slashes = |text: &str| text.bytes().take_while(|byte| matches!(byte, b'\\' | b'/')).count();
+    let device = path.get(2..4).filter(|device| matches!(*device, r"?\" | r".\" | "?/" | "./"));
+    match device {
+        _ if slashes(path) < 2 => false,
+        Some(_) => path.get(4..8).is_some_and(|unc| unc.eq_ignore_ascii_case(r"UNC\")),
+        None => true,
     }
 }
 
@@ -241,6 +252,17 @@ fn registry_type(checking: &mut Checking<'_>, user: Element<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares() {
+        for share in [r"\\server\share", "//server/share", r"\\?\UNC\server\share", r"\\server"] {
+            assert!(is_share(share), "{share}");
+        }
+        let device = [r"\\?\C:\folder", r"\\.\C:\folder"];
+        for path in [r"C:\folder", r"\folder", "https://server/share", "", device[0], device[1]] {
+            assert!(!is_share(path), "{path}");
+        }
+    }
 
     #[test]
     fn deadlines() {

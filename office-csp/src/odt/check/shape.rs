@@ -2,6 +2,7 @@
 
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
+use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -42,7 +43,14 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let found = document.elements().find_map(|element| {
         let has = |name| element.attribute(name).is_some();
         match element.kind() {
-            Kind::Other if MSI_ELEMENTS.contains(&element.name()) => Some((element, element.name())),
+            Kind::Other => {
+                let name = MSI_ELEMENTS.iter().find(|name| name.eq_ignore_ascii_case(element.name()));
+                name.map(|name| (element, *name))
+            }
+            // `Setup.xml` of a package, which the installation files of MSI have one of for each product.
+            Kind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
+                Some((element, "Setup"))
+            }
             Kind::Configuration if has("Product") => Some((element, "Product")),
             Kind::Display => MSI_DISPLAY.iter().find(|name| has(name)).map(|name| (element, *name)),
             Kind::Logging => {
@@ -79,10 +87,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
         })
     };
     for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
-        let mut message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
-        if root.name().eq_ignore_ascii_case("Configuration") {
-            message.push_str(", in this case of letters");
-        }
+        let message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
         checking.at(Rule::ForeignRoot, *root, message);
     }
     match roots.as_slice() {
@@ -105,6 +110,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
             Kind::Other => unknown(checking, element),
             kind => {
                 if let Some(spec) = kind.spec() {
+                    name(checking, element, spec);
                     attributes(checking, element, spec);
                 }
                 duplicates(checking, element);
@@ -123,9 +129,25 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
     }
 }
 
-/// A name of the configuration, cut to a readable length.
-fn shown(name: &str) -> &str {
-    name.char_indices().nth(40).map_or(name, |(end, _)| &name[..end])
+/// A name of the configuration, without product keys and cut to a readable length.
+fn shown(name: &str) -> Cow<'_, str> {
+    match (without_product_keys(name), name.char_indices().nth(40)) {
+        (Cow::Borrowed(name), Some((end, _))) => Cow::Borrowed(&name[..end]),
+        (hidden, None) => hidden,
+        (hidden, Some(_)) => Cow::Owned(hidden.chars().take(40).collect()),
+    }
+}
+
+/// The name of an element that is known, if need be in another case of letters.
+fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
+    if element.name() == spec.name {
+        return;
+    }
+    let document = element.document();
+    checking
+        .at(Rule::NameCase, element, format!("the element is `{}`", spec.name))
+        .advise(format!("write `{}`", spec.name))
+        .splices(|| edits(document, |edits| edits.rename(element, spec.name)));
 }
 
 fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
@@ -133,14 +155,8 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
     let name = element.name();
     let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
-    if let Some(spec) = GRAMMAR.iter().filter(here).find(|spec| spec.name.eq_ignore_ascii_case(name)) {
-        let message = format!("the element is `{}`", spec.name);
-        let document = element.document();
-        checking
-            .at(Rule::NameCase, element, message)
-            .advise(format!("write `{}`", spec.name))
-            .splices(|| edits(document, |edits| edits.rename(element, spec.name)));
-    } else if let Some(spec) = GRAMMAR.iter().find(|spec| spec.name == name) {
+    if let Some(spec) = GRAMMAR.iter().find(|spec| spec.name.eq_ignore_ascii_case(name)) {
+        let name = spec.name;
         let places: Vec<String> =
             spec.parents.iter().filter_map(|parent| Some(format!("`{}`", parent.spec()?.name))).collect();
         let message = match places.is_empty() {
@@ -170,17 +186,20 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
         let name = attribute.name();
         match spec.attribute(name) {
             Some((spec, true)) => value(checking, attribute, spec.value),
-            Some((known, false)) if element.attribute(known.name).is_none() => {
+            // One only: of two that differ in case, both cannot be given the same name.
+            Some((known, false)) if element.attribute(known.name) == Some(attribute) => {
+                value(checking, attribute, known.value);
                 let document = element.document();
                 checking
                     .on(Rule::NameCase, attribute, format!("the attribute is `{}`", known.name))
                     .advise(format!("write `{}`", known.name))
                     .splices(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
             }
-            _ if name == "IgnoreProduct" && spec.kind == Kind::RemoveMsi => {
+            _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == Kind::RemoveMsi => {
                 ignore_product(checking, attribute)
             }
-            _ if name.starts_with("xml:") => {}
+            // Programs that write XML declare prefixes that nothing uses.
+            _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
                 let names = spec.attributes.iter().map(|attribute| attribute.name);
                 let nearest = checking.suggestions.nearest(name, names);
@@ -214,13 +233,7 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
             let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
             checking.value(Rule::BooleanValue, attribute, message);
         }
-        ValueKind::Product
-        | ValueKind::TargetProduct
-        | ValueKind::Language
-        | ValueKind::Culture
-        | ValueKind::App
-            if text.trim() != text && !text.trim().is_empty() =>
-        {
+        _ if is_id(kind, attribute.element().kind()) && text.trim() != text && !text.trim().is_empty() => {
             let document = attribute.element().document();
             let trimmed = text.trim();
             checking
@@ -229,6 +242,19 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
                 .splices(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
         }
         _ => {}
+    }
+}
+
+/// Whether such a value names something; what `IgnoreProduct` names is in no table.
+fn is_id(value: ValueKind, element: Kind) -> bool {
+    match value {
+        ValueKind::Product
+        | ValueKind::TargetProduct
+        | ValueKind::Language
+        | ValueKind::Culture
+        | ValueKind::App => true,
+        ValueKind::Text => element == Kind::IgnoreProduct,
+        _ => false,
     }
 }
 
@@ -288,7 +314,8 @@ fn said(element: Element<'_>) -> Option<Said<'_>> {
     Some(match kind {
         Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
         Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
-        Kind::Property => (kind, value("Name")?, nothing),
+        Kind::Property | Kind::Setup => (kind, value("Name")?, nothing),
+        Kind::User => (kind, value("Key")?, value("Name")?),
         _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
         _ => return None,
     })

@@ -255,10 +255,10 @@ pub const GRAMMAR: &[ElementSpec] = &{
 };
 
 impl Kind {
-    /// What stands under this name in an element, or as a root (`None`).
+    /// What stands under this name, in any case of letters, in an element or as a root (`None`).
     pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
         // No name stands for two elements.
-        let named = GRAMMAR.iter().find(|spec| spec.name.len() == name.len() && spec.name == name);
+        let named = GRAMMAR.iter().find(|spec| spec.name.eq_ignore_ascii_case(name));
         let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
         named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
     }
@@ -293,6 +293,7 @@ mod tests {
         assert_eq!(Kind::in_place("Product", Some(Kind::Remove)), Kind::Product);
         assert_eq!(Kind::in_place("Product", Some(Kind::Configuration)), Kind::Other);
         assert_eq!(Kind::in_place("Product", None), Kind::Product);
-        assert_eq!(Kind::in_place("configuration", None), Kind::Other);
+        assert_eq!(Kind::in_place("configuration", None), Kind::Configuration);
+        assert_eq!(Kind::in_place("a:Configuration", None), Kind::Other);
     }
 }

@@ -73,6 +73,7 @@ const fn group(
 }
 
 const PRODUCT_IDS: &str = "Microsoft's list of product ids for the deployment tool (2023 and 2024)";
+const LATER_IDS: &str = "configurations and lists of others that follow later editions of Microsoft's list";
 const LTSC_2024: &str = "Microsoft's page on deploying Office LTSC 2024";
 const LANGUAGES: &str = "Microsoft's page on deploying languages";
 
@@ -163,6 +164,26 @@ const GROUPS: &[Group] = &[
             "Word2021Retail",
         ],
     ),
+    group(
+        License::Retail,
+        Some(2024),
+        LATER_IDS,
+        &[
+            "Access2024Retail",
+            "Excel2024Retail",
+            "Home2024Retail",
+            "HomeBusiness2024Retail",
+            "Outlook2024Retail",
+            "PowerPoint2024Retail",
+            "ProjectPro2024Retail",
+            "ProjectStd2024Retail",
+            "ProPlus2024Retail",
+            "VisioPro2024Retail",
+            "VisioStd2024Retail",
+            "Word2024Retail",
+        ],
+    ),
+    group(License::Retail, Some(2016), LATER_IDS, &["PersonalRetail", "ProPlusRetail", "StandardRetail"]),
     group(License::VolumeSuite, Some(2019), PRODUCT_IDS, &["ProPlus2019Volume", "Standard2019Volume"]),
     group(
         License::VolumeSuite,
@@ -198,6 +219,19 @@ const GROUPS: &[Group] = &[
             "Publisher2021Volume",
             "Word2021Volume",
             "SkypeforBusiness2021Volume",
+        ],
+    ),
+    group(
+        License::VolumeApp,
+        Some(2024),
+        LATER_IDS,
+        &[
+            "Access2024Volume",
+            "Excel2024Volume",
+            "Outlook2024Volume",
+            "PowerPoint2024Volume",
+            "SkypeforBusiness2024Volume",
+            "Word2024Volume",
         ],
     ),
     group(
@@ -277,7 +311,7 @@ impl ProductId {
 
     /// Whether it is a suite, which applications can be left out of.
     pub fn is_suite(&self) -> bool {
-        let retail = ["HomeBusiness", "HomeStudent", "Personal", "Professional", "ProPlus"];
+        let retail = ["Home", "Personal", "Professional", "ProPlus", "Standard"];
         match self.license {
             License::VolumeSuite => true,
             License::Subscription => self.is_microsoft_365_apps(),
