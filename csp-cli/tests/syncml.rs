@@ -27,6 +27,17 @@ fn convert(to: &str, path: &Path) -> Done {
     Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
 }
 
+/// Runs `csp syncml` with a word on a message.
+fn run(word: &str, bytes: &[u8]) -> Done {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("m.xml"), bytes).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder.path());
+    let done = command.args(["syncml", word, "m.xml"]).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
 fn convert_bytes(to: &str, bytes: &[u8]) -> Done {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("m.xml");
@@ -96,29 +107,31 @@ fn what_is_odd_is_said_and_kept() {
                <x:Hint xmlns:x='urn:x'/><Copy/></Sync>\n<y:Z/></SyncBody></SyncML>";
     let done = convert_bytes("xml", odd.as_bytes());
     assert_eq!((done.code, done.out), (0, format!("{}\n", odd.replace("utf-16", "utf-8"))));
-    let notes: Vec<_> = done.err.lines().collect();
-    assert_eq!(
-        notes,
-        [
-            "m.xml:1:31: note: the declaration says `utf-16`, and the bytes are UTF-8",
-            "m.xml:2:1: note: the namespace `syncml:SYNCML1.1` is not spelled as in the specification",
-            "m.xml:3:11: note: `Put` is a command of data synchronization, not of device management",
-            "m.xml:3:17: note: `Sync` is a command of data synchronization, not of device management",
-            "m.xml:3:23: note: `x:Hint` is no element of SyncML here",
-            "m.xml:3:48: note: `Copy` is a command of data synchronization, not of device management",
-            "m.xml:4:1: note: the prefix of `y:Z` is not declared",
-        ]
-    );
+    // The findings of `csp syncml check`, in the same words.
+    let checked = run("check", odd.as_bytes());
+    let findings: Vec<&str> = checked.out.lines().collect();
+    assert_eq!(done.err.lines().collect::<Vec<_>>(), findings[..findings.len() - 1]);
+    for told in [
+        "m.xml:1:31: tolerated[encoding-mismatch]: ",
+        "m.xml:2:1: forbidden[unknown-namespace]: ",
+        "m.xml:3:11: refused[not-dm-command]: Put ",
+        "m.xml:3:17: refused[not-dm-command]: Sync ",
+        "m.xml:4:2: refused[undeclared-prefix]: ",
+    ] {
+        assert!(done.err.contains(told), "{told} is missing in:\n{}", done.err);
+    }
 }
 
 #[test]
 fn any_root_is_taken_and_nothing_ill_formed() {
     for (xml, note) in [
-        ("<Get><CmdID>1</CmdID></Get>", ""),
-        ("<SyncBody><Final/></SyncBody>", ""),
+        (
+            "<SyncBody><Final/></SyncBody>",
+            "m.xml:1:1: note[fragment]: the document is SyncBody alone, a part of a message\n",
+        ),
         (
             "<html/>",
-            "m.xml:1:1: note: the root element is `html`; a message is a SyncML, a SyncBody or a command\n",
+            "m.xml:1:1: refused[wrong-root]: the root element is \"html\"; expected SyncML, SyncBody or a command\n",
         ),
     ] {
         let done = convert_bytes("xml", xml.as_bytes());

@@ -175,3 +175,21 @@ fn many_items_with_the_same_address() {
     assert_eq!(receive(&mut correlator, &answers), []);
     assert_eq!(correlator.missing().count(), 0);
 }
+
+/// Nobody may make us look at a member once for each Atomic around it, and at those again.
+#[test]
+fn atomics_inside_one_another_are_rolled_up_in_time() {
+    const DEPTH: u32 = 60;
+    let open: String = (1..=DEPTH).map(|id| format!("<Atomic><CmdID>{id}</CmdID>")).collect();
+    let last = DEPTH + 1;
+    let get = format!("<Get><CmdID>{last}</CmdID>{}</Get>", item("./A"));
+    let mut correlator = sent(&(open + &get + &"</Atomic>".repeat(DEPTH as usize)));
+    let statuses: String = (1..=DEPTH).map(|id| status(id, "Atomic", 507, &[])).collect();
+    assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
+    let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
+    let code = StatusCode::COMMAND_FAILED;
+    assert_eq!(
+        outcome.verdict(),
+        Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true }
+    );
+}
