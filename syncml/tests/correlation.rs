@@ -188,8 +188,5 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
-    assert_eq!(
-        outcome.verdict(),
-        Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true }
-    );
+    assert_eq!(outcome.verdict(), Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true });
 }
