@@ -188,13 +188,28 @@ fn json_has_everything_under_its_name() {
             {"command": "Add", "offset": offset("<Add>", 0), "cmdID": "2",
              "item": [{"meta": {"format": "xml"}, "data": {"xml": "<Job id=\"1\"/>"}}]},
             {"command": "Get", "offset": offset("<Get>", 1), "cmdID": "3", "other": [
-                {"comment": " why "},
-                {"element": "x:Hint", "namespace": "urn:x", "attributes": {"xmlns:x": "urn:x", "level": "2"}, "text": "y"},
+                {"offset": xml.find(" why ").unwrap(), "comment": " why "},
+                {"offset": offset("<x:Hint", 0), "element": "x:Hint", "namespace": "urn:x", "attributes": {"xmlns:x": "urn:x", "level": "2"}, "text": "y"},
             ]},
             {"command": "Status", "offset": offset("<Status>", 0), "targetRef": ["./a"],
              "data": {"text": "404", "attributes": {"xmlns:m": "urn:m", "m:originalerror": "0x1"}}},
         ])
     );
+    // What is between the commands can be put back in its place, and a Final is more than that it is there.
+    for (body, expected) in [
+        (
+            "<Get/><z/><Get/><Final/>",
+            json!({"commands": [{"command": "Get", "offset": 18}, {"command": "Get", "offset": 28}],
+            "other": [{"offset": 24, "element": "z", "text": ""}]}),
+        ),
+        ("<Final/><Get/>", json!({"final": "", "commands": [{"command": "Get", "offset": 26}]})),
+        ("<Final>x</Final>", json!({"final": "x"})),
+        ("<Final a='b'/>", json!({"final": {"text": "", "attributes": {"a": "b"}}})),
+    ] {
+        let done = convert_bytes("json", format!("<SyncML><SyncBody>{body}</SyncBody></SyncML>").as_bytes());
+        let value: Value = serde_json::from_str(&done.out).unwrap();
+        assert_eq!((&value["final"], &value["syncBody"]), (&json!(true), &expected), "{body}");
+    }
     let other = convert_bytes("json", b"<a b='c'>d<e/></a>");
     assert_eq!(
         serde_json::from_str::<Value>(&other.out).unwrap(),

@@ -190,3 +190,16 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     let code = StatusCode::COMMAND_FAILED;
     assert_eq!(outcome.verdict(), Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true });
 }
+
+/// Many answers to a command with many targets: each target is looked at a few times, not once for each answer.
+#[test]
+fn many_answers_to_many_targets_are_put_in_time() {
+    const MANY: usize = 50_000;
+    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{}</Get>", item("./A").repeat(MANY)));
+    // 2.5 billion steps would take minutes.
+    let mismatches = receive(&mut correlator, &status(2, "Get", 200, &[]).repeat(MANY));
+    assert_eq!(mismatches.len(), MANY - 1);
+    assert_eq!(receive(&mut correlator, &status(2, "Get", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
+    let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
+    assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
+}
