@@ -25,6 +25,7 @@ use serde_json::Value;
 use shared::{by_uri, even_tables, pages_of, words};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use syncml::check::{Checker, Rule, Sender};
 use syncml::{CommandKind, Message};
 
 /// A file of the corpus or of the seeds; says that the test skips where there is none.
@@ -353,12 +354,20 @@ fn examples_are_messages_that_the_node_takes() {
     let mut builder = SchemaBuilder::new();
     descriptions.iter().for_each(|description| _ = builder.add(description));
     let schema = builder.build().unwrap();
+    let checker = Checker::new().with_schema(&schema).sent_by(Sender::Server);
+    let (mut refused, mut checked) = (Vec::new(), 0);
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages(&descriptions).iter().filter(|page| page.file != "index.md") {
         for section in markdown::read(&page.text).sections() {
             let uri = &section.uris[0].1;
             let text = section.code("Example:").unwrap_or_else(|| panic!("{uri}: no example"));
             let message = Message::read(text.as_bytes()).unwrap_or_else(|error| panic!("{uri}: {error}"));
+            let report = checker.check(text.as_bytes());
+            // Three descriptions want an Exec inside an Atomic, which cannot undo it.
+            let faults = report.findings.iter().filter(|finding| finding.rule != Rule::ExecInAtomic);
+            let errors = faults.filter(|finding| finding.severity.is_some());
+            refused.extend(errors.map(|finding| format!("{uri}: {finding}")));
+            checked += report.commands;
             let atomic = message.commands().next().filter(|command| command.kind() == CommandKind::Atomic);
             let command =
                 atomic.map_or_else(|| message.commands().next(), |atomic| atomic.nested().next()).unwrap();
@@ -415,7 +424,10 @@ fn examples_are_messages_that_the_node_takes() {
             }
         }
     }
-    eprintln!("{told:?}");
+    // The checker of messages knows the whole tree, and has nothing against any of them: no error and no warning.
+    assert!(refused.is_empty(), "{} of {checked}:\n{}", refused.len(), refused.join("\n"));
+    assert!(checked > 1000, "{checked}");
+    eprintln!("{checked} commands in examples, {told:?}");
 }
 
 #[test]

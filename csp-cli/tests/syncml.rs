@@ -27,6 +27,17 @@ fn convert(to: &str, path: &Path) -> Done {
     Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
 }
 
+/// Runs `csp syncml` with a word on a message.
+fn run(word: &str, bytes: &[u8]) -> Done {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("m.xml"), bytes).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder.path());
+    let done = command.args(["syncml", word, "m.xml"]).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
 fn convert_bytes(to: &str, bytes: &[u8]) -> Done {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("m.xml");
@@ -96,29 +107,31 @@ fn what_is_odd_is_said_and_kept() {
                <x:Hint xmlns:x='urn:x'/><Copy/></Sync>\n<y:Z/></SyncBody></SyncML>";
     let done = convert_bytes("xml", odd.as_bytes());
     assert_eq!((done.code, done.out), (0, format!("{}\n", odd.replace("utf-16", "utf-8"))));
-    let notes: Vec<_> = done.err.lines().collect();
-    assert_eq!(
-        notes,
-        [
-            "m.xml:1:31: note: the declaration says `utf-16`, and the bytes are UTF-8",
-            "m.xml:2:1: note: the namespace `syncml:SYNCML1.1` is not spelled as in the specification",
-            "m.xml:3:11: note: `Put` is a command of data synchronization, not of device management",
-            "m.xml:3:17: note: `Sync` is a command of data synchronization, not of device management",
-            "m.xml:3:23: note: `x:Hint` is no element of SyncML here",
-            "m.xml:3:48: note: `Copy` is a command of data synchronization, not of device management",
-            "m.xml:4:1: note: the prefix of `y:Z` is not declared",
-        ]
-    );
+    // The findings of `csp syncml check`, in the same words.
+    let checked = run("check", odd.as_bytes());
+    let findings: Vec<&str> = checked.out.lines().collect();
+    assert_eq!(done.err.lines().collect::<Vec<_>>(), findings[..findings.len() - 1]);
+    for told in [
+        "m.xml:1:31: tolerated[encoding-mismatch]: ",
+        "m.xml:2:1: forbidden[unknown-namespace]: ",
+        "m.xml:3:11: refused[not-dm-command]: Put ",
+        "m.xml:3:17: refused[not-dm-command]: Sync ",
+        "m.xml:4:2: refused[undeclared-prefix]: ",
+    ] {
+        assert!(done.err.contains(told), "{told} is missing in:\n{}", done.err);
+    }
 }
 
 #[test]
 fn any_root_is_taken_and_nothing_ill_formed() {
     for (xml, note) in [
-        ("<Get><CmdID>1</CmdID></Get>", ""),
-        ("<SyncBody><Final/></SyncBody>", ""),
+        (
+            "<SyncBody><Final/></SyncBody>",
+            "m.xml:1:1: note[fragment]: the document is SyncBody alone, a part of a message\n",
+        ),
         (
             "<html/>",
-            "m.xml:1:1: note: the root element is `html`; a message is a SyncML, a SyncBody or a command\n",
+            "m.xml:1:1: refused[wrong-root]: the root element is \"html\"; expected SyncML, SyncBody or a command\n",
         ),
     ] {
         let done = convert_bytes("xml", xml.as_bytes());
@@ -175,13 +188,28 @@ fn json_has_everything_under_its_name() {
             {"command": "Add", "offset": offset("<Add>", 0), "cmdID": "2",
              "item": [{"meta": {"format": "xml"}, "data": {"xml": "<Job id=\"1\"/>"}}]},
             {"command": "Get", "offset": offset("<Get>", 1), "cmdID": "3", "other": [
-                {"comment": " why "},
-                {"element": "x:Hint", "namespace": "urn:x", "attributes": {"xmlns:x": "urn:x", "level": "2"}, "text": "y"},
+                {"offset": xml.find(" why ").unwrap(), "comment": " why "},
+                {"offset": offset("<x:Hint", 0), "element": "x:Hint", "namespace": "urn:x", "attributes": {"xmlns:x": "urn:x", "level": "2"}, "text": "y"},
             ]},
             {"command": "Status", "offset": offset("<Status>", 0), "targetRef": ["./a"],
              "data": {"text": "404", "attributes": {"xmlns:m": "urn:m", "m:originalerror": "0x1"}}},
         ])
     );
+    // What is between the commands can be put back in its place, and a Final is more than that it is there.
+    for (body, expected) in [
+        (
+            "<Get/><z/><Get/><Final/>",
+            json!({"commands": [{"command": "Get", "offset": 18}, {"command": "Get", "offset": 28}],
+            "other": [{"offset": 24, "element": "z", "text": ""}]}),
+        ),
+        ("<Final/><Get/>", json!({"final": "", "commands": [{"command": "Get", "offset": 26}]})),
+        ("<Final>x</Final>", json!({"final": "x"})),
+        ("<Final a='b'/>", json!({"final": {"text": "", "attributes": {"a": "b"}}})),
+    ] {
+        let done = convert_bytes("json", format!("<SyncML><SyncBody>{body}</SyncBody></SyncML>").as_bytes());
+        let value: Value = serde_json::from_str(&done.out).unwrap();
+        assert_eq!((&value["final"], &value["syncBody"]), (&json!(true), &expected), "{body}");
+    }
     let other = convert_bytes("json", b"<a b='c'>d<e/></a>");
     assert_eq!(
         serde_json::from_str::<Value>(&other.out).unwrap(),

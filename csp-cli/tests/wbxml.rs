@@ -25,7 +25,9 @@ fn there_and_back() {
     let (code, back, said) = convert(folder.path(), &["--to", "xml", "a.wbxml"]);
     assert_eq!(code, 0);
     assert!(String::from_utf8(back).unwrap().trim_end().ends_with(xml));
-    assert_eq!(said, "a.wbxml: byte 16: info[wbxml-trailing-bytes]: 1 byte behind the document is ignored\n");
+    let trailing =
+        "a.wbxml:1:17: tolerated[wbxml-trailing-bytes]: byte 16: 1 byte behind the document is ignored";
+    assert_eq!(said.lines().find(|line| line.contains("wbxml-")), Some(trailing), "{said}");
     let (code, again, _) = convert(folder.path(), &["--to", "wbxml", "a.wbxml"]);
     assert_eq!((code, again), (0, bytes));
 }

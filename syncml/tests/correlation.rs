@@ -175,3 +175,31 @@ fn many_items_with_the_same_address() {
     assert_eq!(receive(&mut correlator, &answers), []);
     assert_eq!(correlator.missing().count(), 0);
 }
+
+/// Nobody may make us look at a member once for each Atomic around it, and at those again.
+#[test]
+fn atomics_inside_one_another_are_rolled_up_in_time() {
+    const DEPTH: u32 = 60;
+    let open: String = (1..=DEPTH).map(|id| format!("<Atomic><CmdID>{id}</CmdID>")).collect();
+    let last = DEPTH + 1;
+    let get = format!("<Get><CmdID>{last}</CmdID>{}</Get>", item("./A"));
+    let mut correlator = sent(&(open + &get + &"</Atomic>".repeat(DEPTH as usize)));
+    let statuses: String = (1..=DEPTH).map(|id| status(id, "Atomic", 507, &[])).collect();
+    assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
+    let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
+    let code = StatusCode::COMMAND_FAILED;
+    assert_eq!(outcome.verdict(), Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true });
+}
+
+/// Many answers to a command with many targets: each target is looked at a few times, not once for each answer.
+#[test]
+fn many_answers_to_many_targets_are_put_in_time() {
+    const MANY: usize = 50_000;
+    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{}</Get>", item("./A").repeat(MANY)));
+    // 2.5 billion steps would take minutes.
+    let mismatches = receive(&mut correlator, &status(2, "Get", 200, &[]).repeat(MANY));
+    assert_eq!(mismatches.len(), MANY - 1);
+    assert_eq!(receive(&mut correlator, &status(2, "Get", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
+    let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
+    assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
+}

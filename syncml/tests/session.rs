@@ -400,3 +400,137 @@ fn a_chunk_that_is_refused() {
     assert!(next.is_final());
     assert_eq!(server.outcome(large).unwrap().verdict(), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
 }
+
+fn codes(message: &Message<'_>) -> Vec<StatusCode> {
+    message.commands().filter_map(|command| command.as_status()?.code()).collect()
+}
+
+fn asks_for_more(message: &Message<'_>) -> bool {
+    let alerts = message.commands().filter_map(|command| command.as_alert()?.code());
+    alerts.filter(|code| *code == AlertCode::NEXT_MESSAGE).count() == 1
+}
+
+/// A device whose package goes on is asked for the rest, whatever waits for the server's turn.
+#[test]
+fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
+    let mut server = server();
+    let mut commands = server.commands();
+    commands.command(Verb::Get, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+    let mut package = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+    server.receive(&package.finish(false)).unwrap();
+    let answer = server.answer().unwrap();
+    let message = answer.message.unwrap();
+    assert!(!answer.is_over && !message.is_final() && asks_for_more(&message), "{}", message.text());
+    assert_eq!(codes(&message), [StatusCode::OK; 2]);
+    let kinds: Vec<_> = message.commands().map(|command| command.kind()).collect();
+    assert_eq!(kinds, [CommandKind::Status, CommandKind::Status, CommandKind::Alert]);
+    // The package has ended: now the Get goes out.
+    let mut rest = Builder::answering(&message, MsgId(2)).unwrap();
+    rest.status(&StatusInput::answering_header(&message, StatusCode::OK)).unwrap();
+    server.receive(&rest.finish(true)).unwrap();
+    let message = server.answer().unwrap().message.unwrap();
+    assert!(message.is_final() && !asks_for_more(&message), "{}", message.text());
+    assert_eq!(message.commands().last().unwrap().kind(), CommandKind::Get);
+
+    // A device whose turn it is not either asks; one with Results has something to say.
+    for (target, asks) in [("./A", false), ("./B", true)] {
+        let mut client = client();
+        let mut device = Device::default();
+        device.values.insert("./A".into(), "a".into());
+        let first = client.open(&package_1()).unwrap();
+        let mut request = Builder::answering(&first, MsgId(1)).unwrap();
+        request.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
+        request.command(Verb::Get, target, None).unwrap();
+        let request = request.finish(false);
+        let work = client.receive(&request).unwrap().unwrap();
+        let answer = client.answer(Some(&device.execute(&work))).unwrap().message.unwrap();
+        assert_eq!((asks_for_more(&answer), answer.is_final()), (asks, false), "{}", answer.text());
+    }
+}
+
+/// What refuses a stranger ends its package, and holds nothing that waits to be sent.
+#[test]
+fn a_stranger_is_told_nothing_else() {
+    let mut server = server().with_gate(gate(Scheme::Md5));
+    let mut commands = server.commands();
+    commands.command(Verb::Get, "./Secret", None).unwrap();
+    server.send(&commands.finish(true));
+    for number in 1..3 {
+        // A message without commands that are to be answered, and without an end.
+        let header = HeaderInput::new("1", MsgId(number), "server", "device");
+        let package = Builder::new(&header).unwrap();
+        assert_eq!(server.receive(&package.finish(false)).unwrap(), [Event::Unauthorized]);
+        let answer = server.answer().unwrap();
+        let message = answer.message.unwrap();
+        assert_eq!(codes(&message), [StatusCode::MISSING_CREDENTIALS]);
+        assert!(message.is_final() && !asks_for_more(&message) && !answer.is_over, "{}", message.text());
+    }
+}
+
+/// With a MAC every message must prove itself, one that comes again as well.
+#[test]
+fn a_message_that_comes_again_brings_its_proof_again() {
+    let credentials = Credentials::new("user", "password");
+    let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
+    let mut server = server().with_gate(gate(Scheme::Mac));
+    let mut commands = server.commands();
+    commands.command(Verb::Get, "./Secret", None).unwrap();
+    server.send(&commands.finish(true));
+    let first = client.open(&package_1()).unwrap();
+    let body = first.to_xml().into_bytes();
+    let mac = client.mac(&body).unwrap();
+    server.receive_with(&first, Some((&mac, &body))).unwrap();
+    let answer = server.answer().unwrap().message.unwrap();
+    assert!(answer.text().contains("./Secret"));
+    assert!(matches!(server.receive(&first), Err(SessionError::Unproven)));
+    let forged = Credentials::new("user", "guess").mac(&Nonce::new(*b"first"), &body);
+    assert!(matches!(server.receive_with(&first, Some((&forged, &body))), Err(SessionError::Unproven)));
+    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [Event::Repeated]);
+    assert_eq!(server.answer().unwrap().message.unwrap().text(), answer.text());
+}
+
+/// Each side refuses the other's stale nonce: they come to terms, and nothing is lost.
+#[test]
+fn both_sides_ask_for_credentials() {
+    for (here, there) in [("stale", "stale"), ("first", "stale"), ("stale", "first"), ("first", "first")] {
+        let secret = |nonce: &str| (Credentials::new("user", "password"), Nonce::new(nonce.as_bytes()));
+        let (credentials, nonce) = secret(here);
+        let mut client =
+            client().with_credentials(credentials, Scheme::Md5, nonce).with_gate(gate(Scheme::Md5));
+        let (credentials, nonce) = secret(there);
+        let mut server =
+            server().with_credentials(credentials, Scheme::Md5, nonce).with_gate(gate(Scheme::Md5));
+        let mut device = Device::default();
+        device.values.insert("./A".into(), "a".into());
+        let mut commands = server.commands();
+        let get = commands.command(Verb::Get, "./A", None).unwrap();
+        server.send(&commands.finish(true));
+        let (events, _) = converse(&mut client, &mut server, &mut device, (None, None));
+        assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"), "{here} {there}");
+        let begun = events.iter().filter(|event| matches!(event, Event::Begun(_))).count();
+        assert_eq!(begun, 1, "{here} {there}: {events:?}");
+        assert_eq!(client.correlator().missing().count(), 0, "{here} {there}");
+        assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
+    }
+}
+
+/// A device that says 200 of a chunk where 213 is due takes it all the same.
+#[test]
+fn a_chunk_that_is_accepted_in_another_word() {
+    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let (mut client, mut server) = (client().with_limits(limits), server());
+    let mut commands = server.commands();
+    commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))).unwrap();
+    server.send(&commands.finish(true));
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let first = server.answer().unwrap().message.unwrap();
+    let mut reply = Builder::answering(&first, MsgId(2)).unwrap();
+    reply.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
+    reply.status(&StatusInput::answering(first.commands().last().unwrap(), StatusCode::OK)).unwrap();
+    assert_eq!(server.receive(&reply.finish(true)).unwrap(), []);
+    let next = server.answer().unwrap().message.unwrap();
+    let item = next.commands().last().unwrap().item().unwrap();
+    assert_eq!((item.target_uri().unwrap().as_str(), item.has_more_data()), ("./L", true));
+}

@@ -1,10 +1,11 @@
 //! `csp syncml convert`: a message in another form.
 
 use super::input::{bytes, read_message};
-use super::{Form, json, notes, wbxml};
+use super::{Form, json, wbxml};
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
+use syncml::check::Checker;
 use syncml::{Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
@@ -16,24 +17,25 @@ pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<
             return Ok(Exit::Unusable);
         }
     };
-    let message = match read_message(path, &bytes) {
-        Ok((message, notes)) => {
-            notes.iter().try_for_each(|note| console.error(note))?;
-            message
-        }
+    let (message, notes) = match read_message(path, &bytes) {
+        Ok(read) => read,
         Err(message) => {
             console.error(message)?;
             return Ok(Exit::Unusable);
         }
     };
-    // What is odd about a message is what WBXML may not carry: said once.
-    if to != Form::Wbxml {
-        notes::tell(path, &message, console)?;
+    if to == Form::Wbxml {
+        // What WBXML does not carry is what is to be known about the message here.
+        notes.iter().try_for_each(|note| console.error(note))?;
+        return wbxml::write(path, &message, lossy, console);
+    }
+    let report = Checker::new().check(&bytes);
+    for finding in &report.findings {
+        console.error(format_args!("{}:{finding}", path.display()))?;
     }
     match to {
-        Form::Xml => xml(&message, console)?,
-        Form::Wbxml => return wbxml::write(path, &message, lossy, console),
         Form::Json => json::write(&message, console)?,
+        _ => xml(&message, console)?,
     }
     Ok(Exit::Success)
 }

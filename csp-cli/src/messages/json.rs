@@ -77,16 +77,17 @@ impl Inside<'_> {
         }
         let mut groups: Vec<(String, Vec<Element<'_>>)> = Vec::new();
         let mut other = Vec::new();
+        let end = plain_end(self.0);
         for node in self.0.nodes() {
             let element = match node {
                 Node::Element(element) if element.tag() != Tag::Unknown => element,
                 Node::Text(text) if text.0.trim_ascii().is_empty() => continue,
                 node => {
-                    other.push(Other(node));
+                    other.push(Placed(self.0, node));
                     continue;
                 }
             };
-            if element.tag() == Tag::Final && self.0.tag() == Tag::SyncBody {
+            if Some(element) == end {
                 continue; // said at the top
             }
             let key = if element.tag().is_command() { "commands".to_owned() } else { key(element.tag()) };
@@ -130,8 +131,20 @@ struct Other<'m>(Node<'m>);
 
 impl Serialize for Other<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Node::Element(element) = self.0 {
+            return Any(element).serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        self.entry(&mut map)?;
+        map.end()
+    }
+}
+
+impl Other<'_> {
+    /// What it is and what it says. Of an element only the name.
+    fn entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let (key, text) = match self.0 {
-            Node::Element(element) => return Any(element).serialize(serializer),
+            Node::Element(element) => ("element", element.name().into()),
             Node::Comment(text) => ("comment", text.0.into()),
             Node::Instruction(text) => ("instruction", text.0.into()),
             Node::DocType(text) => ("docType", text.0.trim_ascii().into()),
@@ -140,10 +153,40 @@ impl Serialize for Other<'_> {
             Node::Text(text) => ("text", ddf::xml::decode_text(text.0)),
             _ => ("unknown", "".into()),
         };
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(key, &text)?;
+        map.serialize_entry(key, &text)
+    }
+}
+
+/// The same with where it stands among what is known.
+struct Placed<'m>(Element<'m>, Node<'m>);
+
+impl Serialize for Placed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Placed(parent, node) = self;
+        let offset = match node {
+            Node::Element(element) => Some(element.span().start),
+            Node::Comment(text) | Node::Instruction(text) | Node::CData(text) | Node::Text(text) => {
+                parent.message().offset_of(text.0)
+            }
+            _ => None,
+        };
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(offset) = offset {
+            map.serialize_entry("offset", &offset)?;
+        }
+        match node {
+            Node::Element(element) => Any(*element).entries(&mut map)?,
+            node => Other(*node).entry(&mut map)?,
+        }
         map.end()
     }
+}
+
+/// The `Final` that says no more than that the package ends: the last element of the body, and empty.
+fn plain_end(body: Element<'_>) -> Option<Element<'_>> {
+    let last = body.children().last().filter(|_| body.tag() == Tag::SyncBody)?;
+    let is_plain = last.nodes().next().is_none() && attributes(last).is_empty();
+    (last.tag() == Tag::Final && is_plain).then_some(last)
 }
 
 /// Any element: its name, namespace, attributes and content.
@@ -152,6 +195,13 @@ struct Any<'m>(Element<'m>);
 impl Serialize for Any<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
+        map.end()
+    }
+}
+
+impl Any<'_> {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("element", self.0.name())?;
         if let Some(namespace) = self.0.namespace() {
             map.serialize_entry("namespace", namespace)?;
@@ -161,11 +211,10 @@ impl Serialize for Any<'_> {
             map.serialize_entry("attributes", &Attributes(attributes))?;
         }
         if self.0.has_children() {
-            map.serialize_entry("content", &Content(self.0))?;
+            map.serialize_entry("content", &Content(self.0))
         } else {
-            map.serialize_entry("text", &self.0.text())?;
+            map.serialize_entry("text", &self.0.text())
         }
-        map.end()
     }
 }
 

@@ -6,7 +6,6 @@ mod explain;
 mod input;
 mod json;
 mod nodes;
-mod notes;
 mod pair;
 mod secrets;
 mod wbxml;
@@ -44,7 +43,8 @@ pub(crate) enum Syncml {
     },
     /// Write a message in another form, with nothing added, removed or moved.
     ///
-    /// The output is in UTF-8. Any well-formed document is taken; what is odd about it is said on standard error.
+    /// The output is in UTF-8. Any well-formed document is taken. What `csp syncml check` finds in it is said on
+    /// standard error; for WBXML, what would be lost.
     Convert {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]

@@ -2,6 +2,7 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
+use ddf::xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
 use syncml::correlation::{Correlator, Outcome, Verdict};
@@ -61,6 +62,7 @@ impl Taken {
         correlator: &mut Correlator,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
+        let lines = Lines::new(message.text()); // an answer that fits nothing may come often
         for command in message.commands() {
             let mismatches = match command.kind() {
                 // Large objects come in chunks, with other answers between them.
@@ -75,7 +77,8 @@ impl Taken {
             };
             for mismatch in mismatches {
                 self.fits = false;
-                console.error(format!("{}:{}: {mismatch}", path.display(), command.position()))?;
+                let place = lines.position(command.element().span().start);
+                console.error(format_args!("{}:{place}: {mismatch}", path.display()))?;
             }
         }
         Ok(())

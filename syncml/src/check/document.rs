@@ -3,13 +3,15 @@
 use super::Report;
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::element::Node;
+use crate::element::{Children, Element, Node};
 use crate::message::{Message, Root};
-use crate::namespace::{METINF, Version};
+use crate::namespace::{METINF, NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
-use crate::{WbxmlError, WbxmlErrorKind};
+use crate::tag::Tag;
+use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use ddf::check::wording::{quoted, short};
-use ddf::xml::{Encoding, ErrorKind, Position};
+use ddf::xml::{Encoding, ErrorKind};
+use std::collections::HashSet;
 
 /// The report on a message that cannot be read: one finding.
 pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> Report {
@@ -18,16 +20,7 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         ReadErrorKind::Xml(ErrorKind::Limit { .. }) | ReadErrorKind::TooManyNamespaces => {
             (Rule::LimitExceeded, None)
         }
-        ReadErrorKind::Xml(ErrorKind::NoRoot) | ReadErrorKind::ForeignRoot(_) => (Rule::WrongRoot, None),
-        ReadErrorKind::ForeignNamespace { .. } => {
-            (Rule::UnknownNamespace, Some(format!("write xmlns=\"{}\"", Version::V1_2.namespace())))
-        }
-        ReadErrorKind::UndeclaredPrefix(prefix) => {
-            (Rule::UndeclaredPrefix, Some(format!("declare it: xmlns:{}=\"…\"", short(prefix))))
-        }
-        ReadErrorKind::BareCommands => {
-            (Rule::BareCommands, Some("put the commands into <SyncBody>…</SyncBody>".to_owned()))
-        }
+        ReadErrorKind::Xml(ErrorKind::NoRoot) => (Rule::WrongRoot, None),
         ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_))
             if typographic(text, error.offset()) =>
         {
@@ -58,14 +51,21 @@ pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Repor
         WbxmlErrorKind::ForeignRoot(_) => Rule::WrongRoot,
         _ => Rule::NotWellFormed,
     };
-    let at = error.offset();
-    found.add(rule, at..at, error.to_string());
-    let mut report = found.finish("", 0);
-    for finding in &mut report.findings {
-        finding.position =
-            Position { line: 1, column: u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1) };
+    found.add(rule, 0..0, error.to_string()).at_byte(error.offset());
+    found.finish("", 0)
+}
+
+/// What is odd about the encoding of WBXML that could be read.
+pub(super) fn wbxml(found: &mut Findings, notes: &[WbxmlNote]) {
+    for note in notes {
+        let rule = match note.rule {
+            WbxmlRule::UnknownPublicId => Rule::WbxmlPublicId,
+            WbxmlRule::UnknownCharset => Rule::WbxmlCharset,
+            WbxmlRule::Extension => Rule::WbxmlExtension,
+            WbxmlRule::TrailingBytes => Rule::WbxmlTrailingBytes,
+        };
+        found.add(rule, 0..0, format!("byte {}: {}", note.offset, note.message)).at_byte(note.offset);
     }
-    report
 }
 
 /// Whether a typographic quote stands in the tag at this byte.
@@ -119,10 +119,16 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
             .add(Rule::DocType, at..at + "<!DOCTYPE".len().min(text.len()), "the message has a DOCTYPE")
             .fix("leave it out");
     }
-    if message.root() != Root::SyncML {
-        let what = format!("the document is {} alone, a part of a message", root.local_name());
-        found.on(Rule::Fragment, root, what);
+    prefixes(found, message);
+    match message.root() {
+        Root::SyncML | Root::Commands => {}
+        Root::Other => return foreign_root(found, root),
+        Root::SyncBody | Root::Command => {
+            let what = format!("the document is {} alone, a part of a message", root.local_name());
+            found.on(Rule::Fragment, root, what);
+        }
     }
+    second_root(found, message);
     match root.namespace() {
         // A single command, or a body, gets its namespace from the message it is put into.
         None if message.root() == Root::SyncML => {
@@ -150,5 +156,73 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
                 .on(Rule::UnknownNamespace, root, what)
                 .fix(format!("write xmlns=\"{}\"", meant.unwrap_or_default().namespace()));
         }
+    }
+}
+
+/// A root that is none of the protocol's: nothing in it is known.
+fn foreign_root(found: &mut Findings, root: Element<'_>) {
+    let named = Tag::from_name(root.local_name());
+    let known = named.is_some_and(|tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody));
+    match root.namespace() {
+        Some(uri) if known => {
+            let what = format!(
+                "the root element {} is in the namespace {}, none of SyncML's, so nothing in it is known",
+                quoted(root.name()),
+                quoted(uri)
+            );
+            found
+                .on(Rule::UnknownNamespace, root, what)
+                .fix(format!("write xmlns=\"{}\"", Version::V1_2.namespace()));
+        }
+        _ => {
+            let name = quoted(root.name());
+            let what = format!("the root element is {name}; expected SyncML, SyncBody or a command");
+            found.on(Rule::WrongRoot, root, what);
+        }
+    }
+}
+
+/// What stands behind the root element as if it were one, too.
+fn second_root(found: &mut Findings, message: &Message<'_>) {
+    let Some(second) = Children::top(message).nth(1) else { return };
+    if message.root() == Root::Commands {
+        let what = "a second command stands beside the root element";
+        found.on(Rule::BareCommands, second, what).fix("put the commands into <SyncBody>…</SyncBody>");
+    } else {
+        let what = format!("{} stands behind the root element, of which there is one", quoted(second.name()));
+        found.on(Rule::NotWellFormed, second, what);
+    }
+}
+
+/// Prefixes that are used and not declared: each once, where it is used first.
+fn prefixes(found: &mut Findings, message: &Message<'_>) {
+    let arena = message.arena();
+    let mut seen = HashSet::new();
+    let mut attributes = arena.attributes.iter().peekable();
+    for (index, record) in arena.records.iter().enumerate() {
+        if !record.is_element() {
+            continue;
+        }
+        let element = Element::new(message, index as u32);
+        if record.tag == Tag::Unknown && record.namespace == NamespaceId::NONE {
+            let start = element.start_tag().start + 1;
+            undeclared(found, &mut seen, element.name(), start);
+        }
+        while let Some(attribute) = attributes.next_if(|attribute| attribute.element == index as u32) {
+            let (start, end) = (attribute.name.0 as usize, attribute.name.1 as usize);
+            if attribute.namespace == NamespaceId::NONE {
+                undeclared(found, &mut seen, &message.text()[start..end], start);
+            }
+        }
+    }
+}
+
+fn undeclared<'m>(found: &mut Findings, seen: &mut HashSet<&'m str>, name: &'m str, start: usize) {
+    let Some((prefix, _)) = name.split_once(':').filter(|(prefix, _)| *prefix != "xmlns") else { return };
+    if seen.insert(prefix) {
+        let what = format!("the prefix of {} is not declared", quoted(name));
+        found
+            .add(Rule::UndeclaredPrefix, start..start + name.len(), what)
+            .fix(format!("declare it: xmlns:{}=\"…\"", short(prefix)));
     }
 }

@@ -6,7 +6,7 @@ use super::{Report, Sender};
 use crate::element::Element;
 use core::ops::Range;
 use ddf::check::Fix;
-use ddf::xml::Lines;
+use ddf::xml::{Lines, Position};
 
 /// A finding before its line and column are worked out.
 struct Draft {
@@ -15,6 +15,8 @@ struct Draft {
     uri: String,
     message: String,
     fix: Option<String>,
+    /// Its place where that is none in the text.
+    position: Option<Position>,
 }
 
 /// The characters of an address that are shown, at the most.
@@ -37,6 +39,16 @@ impl Added<'_> {
     pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
         if let Some(draft) = &mut self.0 {
             draft.fix = Some(fix.into());
+        }
+        self
+    }
+
+    /// Says where it is in bytes that are no text: the column, counted from 1, of line 1.
+    pub(super) fn at_byte(self, offset: usize) -> Self {
+        if let Some(draft) = self.0 {
+            let column = u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(1);
+            draft.position = Some(Position { line: 1, column });
+            return Added(Some(draft));
         }
         self
     }
@@ -66,7 +78,8 @@ impl Findings {
             self.omitted += 1;
             return Added(None);
         }
-        self.drafts.push(Draft { rule, span, uri: String::new(), message: message.into(), fix: None });
+        let message = message.into();
+        self.drafts.push(Draft { rule, span, uri: String::new(), message, fix: None, position: None });
         Added(self.drafts.last_mut())
     }
 
@@ -108,7 +121,7 @@ impl Findings {
         report.findings.extend(self.drafts.into_iter().map(|draft| Finding {
             rule: draft.rule,
             severity: severity(draft.rule, self.sender),
-            position: lines.position(draft.span.start),
+            position: draft.position.unwrap_or_else(|| lines.position(draft.span.start)),
             span: draft.span,
             uri: draft.uri,
             message: draft.message,

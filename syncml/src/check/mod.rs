@@ -56,13 +56,14 @@ pub use finding::{Finding, Severity};
 pub use rule::Rule;
 pub use sender::Sender;
 
-use crate::message::Message;
+use crate::message::{Message, Root};
 use crate::read;
 use crate::{ReadOptions, WbxmlDocument, is_wbxml};
 use core::fmt;
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
+use ddf::xml::Limits;
 use findings::Findings;
 
 /// Checks messages. Its settings say what is known beside the message.
@@ -74,7 +75,7 @@ pub struct Checker<'s> {
     azure_ad: Option<bool>,
     sender: Option<Sender>,
     session: Option<Scope>,
-    options: ReadOptions,
+    limits: Limits,
     most: usize,
 }
 
@@ -87,7 +88,7 @@ impl Default for Checker<'_> {
             azure_ad: None,
             sender: None,
             session: None,
-            options: ReadOptions::default(),
+            limits: ReadOptions::default().limits,
             most: 100_000,
         }
     }
@@ -103,7 +104,7 @@ impl fmt::Debug for Checker<'_> {
             .field("azure_ad", &self.azure_ad)
             .field("sender", &self.sender)
             .field("session", &self.session)
-            .field("options", &self.options)
+            .field("limits", &self.limits)
             .field("max_findings", &self.most)
             .finish()
     }
@@ -190,8 +191,8 @@ impl<'s> Checker<'s> {
 
     /// Reads with other limits.
     #[must_use]
-    pub fn with_options(mut self, options: ReadOptions) -> Self {
-        self.options = options;
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -202,12 +203,21 @@ impl<'s> Checker<'s> {
         self
     }
 
-    /// Checks a message as it comes: UTF-8 or UTF-16 bytes of XML, or WBXML, of which the findings are placed in the
-    /// XML it stands for (but what cannot be read at the byte that is wrong).
+    /// Checks a message as it comes: UTF-8 or UTF-16 bytes of XML, or WBXML.
+    ///
+    /// Only what is not well-formed ends the check: a wrong root, a prefix that is not declared or commands in a row
+    /// are findings among the others. Those on WBXML are placed in the XML it stands for; what is odd about the
+    /// encoding itself, or cannot be read, at its byte, which is the column of line 1.
     pub fn check(&self, bytes: &[u8]) -> Report {
         if is_wbxml(bytes) {
-            return match WbxmlDocument::read_with(bytes, &self.options) {
-                Ok(document) => self.check_message(&document.message),
+            // WBXML has neither prefixes nor foreign roots to be lenient about.
+            let options = ReadOptions::default().with_limits(self.limits);
+            return match WbxmlDocument::read_with(bytes, &options) {
+                Ok(WbxmlDocument { message, notes, .. }) => {
+                    let mut found = Findings::new(self.most, self.sender_of(&message));
+                    document::wbxml(&mut found, &notes);
+                    self.run(&message, found)
+                }
                 Err(error) => document::unreadable_wbxml(Findings::new(self.most, self.sender), &error),
             };
         }
@@ -216,7 +226,7 @@ impl<'s> Checker<'s> {
             Ok(decoded) => decoded,
             Err(error) => return document::unreadable(found, &error.into(), ""),
         };
-        let read = read::read(&decoded.text, &self.options);
+        let read = read::read(&decoded.text, &ReadOptions::lenient().with_limits(self.limits));
         let (encoding, text) = (decoded.encoding, decoded.text);
         match read {
             Ok(arena) => {
@@ -240,6 +250,9 @@ impl<'s> Checker<'s> {
 
     fn run(&self, message: &Message<'_>, mut found: Findings) -> Report {
         document::check(&mut found, message);
+        if message.root() == Root::Other {
+            return found.finish(message.text(), 0); // nothing in it is known
+        }
         grammar::check(&mut found, message);
         header::check(&mut found, message);
         let commands = commands::check(&mut found, message, self, self.sender_of(message));

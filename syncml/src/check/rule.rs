@@ -72,6 +72,10 @@ rules! {
     OldVersion = "old-version", Tolerated, "MS-MDM 2.2.2", "The message is of version 1.1; Windows takes it and answers in 1.2.";
     ElementNamespace = "element-namespace", Forbidden, "MS-MDM 2.2.2", "An element of the protocol stands in another namespace than the message.";
     MetaNamespace = "meta-namespace", Tolerated, "MS-MDM 2.2.5.3", "Meta information stands outside its namespace, `syncml:metinf`.";
+    WbxmlPublicId = "wbxml-unknown-public-id", Tolerated, "WAP-192, section 5.5", "The public identifier of the WBXML is not known; its elements are SyncML's all the same.";
+    WbxmlCharset = "wbxml-unknown-charset", Tolerated, "WAP-192, section 5.6", "The WBXML does not say which charset it is in; UTF-8 is taken.";
+    WbxmlExtension = "wbxml-extension", Tolerated, "OMA SyncML RepPro 1.2.2, section 8", "An extension token stands in the WBXML, which has no meaning in SyncML.";
+    WbxmlTrailingBytes = "wbxml-trailing-bytes", Tolerated, "WAP-192, section 5", "There are bytes behind the WBXML document.";
 
     // The grammar: grammar.rs.
     UnknownElement = "unknown-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "The protocol has no element of this name.";

@@ -32,6 +32,8 @@ pub(super) struct Sent {
     pub(super) statuses: Vec<Answered>,
     /// For each target, and for a command without any, the index of the status that is about it.
     pub(super) answered: Vec<Option<usize>>,
+    /// How many of those are `None`.
+    open: usize,
     pub(super) read: Vec<Read>,
     /// What was read by the [`key`] of its source.
     pub(super) by_source: HashMap<String, Vec<usize>>,
@@ -75,6 +77,7 @@ impl Correlator {
             kind: command.kind(),
             name: command.name().to_owned(),
             answered: vec![None; targets.len().max(1)],
+            open: targets.len().max(1),
             targets,
             withdrawn: false,
             next: index + 1,
@@ -154,12 +157,14 @@ impl Correlator {
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
             }
         }
-        let all = if about.is_empty() { 0..sent.answered.len() } else { 0..0 };
+        // Whoever answers everything again and again must not make us look at every target each time.
+        let all = if about.is_empty() && sent.open > 0 { 0..sent.answered.len() } else { 0..0 };
         let index = sent.statuses.len();
         let mut news = false;
         for target in about.iter().copied().chain(all) {
             if sent.answered[target].is_none() {
                 sent.answered[target] = Some(index);
+                sent.open -= 1;
                 news = true;
             }
         }

@@ -184,6 +184,14 @@ impl<'c> Outcome<'c> {
 
     /// What became of it.
     pub fn verdict(&self) -> Verdict {
+        match (self.kind(), self.own_verdict()) {
+            (CommandKind::Atomic, Verdict::Failed(code)) => self.atomic_failed(code),
+            (_, verdict) => verdict,
+        }
+    }
+
+    /// The same by its own Statuses, without a look at its members.
+    fn own_verdict(&self) -> Verdict {
         let count = self.sent().answered.len();
         let mut verdict = None;
         for target in 0..count {
@@ -194,10 +202,7 @@ impl<'c> Outcome<'c> {
                 verdict = Some(of);
             }
         }
-        match (self.kind(), verdict.unwrap_or(Verdict::Pending)) {
-            (CommandKind::Atomic, Verdict::Failed(code)) => self.atomic_failed(code),
-            (_, verdict) => verdict,
-        }
+        verdict.unwrap_or(Verdict::Pending)
     }
 
     /// Which member of a failed Atomic is to blame, and what became of the others.
@@ -205,7 +210,9 @@ impl<'c> Outcome<'c> {
         let (mut member, mut restored) = (None, true);
         let inside = self.index + 1..self.sent().next;
         for outcome in inside.map(|index| Outcome::new(self.correlator, index)) {
-            match outcome.verdict() {
+            // Those inside an inner Atomic come one by one, too: it is looked at by itself only.
+            match outcome.own_verdict() {
+                Verdict::Failed(_) if outcome.kind() == CommandKind::Atomic => {}
                 Verdict::Failed(code) => member = member.or(Some((outcome.cmd_id(), code))),
                 // Said to be done although the whole failed.
                 Verdict::NotRolledBack | Verdict::Done(_) | Verdict::Accepted => restored = false,

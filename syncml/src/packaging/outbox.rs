@@ -4,7 +4,8 @@ use super::Limits;
 use super::large_object::LargeObject;
 use super::piece::Piece;
 use crate::{
-    BuildError, Builder, CmdId, Command, CommandKind, Message, ReadError, ReadOptions, Version, read,
+    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Message, ReadError, ReadOptions, Version,
+    read,
 };
 use core::fmt;
 use std::borrow::Cow;
@@ -208,13 +209,25 @@ impl Outbox {
         limits: &Limits,
         turn: bool,
     ) -> Result<Filled, FillError> {
+        let version = self.version;
         let next = head.next_cmd_id().0;
         let head = head.finish(false);
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
         text.push_str(&head.text()[..frame.body_end]);
-        let filling = Filling { frame, limits, text, next, taken: 0, refused: Vec::new() };
-        let filling = self.fill_text(filling, turn)?;
+        // The other side has more to say. Where we have nothing but Statuses, we ask for it.
+        let ask = match turn {
+            true => String::new(),
+            false => next_message(version)?,
+        };
+        let filling = Filling { frame, limits, text, next, taken: 0, ask: ask.len(), refused: Vec::new() };
+        let mut filling = self.fill_text(filling, turn)?;
+        if filling.ask > 0 {
+            let alert = whole(ask)?;
+            alert.commands().for_each(|alert| {
+                Piece::of(alert, version.namespace()).write(Some(&mut filling.next), &mut filling.text);
+            });
+        }
         let Filling { frame, mut text, taken, refused, .. } = filling;
         if turn && self.is_empty() {
             text.push_str("<Final/>");
@@ -311,6 +324,7 @@ impl Outbox {
         let id = if entry.renumber { fresh } else { entry.id.unwrap_or(fresh) };
         let Some((chunk, last)) = object.next(self.version, id, filling.room())? else { return Ok(false) };
         filling.text.push_str(&chunk);
+        filling.ask = 0;
         filling.next = filling.next.saturating_add(1);
         filling.taken += 1;
         if last {
@@ -318,6 +332,14 @@ impl Outbox {
         }
         Ok(last)
     }
+}
+
+/// The Alert that asks for the next message, with the longest of numbers.
+fn next_message(version: Version) -> Result<String, BuildError> {
+    let mut builder = Builder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
+    builder.alert(AlertCode::NEXT_MESSAGE, [])?;
+    let message = builder.finish(false);
+    Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
 }
 
 /// A message that is being filled.
@@ -328,6 +350,8 @@ struct Filling<'l> {
     /// The number for the next command.
     next: u32,
     taken: usize,
+    /// How much room the Alert takes that asks for the next message; 0 when nothing is to be asked.
+    ask: usize,
     refused: Vec<Refused>,
 }
 
@@ -338,10 +362,14 @@ impl Filling<'_> {
     }
 
     fn fits(&self, entry: &Entry) -> bool {
-        entry.piece.max_len(entry.renumber) <= self.room()
+        let asked = if entry.is_status { self.ask } else { 0 };
+        entry.piece.max_len(entry.renumber) + asked <= self.room()
     }
 
     fn write(&mut self, entry: &Entry) {
+        if !entry.is_status {
+            self.ask = 0; // that is something to say
+        }
         entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
         self.taken += 1;
     }

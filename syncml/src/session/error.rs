@@ -33,6 +33,9 @@ pub enum SessionError {
     /// The other side has refused our credentials again, or wants some and there are none. The session is over.
     #[error("the other side does not accept the credentials")]
     Unauthorized,
+    /// A message came again without the proof that it came with at first. It gets no answer.
+    #[error("the message is no repetition of the last one: its proof is missing or wrong")]
+    Unproven,
     /// A message cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),

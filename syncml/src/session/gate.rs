@@ -16,6 +16,8 @@ pub struct Gate {
     nonce: Nonce,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     is_open: bool,
+    /// The nonce of the MAC that was accepted last, which the same message would bring again.
+    spent: Option<Nonce>,
 }
 
 impl Gate {
@@ -27,12 +29,18 @@ impl Gate {
         nonce: Nonce,
         fresh: impl FnMut() -> Nonce + Send + 'static,
     ) -> Self {
-        Gate { account, scheme, nonce, fresh: Box::new(fresh), is_open: false }
+        Gate { account, scheme, nonce, fresh: Box::new(fresh), is_open: false, spent: None }
     }
 
     /// The nonce that the other side was given last: to be kept for the next session.
     pub fn nonce(&self) -> &Nonce {
         &self.nonce
+    }
+
+    /// Whether the answer to the last message may be given again, for a message with this proof.
+    pub(super) fn accepts_again(&self, mac: Option<(&Mac, &[u8])>) -> bool {
+        let proves = |nonce| mac.is_some_and(|(mac, body)| self.account.verify_mac(mac, nonce, body));
+        self.spent.as_ref().is_none_or(proves)
     }
 
     /// Looks at a message and says what its header is answered.
@@ -63,6 +71,7 @@ impl Gate {
         if self.scheme == Scheme::Basic {
             return (code, (!accepted).then(|| Account::challenge(self.scheme, &self.nonce)));
         }
+        self.spent = (accepted && self.scheme == Scheme::Mac).then(|| self.nonce.clone());
         // A nonce is good for once, for right credentials and for wrong ones.
         self.nonce = (self.fresh)();
         (code, Some(Account::challenge(self.scheme, &self.nonce)))

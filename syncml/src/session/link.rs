@@ -60,6 +60,10 @@ pub(super) struct Link {
     /// The status of the last message's header, until it is answered.
     header_status: Option<StatusInput<'static>>,
     last_sent: Option<Message<'static>>,
+    /// The refusals of a message that proves nothing, until they are sent.
+    refusals: Option<Outbox>,
+    /// Whether the message that was sent last was made of those.
+    has_refused: bool,
     /// Whether the package that is being sent goes on in the next message.
     pub(super) in_package: bool,
     /// Whether the other side has ended its package.
@@ -89,6 +93,8 @@ impl Link {
             received: None,
             header_status: None,
             last_sent: None,
+            refusals: None,
+            has_refused: false,
             in_package: false,
             our_turn: false,
         }
@@ -124,7 +130,10 @@ impl Link {
         let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
         if let Some(last) = self.received {
             if came == last && self.last_sent.is_some() {
-                return Ok(Incoming::Repeated);
+                return match &self.gate {
+                    Some(gate) if !gate.accepts_again(mac) => Err(SessionError::Unproven),
+                    _ => Ok(Incoming::Repeated),
+                };
             }
             if came <= last {
                 return Err(SessionError::OldMessage { came, last });
@@ -132,7 +141,6 @@ impl Link {
         }
         self.received = Some(came);
         self.session_id = Some(session_id.into_owned());
-        self.theirs.learn(header);
         let input = HeaderInput::answering(header, self.next_msg_id());
         self.there = input.target.into_owned();
 
@@ -146,12 +154,23 @@ impl Link {
         status.chal = chal;
         self.header_status = Some(into_owned(status));
         if matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS) {
+            // Nothing of what waits to be sent is for a stranger.
+            let mut refusals = Outbox::new(self.version).renumbering();
             for command in message.commands().filter(|command| is_answered(*command)) {
-                self.answer(StatusInput::answering(command, code))?;
+                let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
+                refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
+            }
+            self.refusals = Some(refusals);
+            // Both sides may refuse each other. What we sent goes again once the other side is believed.
+            if self.header_answer(message)? {
+                self.send_again();
             }
             return Ok(Incoming::Unauthorized);
         }
+        self.theirs.learn(header);
         if self.header_answer(message)? {
+            // Whoever has refused the other side waits for what it has to say.
+            self.our_turn = !self.has_refused;
             self.send_again();
             return Ok(Incoming::SendAgain);
         }
@@ -189,7 +208,7 @@ impl Link {
         let msg_id = MsgId(self.next_msg_id - 1);
         let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
             (status.msg_ref(), status.cmd_ref()) == (Some(msg_id), Some(chunk))
-                && status.code().is_some_and(|code| code != StatusCode::CHUNK_ACCEPTED)
+                && status.code().is_some_and(|code| !code.is_success())
         });
         if refused { self.outbox.abandon_object() } else { None }
     }
@@ -228,9 +247,8 @@ impl Link {
 
     /// Adds a Status to what is to be sent.
     pub(super) fn answer(&mut self, status: StatusInput<'_>) -> Result<(), SessionError> {
-        let mut builder = Builder::fragment(self.version);
-        builder.status(&status)?;
-        builder.finish(false).commands().for_each(|status| self.outbox.push_answer(status));
+        let status = status_alone(self.version, &status)?;
+        status.commands().for_each(|status| self.outbox.push_answer(status));
         Ok(())
     }
 
@@ -253,15 +271,18 @@ impl Link {
         if let Some(status) = &self.header_status {
             head.status(status)?;
         }
-        // Nothing to say, and the other side has more: ask for it.
-        if !self.our_turn && self.received.is_some() && self.outbox.is_empty() {
-            head.alert(AlertCode::NEXT_MESSAGE, [])?;
-        }
-        let filled = self.outbox.fill_with(head, &self.theirs, self.our_turn)?;
+        let refusals = self.refusals.take();
+        self.has_refused = refusals.is_some();
+        let filled = match refusals {
+            Some(mut refusals) => refusals.fill(head, &self.theirs)?,
+            None => self.outbox.fill_with(head, &self.theirs, self.our_turn)?,
+        };
         let highest = filled.message.commands().map(highest).max().unwrap_or(0);
         self.next_cmd_id = self.next_cmd_id.max(highest.saturating_add(1));
         self.next_msg_id = self.next_msg_id.saturating_add(1);
-        self.in_package = self.our_turn && !filled.message.is_final();
+        if !self.has_refused {
+            self.in_package = self.our_turn && !filled.message.is_final();
+        }
         self.header_status = None;
         self.correlator.sent(&filled.message);
         self.last_sent = Some(filled.message.clone());
@@ -270,7 +291,7 @@ impl Link {
 
     /// What was sent last, once more, with new numbers and the credentials that were asked for.
     fn send_again(&mut self) {
-        let Some(last) = self.last_sent.take() else { return };
+        let Some(last) = self.last_sent.take().filter(|_| !self.has_refused) else { return };
         self.correlator.withdraw(MsgId(self.next_msg_id - 1));
         let of_header = |command: &Command<'_>| {
             command.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER))
@@ -278,7 +299,7 @@ impl Link {
         last.commands()
             .filter(|command| !of_header(command))
             .for_each(|command| self.outbox.push_again(command));
-        self.our_turn = true;
+        self.in_package = true;
     }
 
     /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.3).
@@ -324,6 +345,13 @@ fn is_answered(command: Command<'_>) -> bool {
 pub(super) fn highest(command: Command<'_>) -> u32 {
     let own = command.cmd_id().map_or(0, |id| id.0);
     command.nested().map(highest).max().unwrap_or(0).max(own)
+}
+
+/// A Status in a message of its own.
+fn status_alone(version: Version, status: &StatusInput<'_>) -> Result<Message<'static>, SessionError> {
+    let mut builder = Builder::fragment(version);
+    builder.status(status)?;
+    Ok(builder.finish(false))
 }
 
 /// The same status, owning its texts.

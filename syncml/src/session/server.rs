@@ -23,7 +23,7 @@ pub struct ServerSession {
     pending: Vec<Pending>,
     /// The message in which each command went out last.
     sent_in: HashMap<CmdId, MsgId>,
-    /// Whether the last message that came proves nothing, or refuses our own credentials: no commands now.
+    /// Whether the last message that came proves nothing.
     unauthorized: bool,
 }
 
@@ -204,9 +204,6 @@ impl ServerSession {
         }
         for pending in core::mem::take(&mut self.pending) {
             self.link.answer(pending.status)?;
-        }
-        if self.unauthorized {
-            self.link.our_turn = false;
         }
         let msg_id = self.link.next_msg_id();
         let (message, refused) = self.link.next(false)?;

@@ -63,6 +63,12 @@ fn plain() -> String {
     get(TEXT)
 }
 
+/// A `Get` with this second byte, charset, and tokens in it.
+fn wbxml(id: u8, charset: u8, inside: &[u8]) -> Vec<u8> {
+    let item = b"\x4B\x031\0\x01\x54\x6E\x57\x03./Device/Vendor/Made/Up/Text\0\x01\x01\x01";
+    [&[2, id, 1, charset, 0, 0x53], inside, item, b"\x01"].concat()
+}
+
 fn utf16(text: &str) -> Vec<u8> {
     [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
@@ -77,9 +83,21 @@ fn document() -> Vec<Case> {
         case(
             "bare-commands",
             "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/Made/Up/Text</LocURI></Target></Item></Get></SyncBody>",
-            "<Get/><Get/>",
+            [command("Get", 1, TEXT, ""), command("Get", 2, TEXT, "")].concat(),
         ),
-        case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/>")),
+        case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/><Final/>"))
+            .also(&["not-a-command"]),
+        // What else is wrong is found as well.
+        case(
+            "undeclared-prefix",
+            plain(),
+            renamed("<CmdID>1</CmdID>", "<CmdID>1</CmdID><a:b/>").replace("<VerDTD>1.2<", "<VerDTD>9<"),
+        )
+        .also(&["unknown-element", "ver-dtd"]),
+        case("wbxml-unknown-public-id", wbxml(0xA4, 0x6A, b""), wbxml(0xA5, 0x6A, b"")),
+        case("wbxml-unknown-charset", wbxml(0xA4, 0x6A, b""), wbxml(0xA4, 0, b"")),
+        case("wbxml-extension", wbxml(0xA4, 0x6A, b""), wbxml(0xA4, 0x6A, b"\xC0")),
+        case("wbxml-trailing-bytes", wbxml(0xA4, 0x6A, b""), [&wbxml(0xA4, 0x6A, b"")[..], b"\n"].concat()),
         case("fragment", plain(), command("Get", 1, TEXT, "")),
         case(
             "encoding-mismatch",
