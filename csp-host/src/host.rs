@@ -5,6 +5,7 @@ use crate::read::Reading;
 use crate::refusal::{Reason, Refusal};
 use ddf::xml::{Lines, Position};
 use ddf::{Format, LocUri, LocUriErrorKind, Value, Verb};
+use std::collections::HashSet;
 use syncml::{
     AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Element, Item, ItemInput, Message,
     MetaInput, MsgId, ResultsInput, StatusCode, StatusInput,
@@ -293,7 +294,7 @@ impl<'c> Host<'c> {
             return Done { nested, ..Done::new(command, StatusCode::OK) };
         }
         let failures = self.csps.iter_mut().filter_map(|csp| csp.roll_back().err());
-        let kept: Vec<String> = failures.flat_map(|failure| failure.kept).collect();
+        let kept: HashSet<String> = failures.flat_map(|failure| failure.kept).collect();
         for done in &mut nested {
             self.undone(done, &kept);
         }
@@ -309,15 +310,15 @@ impl<'c> Host<'c> {
     }
 
     /// Turns the successes of a member of a failed Atomic into what became of them.
-    fn undone(&mut self, done: &mut Done<'_>, kept: &[String]) {
+    fn undone(&mut self, done: &mut Done<'_>, kept: &HashSet<String>) {
+        let first = done.command.item().and_then(|item| item.target_uri());
+        let first = first.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
         for status in done.statuses.iter_mut().filter(|status| status.code.is_success()) {
             // 215 is a success code of the protocol, but nothing was done.
             if status.code == StatusCode::NOT_EXECUTED {
                 continue;
             }
-            let target = done.command.item().and_then(|item| item.target_uri());
-            let target =
-                status.target.clone().or(target.map(|uri| uri.as_str().to_owned())).unwrap_or_default();
+            let target = status.target.clone().unwrap_or_else(|| first.clone());
             let reason = if kept.contains(&target) { Reason::NotRolledBack } else { Reason::RolledBack };
             status.code = match reason {
                 Reason::NotRolledBack => StatusCode::ROLL_BACK_FAILED,
@@ -368,8 +369,11 @@ fn value<'d>(item: &Item<'_>, expected: Format, data: &'d str) -> Result<Value<'
 
 /// Writes the answers to a command: its Status, its Results, and the same for the commands in it.
 fn write(builder: &mut Builder, done: &Done<'_>) -> Result<(), BuildError> {
+    // What is answered is looked up once, however many items there are.
+    let mut status = StatusInput::answering(done.command, StatusCode::OK);
     for ItemStatus { target, code, .. } in &done.statuses {
-        let mut status = StatusInput::answering(done.command, *code);
+        status.code = *code;
+        status.target_refs.clear();
         status.target_refs.extend(target.as_deref().map(Into::into));
         builder.status(&status)?;
     }

@@ -57,7 +57,7 @@ impl Builder {
     /// [`BuildError::Character`] when a text of the header cannot be written.
     pub fn new(header: &HeaderInput<'_>) -> Result<Self, BuildError> {
         let mut builder = Self::open(header.version);
-        builder.tree.open(Tag::SyncML);
+        builder.tree.root(Tag::SyncML);
         builder.tree.header(header)?;
         builder.tree.open(Tag::SyncBody);
         builder.is_first_message = header.msg_id.trim_ascii() == "1";
@@ -67,7 +67,7 @@ impl Builder {
     /// Starts a message without a header, as Microsoft's samples are.
     pub fn without_header(version: Version) -> Self {
         let mut builder = Self::open(version);
-        builder.tree.open(Tag::SyncML);
+        builder.tree.root(Tag::SyncML);
         builder.tree.open(Tag::SyncBody);
         builder
     }
@@ -75,7 +75,7 @@ impl Builder {
     /// Starts a message that is only a `SyncBody`, as the local management interface of Windows takes it.
     pub fn fragment(version: Version) -> Self {
         let mut builder = Self::open(version);
-        builder.tree.open(Tag::SyncBody);
+        builder.tree.root(Tag::SyncBody);
         builder
     }
 
@@ -284,6 +284,7 @@ impl Builder {
     }
 
     /// Opens a command and gives it its number.
+    #[inline(always)] // a known tag: see `Tree::start_tag`
     fn begin(&mut self, tag: Tag) -> Result<CmdId, BuildError> {
         let id = CmdId(self.next_id);
         self.next_id = self.next_id.checked_add(1).ok_or(BuildError::TooManyCommands)?;
@@ -293,6 +294,7 @@ impl Builder {
     }
 
     /// Writes a command; takes it back when it cannot be written.
+    #[inline(always)] // a known tag: see `Tree::start_tag`
     pub(crate) fn build<E: From<BuildError>>(
         &mut self,
         tag: Tag,

@@ -9,22 +9,22 @@ use ddf::Format;
 
 impl Tree {
     pub(crate) fn header(&mut self, header: &HeaderInput<'_>) -> Result<(), BuildError> {
-        self.open(Tag::SyncHdr);
-        self.leaf(Tag::VerDTD, header.version.ver_dtd())?;
-        self.leaf(Tag::VerProto, header.version.ver_proto())?;
-        self.leaf(Tag::SessionID, &header.session_id)?;
-        self.leaf(Tag::MsgID, &header.msg_id)?;
-        self.location(Tag::Target, &header.target, header.target_name.as_deref())?;
-        self.location(Tag::Source, &header.source, header.source_name.as_deref())?;
-        self.optional(Tag::RespURI, header.resp_uri.as_deref())?;
-        if let Some(cred) = &header.cred {
-            self.open(Tag::Cred);
-            self.meta(&cred.meta)?;
-            self.leaf(Tag::Data, &cred.data)?;
-            self.close();
-        }
-        self.meta(&header.meta)?;
-        self.close();
+        self.element(Tag::SyncHdr, |tree| {
+            tree.leaf(Tag::VerDTD, header.version.ver_dtd())?;
+            tree.leaf(Tag::VerProto, header.version.ver_proto())?;
+            tree.leaf(Tag::SessionID, &header.session_id)?;
+            tree.leaf(Tag::MsgID, &header.msg_id)?;
+            tree.location(Tag::Target, &header.target, header.target_name.as_deref())?;
+            tree.location(Tag::Source, &header.source, header.source_name.as_deref())?;
+            tree.optional(Tag::RespURI, header.resp_uri.as_deref())?;
+            if let Some(cred) = &header.cred {
+                tree.element(Tag::Cred, |tree| {
+                    tree.meta(&cred.meta)?;
+                    tree.leaf(Tag::Data, &cred.data)
+                })?;
+            }
+            tree.meta(&header.meta)
+        })?;
         self.check_size()
     }
 
@@ -40,9 +40,7 @@ impl Tree {
             self.leaf(Tag::SourceRef, uri)?;
         }
         if let Some(chal) = &status.chal {
-            self.open(Tag::Chal);
-            self.meta(chal)?;
-            self.close();
+            self.element(Tag::Chal, |tree| tree.meta(chal))?;
         }
         self.code(status.code.0, status.original_error);
         status.items.iter().try_for_each(|item| self.item(item))
@@ -71,54 +69,56 @@ impl Tree {
     }
 
     pub(crate) fn item(&mut self, item: &ItemInput<'_>) -> Result<(), BuildError> {
-        self.open(Tag::Item);
-        if let Some(uri) = &item.target {
-            self.location(Tag::Target, uri, None)?;
-        }
-        if let Some(uri) = &item.source {
-            self.location(Tag::Source, uri, None)?;
-        }
-        self.meta(&item.meta)?;
-        match &item.data {
-            Some(data) if item.markup => self.markup(&markup::read(data)?)?,
-            data => self.optional(Tag::Data, data.as_deref())?,
-        }
-        if item.more_data {
-            self.empty(Tag::MoreData);
-        }
-        self.close();
-        Ok(())
+        self.element(Tag::Item, |tree| {
+            if let Some(uri) = &item.target {
+                tree.location(Tag::Target, uri, None)?;
+            }
+            if let Some(uri) = &item.source {
+                tree.location(Tag::Source, uri, None)?;
+            }
+            tree.meta(&item.meta)?;
+            match &item.data {
+                Some(data) if item.markup => tree.markup(&markup::read(data)?)?,
+                data => tree.optional(Tag::Data, data.as_deref())?,
+            }
+            if item.more_data {
+                tree.empty(Tag::MoreData);
+            }
+            Ok(())
+        })
     }
 
+    #[inline(always)] // as what it is made of
     fn location(&mut self, tag: Tag, uri: &str, name: Option<&str>) -> Result<(), BuildError> {
-        self.open(tag);
-        self.leaf(Tag::LocURI, uri)?;
-        self.optional(Tag::LocName, name)?;
-        self.close();
-        Ok(())
+        self.element(tag, |tree| {
+            tree.leaf(Tag::LocURI, uri)?;
+            tree.optional(Tag::LocName, name)
+        })
     }
 
     fn meta(&mut self, meta: &MetaInput<'_>) -> Result<(), BuildError> {
         let format = meta.format.filter(|&format| !(self.omits_chr && format == Format::Chr));
-        if meta.is_empty() || (format.is_none() && *meta == MetaInput::format(Format::Chr)) {
+        if meta.is_empty() || (format.is_none() && meta.says_only_format()) {
             return Ok(());
         }
-        self.open(Tag::Meta);
-        self.optional(Tag::Format, format.map(Format::as_str))?;
-        self.optional(Tag::Type, meta.mime_type.as_deref())?;
-        self.optional(Tag::Mark, meta.mark.as_deref())?;
-        self.optional_number(Tag::Size, meta.size);
-        self.optional(Tag::NextNonce, meta.next_nonce.as_deref())?;
-        self.optional_number(Tag::MaxMsgSize, meta.max_msg_size);
-        self.optional_number(Tag::MaxObjSize, meta.max_obj_size);
-        self.close();
-        Ok(())
+        self.element(Tag::Meta, |tree| {
+            tree.optional(Tag::Format, format.map(Format::as_str))?;
+            tree.optional(Tag::Type, meta.mime_type.as_deref())?;
+            tree.optional(Tag::Mark, meta.mark.as_deref())?;
+            tree.optional_number(Tag::Size, meta.size);
+            tree.optional(Tag::NextNonce, meta.next_nonce.as_deref())?;
+            tree.optional_number(Tag::MaxMsgSize, meta.max_msg_size);
+            tree.optional_number(Tag::MaxObjSize, meta.max_obj_size);
+            Ok(())
+        })
     }
 
+    #[inline(always)] // as what it is made of
     fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
         text.map_or(Ok(()), |text| self.leaf(tag, text))
     }
 
+    #[inline(always)] // as what it is made of
     fn optional_number(&mut self, tag: Tag, number: Option<u64>) {
         if let Some(number) = number {
             self.number(tag, number);

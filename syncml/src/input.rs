@@ -122,7 +122,14 @@ impl<'a> MetaInput<'a> {
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        *self == MetaInput::default()
+        self.format.is_none() && self.says_only_format()
+    }
+
+    /// Whether there is nothing to write but a format.
+    pub(crate) fn says_only_format(&self) -> bool {
+        let MetaInput { format: _, mime_type, mark, size, next_nonce, max_msg_size, max_obj_size } = self;
+        let texts = mime_type.is_some() || mark.is_some() || next_nonce.is_some();
+        !texts && size.is_none() && max_msg_size.is_none() && max_obj_size.is_none()
     }
 }
 

@@ -27,7 +27,8 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Item<'m> {
     element: Element<'m>,
-    command: Element<'m>,
+    /// The command's.
+    inherited: Option<Meta<'m>>,
 }
 
 impl<'m> Item<'m> {
@@ -73,10 +74,11 @@ impl<'m> Item<'m> {
 
     /// A piece of meta information that holds for this item: its own, else the command's (MS-MDM 2.2.5.3).
     ///
-    /// One that stands beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own.
+    /// One that stands beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own. The command's
+    /// `Meta` holds for all of its items, also where it stands behind them, against the document type.
     pub fn meta_value(&self, tag: Tag) -> Option<Cow<'m, str>> {
         let own = self.meta().and_then(|meta| meta.get(tag));
-        let inherited = || Meta::new(self.command.child(Tag::Meta)?).get(tag);
+        let inherited = || self.inherited?.get(tag);
         let found = own.or_else(|| self.element.child(tag).filter(|_| tag.is_meta())).or_else(inherited);
         found.map(|element| element.value())
     }
@@ -121,11 +123,14 @@ impl fmt::Debug for Item<'_> {
 pub struct Items<'m> {
     children: Children<'m>,
     command: Element<'m>,
+    /// The command's `Meta`, once it has been looked for: not for each item, as a command without one would be searched
+    /// through again and again.
+    meta: Option<Option<Meta<'m>>>,
 }
 
 impl<'m> Items<'m> {
     pub(crate) fn new(command: Element<'m>) -> Self {
-        Items { children: command.children(), command }
+        Items { children: command.children(), command, meta: None }
     }
 }
 
@@ -134,7 +139,9 @@ impl<'m> Iterator for Items<'m> {
 
     fn next(&mut self) -> Option<Item<'m>> {
         let element = self.children.find(|child| child.tag() == Tag::Item)?;
-        Some(Item { element, command: self.command })
+        let command = self.command;
+        let inherited = *self.meta.get_or_insert_with(|| command.child(Tag::Meta).map(Meta::new));
+        Some(Item { element, inherited })
     }
 }
 

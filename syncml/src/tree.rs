@@ -5,7 +5,7 @@ use crate::build_error::BuildError;
 use crate::message::Message;
 use crate::namespace::{METINF, MSFT, NamespaceId, Version};
 use crate::tag::Tag;
-use ddf::xml::{escape_text_into, first_forbidden};
+use ddf::xml::escape_allowed_into;
 use std::borrow::Cow;
 
 /// A message that is being written. Every element that is opened must be closed.
@@ -37,7 +37,13 @@ impl Tree {
     pub(crate) fn new(version: Version) -> Self {
         Tree {
             text: String::with_capacity(1024),
-            arena: Arena { roots: 1, ..Arena::default() },
+            // Room for a header.
+            arena: Arena {
+                records: Vec::with_capacity(32),
+                attributes: Vec::with_capacity(4),
+                roots: 1,
+                ..Arena::default()
+            },
             open: Vec::with_capacity(8),
             version,
             protocol: NamespaceId::NONE,
@@ -65,39 +71,70 @@ impl Tree {
         }
     }
 
-    /// Starts an element. The root declares SyncML's namespace, meta information its own, as Windows writes it.
-    #[inline]
+    /// Starts the root element, which declares SyncML's namespace.
+    pub(crate) fn root(&mut self, tag: Tag) {
+        let (index, start) = (self.arena.records.len() as u32, self.text.len() as u32);
+        self.text.push('<');
+        self.text.push_str(tag.as_str());
+        self.protocol = self.declare(index, self.version.namespace());
+        self.text.push('>');
+        self.push_element(tag, start, self.protocol);
+    }
+
+    /// Starts an element inside another, which stays open until [`Tree::close`]. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
     pub(crate) fn open(&mut self, tag: Tag) {
-        let index = self.arena.records.len() as u32;
-        let start = self.text.len() as u32;
-        let namespace = if tag.is_meta() {
-            self.text.push_str(tag.meta_start_tag());
-            let name = start + 2 + tag.as_str().len() as u32;
-            let value = name + "xmlns=\"".len() as u32;
-            self.arena.attributes.push(AttributeRecord {
-                element: index,
-                name: (name, name + "xmlns".len() as u32),
-                value: (value, value + METINF.len() as u32),
-                namespace: NamespaceId::NONE,
-            });
-            match self.metinf {
-                NamespaceId::NONE => {
-                    self.metinf = self.intern(METINF);
-                    self.metinf
-                }
-                known => known,
-            }
-        } else if self.open.is_empty() {
-            self.text.push('<');
-            self.text.push_str(tag.as_str());
-            self.protocol = self.declare(index, self.version.namespace());
-            self.text.push('>');
-            self.protocol
-        } else {
-            self.text.push_str(tag.start_tag());
-            self.protocol
-        };
+        let (start, namespace) = self.start_tag(tag);
         self.push_element(tag, start, namespace);
+    }
+
+    /// Writes the start tag of an element inside another; returns where it starts, and its namespace. Meta information
+    /// declares its own, as Windows writes it.
+    ///
+    /// Here and where it says the same below: with a tag that the compiler knows, what is appended has a known length,
+    /// and is a few moves instead of a call.
+    #[inline(always)]
+    fn start_tag(&mut self, tag: Tag) -> (u32, NamespaceId) {
+        let start = self.text.len() as u32;
+        if !tag.is_meta() {
+            self.text.push_str(tag.start_tag());
+            return (start, self.protocol);
+        }
+        self.text.push_str(tag.meta_start_tag());
+        let name = start + 2 + tag.as_str().len() as u32;
+        let value = name + "xmlns=\"".len() as u32;
+        self.arena.attributes.push(AttributeRecord {
+            element: self.arena.records.len() as u32,
+            name: (name, name + "xmlns".len() as u32),
+            value: (value, value + METINF.len() as u32),
+            namespace: NamespaceId::NONE,
+        });
+        if self.metinf == NamespaceId::NONE {
+            self.metinf = self.intern(METINF);
+        }
+        (start, self.metinf)
+    }
+
+    /// Writes an element inside another, with what `fill` puts into it. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
+    pub(crate) fn element(
+        &mut self,
+        tag: Tag,
+        fill: impl FnOnce(&mut Self) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let index = self.arena.records.len();
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
+        let kind = Kind::Element;
+        let record = Record { start, content, content_end: content, next: 0, kind, tag, namespace };
+        self.arena.records.push(record);
+        fill(self)?;
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[index];
+        record.content_end = self.text.len() as u32;
+        record.next = next;
+        self.text.push_str(tag.end_tag());
+        Ok(())
     }
 
     /// Records the element whose start tag has been written.
@@ -159,73 +196,70 @@ impl Tree {
         self.text.push_str(record.tag.end_tag());
     }
 
-    /// Writes text into the innermost open element, escaped.
-    pub(crate) fn text(&mut self, text: &str) -> Result<(), BuildError> {
-        if text.is_empty() {
-            return Ok(());
-        }
-        // Numbers, names and most addresses: nothing to escape or to refuse.
-        let plain = |byte: u8| byte >= 0x20 && !matches!(byte, b'&' | b'<' | b'>' | 0xEF);
-        if text.len() <= 128 && text.bytes().fold(true, |all, byte| all & plain(byte)) {
-            let start = self.text.len() as u32;
-            self.text.push_str(text);
-            self.written(start);
-            return Ok(());
-        }
-        if let Some(offset) = first_forbidden(text) {
-            let tag = self.open.last().map_or(Tag::Unknown, |&index| self.arena.records[index as usize].tag);
-            let character = text[offset..].chars().next().unwrap_or_default();
-            return Err(BuildError::Character { tag, character, offset });
-        }
-        let start = self.text.len() as u32;
-        escape_text_into(text, &mut self.text);
-        self.written(start);
-        Ok(())
-    }
-
     /// Records the text that was written from `start` on.
     fn written(&mut self, start: u32) {
-        self.arena.records.push(Record {
-            start,
-            content: start,
-            content_end: self.text.len() as u32,
-            next: self.arena.records.len() as u32 + 1,
-            kind: Kind::Text,
-            tag: Tag::Unknown,
-            namespace: NamespaceId::NONE,
-        });
+        let next = self.arena.records.len() as u32 + 1;
+        self.arena.records.push(text_record(start, self.text.len() as u32, next));
     }
 
-    /// Writes an element that holds text.
+    /// Writes an element that holds text, escaped. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
     pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
-        self.open(tag);
-        self.text(text)?;
-        self.close();
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
+        self.escaped(tag, text)?;
+        self.end_leaf(tag, start, content, namespace);
         Ok(())
     }
 
-    /// Writes an element that holds a number.
+    /// Writes an element that holds a number. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
     pub(crate) fn number(&mut self, tag: Tag, number: u64) {
-        self.open(tag);
-        let start = self.text.len() as u32;
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
         self.digits(number);
-        self.written(start);
-        self.close();
+        self.end_leaf(tag, start, content, namespace);
+    }
+
+    /// Ends an element that holds text, or nothing, and records both.
+    #[inline(always)]
+    fn end_leaf(&mut self, tag: Tag, start: u32, content: u32, namespace: NamespaceId) {
+        let inside = self.arena.records.len() as u32 + 1;
+        let content_end = self.text.len() as u32;
+        self.text.push_str(tag.end_tag());
+        let kind = Kind::Element;
+        let element = |next| Record { start, content, content_end, next, kind, tag, namespace };
+        match content == content_end {
+            true => self.arena.records.push(element(inside)),
+            false => {
+                let both = [element(inside + 1), text_record(content, content_end, inside + 1)];
+                self.arena.records.extend_from_slice(&both);
+            }
+        }
+    }
+
+    /// Appends text, escaped, if it may stand in a message.
+    #[inline(never)]
+    fn escaped(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
+        escape_allowed_into(text, &mut self.text).map_err(|offset| {
+            let character = text[offset..].chars().next().unwrap_or_default();
+            BuildError::Character { tag, character, offset }
+        })
     }
 
     /// Appends a number; several times as fast as formatting it.
-    fn digits(&mut self, mut number: u64) {
-        let mut digits = [b'0'; 20];
-        let mut first = digits.len();
-        loop {
-            first -= 1;
-            digits[first] = b'0' + (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                break;
-            }
+    fn digits(&mut self, number: u64) {
+        const PAIRS: &str = "\
+            0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+            5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+        if number < 10 {
+            return self.text.push(char::from(b'0' + number as u8));
         }
-        self.text.push_str(core::str::from_utf8(&digits[first..]).unwrap_or_default());
+        if number >= 100 {
+            self.digits(number / 100);
+        }
+        let place = (number % 100) as usize * 2;
+        self.text.push_str(&PAIRS[place..place + 2]);
     }
 
     /// Writes the code of a status, with the error behind it (MS-MDM 2.2.5.1).
@@ -307,6 +341,11 @@ impl Tree {
         }
         Message::from_parts(Cow::Owned(self.text), self.arena)
     }
+}
+
+fn text_record(start: u32, end: u32, next: u32) -> Record {
+    let (kind, tag, namespace) = (Kind::Text, Tag::Unknown, NamespaceId::NONE);
+    Record { start, content: start, content_end: end, next, kind, tag, namespace }
 }
 
 #[cfg(test)]

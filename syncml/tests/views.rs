@@ -424,3 +424,20 @@ fn a_message_can_outlive_its_bytes() {
     owned.write_into(&mut out, &WriteOptions::as_read());
     assert_eq!(out, "<Get>\u{1F600}</Get>");
 }
+
+/// A command is not searched through for its `Meta` once for each item, which would take minutes here.
+#[test]
+fn many_items_without_meta_take_linear_time() {
+    const ITEMS: usize = 100_000;
+    let items = "<Item><Data>1</Data></Item>".repeat(ITEMS);
+    for (meta, format) in [("", None), ("<Meta><Format>int</Format></Meta>", Some(ddf::Format::Int))] {
+        // Against the document type, but read: the command's Meta holds wherever it stands.
+        let text = format!("<Replace><CmdID>1</CmdID>{items}{meta}</Replace>");
+        let message = Message::parse(&text).unwrap();
+        let command = message.commands().next().unwrap();
+        let started = std::time::Instant::now();
+        let with_format = command.items().filter(|item| item.format().unwrap() == format);
+        assert_eq!(with_format.filter(|item| item.mime_type().is_none()).count(), ITEMS);
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+}

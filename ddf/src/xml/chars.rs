@@ -25,13 +25,19 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
 }
 
 fn first_forbidden_in(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
-    (from..to).find(|&at| match bytes[at] {
+    (from..to).find(|&at| is_forbidden_at(bytes, at))
+}
+
+/// Whether a character that XML does not allow starts at a place in UTF-8.
+#[inline]
+pub(super) fn is_forbidden_at(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
         b'\t' | b'\n' | b'\r' => false,
         0..0x20 => true,
         // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
         0xEF => matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
         _ => false,
-    })
+    }
 }
 
 /// Whether XML allows this character in a document (section 2.2, `Char`).

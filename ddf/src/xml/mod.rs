@@ -27,4 +27,6 @@ pub use encoding::{Decoded, Encoding, decode};
 pub use error::{Error, ErrorKind, Position};
 pub use lines::Lines;
 pub use scan::{Attribute, Attributes, Kind, Limits, Scanner, Tag, Token};
-pub use text::{decode_attribute, decode_text, escape_attribute_into, escape_text, escape_text_into};
+pub use text::{
+    decode_attribute, decode_text, escape_allowed_into, escape_attribute_into, escape_text, escape_text_into,
+};

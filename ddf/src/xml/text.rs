@@ -1,6 +1,6 @@
 //! From raw markup to the text an XML processor reports, and back.
 
-use super::chars::is_char;
+use super::chars::{is_char, is_forbidden_at};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use memchr::{memchr, memchr3, memchr3_iter, memmem};
@@ -147,6 +147,89 @@ pub fn escape_text_into(text: &str, out: &mut String) {
     escape_text(text, |piece| out.push_str(piece));
 }
 
+/// Appends `text` as [`escape_text_into`] does, if XML allows all of its characters: both in one pass.
+///
+/// # Errors
+/// The byte offset of the first character that it does not allow, as of
+/// [`first_forbidden`](super::first_forbidden). Then nothing has been appended.
+///
+/// ```
+/// use ddf::xml::escape_allowed_into;
+/// let mut out = String::from("<a>");
+/// assert_eq!(escape_allowed_into("1 < 2", &mut out), Ok(()));
+/// assert_eq!(escape_allowed_into("a&\u{7}", &mut out), Err(2));
+/// assert_eq!(out, "<a>1 &lt; 2");
+/// ```
+pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
+    let bytes = text.as_bytes();
+    if bytes.len() < WORD && bytes.iter().all(u8::is_ascii_alphanumeric) {
+        out.push_str(text); // most numbers and names
+        return Ok(());
+    }
+    let length = out.len();
+    let (mut at, mut done) = (0, 0);
+    while at < bytes.len() {
+        let mut marks = match bytes[at..].first_chunk() {
+            Some(word) => special_in(*word),
+            None => special_at_the_end(bytes, at),
+        };
+        while marks != 0 {
+            let place = at + marks.trailing_zeros() as usize / 8;
+            marks &= marks - 1;
+            let reference = match bytes[place] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'\r' => "&#xD;",
+                _ if is_forbidden_at(bytes, place) => {
+                    out.truncate(length);
+                    return Err(place);
+                }
+                _ => continue,
+            };
+            out.push_str(&text[done..place]);
+            out.push_str(reference);
+            done = place + 1;
+        }
+        at += WORD;
+    }
+    out.push_str(&text[done..]);
+    Ok(())
+}
+
+/// How many bytes are looked at together.
+const WORD: usize = 8;
+
+/// Marks, in their highest bits, the bytes that are to be looked at: `&`, `<`, `>`, control characters and what is not
+/// ASCII. One behind such a byte may be marked without need, and none is left out.
+#[inline(always)]
+fn special_in(word: [u8; WORD]) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; WORD])
+    }
+    let word = u64::from_le_bytes(word);
+    // What an ASCII byte falls short of has the highest bit in the difference; 0 falls short of 1.
+    let short_of = |word: u64, byte: u8| word.wrapping_sub(each(byte));
+    let control = short_of(word, b' ');
+    let ampersand = short_of(word ^ each(b'&'), 1);
+    let angle = short_of((word | each(b'<' ^ b'>')) ^ each(b'>'), 1); // they differ in one bit
+    (control | ampersand | angle | word) & each(0x80)
+}
+
+/// The same for what is left from `at` on, less than a word.
+fn special_at_the_end(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    match bytes.last_chunk() {
+        // It reaches back into what has been looked at.
+        Some(word) => special_in(*word) >> (8 * (WORD - rest.len())),
+        None => {
+            let mut word = [b'x'; WORD]; // which is never marked, even behind a byte that is
+            word[..rest.len()].copy_from_slice(rest);
+            special_in(word)
+        }
+    }
+}
+
 /// Hands out `text`, piece by piece, as [`escape_text_into`] would append it: for outputs that are no `String`.
 #[inline]
 pub fn escape_text<'t>(text: &'t str, mut push: impl FnMut(&'t str)) {
@@ -232,6 +315,30 @@ mod tests {
             assert_eq!(resolve(name), None, "{name}");
         }
         assert_eq!(decode_text("&nbsp;&"), "&nbsp;&");
+    }
+
+    #[test]
+    fn escaping_and_looking_for_forbidden_characters_are_one() {
+        let pieces = [
+            "a", "&", "<", ">", "\r", "\n", "\t", "\"", "ä", "\u{F000}", "\u{FFFD}", "\u{FFFE}", "\0",
+            "\u{1F}",
+        ];
+        for length in 0..40 {
+            for (place, piece) in (0..=length).flat_map(|place| pieces.map(|piece| (place, piece))) {
+                let text = ["x".repeat(place).as_str(), piece, &"<y".repeat((length - place) / 2)].concat();
+                let mut out = String::from("before");
+                let result = escape_allowed_into(&text, &mut out);
+                let mut expected = String::from("before");
+                match crate::xml::first_forbidden(&text) {
+                    Some(at) => assert_eq!(result, Err(at), "{text:?}"),
+                    None => {
+                        assert_eq!(result, Ok(()), "{text:?}");
+                        escape_text_into(&text, &mut expected);
+                    }
+                }
+                assert_eq!(out, expected);
+            }
+        }
     }
 
     #[test]
