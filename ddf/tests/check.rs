@@ -165,6 +165,8 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("path-trailing-slash", nodes(&child("Leaf")).replace("./Vendor/MSFT", "./Vendor/MSFT/"), &["2:32 path-trailing-slash"]),
         ("path-syntax", nodes(&child("Leaf")).replace("./Vendor/MSFT", "./Vendor//MSFT"), &["2:32 path-syntax"]),
         ("path-on-child", nodes(&child("Leaf").replace("</NodeName>", "</NodeName><Path>./Vendor/MSFT/Root</Path>")), &["3:32 path-on-child"]),
+        ("path-on-child: Device in front", nodes(&child("Leaf").replace("</NodeName>", "</NodeName><Path>./Device/Vendor/MSFT/Root</Path>")), &["3:32 path-on-child"]),
+        ("path-on-child: nothing for a dynamic node", dynamic(MANY, BY_SERVER).replace("\n</DFProperties></Node>", &format!("</DFProperties>\n{}</Node>", child("Leaf").replace("</NodeName>", "</NodeName><Path>./Vendor/MSFT/Root/</Path>"))).replacen("<chr/>", "<node/>", 1), &["6:32 path-on-child"]),
         ("path-contradicts", nodes(&child("Leaf").replace("</NodeName>", "</NodeName><Path>./Vendor/MSFT/Other</Path>")), &["3:32 path-contradicts"]),
         ("root-without-path", nodes(&child("Leaf")).replace("<Path>./Vendor/MSFT</Path>", ""), &["2:1 root-without-path"]),
         ("root-without-name", nodes(&child("Leaf")).replace("Root", " "), &["2:7 root-without-name"]),
