@@ -202,6 +202,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("enum-format", allowed("int", "ENUM", &value("low")), &["6:49 enum-format"]),
         ("enum-duplicate", allowed("int", "ENUM", &format!("{}\n{}", value("1"), value("1"))), &["7:1 enum-duplicate"]),
         ("enum-description", allowed("int", "ENUM", "<MSFT:Enum><MSFT:Value>1</MSFT:Value></MSFT:Enum>"), &["6:38 enum-description"]),
+        ("enum-description-long", allowed("int", "ENUM", &format!("{}\n{}\n{}", value("1").replace("1!", &"a".repeat(48)), value("2").replace("2!", &"b".repeat(49)), value("3").replace("3!", &"c".repeat(49)))), &["7:1 enum-description-long"]),
         ("enum-description-alike", allowed("int", "ENUM", &format!("{}\n{}", value("1"), value("2").replace("2!", "1!"))), &["7:1 enum-description-alike"]),
         ("flag-hex", default("int", "<DefaultValue>0x1</DefaultValue>", "Flag", &[value("0x1"), value("2")].concat()), &["4:1 flag-hex", "6:49 flag-hex"]),
         ("range-in-enum", allowed("int", "ENUM", &value("[8-64]")), &["6:49 range-in-enum"]),

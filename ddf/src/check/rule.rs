@@ -125,6 +125,7 @@ rules! {
     EnumDuplicate = "enum-duplicate", Warning, "An ENUM or Flag has the same value twice.";
     EnumDescription = "enum-description", Info, "A value of an ENUM or Flag does not say what it means.";
     EnumDescriptionAlike = "enum-description-alike", Info, "Two values of an ENUM or Flag begin their descriptions with the same sentence.";
+    EnumDescriptionLong = "enum-description-long", Info, "A value of an ENUM or Flag begins its description with a sentence of more than 48 characters, too long for a name made of it.";
     FlagHex = "flag-hex", Warning, "A number is written in hexadecimal; a reader of decimal numbers refuses it.";
     RangeInEnum = "range-in-enum", Warning, "A value of an ENUM is a range.";
     RangeSyntax = "range-syntax", Warning, "The Range is in none of the known spellings.";
