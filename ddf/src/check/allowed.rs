@@ -162,6 +162,7 @@ impl<'d> Values<'_, 'd> {
         let places: Vec<usize> = self.file.outline.named(self.at, "Enum").collect();
         let mut values = BTreeSet::new();
         let mut sentences: BTreeMap<String, &str> = BTreeMap::new();
+        let mut long_seen = false; // one finding a node is enough
         for (number, value) in allowed.values.iter().enumerate() {
             let at = places.get(number).copied().unwrap_or(self.at);
             self.value(value, self.file.outline.first(at, "Value"));
@@ -176,6 +177,15 @@ impl<'d> Values<'_, 'd> {
                     self.found(Rule::EnumDescription, at, message);
                 }
                 Some(sentence) => {
+                    if !long_seen && sentence.chars().nth(LONGEST_NAME).is_some() {
+                        let message = format!(
+                            "the value {} begins its description with {}",
+                            quoted(&value.value),
+                            quoted(sentence)
+                        );
+                        self.found(Rule::EnumDescriptionLong, at, message);
+                        long_seen = true;
+                    }
                     let key = short(sentence).to_ascii_lowercase();
                     if let Some(other) = sentences.insert(key, &value.value) {
                         let message = format!(
@@ -369,6 +379,9 @@ fn normal(value: &str) -> String {
         Err(_) => value.to_owned(),
     }
 }
+
+/// The most characters of a name that generated code makes of a first sentence.
+const LONGEST_NAME: usize = 48;
 
 fn first_sentence(text: &str) -> &str {
     let text = text.trim_ascii();

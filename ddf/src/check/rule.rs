@@ -92,8 +92,8 @@ rules! {
     PathSyntax = "path-syntax", Error, "The Path is not the LocURI of a node.";
     PathOnChild = "path-on-child", Info, "A node below another has a Path; other vendors write it, and it says nothing new.";
     PathContradicts = "path-contradicts", Error, "The Path of a node is not that of the node it stands in.";
-    RootWithoutPath = "root-without-path", Error, "The root of a tree has no Path, so no node of it has an address.";
-    RootWithoutName = "root-without-name", Error, "The root of a tree has no name, so no node of it has an address.";
+    RootWithoutPath = "root-without-path", Warning, "The root of a tree has no Path, as the grammar allows, so no node of it has an address.";
+    RootWithoutName = "root-without-name", Warning, "The root of a tree has no name, as the grammar allows, so no node of it has an address.";
     NameUnusable = "name-unusable", Error, "The name cannot be a segment of a LocURI.";
     NameNotIdentifier = "name-not-identifier", Info, "The name is no identifier in most programming languages; generated code needs another.";
     NoNameNoTitle = "no-name-no-title", Warning, "The node has neither a name nor a title, so its placeholder cannot be named.";
@@ -125,6 +125,7 @@ rules! {
     EnumDuplicate = "enum-duplicate", Warning, "An ENUM or Flag has the same value twice.";
     EnumDescription = "enum-description", Info, "A value of an ENUM or Flag does not say what it means.";
     EnumDescriptionAlike = "enum-description-alike", Info, "Two values of an ENUM or Flag begin their descriptions with the same sentence.";
+    EnumDescriptionLong = "enum-description-long", Info, "A value of an ENUM or Flag begins its description with a sentence of more than 48 characters, too long for a name made of it.";
     FlagHex = "flag-hex", Warning, "A number is written in hexadecimal; a reader of decimal numbers refuses it.";
     RangeInEnum = "range-in-enum", Warning, "A value of an ENUM is a range.";
     RangeSyntax = "range-syntax", Warning, "The Range is in none of the known spellings.";

@@ -125,7 +125,10 @@ fn paths(file: &mut File<'_>, index: usize) {
         file.fixable(Rule::SurroundingSpace, at, Some(index), message, format!("write {}", quoted(trimmed)));
     }
     let bare = trimmed.trim_end_matches('/');
-    if bare != trimmed && !bare.is_empty() {
+    let elsewhere = place(file, index, bare);
+    // Behind its last `/` may stand nothing for a dynamic parent.
+    let nothing = elsewhere.is_some() && place(file, index, trimmed).is_none();
+    if bare != trimmed && !bare.is_empty() && !nothing {
         let message = format!("the Path {} ends with `/`", quoted(trimmed));
         file.fixable(Rule::PathTrailingSlash, at, Some(index), message, format!("write {}", quoted(bare)));
     }
@@ -136,7 +139,7 @@ fn paths(file: &mut File<'_>, index: usize) {
         }
         return;
     }
-    match place(file, index, bare) {
+    match elsewhere.filter(|_| !nothing) {
         None => {
             file.found(Rule::PathOnChild, at, Some(index), format!("a Path below the root: {}", quoted(path)))
         }
@@ -165,10 +168,14 @@ fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
         at = entry.parent;
     }
     let own = file.entries[root].node.path().unwrap_or_default().trim_ascii().trim_end_matches('/');
-    let bare =
-        |path: &str| String::from(path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path }));
-    let same = bare(&segments.join("/")).eq_ignore_ascii_case(&bare(own));
-    (!same).then(|| file.uri(parent))
+    (!without_device(&segments.join("/")).eq_ignore_ascii_case(without_device(own))).then(|| file.uri(parent))
+}
+
+/// The path behind `.` and `Device`, which may both be left out.
+fn without_device(path: &str) -> &str {
+    let path = path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path });
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    if first.eq_ignore_ascii_case("Device") { rest } else { path }
 }
 
 fn kind(file: &mut File<'_>, index: usize) {

@@ -1,6 +1,6 @@
 //! From parsed descriptions to the tables of a schema.
 
-use super::lookup::{DEEP, ROOT, root_seed};
+use super::lookup::{DEEP, LONGEST, ROOT, WHOLE, root_seed};
 use super::names::Names;
 use super::{Details, FREE, NONE, Root, Row, Schema, Tables, hash};
 use crate::format::Format;
@@ -193,7 +193,8 @@ impl SchemaBuilder {
             case_sensitive: false,
             atomic_required: false,
         };
-        self.node(node, NONE, &mut uri, inherited);
+        let parent = (self.roots.len() as u32 - 1) | ROOT;
+        self.node(node, parent, &mut uri, inherited);
     }
 
     fn node(&mut self, node: &Node<'_>, parent: u32, uri: &mut String, inherited: Inherited<'_>) {
@@ -344,11 +345,12 @@ impl SchemaBuilder {
 
     fn index(&self) -> Vec<u64> {
         let named =
-            self.rows.iter().enumerate().filter(|(_, row)| row.parent != NONE && !row.name.is_empty());
+            self.rows.iter().enumerate().filter(|(_, row)| row.parent & ROOT == 0 && !row.name.is_empty());
         let rows = named
             .map(|(index, row)| (hash::of_child(row.parent, hash::of_name(row.name.bytes())), index as u32));
         let roots = self.roots.iter().enumerate().map(|(index, root)| (root.key(), index as u32 | ROOT));
-        let entries: Vec<_> = rows.chain(roots).collect();
+        let whole = self.whole_addresses().into_iter().map(|(key, row)| (key, row | WHOLE));
+        let entries: Vec<_> = rows.chain(roots).chain(whole).collect();
         let size = (entries.len() * 2).next_power_of_two();
         let mut index = alloc::vec![FREE; size];
         for (key, entry) in entries {
@@ -359,6 +361,59 @@ impl SchemaBuilder {
             index[slot] = key >> 32 << 32 | u64::from(entry);
         }
         index
+    }
+
+    /// The rows that one probe for the whole address may find, with their keys.
+    ///
+    /// INVARIANT: the long way finds the same. So a row is left out when its address is that of another, too, perhaps
+    /// in other letters, when it has odd names or case that matters in it, or names chosen at run time, and when one
+    /// it stands below is left out.
+    fn whole_addresses(&self) -> Vec<(u64, u32)> {
+        // Those of the last row's ancestors and of itself, one behind the other, and where each ends.
+        let (mut address, mut ends) = (String::new(), Vec::new());
+        let mut keys = Vec::with_capacity(self.rows.len());
+        for (index, row) in self.rows.iter().enumerate() {
+            match self.roots.get((row.parent & !ROOT) as usize).filter(|_| row.parent & ROOT != 0) {
+                Some(root) => {
+                    ends.clear();
+                    address.clear();
+                    address.push_str(&root.address);
+                    ends.push((index as u32, address.len(), root.scope, !address.is_empty()));
+                }
+                None => {
+                    while ends.last().is_some_and(|&(last, ..)| last != row.parent) {
+                        ends.pop();
+                    }
+                    let Some(&(_, end, scope, literal)) = ends.last() else { continue };
+                    address.truncate(end);
+                    address.extend(["/", &row.name]);
+                    let literal = literal && !row.name.is_empty();
+                    ends.push((index as u32, address.len(), scope, literal));
+                }
+            }
+            let Some(&(_, _, scope, literal)) = ends.last() else { continue };
+            if literal && address.len() <= LONGEST {
+                keys.push((hash::of_address(scope, address.as_bytes()), index as u32));
+            }
+        }
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        let mut plain = alloc::vec![false; self.rows.len()];
+        for alike in sorted.chunk_by(|a, b| a.0 == b.0) {
+            if let [(_, row)] = *alike {
+                plain[row as usize] = true;
+            }
+        }
+        keys.retain(|&(_, index)| {
+            let row = &self.rows[index as usize];
+            let above = match row.parent & ROOT {
+                0 => plain[row.parent as usize] && !row.odd && !row.case_sensitive,
+                _ => self.roots.get((row.parent & !ROOT) as usize).is_some_and(|root| !root.odd),
+            };
+            plain[index as usize] &= above;
+            plain[index as usize]
+        });
+        keys
     }
 }
 

@@ -1,6 +1,6 @@
 //! Segments and names as numbers.
 
-use crate::uri::SegmentBytes;
+use crate::uri::{Scope, SegmentBytes};
 use crate::words::{alike, all_alike, equal, last, whole};
 use core::hash::{Hash, Hasher};
 
@@ -35,6 +35,26 @@ pub(super) fn of_segment(path: &[u8], at: usize, escapes: bool) -> (u64, usize) 
 #[cold]
 fn of_escaped(path: &[u8], at: usize, end: usize) -> u64 {
     of_name(SegmentBytes::of(path.get(at..end).unwrap_or_default()))
+}
+
+/// The hash of a whole address behind `./Device` or `./User`, as it stands. Addresses that differ only in ASCII case
+/// have the same hash.
+#[inline]
+pub(super) fn of_address(scope: Scope, address: &[u8]) -> u64 {
+    // Two sums by turns, so that one multiplication need not wait for the other.
+    let (mut even, mut odd, mut at) = (SEED, scope as u64, 0);
+    while let (Some(first), Some(second)) = (whole(address, at), whole(address, at + 8)) {
+        (even, odd) = (mix(even, alike(first)), mix(odd, alike(second)));
+        at += 16;
+    }
+    let rest = match whole(address, at) {
+        Some(word) => {
+            even = mix(even, alike(word));
+            last(address, at + 8)
+        }
+        None => last(address, at),
+    };
+    spread(mix(even, mix(odd, alike(rest)) ^ address.len() as u64))
 }
 
 /// How a text is compared with a part of a LocURI.

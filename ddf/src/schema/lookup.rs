@@ -1,5 +1,8 @@
 //! From a LocURI to the node that has this address.
 //!
+//! Most nodes have an address of their own that is known beforehand, and are found by one probe for all of it. What has
+//! names chosen at run time, percent-escapes or case that matters in it goes the long way, in steps.
+//!
 //! First the roots: the hashes of the segments are mixed one after the other, and one probe for each depth at which roots
 //! stand, from the innermost out, tells whether one has this address. Then down its tree: one probe a segment, on the
 //! row of the parent and the hash of the name. What a probe finds is compared with the text before it is believed.
@@ -7,13 +10,19 @@
 use super::hash::{self, Compare};
 use super::{FREE, NONE, NodeRef, Root, Row, Schema, Tables};
 use crate::uri::{LocUri, Scope, Segment};
-use crate::words::{alike, whole};
+use crate::words::{alike, all_alike, whole};
 use core::fmt;
 
 /// Marks a root among the entries of the index.
 pub(super) const ROOT: u32 = 1 << 31;
+/// Marks a row that stands in the index by its whole address.
+pub(super) const WHOLE: u32 = 1 << 30;
 /// Stands in [`Tables::depths`] for this depth and all below it.
 pub(super) const DEEP: u32 = 63;
+
+/// The longest address behind `./Device` or `./User` that stands in the index as a whole, in bytes. The addresses of
+/// real nodes are a third as long; without a limit, a long name with many children would be hashed again for each.
+pub(super) const LONGEST: usize = 512;
 
 /// Depths of roots that are kept in mind; Windows has four.
 const KEPT: usize = 8;
@@ -25,8 +34,17 @@ impl Schema {
     /// without percent-encoding. A named child goes before a dynamic one. Where a tree is mounted inside another,
     /// the inner one is asked first. A query is not looked at.
     pub fn lookup<'s, 'u>(&'s self, uri: &LocUri<'u>) -> Option<Match<'s, 'u>> {
-        let (path, tables) = (uri.path_bytes(), &self.tables);
         let (scope, start) = scope(uri);
+        if let Some(row) = self.tables.whole(uri, scope, start) {
+            let node = NodeRef { schema: self, row };
+            return Some(Match { node, uri: *uri, first: (NONE, 0), captures: 0 });
+        }
+        self.in_steps(uri, scope, start)
+    }
+
+    /// The long way.
+    fn in_steps<'s, 'u>(&'s self, uri: &LocUri<'u>, scope: Scope, start: usize) -> Option<Match<'s, 'u>> {
+        let (path, tables) = (uri.path_bytes(), &self.tables);
         let mut limit = u32::MAX;
         loop {
             // What ends at each depth where there are roots.
@@ -132,6 +150,43 @@ pub(super) fn root_seed(scope: Scope) -> u64 {
 }
 
 impl Tables {
+    /// The row whose whole address stands from `start` on.
+    #[inline]
+    fn whole(&self, uri: &LocUri<'_>, scope: Scope, start: usize) -> Option<u32> {
+        let address = uri.path_bytes().get(start..)?;
+        if uri.has_escapes() || address.len() > LONGEST {
+            return None;
+        }
+        let entry = self.probe(hash::of_address(scope, address), |entry| {
+            entry & (ROOT | WHOLE) == WHOLE && self.stands_at(entry & !WHOLE, scope, address)
+        })?;
+        Some(entry & !WHOLE)
+    }
+
+    /// Whether an address is that of a row, none of whose names is odd or minds case.
+    #[inline]
+    fn stands_at(&self, row: u32, scope: Scope, address: &[u8]) -> bool {
+        let (mut next, mut left) = (row, address);
+        loop {
+            let Some(Row { name, parent, .. }) = self.rows.get(next as usize) else { return false };
+            if parent & ROOT != 0 {
+                return self
+                    .roots
+                    .get((parent & !ROOT) as usize)
+                    .is_some_and(|root| root.scope == scope && all_alike(left, root.address.as_bytes()));
+            }
+            // From the end, name by name. Each takes a byte at least, so that this ends.
+            let start = left.len().wrapping_sub(name.len());
+            let Some((before, [b'/', last @ ..])) = left.split_at_checked(start.wrapping_sub(1)) else {
+                return false;
+            };
+            if !all_alike(last, name.as_bytes()) {
+                return false;
+            }
+            (next, left) = (*parent, before);
+        }
+    }
+
     /// The row of the root whose address stands between `start` and `end`.
     #[inline]
     fn root(&self, uri: &LocUri<'_>, scope: Scope, hash: u64, (start, end): (usize, usize)) -> Option<u32> {

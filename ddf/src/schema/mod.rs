@@ -4,7 +4,8 @@
 //! builds them with [`SchemaBuilder`]; there is one type and one API for both. A look-up allocates nothing.
 //!
 //! Each tree stands in the table in pre-order, so that a subtree is a range. One hash index finds the roots, by their
-//! whole address, and the named nodes below, by parent and name.
+//! whole address, and the named nodes below, by parent and name; those that no other node can be mistaken for, by their
+//! whole address as well.
 
 mod build;
 mod details;
@@ -14,6 +15,7 @@ mod names;
 
 pub use build::{Fault, FaultKind, SchemaBuilder};
 pub use details::Details;
+use lookup::ROOT;
 pub use lookup::{Captures, Match};
 
 use crate::access::AccessType;
@@ -51,7 +53,7 @@ pub struct Schema {
 
 /// The tables of a [`Schema`], for generated code.
 ///
-/// INVARIANT: every number is the index of a row that exists, or [`NONE`]; `index` is what [`SchemaBuilder`] makes.
+/// INVARIANT: every number is the index of a row or root that exists, or [`NONE`]; `index` is what [`SchemaBuilder`] makes.
 /// Tables that break it give wrong answers, never undefined behaviour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tables {
@@ -63,8 +65,9 @@ pub struct Tables {
     pub roots: List<'static, Root>,
     /// How many segments the addresses of roots have: bit 3 for `Vendor/MSFT/Office`, bit 63 for 63 and more.
     pub depths: u64,
-    /// Open addressing; a power of two of entries, [`FREE`] where there is none. The low half of an entry is a row, or a root
-    /// when its highest bit is set; the high half is that of its hash, so that few others are looked at.
+    /// Open addressing; a power of two of entries, [`FREE`] where there is none. The low half of an entry is a row, by its
+    /// parent and name or, when the second highest bit is set, by its whole address; or a root when the highest bit is
+    /// set. The high half is that of its hash, so that few others are looked at.
     pub index: List<'static, u64>,
 }
 
@@ -73,7 +76,7 @@ pub struct Tables {
 pub struct Row {
     /// Its name; empty for a dynamic node.
     pub name: Cow<'static, str>,
-    /// The row of its parent; [`NONE`] for a root.
+    /// The row of its parent; for a root, which of the roots it is, and the highest bit.
     pub parent: u32,
     /// The row behind its subtree.
     pub end: u32,
@@ -238,7 +241,7 @@ impl<'s> NodeRef<'s> {
     /// Its parent; `None` for a root.
     pub fn parent(self) -> Option<NodeRef<'s>> {
         let parent = self.row().parent;
-        (parent != NONE).then_some(NodeRef { schema: self.schema, row: parent })
+        (parent & ROOT == 0).then_some(NodeRef { schema: self.schema, row: parent })
     }
 
     /// It, its parent, and so on up to the root.
@@ -309,10 +312,10 @@ impl fmt::Display for NodeUri<'_> {
         let depth = self.0.ancestors().count();
         for level in (0..depth).rev() {
             let Some(node) = self.0.ancestors().nth(level) else { continue };
-            if node.row().parent == NONE {
-                let roots = &self.0.schema.tables.roots;
-                let root = roots.binary_search_by_key(&node.row, |root| root.row).ok();
-                f.write_str(root.map_or(".", |root| &roots[root].path))?;
+            let parent = node.row().parent;
+            if parent & ROOT != 0 {
+                let root = self.0.schema.tables.roots.get((parent & !ROOT) as usize);
+                f.write_str(root.map_or(".", |root| &root.path))?;
             }
             write!(f, "/{}", node.label())?;
         }

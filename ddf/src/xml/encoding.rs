@@ -48,11 +48,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-        [b'<', 0, ..] => (Encoding::Utf16Le, 0),
-        [0, b'<', ..] => (Encoding::Utf16Be, 0),
-        // White space in front. One NUL may be a mistake, two are an encoding.
-        [b' ' | b'\t' | b'\r' | b'\n', 0, _, 0, ..] => (Encoding::Utf16Le, 0),
-        [0, b' ' | b'\t' | b'\r' | b'\n', 0, _, ..] => (Encoding::Utf16Be, 0),
+        // A document starts with markup or white space, and no UTF-8 document holds a NUL. One NUL behind white space is
+        // a stray one.
+        [b'<', 0, ..] | [b' ' | b'\t' | b'\r' | b'\n', 0, _, 0, ..] => (Encoding::Utf16Le, 0),
+        [0, b'<', ..] | [0, b' ' | b'\t' | b'\r' | b'\n', 0, _, ..] => (Encoding::Utf16Be, 0),
         _ => (Encoding::Utf8, 0),
     };
     let body = &bytes[mark..];
