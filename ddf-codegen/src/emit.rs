@@ -5,6 +5,8 @@ use crate::name::ident;
 use crate::table;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// What goes for all code that is emitted.
 pub(crate) struct Emit<'e> {
@@ -13,13 +15,63 @@ pub(crate) struct Emit<'e> {
     /// On each item that its user sees, for it is included anywhere and seldom all used. An inner attribute cannot be
     /// included.
     allow: TokenStream,
+    /// What the documentation says, where a mark stands in the tokens for it; see [`Emit::with_marks`].
+    marked: Option<RefCell<Vec<String>>>,
 }
+
+/// Stands before the number of a documentation that is put in later. No description holds it: it is in no tokens but ours.
+const MARK: char = '\u{E000}';
 
 impl<'e> Emit<'e> {
     pub(crate) fn new(runtime: &'e TokenStream) -> Self {
         let allow =
             quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]);
-        Emit { runtime, allow }
+        Emit { runtime, allow, marked: None }
+    }
+
+    /// One whose tokens have a mark for each documentation: half of all text is documentation, and parsing and printing
+    /// it line by line took half of the time. [`Emit::put_docs`] puts it in.
+    pub(crate) fn with_marks(runtime: &'e TokenStream) -> Self {
+        Emit { marked: Some(RefCell::default()), ..Emit::new(runtime) }
+    }
+
+    /// Appends printed code, with the documentation in the place of the marks.
+    pub(crate) fn put_docs(&self, printed: &str, out: &mut String) {
+        let docs = self.marked.as_ref().map(RefCell::borrow);
+        for line in printed.split_inclusive('\n') {
+            let code = line.trim_start_matches(' ');
+            let number = code.strip_prefix("///").and_then(|doc| doc.strip_prefix(MARK));
+            let number = number.and_then(|number| number.trim_end().parse::<usize>().ok());
+            match docs.as_ref().zip(number).and_then(|(docs, number)| docs.get(number)) {
+                Some(doc) => {
+                    let indent = &line[..line.len() - code.len()];
+                    doc.split_inclusive('\n').for_each(|doc| out.extend([indent, doc]));
+                }
+                None => out.push_str(line),
+            }
+        }
+    }
+
+    /// Doc attributes, which are printed as `///` lines.
+    fn doc<'l>(&self, lines: impl IntoIterator<Item = &'l str>) -> TokenStream {
+        let space = |line: &str| if line.is_empty() { "" } else { " " };
+        let lines = lines.into_iter().map(one_line);
+        let Some(marked) = &self.marked else {
+            let lines = lines.map(|line| {
+                let line = Literal::string(&format!("{}{line}", space(&line)));
+                quote!(#[doc = #line])
+            });
+            return quote!(#(#lines)*);
+        };
+        let mut doc = String::new();
+        lines.for_each(|line| doc.extend(["///", space(&line), &line, "\n"]));
+        if doc.is_empty() {
+            return TokenStream::new();
+        }
+        let mut marked = marked.borrow_mut();
+        let mark = Literal::string(&format!("{MARK}{}", marked.len()));
+        marked.push(doc);
+        quote!(#[doc = #mark])
     }
 
     /// The tables.
@@ -36,7 +88,7 @@ impl<'e> Emit<'e> {
         let attribute = Some(&self.allow).filter(|_| above.is_empty());
         above.push(name.to_owned());
         let ident = ident(name);
-        let doc = doc([module.doc.as_str()]);
+        let doc = self.doc([module.doc.as_str()]);
         let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, above));
         let types: TokenStream = types.collect();
         let items: TokenStream =
@@ -58,7 +110,7 @@ impl<'e> Emit<'e> {
     fn item(&self, name: &str, item: &Item, modules: &[String]) -> TokenStream {
         let runtime = self.runtime;
         let name = ident(name);
-        let doc = doc(item.doc.iter().map(String::as_str));
+        let doc = self.doc(item.doc.iter().map(String::as_str));
         let deprecated = item.deprecated.as_ref().map(|note| quote!(#[deprecated = #note]));
         let (access, format) = (ident(item.access), ident(item.format));
         let path = quote!(#runtime::Path<#runtime::access::#access, #runtime::format::#format>);
@@ -96,11 +148,11 @@ impl<'e> Emit<'e> {
     fn type_of(&self, name: &str, ty: &Type, modules: &[String]) -> TokenStream {
         let runtime = self.runtime;
         let (name, format) = (ident(name), ident(ty.format));
-        let doc = doc(ty.doc.iter().map(String::as_str));
+        let doc = self.doc(ty.doc.iter().map(String::as_str));
         match &ty.kind {
             TypeKind::Enum(variants) => {
                 let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
-                let docs = variants.iter().map(|variant| self::doc([variant.doc.as_str()]));
+                let docs = variants.iter().map(|variant| self.doc([variant.doc.as_str()]));
                 let texts = variants.iter().map(|variant| &variant.value);
                 quote! {
                     #doc
@@ -110,7 +162,7 @@ impl<'e> Emit<'e> {
             }
             TypeKind::Flags(flags) => {
                 let constants = flags.iter().map(|Listed { name: flag, doc, value }| {
-                    let (flag, doc) = (ident(flag), self::doc([doc.as_str()]));
+                    let (flag, doc) = (ident(flag), self.doc([doc.as_str()]));
                     let value = Literal::u64_unsuffixed(*value);
                     quote!(#doc pub const #flag: #name = #name(#value);)
                 });
@@ -166,12 +218,10 @@ fn relative(modules: &[String], ty: &[String]) -> TokenStream {
     quote!(#here #(#up)* #(#down)::*)
 }
 
-/// Doc attributes, which are printed as `///` lines.
-fn doc<'l>(lines: impl IntoIterator<Item = &'l str>) -> TokenStream {
-    let lines = lines.into_iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        let line = Literal::string(&line);
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
+/// A line that nothing in it ends: what stood behind would be code.
+fn one_line(line: &str) -> Cow<'_, str> {
+    match line.contains(char::is_control) {
+        true => Cow::Owned(line.replace(char::is_control, "\u{FFFD}")),
+        false => Cow::Borrowed(line),
+    }
 }

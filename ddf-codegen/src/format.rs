@@ -58,11 +58,11 @@ impl Generated {
 
     fn part(&self, modules: &[(&String, &Module)], tables: bool) -> Result<String, Error> {
         let runtime: TokenStream = syn::parse_str(&self.runtime)?;
-        let emit = Emit::new(&runtime);
+        let emit = Emit::with_marks(&runtime);
         let mut code = String::new();
         let tokens = modules.iter().map(|(name, module)| emit.top(name, module));
         for tokens in tokens.chain(tables.then(|| emit.tables(self))) {
-            code.push_str(&prettyplease::unparse(&syn::parse2(tokens)?));
+            emit.put_docs(&prettyplease::unparse(&syn::parse2(tokens)?), &mut code);
         }
         Ok(code)
     }

@@ -89,6 +89,25 @@ fn the_code_is_the_same_every_time_and_in_any_order() {
     assert!(!first.contains("//!"));
 }
 
+/// A line break in a name ends no comment, printed and as tokens.
+#[test]
+fn no_name_becomes_code() {
+    let sources = [source(
+        "A.xml",
+        &node(
+            "A",
+            "Get",
+            "node",
+            "<Path>./Vendor/MSFT</Path>",
+            &node("x&#10;compile_error!();//", "Get", "chr", "", ""),
+        ),
+    )];
+    let Ok(code) = generate(&sources, &Options::default()) else { return }; // a fault would do as well
+    assert!(!code.lines().any(|line| line.trim_start().starts_with("compile_error")), "{code}");
+    let tokens = ddf_codegen::lower(&sources, &Options::default()).unwrap().tokens().unwrap();
+    assert!(!tokens.to_string().contains("compile_error !"), "{tokens}");
+}
+
 #[test]
 fn addresses_are_as_the_description_writes_them() {
     for (path, written, modules) in [
