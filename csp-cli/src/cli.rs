@@ -2,10 +2,11 @@
 
 use crate::console::{Console, Exit};
 use crate::descriptions;
+use crate::format::Format;
 use crate::messages::{self, Syncml};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -133,15 +134,6 @@ enum Ddf {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-}
-
-/// How a result is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Executes a command line; the first argument is the name of the program.

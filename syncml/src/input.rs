@@ -91,7 +91,7 @@ impl fmt::Debug for CredInput<'_> {
 }
 
 /// Information about data, in the order of the document type (`Meta`; OMA MetInf 1.2). What is `None` is not written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct MetaInput<'a> {
     /// The format of the data.
     pub format: Option<Format>,
@@ -130,6 +130,21 @@ impl<'a> MetaInput<'a> {
         let MetaInput { format: _, mime_type, mark, size, next_nonce, max_msg_size, max_obj_size } = self;
         let texts = mime_type.is_some() || mark.is_some() || next_nonce.is_some();
         !texts && size.is_none() && max_msg_size.is_none() && max_obj_size.is_none()
+    }
+}
+
+/// Shows everything but the nonce.
+impl fmt::Debug for MetaInput<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetaInput")
+            .field("format", &self.format)
+            .field("mime_type", &self.mime_type)
+            .field("mark", &self.mark)
+            .field("size", &self.size)
+            .field("next_nonce_bytes", &self.next_nonce.as_ref().map(|nonce| nonce.len()))
+            .field("max_msg_size", &self.max_msg_size)
+            .field("max_obj_size", &self.max_obj_size)
+            .finish()
     }
 }
 

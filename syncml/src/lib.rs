@@ -31,6 +31,7 @@ mod meta;
 mod namespace;
 mod order;
 mod output;
+mod owned;
 mod read;
 mod read_error;
 mod read_options;

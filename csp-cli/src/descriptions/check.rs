@@ -1,8 +1,8 @@
 //! `csp ddf check`: every irregularity of every file.
 
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
 use crate::files::{bytes, expand};
+use crate::format::Format;
 use ddf::check::{Checker, Finding, Severity};
 use serde::Serialize;
 use std::io;

@@ -1,8 +1,8 @@
 //! `csp ddf diff`: what differs between two files or folders.
 
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
 use crate::files::{descriptions, read_all};
+use crate::format::Format;
 use ddf::diff::{Change, Diff};
 use std::io;
 use std::path::PathBuf;

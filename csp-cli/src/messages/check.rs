@@ -1,9 +1,9 @@
 //! `csp syncml check`: every irregularity of every message.
 
 use super::nodes::{self, Descriptions};
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
 use crate::files::{bytes, expand};
+use crate::format::Format;
 use ddf::applicability::{Build, Edition};
 use serde::Serialize;
 use std::io;

@@ -1,8 +1,8 @@
 //! `csp odt check`: everything that is wrong.
 
 use super::read::{File, read_all};
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
+use crate::format::Format;
 use office_csp::odt::{Context, Finding, Severity, check as check_document};
 use office_csp::server::found_in;
 use serde::Serialize;

@@ -3,8 +3,8 @@
 use super::Output;
 use super::check::write_finding;
 use super::read::{File, read_all};
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
+use crate::format::Format;
 use office_csp::Document;
 use office_csp::odt::{Context, Severity, fix as fix_document, format as format_document};
 use std::ffi::OsString;

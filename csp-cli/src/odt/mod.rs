@@ -5,8 +5,8 @@ mod explain;
 mod fix;
 mod read;
 
-use crate::cli::Format;
 use crate::console::{Console, Exit};
+use crate::format::Format;
 use clap::{Subcommand, ValueEnum};
 use std::io;
 use std::path::PathBuf;

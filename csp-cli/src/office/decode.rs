@@ -1,7 +1,7 @@
 //! `csp office decode`: what a status code means.
 
-use crate::cli::Format;
 use crate::console::{Console, Exit, styled};
+use crate::format::Format;
 use office_csp::Class;
 use office_csp::server::Code;
 use serde::Serialize;

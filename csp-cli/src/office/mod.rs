@@ -6,8 +6,8 @@ mod payload;
 mod session;
 mod simulate;
 
-use crate::cli::Format;
 use crate::console::{Console, Exit};
+use crate::format::Format;
 use clap::Subcommand;
 use std::io;
 

@@ -38,13 +38,16 @@
 //! Sizes are those of the XML form, written compactly; WBXML is smaller.
 
 mod assembler;
+mod filled;
+mod frame;
 mod large_object;
 mod outbox;
 mod piece;
 
 pub use assembler::{Assembler, Part, Taken};
+pub use filled::{FillError, Filled, Refused, WhyRefused};
+pub use outbox::Outbox;
 pub(crate) use outbox::whole;
-pub use outbox::{FillError, Filled, Outbox, Refused, WhyRefused};
 
 use crate::Header;
 

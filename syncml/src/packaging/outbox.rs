@@ -1,6 +1,8 @@
 //! What is still to be sent.
 
 use super::Limits;
+use super::filled::{FillError, Filled, Refused, WhyRefused};
+use super::frame::Frame;
 use super::large_object::LargeObject;
 use super::piece::Piece;
 use crate::{
@@ -36,76 +38,6 @@ struct Entry {
     name: String,
     target: String,
     piece: Piece,
-}
-
-/// A message that has been filled.
-#[derive(Debug)]
-pub struct Filled {
-    /// The message; with `Final` if nothing is left.
-    pub message: Message<'static>,
-    /// How many commands it has taken, chunks included.
-    pub taken: usize,
-    /// The commands that can be sent in no message; they are no longer in the outbox.
-    pub refused: Vec<Refused>,
-}
-
-/// A command that cannot be sent to this side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Its number, if it has one.
-    pub cmd_id: Option<CmdId>,
-    /// Its name: `Replace`.
-    pub command: String,
-    /// The target of its first item.
-    pub target: String,
-    /// What is in the way.
-    pub why: WhyRefused,
-}
-
-/// Why a command cannot be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WhyRefused {
-    /// It is larger than a message may be and must not be cut: an Atomic, a Sequence, many items, markup.
-    MessageSize {
-        /// Its size in bytes.
-        size: usize,
-        /// How much a message has room for.
-        room: usize,
-    },
-    /// Its value is larger than the other side takes.
-    ObjectSize {
-        /// The size of the value in bytes.
-        size: u64,
-        /// The other side's `MaxObjSize`.
-        max: u64,
-    },
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} cannot be sent: ", self.command, self.target)?;
-        match self.why {
-            WhyRefused::MessageSize { size, room } => {
-                write!(f, "it has {size} bytes, a message has room for {room}, and it must not be cut")
-            }
-            WhyRefused::ObjectSize { size, max } => {
-                write!(f, "its value has {size} bytes, and the other side takes {max} (MaxObjSize)")
-            }
-        }
-    }
-}
-
-/// Why a message cannot be filled.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FillError {
-    /// A chunk cannot be written.
-    #[error(transparent)]
-    Build(#[from] BuildError),
-    /// The commands do not fit one message, as of too many namespaces.
-    #[error("the commands make no message")]
-    Read(#[from] ReadError),
 }
 
 impl Outbox {
@@ -401,33 +333,6 @@ impl Entry {
 fn largest(command: Command<'_>) -> u64 {
     let own = command.items().filter_map(|item| item.data()).map(|data| data.text().len() as u64);
     own.chain(command.nested().map(largest)).max().unwrap_or(0)
-}
-
-/// How much room a message has.
-struct Frame {
-    limit: usize,
-    /// Where the body's content ends in the text of the head.
-    body_end: usize,
-    /// How long the end of the message is, `Final` included.
-    tail: usize,
-    /// How much room a message has that holds nothing else but the status of the header.
-    alone: usize,
-}
-
-impl Frame {
-    fn of(head: &Message<'_>, limits: &Limits) -> Self {
-        let text = head.text();
-        let body = head.body().map_or(text.len()..text.len(), |body| body.content());
-        let tail = text.len() - body.end + "<Final/>".len();
-        let limit = limits.max_msg_size.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
-        let status = head
-            .commands()
-            .next()
-            .filter(|first| first.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER)));
-        let status = status.map_or(0, |status| status.element().span().len());
-        let alone = limit.saturating_sub(body.start + status + tail);
-        Frame { limit, body_end: body.end, tail, alone }
-    }
 }
 
 /// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.

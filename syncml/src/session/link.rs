@@ -152,7 +152,7 @@ impl Link {
         status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
         status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
         status.chal = chal;
-        self.header_status = Some(into_owned(status));
+        self.header_status = Some(status.into_owned());
         if matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS) {
             // Nothing of what waits to be sent is for a stranger.
             let mut refusals = Outbox::new(self.version).renumbering();
@@ -352,27 +352,4 @@ fn status_alone(version: Version, status: &StatusInput<'_>) -> Result<Message<'s
     let mut builder = Builder::fragment(version);
     builder.status(status)?;
     Ok(builder.finish(false))
-}
-
-/// The same status, owning its texts.
-fn into_owned(status: StatusInput<'_>) -> StatusInput<'static> {
-    let all = |texts: Vec<std::borrow::Cow<'_, str>>| {
-        texts.into_iter().map(|text| text.into_owned().into()).collect()
-    };
-    StatusInput {
-        msg_ref: status.msg_ref.into_owned().into(),
-        cmd_ref: status.cmd_ref.into_owned().into(),
-        cmd: status.cmd.into_owned().into(),
-        target_refs: all(status.target_refs),
-        source_refs: all(status.source_refs),
-        chal: status.chal.map(|chal| MetaInput {
-            format: chal.format,
-            mime_type: chal.mime_type.map(|text| text.into_owned().into()),
-            next_nonce: chal.next_nonce.map(|text| text.into_owned().into()),
-            ..MetaInput::default()
-        }),
-        code: status.code,
-        original_error: None,
-        items: Vec::new(),
-    }
 }

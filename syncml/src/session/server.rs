@@ -150,22 +150,8 @@ impl ServerSession {
             _ => StatusCode::BAD_REQUEST,
         };
         let code = if command.cmd_id().is_some() { code } else { StatusCode::BAD_REQUEST };
-        let owned = |text: Option<Cow<'_, str>>| Cow::Owned(text.unwrap_or_default().into_owned());
-        let answering = StatusInput::answering(command, code);
-        self.pending.push(Pending {
-            cmd_id: command.cmd_id(),
-            status: StatusInput {
-                msg_ref: owned(Some(answering.msg_ref)),
-                cmd_ref: owned(Some(answering.cmd_ref)),
-                cmd: owned(Some(answering.cmd)),
-                target_refs: Vec::new(),
-                source_refs: Vec::new(),
-                chal: None,
-                code,
-                original_error: None,
-                items: Vec::new(),
-            },
-        });
+        let status = StatusInput::answering(command, code).into_owned();
+        self.pending.push(Pending { cmd_id: command.cmd_id(), status });
     }
 
     /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one of this
