@@ -1,11 +1,11 @@
-//! Building a schema takes as long as there are nodes, whatever they are like.
+//! Schemas of many nodes: were roots, siblings or details compared with one another, building them would take minutes.
+//! The benchmark `ddf.schema` measures how the time grows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, LocUri};
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 /// So many roots, each with one leaf.
 fn roots(count: usize) -> String {
@@ -44,27 +44,6 @@ fn build(description: &Description<'_>) -> Schema {
     let mut builder = SchemaBuilder::new();
     builder.add(description);
     builder.build().unwrap()
-}
-
-fn shortest(text: &str) -> Duration {
-    let description = Description::read(text.as_bytes()).unwrap();
-    (0..3)
-        .map(|_| {
-            let start = Instant::now();
-            build(&description);
-            start.elapsed()
-        })
-        .min()
-        .unwrap()
-}
-
-#[test]
-fn eight_times_the_nodes_take_about_eight_times_as_long() {
-    for (what, made) in [("roots", roots as fn(usize) -> String), ("siblings", siblings)] {
-        let (few, many) = (shortest(&made(1_250)), shortest(&made(10_000)));
-        // Sixty-four if all were compared with all.
-        assert!(many < few * 24, "{what}: {few:?} and {many:?}");
-    }
 }
 
 #[test]

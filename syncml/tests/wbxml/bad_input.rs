@@ -4,7 +4,6 @@ use crate::made_up::message;
 use crate::reading::document;
 use ddf::xml::Limits;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 use syncml::{Message, ReadOptions, WbxmlDocument, WbxmlErrorKind, WbxmlOptions};
 
 fn error(bytes: &[u8]) -> String {
@@ -168,7 +167,6 @@ fn limits() {
 /// A little that stands for a lot: a long string that is referred to again and again, in every place it can be.
 #[test]
 fn nothing_grows_beyond_the_limit() {
-    let begun = Instant::now();
     let long = [&vec![b'a'; 1 << 20][..], b"\0xmlns\0"].concat();
     for piece in [
         &b"\x83\0"[..],                    // text
@@ -190,7 +188,6 @@ fn nothing_grows_beyond_the_limit() {
         let is_limit = matches!(error.kind(), WbxmlErrorKind::Limit { what: "max_bytes", .. });
         assert!(is_limit, "{}: {error}", piece.escape_ascii());
     }
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]
