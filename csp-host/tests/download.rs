@@ -207,6 +207,18 @@ fn what_has_changed_meanwhile_is_begun_anew() {
     // A server that knows If-Range sends all of the new one at once.
     let done = try_it(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(Answer::of(other))]);
     assert_eq!(done.disk.bytes(), other);
+    // Where the first answer has no length, the range alone says what is joined: no range, no joining.
+    let endless = |answer: Answer| Answer { length: None, ..answer };
+    let mut no_range = Answer::rest(other, 7);
+    no_range.range = None;
+    for odd in [no_range, Answer { range: Some("bytes 0-9/*".to_owned()), ..Answer::rest(other, 7) }] {
+        let first = endless(Answer::of(FILE).broken(7));
+        let done = try_it(&download(), vec![Ok(first), Ok(odd.clone()), Ok(Answer::of(other))]);
+        assert_eq!((done.result.unwrap(), done.disk.bytes()), (other.len() as u64, other), "{odd:?}");
+    }
+    let first = endless(Answer::of(FILE).broken(7));
+    let done = try_it(&download(), vec![Ok(first), Ok(Answer::rest(FILE, 7))]);
+    assert_eq!((done.disk.bytes(), done.network.asked.len()), (FILE, 2), "it goes on where it ended");
     // Without anything that tells versions apart, the rest is not asked for.
     let weak = |answer: Answer| Answer { etag: Some("W/\"one\""), ..answer };
     let done = try_it(&download(), vec![Ok(weak(Answer::of(FILE).broken(7))), Ok(Answer::of(FILE))]);

@@ -134,13 +134,14 @@ impl Fetch<'_> {
         let validator = self.partial.validator.clone().filter(|_| self.partial.have > 0);
         let rest = validator.map(|validator| Rest { from: self.partial.have, validator });
         let (from, response) = self.answer(rest.as_ref())?;
-        match (response.status, rest) {
-            (206, Some(rest)) if self.continues(&response, &rest) => {}
+        let continued = rest.as_ref().and_then(|rest| self.continued(&response, rest));
+        match (response.status, continued) {
+            (206, Some(total)) => self.partial.total = Some(total),
             (206 | 416, _) => {
                 self.partial = Partial::default();
                 return Err(Ended::Now(HttpError::Changed));
             }
-            (200, rest) => {
+            (200, _) => {
                 if rest.is_some() {
                     self.watch.note("download: the server sends all of it again; what was there is dropped");
                 }
@@ -172,11 +173,14 @@ impl Fetch<'_> {
         Err(DownloadError::Redirects(self.download.address.clone()).into())
     }
 
-    /// Whether the answer goes on where the attempt before ended.
-    fn continues(&self, response: &Response, rest: &Rest) -> bool {
-        let range = response.range.as_deref().and_then(content_range);
-        range == self.partial.total.map(|total| (rest.from, total))
-            && validator(response).is_none_or(|validator| validator == rest.validator)
+    /// The length of the whole, if the answer goes on where the attempt before ended. Without a range that says so it
+    /// does not, also where the first answer had no length.
+    fn continued(&self, response: &Response, rest: &Rest) -> Option<u64> {
+        let (first, total) = content_range(response.range.as_deref()?)?;
+        let fits = first == rest.from
+            && self.partial.total.is_none_or(|known| known == total)
+            && validator(response).is_none_or(|validator| validator == rest.validator);
+        fits.then_some(total)
     }
 
     /// Starts anew with this answer.

@@ -20,7 +20,8 @@
 //! Before the tool's first instruction its process is on record in a file. Up to there it is suspended: without a record
 //! the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never started
 //! again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
-//! lives. The tool holds the machine's lock file as long as any of its processes does, so another agent stays out, too.
+//! lives. The tool's first process holds the machine's lock file, and those that inherit from it; when they have ended, the
+//! agent that waits for the others holds it. So another agent stays out, too.
 //!
 //! # What a server can choose
 //!
@@ -31,7 +32,8 @@
 //! # Not verified
 //!
 //! The tests run under Wine. It does not show: Microsoft's own tool and Click-to-Run, so neither a real installation nor
-//! whether work goes on in Windows' Click-to-Run service after the tool's own processes have ended; access rights, for
+//! whether work goes on in Windows' Click-to-Run service after the tool's own processes have ended; the chain of a file
+//! that Microsoft has signed; access rights, for
 //! everybody is an administrator there; revocation of certificates; that `WinVerifyTrust` refuses a self-signed file
 //! (Wine's does not, the chain policy refuses it); an agent that runs as the system; the loss of power. An agent of 32 bits
 //! on a Windows of 64 would see the wrong part of the registry: build it for the machine's own architecture.

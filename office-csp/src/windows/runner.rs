@@ -98,11 +98,15 @@ impl WindowsRunner {
     ///
     /// # Errors
     /// When another agent uses the folder ([`ResourceBusy`](io::ErrorKind::ResourceBusy)), or it cannot be made private.
-    pub fn new(options: RunnerOptions) -> io::Result<Self> {
-        sys::private_folder(&options.folder)?;
-        if let Some(parent) = options.lock.parent().filter(|parent| **parent != *options.folder) {
-            sys::private_folder(parent)?;
-        }
+    pub fn new(mut options: RunnerOptions) -> io::Result<Self> {
+        // The tool has another current folder, and is told the path of its configuration.
+        options.folder = std::path::absolute(&options.folder)?;
+        options.lock = std::path::absolute(&options.lock)?;
+        let mut folders: Vec<&Path> = vec![options.folder.as_path()];
+        folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
+        // The outer one first: one that stands in it needs it, and is made where nobody else can.
+        folders.sort_by_key(|folder| folder.components().count());
+        folders.into_iter().try_for_each(sys::private_folder)?;
         let guard = exclusive(&options.folder.join("agent"))?.ok_or_else(|| {
             let what = "another agent works in this folder";
             io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))
@@ -226,7 +230,7 @@ impl WindowsRunner {
 }
 
 /// Opens a file that nobody else has open, and creates it if need be; `None` when somebody has.
-fn exclusive(file: &Path) -> io::Result<Option<File>> {
+pub(super) fn exclusive(file: &Path) -> io::Result<Option<File>> {
     let opened =
         OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(file);
     match opened {

@@ -7,7 +7,7 @@ use super::trust::{Anchor, Check, DISTRUSTED, Revocation, SignatureFault, TrustP
 use std::ffi::{OsStr, c_void};
 use std::fs::File;
 use std::io;
-use std::mem::size_of;
+use std::mem::{offset_of, size_of};
 use std::os::windows::ffi::OsStrExt;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::path::Path;
@@ -25,8 +25,8 @@ use windows_sys::Win32::Security::Cryptography::{
     CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS, CERT_CHAIN_POLICY_MICROSOFT_ROOT, CERT_CHAIN_POLICY_PARA,
     CERT_CHAIN_POLICY_STATUS, CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT, CERT_CONTEXT,
     CERT_NAME_ATTR_TYPE, CertFreeCertificateChain, CertGetCertificateChain, CertGetNameStringW,
-    CertVerifyCertificateChainPolicy, USAGE_MATCH_TYPE_AND, szOID_ORGANIZATION_NAME,
-    szOID_PKIX_KP_CODE_SIGNING,
+    CertVerifyCertificateChainPolicy, MICROSOFT_ROOT_CERT_CHAIN_POLICY_CHECK_APPLICATION_ROOT_FLAG,
+    USAGE_MATCH_TYPE_AND, szOID_ORGANIZATION_NAME, szOID_PKIX_KP_CODE_SIGNING,
 };
 use windows_sys::Win32::Security::WinTrust::{
     WINTRUST_ACTION_GENERIC_VERIFY_V2, WINTRUST_DATA, WINTRUST_DATA_0, WINTRUST_FILE_INFO, WTD_CHOICE_FILE,
@@ -134,6 +134,15 @@ pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     if !std::fs::symlink_metadata(folder)?.is_dir() {
         return Err(io::Error::other(format!("{} is no folder of its own", folder.display())));
     }
+    refuse_what_users_own(folder)?;
+    let information = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    // SAFETY: the path ends with 0, and the descriptor is valid.
+    checked(unsafe { SetFileSecurityW(path.as_ptr(), information, descriptor.0) })?;
+    // Again: up to here somebody could still put something in.
+    refuse_what_users_own(folder)
+}
+
+fn refuse_what_users_own(folder: &Path) -> io::Result<()> {
     let inside = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     for owned in std::iter::once(Ok(folder.to_owned())).chain(inside) {
         let owned = owned?;
@@ -146,9 +155,7 @@ pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
             ));
         }
     }
-    let information = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-    // SAFETY: the path ends with 0, and the descriptor is valid.
-    checked(unsafe { SetFileSecurityW(path.as_ptr(), information, descriptor.0) })
+    Ok(())
 }
 
 fn is_owner_trusted(path: &[u16]) -> io::Result<bool> {
@@ -285,13 +292,24 @@ unsafe fn verify_signer(state: HANDLE, policy: &TrustPolicy) -> Result<(), Signa
         let chain = Chain(chain);
         let allow = match (&policy.anchor, policy.revocation) {
             // Whether the root is trusted is asked below, of the anchor.
-            (Anchor::Certificates(_), _) => CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG,
+            (Anchor::Certificates(_), Revocation::WhereReachable) => {
+                CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG | CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS
+            }
+            (Anchor::Certificates(_), Revocation::Off) => CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG,
             (Anchor::Microsoft, Revocation::WhereReachable) => CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS,
             (Anchor::Microsoft, Revocation::Off) => 0,
         };
         chain.satisfies(CERT_CHAIN_POLICY_AUTHENTICODE, allow, Check::Chain)?;
         match &policy.anchor {
-            Anchor::Microsoft => chain.satisfies(CERT_CHAIN_POLICY_MICROSOFT_ROOT, 0, Check::Anchor)?,
+            // Without a flag the policy knows the roots of 1997 to 2010, and with this one that of 2011 in their place.
+            // Most of what Microsoft signs today ends in that of 2011.
+            Anchor::Microsoft => {
+                let application = MICROSOFT_ROOT_CERT_CHAIN_POLICY_CHECK_APPLICATION_ROOT_FLAG;
+                chain.satisfies(CERT_CHAIN_POLICY_MICROSOFT_ROOT, 0, Check::Anchor).or_else(|fault| {
+                    let root = chain.satisfies(CERT_CHAIN_POLICY_MICROSOFT_ROOT, application, Check::Anchor);
+                    root.map_err(|_| fault)
+                })?;
+            }
             Anchor::Certificates(known) => {
                 let root = chain.root().unwrap_or_default();
                 if !known.iter().any(|known| !known.is_empty() && known == root) {
@@ -410,8 +428,9 @@ impl JobObject {
 
     /// The numbers of the members that run; at most 1,000 of them.
     pub(crate) fn members(&self) -> io::Result<Vec<u32>> {
-        // Two counts of 32 bits, then the numbers, each as wide as a pointer.
-        let mut list = [0usize; 1 + 1000];
+        // Two counts of 32 bits, which are one word of 64 bits or two of 32; then the numbers, a word each.
+        const HEAD: usize = offset_of!(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) / size_of::<usize>();
+        let mut list = [0usize; HEAD + 1000];
         let length = size_of_val(&list) as u32;
         // SAFETY: the buffer has the length that is said and the alignment of the structure.
         let asked = checked(unsafe {
@@ -430,7 +449,7 @@ impl JobObject {
         // SAFETY: the buffer begins with this structure, and is read within its bounds.
         let count =
             unsafe { (*list.as_ptr().cast::<JOBOBJECT_BASIC_PROCESS_ID_LIST>()).NumberOfProcessIdsInList };
-        Ok(list[1..].iter().take(count as usize).map(|pid| *pid as u32).collect())
+        Ok(list[HEAD..].iter().take(count as usize).map(|pid| *pid as u32).collect())
     }
 
     /// Ends all members.

@@ -22,7 +22,7 @@ pub(crate) struct Trace {
 pub(crate) struct Tool {
     /// When, since 1970.
     pub(crate) began: Duration,
-    /// Its processes, the first one first.
+    /// Its processes, the first one first; none when all have ended.
     pub(crate) members: Vec<Member>,
     /// The exit code, when it has ended.
     pub(crate) ended: Option<u32>,

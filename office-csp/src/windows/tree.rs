@@ -16,14 +16,17 @@ pub(crate) struct Listed {
 }
 
 /// The members that are still there, and their descendants: those whose parent is a member and began no later than
-/// they did (a parent's number may have gone to another process).
+/// they did (a parent's number may have gone to another process, whose children are then those from its beginning on).
 pub(crate) fn living(members: &[Member], listed: &[Listed]) -> Vec<Member> {
     let mut known: Vec<Member> = members.to_vec();
     let mut ahead = 0;
     while ahead < known.len() {
         let parent = known[ahead];
+        let heir = |other: &&Listed| other.process.pid == parent.pid && other.process.began > parent.began;
+        let until = listed.iter().filter(heir).map(|heir| heir.process.began).min().unwrap_or(u64::MAX);
+        let its = parent.began..until;
         for child in
-            listed.iter().filter(|child| child.parent == parent.pid && child.process.began >= parent.began)
+            listed.iter().filter(|child| child.parent == parent.pid && its.contains(&child.process.began))
         {
             if child.process.pid != parent.pid && !known.contains(&child.process) {
                 known.push(child.process);
@@ -71,6 +74,9 @@ mod tests {
         assert_eq!(living(&tool, &[process(10, 500, 1)]), []);
         // A child of the tool's number that is older than the tool is somebody else's.
         assert_eq!(living(&tool, &[process(11, 50, 10)]), []);
+        // A later process has its number, and a child: that one is not the tool's. One from before is.
+        let later = [process(10, 500, 1), process(11, 600, 10), process(12, 200, 10)];
+        assert_eq!(living(&tool, &later), [Member { pid: 12, began: 200 }]);
         // A process that is its own parent ends nothing.
         assert_eq!(living(&tool, &[process(10, 100, 10)]).len(), 1);
     }

@@ -23,7 +23,7 @@ pub struct TrustPolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Anchor {
-    /// In a root of Microsoft (`CERT_CHAIN_POLICY_MICROSOFT_ROOT`).
+    /// In a root of Microsoft (`CERT_CHAIN_POLICY_MICROSOFT_ROOT`), that of 2011 included.
     Microsoft,
     /// In one of these certificates, each in DER.
     Certificates(Vec<Vec<u8>>),

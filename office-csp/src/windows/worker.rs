@@ -1,7 +1,7 @@
 //! The thread of a job: fetch, check, run, wait, clean up.
 
 use super::outcome;
-use super::runner::RunnerOptions;
+use super::runner::{RunnerOptions, exclusive};
 use super::sys::{self, JobObject, Process};
 use super::trace::{Tool, Trace};
 use super::tree::{Member, living};
@@ -226,7 +226,13 @@ impl Worker {
         let before = clock.unix().saturating_sub(began);
         let mut forced = None;
         let mut unseen = 0;
+        let mut lock = None;
         loop {
+            if job.is_none() && lock.is_none() {
+                // Of an earlier agent's tool only the first process is sure to hold the machine's lock. When that has
+                // ended, another agent must stay out for the others, too.
+                lock = exclusive(&self.options.lock).ok().flatten();
+            }
             if self.abandon.load(Ordering::Relaxed) {
                 return None;
             }
@@ -261,6 +267,8 @@ impl Worker {
                 let code = forced.or(ended).unwrap_or_else(lost);
                 if let Some(tool) = &mut trace.tool {
                     tool.ended = Some(code);
+                    // Nobody is to look for them again: their numbers go to other processes.
+                    tool.members.clear();
                 }
                 self.record(trace);
                 return Some(code);
