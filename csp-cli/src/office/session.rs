@@ -3,6 +3,7 @@
 use crate::console::{Console, Exit, styled};
 use crate::files::bytes;
 use csp_host::{Csp, Host};
+use office_csp::odt::without_product_keys;
 use office_csp::{FinalStatus, InstallStatus, News, OfficeCsp, Runner};
 use std::io;
 use std::path::Path;
@@ -123,7 +124,8 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     let mut xml = String::new();
     message.write_into(&mut xml, &WriteOptions::indented());
     let title = styled(console.styles().title, format!("# {way}")).to_string();
-    writeln!(console.out(), "{title}\n{}\n", xml.trim_end())
+    // What is shown here ends up in logs.
+    writeln!(console.out(), "{title}\n{}\n", without_product_keys(xml.trim_end()))
 }
 
 /// The Execs of a message, those inside Atomic and Sequence too, in order.

@@ -71,12 +71,25 @@ impl RedbStore {
     }
 }
 
+/// Opens the file. redb mends what it finds damaged, and would hand out the rest the next time: a file beside it, which
+/// somebody has to remove, keeps that from going unnoticed.
 fn open(path: &Path) -> Result<Database, StoreError> {
+    let mark = path.with_extension("damaged");
     guarded(path, || {
+        if mark.try_exists()? {
+            let mark = mark.display();
+            return Err(StorageError::Corrupted(format!(
+                "it was found damaged before, and `{mark}` is still there"
+            )));
+        }
         let mut database = Database::builder().set_cache_size(CACHE).open(path).map_err(opening)?;
         match database.check_integrity() {
             Ok(true) => Ok(database),
             Ok(false) => {
+                std::fs::write(
+                    &mark,
+                    "The store beside this file was found damaged and has been mended in part.\n",
+                )?;
                 Err(StorageError::Corrupted("its last changes do not match their checksums".to_owned()))
             }
             Err(error) => Err(opening(error)),
