@@ -204,7 +204,7 @@ impl<'e> Emit<'e> {
             #doc
             #[derive(Clone, Copy, Debug)]
             pub enum #name {}
-            #runtime::#by! { #name: #format, #(#up)* tables::DETAILS[#row] }
+            #runtime::#by! { #name: #format, #(#up)* tables_::DETAILS[#row] }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
 
-use crate::doc::Docs;
+use crate::doc::{Docs, span};
 use crate::error::Finding;
 use crate::faults::{File, faults, sorted};
 use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
@@ -105,7 +105,7 @@ impl Lowering<'_> {
                 module.doc = "Paths by scope.".to_owned(); // until a node of its own says more
             }
         }
-        module.doc = format!("Paths below `{}`.", above.uri());
+        module.doc = format!("Paths below {}.", span(&above.uri().to_string()));
         match module.items.entry(name) {
             Entry::Vacant(place) => {
                 place.insert(item);
@@ -122,8 +122,8 @@ impl Lowering<'_> {
         if let Some((name, ty)) = ty {
             if module.types.insert(name.clone(), ty).is_some() {
                 return Err(format!(
-                    "`{}` and a sibling both want the type `{name}`; rename or skip one",
-                    node.uri()
+                    "{} and a sibling both want the type `{name}`; rename or skip one",
+                    span(&node.uri().to_string())
                 ));
             }
         }

@@ -492,3 +492,55 @@ fn the_corpus_becomes_the_same_code_in_any_order() {
         assert!(generate(&sources, &options).unwrap() == first, "step {step}");
     }
 }
+
+/// A title is text of anybody's: in the documentation it is code, never markup, nor what the compiler refuses.
+#[test]
+fn no_title_becomes_markup() {
+    let dynamic = |title: &str| {
+        let leaf = node("Leaf", "Get", "chr", "", "");
+        node("", "Get", "node", "", &leaf).replace("Account name", title)
+    };
+    let nodes =
+        dynamic("x` &lt;img src=y> [z](w) `") + &node("Sub", "Get", "node", "", &dynamic("a&#x202E;b"));
+    let tree = node("A", "Get", "node", "<Path>./Vendor/MSFT</Path>", &nodes);
+    let code = generate(&[source("A.xml", &tree)], &Options::default()).unwrap();
+    let docs: Vec<&str> = code.lines().map(str::trim_start).filter(|line| line.starts_with("///")).collect();
+    assert!(docs.contains(&"/// `` ./Vendor/MSFT/A/{x` <img src=y> [z](w) `} ``"), "{docs:#?}");
+    assert!(docs.contains(&"/// Paths below `` ./Vendor/MSFT/A/{x` <img src=y> [z](w) `} ``."), "{docs:#?}");
+    assert!(docs.contains(&"/// `./Vendor/MSFT/A/Sub/{a\u{FFFD}b}/Leaf`"), "{docs:#?}");
+    assert!(!docs.iter().any(|line| line.contains('\u{202E}')), "{docs:#?}");
+}
+
+/// The module of the tables has a name that no node has, nor a CSP.
+#[test]
+fn no_csp_meets_the_tables() {
+    let tree = node("Tables", "Get", "node", "<Path>./Vendor/MSFT</Path>", "");
+    let code = generate(&[source("Tables.xml", &tree)], &Options::default()).unwrap();
+    let mut modules: Vec<&str> = code
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod "))
+        .collect();
+    let all = modules.len();
+    modules.sort_unstable();
+    modules.dedup();
+    assert_eq!((modules.len(), all), (2, 2), "{code}");
+}
+
+/// Names of constants are without case: flags that differ in it, or in where words end, still are flags.
+#[test]
+fn flags_whose_names_are_alike_are_told_by_value() {
+    let flag = |value: &str, name: &str| {
+        format!(
+            "<MSFT:Enum><MSFT:Value>{value}</MSFT:Value>\
+             <MSFT:ValueDescription>{name}</MSFT:ValueDescription></MSFT:Enum>"
+        )
+    };
+    let flags = flag("1", "a b c") + &flag("2", "Abc") + &flag("4", "ABC 2");
+    let allowed = format!("<MSFT:AllowedValues ValueType='Flag'>{flags}</MSFT:AllowedValues></DFProperties>");
+    let tree = node("F", "Get Replace", "int", "<Path>./Vendor/MSFT</Path>", "");
+    let code = generate(&[source("F.xml", &tree.replace("</DFProperties>", &allowed))], &Options::default())
+        .unwrap();
+    for constant in ["ABC: F = F(1);", "ABC_2: F = F(2);", "ABC_2_4: F = F(4);"] {
+        assert!(code.contains(&format!("pub const {constant}")), "{code}");
+    }
+}

@@ -92,7 +92,7 @@ pub mod typed {
         #[derive(Clone, Copy, Debug)]
         pub enum Delay {}
         ::ddf::checked! {
-            Delay : IntFormat, super::super::tables::DETAILS[5]
+            Delay : IntFormat, super::super::tables_::DETAILS[5]
         }
         /// The values that `./Device/Vendor/MSFT/Typed/Host` takes, checked.
         ///
@@ -100,7 +100,7 @@ pub mod typed {
         #[derive(Clone, Copy, Debug)]
         pub enum Host {}
         ::ddf::checked! {
-            Host : ChrFormat, super::super::tables::DETAILS[6]
+            Host : ChrFormat, super::super::tables_::DETAILS[6]
         }
         /// The values that `./Device/Vendor/MSFT/Typed/Role` lists.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub mod typed {
         #[derive(Clone, Copy, Debug)]
         pub enum Row {}
         ::ddf::checked_name! {
-            Row : NodeFormat, super::super::tables::DETAILS[9]
+            Row : NodeFormat, super::super::tables_::DETAILS[9]
         }
         /// `./Device/Vendor/MSFT/Typed/Delay`
         ///
@@ -341,9 +341,9 @@ pub mod typed {
 }
 /// All nodes, for look-ups and checks at run time.
 #[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]
-pub static SCHEMA: ::ddf::schema::Schema = tables::SCHEMA;
+pub static SCHEMA: ::ddf::schema::Schema = tables_::SCHEMA;
 #[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]
-mod tables {
+mod tables_ {
     use ::ddf::generated::*;
     pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
         rows: List::Borrowed(&ROWS),
