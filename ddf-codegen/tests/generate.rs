@@ -42,6 +42,9 @@ const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><
   <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
   <MSFT:Enum><MSFT:Value>0x1</MSFT:Value><MSFT:ValueDescription>ROLE_OPERATOR</MSFT:ValueDescription></MSFT:Enum>
   <MSFT:Enum><MSFT:Value>6</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>X509</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
+  <MSFT:Enum><MSFT:Value>1</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
   <Node><NodeName>Policy</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='ADMX'>
   <MSFT:AdmxBacked Area='A' Name='N' File='F.admx'/></MSFT:AllowedValues></DFProperties></Node>
@@ -540,7 +543,9 @@ fn flags_whose_names_are_alike_are_told_by_value() {
     let tree = node("F", "Get Replace", "int", "<Path>./Vendor/MSFT</Path>", "");
     let code = generate(&[source("F.xml", &tree.replace("</DFProperties>", &allowed))], &Options::default())
         .unwrap();
-    for constant in ["ABC: F = F(1);", "ABC_2: F = F(2);", "ABC_2_4: F = F(4);"] {
+    for constant in ["ABC: F = F { bits: 1 };", "ABC_2: F = F { bits: 2 };", "ABC_2_4: F = F { bits: 4 };"] {
         assert!(code.contains(&format!("pub const {constant}")), "{code}");
     }
+    // The path is a constant of the same name, `F`, which a tuple struct would take.
+    assert!(code.contains("pub struct F {"), "{code}");
 }

@@ -104,12 +104,14 @@ pub mod typed {
         }
         /// The values that `./Device/Vendor/MSFT/Typed/Role` lists.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct Role(u64);
+        pub struct Role {
+            bits: u64,
+        }
         impl Role {
             /// `0x1`: ROLE\_OPERATOR
-            pub const ROLE_OPERATOR: Role = Role(1);
+            pub const ROLE_OPERATOR: Role = Role { bits: 1 };
             /// `6`
-            pub const VALUE6: Role = Role(6);
+            pub const VALUE6: Role = Role { bits: 6 };
         }
         ::ddf::flags! {
             Role : IntFormat, 1, 6
@@ -120,7 +122,19 @@ pub mod typed {
         #[derive(Clone, Copy, Debug)]
         pub enum Row {}
         ::ddf::checked_name! {
-            Row : NodeFormat, super::super::tables_::DETAILS[9]
+            Row : NodeFormat, super::super::tables_::DETAILS[10]
+        }
+        /// The values that `./Device/Vendor/MSFT/Typed/X509` lists.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct X509 {
+            bits: u64,
+        }
+        impl X509 {
+            /// `1`
+            pub const VALUE1: X509 = X509 { bits: 1 };
+        }
+        ::ddf::flags! {
+            X509 : IntFormat, 1
         }
         /// `./Device/Vendor/MSFT/Typed/Delay`
         ///
@@ -182,6 +196,16 @@ pub mod typed {
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed",
         );
+        /// `./Device/Vendor/MSFT/Typed/X509`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | int |
+        /// | Allowed values | flags [`type@X509`] |
+        pub const X509: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/X509",
+        );
         /// `./Device/Vendor/MSFT/Typed/{Row}`
         ///
         /// | | |
@@ -229,10 +253,22 @@ pub mod typed {
     }
     /// Paths below `./User/Vendor/MSFT/Typed`.
     pub mod user {
-        pub use super::device::Delay;
-        pub use super::device::Host;
-        pub use super::device::Role;
-        pub use super::device::Row;
+        /// The values that `./User/Vendor/MSFT/Typed/Delay` takes, checked.
+        ///
+        /// Range: `[(-1)-30]`.
+        pub type Delay = super::device::Delay;
+        /// The values that `./User/Vendor/MSFT/Typed/Host` takes, checked.
+        ///
+        /// Pattern: `` ^[a-z]+\|`$ ``.
+        pub type Host = super::device::Host;
+        /// The values that `./User/Vendor/MSFT/Typed/Role` lists.
+        pub type Role = super::device::Role;
+        /// The names that `./User/Vendor/MSFT/Typed/{Row}` takes.
+        ///
+        /// Pattern: `^[0-9]+$`.
+        pub type Row = super::device::Row;
+        /// The values that `./User/Vendor/MSFT/Typed/X509` lists.
+        pub type X509 = super::device::X509;
         /// `./User/Vendor/MSFT/Typed/Delay`
         ///
         /// | | |
@@ -293,6 +329,16 @@ pub mod typed {
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed",
         );
+        /// `./User/Vendor/MSFT/Typed/X509`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | int |
+        /// | Allowed values | flags [`type@X509`] |
+        pub const X509: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/X509",
+        );
         /// `./User/Vendor/MSFT/Typed/{Row}`
         ///
         /// | | |
@@ -352,81 +398,83 @@ mod tables_ {
         depths: 8,
         index: List::Borrowed(&INDEX),
     });
-    static ROWS: [Row; 23] = [
+    static ROWS: [Row; 25] = [
         Row::new("Example", 2147483648, 5, 1, 0),
         Row::new("", 0, 3, NONE, 1),
         Row::new("6to4", 1, 3, NONE, 2),
         Row::new("X-Y z", 0, 4, NONE, 3),
         Row::new("Type", 0, 5, NONE, 4).case_sensitive(),
-        Row::new("Typed", 2147483649, 14, 10, 0),
+        Row::new("Typed", 2147483649, 15, 11, 0),
         Row::new("Delay", 5, 7, NONE, 5),
         Row::new("Host", 5, 8, NONE, 6),
         Row::new("Role", 5, 9, NONE, 7),
-        Row::new("Policy", 5, 10, NONE, 8),
-        Row::new("", 5, 12, NONE, 9),
-        Row::new("Leaf", 10, 12, NONE, 10),
-        Row::new("Policies", 5, 14, 13, 0),
-        Row::new("", 12, 14, NONE, 11),
-        Row::new("Typed", 2147483650, 23, 19, 0),
-        Row::new("Delay", 14, 16, NONE, 5),
-        Row::new("Host", 14, 17, NONE, 6),
-        Row::new("Role", 14, 18, NONE, 7),
-        Row::new("Policy", 14, 19, NONE, 8),
-        Row::new("", 14, 21, NONE, 9),
-        Row::new("Leaf", 19, 21, NONE, 10),
-        Row::new("Policies", 14, 23, 22, 0),
-        Row::new("", 21, 23, NONE, 11),
+        Row::new("X509", 5, 10, NONE, 8),
+        Row::new("Policy", 5, 11, NONE, 9),
+        Row::new("", 5, 13, NONE, 10),
+        Row::new("Leaf", 11, 13, NONE, 11),
+        Row::new("Policies", 5, 15, 14, 0),
+        Row::new("", 13, 15, NONE, 12),
+        Row::new("Typed", 2147483650, 25, 21, 0),
+        Row::new("Delay", 15, 17, NONE, 5),
+        Row::new("Host", 15, 18, NONE, 6),
+        Row::new("Role", 15, 19, NONE, 7),
+        Row::new("X509", 15, 20, NONE, 8),
+        Row::new("Policy", 15, 21, NONE, 9),
+        Row::new("", 15, 23, NONE, 10),
+        Row::new("Leaf", 21, 23, NONE, 11),
+        Row::new("Policies", 15, 25, 24, 0),
+        Row::new("", 23, 25, NONE, 12),
     ];
     pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
-        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR6ANF.admxRow^[0-9]+$Policy GUID",
-        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x06\x03\x08\x0B",
-        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x10\x11\x12@\x01\x05\x13\0\0\0\0\x01\0\x14\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x15\0\0\0\0",
+        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR61ANF.admxRow^[0-9]+$Policy GUID",
+        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x01\x06\x03\x08\x0B",
+        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x04\0\0\0\0\0\x05\x01\x10\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x11\x12\x13@\x01\x05\x14\0\0\0\0\x01\0\x15\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x16\0\0\0\0",
     ));
     static ROOTS: [Root; 3] = [
         Root::new(Scope::User, "Vendor/MSFT/Example", "./User/Vendor/MSFT", 0),
         Root::new(Scope::Device, "Vendor/MSFT/Typed", "./Device/Vendor/MSFT", 5),
-        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 14),
+        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 15),
     ];
-    static INDEX: [u64; 64] = [
-        2387116301693747211,
-        14957563739665072140,
-        3257071338845634560,
+    static INDEX: [u64; 128] = [
         FREE,
         FREE,
-        12900309143650304006,
         FREE,
         FREE,
-        8875781647849488402,
+        12722815706354155532,
+        FREE,
+        FREE,
+        FREE,
         6520829352286879747,
-        5912334543456567308,
+        FREE,
+        FREE,
         9469072900590927880,
         FREE,
         FREE,
         FREE,
-        6727768984432672774,
-        15776908729036832775,
-        14881843942977962001,
         FREE,
         FREE,
         FREE,
-        1846072000036995076,
-        5766666145956364289,
-        FREE,
-        13482199807283953673,
-        12293668248863375377,
-        8093045303998939157,
-        16996823871187320847,
         FREE,
         FREE,
-        9475232846839808000,
         FREE,
-        13299036826326007822,
+        FREE,
+        FREE,
+        FREE,
+        12293668248863375378,
+        8093045303998939159,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        13299036826326007823,
         3378761294709522435,
-        9722886419604570121,
-        16808589615110815765,
+        17397187356582215689,
         FREE,
         FREE,
-        7906710162201640975,
+        FREE,
+        7906710162201640976,
         FREE,
         FREE,
         FREE,
@@ -435,19 +483,83 @@ mod tables_ {
         FREE,
         FREE,
         FREE,
+        FREE,
+        FREE,
+        11757938466724249620,
+        FREE,
+        FREE,
+        18446691912405483537,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        4308297569890467845,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        14957563739665072141,
+        3257071338845634560,
+        10390376661915795478,
+        FREE,
+        FREE,
+        12900309143650304006,
+        FREE,
+        FREE,
+        4223996079579856914,
+        5912334543456567309,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        6727768984432672774,
+        15776908729036832775,
+        4087943461020368915,
+        FREE,
+        FREE,
+        FREE,
+        1846072000036995076,
+        5766666145956364289,
+        FREE,
+        13482199807283953674,
+        FREE,
+        4380365294682505236,
+        13979140313843761175,
+        FREE,
+        FREE,
+        9475232846839808000,
+        FREE,
+        16273954843473739795,
+        13217562739829899273,
+        9722886419604570122,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
+        FREE,
         14562342601433808903,
+        17751856328432680977,
+        511841934247985168,
         FREE,
-        11757938466724249618,
         FREE,
         FREE,
-        18446691912405483536,
-        14828530045781278740,
+        FREE,
         FREE,
         FREE,
         16977244914876153858,
         FREE,
-        4308297569890467845,
-        14965833626179076112,
+        FREE,
+        FREE,
         FREE,
         FREE,
         1365465889759035400,
