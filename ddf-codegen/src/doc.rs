@@ -94,11 +94,8 @@ fn editions(text: &str) -> String {
 /// What a node takes, in the cell of a table.
 fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
-    // `X509` is the constant of the node, too, unless the link says what it means.
-    let linked = type_name.map(|name| match name.contains(|c: char| c.is_ascii_lowercase()) {
-        true => format!("[`{name}`]"),
-        false => format!("[`type@{name}`]"),
-    });
+    // `X509` is the constant of the node, too, and `Debug` a macro, unless the link says what it means.
+    let linked = type_name.map(|name| format!("[`type@{name}`]"));
     let value = allowed.value.as_deref().map(code);
     let one = match allowed.value_type.known()? {
         ValueType::None => return value,

@@ -24,8 +24,8 @@ const MARK: char = '\u{E000}';
 
 impl<'e> Emit<'e> {
     pub(crate) fn new(runtime: &'e TokenStream) -> Self {
-        let allow =
-            quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]);
+        let allow = quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_qualifications, clippy::all,
+                clippy::pedantic)]);
         Emit { runtime, allow, marked: None }
     }
 

@@ -191,7 +191,10 @@ impl Lowering<'_> {
     fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
         let details = self.written.tables().rows[node.index()].details;
         let mut ty = types::of_node(node, details as usize)?;
-        let name = camel(self.label(node));
+        let mut name = camel(self.label(node));
+        if name == snake(self.label(node)) {
+            name.push('_'); // `802.1x` would be the module of what is below it, too
+        }
         let mut path = modules.to_vec();
         path.push(name.clone());
         self.types.insert(node.index(), path.clone());

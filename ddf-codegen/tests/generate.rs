@@ -549,3 +549,19 @@ fn flags_whose_names_are_alike_are_told_by_value() {
     // The path is a constant of the same name, `F`, which a tuple struct would take.
     assert!(code.contains("pub struct F {"), "{code}");
 }
+
+/// A name without a letter that begins a word is the same as a module and as a type.
+#[test]
+fn a_type_does_not_meet_the_module_below_it() {
+    let rows = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]+$</MSFT:Value></MSFT:AllowedValues>";
+    let leaf = node("Leaf", "Get", "chr", "", "");
+    let dynamic = node("", "Get", "node", "", &leaf).replacen(
+        "Account name</DFTitle>",
+        &format!("802.1x</DFTitle>{rows}"),
+        1,
+    );
+    let tree = node("P", "Get", "node", "<Path>./Vendor/MSFT</Path>", &dynamic);
+    let code = generate(&[source("P.xml", &tree)], &Options::default()).unwrap();
+    assert!(code.contains("pub enum _802_1x_ {}") && code.contains("pub mod _802_1x {"), "{code}");
+    assert!(code.contains("NameOf<super::_802_1x_>"), "{code}");
+}
