@@ -31,6 +31,9 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     let mut origins = Vec::new();
     for Tree { name, text, mut description } in trees {
         let file = File::new(name, text, &description);
+        if description.nodes().next().is_none() {
+            findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
+        }
         selection.apply(&mut description);
         builder.add(&description);
         if let Some(lean) = &mut lean {

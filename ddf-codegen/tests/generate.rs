@@ -182,7 +182,10 @@ fn everything_that_is_wrong_is_found_and_nothing_is_written() {
 fn files_that_cannot_be_read_are_named() {
     let error = Builder::new().file("no/such/file.xml").out_file("never").generate().unwrap_err();
     assert!(error.to_string().contains("file.xml: cannot be read"));
-    assert!(matches!(Builder::new().generate(), Err(Error::NoOutDir)));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Example.xml");
+    std::fs::write(&file, example().text).unwrap();
+    assert!(matches!(Builder::new().file(file).generate(), Err(Error::NoOutDir)));
 }
 
 #[test]
@@ -564,4 +567,18 @@ fn a_type_does_not_meet_the_module_below_it() {
     let code = generate(&[source("P.xml", &tree)], &Options::default()).unwrap();
     assert!(code.contains("pub enum _802_1x_ {}") && code.contains("pub mod _802_1x {"), "{code}");
     assert!(code.contains("NameOf<super::_802_1x_>"), "{code}");
+}
+
+/// An empty table that looks like success would hide a typing error in a path.
+#[test]
+fn nothing_to_generate_from_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("nodes.rs");
+    let empty = Builder::new().file(folder.path()).out_file(&out).generate().unwrap_err().to_string();
+    assert!(empty.ends_with(": the folder has no .xml file"), "{empty}");
+    let none = Builder::new().out_file(&out).generate().unwrap_err().to_string();
+    assert_eq!(none, "no description is named; name one with `file`");
+    assert!(!out.exists());
+    let error = generate(&[source("E.xml", "")], &Options::default()).unwrap_err().to_string();
+    assert_eq!(error, "E.xml:1:1: the description has no node; leave the file out");
 }
