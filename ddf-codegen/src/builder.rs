@@ -125,8 +125,17 @@ impl Builder {
     /// [`Error`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
     pub fn generate(&self) -> Result<(), Error> {
         let (mut sources, mut findings) = (Vec::new(), Vec::new());
+        if self.inputs.is_empty() {
+            findings
+                .push(crate::Finding::of_options("no description is named; name one with `file`".to_owned()));
+        }
         for input in &self.inputs {
-            for path in files(input)? {
+            let files = files(input)?;
+            if files.is_empty() {
+                let message = format!("{}: the folder has no .xml file", input.display());
+                findings.push(crate::Finding::of_options(message));
+            }
+            for path in files {
                 let bytes = std::fs::read(&path).map_err(|source| unreadable(&path, source))?;
                 let name = path.display().to_string();
                 match ddf::xml::decode(&bytes) {

@@ -16,7 +16,7 @@ impl Docs {
     /// The lines of a node's documentation. `type_name`: the type of its values, which stands beside it.
     pub(crate) fn lines(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Vec<String> {
         let details = node.details();
-        let mut lines = vec![format!("`{}`", node.uri()), String::new()];
+        let mut lines = vec![span(&node.uri().to_string()), String::new()];
         let description = details.description.as_deref().map(prose).unwrap_or_default();
         if !description.is_empty() {
             lines.push(description);
@@ -94,7 +94,8 @@ fn editions(text: &str) -> String {
 /// What a node takes, in the cell of a table.
 fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
-    let linked = type_name.map(|name| format!("[`{name}`]"));
+    // `X509` is the constant of the node, too, and `Debug` a macro, unless the link says what it means.
+    let linked = type_name.map(|name| format!("[`type@{name}`]"));
     let value = allowed.value.as_deref().map(code);
     let one = match allowed.value_type.known()? {
         ValueType::None => return value,
@@ -168,15 +169,18 @@ fn is_invisible(c: char) -> bool {
 
 /// Text as code, whatever it contains, for the cell of a table.
 pub(crate) fn code(text: &str) -> String {
+    let code = span(text);
+    if code.contains('|') { code.replace('|', "\\|") } else { code }
+}
+
+/// Text as code, whatever it contains, outside of tables: addresses, which titles are part of.
+pub(crate) fn span(text: &str) -> String {
     let mut inside = String::with_capacity(text.len() + 2);
     for word in text.split_whitespace() {
         if !inside.is_empty() {
             inside.push(' ');
         }
         inside.extend(word.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }));
-    }
-    if inside.contains('|') {
-        inside = inside.replace('|', "\\|");
     }
     match (inside.is_empty(), inside.contains('`')) {
         (true, _) => "(empty)".to_owned(),
@@ -199,6 +203,7 @@ mod tests {
         assert_eq!(prose("at https://example.com/[a] now"), "at `https://example.com/[a]` now");
         assert_eq!(prose("- not a list"), "\\- not a list");
         assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(span("a|b`c"), "`` a|b`c ``");
         assert_eq!(code("a`b``c"), "``` a`b``c ```");
         assert_eq!(code(" \n"), "(empty)");
     }

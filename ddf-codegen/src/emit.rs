@@ -24,8 +24,8 @@ const MARK: char = '\u{E000}';
 
 impl<'e> Emit<'e> {
     pub(crate) fn new(runtime: &'e TokenStream) -> Self {
-        let allow =
-            quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_imports, clippy::all)]);
+        let allow = quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_qualifications, clippy::all,
+                clippy::pedantic)]);
         Emit { runtime, allow, marked: None }
     }
 
@@ -164,13 +164,15 @@ impl<'e> Emit<'e> {
                 let constants = flags.iter().map(|Listed { name: flag, doc, value }| {
                     let (flag, doc) = (ident(flag), self.doc([doc.as_str()]));
                     let value = Literal::u64_unsuffixed(*value);
-                    quote!(#doc pub const #flag: #name = #name(#value);)
+                    quote!(#doc pub const #flag: #name = #name { bits: #value };)
                 });
                 let values = flags.iter().map(|flag| Literal::u64_unsuffixed(flag.value));
                 quote! {
                     #doc
                     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-                    pub struct #name(u64);
+                    pub struct #name {
+                        bits: u64,
+                    }
                     impl #name { #(#constants)* }
                     #runtime::flags! { #name: #format, #(#values),* }
                 }
@@ -183,7 +185,8 @@ impl<'e> Emit<'e> {
             }
             TypeKind::Same(twin) => {
                 let twin = relative(modules, twin);
-                quote!(pub use #twin;)
+                // No import: that would take what the name is among the values too, the constant of a node.
+                quote!(#doc pub type #name = #twin;)
             }
         }
     }
@@ -204,7 +207,7 @@ impl<'e> Emit<'e> {
             #doc
             #[derive(Clone, Copy, Debug)]
             pub enum #name {}
-            #runtime::#by! { #name: #format, #(#up)* tables::DETAILS[#row] }
+            #runtime::#by! { #name: #format, #(#up)* tables_::DETAILS[#row] }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
 
-use crate::doc::Docs;
+use crate::doc::{Docs, span};
 use crate::error::Finding;
 use crate::faults::{File, faults, sorted};
 use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
@@ -31,6 +31,9 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     let mut origins = Vec::new();
     for Tree { name, text, mut description } in trees {
         let file = File::new(name, text, &description);
+        if description.nodes().next().is_none() {
+            findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
+        }
         selection.apply(&mut description);
         builder.add(&description);
         if let Some(lean) = &mut lean {
@@ -105,7 +108,7 @@ impl Lowering<'_> {
                 module.doc = "Paths by scope.".to_owned(); // until a node of its own says more
             }
         }
-        module.doc = format!("Paths below `{}`.", above.uri());
+        module.doc = format!("Paths below {}.", span(&above.uri().to_string()));
         match module.items.entry(name) {
             Entry::Vacant(place) => {
                 place.insert(item);
@@ -122,8 +125,8 @@ impl Lowering<'_> {
         if let Some((name, ty)) = ty {
             if module.types.insert(name.clone(), ty).is_some() {
                 return Err(format!(
-                    "`{}` and a sibling both want the type `{name}`; rename or skip one",
-                    node.uri()
+                    "{} and a sibling both want the type `{name}`; rename or skip one",
+                    span(&node.uri().to_string())
                 ));
             }
         }
@@ -191,7 +194,10 @@ impl Lowering<'_> {
     fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
         let details = self.written.tables().rows[node.index()].details;
         let mut ty = types::of_node(node, details as usize)?;
-        let name = camel(self.label(node));
+        let mut name = camel(self.label(node));
+        if name == snake(self.label(node)) {
+            name.push('_'); // `802.1x` would be the module of what is below it, too
+        }
         let mut path = modules.to_vec();
         path.push(name.clone());
         self.types.insert(node.index(), path.clone());

@@ -6,7 +6,8 @@ use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-/// `pub static SCHEMA`, and the private module with its tables.
+/// `pub static SCHEMA`, and the private module with its tables, whose name is that of no CSP: only the names of modules
+/// that are keywords end in a `_`.
 pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let Tables { rows, details, roots, depths, index } = schema.tables();
     let row_count = Literal::usize_unsuffixed(rows.len());
@@ -20,10 +21,10 @@ pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStre
     quote! {
         /// All nodes, for look-ups and checks at run time.
         #attribute
-        pub static SCHEMA: #runtime::schema::Schema = tables::SCHEMA;
+        pub static SCHEMA: #runtime::schema::Schema = tables_::SCHEMA;
 
         #attribute
-        mod tables {
+        mod tables_ {
             use #runtime::generated::*;
 
             pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {

@@ -7,6 +7,7 @@ use ddf::Format;
 use ddf::model::{AllowedValue, AllowedValues, ValueType};
 use ddf::schema::{Details, NodeRef};
 use ddf::values::Ranges;
+use std::collections::BTreeSet;
 
 /// The marker of a node's format. The value of an ADMX-backed policy is text, but not any text.
 pub(crate) fn format_marker(details: &Details) -> &'static str {
@@ -48,11 +49,11 @@ pub(crate) fn of_node(node: NodeRef<'_>, row: usize) -> Option<Type> {
         (_, ValueType::RegEx) if allowed.value.is_some() => TypeKind::Value { details: row },
         _ => return None,
     };
-    let uri = node.uri();
+    let uri = doc::span(&node.uri().to_string());
     let first = match &kind {
-        TypeKind::Name { .. } => format!("The names that `{uri}` takes."),
-        TypeKind::Value { .. } => format!("The values that `{uri}` takes, checked."),
-        _ => format!("The values that `{uri}` lists."),
+        TypeKind::Name { .. } => format!("The names that {uri} takes."),
+        TypeKind::Value { .. } => format!("The values that {uri} takes, checked."),
+        _ => format!("The values that {uri} lists."),
     };
     let mut doc = vec![first];
     if let TypeKind::Name { .. } | TypeKind::Value { .. } = kind {
@@ -102,9 +103,17 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
         let doc = doc::value(value, description.as_deref());
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
-    let flags: Vec<_> =
+    let mut flags: Vec<_> =
         names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
-    // As constants, names that differ in case only are one.
-    let mut seen = std::collections::BTreeSet::new();
-    flags.iter().all(|flag| seen.insert(flag.name.clone())).then_some(flags)
+    // As constants, names that differ in words or case only are one: the later is told by its value.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for flag in &mut flags {
+        let by_value = format!("{}_{}", flag.name, flag.value);
+        let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
+        let mut candidates = [flag.name.clone(), by_value.clone()].into_iter().chain(numbered);
+        // INVARIANT: the numbers do not end.
+        flag.name = candidates.find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.insert(flag.name.clone());
+    }
+    Some(flags)
 }

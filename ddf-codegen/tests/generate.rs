@@ -42,6 +42,9 @@ const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><
   <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
   <MSFT:Enum><MSFT:Value>0x1</MSFT:Value><MSFT:ValueDescription>ROLE_OPERATOR</MSFT:ValueDescription></MSFT:Enum>
   <MSFT:Enum><MSFT:Value>6</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>X509</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
+  <MSFT:Enum><MSFT:Value>1</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
   <Node><NodeName>Policy</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='ADMX'>
   <MSFT:AdmxBacked Area='A' Name='N' File='F.admx'/></MSFT:AllowedValues></DFProperties></Node>
@@ -179,7 +182,10 @@ fn everything_that_is_wrong_is_found_and_nothing_is_written() {
 fn files_that_cannot_be_read_are_named() {
     let error = Builder::new().file("no/such/file.xml").out_file("never").generate().unwrap_err();
     assert!(error.to_string().contains("file.xml: cannot be read"));
-    assert!(matches!(Builder::new().generate(), Err(Error::NoOutDir)));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Example.xml");
+    std::fs::write(&file, example().text).unwrap();
+    assert!(matches!(Builder::new().file(file).generate(), Err(Error::NoOutDir)));
 }
 
 #[test]
@@ -490,4 +496,88 @@ fn the_corpus_becomes_the_same_code_in_any_order() {
         sources[..len / 2].reverse();
         assert!(generate(&sources, &options).unwrap() == first, "step {step}");
     }
+}
+
+/// A title is text of anybody's: in the documentation it is code, never markup, nor what the compiler refuses.
+#[test]
+fn no_title_becomes_markup() {
+    let dynamic = |title: &str| {
+        let leaf = node("Leaf", "Get", "chr", "", "");
+        node("", "Get", "node", "", &leaf).replace("Account name", title)
+    };
+    let nodes =
+        dynamic("x` &lt;img src=y> [z](w) `") + &node("Sub", "Get", "node", "", &dynamic("a&#x202E;b"));
+    let tree = node("A", "Get", "node", "<Path>./Vendor/MSFT</Path>", &nodes);
+    let code = generate(&[source("A.xml", &tree)], &Options::default()).unwrap();
+    let docs: Vec<&str> = code.lines().map(str::trim_start).filter(|line| line.starts_with("///")).collect();
+    assert!(docs.contains(&"/// `` ./Vendor/MSFT/A/{x` <img src=y> [z](w) `} ``"), "{docs:#?}");
+    assert!(docs.contains(&"/// Paths below `` ./Vendor/MSFT/A/{x` <img src=y> [z](w) `} ``."), "{docs:#?}");
+    assert!(docs.contains(&"/// `./Vendor/MSFT/A/Sub/{a\u{FFFD}b}/Leaf`"), "{docs:#?}");
+    assert!(!docs.iter().any(|line| line.contains('\u{202E}')), "{docs:#?}");
+}
+
+/// The module of the tables has a name that no node has, nor a CSP.
+#[test]
+fn no_csp_meets_the_tables() {
+    let tree = node("Tables", "Get", "node", "<Path>./Vendor/MSFT</Path>", "");
+    let code = generate(&[source("Tables.xml", &tree)], &Options::default()).unwrap();
+    let mut modules: Vec<&str> = code
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod "))
+        .collect();
+    let all = modules.len();
+    modules.sort_unstable();
+    modules.dedup();
+    assert_eq!((modules.len(), all), (2, 2), "{code}");
+}
+
+/// Names of constants are without case: flags that differ in it, or in where words end, still are flags.
+#[test]
+fn flags_whose_names_are_alike_are_told_by_value() {
+    let flag = |value: &str, name: &str| {
+        format!(
+            "<MSFT:Enum><MSFT:Value>{value}</MSFT:Value>\
+             <MSFT:ValueDescription>{name}</MSFT:ValueDescription></MSFT:Enum>"
+        )
+    };
+    let flags = flag("1", "a b c") + &flag("2", "Abc") + &flag("4", "ABC 2");
+    let allowed = format!("<MSFT:AllowedValues ValueType='Flag'>{flags}</MSFT:AllowedValues></DFProperties>");
+    let tree = node("F", "Get Replace", "int", "<Path>./Vendor/MSFT</Path>", "");
+    let code = generate(&[source("F.xml", &tree.replace("</DFProperties>", &allowed))], &Options::default())
+        .unwrap();
+    for constant in ["ABC: F = F { bits: 1 };", "ABC_2: F = F { bits: 2 };", "ABC_2_4: F = F { bits: 4 };"] {
+        assert!(code.contains(&format!("pub const {constant}")), "{code}");
+    }
+    // The path is a constant of the same name, `F`, which a tuple struct would take.
+    assert!(code.contains("pub struct F {"), "{code}");
+}
+
+/// A name without a letter that begins a word is the same as a module and as a type.
+#[test]
+fn a_type_does_not_meet_the_module_below_it() {
+    let rows = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]+$</MSFT:Value></MSFT:AllowedValues>";
+    let leaf = node("Leaf", "Get", "chr", "", "");
+    let dynamic = node("", "Get", "node", "", &leaf).replacen(
+        "Account name</DFTitle>",
+        &format!("802.1x</DFTitle>{rows}"),
+        1,
+    );
+    let tree = node("P", "Get", "node", "<Path>./Vendor/MSFT</Path>", &dynamic);
+    let code = generate(&[source("P.xml", &tree)], &Options::default()).unwrap();
+    assert!(code.contains("pub enum _802_1x_ {}") && code.contains("pub mod _802_1x {"), "{code}");
+    assert!(code.contains("NameOf<super::_802_1x_>"), "{code}");
+}
+
+/// An empty table that looks like success would hide a typing error in a path.
+#[test]
+fn nothing_to_generate_from_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("nodes.rs");
+    let empty = Builder::new().file(folder.path()).out_file(&out).generate().unwrap_err().to_string();
+    assert!(empty.ends_with(": the folder has no .xml file"), "{empty}");
+    let none = Builder::new().out_file(&out).generate().unwrap_err().to_string();
+    assert_eq!(none, "no description is named; name one with `file`");
+    assert!(!out.exists());
+    let error = generate(&[source("E.xml", "")], &Options::default()).unwrap_err().to_string();
+    assert_eq!(error, "E.xml:1:1: the description has no node; leave the file out");
 }

@@ -130,7 +130,8 @@ pub fn flags_value<F: FlagSet>(flags: F) -> Value<'static> {
     }
 }
 
-/// Makes a [`FlagSet`](crate::generated::FlagSet) of a struct of one `u64`; for generated code.
+/// Makes a [`FlagSet`](crate::generated::FlagSet) of a struct of one `u64`, its `bits`; for generated code. A tuple would take the
+/// name among the values too, where the constant of the node stands: `X509` is one name as a type and as a constant.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! flags {
@@ -138,24 +139,24 @@ macro_rules! flags {
         impl $name {
             /// The bits that are set.
             pub const fn bits(self) -> u64 {
-                self.0
+                self.bits
             }
 
             /// The set of these bits; `None` where the description does not list them.
             pub fn from_bits(bits: u64) -> $crate::generated::Option<Self> {
                 let listed = <Self as $crate::generated::FlagSet>::ALL;
-                $crate::generated::is_combination(listed, bits).then_some($name(bits))
+                $crate::generated::is_combination(listed, bits).then_some($name { bits })
             }
 
             /// The bits of both.
             #[must_use]
             pub const fn with(self, other: Self) -> Self {
-                $name(self.0 | other.0)
+                $name { bits: self.bits | other.bits }
             }
 
             /// Whether all bits of the other are set.
             pub const fn contains(self, other: Self) -> bool {
-                self.0 & other.0 == other.0
+                self.bits & other.bits == other.bits
             }
         }
         impl $crate::generated::FlagSet for $name {
@@ -163,7 +164,7 @@ macro_rules! flags {
             const ALL: &'static [u64] = &[$($value),*];
             #[inline]
             fn bits(self) -> u64 {
-                self.0
+                self.bits
             }
         }
         impl $crate::generated::BitOr for $name {
