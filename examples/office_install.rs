@@ -340,7 +340,7 @@ impl Screen {
         }
         let mut xml = String::new();
         message.write_into(&mut xml, &WriteOptions::indented());
-        say!("{}\n", xml.trim_end());
+        say!("{}\n", office_csp::odt::without_product_keys(xml.trim_end()));
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {
