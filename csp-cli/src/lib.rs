@@ -4,6 +4,7 @@ mod cli;
 mod console;
 mod descriptions;
 mod files;
+mod findings;
 mod format;
 mod messages;
 mod odt;

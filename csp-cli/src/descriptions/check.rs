@@ -1,7 +1,8 @@
 //! `csp ddf check`: every irregularity of every file.
 
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit};
 use crate::files::{bytes, expand};
+use crate::findings::{self, conclude};
 use crate::format::Format;
 use ddf::check::{Checker, Finding, Severity};
 use serde::Serialize;
@@ -34,15 +35,7 @@ pub(crate) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let counts =
         format!("{} files, {} nodes, {errors} errors, {warnings} warnings", report.files, report.nodes);
-    match format {
-        Format::Text => writeln!(console.out(), "{counts}")?,
-        Format::Json => console.error(counts)?,
-    }
-    Ok(match (failed, errors) {
-        (true, _) => Exit::Unusable,
-        (false, 0) => Exit::Success,
-        (false, _) => Exit::Found,
-    })
+    conclude(counts, format, failed, errors, console)
 }
 
 /// As the finding displays itself, in colours.
@@ -56,17 +49,10 @@ fn write_text(finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
         Severity::Warning => styles.notice,
         Severity::Info => styles.faint,
     };
-    let out = console.out();
-    let Finding { rule, severity, file, position, uri, message, .. } = finding;
-    write!(out, "{file}:{position}: {}: ", styled(style, format_args!("{severity}[{rule}]")))?;
-    if !uri.is_empty() {
-        write!(out, "{}: ", styled(styles.title, uri))?;
-    }
-    write!(out, "{message}")?;
-    match &finding.fix {
-        Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
-        None => writeln!(out),
-    }
+    let Finding { rule, severity, file, position, uri, message, fix, .. } = finding;
+    write!(console.out(), "{file}:{position}: ")?;
+    let level = format_args!("{severity}[{rule}]");
+    findings::write_text((style, level), uri, message, fix.as_ref(), console)
 }
 
 /// A finding as a line of JSON.

@@ -1,8 +1,9 @@
 //! `csp syncml check`: every irregularity of every message.
 
 use super::nodes::{self, Descriptions};
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit};
 use crate::files::{bytes, expand};
+use crate::findings::{self, conclude};
 use crate::format::Format;
 use ddf::applicability::{Build, Edition};
 use serde::Serialize;
@@ -75,15 +76,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         warnings += report.warnings();
     }
     let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
-    match asked.format {
-        Format::Text => writeln!(console.out(), "{counts}")?,
-        Format::Json => console.error(counts)?,
-    }
-    Ok(match (failed, errors) {
-        (true, _) => Exit::Unusable,
-        (false, 0) => Exit::Success,
-        (false, _) => Exit::Found,
-    })
+    conclude(counts, asked.format, failed, errors, console)
 }
 
 /// As the finding displays itself behind the name of its file, in colours.
@@ -97,18 +90,10 @@ fn write_text(file: &str, finding: &Finding, console: &mut Console<'_>) -> io::R
         Some(_) => styles.notice,
         None => styles.faint,
     };
-    let out = console.out();
-    let Finding { rule, position, uri, message, .. } = finding;
+    let Finding { rule, position, uri, message, fix, .. } = finding;
+    write!(console.out(), "{file}:{position}: ")?;
     let level = finding.level();
-    write!(out, "{file}:{position}: {}: ", styled(style, format_args!("{level}[{rule}]")))?;
-    if !uri.is_empty() {
-        write!(out, "{}: ", styled(styles.title, uri))?;
-    }
-    write!(out, "{message}")?;
-    match &finding.fix {
-        Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
-        None => writeln!(out),
-    }
+    findings::write_text((style, format_args!("{level}[{rule}]")), uri, message, fix.as_ref(), console)
 }
 
 /// A finding as a line of JSON.

@@ -2,6 +2,7 @@
 
 use super::read::{File, read_all};
 use crate::console::{Console, Exit, styled};
+use crate::findings::conclude;
 use crate::format::Format;
 use office_csp::odt::{Context, Finding, Severity, check as check_document};
 use office_csp::server::found_in;
@@ -36,15 +37,7 @@ pub(super) fn check(
         }
     }
     let counts = format!("{} files, {errors} errors, {warnings} warnings", files.len());
-    match format {
-        Format::Text => writeln!(console.out(), "{counts}")?,
-        Format::Json => console.error(counts)?,
-    }
-    Ok(match (failed, errors) {
-        (true, _) => Exit::Unusable,
-        (false, 0) => Exit::Success,
-        (false, _) => Exit::Found,
-    })
+    conclude(counts, format, failed, errors, console)
 }
 
 /// The findings of a file, or of the configurations in it if it is a message; each with what it is said about.
