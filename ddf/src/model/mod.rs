@@ -5,15 +5,19 @@
 //! The writer writes that, so attributes, comments and elements nobody knows survive; the typed value beside it is
 //! what programs ask.
 
+mod keyword;
 mod list;
 mod property;
 mod source;
 
+pub use keyword::{
+    CaseSense, ConflictResolution, DependencyType, Keyword, NamedKeyword, NodeScope, Occurrence,
+    RebootBehavior, ReplaceBehavior, ValueType,
+};
 pub use list::{Lazy, List};
 pub use property::{
-    AdmxBacked, AllowedValue, AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution,
-    Dependency, DependencyGroup, DependencyType, Deprecated, DfType, DynamicNodeNaming, GpMapping, Keyword,
-    NamedKeyword, NodeScope, Occurrence, PropertyValue, RebootBehavior, ReplaceBehavior, ValueType,
+    AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
+    Deprecated, DfType, DynamicNodeNaming, GpMapping, PropertyValue,
 };
 pub use source::{Raw, Source};
 
