@@ -39,8 +39,11 @@
 //! on a Windows of 64 would see the wrong part of the registry: build it for the machine's own architecture.
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
+mod command_line;
 mod key_name;
 mod outcome;
+mod program;
+mod rights;
 mod trace;
 mod tree;
 mod trust;
@@ -55,6 +58,7 @@ mod sys;
 mod worker;
 
 pub use key_name::key_name;
+pub use program::Program;
 #[cfg(windows)]
 pub use registry::RegistryMirror;
 #[cfg(windows)]
