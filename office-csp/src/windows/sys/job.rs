@@ -3,13 +3,14 @@
 use super::process::{OPEN_TO_ASK, began};
 use super::{checked, owned};
 use crate::windows::tree::Member;
+use std::collections::BTreeSet;
 use std::io;
 use std::mem::{offset_of, size_of};
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
 use std::ptr::{null, null_mut};
 use windows_sys::Win32::Foundation::{ERROR_MORE_DATA, HANDLE};
 use windows_sys::Win32::System::JobObjects::{
-    CreateJobObjectW, IsProcessInJob, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOBOBJECT_BASIC_PROCESS_ID_LIST,
+    CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOBOBJECT_BASIC_PROCESS_ID_LIST,
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicProcessIdList, JobObjectExtendedLimitInformation,
     QueryInformationJobObject, SetInformationJobObject, TerminateJobObject,
 };
@@ -54,18 +55,17 @@ impl JobObject {
 
     /// The members that run and may be looked at.
     pub(crate) fn members(&self) -> io::Result<Vec<Member>> {
-        Ok(self.numbers()?.into_iter().filter_map(|pid| self.member(pid)).collect())
-    }
-
-    /// The member with this number. Its number may have gone to another process since it was listed.
-    fn member(&self, pid: u32) -> Option<Member> {
-        // SAFETY: a number needs no promises; the handle is new.
-        let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
-        let mut is_member = 0;
-        // SAFETY: both handles have living owners, and the result has its place.
-        checked(unsafe { IsProcessInJob(process.as_raw_handle(), self.handle(), &mut is_member) }).ok()?;
-        let began = (is_member != 0).then(|| began(&process).ok())??;
-        Some(Member { pid, began })
+        // Before a process is opened, its number can go to another one; while it is open, not. What is open and listed
+        // after that is a member.
+        let open = |pid: u32| {
+            // SAFETY: a number needs no promises; the handle is new.
+            let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
+            Some((pid, process))
+        };
+        let opened: Vec<(u32, OwnedHandle)> = self.numbers()?.into_iter().filter_map(open).collect();
+        let still: BTreeSet<u32> = self.numbers()?.into_iter().collect();
+        let members = opened.iter().filter(|(pid, _)| still.contains(pid));
+        Ok(members.filter_map(|(pid, process)| Some(Member { pid: *pid, began: began(process).ok()? })).collect())
     }
 
     fn numbers(&self) -> io::Result<Vec<u32>> {
