@@ -35,11 +35,11 @@ impl Program {
         Program::default()
     }
 
-    fn wanted(&self) -> [(Name, &[String]); 3] {
+    fn wanted(&self) -> [(Field, &[String]); 3] {
         [
-            (Name::OriginalFilename, &self.original_filenames),
-            (Name::ProductName, &self.product_names),
-            (Name::FileDescription, &self.file_descriptions),
+            (Field::OriginalFilename, &self.original_filenames),
+            (Field::ProductName, &self.product_names),
+            (Field::FileDescription, &self.file_descriptions),
         ]
     }
 
@@ -50,10 +50,11 @@ impl Program {
     }
 
     /// What speaks against a file whose version resource has these names.
-    pub(crate) fn objection(&self, said: impl Fn(Name) -> Option<String>) -> Option<String> {
+    pub(crate) fn objection(&self, said: impl Fn(Field) -> Option<String>) -> Option<String> {
         self.wanted().into_iter().filter(|(_, wanted)| !wanted.is_empty()).find_map(|(name, wanted)| {
             let found = said(name);
-            let same = |found: &str| wanted.iter().any(|wanted| wanted.to_lowercase() == found.to_lowercase());
+            let same =
+                |found: &str| wanted.iter().any(|wanted| wanted.to_lowercase() == found.to_lowercase());
             match found {
                 Some(found) if same(&found) => None,
                 // From a file that somebody else has made: no control characters in the log.
@@ -68,21 +69,21 @@ fn list(names: &[String]) -> String {
     names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" or ")
 }
 
-/// A name in a version resource.
+/// One of the names in a version resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
+pub(crate) enum Field {
     OriginalFilename,
     ProductName,
     FileDescription,
 }
 
 /// As it is called in the resource.
-impl fmt::Display for Name {
+impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Name::OriginalFilename => "OriginalFilename",
-            Name::ProductName => "ProductName",
-            Name::FileDescription => "FileDescription",
+            Field::OriginalFilename => "OriginalFilename",
+            Field::ProductName => "ProductName",
+            Field::FileDescription => "FileDescription",
         })
     }
 }
@@ -91,8 +92,8 @@ impl fmt::Display for Name {
 mod tests {
     use super::*;
 
-    fn says(filename: Option<&str>) -> impl Fn(Name) -> Option<String> {
-        move |name| filename.filter(|_| name == Name::OriginalFilename).map(str::to_owned)
+    fn says(filename: Option<&str>) -> impl Fn(Field) -> Option<String> {
+        move |name| filename.filter(|_| name == Field::OriginalFilename).map(str::to_owned)
     }
 
     #[test]
@@ -116,8 +117,8 @@ mod tests {
         assert!(!Program::any().asks());
         assert_eq!(Program::any().objection(says(None)), None);
         for (program, name) in [
-            (Program { product_names: vec!["A".to_owned()], ..Program::any() }, Name::ProductName),
-            (Program { file_descriptions: vec!["A".to_owned()], ..Program::any() }, Name::FileDescription),
+            (Program { product_names: vec!["A".to_owned()], ..Program::any() }, Field::ProductName),
+            (Program { file_descriptions: vec!["A".to_owned()], ..Program::any() }, Field::FileDescription),
         ] {
             assert!(program.asks());
             assert_eq!(program.objection(|asked| (asked == name).then(|| "a".to_owned())), None);

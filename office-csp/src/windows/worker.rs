@@ -197,13 +197,7 @@ impl Worker {
     }
 
     /// Waits for every process of the tool and says how it ended; `None` when the agent goes away before.
-    fn wait(
-        &self,
-        trace: &mut Trace,
-        first: First,
-        job: Option<&JobObject>,
-        began: Duration,
-    ) -> Option<u32> {
+    fn wait(&self, trace: &mut Trace, first: First, job: Option<&JobObject>, began: Duration) -> Option<u32> {
         let clock = SystemClock::new();
         // The calendar only counts where nothing else can: it may be put right meanwhile.
         let before = clock.unix().saturating_sub(began);

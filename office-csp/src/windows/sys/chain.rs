@@ -52,7 +52,12 @@ impl Chain {
         Ok(Chain(chain))
     }
 
-    pub(super) fn satisfies(&self, policy: *const u8, flags: u32, check: Check) -> Result<(), SignatureFault> {
+    pub(super) fn satisfies(
+        &self,
+        policy: *const u8,
+        flags: u32,
+        check: Check,
+    ) -> Result<(), SignatureFault> {
         let para = CERT_CHAIN_POLICY_PARA {
             cbSize: size_of::<CERT_CHAIN_POLICY_PARA>() as u32,
             dwFlags: flags,

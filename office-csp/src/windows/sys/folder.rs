@@ -21,7 +21,7 @@ use windows_sys::Win32::Security::{
 };
 use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, CreateDirectoryW, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
-    FILE_READ_ATTRIBUTES, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFileInformationByHandle, READ_CONTROL, WRITE_DAC,
+    FILE_READ_ATTRIBUTES, GetFileInformationByHandle, READ_CONTROL, WRITE_DAC,
 };
 
 /// Makes a folder that only the system and administrators can see into and change; and this user, if this process is not
@@ -76,11 +76,13 @@ impl Rights {
     }
 
     /// Gives a folder and all in it the private rights, from the top down. Each is checked by the handle that then sets
-    /// its rights, so that both are about the same thing; while that is open, nobody can put another in its place.
+    /// its rights, so that both are about the same thing. Only who may change the folder above can put another in its place,
+    /// and that was checked before.
     fn take_over(&self, folder: &Path) -> io::Result<Option<Objection>> {
         let mut ahead = vec![folder.to_owned()];
         while let Some(path) = ahead.pop() {
-            let said = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+            let said =
+                |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
             let file = match open(&path) {
                 // Another agent may be at work here, and removes what it does not need.
                 Err(error) if error.kind() == io::ErrorKind::NotFound && path != folder => continue,
@@ -104,12 +106,11 @@ impl Rights {
     }
 }
 
-/// Opens an entry itself, also where it is a link. This is possible while others have its content for themselves. As long
-/// as it is open, nobody can rename or delete it.
+/// Opens an entry itself, also where it is a link. Its content is not asked for, so it does not matter who has that for
+/// himself.
 fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .access_mode(READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES)
-        .share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE)
         .custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
         .open(path)
 }

@@ -65,7 +65,9 @@ impl JobObject {
         let opened: Vec<(u32, OwnedHandle)> = self.numbers()?.into_iter().filter_map(open).collect();
         let still: BTreeSet<u32> = self.numbers()?.into_iter().collect();
         let members = opened.iter().filter(|(pid, _)| still.contains(pid));
-        Ok(members.filter_map(|(pid, process)| Some(Member { pid: *pid, began: began(process).ok()? })).collect())
+        Ok(members
+            .filter_map(|(pid, process)| Some(Member { pid: *pid, began: began(process).ok()? }))
+            .collect())
     }
 
     fn numbers(&self) -> io::Result<Vec<u32>> {
@@ -85,7 +87,9 @@ impl JobObject {
                 )
             });
             match asked {
-                Err(error) if error.raw_os_error() == Some(ERROR_MORE_DATA as i32) && list.len() < 1 << 20 => {
+                Err(error)
+                    if error.raw_os_error() == Some(ERROR_MORE_DATA as i32) && list.len() < 1 << 20 =>
+                {
                     list.resize(list.len() * 2, 0);
                 }
                 asked => {

@@ -11,7 +11,8 @@ use windows_sys::Win32::System::Diagnostics::ToolHelp::{
 };
 use windows_sys::Win32::System::Threading::{
     GetExitCodeProcess, GetProcessTimes, OpenProcess, PROCESS_NAME_WIN32, PROCESS_QUERY_LIMITED_INFORMATION,
-    PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueryFullProcessImageNameW, TerminateProcess, WaitForSingleObject,
+    PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueryFullProcessImageNameW, TerminateProcess,
+    WaitForSingleObject,
 };
 
 /// What is needed to ask a process something, and whether it has ended.
@@ -65,7 +66,12 @@ impl Process {
         let mut length = name.len() as u32;
         // SAFETY: the handle has a living owner, and the buffer has the length that is said.
         let known = unsafe {
-            QueryFullProcessImageNameW(self.0.as_raw_handle(), PROCESS_NAME_WIN32, name.as_mut_ptr(), &mut length)
+            QueryFullProcessImageNameW(
+                self.0.as_raw_handle(),
+                PROCESS_NAME_WIN32,
+                name.as_mut_ptr(),
+                &mut length,
+            )
         };
         let name = name.get(..length as usize).filter(|_| known != 0)?;
         Some(String::from_utf16_lossy(name))

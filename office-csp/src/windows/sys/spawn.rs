@@ -44,7 +44,8 @@ pub(crate) fn suspended(
     folder: &Path,
     job: &JobObject,
 ) -> io::Result<Suspended> {
-    let arguments: Vec<Vec<u16>> = arguments.iter().map(|argument| argument.encode_wide().collect()).collect();
+    let arguments: Vec<Vec<u16>> =
+        arguments.iter().map(|argument| argument.encode_wide().collect()).collect();
     let arguments: Vec<&[u16]> = arguments.iter().map(Vec::as_slice).collect();
     let path: Vec<u16> = program.as_os_str().encode_wide().collect();
     let mut line = command_line(&path, &arguments).ok_or_else(|| {
@@ -148,9 +149,7 @@ impl<'a> Attributes<'a> {
         unsafe { InitializeProcThreadAttributeList(null_mut(), count, 0, &mut size) };
         let mut list = vec![0usize; size.div_ceil(size_of::<usize>()).max(1)];
         // SAFETY: the list has at least `size` bytes.
-        checked(unsafe {
-            InitializeProcThreadAttributeList(list.as_mut_ptr().cast(), count, 0, &mut size)
-        })?;
+        checked(unsafe { InitializeProcThreadAttributeList(list.as_mut_ptr().cast(), count, 0, &mut size) })?;
         Ok(Attributes { list, values: PhantomData })
     }
 

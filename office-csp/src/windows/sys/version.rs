@@ -1,10 +1,11 @@
 //! The version resource of a program.
 
 use super::wide;
-use crate::windows::program::Name;
+use crate::windows::program::Field;
 use std::ffi::OsStr;
 use std::path::Path;
-use std::ptr::{null_mut, slice_from_raw_parts};
+use std::ptr::null_mut;
+use std::slice::from_raw_parts;
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_VER_GET_NEUTRAL, GetFileVersionInfoExW, GetFileVersionInfoSizeExW, VerQueryValueW,
 };
@@ -35,7 +36,7 @@ impl Version {
     }
 
     /// A name, in the first language that has one.
-    pub(super) fn name(&self, name: Name) -> Option<String> {
+    pub(super) fn name(&self, name: Field) -> Option<String> {
         let languages = self.value(r"\VarFileInfo\Translation", 1);
         // Where the resource does not list its languages: those in which Windows itself looks then.
         let usual = [[0x0409, 0x04B0], [0x0409, 0x04E4], [0x0409, 0x0000]];
@@ -50,16 +51,16 @@ impl Version {
     fn value(&self, path: &str, unit: usize) -> &[u16] {
         let (Ok(path), mut value, mut length) = (wide(OsStr::new(path)), null_mut(), 0) else { return &[] };
         // SAFETY: the block is one that GetFileVersionInfoExW has filled, and the path ends with 0.
-        let found = unsafe { VerQueryValueW(self.data.as_ptr().cast(), path.as_ptr(), &mut value, &mut length) };
-        let words: *const [u16] = slice_from_raw_parts(value.cast(), length as usize * unit / 2);
+        let found =
+            unsafe { VerQueryValueW(self.data.as_ptr().cast(), path.as_ptr(), &mut value, &mut length) };
         // A damaged resource may claim more than there is.
+        let (words, count) = (value.cast::<u16>().cast_const(), length as usize * unit / 2);
         let block = self.data.as_ptr_range();
-        let (begin, end) = (words.cast::<u16>().cast_mut().addr(), words.cast::<u16>().addr() + words.len() * 2);
-        let inside = block.start.addr() <= begin && end <= block.end.addr() && begin % 2 == 0;
-        if found == 0 || value.is_null() || !inside {
+        let room = block.end.addr().saturating_sub(words.addr()) / 2;
+        if found == 0 || words.addr() < block.start.addr() || count > room || !words.is_aligned() {
             return &[];
         }
         // SAFETY: the words lie in the block, which lives as long as `self`, and are aligned.
-        unsafe { &*words }
+        unsafe { from_raw_parts(words, count) }
     }
 }
