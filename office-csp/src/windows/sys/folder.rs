@@ -227,7 +227,7 @@ mod tests {
         rights.into_iter().map(|right| right.sid).collect()
     }
 
-    /// A folder with a file, a folder and a file in that.
+    /// A folder with a file, a folder and a file in that, which others may only read.
     fn tree() -> (tempfile::TempDir, [PathBuf; 4]) {
         let place = tempfile::tempdir().unwrap();
         let top = place.path().join("agent");
@@ -235,6 +235,9 @@ mod tests {
         fs::create_dir_all(&paths[2]).unwrap();
         fs::write(&paths[1], "trace").unwrap();
         fs::write(&paths[3], "MZ").unwrap();
+        for path in &paths {
+            give(path, READABLE);
+        }
         (place, paths)
     }
 
@@ -248,7 +251,6 @@ mod tests {
     fn everything_in_a_folder_becomes_private() {
         let (_place, paths) = tree();
         for path in &paths {
-            give(path, READABLE);
             assert!(sids(path).contains(&"S-1-1-0".to_owned()), "{}", path.display());
         }
         private_folder(&paths[0]).unwrap();
@@ -263,9 +265,6 @@ mod tests {
     fn one_entry_that_others_may_change_is_enough_to_refuse() {
         for changed in 0..4 {
             let (_place, paths) = tree();
-            for path in &paths {
-                give(path, READABLE);
-            }
             give(&paths[changed], EVERYBODY);
             let expected = format!("{} may be changed by S-1-1-0; delete it", paths[changed].display());
             refused(&paths[0], &expected);
