@@ -7,7 +7,7 @@
 //! | what happens | status |
 //! |---|---|
 //! | the tool cannot be fetched: time, size, no HTTPS, a page of a proxy | 1460 |
-//! | its signature is refused | 13; the check and its HRESULT are in the log |
+//! | its signature is refused, or it is another program ([`Program`]) | 13; the check and its HRESULT are in the log |
 //! | the disk is full | 17002 |
 //! | the operating system refuses a file, a folder or a process | 17000 |
 //! | another agent is at work, or its tool is | 17003 |
@@ -29,18 +29,49 @@
 //! command line: folders have random names, and the command line is always `setup.exe /configure` with the file's path.
 //! In the registry it is one name of a key ([`key_name`]).
 //!
+//! # Folders
+//!
+//! The folders of an agent belong to the system and the administrators, and to the user of an agent that is not elevated.
+//! `private_folder` makes them so, and refuses what somebody else owns or may change, an entry in it
+//! included: rights are checked when a file is opened, so taking them away does not stop who has it open. An elevated agent
+//! does not even trust what belongs to its own user: programs of that user that are not elevated may have put it there. Who
+//! may rename the folders above an agent's can still put others in their place; keep those in the administrators' hands,
+//! as `C:\ProgramData` is.
+//!
+//! # The tool's process
+//!
+//! It is a member of its job object from the beginning, begins suspended, and inherits nothing: its standard handles lead
+//! nowhere, and a handle of the lock is put into it, so that no process that the agent starts elsewhere can get that by
+//! chance. It has the agent's environment.
+//!
+//! # Unsafe code
+//!
+//! Is in the folder `sys`, each block with the reason why it is sound. The workspace denies it elsewhere, and a test looks for
+//! exceptions.
+//!
 //! # Not verified
 //!
-//! The tests run under Wine. It does not show: Microsoft's own tool and Click-to-Run, so neither a real installation nor
-//! whether work goes on in Windows' Click-to-Run service after the tool's own processes have ended; the chain of a file
-//! that Microsoft has signed; access rights, for
-//! everybody is an administrator there; revocation of certificates; that `WinVerifyTrust` refuses a self-signed file
-//! (Wine's does not, the chain policy refuses it); an agent that runs as the system; the loss of power. An agent of 32 bits
-//! on a Windows of 64 would see the wrong part of the registry: build it for the machine's own architecture.
+//! The tests run under Wine. It does not show:
+//!
+//! - Microsoft's own tool and Click-to-Run, so neither a real installation, nor what its version resource says, nor whether
+//!   work goes on in Windows' Click-to-Run service after the tool's own processes have ended;
+//! - the chain of a file that Microsoft has signed, and the revocation of certificates;
+//! - that `WinVerifyTrust` refuses a self-signed file (Wine's does not, the chain policy refuses it);
+//! - owners, for all belongs to its one user, and most rights, which it makes into those of its host; so neither that users are
+//!   kept out, nor an elevated agent, nor one that works as the system. What is decided about them is tested
+//!   as a function;
+//! - symbolic links and junctions, which it does not make;
+//! - the loss of power.
+//!
+//! An agent of 32 bits on a Windows of 64 would see the wrong part of the registry: build it for the machine's own
+//! architecture. Paths must be shorter than 260 characters, as for most programs.
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
+mod command_line;
 mod key_name;
 mod outcome;
+mod program;
+mod rights;
 mod trace;
 mod tree;
 mod trust;
@@ -55,6 +86,7 @@ mod sys;
 mod worker;
 
 pub use key_name::key_name;
+pub use program::Program;
 #[cfg(windows)]
 pub use registry::RegistryMirror;
 #[cfg(windows)]

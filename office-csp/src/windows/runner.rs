@@ -66,10 +66,16 @@ impl RunnerOptions {
     }
 }
 
-/// Makes a folder, whose parent exists, that only the system and administrators can see into and change.
+/// Makes a folder, whose parent exists, that only the system and administrators can see into and change; and this user, if
+/// this process is not elevated.
+///
+/// One that exists gets these rights, with all that is in it. If it is empty and others own it or may change it, it is
+/// replaced by a new one.
 ///
 /// # Errors
-/// When it exists and belongs to a user, or cannot be made.
+/// When it exists and it, or anything in it, belongs to somebody else, may be changed by somebody else, is a link or has a
+/// hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the path and the reason); when it cannot
+/// be made.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
     sys::private_folder(folder)
 }

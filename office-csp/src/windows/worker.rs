@@ -12,19 +12,17 @@ use crate::state::Phase;
 use crate::status::InstallStatus;
 use csp_host::clock::{Clock, SystemClock};
 use csp_host::download::{DownloadError, FileDestination, HttpsClient, Watch, fetch};
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::os::windows::fs::OpenOptionsExt;
-use std::os::windows::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 use windows_sys::Win32::Storage::FileSystem::FILE_SHARE_READ;
-use windows_sys::Win32::System::Threading::{CREATE_NO_WINDOW, CREATE_SUSPENDED};
 
 /// What a thread tells its runner.
 pub(super) enum Message {
@@ -65,7 +63,6 @@ impl From<io::Error> for Refused {
 
 /// The first process of a tool.
 enum First {
-    Child(Child),
     Process(Process),
     /// It has gone, or is not known.
     Gone,
@@ -73,11 +70,8 @@ enum First {
 
 impl First {
     /// Its exit code, if it has ended.
-    fn ended(&mut self) -> Option<u32> {
+    fn ended(&self) -> Option<u32> {
         match self {
-            First::Child(child) => {
-                child.try_wait().ok().flatten().and_then(|exit| exit.code()).map(|code| code as u32)
-            }
             First::Process(process) => process.ended(),
             First::Gone => None,
         }
@@ -89,9 +83,9 @@ impl Worker {
     pub(super) fn install(self, mut trace: Trace, payload: &Payload, lock: File) {
         let folder = self.options.folder.join(&trace.folder);
         match self.prepare(&folder, payload).and_then(|prepared| self.launch(prepared, &mut trace, &lock)) {
-            Ok((child, job)) => {
+            Ok((first, job)) => {
                 let began = trace.tool.as_ref().map_or(Duration::ZERO, |tool| tool.began);
-                if let Some(code) = self.wait(&mut trace, First::Child(child), Some(&job), began) {
+                if let Some(code) = self.wait(&mut trace, First::Process(first), Some(&job), began) {
                     self.remove(&folder);
                     drop(lock);
                     self.exit(code);
@@ -181,7 +175,7 @@ impl Worker {
         prepared: Prepared,
         trace: &mut Trace,
         lock: &File,
-    ) -> Result<(Child, JobObject), Refused> {
+    ) -> Result<(Process, JobObject), Refused> {
         if self.stops() {
             return Err(Refused { status: InstallStatus::UserExit, why: "the job was cancelled".to_owned() });
         }
@@ -189,38 +183,21 @@ impl Worker {
         self.tell(RunnerEvent::Progress { phase: Phase::Installing, percent: None });
         let job = JobObject::new()?;
         let folder = program.parent().unwrap_or(&program);
-        let mut command = Command::new(&program);
-        command.arg("/configure").arg(&configuration).current_dir(folder);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.creation_flags(CREATE_SUSPENDED | CREATE_NO_WINDOW);
-        sys::set_inherited(lock, true)?;
-        let spawned = command.spawn();
-        let withheld = sys::set_inherited(lock, false);
-        let mut child = spawned?;
-        let begun = withheld.and_then(|()| job.add(&child)).and_then(|()| {
-            let first = Member { pid: child.id(), began: sys::began(&child)? };
-            let began = SystemClock::new().unix();
-            trace.tool = Some(Tool { began, members: vec![first], ended: None });
-            trace.write(&self.trace_file)?;
-            sys::resume(child.id())?;
-            job.let_go()
-        });
+        let arguments = [OsStr::new("/configure"), configuration.as_os_str()];
+        // What fails from here on drops the job, and so ends the process.
+        let process = sys::suspended(&program, &arguments, folder, &job)?;
+        process.give(lock)?;
+        let began = SystemClock::new().unix();
+        trace.tool = Some(Tool { began, members: vec![process.member()?], ended: None });
+        trace.write(&self.trace_file)?;
+        let first = process.resume()?;
+        job.let_go()?;
         drop(tool);
-        if let Err(error) = begun {
-            let _ = child.kill(); // it may not have come into the job
-            return Err(error.into());
-        }
-        Ok((child, job))
+        Ok((first, job))
     }
 
     /// Waits for every process of the tool and says how it ended; `None` when the agent goes away before.
-    fn wait(
-        &self,
-        trace: &mut Trace,
-        mut first: First,
-        job: Option<&JobObject>,
-        began: Duration,
-    ) -> Option<u32> {
+    fn wait(&self, trace: &mut Trace, first: First, job: Option<&JobObject>, began: Duration) -> Option<u32> {
         let clock = SystemClock::new();
         // The calendar only counts where nothing else can: it may be put right meanwhile.
         let before = clock.unix().saturating_sub(began);
@@ -240,7 +217,7 @@ impl Worker {
             let ended = known.ended.or_else(|| first.ended());
             let mut members = known.members.clone();
             let listed = job.map(|job| job.members().unwrap_or_default()).unwrap_or_default();
-            members.extend(listed.into_iter().filter_map(sys::member));
+            members.extend(listed);
             let alive = match sys::processes() {
                 Ok(processes) => living(&members, &processes),
                 Err(error) => {
@@ -255,7 +232,7 @@ impl Worker {
                 trace.tool = Some(Tool { began: known.began, members, ended });
                 self.record(trace);
             }
-            let first_runs = matches!(first, First::Child(_) | First::Process(_)) && ended.is_none();
+            let first_runs = matches!(first, First::Process(_)) && ended.is_none();
             if alive.is_empty() && !first_runs {
                 let lost = || {
                     self.note(
@@ -357,6 +334,7 @@ impl Watch for Watching<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::process::{Command, Stdio};
 
     #[test]
     fn a_file_that_is_held_stays_what_it_is_and_can_be_run() {

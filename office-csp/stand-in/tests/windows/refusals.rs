@@ -1,6 +1,7 @@
 //! What is never run: a file without the right signature, and what is no file at all.
 
 use super::*;
+use office_csp::windows::Program;
 
 /// The tool has not run, nothing is left, and the log says why.
 fn refused(place: &Place, went: &Went, code: u32, why: &str) {
@@ -25,6 +26,51 @@ fn only_what_the_publisher_has_signed_is_run() {
         let content = Content::Bytes(fs::read(files.join(file)).unwrap());
         let went = run(&place, place.options(content, &files), "exit 0");
         refused(&place, &went, 13, why);
+    }
+}
+
+#[test]
+fn only_the_program_that_is_expected_is_run() {
+    let Some(files) = signed_files() else { return };
+    let went = |file: &str, program: &Program| {
+        let place = Place::new();
+        let mut options = place.options(Content::Bytes(fs::read(files.join(file)).unwrap()), &files);
+        options.trust.program = program.clone();
+        let went = run(&place, options, "exit 3010");
+        (place, went)
+    };
+    let tool = Program::deployment_tool();
+    let by = "by the version resource: 0x800B0111: the program is not the one that is expected: ";
+    let (place, other) = went("another-program.exe", &tool);
+    refused(&place, &other, 13, &format!("{by}its OriginalFilename is \"Other.exe\""));
+    let (place, nameless) = went("no-name.exe", &tool);
+    refused(&place, &nameless, 13, &format!("{by}it has no OriginalFilename"));
+    let (_, right) = went("signed.exe", &tool);
+    assert_eq!((right.status.code(), right.restart), (0, true), "{right:?}");
+
+    let mut described = Program::any();
+    described.product_names = vec!["stand-in".to_owned()];
+    described.file_descriptions = vec!["Stands in for the Office Deployment Tool".to_owned()];
+    let (_, right) = went("signed.exe", &described);
+    assert_eq!((right.status.code(), right.restart), (0, true), "{right:?}");
+    described.file_descriptions = vec!["Stands in".to_owned()];
+    let (place, other) = went("signed.exe", &described);
+    refused(&place, &other, 13, "its FileDescription is \"Stands in for the Office Deployment Tool\"");
+}
+
+#[test]
+fn the_signers_common_name_counts_where_one_is_asked_for() {
+    let Some(files) = signed_files() else { return };
+    for (name, code) in [(PUBLISHER, 0), ("Somebody Else Ltd", 13)] {
+        let place = Place::new();
+        let mut options = place.options(Content::Bytes(fs::read(files.join("signed.exe")).unwrap()), &files);
+        options.trust.common_name = Some(name.to_owned());
+        let went = run(&place, options, "exit 0");
+        if code == 0 {
+            assert_eq!(went.status.code(), 0, "{went:?}");
+        } else {
+            refused(&place, &went, code, "its common name is \"Stand-in Publisher Ltd\" and not \"Somebody");
+        }
     }
 }
 

@@ -120,6 +120,39 @@ fn a_second_agent_is_told_that_another_job_runs() {
     assert_eq!(to_the_end(&mut other, "d").status, InstallStatus::Succeeded);
 }
 
+#[test]
+fn folders_may_have_any_name() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut options = place.options(signed(&files), &files);
+    options.folder = place.agent("an agent's folder %PATH% ^& \u{e4}\u{1F600}");
+    let went = run(&place, options, "exit 0");
+    assert_eq!(went.status.code(), 0, "{went:?}");
+    assert_eq!(place.log(), ["begins", "ends"]);
+}
+
+/// The tool's process has the lock, and nothing else that the agent has open: it can be deleted meanwhile.
+#[test]
+fn a_tool_keeps_nothing_of_the_agents_open() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
+    exec(&mut office, "a", &place.configuration("sleep 3000 0"));
+    while place.log().is_empty() {
+        office.poll();
+    }
+    drop(office);
+    std::thread::sleep(Duration::from_millis(300)); // the agent's thread ends
+    fs::remove_file(place.agent("agent").join("agent")).unwrap();
+    assert!(fs::remove_file(place.lock()).is_err(), "the tool holds the lock");
+    assert_eq!(place.log(), ["begins"]);
+    while place.log().len() < 2 {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    fs::remove_file(place.lock()).unwrap();
+}
+
 /// The agent was killed when the process was there, and before it was in the job object.
 #[test]
 fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
