@@ -339,14 +339,17 @@ struct Watching<'w> {
 }
 
 impl Watch for Watching<'_> {
-    fn progress(&mut self, have: u64, total: Option<u64>) -> ControlFlow<()> {
+    fn goes_on(&mut self) -> ControlFlow<()> {
+        if self.worker.stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn progress(&mut self, have: u64, total: Option<u64>) {
         let part = total.filter(|total| *total > 0).map(|total| have.saturating_mul(100) / total);
         let percent = part.and_then(|part| u8::try_from(part.min(100)).ok());
         if percent.is_some() && percent != self.told {
             self.told = percent;
             self.worker.tell(RunnerEvent::Progress { phase: Phase::Downloading, percent });
         }
-        if self.worker.stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn note(&mut self, note: &str) {
