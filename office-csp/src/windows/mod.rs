@@ -39,12 +39,23 @@
 //! on a Windows of 64 would see the wrong part of the registry: build it for the machine's own architecture.
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
+mod desk;
+mod finding;
 mod key_name;
+mod machine;
 mod outcome;
+#[cfg(test)]
+mod scripted;
 mod trace;
 mod tree;
+#[cfg(test)]
+mod trials;
 mod trust;
+mod waiting;
+mod worker;
 
+#[cfg(windows)]
+mod prepare;
 #[cfg(windows)]
 mod registry;
 #[cfg(windows)]
@@ -52,7 +63,7 @@ mod runner;
 #[cfg(windows)]
 mod sys;
 #[cfg(windows)]
-mod worker;
+mod system;
 
 pub use key_name::key_name;
 #[cfg(windows)]

@@ -1,0 +1,528 @@
+//! The job on a scripted machine: whatever happens, and whenever the agent is killed, no run has two tools, no end is told
+//! while a process of the tool works, no stranger is touched, and the code is the right one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use super::desk::{Desk, Message, Wishes};
+use super::scripted::{Act, Call, Disk, Killed, Scripted};
+use super::trace::{Tool, Trace};
+use super::tree::Member;
+use super::worker::{Task, Worker};
+use crate::payload::Payload;
+use crate::runner::{Run, RunnerEvent, StartError};
+use crate::state::Found;
+use proptest::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+const TIME_LIMIT: Duration = Duration::from_secs(3600);
+
+/// What a host keeps about a job, and does: as `step` and `OfficeCsp::open` do.
+#[derive(Debug)]
+struct Host {
+    machine: Scripted,
+    run: Run,
+    time_limit: Duration,
+    /// It has been handed to the runner, or was about to be.
+    is_stored: bool,
+    resumed: bool,
+    end: Option<u32>,
+    /// What it was told before it knew the end, also by agents that were killed.
+    notes: Vec<String>,
+    answers: Vec<Found>,
+    kills: usize,
+}
+
+impl Host {
+    fn new(machine: &Scripted) -> Self {
+        Host {
+            machine: machine.clone(),
+            run: Run(1),
+            time_limit: TIME_LIMIT,
+            is_stored: false,
+            resumed: false,
+            end: None,
+            notes: Vec::new(),
+            answers: Vec::new(),
+            kills: 0,
+        }
+    }
+
+    fn worker(&self) -> (Worker<Scripted>, Receiver<Message>) {
+        let ((tell, messages), wishes) = (channel(), Arc::new(Wishes::default()));
+        if self.machine.world().was_cancelled {
+            wishes.cancel();
+        }
+        self.machine.world().wishes = Some(Arc::clone(&wishes));
+        let worker = Worker {
+            machine: self.machine.clone(),
+            clock: Box::new(self.machine.clone()),
+            time_limit: self.time_limit,
+            interval: Duration::from_millis(250),
+            desk: Desk::new(tell, wishes),
+        };
+        (worker, messages)
+    }
+
+    /// An agent lives until the end of the job, or until it is killed.
+    fn live(&mut self, fuse: usize, away: usize) {
+        self.machine.world().fuse = fuse;
+        let (worker, messages) = self.worker();
+        let lived = catch_unwind(AssertUnwindSafe(|| self.agent(&worker)));
+        self.machine.world().fuse = usize::MAX;
+        drop(worker);
+        let mut told = None;
+        for message in messages {
+            match message {
+                Message::Note(note) => self.notes.push(note),
+                Message::Event(RunnerEvent::Exited(exit)) => told = Some(exit.code),
+                Message::Event(_) => {}
+            }
+        }
+        match lived {
+            Ok(()) if self.end.is_none() => {
+                self.end = Some(told.unwrap_or_else(|| panic!("no end is told: {self:?}")));
+            }
+            Ok(()) => {}
+            Err(killed) if killed.is::<Killed>() => {
+                self.kills += 1;
+                self.machine.away(away);
+            }
+            Err(other) => resume_unwind(other),
+        }
+    }
+
+    fn agent(&mut self, worker: &Worker<Scripted>) {
+        if self.is_stored {
+            let (found, task) = worker.recover(self.run);
+            self.answers.push(found);
+            match (found, task) {
+                (Found::Running, Some(task)) => return worker.carry_out(task),
+                (Found::Ended { restart: true, .. }, None) => self.end = Some(3010),
+                (Found::Ended { status, .. }, None) => self.end = Some(status.code()),
+                (Found::Lost, None) => self.end = Some(17002),
+                (Found::NotStarted, None) if self.machine.world().was_cancelled => self.end = Some(1602),
+                (Found::NotStarted, None) if self.resumed => self.end = Some(1460),
+                (Found::NotStarted, None) => self.resumed = true,
+                (found, task) => panic!("{found:?} with a task: {}", task.is_some()),
+            }
+            if self.end.is_some() {
+                return;
+            }
+        }
+        self.is_stored = true;
+        self.machine.step();
+        match worker.start(self.run, &Payload::new("<Configuration/>")) {
+            Ok(task) => worker.carry_out(task),
+            Err(error) => self.end = Some(error.status().code()),
+        }
+        self.machine.step(); // told, and not stored yet
+    }
+
+    /// What must hold when the end is known.
+    fn judge(&self) {
+        let world = self.machine.world();
+        let end = self.end.unwrap();
+        let context = || format!("{self:?}\n{world:?}");
+        assert!(world.wrongs.is_empty(), "{}", context());
+        let begun = world.begun.get(&self.run).copied().unwrap_or_default();
+        assert!(begun <= 1, "{begun} tools: {}", context());
+        let said = |what: &str| self.notes.iter().any(|note| note.contains(what));
+        let works = world.at_work().count();
+        assert!(
+            works == 0
+                || said("cannot be ended, and work on")
+                || said("whether processes of its tool live on"),
+            "an end is told while {works} processes work: {}",
+            context()
+        );
+        if works == 0 {
+            assert!(world.folders.is_empty() || said("cannot be removed"), "{}", context());
+        }
+        // A record that an end by force has been decided is the end.
+        if let Disk::Trace(Trace { run, tool: Some(Tool { forced: Some(code), .. }), .. }) = &world.disk {
+            if *run == self.run {
+                assert_eq!(end, *code, "{}", context());
+            }
+        }
+        for code in &world.kills {
+            assert!([1, 1602, 17002].contains(code), "{}", context());
+        }
+        let of_tool = world.processes.iter().find(|process| process.is_first()).and_then(|first| first.ended);
+        match end {
+            // Nobody knows, or its time was over.
+            17002 => assert!(
+                self.kills > 0
+                    || said("in time")
+                    || said("cannot be found out")
+                    || of_tool == Some(17002)
+                    || (begun == 0 && said("no storage space")),
+                "{}",
+                context()
+            ),
+            1602 => assert!(world.was_cancelled, "{}", context()),
+            1460 => assert!(begun == 0 && (self.kills > 0 || said("never started")), "{}", context()),
+            // The operating system refuses, or the signature.
+            13 | 17000 | 17003 => {
+                assert!(begun == 0 || world.fails.contains_key(&Call::Launch(3)), "{}", context());
+            }
+            code => assert_eq!(Some(code), of_tool, "the code is that of the first process: {}", context()),
+        }
+    }
+}
+
+/// A job without kills.
+fn job(script: Vec<Act>) -> Host {
+    let mut host = Host::new(&Scripted::new(script));
+    host.live(usize::MAX, 0);
+    host
+}
+
+#[test]
+fn a_tool_with_children_ends_with_the_last_of_them_and_the_code_of_the_first() {
+    let script = [vec![Act::Nothing; 20], vec![Act::Spawn(0), Act::Spawn(1), Act::Die(0, 3010)]].concat();
+    let host = job(script);
+    host.judge();
+    assert_eq!(host.end, Some(3010));
+    let world = host.machine.world();
+    assert_eq!(world.processes.iter().filter(|process| process.ours).count(), 3);
+    assert_eq!(world.begun[&Run(1)], 1);
+}
+
+#[test]
+fn what_cannot_be_listed_is_noted_once_until_it_works_again() {
+    let failing =
+        |times| [vec![Act::Nothing; 20], vec![Act::Spawn(0), Act::Fails(Call::Grouped, times)]].concat();
+    let host = job(failing(200));
+    host.judge();
+    assert_eq!(host.end, Some(7));
+    let count = |host: &Host| host.notes.iter().filter(|note| note.contains("cannot be listed")).count();
+    assert_eq!(count(&host), 1, "{:?}", host.notes);
+    let mut twice = failing(20);
+    twice.extend([vec![Act::Nothing; 200], vec![Act::Fails(Call::Grouped, 20)]].concat());
+    assert_eq!(count(&job(twice)), 2);
+}
+
+#[test]
+fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
+    for interval in [Duration::from_millis(1), Duration::from_secs(600)] {
+        let machine = Scripted::new(vec![Act::Nothing; 40]);
+        (machine.world().immortal, machine.world().ends) = (true, false);
+        let host = Host::new(&machine);
+        let (mut worker, messages) = host.worker();
+        worker.interval = interval;
+        let task = worker.start(Run(1), &Payload::new("")).unwrap();
+        let clock = machine.clone();
+        worker.carry_out(task);
+        drop(worker);
+        let told: Vec<Message> = messages.iter().collect();
+        let notes =
+            told.iter().filter(|m| matches!(m, Message::Note(note) if note.contains("cannot be ended")));
+        assert_eq!(notes.count(), 1, "{told:?}");
+        assert!(matches!(told.last(), Some(Message::Event(RunnerEvent::Exited(exit))) if exit.code == 17002));
+        // The limit is a time, not a number of looks.
+        let (limit, took) = (TIME_LIMIT.as_secs(), csp_host::clock::Clock::now(&clock).as_secs());
+        assert!((limit + 9..limit + 15).contains(&took), "{took} s with {interval:?}");
+        // No other tool is started while they live.
+        let (worker, _messages) = host.worker();
+        assert!(matches!(worker.start(Run(2), &Payload::new("")), Err(StartError::Occupied)));
+        assert!(matches!(worker.start(Run(1), &Payload::new("")), Err(StartError::Again)));
+    }
+}
+
+#[test]
+fn a_forced_end_is_on_record_before_anything_is_ended() {
+    // Killed between any two steps of the end: each agent tells the same.
+    for cancelled in [true, false] {
+        for fuse in 0.. {
+            let machine = Scripted::new(vec![Act::Nothing; 40]);
+            machine.world().ends = false;
+            if cancelled {
+                machine.world().script.push_back(Act::Cancel);
+            }
+            let mut host = Host::new(&machine);
+            host.time_limit = Duration::from_secs(60);
+            host.live(fuse, 0);
+            let was_killed = host.end.is_none();
+            let is_decided = matches!(
+                &machine.world().disk,
+                Disk::Trace(Trace { tool: Some(Tool { forced: Some(_), .. }), .. })
+            );
+            let ended_by_us = machine.world().kills.iter().any(|code| *code != 1);
+            assert!(is_decided || !ended_by_us, "ended before it was on record: {host:?}");
+            // The wish need not survive: what was decided does.
+            machine.world().was_cancelled = cancelled && !is_decided;
+            host.live(usize::MAX, 0);
+            machine.world().was_cancelled = cancelled;
+            host.judge();
+            if is_decided {
+                assert_eq!(host.end, Some(if cancelled { 1602 } else { 17002 }), "{host:?}");
+            }
+            if !was_killed {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_that_was_given_away_after_its_end_was_seen_leads_to_nobody() {
+    let machine = Scripted::new(vec![]);
+    machine.world().ends = false;
+    let mut host = Host::new(&machine);
+    // The first process has a child and dies; the agent is killed, so that the next one has no group.
+    machine.world().script = vec![Act::Nothing; 30].into();
+    machine.world().script.extend([Act::Spawn(0)]);
+    host.live(80, 0);
+    machine.world().script =
+        [vec![Act::Nothing; 3], vec![Act::Die(0, 5)], vec![Act::Nothing; 20]].concat().into();
+    // Its end has been seen. A stranger has its number, and leaves a child behind.
+    machine.world().script.extend([Act::Stranger(0), Act::StrangerSpawn(0), Act::Nothing, Act::Nothing]);
+    machine.world().script.extend([vec![Act::Nothing; 40], vec![Act::Cancel]].concat());
+    let strangers = || machine.world().processes.iter().filter(|process| !process.ours).count();
+    host.live(usize::MAX, 0);
+    assert_eq!(strangers(), 2);
+    host.judge();
+    assert_eq!(host.end, Some(1602), "{host:?}");
+}
+
+#[test]
+fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
+    for (call, times) in [(Call::Recall, 30), (Call::Processes, 100), (Call::EndUnrecorded, 30)] {
+        for fuse in 0.. {
+            let machine = Scripted::new(vec![Act::Nothing; 400]);
+            let mut host = Host::new(&machine);
+            host.live(fuse, 0);
+            let was_killed = host.end.is_none();
+            machine.world().script.push_front(Act::Fails(call, times));
+            let ahead = machine.world().script.len();
+            let works = machine.world().at_work().count();
+            host.live(usize::MAX, 0);
+            host.judge();
+            // It did not end meanwhile.
+            let lived_on = works == 1 && ahead > 200;
+            if was_killed && lived_on && host.answers.first() == Some(&Found::Running) {
+                assert_eq!(host.end, Some(7), "{call:?}, {fuse}: its code is not lost: {host:?}");
+            }
+            assert!(!host.notes.iter().any(|note| note.contains("live on")), "{host:?}");
+            if !was_killed {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_trace_is_no_lost_job_while_a_tool_may_run() {
+    let machine = Scripted::new(vec![Act::Nothing; 1500]);
+    let mut host = Host::new(&machine);
+    host.live(60, 0);
+    assert_eq!((host.end, machine.world().at_work().count()), (None, 1));
+    machine.world().disk = Disk::Damaged;
+    host.live(usize::MAX, 0);
+    assert_eq!((host.answers.as_slice(), host.end), ([Found::Running].as_slice(), Some(17002)));
+    assert_eq!(machine.world().at_work().count(), 0, "the end is not told while the lock is held");
+    assert_eq!(machine.world().disk, Disk::Damaged, "it is left as it is");
+    let told = host.notes.join("\n");
+    assert!(told.contains("run 1 cannot be found out yet: the trace is damaged"), "{told}");
+    // Nothing else begins before somebody has looked.
+    let mut next = Host { run: Run(2), ..Host::new(&machine) };
+    next.live(usize::MAX, 0);
+    assert_eq!(next.end, Some(17000));
+    assert!(next.notes.join("\n").contains("could not begin: the trace is damaged"), "{:?}", next.notes);
+
+    // A tool that never ends: it is said what is not known.
+    let machine = Scripted::new(vec![]);
+    machine.world().ends = false;
+    let mut host = Host::new(&machine);
+    host.live(60, 0);
+    machine.world().disk = Disk::Damaged;
+    host.live(usize::MAX, 0);
+    assert_eq!((host.end, machine.world().at_work().count()), (Some(17002), 1));
+    host.judge();
+}
+
+#[test]
+fn a_start_that_is_refused_for_a_moment_is_made_later() {
+    for call in [Call::Recall, Call::Record, Call::Lock, Call::EndUnrecorded] {
+        let mut host = job(vec![Act::Fails(call, 20)]);
+        host.judge();
+        assert_eq!(host.end, Some(7), "{call:?}: {host:?}");
+        // Not for ever.
+        host = job(vec![Act::Fails(call, 255); 300]);
+        host.judge();
+        if call != Call::EndUnrecorded {
+            assert_eq!(host.end, Some(17000), "{call:?}: {host:?}");
+            assert!(host.notes.join("\n").contains(&format!("{call:?} fails")), "{:?}", host.notes);
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_as_such_and_nothing_is_started() {
+    let host = job(vec![Act::Fails(Call::FullDisk, 255)]);
+    host.judge();
+    assert_eq!(host.end, Some(17002));
+    assert!(host.machine.world().begun.is_empty());
+    // It fills up at some later moment: before the tool is on record it is not started, after that it is no matter.
+    let mut ended = 0;
+    for at in 0..40 {
+        let host = job([vec![Act::Nothing; at], vec![Act::Fails(Call::FullDisk, 255)]].concat());
+        host.judge();
+        let world = host.machine.world();
+        assert!(world.folders.is_empty());
+        if world.begun.is_empty() {
+            assert_eq!(host.end, Some(17002));
+            ended += world.processes.iter().filter(|process| process.ended == Some(1)).count();
+        } else {
+            assert_eq!(host.end, Some(7));
+        }
+    }
+    assert!(ended > 0, "in one case the process was there already, and was ended");
+}
+
+#[test]
+fn a_disk_that_fills_up_while_the_tool_runs_costs_nothing_but_a_note() {
+    let full = Act::Fails(Call::FullDisk, 255);
+    let mut script = vec![Act::Nothing; 30];
+    script.extend([full, Act::Spawn(0)]);
+    script.extend(vec![Act::Nothing; 60]);
+    let host = job(script);
+    host.judge();
+    assert_eq!(host.end, Some(7));
+    let notes = host.notes.iter().filter(|note| note.contains("put on record; it is tried again")).count();
+    assert_eq!(notes, 1, "{:?}", host.notes);
+}
+
+#[test]
+fn what_is_not_started_in_time_is_left_alone_when_the_agent_goes_away() {
+    let machine = Scripted::new(vec![Act::Nothing; 40]);
+    let host = Host::new(&machine);
+    for steps in 0..60 {
+        let (worker, messages) = host.worker();
+        let wishes = machine.world().wishes.clone().unwrap();
+        let Ok(task) = worker.start(Run(steps + 1), &Payload::new("")) else { continue };
+        if matches!(task, Task::Install { .. }) && steps % 2 == 0 {
+            wishes.abandon();
+            worker.carry_out(task);
+            drop(worker);
+            let told: Vec<Message> = messages.iter().collect();
+            assert!(!told.iter().any(|m| matches!(m, Message::Event(RunnerEvent::Exited(_)))), "{told:?}");
+            assert!(!machine.world().begun.contains_key(&Run(steps + 1)));
+        }
+    }
+}
+
+#[test]
+fn a_kill_at_every_step_and_at_every_pair_of_steps() {
+    let script = || {
+        let mut script = vec![Act::Nothing; 25];
+        script.extend([Act::Spawn(0), Act::Nothing, Act::Spawn(1), Act::Die(0, 3010), Act::Stranger(0)]);
+        script.extend(vec![Act::Nothing; 30]);
+        script
+    };
+    let mut points = 0;
+    for away in [0, 3, 200] {
+        for first in 0.. {
+            let mut is_over = false;
+            for second in 0.. {
+                let mut host = Host::new(&Scripted::new(script()));
+                host.live(first, away);
+                is_over = host.end.is_some();
+                if is_over {
+                    break;
+                }
+                host.live(second, away);
+                let was_killed = host.end.is_none();
+                if was_killed {
+                    host.live(usize::MAX, 0);
+                }
+                host.judge();
+                if !was_killed {
+                    break;
+                }
+            }
+            if is_over {
+                points = first;
+                break;
+            }
+        }
+    }
+    assert!(points > 40, "a job has many steps, not {points}");
+}
+
+/// A later agent takes a run of an earlier one, and the members of the tool, for nothing else.
+#[test]
+fn the_last_run_decides_what_is_known_of_another() {
+    let machine = Scripted::new(vec![]);
+    let first = Member { pid: 7, began: 8 };
+    let tool = Tool { ended: Some(3010), members: vec![], ..Tool::new(first, Duration::ZERO) };
+    machine.world().disk = Disk::Trace(Trace { run: Run(5), folder: "aa".to_owned(), tool: Some(tool) });
+    let (worker, _messages) = Host::new(&machine).worker();
+    assert_eq!(worker.recover(Run(6)).0, Found::NotStarted);
+    assert_eq!(worker.recover(Run(4)).0, Found::Lost);
+    assert!(matches!(worker.recover(Run(5)).0, Found::Ended { restart: true, .. }));
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let calls = prop::sample::select(vec![
+        Call::Recall,
+        Call::Record,
+        Call::FullDisk,
+        Call::Lock,
+        Call::Clear,
+        Call::Prepare,
+        Call::Launch(0),
+        Call::Launch(1),
+        Call::Launch(2),
+        Call::Launch(3),
+        Call::EndUnrecorded,
+        Call::Processes,
+        Call::Grouped,
+    ]);
+    let act = prop_oneof![
+        30 => Just(Act::Nothing),
+        6 => (0..9usize).prop_map(Act::Spawn),
+        6 => (0..9usize, prop::sample::select(vec![0, 1603, 3010])).prop_map(|(which, code)| Act::Die(which, code)),
+        3 => (0..9usize).prop_map(Act::Stranger),
+        3 => (0..9usize).prop_map(Act::StrangerSpawn),
+        3 => (0..9usize).prop_map(Act::StrangerDies),
+        3 => (calls, 1..40u8).prop_map(|(call, times)| Act::Fails(call, times)),
+        1 => Just(Act::Cancel),
+    ];
+    prop::collection::vec(act, 0..300)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    /// Any script, and any kills.
+    #[test]
+    fn whatever_happens(
+        script in acts(),
+        lives in prop::collection::vec((0..150usize, 0..20usize), 0..5),
+        immortal in prop::bool::weighted(0.1),
+        hangs in prop::bool::weighted(0.2),
+    ) {
+        let machine = Scripted::new(script);
+        {
+            let mut world = machine.world();
+            (world.immortal, world.ends) = (immortal, !hangs);
+            // Where no agent is killed, each has its group, and no family ties are needed.
+            world.traceable = !lives.is_empty();
+        }
+        let mut host = Host::new(&machine);
+        host.time_limit = Duration::from_secs(120);
+        for (fuse, away) in lives {
+            if host.end.is_none() {
+                host.live(fuse, away);
+            }
+        }
+        if host.end.is_none() {
+            host.live(usize::MAX, 0);
+        }
+        host.judge();
+    }
+}
