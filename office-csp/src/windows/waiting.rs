@@ -94,7 +94,13 @@ impl<'w, M: Machine> Waiting<'w, M> {
         // Before the processes: when the first one has ended, all that it has started are there to be seen.
         let machine = &self.worker.machine;
         let ended = self.tool.ended.or_else(|| machine.exit_code(self.first.as_mut()?));
-        let Seen { alive, is_all } = self.look(ended.is_some());
+        let Seen { mut alive, is_all } = self.look(ended.is_some());
+        if !is_all {
+            // What is not known yet may be found by its parents, also by another agent: none is dropped.
+            alive.extend(&self.tool.members);
+            alive.sort_unstable();
+            alive.dedup();
+        }
         if alive != self.tool.members || ended != self.tool.ended {
             (self.tool.members, self.tool.ended) = (alive, ended);
             self.is_recorded = false;
@@ -140,7 +146,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
                 self.listing.note(&self.worker.desk, || {
                     format!("the processes cannot be listed; those that are known count as alive: {error}")
                 });
-                Seen { alive: self.tool.members.clone(), is_all: false }
+                Seen { alive: Vec::new(), is_all: false }
             }
         }
     }
