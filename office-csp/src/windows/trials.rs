@@ -235,11 +235,12 @@ fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
 
 #[test]
 fn a_forced_end_is_on_record_before_anything_is_ended() {
-    // Killed between any two steps of the end: each agent tells the same.
-    for cancelled in [true, false] {
+    // Killed between any two steps of the end: each agent tells the same. Also where the record fails at first.
+    for (cancelled, fails) in [(true, 0), (true, 10), (false, 0), (false, 10)] {
         for fuse in 0.. {
             let machine = Scripted::new(vec![Act::Nothing; 40]);
             machine.world().ends = false;
+            machine.world().script.push_back(Act::Fails(Call::Record, fails));
             if cancelled {
                 machine.world().script.push_back(Act::Cancel);
             }
@@ -287,6 +288,25 @@ fn a_number_that_was_given_away_after_its_end_was_seen_leads_to_nobody() {
     assert_eq!(strangers(), 2);
     host.judge();
     assert_eq!(host.end, Some(1602), "{host:?}");
+}
+
+#[test]
+fn a_number_that_is_given_away_between_two_looks_at_it_leads_to_nobody() {
+    let mut strangers = 0;
+    for at in 0..60 {
+        let mut script = vec![Act::Nothing; 15];
+        script.extend([Act::Spawn(0)]);
+        script.extend(vec![Act::Nothing; at]);
+        script.extend([Act::Die(1, 0), Act::Stranger(0), Act::Cancel]);
+        let machine = Scripted::new(script);
+        machine.world().ends = false;
+        let mut host = Host::new(&machine);
+        host.live(usize::MAX, 0);
+        host.judge();
+        assert_eq!(host.end, Some(1602));
+        strangers += machine.world().processes.iter().filter(|process| !process.ours).count();
+    }
+    assert_eq!(strangers, 60);
 }
 
 #[test]
@@ -452,6 +472,30 @@ fn a_kill_at_every_step_and_at_every_pair_of_steps() {
         }
     }
     assert!(points > 40, "a job has many steps, not {points}");
+}
+
+/// A host that has lost what it knew asks for another run: what the killed agent has left is in nobody's way.
+#[test]
+fn the_next_run_waits_for_a_tool_and_for_nothing_else() {
+    for fuse in 0.. {
+        let machine = Scripted::new(vec![]);
+        machine.world().ends = false;
+        let mut host = Host::new(&machine);
+        host.time_limit = Duration::from_secs(60);
+        host.live(fuse, 0);
+        let (is_over, works) = (host.end.is_some(), machine.world().at_work().count());
+        let mut next = Host { run: Run(2), ..Host::new(&machine) };
+        next.time_limit = host.time_limit;
+        next.live(usize::MAX, 0);
+        let waits = if works > 0 { 17003 } else { 17002 };
+        assert_eq!(next.end, Some(waits), "{fuse}: {next:?}");
+        let world = machine.world();
+        assert_eq!(world.begun.contains_key(&Run(2)), works == 0);
+        assert!(world.wrongs.is_empty(), "{:?}", world.wrongs);
+        if is_over {
+            break;
+        }
+    }
 }
 
 /// A later agent takes a run of an earlier one, and the members of the tool, for nothing else.
