@@ -74,8 +74,6 @@ mod finding;
 mod key_name;
 mod machine;
 mod outcome;
-#[cfg(test)]
-mod scripted;
 mod trace;
 mod tree;
 #[cfg(test)]

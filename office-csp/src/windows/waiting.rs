@@ -71,7 +71,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
     }
 
     /// Waits for every process, and says how the tool ended; `None` when the agent goes away before.
-    pub(crate) fn to_the_end(&mut self) -> Option<u32> {
+    pub(crate) fn wait(&mut self) -> Option<u32> {
         loop {
             if self.worker.desk.is_abandoned() {
                 return None;

@@ -138,7 +138,7 @@ impl<M: Machine> Worker<M> {
 
     /// Waits for every process of the tool, and tells how it ended.
     fn wait(&self, mut waiting: Waiting<'_, M>) {
-        if let Some(code) = waiting.to_the_end() {
+        if let Some(code) = waiting.wait() {
             self.clear();
             drop(waiting); // and with it the machine's lock
             self.desk.exit(code);

@@ -1,128 +1,29 @@
-//! A machine that does what a script says: processes begin and end at any moment, numbers go to strangers, calls fail,
-//! and the agent is killed between any two steps. It knows what is true, and notes what must never happen.
+//! A machine that does what a script says, and its clock. The agent is killed between any two of its steps.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
-
-use super::desk::{Desk, Wishes};
-use super::machine::Machine;
-use super::outcome::Refused;
-use super::trace::Trace;
-use super::tree::{Listed, Member};
+use super::world::{Act, Call, Disk, Process, World};
 use crate::payload::Payload;
 use crate::runner::Run;
 use crate::status::InstallStatus;
+use crate::windows::desk::Desk;
+use crate::windows::machine::Machine;
+use crate::windows::outcome::Refused;
+use crate::windows::trace::Trace;
+use crate::windows::tree::{Listed, Member};
 use csp_host::clock::Clock;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What happens on the machine between two steps of the agent.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Act {
-    Nothing,
-    /// A process of the tool starts another one.
-    Spawn(usize),
-    /// A process of the tool ends with this code.
-    Die(usize, u32),
-    /// A stranger begins, with the number of a process that has ended.
-    Stranger(usize),
-    /// A stranger starts another one.
-    StrangerSpawn(usize),
-    StrangerDies(usize),
-    /// Somebody wants the job to end.
-    Cancel,
-    /// So many of these calls fail.
-    Fails(Call, u8),
-}
-
-/// A call that can fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Call {
-    Recall,
-    Record,
-    FullDisk,
-    /// Somebody looks at the lock file.
-    Lock,
-    Clear,
-    Prepare,
-    /// A step of the launch, from 0.
-    Launch(u8),
-    EndUnrecorded,
-    Processes,
-    Grouped,
-}
-
-/// A process, with what is true about it.
-#[derive(Clone, Debug)]
-pub(crate) struct Process {
-    pub(crate) id: Member,
-    parent: u32,
-    pub(crate) ours: bool,
-    pub(crate) ended: Option<u32>,
-    suspended: bool,
-    grouped: bool,
-    holds_lock: bool,
-    folder: Option<String>,
-}
-
-impl Process {
-    /// The first one of a tool that was begun.
-    pub(crate) fn is_first(&self) -> bool {
-        self.folder.is_some() && !self.suspended
-    }
-}
-
-/// What is on the disk.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Disk {
-    Empty,
-    Trace(Trace),
-    Damaged,
-}
-
-#[derive(Debug)]
-pub(crate) struct World {
-    pub(crate) processes: Vec<Process>,
-    pub(crate) disk: Disk,
-    pub(crate) folders: BTreeSet<String>,
-    pub(crate) script: VecDeque<Act>,
-    /// After the script, the tool's processes end by themselves, one at each step.
-    pub(crate) ends: bool,
-    /// Nothing ends the processes of the tool.
-    pub(crate) immortal: bool,
-    /// No process dies that nobody could know to be its children's parent: its heirs could not be told from strangers.
-    pub(crate) traceable: bool,
-    /// How often each run's tool was resumed.
-    pub(crate) begun: BTreeMap<Run, usize>,
-    /// What must never happen.
-    pub(crate) wrongs: Vec<String>,
-    /// The codes with which processes were ended by the agent.
-    pub(crate) kills: BTreeSet<u32>,
-    pub(crate) wishes: Option<Arc<Wishes>>,
-    pub(crate) was_cancelled: bool,
-    /// Steps until the agent is killed.
-    pub(crate) fuse: usize,
-    pub(crate) fails: BTreeMap<Call, u8>,
-    locked: bool,
-    /// The group ends with the agent.
-    bound: bool,
-    names: u64,
-    pids: u32,
-    began: u64,
-    now: Duration,
-}
-
 /// The machine, and its clock; a clone is the same machine.
 #[derive(Clone, Debug)]
-pub(crate) struct Scripted(Arc<Mutex<World>>);
+pub(super) struct Scripted(Arc<Mutex<World>>);
 
 /// The agent is killed.
-pub(crate) struct Killed;
+pub(super) struct Killed;
 
 /// The machine's lock, held by the agent.
-pub(crate) struct Held(Scripted);
+pub(super) struct Held(Scripted);
 
 impl Drop for Held {
     fn drop(&mut self) {
@@ -130,141 +31,17 @@ impl Drop for Held {
     }
 }
 
-impl World {
-    fn new(script: Vec<Act>) -> Self {
-        World {
-            processes: Vec::new(),
-            disk: Disk::Empty,
-            folders: BTreeSet::new(),
-            script: script.into(),
-            ends: true,
-            immortal: false,
-            traceable: true,
-            begun: BTreeMap::new(),
-            wrongs: Vec::new(),
-            kills: BTreeSet::new(),
-            wishes: None,
-            was_cancelled: false,
-            fuse: usize::MAX,
-            fails: BTreeMap::new(),
-            locked: false,
-            bound: false,
-            names: 0,
-            pids: 100,
-            began: 1000,
-            now: Duration::ZERO,
-        }
-    }
-
-    /// The processes of the tool that are at work.
-    pub(crate) fn at_work(&self) -> impl Iterator<Item = &Process> {
-        self.processes.iter().filter(|process| process.ours && process.ended.is_none() && !process.suspended)
-    }
-
-    fn begin(&mut self, pid: Option<u32>, parent: u32, ours: bool) -> usize {
-        self.pids += 1;
-        self.began += 1;
-        let id = Member { pid: pid.unwrap_or(self.pids), began: self.began };
-        let (suspended, grouped, holds_lock, folder) = (false, false, false, None);
-        self.processes.push(Process {
-            id,
-            parent,
-            ours,
-            ended: None,
-            suspended,
-            grouped,
-            holds_lock,
-            folder,
-        });
-        self.processes.len() - 1
-    }
-
-    fn has_children(&self, process: &Process) -> bool {
-        let mut living = self.processes.iter().filter(|other| other.ended.is_none());
-        living.any(|other| other.parent == process.id.pid && other.ours == process.ours)
-    }
-
-    fn may_die(&self, process: &Process) -> bool {
-        let recorded = match &self.disk {
-            Disk::Trace(Trace { tool: Some(tool), .. }) => tool.members.contains(&process.id),
-            _ => false,
-        };
-        // What strangers with numbers of ours leave behind cannot be told from what is ours.
-        (process.ours && (recorded || !self.traceable)) || !self.has_children(process)
-    }
-
-    fn pick(&self, which: usize, fits: impl Fn(&Process) -> bool) -> Option<usize> {
-        let all: Vec<usize> = (0..self.processes.len()).filter(|at| fits(&self.processes[*at])).collect();
-        (!all.is_empty()).then(|| all[which % all.len()])
-    }
-
-    fn act(&mut self, act: Act) {
-        let works = |process: &Process| process.ours && process.ended.is_none() && !process.suspended;
-        let stranger = |process: &Process| !process.ours && process.ended.is_none();
-        match act {
-            Act::Nothing => {}
-            Act::Spawn(which) => {
-                let Some(parent) = self.pick(which, works) else { return };
-                let (parent, grouped) = (self.processes[parent].id.pid, self.processes[parent].grouped);
-                let child = self.begin(None, parent, true);
-                self.processes[child].grouped = grouped;
-            }
-            Act::Die(which, code) => {
-                let Some(at) = self.pick(which, |process| works(process) && self.may_die(process)) else {
-                    return;
-                };
-                self.processes[at].ended = Some(code);
-            }
-            Act::Stranger(which) => {
-                let gone = |process: &Process| {
-                    process.ended.is_some()
-                        && !self.processes.iter().any(|p| p.ended.is_none() && p.id.pid == process.id.pid)
-                };
-                let pid = self.pick(which, gone).map(|at| self.processes[at].id.pid);
-                self.begin(pid, 1, false);
-            }
-            Act::StrangerSpawn(which) => {
-                let Some(parent) = self.pick(which, stranger) else { return };
-                self.begin(None, self.processes[parent].id.pid, false);
-            }
-            Act::StrangerDies(which) => {
-                let Some(at) = self.pick(which, |process| stranger(process) && self.may_die(process)) else {
-                    return;
-                };
-                self.processes[at].ended = Some(0);
-            }
-            Act::Cancel => {
-                self.was_cancelled = true;
-                if let Some(wishes) = &self.wishes {
-                    wishes.cancel();
-                }
-            }
-            Act::Fails(call, times) => _ = self.fails.insert(call, times),
-        }
-    }
-
-    fn end(&mut self, at: usize, code: u32) {
-        if !self.processes[at].ours {
-            self.wrongs.push("a stranger is ended".to_owned());
-        }
-        if !self.immortal || self.processes[at].suspended {
-            self.processes[at].ended = Some(code);
-            self.kills.insert(code);
-        }
-    }
-}
-
 impl Scripted {
-    pub(crate) fn new(script: Vec<Act>) -> Self {
+    pub(super) fn new(script: Vec<Act>) -> Self {
         Scripted(Arc::new(Mutex::new(World::new(script))))
     }
 
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A moment passes: the agent may be killed, and something may happen.
-    pub(crate) fn step(&self) {
+    pub(super) fn step(&self) {
         let mut world = self.world();
         if world.fuse == 0 {
             drop(world);
@@ -283,7 +60,7 @@ impl Scripted {
     }
 
     /// What happens while no agent is there.
-    pub(crate) fn away(&self, steps: usize) {
+    pub(super) fn away(&self, steps: usize) {
         let mut world = self.world();
         if std::mem::take(&mut world.bound) {
             for process in world.processes.iter_mut().filter(|process| process.grouped) {
