@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::outcome::{self, Refused};
 use super::runner::RunnerOptions;
 use super::sys;
+use super::worker::patiently;
 use crate::notes::with_causes;
 use crate::payload::Payload;
 use crate::runner::RunnerEvent;
@@ -16,7 +17,11 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use windows_sys::Win32::Storage::FileSystem::FILE_SHARE_READ;
+
+/// How long it is tried to open the tool that was downloaded.
+const HOLD_LIMIT: Duration = Duration::from_secs(5);
 
 /// What is ready to be started.
 pub(crate) struct Prepared {
@@ -41,8 +46,8 @@ pub(super) fn prepare(
         return Err(Refused::cancelled());
     }
     desk.tell(RunnerEvent::Progress { phase: Phase::Verifying, percent: None });
-    // From here on nobody writes to it, until its process has begun.
-    let tool = hold(&program)?;
+    // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
+    let tool = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || hold(&program))?;
     if tool.metadata()?.len() != length {
         return Err(io::Error::other("the tool is not what was downloaded").into());
     }

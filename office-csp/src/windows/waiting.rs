@@ -130,6 +130,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
         let machine = &self.worker.machine;
         let seen = match &self.group {
             Some(group) => {
+                // It is held open, so its number is not given away.
                 let gone = self.tool.first.pid;
                 grouped(machine, group, |pid| first_has_ended && pid == gone)
             }

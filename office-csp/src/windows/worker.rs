@@ -117,7 +117,11 @@ impl<M: Machine> Worker<M> {
         });
         match (launched, begun) {
             (Ok((first, group)), Some(tool)) => Ok((tool, first, group)),
-            (Ok(_), None) => Err(io::Error::other("the tool was started without a record").into()),
+            (Ok((_, group)), None) => {
+                let refused = Refused::from(io::Error::other("the tool was started without a record"));
+                self.machine.end(Some(&group), &[], refused.status.code());
+                Err(refused)
+            }
             (Err(error), begun) => {
                 let refused = Refused::from(error);
                 if let Some(tool) = begun {
@@ -234,20 +238,8 @@ impl<M: Machine> Worker<M> {
     }
 
     /// Tries it until it works, for so long, if it may work.
-    pub(crate) fn patiently<T>(
-        &self,
-        limit: Duration,
-        mut act: impl FnMut() -> io::Result<T>,
-    ) -> io::Result<T> {
-        let until = self.clock.now().saturating_add(limit);
-        loop {
-            match act() {
-                Err(error) if may_pass(&error) && self.clock.now() < until && !self.desk.is_abandoned() => {
-                    self.clock.sleep(Duration::from_millis(50));
-                }
-                done => return done,
-            }
-        }
+    pub(crate) fn patiently<T>(&self, limit: Duration, act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+        patiently(&*self.clock, limit, || self.desk.is_abandoned(), act)
     }
 
     /// Waits, until there is something else to do.
@@ -257,6 +249,24 @@ impl<M: Machine> Worker<M> {
             let slice = left.min(SLICE);
             self.clock.sleep(slice);
             left -= slice;
+        }
+    }
+}
+
+/// Tries it until it works, for so long, if it may work and nobody is in a hurry.
+pub(crate) fn patiently<T>(
+    clock: &dyn Clock,
+    limit: Duration,
+    hurries: impl Fn() -> bool,
+    mut act: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    let until = clock.now().saturating_add(limit);
+    loop {
+        match act() {
+            Err(error) if may_pass(&error) && clock.now() < until && !hurries() => {
+                clock.sleep(Duration::from_millis(50));
+            }
+            done => return done,
         }
     }
 }
