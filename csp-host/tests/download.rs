@@ -27,6 +27,8 @@ struct Answer {
     breaks: Option<io::ErrorKind>,
     /// Each read takes so long.
     slow: Duration,
+    /// So many reads find nothing before each that does.
+    silent: usize,
 }
 
 impl Answer {
@@ -41,6 +43,7 @@ impl Answer {
             body: body.to_vec(),
             breaks: None,
             slow: Duration::ZERO,
+            silent: 0,
         }
     }
 
@@ -70,11 +73,30 @@ impl Answer {
 struct Network {
     answers: VecDeque<Result<Answer, HttpError>>,
     asked: Vec<(String, Option<Rest>)>,
+    /// How often it asks whether to go on, before each answer.
+    slow_heads: usize,
     clock: ManualClock,
 }
 
+impl Network {
+    fn of(answers: Vec<Result<Answer, HttpError>>, clock: &ManualClock) -> Self {
+        Network { answers: answers.into(), asked: Vec::new(), slow_heads: 0, clock: clock.clone() }
+    }
+}
+
 impl Http for Network {
-    fn get(&mut self, address: &Address, rest: Option<&Rest>, _: Duration) -> Result<Response, HttpError> {
+    fn get(
+        &mut self,
+        address: &Address,
+        rest: Option<&Rest>,
+        _: Duration,
+        goes_on: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Response, HttpError> {
+        for _ in 0..self.slow_heads {
+            if goes_on() == ControlFlow::Break(()) {
+                return Err(HttpError::Cancelled);
+            }
+        }
         self.asked.push((address.as_str().to_owned(), rest.cloned()));
         let answer = self.answers.pop_front().unwrap_or(Err(HttpError::TimedOut))?;
         let own = |text: Option<&str>| text.map(str::to_owned);
@@ -89,6 +111,8 @@ impl Http for Network {
                 bytes: Cursor::new(answer.body),
                 breaks: answer.breaks,
                 slow: answer.slow,
+                silent: answer.silent,
+                waited: 0,
                 clock: self.clock.clone(),
             }),
         })
@@ -99,12 +123,19 @@ struct Body {
     bytes: Cursor<Vec<u8>>,
     breaks: Option<io::ErrorKind>,
     slow: Duration,
+    silent: usize,
+    waited: usize,
     clock: ManualClock,
 }
 
 impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.clock.sleep(self.slow);
+        if self.waited < self.silent {
+            self.waited += 1;
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        self.waited = 0;
         let most = buffer.len().min(3);
         match self.bytes.read(&mut buffer[..most])? {
             0 => self.breaks.map_or(Ok(0), |kind| Err(kind.into())),
@@ -118,16 +149,25 @@ struct Watcher {
     notes: Vec<String>,
     seen: Vec<u64>,
     stop_at: Option<u64>,
+    /// How often it was asked whether to go on, and when it says no.
+    asked: usize,
+    stop_when_asked: Option<usize>,
 }
 
 impl Watch for Watcher {
-    fn progress(&mut self, have: u64, _: Option<u64>) -> ControlFlow<()> {
-        self.seen.push(have);
-        if self.stop_at.is_some_and(|stop| have >= stop) {
+    fn goes_on(&mut self) -> ControlFlow<()> {
+        self.asked += 1;
+        let have = self.seen.last().copied().unwrap_or_default();
+        let enough = self.stop_at.is_some_and(|stop| have >= stop);
+        if enough || self.stop_when_asked.is_some_and(|stop| self.asked >= stop) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
+    }
+
+    fn progress(&mut self, have: u64, _: Option<u64>) {
+        self.seen.push(have);
     }
 
     fn note(&mut self, note: &str) {
@@ -153,7 +193,7 @@ fn download() -> Download {
 
 fn try_it(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Done {
     let clock = ManualClock::new();
-    let mut network = Network { answers: answers.into(), asked: Vec::new(), clock: clock.clone() };
+    let mut network = Network::of(answers, &clock);
     let (mut disk, mut watcher) = (MemoryDestination::with_room(1000), Watcher::default());
     let result = fetch(download, &mut network, &mut disk, &clock, &mut watcher);
     Done { result, disk, network, watcher }
@@ -317,8 +357,7 @@ fn statuses_are_tried_again_or_not() {
 #[test]
 fn a_full_disk_is_told_as_such() {
     let clock = ManualClock::new();
-    let mut network =
-        Network { answers: vec![Ok(Answer::of(FILE))].into(), asked: Vec::new(), clock: clock.clone() };
+    let mut network = Network::of(vec![Ok(Answer::of(FILE))], &clock);
     let mut disk = MemoryDestination::with_room(10);
     let result = fetch(&download(), &mut network, &mut disk, &clock, &mut Watcher::default());
     assert!(matches!(result, Err(DownloadError::NoSpace(_))), "{result:?}");
@@ -327,13 +366,43 @@ fn a_full_disk_is_told_as_such() {
 #[test]
 fn who_watches_can_end_it() {
     let clock = ManualClock::new();
-    let mut network =
-        Network { answers: vec![Ok(Answer::of(FILE))].into(), asked: Vec::new(), clock: clock.clone() };
+    let mut network = Network::of(vec![Ok(Answer::of(FILE))], &clock);
     let mut watcher = Watcher { stop_at: Some(6), ..Watcher::default() };
     let mut disk = MemoryDestination::with_room(1000);
     let result = fetch(&download(), &mut network, &mut disk, &clock, &mut watcher);
     assert!(matches!(result, Err(DownloadError::Cancelled)), "{result:?}");
     assert_eq!(watcher.seen, [3, 6]);
+}
+
+/// In a pause, before an answer, in a body that says nothing: the watch is asked at least once a second.
+#[test]
+fn a_cancel_is_seen_in_every_wait() {
+    let silent = Answer { silent: 500, slow: Duration::from_millis(500), ..Answer::of(FILE) };
+    for (phase, answer, slow_heads) in
+        [("the pauses", None, 0), ("the head", Some(Answer::of(FILE)), 500), ("the body", Some(silent), 0)]
+    {
+        for stop in 1..20 {
+            let clock = ManualClock::new();
+            let mut network = Network::of(answer.clone().map(Ok).into_iter().collect(), &clock);
+            network.slow_heads = slow_heads;
+            let mut watcher = Watcher { stop_when_asked: Some(stop), ..Watcher::default() };
+            let mut disk = MemoryDestination::with_room(1000);
+            let result = fetch(&download(), &mut network, &mut disk, &clock, &mut watcher);
+            assert!(matches!(result, Err(DownloadError::Cancelled)), "{phase}, {stop}: {result:?}");
+            assert_eq!(watcher.asked, stop, "{phase}: it is not asked again");
+            assert!(clock.now() <= Duration::from_secs(1) * stop as u32, "{phase}: {:?}", clock.now());
+        }
+    }
+}
+
+#[test]
+fn what_comes_in_drops_is_a_download_too() {
+    let drops = Answer { silent: 3, ..Answer::of(FILE) };
+    let done = try_it(&download(), vec![Ok(drops)]);
+    assert_eq!((done.result.unwrap(), done.disk.bytes()), (FILE.len() as u64, FILE));
+    // But not for ever.
+    let endless = Answer { silent: usize::MAX, slow: Duration::from_secs(1), ..Answer::of(FILE) };
+    assert!(failure(&download(), vec![Ok(endless)]).contains("not done within 1800 s"));
 }
 
 #[test]
@@ -368,13 +437,19 @@ proptest! {
         /// A server that holds one file.
         struct Server { cuts: VecDeque<(usize, bool)>, clock: ManualClock }
         impl Http for Server {
-            fn get(&mut self, _: &Address, rest: Option<&Rest>, _: Duration) -> Result<Response, HttpError> {
+            fn get(
+                &mut self,
+                _: &Address,
+                rest: Option<&Rest>,
+                _: Duration,
+                goes_on: &mut dyn FnMut() -> ControlFlow<()>,
+            ) -> Result<Response, HttpError> {
                 let (cut, resumes) = self.cuts.pop_front().unwrap_or((usize::MAX, true));
                 let from = rest.filter(|_| resumes).map_or(0, |rest| rest.from as usize);
                 let answer = if from > 0 { Answer::rest(FILE, from) } else { Answer::of(FILE) };
                 let answer = if cut < answer.body.len() { answer.broken(cut) } else { answer };
-                Network { answers: vec![Ok(answer)].into(), asked: vec![], clock: self.clock.clone() }
-                    .get(&"https://a".parse().unwrap(), None, Duration::ZERO)
+                let address = "https://a".parse().unwrap();
+                Network::of(vec![Ok(answer)], &self.clock).get(&address, None, Duration::ZERO, goes_on)
             }
         }
         let clock = ManualClock::new();

@@ -88,9 +88,11 @@ fn whole(head: &str, body: &[u8]) -> Vec<u8> {
 struct Nobody;
 
 impl Watch for Nobody {
-    fn progress(&mut self, _: u64, _: Option<u64>) -> ControlFlow<()> {
+    fn goes_on(&mut self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+
+    fn progress(&mut self, _: u64, _: Option<u64>) {}
 
     fn note(&mut self, _: &str) {}
 }
@@ -212,4 +214,59 @@ fn a_proxy_is_asked_to_connect_and_shows_no_password() {
     let text = told(&error.unwrap_err());
     assert!(!text.contains("SECRET"), "{text}");
     assert_eq!(proxy.asked.load(Ordering::SeqCst), 1);
+}
+
+/// A server that accepts, sends this, and then nothing more.
+fn silent_after(sent: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            stream.write_all(sent).unwrap();
+            held.push(stream);
+        }
+    });
+    port
+}
+
+/// With the limits of 30 and 60 seconds: who no longer wants it does not wait for them.
+#[test]
+fn a_cancel_is_seen_wherever_a_server_says_nothing() {
+    /// Wants it until it has been asked so often since the last bytes.
+    struct Impatient(usize);
+    impl Watch for Impatient {
+        fn goes_on(&mut self) -> ControlFlow<()> {
+            self.0 += 1;
+            if self.0 < 6 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        }
+
+        fn progress(&mut self, have: u64, _: Option<u64>) {
+            assert_eq!(have, 2);
+            self.0 = 0;
+        }
+
+        fn note(&mut self, note: &str) {
+            panic!("there is one attempt: {note}");
+        }
+    }
+    let silent = silent_after(b"");
+    let half = silent_after(b"HTTP/1.1 200 OK\r\nContent-Le");
+    let body = silent_after(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nMZ");
+    for (phase, url, proxy) in [
+        ("the handshake", format!("https://127.0.0.1:{silent}/x"), Proxy::Direct),
+        ("a proxy", "https://example.com/x".to_owned(), Proxy::At(format!("http://127.0.0.1:{silent}"))),
+        ("the head", format!("http://127.0.0.1:{silent}/x"), Proxy::Direct),
+        ("half a head", format!("http://127.0.0.1:{half}/x"), Proxy::Direct),
+        ("the body", format!("http://127.0.0.1:{body}/x"), Proxy::Direct),
+    ] {
+        let mut download = Download::new(url.parse().unwrap());
+        download.plain_http = PlainHttp::OnLoopback;
+        let mut options = HttpsOptions::default();
+        (options.proxy, options.roots) = (proxy, Roots::Only(vec![]));
+        let mut client = HttpsClient::new(&options).unwrap();
+        let (clock, mut disk) = (SystemClock::new(), MemoryDestination::with_room(1 << 20));
+        let result = fetch(&download, &mut client, &mut disk, &clock, &mut Impatient(0));
+        assert!(matches!(result, Err(DownloadError::Cancelled)), "{phase}: {result:?}");
+    }
 }

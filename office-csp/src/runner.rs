@@ -54,9 +54,9 @@ pub trait Runner {
 
     /// Finds out what became of a run that the host's predecessor has begun, or was about to begin.
     ///
-    /// With [`Found::Running`] the runner takes the run over: its end comes by [`poll`](Runner::poll).
-    /// [`Found::NotStarted`] promises that the tool of this run does not run and never did; where that is not
-    /// certain, the answer is [`Found::Lost`].
+    /// With [`Found::Running`] the runner takes the run over: its end comes by [`poll`](Runner::poll). That is also the
+    /// answer where it cannot be found out at once whether the tool runs.
+    /// [`Found::NotStarted`] promises that the tool of this run does not run and never did.
     fn recover(&mut self, run: Run, job: &Job) -> Found;
 
     /// The next thing to tell about the job; `None` if nothing is new, or no job runs.

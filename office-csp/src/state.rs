@@ -153,7 +153,7 @@ pub enum Event {
 /// What a runner finds of a job of which the host's predecessor did not see the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Found {
-    /// The deployment tool is at work. The runner waits for it from now on, and tells of its end.
+    /// The deployment tool is at work, or may be. The runner waits for it from now on, and tells of its end.
     Running,
     /// The tool has ended like this.
     Ended {

@@ -18,7 +18,7 @@
 //!
 //! | the runner finds | what becomes of it |
 //! |---|---|
-//! | the tool at work | it stays `Installing`; a wish to cancel is repeated |
+//! | the tool at work, or cannot say yet | it stays `Installing`; a wish to cancel is repeated |
 //! | the tool's result | `Finished` with it |
 //! | that the tool never ran | begun again, once; the second time `Finished` with 1460, as the tool could not be had; with 1602 if the job was to be cancelled |
 //! | that the tool is gone without a result | `Finished` with 17002: the job broke off on its way |

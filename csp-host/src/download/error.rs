@@ -96,6 +96,9 @@ pub enum HttpError {
     /// What came is not the continuation of what is there.
     #[error("the content has changed since the attempt before")]
     Changed,
+    /// Who waits for it no longer wants it.
+    #[error("it is no longer wanted")]
+    Cancelled,
     /// The name, the connection, the certificate or the form of the answer.
     #[error("no connection to the server")]
     Failed(#[source] Box<dyn error::Error + Send + Sync>),

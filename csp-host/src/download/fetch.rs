@@ -1,7 +1,7 @@
 //! The logic of a download.
 
 use super::{
-    Address, Destination, Download, DownloadError, Http, HttpError, PlainHttp, Response, Rest, Watch,
+    Address, Destination, Download, DownloadError, Http, HttpError, PlainHttp, Response, Rest, SLICE, Watch,
 };
 use crate::clock::Clock;
 use std::io;
@@ -22,7 +22,13 @@ const CHUNK: usize = 64 << 10;
 /// /// A network with one answer for everything.
 /// struct Always(&'static [u8]);
 /// impl Http for Always {
-///     fn get(&mut self, _: &Address, _: Option<&Rest>, _: Duration) -> Result<Response, HttpError> {
+///     fn get(
+///         &mut self,
+///         _: &Address,
+///         _: Option<&Rest>,
+///         _: Duration,
+///         _: &mut dyn FnMut() -> ControlFlow<()>,
+///     ) -> Result<Response, HttpError> {
 ///         let (length, body) = (Some(self.0.len() as u64), Box::new(self.0));
 ///         let (location, etag, last_modified, range) = (None, None, None, None);
 ///         Ok(Response { status: 200, length, location, etag, last_modified, range, body })
@@ -30,9 +36,10 @@ const CHUNK: usize = 64 << 10;
 /// }
 /// struct Nobody;
 /// impl Watch for Nobody {
-///     fn progress(&mut self, _: u64, _: Option<u64>) -> ControlFlow<()> {
+///     fn goes_on(&mut self) -> ControlFlow<()> {
 ///         ControlFlow::Continue(())
 ///     }
+///     fn progress(&mut self, _: u64, _: Option<u64>) {}
 ///     fn note(&mut self, _: &str) {}
 /// }
 ///
@@ -64,6 +71,7 @@ pub fn fetch(
         let error = match fetch.attempt() {
             Ok(bytes) => return Ok(bytes),
             Err(Ended::For(error)) => return Err(error),
+            Err(Ended::Now(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
             Err(Ended::Now(error)) => error,
         };
         if attempt >= download.attempts {
@@ -75,7 +83,7 @@ pub fn fetch(
         }
         let time_left = fetch.time_left().map_err(|_| DownloadError::TimedOut(download.time_limit))?;
         fetch.watch.note(&format!("download, attempt {attempt}: {}; trying again", told(&error)));
-        clock.sleep(pause.min(time_left));
+        fetch.rest(pause.min(time_left))?;
         pause = pause.saturating_mul(2);
         attempt += 1;
     }
@@ -130,6 +138,24 @@ impl Fetch<'_> {
         }
     }
 
+    fn is_wanted(&mut self) -> Result<(), DownloadError> {
+        match self.watch.goes_on() {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(DownloadError::Cancelled),
+        }
+    }
+
+    /// The pause between two attempts.
+    fn rest(&mut self, mut time: Duration) -> Result<(), DownloadError> {
+        while !time.is_zero() {
+            self.is_wanted()?;
+            let slice = time.min(SLICE);
+            self.clock.sleep(slice);
+            time -= slice;
+        }
+        Ok(())
+    }
+
     fn attempt(&mut self) -> Result<u64, Ended> {
         let validator = self.partial.validator.clone().filter(|_| self.partial.have > 0);
         let rest = validator.map(|validator| Rest { from: self.partial.have, validator });
@@ -161,7 +187,10 @@ impl Fetch<'_> {
             if !address.is_https() && !allowed {
                 return Err(DownloadError::Insecure(address).into());
             }
-            let response = self.http.get(&address, rest, self.time_left()?).map_err(Ended::Now)?;
+            self.is_wanted()?;
+            let (time_left, watch) = (self.time_left()?, &mut *self.watch);
+            let response = self.http.get(&address, rest, time_left, &mut || watch.goes_on());
+            let response = response.map_err(Ended::Now)?;
             match (response.status, &response.location) {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => {
                     let next = address.join(location);
@@ -201,10 +230,15 @@ impl Fetch<'_> {
         // The first bytes wait here until there are enough to be looked at.
         let mut first: Vec<u8> = Vec::new();
         loop {
+            self.is_wanted()?;
             self.time_left()?;
             let count = match response.body.read(&mut chunk) {
                 Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) =>
+                {
+                    continue;
+                }
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
                     return Err(Ended::Now(HttpError::TimedOut));
                 }
@@ -230,9 +264,7 @@ impl Fetch<'_> {
             if count == 0 {
                 break;
             }
-            if self.watch.progress(self.partial.have, self.partial.total) == ControlFlow::Break(()) {
-                return Err(DownloadError::Cancelled.into());
-            }
+            self.watch.progress(self.partial.have, self.partial.total);
         }
         match self.partial.total {
             Some(total) if total != self.partial.have => {

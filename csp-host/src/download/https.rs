@@ -1,8 +1,10 @@
 //! The network, by `ureq` and `rustls`.
 
+use super::aside::aside;
 use super::{Address, Http, HttpError, Response, Rest};
 use std::fmt;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
@@ -12,6 +14,9 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 /// TLS is `rustls` with `ring`: the same code on every system, and what is needed to build it for Windows is the linker
 /// that is there anyway. Which authorities are trusted is the operating system's to say: on Windows its certificate
 /// stores, so that the authority of a company's own proxy counts there, too.
+///
+/// Each exchange has a thread of its own. When it is no longer wanted, the thread is left behind, and ends with the next
+/// bytes or at its own limits.
 #[derive(Clone, Debug)]
 pub struct HttpsClient {
     agent: ureq::Agent,
@@ -124,26 +129,38 @@ impl Http for HttpsClient {
         address: &Address,
         rest: Option<&Rest>,
         time_left: Duration,
+        goes_on: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Response, HttpError> {
-        let mut request = self.agent.get(address.as_str());
-        if let Some(rest) = rest {
-            request = request.header("Range", format!("bytes={}-", rest.from));
-            request = request.header("If-Range", &rest.validator);
-        }
-        let limited = request.config().timeout_global(Some(time_left)).build();
-        let answer = limited.call().map_err(failed)?;
-        let header = |name: &str| {
-            let value = answer.headers().get(name)?.to_str().ok()?;
-            Some(value.trim().to_owned())
-        };
-        let (location, etag) = (header("Location"), header("ETag"));
-        let (last_modified, range) = (header("Last-Modified"), header("Content-Range"));
-        let status = answer.status().as_u16();
-        let body = answer.into_body();
-        let length = body.content_length();
-        let body = Box::new(Body(body.into_with_config().limit(u64::MAX).reader()));
-        Ok(Response { status, length, location, etag, last_modified, range, body })
+        let (agent, address, rest) = (self.agent.clone(), address.clone(), rest.cloned());
+        aside(move || exchange(&agent, &address, rest.as_ref(), time_left), goes_on)
     }
+}
+
+/// Waits for the answer.
+fn exchange(
+    agent: &ureq::Agent,
+    address: &Address,
+    rest: Option<&Rest>,
+    time_left: Duration,
+) -> Result<Response, HttpError> {
+    let mut request = agent.get(address.as_str());
+    if let Some(rest) = rest {
+        request = request.header("Range", format!("bytes={}-", rest.from));
+        request = request.header("If-Range", &rest.validator);
+    }
+    let limited = request.config().timeout_global(Some(time_left)).build();
+    let answer = limited.call().map_err(failed)?;
+    let header = |name: &str| {
+        let value = answer.headers().get(name)?.to_str().ok()?;
+        Some(value.trim().to_owned())
+    };
+    let (location, etag) = (header("Location"), header("ETag"));
+    let (last_modified, range) = (header("Last-Modified"), header("Content-Range"));
+    let status = answer.status().as_u16();
+    let body = answer.into_body();
+    let length = body.content_length();
+    let body = Box::new(Body(body.into_with_config().limit(u64::MAX).reader()));
+    Ok(Response { status, length, location, etag, last_modified, range, body })
 }
 
 /// A body whose time-outs are told as such.

@@ -10,11 +10,15 @@
 //! - Longer than [`Download::max_bytes`], said or found: it is refused.
 //! - [`Download::time_limit`] is for everything together: attempts, redirects, pauses.
 //! - What begins with other bytes than [`Download::begins_with`] is not what was asked for: a proxy's page, mostly.
+//! - Who watches no longer wants it. [`Watch::goes_on`] is asked before each step and about four times a second in each
+//!   wait: for a name, a connection, an answer, the next bytes, the next attempt.
 //!
 //! An attempt that breaks off is followed by another one, which asks for the rest (`Range` with `If-Range`). Only what
 //! has the same strong `ETag` or date, and the same length, is joined; if anything has changed, it starts anew.
 
 mod address;
+#[cfg(feature = "http")]
+mod aside;
 mod destination;
 mod error;
 mod fetch;
@@ -32,6 +36,9 @@ use std::fmt;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::time::Duration;
+
+/// How long a wait lasts until [`Watch::goes_on`] is asked again.
+const SLICE: Duration = Duration::from_millis(250);
 
 /// What is to be fetched, and how long that may take.
 #[derive(Clone, Debug)]
@@ -82,8 +89,11 @@ pub enum PlainHttp {
 
 /// Who watches a download.
 pub trait Watch {
-    /// So many bytes are there, of so many if that is known. `Break` ends the download.
-    fn progress(&mut self, have: u64, total: Option<u64>) -> ControlFlow<()>;
+    /// Whether it is still wanted; `Break` ends it. It is asked often, so it must answer at once.
+    fn goes_on(&mut self) -> ControlFlow<()>;
+
+    /// So many bytes are there, of so many if that is known.
+    fn progress(&mut self, have: u64, total: Option<u64>);
 
     /// A line for the log: why there is another attempt. It holds no secrets.
     fn note(&mut self, note: &str);
@@ -93,13 +103,16 @@ pub trait Watch {
 pub trait Http {
     /// Asks for what is at `address`, or the rest of it. Redirects are answers, as any other status is.
     ///
+    /// While it waits it asks `goes_on`, at least once a second.
+    ///
     /// # Errors
-    /// There is no answer.
+    /// There is no answer; [`HttpError::Cancelled`] when `goes_on` says `Break`.
     fn get(
         &mut self,
         address: &Address,
         rest: Option<&Rest>,
         time_left: Duration,
+        goes_on: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Response, HttpError>;
 }
 
@@ -126,7 +139,9 @@ pub struct Response {
     pub last_modified: Option<String>,
     /// `Content-Range`.
     pub range: Option<String>,
-    /// The body. A read that takes too long must end with [`TimedOut`](std::io::ErrorKind::TimedOut).
+    /// The body. A read waits a second at most: when nothing has come yet it ends with
+    /// [`WouldBlock`](std::io::ErrorKind::WouldBlock) and is made again; when nothing has come for too long, with
+    /// [`TimedOut`](std::io::ErrorKind::TimedOut).
     pub body: Box<dyn Read + Send>,
 }
 

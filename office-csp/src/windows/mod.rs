@@ -8,20 +8,50 @@
 //! |---|---|
 //! | the tool cannot be fetched: time, size, no HTTPS, a page of a proxy | 1460 |
 //! | its signature is refused, or it is another program ([`Program`]) | 13; the check and its HRESULT are in the log |
-//! | the disk is full | 17002 |
+//! | the disk is full, also where the trace is written | 17002 |
 //! | the operating system refuses a file, a folder or a process | 17000 |
 //! | another agent is at work, or its tool is | 17003 |
 //! | the tool is not done in time | 17002; all its processes are ended |
 //! | the job is cancelled | 1602; all its processes are ended |
+//! | they cannot be ended for 10 s | the same; the log says so, and no other tool is started while they live |
 //! | the tool ends | its exit code; 3010 and 1641 are successes that want a restart |
+//!
+//! A cancel, and the agent's own end, are seen within a second: in the download, its pauses, the wait for the tool. The
+//! check of the signature takes as long as Windows takes for lists of revoked certificates.
 //!
 //! # What survives the agent
 //!
-//! Before the tool's first instruction its process is on record in a file. Up to there it is suspended: without a record
-//! the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never started
-//! again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
+//! Before the tool's first instruction its process is on record in a file, the trace. Up to there it is suspended: without
+//! a record the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never
+//! started again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
 //! lives. The tool's first process holds the machine's lock file, and those that inherit from it; when they have ended, the
-//! agent that waits for the others holds it. So another agent stays out, too.
+//! agent that waits for the others holds it. So another agent stays out, too. That processes are to be ended is on record
+//! with the code before the first one is: the agent that comes between goes on with it, and tells the same.
+//!
+//! While this agent waits for a tool that it has started, the job object says which processes are the tool's. The next
+//! agent has the trace alone, and goes by parents: a process is the tool's if its parent is, and was not known to have
+//! ended before. One that began while no agent was there, and whose parent did the same and has ended, is not found.
+//!
+//! # What cannot be found out at once
+//!
+//! A virus scanner holds the trace for a moment, the processes cannot be listed: that passes. The job counts as running,
+//! and it is tried again; after a minute of it a job that cannot begin ends with what stood in the way (17000).
+//!
+//! For a run of an earlier agent, an unreadable or damaged trace is no sign that its tool has ended. It is tried again as
+//! long as somebody holds the machine's lock, since that may be the tool, a minute at least and the tool's time limit at
+//! most. Then the job ends in 17002, and the log says that processes may live on. If it turns out that the tool was never
+//! started, the end is 1460: nothing was installed, and the server may try again. If processes cannot be listed, all that
+//! are on record count as alive. A damaged trace is left as it is, and nothing begins (17000) until somebody has looked
+//! and deleted it.
+//!
+//! How long a tool has worked is taken from the calendar for the time in which no agent was there. The calendar may have
+//! been put right in between, so a tool that is taken over has a quarter of its time left in any case.
+//!
+//! # How this is tested
+//!
+//! What decides asks the machine through one trait, and is tried on any system on a machine that plays every mishap:
+//! processes that begin and end at any moment, numbers given to strangers, calls that fail, and a kill of the agent between
+//! any two of its steps. Windows' side of the trait is thin, and tried under Wine on a stand-in for the tool.
 //!
 //! # What a server can choose
 //!
@@ -68,14 +98,23 @@
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
 mod command_line;
+mod desk;
+mod finding;
 mod key_name;
+mod machine;
 mod outcome;
 mod program;
 mod rights;
 mod trace;
 mod tree;
+#[cfg(test)]
+mod trials;
 mod trust;
+mod waiting;
+mod worker;
 
+#[cfg(windows)]
+mod prepare;
 #[cfg(windows)]
 mod registry;
 #[cfg(windows)]
@@ -83,7 +122,7 @@ mod runner;
 #[cfg(windows)]
 mod sys;
 #[cfg(windows)]
-mod worker;
+mod system;
 
 pub use key_name::key_name;
 pub use program::Program;

@@ -1,5 +1,6 @@
 //! What becomes of a job that ends before, beside or after its tool.
 
+use crate::notes::with_causes;
 use crate::status::InstallStatus;
 use csp_host::download::DownloadError;
 
@@ -12,6 +13,32 @@ pub(crate) fn of_download(error: &DownloadError) -> InstallStatus {
         DownloadError::Disk(_) => InstallStatus::ProcessPoolInitialization,
         _ => InstallStatus::Timeout,
     }
+}
+
+/// How a job ends before its tool does anything.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) status: InstallStatus,
+    pub(crate) why: String,
+}
+
+impl Refused {
+    pub(crate) fn cancelled() -> Self {
+        Refused { status: InstallStatus::UserExit, why: "the job was cancelled".to_owned() }
+    }
+}
+
+impl From<std::io::Error> for Refused {
+    fn from(error: std::io::Error) -> Self {
+        Refused { status: of_io(&error), why: with_causes(&error) }
+    }
+}
+
+/// Whether what the operating system refuses may pass by itself: a virus scanner holds a file for a moment. A damaged
+/// record and a full disk do not.
+pub(crate) fn may_pass(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidData, QuotaExceeded, StorageFull};
+    !matches!(error.kind(), InvalidData | QuotaExceeded | StorageFull)
 }
 
 /// The status for what the operating system refuses on the way to the tool.

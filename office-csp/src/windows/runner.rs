@@ -1,25 +1,22 @@
 //! The runner: one job at a time, in a thread of its own.
 
-use super::trace::{Tool, Trace};
-use super::tree::living;
+use super::desk::{Desk, Message, Wishes};
+use super::system::{System, exclusive};
+use super::trace::Trace;
 use super::trust::TrustPolicy;
-use super::worker::{Adopted, Message, Worker};
+use super::worker::{Task, Worker};
 use super::{registry, sys};
 use crate::installed::Installed;
-use crate::notes::with_causes;
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
+use csp_host::clock::SystemClock;
 use csp_host::download::{Address, AddressError, Download, HttpsOptions};
 use std::collections::VecDeque;
-use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Duration;
-use windows_sys::Win32::Foundation::{ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
 
 /// Where Microsoft publishes the Office Deployment Tool, without an installer around it.
 const TOOL: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
@@ -83,20 +80,20 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
 /// Installs Office on this machine, by the Office Deployment Tool.
 #[derive(Debug)]
 pub struct WindowsRunner {
-    options: Arc<RunnerOptions>,
-    /// Keeps a second agent out of the folder.
-    guard: Arc<File>,
+    system: System,
     work: Option<Work>,
     events: VecDeque<RunnerEvent>,
     notes: VecDeque<String>,
 }
 
-/// A thread at work.
+/// A job, and the way to its thread.
 #[derive(Debug)]
 struct Work {
+    run: Run,
     messages: Receiver<Message>,
-    cancel: Arc<AtomicBool>,
-    abandon: Arc<AtomicBool>,
+    wishes: Arc<Wishes>,
+    /// Its first thread has ended without a result.
+    is_second: bool,
 }
 
 impl WindowsRunner {
@@ -117,137 +114,96 @@ impl WindowsRunner {
             let what = "another agent works in this folder";
             io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))
         })?;
-        Trace::tidy(&options.folder.join("trace"))?;
-        let (events, notes) = (VecDeque::new(), VecDeque::new());
-        Ok(WindowsRunner { options: Arc::new(options), guard: Arc::new(guard), work: None, events, notes })
-    }
-
-    fn trace_file(&self) -> PathBuf {
-        self.options.folder.join("trace")
-    }
-
-    /// Removes what a run has left.
-    ///
-    /// A process that is not on record was never resumed. If the agent was killed before it came into the job object, it
-    /// is still there, suspended, and holds the machine's lock: it goes.
-    fn clean(&mut self, trace: &Trace) -> io::Result<()> {
-        if trace.tool.is_none() && sys::end_tools_of(&trace.folder)? > 0 {
-            self.notes.push_back(format!("run {}: a tool that was not yet at work is ended", trace.run.0));
+        let mut notes = VecDeque::new();
+        if let Err(error) = Trace::tidy(&options.folder.join("trace")) {
+            notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
         }
-        let folder = self.options.folder.join(&trace.folder);
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                self.notes.push_back(format!("{} cannot be removed: {error}", folder.display()));
-            }
-            _ => {}
-        }
-        Ok(())
+        let system = System { options: Arc::new(options), _guard: Arc::new(guard) };
+        Ok(WindowsRunner { system, work: None, events: VecDeque::new(), notes })
     }
 
-    fn work(&mut self, go: impl FnOnce(Worker) + Send + 'static) -> io::Result<()> {
+    /// A worker for this run, and the way to it.
+    fn worker(&self, run: Run) -> (Worker<System>, Work) {
         let (tell, messages) = channel();
-        let (cancel, abandon) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let wishes = Arc::new(Wishes::default());
         let worker = Worker {
-            options: Arc::clone(&self.options),
-            guard: Arc::clone(&self.guard),
-            trace_file: self.trace_file(),
-            tell,
-            cancel: Arc::clone(&cancel),
-            abandon: Arc::clone(&abandon),
+            machine: self.system.clone(),
+            clock: Box::new(SystemClock::new()),
+            time_limit: self.system.options.time_limit,
+            interval: self.system.options.interval,
+            desk: Desk::new(tell, Arc::clone(&wishes)),
         };
-        std::thread::Builder::new().name("office-csp".to_owned()).spawn(move || go(worker))?;
-        self.work = Some(Work { messages, cancel, abandon });
+        (worker, Work { run, messages, wishes, is_second: false })
+    }
+
+    /// Lets the worker do this.
+    fn set_to_work(&mut self, worker: Worker<System>, task: Task<System>, work: Work) -> io::Result<()> {
+        let thread = std::thread::Builder::new().name("office-csp".to_owned());
+        thread.spawn(move || worker.carry_out(task))?;
+        self.work = Some(work);
         Ok(())
+    }
+
+    /// Takes over what a worker has noted that has no thread.
+    fn take_notes(&mut self, work: &Work) {
+        let notes = work.messages.try_iter().filter_map(|message| match message {
+            Message::Note(note) => Some(note),
+            Message::Event(_) => None,
+        });
+        self.notes.extend(notes);
+    }
+
+    fn find(&mut self, run: Run, is_second: bool) -> Found {
+        let (worker, work) = self.worker(run);
+        let (found, task) = worker.recover(run);
+        let Some(task) = task else {
+            self.take_notes(&work);
+            return found;
+        };
+        match self.set_to_work(worker, task, Work { is_second, ..work }) {
+            Ok(()) => found,
+            Err(error) => {
+                let what = "its tool may be at work, and nobody can wait for it";
+                self.notes.push_back(format!("run {}: {what}: no thread: {error}", run.0));
+                Found::Lost
+            }
+        }
     }
 
     /// Takes over what the thread has told so far.
     fn pump(&mut self) {
-        let Some(work) = &self.work else { return };
-        loop {
+        while let Some(work) = &self.work {
             match work.messages.try_recv() {
+                Ok(Message::Note(note)) => self.notes.push_back(note),
                 Ok(Message::Event(event)) => {
                     self.events.push_back(event);
                     if matches!(event, RunnerEvent::Exited(_)) {
-                        break;
+                        self.work = None;
                     }
                 }
-                Ok(Message::Note(note)) => self.notes.push_back(note),
                 Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => {
-                    // It has not told of an end, so it has panicked.
-                    self.notes.push_back("the thread of the job has ended without a result".to_owned());
-                    let code = crate::InstallStatus::ProcessPoolInitialization.code();
-                    self.events.push_back(RunnerEvent::Exited(Exit { code }));
-                    break;
-                }
+                Err(TryRecvError::Disconnected) => self.work_is_gone(),
             }
         }
-        self.work = None;
     }
 
-    fn begin(&mut self, run: Run, job: &Job) -> io::Result<Result<(), StartError>> {
-        if let Some(trace) = Trace::read(&self.trace_file())? {
-            if trace.run == run && trace.tool.is_some() {
-                return Ok(Err(StartError::Again));
-            }
-            if let Some(tool) = trace.tool.as_ref().filter(|tool| !tool.members.is_empty()) {
-                if !living(&tool.members, &sys::processes()?).is_empty() {
-                    return Ok(Err(StartError::Occupied));
+    /// The thread has not told of an end, so it has panicked. Its tool may be at work all the same.
+    fn work_is_gone(&mut self) {
+        let Some(Work { run, wishes, is_second, .. }) = self.work.take() else { return };
+        self.notes.push_back("the thread of the job has ended without a result".to_owned());
+        let found = if is_second { Found::Lost } else { self.find(run, true) };
+        let status = match found {
+            Found::Running => {
+                if let (true, Some(work)) = (wishes.is_cancelled(), &self.work) {
+                    work.wishes.cancel();
                 }
+                return;
             }
-            self.clean(&trace)?;
-        }
-        let Some(lock) = exclusive(&self.options.lock)? else { return Ok(Err(StartError::Occupied)) };
-        let folder = sys::random()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        let trace = Trace { run, folder, tool: None };
-        trace.write(&self.trace_file())?;
-        let payload = job.payload.clone();
-        self.work(move |worker| worker.install(trace, &payload, lock)).map(Ok)
-    }
-
-    fn find(&mut self, run: Run) -> io::Result<Found> {
-        let trace = match Trace::read(&self.trace_file())? {
-            // The last run was an earlier one, or there was none.
-            None => return Ok(Found::NotStarted),
-            Some(trace) if trace.run < run => return Ok(Found::NotStarted),
-            Some(trace) if trace.run > run => return Ok(Found::Lost),
-            Some(trace) => trace,
+            Found::Ended { status, .. } => status,
+            Found::Lost => crate::InstallStatus::CompletingScenario,
+            Found::NotStarted => crate::InstallStatus::ProcessPoolInitialization,
         };
-        let Some(Tool { began, members, ended }) = trace.tool.clone() else {
-            self.clean(&trace)?;
-            return Ok(Found::NotStarted);
-        };
-        let alive = living(&members, &sys::processes()?);
-        if alive.is_empty() {
-            self.clean(&trace)?;
-            return Ok(match ended {
-                Some(code) => {
-                    let (status, restart) = Exit { code }.outcome();
-                    Found::Ended { status, restart }
-                }
-                None => Found::Lost,
-            });
-        }
-        let first = members.first().filter(|_| ended.is_none()).and_then(|first| sys::Process::open(*first));
-        let adopted = Adopted { trace, first, began };
-        self.work(move |worker| worker.adopt(adopted))?;
-        Ok(Found::Running)
-    }
-}
-
-/// Opens a file that nobody else has open, and creates it if need be; `None` when somebody has.
-pub(super) fn exclusive(file: &Path) -> io::Result<Option<File>> {
-    let opened =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(file);
-    match opened {
-        Err(error)
-            if [ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION]
-                .iter()
-                .any(|code| error.raw_os_error() == Some(*code as i32)) =>
-        {
-            Ok(None)
-        }
-        opened => opened.map(Some),
+        self.events.push_back(RunnerEvent::Exited(Exit { code: status.code() }));
     }
 }
 
@@ -257,18 +213,18 @@ impl Runner for WindowsRunner {
         if self.work.is_some() {
             return Err(StartError::Busy);
         }
-        self.begin(run, job).map_err(StartError::Failed)?
+        let (worker, work) = self.worker(run);
+        match worker.start(run, &job.payload) {
+            Ok(task) => self.set_to_work(worker, task, work).map_err(StartError::Failed),
+            Err(error) => {
+                self.take_notes(&work);
+                Err(error)
+            }
+        }
     }
 
     fn recover(&mut self, run: Run, _job: &Job) -> Found {
-        self.find(run).unwrap_or_else(|error| {
-            self.notes.push_back(format!(
-                "what became of run {} cannot be found out: {}",
-                run.0,
-                with_causes(&error)
-            ));
-            Found::Lost
-        })
+        self.find(run, false)
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
@@ -280,7 +236,7 @@ impl Runner for WindowsRunner {
 
     fn cancel(&mut self) {
         if let Some(work) = &self.work {
-            work.cancel.store(true, Ordering::Relaxed);
+            work.wishes.cancel();
         }
     }
 
@@ -300,7 +256,7 @@ impl Drop for WindowsRunner {
     /// Lets go of the job; its tool works on, and the next agent finds it.
     fn drop(&mut self) {
         if let Some(work) = &self.work {
-            work.abandon.store(true, Ordering::Relaxed);
+            work.wishes.abandon();
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::tree::Member;
 use crate::runner::Run;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// The trace of a run. It is written before the run's folder is made, again before the tool's first instruction, and
-/// again with its result.
+/// The trace of a run. It is written before the run's folder is made, again before the tool's first instruction, when
+/// its processes change, before they are ended, and with its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trace {
     pub(crate) run: Run,
@@ -22,36 +22,70 @@ pub(crate) struct Trace {
 pub(crate) struct Tool {
     /// When, since 1970.
     pub(crate) began: Duration,
-    /// Its processes, the first one first; none when all have ended.
+    /// Its first process, whose exit code is that of the tool.
+    pub(crate) first: Member,
+    /// Its processes that live; none when all have ended. One that was seen to be gone is not among them: what begins
+    /// with its number later is somebody else's.
     pub(crate) members: Vec<Member>,
-    /// The exit code, when it has ended.
+    /// The exit code, when the first one has ended, or all of it.
     pub(crate) ended: Option<u32>,
+    /// The code with which it is ended by force.
+    pub(crate) forced: Option<u32>,
 }
 
-const HEAD: &str = "office-csp trace 1";
+impl Tool {
+    /// A tool of which there is one process yet.
+    pub(crate) fn new(first: Member, began: Duration) -> Self {
+        Tool { began, first, members: vec![first], ended: None, forced: None }
+    }
+
+    /// How it ended, if that is known.
+    pub(crate) fn result(&self) -> Option<u32> {
+        self.forced.or(self.ended)
+    }
+}
+
+const HEAD: &str = "office-csp trace ";
+const VERSION: &str = "1";
+/// A trace has a line for each process; more than this, in bytes, is none.
+const LONGEST: u64 = 1 << 20;
 
 impl Trace {
     /// The trace in this file; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`InvalidData`](io::ErrorKind::InvalidData) when it is damaged; any other error may pass.
     pub(crate) fn read(file: &Path) -> io::Result<Option<Self>> {
-        let text = match fs::read_to_string(file) {
+        let mut bytes = Vec::new();
+        match File::open(file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => text?,
+            opened => opened?.take(LONGEST + 1).read_to_end(&mut bytes)?,
         };
-        let damaged = || {
-            let what = "the trace of the last run is damaged; delete it when it is known that no setup runs";
+        let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() as u64 <= LONGEST);
+        text.and_then(parse).map(Some).ok_or_else(|| {
+            let version = text.and_then(|text| text.strip_prefix(HEAD)?.lines().next());
+            let what = match version {
+                Some(other) if other != VERSION => "was written by another version of this program",
+                _ => "is damaged",
+            };
+            let what =
+                format!("the trace of the last run {what}; delete it when it is known that no setup runs");
             io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", file.display()))
-        };
-        parse(&text).map(Some).ok_or_else(damaged)
+        })
     }
 
     /// Writes the trace: all of it, or none.
     pub(crate) fn write(&self, file: &Path) -> io::Result<()> {
         let beside = file.with_extension("new");
-        let mut new = File::create(&beside)?;
-        new.write_all(self.to_text().as_bytes())?;
-        new.sync_all()?;
-        drop(new);
-        fs::rename(&beside, file)
+        let written = File::create(&beside).and_then(|mut new| {
+            new.write_all(self.to_text().as_bytes())?;
+            new.sync_all()
+        });
+        let written = written.and_then(|()| fs::rename(&beside, file));
+        if written.is_err() {
+            let _ = Trace::tidy(file); // the error is told
+        }
+        written
     }
 
     /// Removes what a kill in the middle of [`write`](Trace::write) leaves beside the file.
@@ -63,14 +97,16 @@ impl Trace {
     }
 
     fn to_text(&self) -> String {
-        let mut text = format!("{HEAD}\nrun {}\nfolder {}\n", self.run.0, self.folder);
-        if let Some(tool) = &self.tool {
-            text.push_str(&format!("began {}\n", tool.began.as_millis()));
-            for member in &tool.members {
+        let mut text = format!("{HEAD}{VERSION}\nrun {}\nfolder {}\n", self.run.0, self.folder);
+        if let Some(Tool { began, first, members, ended, forced }) = &self.tool {
+            text.push_str(&format!("began {}\nfirst {} {}\n", began.as_millis(), first.pid, first.began));
+            for member in members {
                 text.push_str(&format!("process {} {}\n", member.pid, member.began));
             }
-            if let Some(code) = tool.ended {
-                text.push_str(&format!("ended {code}\n"));
+            for (word, code) in [("ended", ended), ("forced", forced)] {
+                if let Some(code) = code {
+                    text.push_str(&format!("{word} {code}\n"));
+                }
             }
         }
         text.push_str("end\n");
@@ -80,28 +116,31 @@ impl Trace {
 
 fn parse(text: &str) -> Option<Trace> {
     let mut lines = text.strip_suffix("end\n")?.lines();
-    (lines.next()? == HEAD).then_some(())?;
+    (lines.next()?.strip_prefix(HEAD)? == VERSION).then_some(())?;
     let run = Run(lines.next()?.strip_prefix("run ")?.parse().ok()?);
     let folder = lines.next()?.strip_prefix("folder ")?;
     // It becomes part of a path.
     (!folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())?;
     let mut trace = Trace { run, folder: folder.to_owned(), tool: None };
+    let Some(began) = lines.next() else { return Some(trace) };
+    let began = Duration::from_millis(began.strip_prefix("began ")?.parse().ok()?);
+    let mut tool = Tool::new(member(lines.next()?.strip_prefix("first ")?)?, began);
+    tool.members.clear();
     for line in lines {
-        let (word, rest) = line.split_once(' ')?;
-        match (word, &mut trace.tool) {
-            ("began", tool @ None) => {
-                let began = Duration::from_millis(rest.parse().ok()?);
-                *tool = Some(Tool { began, members: Vec::new(), ended: None });
-            }
-            ("process", Some(tool)) => {
-                let (pid, began) = rest.split_once(' ')?;
-                tool.members.push(Member { pid: pid.parse().ok()?, began: began.parse().ok()? });
-            }
-            ("ended", Some(tool)) => tool.ended = Some(rest.parse().ok()?),
+        match line.split_once(' ')? {
+            ("process", rest) => tool.members.push(member(rest)?),
+            ("ended", rest) => tool.ended = Some(rest.parse().ok()?),
+            ("forced", rest) => tool.forced = Some(rest.parse().ok()?),
             _ => return None,
         }
     }
+    trace.tool = Some(tool);
     Some(trace)
+}
+
+fn member(text: &str) -> Option<Member> {
+    let (pid, began) = text.split_once(' ')?;
+    Some(Member { pid: pid.parse().ok()?, began: began.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -110,9 +149,16 @@ mod tests {
 
     fn traces() -> Vec<Trace> {
         let members = vec![Member { pid: 4, began: u64::MAX }, Member { pid: u32::MAX, began: 0 }];
-        let tool = |ended| Tool { began: Duration::from_millis(7), members: members.clone(), ended };
+        let (began, first) = (Duration::from_millis(7), members[0]);
+        let tool = |ended, forced| Tool { began, first, members: members.clone(), ended, forced };
         let trace = |tool| Trace { run: Run(12), folder: "0af9".to_owned(), tool };
-        vec![trace(None), trace(Some(tool(None))), trace(Some(tool(Some(3010))))]
+        vec![
+            trace(None),
+            trace(Some(Tool::new(first, began))),
+            trace(Some(tool(Some(3010), None))),
+            trace(Some(tool(None, Some(1602)))),
+            trace(Some(Tool { members: vec![], ..tool(Some(0), Some(17002)) })),
+        ]
     }
 
     #[test]
@@ -134,6 +180,37 @@ mod tests {
             let error = Trace::read(&file).unwrap_err();
             assert!(error.to_string().contains("is damaged; delete it when"), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_no_trace_of_this_version_is_refused_with_a_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("trace");
+        let too_long = "process 1 1\n".repeat(100_000);
+        let too_long = format!("{HEAD}1\nrun 1\nfolder a\nbegan 1\nfirst 1 1\n{too_long}end\n");
+        for (bytes, why) in [
+            (b"".as_slice(), "is damaged"),
+            (b"\xFF\xFE", "is damaged"),
+            (b"office-csp trace 2\nrun 1\nend\n", "was written by another version"),
+            (too_long.as_bytes(), "is damaged"),
+        ] {
+            fs::write(&file, bytes).unwrap();
+            let error = Trace::read(&file).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+            assert!(error.to_string().contains(why), "{error}");
+            assert_eq!(fs::read(&file).unwrap(), bytes, "it is left as it is");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_the_old_one_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("trace");
+        // A folder cannot be replaced by a file.
+        fs::create_dir(&file).unwrap();
+        traces()[0].write(&file).unwrap_err();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(file.is_dir());
     }
 
     #[test]

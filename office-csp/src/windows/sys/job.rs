@@ -53,24 +53,8 @@ impl JobObject {
         self.0.as_raw_handle()
     }
 
-    /// The members that run and may be looked at.
-    pub(crate) fn members(&self) -> io::Result<Vec<Member>> {
-        // Before a process is opened, its number can go to another one; while it is open, not. What is open and listed
-        // after that is a member.
-        let open = |pid: u32| {
-            // SAFETY: a number needs no promises; the handle is new.
-            let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
-            Some((pid, process))
-        };
-        let opened: Vec<(u32, OwnedHandle)> = self.numbers()?.into_iter().filter_map(open).collect();
-        let still: BTreeSet<u32> = self.numbers()?.into_iter().collect();
-        let members = opened.iter().filter(|(pid, _)| still.contains(pid));
-        Ok(members
-            .filter_map(|(pid, process)| Some(Member { pid: *pid, began: began(process).ok()? }))
-            .collect())
-    }
-
-    fn numbers(&self) -> io::Result<Vec<u32>> {
+    /// The numbers of the members that run.
+    pub(crate) fn numbers(&self) -> io::Result<Vec<u32>> {
         // Two counts of 32 bits, which are one word of 64 bits or two of 32; then the numbers, a word each.
         const HEAD: usize = offset_of!(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) / size_of::<usize>();
         let mut list = vec![0usize; HEAD + 64];

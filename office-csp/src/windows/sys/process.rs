@@ -16,7 +16,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 /// What is needed to ask a process something, and whether it has ended.
-pub(super) const OPEN_TO_ASK: u32 = PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE;
+const OPEN_TO_ASK: u32 = PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE;
 
 /// A process, by its handle: it stays that one, also when it has ended.
 #[derive(Debug)]
@@ -87,6 +87,13 @@ pub(super) fn began(process: &OwnedHandle) -> io::Result<u64> {
         GetProcessTimes(process.as_raw_handle(), &mut created, &mut exit, &mut kernel, &mut user)
     })?;
     Ok(u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
+}
+
+/// The process with this number, if it runs and may be looked at.
+pub(crate) fn member(pid: u32) -> Option<Member> {
+    // SAFETY: a number needs no promises; the handle is new.
+    let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
+    Some(Member { pid, began: began(&process).ok()? })
 }
 
 /// All processes that run and may be looked at.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 mod agent;
+mod mishaps;
 mod refusals;
 mod runs;
 mod server;

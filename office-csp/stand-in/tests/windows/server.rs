@@ -14,6 +14,17 @@ pub(crate) enum Content {
     Slow(Vec<u8>, Duration),
     /// A redirect.
     Redirect(&'static str),
+    /// These answers, head and body, one after the other; then the last one again and again.
+    Answers(Vec<Vec<u8>>),
+    /// Nothing: the connection is held, and no word said.
+    Silence,
+}
+
+/// An answer whose head has these lines, and no `Content-Length`.
+pub(crate) fn answered(head: &str, body: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n").into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
 }
 
 /// Serves the content at every path, until the test ends. Says where.
@@ -22,15 +33,15 @@ pub(crate) fn serve(content: Content) -> String {
     let address = format!("http://{}/setup.exe", listener.local_addr().unwrap());
     let content = Arc::new(content);
     std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
+        for (number, stream) in listener.incoming().flatten().enumerate() {
             let content = Arc::clone(&content);
-            std::thread::spawn(move || answer(stream, &content));
+            std::thread::spawn(move || answer(stream, &content, number));
         }
     });
     address
 }
 
-fn answer(mut stream: TcpStream, content: &Content) -> Option<()> {
+fn answer(mut stream: TcpStream, content: &Content, number: usize) -> Option<()> {
     let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
     while !lines.next()?.ok()?.is_empty() {}
     let (bytes, pause) = match content {
@@ -40,6 +51,14 @@ fn answer(mut stream: TcpStream, content: &Content) -> Option<()> {
             );
             return stream.write_all(head.as_bytes()).ok();
         }
+        Content::Answers(answers) => {
+            let bytes = answers.get(number).or(answers.last())?;
+            stream.write_all(bytes).ok()?;
+            return stream.flush().ok();
+        }
+        Content::Silence => loop {
+            std::thread::park(); // the connection is held as long as this thread is
+        },
         Content::Bytes(bytes) => (bytes, Duration::ZERO),
         Content::Slow(bytes, pause) => (bytes, *pause),
     };

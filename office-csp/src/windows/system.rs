@@ -1,0 +1,151 @@
+//! The machine that this program runs on.
+
+use super::desk::Desk;
+use super::machine::Machine;
+use super::outcome::Refused;
+use super::prepare::{Prepared, prepare};
+use super::runner::RunnerOptions;
+use super::sys::{self, JobObject};
+use super::trace::Trace;
+use super::tree::{Listed, Member};
+use crate::payload::Payload;
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::windows::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use windows_sys::Win32::Foundation::{ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
+
+/// Windows, seen through the options of a runner.
+#[derive(Clone, Debug)]
+pub(super) struct System {
+    pub(super) options: Arc<RunnerOptions>,
+    /// Keeps a second agent out of the folder, as long as this runner or one of its threads lives.
+    pub(super) _guard: Arc<File>,
+}
+
+impl System {
+    fn trace_file(&self) -> PathBuf {
+        self.options.folder.join("trace")
+    }
+}
+
+/// Opens a file that nobody else has open, and creates it if need be; `None` when somebody has.
+pub(super) fn exclusive(file: &Path) -> io::Result<Option<File>> {
+    let opened =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(file);
+    match opened {
+        Err(error)
+            if [ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION]
+                .iter()
+                .any(|code| error.raw_os_error() == Some(*code as i32)) =>
+        {
+            Ok(None)
+        }
+        opened => opened.map(Some),
+    }
+}
+
+/// Whether it is the name of a run's folder: 16 bytes in hex.
+fn is_folder_name(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl Machine for System {
+    type Process = sys::Process;
+    type Group = JobObject;
+    type Lock = File;
+    type Ready = Prepared;
+
+    fn recall(&self) -> io::Result<Option<Trace>> {
+        Trace::read(&self.trace_file())
+    }
+
+    fn record(&self, trace: &Trace) -> io::Result<()> {
+        trace.write(&self.trace_file())
+    }
+
+    fn lock(&self) -> io::Result<Option<File>> {
+        exclusive(&self.options.lock)
+    }
+
+    fn folder_name(&self) -> io::Result<String> {
+        Ok(sys::random()?.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn clear(&self) -> io::Result<()> {
+        let mut result = Ok(());
+        for entry in fs::read_dir(&self.options.folder)? {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(is_folder_name) {
+                continue;
+            }
+            match fs::remove_dir_all(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    let what = format!("{}: {error}", entry.path().display());
+                    result = Err(io::Error::new(error.kind(), what));
+                }
+                _ => {}
+            }
+        }
+        result
+    }
+
+    fn prepare(&self, folder: &str, payload: &Payload, desk: &Desk) -> Result<Prepared, Refused> {
+        prepare(&self.options, &self.options.folder.join(folder), payload, desk)
+    }
+
+    fn launch(
+        &self,
+        ready: Prepared,
+        lock: &File,
+        record: &mut dyn FnMut(Member) -> io::Result<()>,
+    ) -> io::Result<(sys::Process, JobObject)> {
+        let Prepared { program, configuration, tool } = ready;
+        let job = JobObject::new()?;
+        let folder = program.parent().unwrap_or(&program);
+        let arguments = [OsStr::new("/configure"), configuration.as_os_str()];
+        // What fails from here on drops the job, and so ends the process.
+        let process = sys::suspended(&program, &arguments, folder, &job)?;
+        process.give(lock)?;
+        record(process.member()?)?;
+        let first = process.resume()?;
+        job.let_go()?;
+        drop(tool);
+        Ok((first, job))
+    }
+
+    fn end_unrecorded(&self, folder: &str) -> io::Result<usize> {
+        sys::end_tools_of(folder)
+    }
+
+    fn processes(&self) -> io::Result<Vec<Listed>> {
+        sys::processes()
+    }
+
+    fn grouped(&self, group: &JobObject) -> io::Result<Vec<u32>> {
+        group.numbers()
+    }
+
+    fn member(&self, pid: u32) -> Option<Member> {
+        sys::member(pid)
+    }
+
+    fn open(&self, member: Member) -> Option<sys::Process> {
+        sys::Process::open(member)
+    }
+
+    fn exit_code(&self, process: &mut sys::Process) -> Option<u32> {
+        process.ended()
+    }
+
+    fn end(&self, group: Option<&JobObject>, members: &[Member], code: u32) {
+        if let Some(group) = group {
+            let _ = group.kill(code); // one by one, then
+        }
+        for process in members.iter().filter_map(|member| sys::Process::open(*member)) {
+            process.kill(code);
+        }
+    }
+}

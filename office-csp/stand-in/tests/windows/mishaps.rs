@@ -1,0 +1,192 @@
+//! What goes wrong on the way and passes: servers that change their mind or say nothing, files that somebody holds, what
+//! an earlier run has left.
+
+use super::*;
+use crate::server::answered;
+use office_csp::{Found, Job, JobKind, Payload, Phase, Run, Runner, RunnerEvent};
+use std::os::windows::fs::OpenOptionsExt;
+
+const NAME: &str = "0123456789abcdef0123456789abcdef";
+
+fn signed(files: &Path) -> Vec<u8> {
+    fs::read(files.join("signed.exe")).unwrap()
+}
+
+fn job(place: &Place, words: &str) -> Job {
+    let payload = Payload::new(place.configuration(words));
+    Job { payload, kind: JobKind::Configure, products: vec![] }
+}
+
+/// The first half of a file, and nothing more; the connection breaks off.
+fn half(tag: &str, file: &[u8]) -> Vec<u8> {
+    let head = format!("200 OK\r\nETag: {tag}\r\nContent-Length: {}", file.len());
+    answered(&head, &file[..file.len() / 2])
+}
+
+/// The second half.
+fn rest(tag: &str, file: &[u8]) -> Vec<u8> {
+    let (from, total) = (file.len() / 2, file.len());
+    let range = format!("bytes {from}-{}/{total}", total - 1);
+    let head = format!(
+        "206 Partial Content\r\nETag: {tag}\r\nContent-Range: {range}\r\nContent-Length: {}",
+        total - from
+    );
+    answered(&head, &file[from..])
+}
+
+#[test]
+fn a_tool_that_changes_between_attempts_is_fetched_anew() {
+    let Some(files) = signed_files() else { return };
+    let file = signed(&files);
+    let other = fs::read(files.join("wrong-publisher.exe")).unwrap();
+    let whole = answered(&format!("200 OK\r\nContent-Length: {}", file.len()), &file);
+
+    let place = Place::new();
+    let answers = vec![half("\"1\"", &other), rest("\"2\"", &file), whole.clone()];
+    let went = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
+    assert_eq!(went.status.code(), 0, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("the content has changed")), "{went:?}");
+    assert_eq!(place.left(), [""; 0]);
+
+    // A server that lies about it: the signature is that of neither.
+    let place = Place::new();
+    let mut mixed = file.clone();
+    mixed[..64].copy_from_slice(&other[..64]);
+    let at = mixed.len() / 3;
+    mixed[at] ^= 1;
+    let answers = vec![half("\"1\"", &mixed), rest("\"1\"", &file)];
+    let went = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
+    assert_eq!(went.status.code(), 13, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("by WinVerifyTrust")), "{went:?}");
+    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+
+    // The proxy has had enough meanwhile.
+    let place = Place::new();
+    let page = b"<html>Please log in</html>";
+    let page = answered(&format!("200 OK\r\nContent-Length: {}", page.len()), page);
+    let went =
+        run(&place, place.options(Content::Answers(vec![half("\"1\"", &file), page]), &files), "exit 0");
+    assert_eq!(went.status.code(), 1460, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("sends a page of HTML")), "{went:?}");
+    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+
+    // It never gets further than half.
+    let place = Place::new();
+    let went = run(&place, place.options(Content::Answers(vec![half("\"1\"", &file)]), &files), "exit 0");
+    assert_eq!(went.status.code(), 1460, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("the last of 4 attempts failed")), "{went:?}");
+    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+}
+
+/// The limits of the network are half a minute and a minute; nobody waits for them.
+#[test]
+fn a_job_is_cancelled_while_the_server_says_nothing() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut office = OfficeCsp::new(WindowsRunner::new(place.options(Content::Silence, &files)).unwrap());
+    exec(&mut office, "a", &place.configuration("exit 0"));
+    while !matches!(office.state(Scope::Device, "a"), State::Installing { phase: Phase::Downloading, .. }) {
+        office.poll();
+    }
+    office.cancel();
+    let went = to_the_end(&mut office, "a");
+    assert_eq!(went.status, InstallStatus::UserExit, "and not a time-out: {went:?}");
+    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+
+    // The agent goes away instead: the next one has the folder to itself, and finds that nothing was started.
+    drop(office);
+    let next = || loop {
+        match WindowsRunner::new(place.options(Content::Silence, &files)) {
+            Ok(next) => break next,
+            // The thread of the one before is about to end.
+            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
+        }
+    };
+    let mut runner = next();
+    runner.start(Run(9), &job(&place, "exit 0")).unwrap();
+    while runner.poll().is_none() {}
+    drop(runner);
+    let mut next = next();
+    assert_eq!(next.recover(Run(9), &job(&place, "exit 0")), Found::NotStarted);
+    assert_eq!(place.left(), [""; 0]);
+}
+
+/// A virus scanner has the trace open, and lets nobody else at it.
+#[test]
+fn a_trace_that_somebody_holds_is_waited_for() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let options = || place.options(Content::Bytes(signed(&files)), &files);
+    let trace = place.agent("agent").join("trace");
+    let mut runner = WindowsRunner::new(options()).unwrap();
+    fs::write(&trace, format!("office-csp trace 1\nrun 7\nfolder {NAME}\nend\n")).unwrap();
+    let end = |runner: &mut WindowsRunner| {
+        loop {
+            match runner.poll() {
+                Some(RunnerEvent::Exited(exit)) => return exit.code,
+                _ => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    };
+    let notes =
+        |runner: &mut WindowsRunner| std::iter::from_fn(|| runner.note()).collect::<Vec<_>>().join("\n");
+
+    // What became of the run is not known yet; then it is.
+    let held = fs::OpenOptions::new().read(true).share_mode(0).open(&trace).unwrap();
+    assert_eq!(runner.recover(Run(7), &job(&place, "exit 0")), Found::Running);
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(runner.poll(), None);
+    drop(held);
+    assert_eq!(end(&mut runner), 1460, "it was never started");
+    let told = notes(&mut runner);
+    assert!(told.contains("what became of run 7 cannot be found out yet"), "{told}");
+
+    // It can be read, and not be replaced.
+    for share in [0, 1] {
+        let held = fs::OpenOptions::new().read(true).share_mode(share).open(&trace).unwrap();
+        let run = Run(8 + u64::from(share));
+        runner.start(run, &job(&place, "exit 3010")).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(runner.poll(), None);
+        drop(held);
+        assert_eq!(end(&mut runner), 3010, "{}", notes(&mut runner));
+    }
+    assert_eq!(place.log(), ["begins", "ends", "begins", "ends"]);
+    assert_eq!(place.left(), [""; 0]);
+}
+
+#[test]
+fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut office =
+        OfficeCsp::new(WindowsRunner::new(place.options(Content::Bytes(signed(&files)), &files)).unwrap());
+    let trace = place.agent("agent").join("trace");
+    fs::write(&trace, "office-csp trace 1\nrun 7\nfol").unwrap();
+    exec(&mut office, "a", &place.configuration("exit 0"));
+    let went = to_the_end(&mut office, "a");
+    assert_eq!(went.status.code(), 17000, "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it when")), "{went:?}");
+    assert_eq!(fs::read_to_string(&trace).unwrap(), "office-csp trace 1\nrun 7\nfol");
+    assert!(place.log().is_empty());
+    fs::remove_file(&trace).unwrap();
+    exec(&mut office, "a", &place.configuration("exit 0"));
+    assert_eq!(to_the_end(&mut office, "a").status.code(), 0);
+}
+
+#[test]
+fn what_earlier_runs_have_left_goes_with_the_next() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let agent = place.agent("agent");
+    drop(WindowsRunner::new(place.options(Content::Silence, &files)).unwrap());
+    for name in [NAME, "ffffffffffffffffffffffffffffffff"] {
+        fs::create_dir(agent.join(name)).unwrap();
+        fs::write(agent.join(name).join("setup.exe"), "half of it").unwrap();
+    }
+    fs::write(agent.join("trace.new"), "half of it").unwrap();
+    fs::create_dir(agent.join("not-a-run")).unwrap();
+    let went = run(&place, place.options(Content::Bytes(signed(&files)), &files), "exit 0");
+    assert_eq!(went.status.code(), 0, "{went:?}");
+    assert_eq!(place.left(), ["not-a-run"], "what is not a run's is not touched");
+}
