@@ -217,7 +217,7 @@ impl Worker {
             let ended = known.ended.or_else(|| first.ended());
             let mut members = known.members.clone();
             let listed = job.map(|job| job.members().unwrap_or_default()).unwrap_or_default();
-            members.extend(listed);
+            members.extend(listed.into_iter().filter_map(sys::member));
             let alive = match sys::processes() {
                 Ok(processes) => living(&members, &processes),
                 Err(error) => {

@@ -18,7 +18,7 @@ mod version;
 
 pub(crate) use folder::private_folder;
 pub(crate) use job::JobObject;
-pub(crate) use process::{Process, end_tools_of, processes};
+pub(crate) use process::{Process, end_tools_of, member, processes};
 pub(crate) use random::random;
 pub(crate) use signature::verify;
 pub(crate) use spawn::suspended;

@@ -16,7 +16,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 /// What is needed to ask a process something, and whether it has ended.
-pub(super) const OPEN_TO_ASK: u32 = PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE;
+const OPEN_TO_ASK: u32 = PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE;
 
 /// A process, by its handle: it stays that one, also when it has ended.
 #[derive(Debug)]
@@ -78,8 +78,15 @@ impl Process {
     }
 }
 
+/// The process with this number, if it may be looked at.
+pub(crate) fn member(pid: u32) -> Option<Member> {
+    // SAFETY: a number needs no promises; the handle is new.
+    let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
+    Some(Member { pid, began: began(&process).ok()? })
+}
+
 /// When a process began, in 100 ns since 1601.
-pub(super) fn began(process: &OwnedHandle) -> io::Result<u64> {
+fn began(process: &OwnedHandle) -> io::Result<u64> {
     let zero = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
     let (mut created, mut exit, mut kernel, mut user) = (zero, zero, zero, zero);
     // SAFETY: the handle has a living owner, and the four results have their places.
