@@ -125,7 +125,7 @@ impl Machine for System {
     }
 
     fn grouped(&self, group: &JobObject) -> io::Result<Vec<u32>> {
-        group.numbers()
+        group.members()
     }
 
     fn member(&self, pid: u32) -> Option<Member> {

@@ -1,9 +1,6 @@
 //! Job objects: groups of processes.
 
-use super::process::{OPEN_TO_ASK, began};
 use super::{checked, owned};
-use crate::windows::tree::Member;
-use std::collections::BTreeSet;
 use std::io;
 use std::mem::{offset_of, size_of};
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
@@ -14,7 +11,6 @@ use windows_sys::Win32::System::JobObjects::{
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicProcessIdList, JobObjectExtendedLimitInformation,
     QueryInformationJobObject, SetInformationJobObject, TerminateJobObject,
 };
-use windows_sys::Win32::System::Threading::OpenProcess;
 
 /// A group of processes: whatever a member starts is a member.
 #[derive(Debug)]
@@ -53,8 +49,9 @@ impl JobObject {
         self.0.as_raw_handle()
     }
 
-    /// The numbers of the members that run.
-    pub(crate) fn numbers(&self) -> io::Result<Vec<u32>> {
+    /// The numbers of the members that run. Each can go to another process as soon as its own has ended: what is in the
+    /// list before and after it was [looked at](super::member) is a member.
+    pub(crate) fn members(&self) -> io::Result<Vec<u32>> {
         // Two counts of 32 bits, which are one word of 64 bits or two of 32; then the numbers, a word each.
         const HEAD: usize = offset_of!(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) / size_of::<usize>();
         let mut list = vec![0usize; HEAD + 64];

@@ -78,8 +78,15 @@ impl Process {
     }
 }
 
+/// The process with this number, if it may be looked at.
+pub(crate) fn member(pid: u32) -> Option<Member> {
+    // SAFETY: a number needs no promises; the handle is new.
+    let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
+    Some(Member { pid, began: began(&process).ok()? })
+}
+
 /// When a process began, in 100 ns since 1601.
-pub(super) fn began(process: &OwnedHandle) -> io::Result<u64> {
+fn began(process: &OwnedHandle) -> io::Result<u64> {
     let zero = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
     let (mut created, mut exit, mut kernel, mut user) = (zero, zero, zero, zero);
     // SAFETY: the handle has a living owner, and the four results have their places.
@@ -87,13 +94,6 @@ pub(super) fn began(process: &OwnedHandle) -> io::Result<u64> {
         GetProcessTimes(process.as_raw_handle(), &mut created, &mut exit, &mut kernel, &mut user)
     })?;
     Ok(u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
-}
-
-/// The process with this number, if it runs and may be looked at.
-pub(crate) fn member(pid: u32) -> Option<Member> {
-    // SAFETY: a number needs no promises; the handle is new.
-    let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
-    Some(Member { pid, began: began(&process).ok()? })
 }
 
 /// All processes that run and may be looked at.

@@ -219,7 +219,9 @@ mod tests {
         fs::remove_file(&other).unwrap();
         assert!(exclusive(&lock).is_err(), "it holds the lock");
         assert!(fs::remove_file(&lock).is_err());
-        assert_eq!(job.members().unwrap(), [process.member().unwrap()], "from the beginning");
+        let member = process.member().unwrap();
+        assert_eq!(job.members().unwrap(), [member.pid], "from the beginning");
+        assert_eq!(crate::windows::sys::member(member.pid), Some(member));
         job.kill(7).unwrap();
         while process.process.ended().is_none() {
             std::thread::sleep(Duration::from_millis(10));
