@@ -201,7 +201,7 @@ impl Builder {
 fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
     match ddf::LocUri::parse(uri) {
         Ok(_) => Ok(Cow::Borrowed(uri)),
-        Err(error) => Err(BuildError::LocUri { uri: uri.to_owned(), error }),
+        Err(error) => Err(BuildError::LocUri { uri: ddf::without_product_keys(uri).into_owned(), error }),
     }
 }
 
