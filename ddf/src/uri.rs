@@ -181,8 +181,14 @@ impl<'a> Iterator for Segments<'a> {
 }
 
 /// One segment of a LocURI, as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Segment<'a>(&'a str);
+
+impl fmt::Debug for Segment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Segment({:?})", without_product_keys(self.0))
+    }
+}
 
 impl<'a> Segment<'a> {
     /// A segment that is known to be one. INVARIANT: what `LocUri::parse` accepts between two `/`.
