@@ -182,3 +182,29 @@ fn explain_tells_and_hides() {
         assert!(!done.out.contains(secret), "{secret} is in:\n{}", done.out);
     }
 }
+
+/// Somebody has pasted a product key into an address, where it is written in another way.
+#[test]
+fn a_product_key_in_an_address_is_not_shown() {
+    let key = "VWXYZ-vwxyz%2DVWXYZ-VWXYZ-VWXYZ";
+    let get = format!(
+        "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/Example/Clock/{key}</LocURI></Target></Item></Get>"
+    );
+    let answer = format!(
+        "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>1</CmdRef><Cmd>Get</Cmd>\
+         <TargetRef>./Vendor/Example/Clock/{key}</TargetRef><Data>200</Data></Status>"
+    );
+    let folder = folder(&[("a.xml", &message("", &get)), ("b.xml", &message("", &answer))]);
+    for arguments in [
+        &["check", "a.xml", "--ddf", "ddf"][..],
+        &["check", "a.xml", "--ddf", "ddf", "--format", "json"],
+        &["explain", "a.xml"],
+        &["explain", "b.xml"],
+        &["pair", "a.xml", "b.xml"],
+    ] {
+        let done = run_in(folder.path(), arguments);
+        let shown = format!("{}{}", done.out, done.err);
+        assert!(shown.contains("Clock/(product key)"), "{arguments:?}: {shown}");
+        assert!(!shown.to_ascii_lowercase().contains("vwxyz"), "{arguments:?}: {shown}");
+    }
+}

@@ -3,6 +3,7 @@
 use ddf::schema::{Match, NodeRef, Schema};
 use ddf::{LocUri, Scope, Segment, Value};
 use std::borrow::Cow;
+use std::fmt;
 use syncml::StatusCode;
 
 /// A configuration service provider: the program behind a part of the management tree.
@@ -103,11 +104,19 @@ impl From<StatusCode> for CspError {
 }
 
 /// Not everything that an Atomic did could be undone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not everything could be rolled back")]
 pub struct RollBackFailed {
-    /// The addresses, as the commands had them, of what was not undone. Everything else was.
+    /// The addresses, as the commands had them, of what was not undone. Everything else was. What a server wrote may
+    /// be in them, a product key too: `Debug` leaves those out.
     pub kept: Vec<String>,
+}
+
+impl fmt::Debug for RollBackFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept: Vec<_> = self.kept.iter().map(|address| ddf::without_product_keys(address)).collect();
+        f.debug_struct("RollBackFailed").field("kept", &kept).finish()
+    }
 }
 
 /// The node that a command is about, and the address it was called by.

@@ -15,7 +15,7 @@ pub struct Refusal {
     pub position: Position,
     /// The name of the command.
     pub command: String,
-    /// The address it was about, as written; empty when it has none.
+    /// The address it was about, as written, but for what looks like a product key; empty when it has none.
     pub target: String,
     /// The status that was answered.
     pub status: StatusCode,

@@ -1,12 +1,15 @@
 //! The stores: what was written is there, what is damaged is said to be, and nothing is reset.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 use csp_host::store::{Change, MemoryStore, Record, RedbStore, Store, StoreError};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 fn record(version: u16, data: &str) -> Record {
     Record { version, data: data.as_bytes().to_vec() }
@@ -49,8 +52,99 @@ fn a_file_is_there_when_it_is_opened_again_and_is_all_there_is() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path()).put("ä\"\\", &record(7, "x")).unwrap();
     assert_eq!(open(folder.path()).get("ä\"\\").unwrap(), Some(record(7, "x")));
-    let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names, ["state.redb"], "nothing is left beside it");
+    assert_eq!(names(folder.path()), ["state.redb"], "nothing is left beside it");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Many open a store that does not exist yet: they all get the same one, one at a time, and nothing is left beside it.
+#[test]
+fn creators_at_once_make_one_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = |number: usize| {
+        for _ in 0..10_000 {
+            match RedbStore::open(folder.path().join("state.redb")) {
+                Ok(mut store) => return store.put(&number.to_string(), &record(1, "x")).unwrap(),
+                Err(StoreError::InUse) => std::thread::sleep(Duration::from_millis(1)),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        panic!("{number} has never got the store");
+    };
+    std::thread::scope(|scope| (0..6).for_each(|number| _ = scope.spawn(move || one(number))));
+    assert_eq!(open(folder.path()).keys("").unwrap().len(), 6, "no creator has replaced another's store");
+    assert_eq!(names(folder.path()), ["state.redb"]);
+}
+
+/// Where the process that is killed works.
+const FOLDER: &str = "CSP_TEST_STORE";
+
+/// No test of its own: what the next one starts and kills.
+#[test]
+fn a_process_that_writes() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let mut store = open(Path::new(&folder));
+    let begin = store.get("n").unwrap().map_or(0, |last| last.version);
+    for n in begin + 1..=begin + 5000 {
+        let data = record(n, &n.to_string());
+        let key = format!("k{}", n % 7);
+        store
+            .write(&[Change::Put { key: "n", record: &data }, Change::Put { key: &key, record: &data }])
+            .unwrap();
+        eprintln!("{n}");
+    }
+}
+
+#[test]
+fn a_killed_process_leaves_a_whole_store_with_all_it_has_told_of() {
+    let mut folder = tempfile::tempdir().unwrap();
+    for round in 0..10_u16 {
+        if round <= 5 {
+            folder = tempfile::tempdir().unwrap(); // it is killed while it creates the store, or soon after
+        }
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_that_writes", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let mut told = 0;
+        match round {
+            0..=4 => std::thread::sleep(Duration::from_millis(8 * u64::from(round))),
+            _ => told = lines.by_ref().take(usize::from(round)).last().unwrap().parse().unwrap(),
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        told = lines.filter_map(|line| line.parse().ok()).max().unwrap_or(told);
+
+        let store = open(folder.path());
+        let last = store.get("n").unwrap().map_or(0, |last| last.version);
+        assert!(last == told || last == told + 1, "{told} was told, {last} is there");
+        if last > 0 {
+            let other = store.get(&format!("k{}", last % 7)).unwrap().unwrap();
+            assert_eq!(other, store.get("n").unwrap().unwrap(), "both or none");
+        }
+        assert_eq!(names(folder.path()), ["state.redb"]);
+    }
+}
+
+#[test]
+fn a_key_with_a_product_key_in_it_is_not_shown() {
+    let key = "office/VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ";
+    let disk = MemoryStore::new();
+    disk.clone().put(key, &record(1, "x")).unwrap();
+    disk.damage(key, "one bit");
+    let shown =
+        format!("{disk:?} {:?} {:?} {:?}", disk.get(key).unwrap_err(), Change::Delete { key }, disk.get(key));
+    assert!(!shown.contains("VWXYZ") && shown.contains("one bit"), "{shown}");
 }
 
 #[test]

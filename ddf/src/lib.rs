@@ -17,6 +17,7 @@ mod grammar;
 mod guid;
 pub mod model;
 mod path;
+mod product_key;
 #[cfg(feature = "xml")]
 mod read;
 pub mod schema;
@@ -39,5 +40,6 @@ pub use generated::{Choice, FlagSet};
 pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
+pub use product_key::without_product_keys;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
 pub use value::{IntoValue, Literal, Value, ValueError};

@@ -1,5 +1,6 @@
 //! LocURIs: the addresses of nodes in the management tree.
 
+use crate::product_key::without_product_keys;
 use crate::words::{controls, equal, last, whole};
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -150,9 +151,10 @@ impl fmt::Display for LocUri<'_> {
     }
 }
 
+/// Without what looks like a product key: an address is what somebody wrote.
 impl fmt::Debug for LocUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LocUri({:?})", self.raw)
+        write!(f, "LocUri({:?})", without_product_keys(self.raw))
     }
 }
 
@@ -179,8 +181,14 @@ impl<'a> Iterator for Segments<'a> {
 }
 
 /// One segment of a LocURI, as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Segment<'a>(&'a str);
+
+impl fmt::Debug for Segment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Segment({:?})", without_product_keys(self.0))
+    }
+}
 
 impl<'a> Segment<'a> {
     /// A segment that is known to be one. INVARIANT: what `LocUri::parse` accepts between two `/`.

@@ -4,7 +4,7 @@ use crate::installations::{Installation, Key};
 use crate::nodes::SCHEMA;
 use crate::notes::with_causes;
 use crate::odt::Configuration;
-use crate::office::{Atomic, Failed, MAX_INSTALLATIONS, OfficeCsp};
+use crate::office::{Atomic, Failed, OfficeCsp};
 use crate::payload::Payload;
 use crate::runner::Runner;
 use crate::state::Event;
@@ -13,7 +13,6 @@ use csp_host::store::StoreError;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
 use ddf::Value;
 use ddf::schema::Schema;
-use std::collections::BTreeMap;
 use syncml::StatusCode;
 
 impl<R: Runner> OfficeCsp<R> {
@@ -26,12 +25,10 @@ impl<R: Runner> OfficeCsp<R> {
     /// Applies what a server asked for.
     fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), CspError> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
-        if self.installations.get(&key).is_none() && self.installations.len() >= MAX_INSTALLATIONS {
-            let why = "too many ids; delete those that are no longer needed";
-            return Err(CspError::new(StatusCode::DEVICE_FULL, why));
-        }
+        let before = self.atomic.is_some().then(|| self.installations.get(&key).cloned());
         self.apply_as(&key, &id, event).map_err(refusal)?;
-        if let Some(atomic) = &mut self.atomic {
+        if let (Some(atomic), Some(before)) = (&mut self.atomic, before) {
+            atomic.before.entry(key.clone()).or_insert(before);
             atomic.commands.push((key, target.uri().as_str().to_owned()));
         }
         Ok(())
@@ -49,6 +46,7 @@ fn refusal(failed: Failed) -> CspError {
             };
             CspError::new(status, illegal.to_string())
         }
+        Failed::NoRoom(why) => CspError::new(StatusCode::DEVICE_FULL, why),
         Failed::Store(error) => {
             let status = match error {
                 StoreError::Full(_) => StatusCode::DEVICE_FULL,
@@ -130,8 +128,7 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn begin(&mut self) {
-        self.atomic =
-            Some(Atomic { before: self.installations.snapshot(), commands: Vec::new(), started: None });
+        self.atomic = Some(Atomic::default());
     }
 
     fn commit(&mut self) {
@@ -140,22 +137,19 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
         let Some(Atomic { before, commands, started }) = self.atomic.take() else { return Ok(()) };
-        let mut changes: BTreeMap<Key, Option<Installation>> = BTreeMap::new();
-        for (key, _) in commands.iter().filter(|(key, _)| Some(key) != started.as_ref()) {
-            changes.insert(key.clone(), before.get(key).cloned());
+        let changes: Vec<(Key, Option<Installation>)> =
+            before.into_iter().filter(|(key, _)| Some(key) != started.as_ref()).collect();
+        let keys: Vec<Key> = changes.iter().map(|(key, _)| key.clone()).collect();
+        for (key, to) in &changes {
+            let Some(Installation { id, .. }) = self.installations.get(key) else { continue };
+            if to.as_ref().is_none_or(|to| to.id != *id) {
+                let id = id.clone();
+                self.hide(key, &id); // first, so that a crash leaves nothing shown that does not exist
+            }
         }
-        let keys: Vec<Key> = changes.keys().cloned().collect();
-        let shown =
-            keys.iter().filter_map(|key| Some((key.clone(), self.installations.get(key)?.id.clone())));
-        let shown: Vec<(Key, String)> = shown.collect();
-        let undone = self.installations.change(changes.into_iter().collect());
+        let undone = self.installations.change(changes);
         if let Err(error) = &undone {
             self.notes.unstored(error);
-        }
-        for (key, id) in &shown {
-            if self.installations.get(key).is_none() {
-                self.hide(key, id);
-            }
         }
         keys.iter().for_each(|key| self.show(key));
         // The tool is at work: forgetting the installation would lose its end.

@@ -1,10 +1,12 @@
 //! All installations of a machine, in memory and in the store.
 
+use crate::payload::Payload;
 use crate::record;
 use crate::runner::Run;
 use crate::state::State;
 use csp_host::store::{Change, Record, Store, StoreError};
 use ddf::Scope;
+use ddf::without_product_keys;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,9 +15,13 @@ const INSTALLATIONS: &str = "office/installation/";
 /// The key of the last run: 8 bytes, the low one first.
 const LAST_RUN: &str = "office/last-run";
 const LAST_RUN_VERSION: u16 = 1;
+/// How many ids may exist: a server that makes up a new one for each try shall not fill the machine.
+const MAX_INSTALLATIONS: usize = 1024;
+/// How many bytes the ids and the configurations of all installations may have, in memory and in the store.
+const MAX_BYTES: usize = 16 << 20;
 
-/// An id in a scope. Names match without case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// An id in a scope. Names match without case: that of ASCII letters.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub(crate) scope: Scope,
     id: String,
@@ -33,7 +39,14 @@ impl Key {
     }
 }
 
-#[derive(Clone, Debug)]
+/// An id is what a server wrote; somebody may have pasted a product key.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {:?}", self.scope, without_product_keys(&self.id))
+    }
+}
+
+#[derive(Clone)]
 pub(crate) struct Installation {
     /// The id as the server wrote it.
     pub(crate) id: String,
@@ -42,18 +55,35 @@ pub(crate) struct Installation {
     pub(crate) run: Run,
 }
 
+impl Installation {
+    /// How much of [`MAX_BYTES`] it takes.
+    fn size(&self) -> usize {
+        self.id.len() + self.state.payload().map_or(0, Payload::len)
+    }
+}
+
+impl fmt::Debug for Installation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Installation { id, state, run } = self;
+        let id = without_product_keys(id);
+        f.debug_struct("Installation").field("id", &id).field("state", state).field("run", run).finish()
+    }
+}
+
 /// The installations of a machine. What is in memory is in the store, too.
 #[derive(Debug)]
 pub(crate) struct Installations {
     store: Box<dyn Store>,
     all: BTreeMap<Key, Installation>,
+    /// The sizes of all of them.
+    bytes: usize,
     last_run: Run,
 }
 
 impl Installations {
     /// Those of a machine on which nothing has been asked for: the store is empty.
     pub(crate) fn none(store: Box<dyn Store>) -> Self {
-        Installations { store, all: BTreeMap::new(), last_run: Run(0) }
+        Installations { store, all: BTreeMap::new(), bytes: 0, last_run: Run(0) }
     }
 
     pub(crate) fn read(store: Box<dyn Store>) -> Result<Self, OpenError> {
@@ -77,7 +107,8 @@ impl Installations {
             }
         };
         if faults.is_empty() {
-            Ok(Installations { store, all, last_run })
+            let bytes = all.values().map(Installation::size).sum();
+            Ok(Installations { store, all, bytes, last_run })
         } else {
             Err(OpenError::Records(faults))
         }
@@ -91,10 +122,6 @@ impl Installations {
         self.all.get(key).map_or(&State::Absent, |installation| &installation.state)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Installation)> {
         self.all.iter()
     }
@@ -104,6 +131,25 @@ impl Installations {
             .iter()
             .find(|(_, installation)| matches!(installation.state, State::Installing { .. }))
             .map(|(key, _)| key)
+    }
+
+    /// Whether there is room for an installation in the place of the one that may be there; if not, why. What takes no
+    /// more than before always has room.
+    pub(crate) fn room_for(&self, key: &Key, to: &Installation) -> Result<(), &'static str> {
+        let before = self.all.get(key);
+        if before.is_none() && self.all.len() >= MAX_INSTALLATIONS {
+            return Err(
+                "there are 1024 ids, which is all that are kept; delete those that are no longer needed",
+            );
+        }
+        let (old, new) = (before.map_or(0, Installation::size), to.size());
+        if new > old && self.bytes - old + new > MAX_BYTES {
+            return Err(
+                "the configurations of all ids together may have 16 MiB, and this one would make them \
+                        more; delete ids that are no longer needed",
+            );
+        }
+        Ok(())
     }
 
     /// The run after the last one.
@@ -139,17 +185,14 @@ impl Installations {
         self.store.write(&batch)?;
         self.last_run = run.unwrap_or(self.last_run);
         for (key, to) in changes {
-            match to {
+            self.bytes += to.as_ref().map_or(0, Installation::size);
+            let before = match to {
                 Some(installation) => self.all.insert(key, installation),
                 None => self.all.remove(&key),
             };
+            self.bytes -= before.as_ref().map_or(0, Installation::size);
         }
         Ok(())
-    }
-
-    /// A copy of all of them, to return to.
-    pub(crate) fn snapshot(&self) -> BTreeMap<Key, Installation> {
-        self.all.clone()
     }
 }
 
@@ -201,12 +244,20 @@ pub enum OpenError {
 }
 
 /// What is wrong with a record of the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecordFault {
-    /// Its key. The id in it is what a server wrote, and can be anything.
+    /// Its key, to find it by. The id in it is what a server wrote, and can be anything, a product key too: `Debug` and
+    /// the error leave those out.
     pub key: String,
     /// What is wrong.
     pub why: String,
+}
+
+impl fmt::Debug for RecordFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = without_product_keys(&self.key);
+        f.debug_struct("RecordFault").field("key", &key).field("why", &self.why).finish()
+    }
 }
 
 struct Faults<'f>(&'f [RecordFault]);
@@ -220,6 +271,8 @@ impl fmt::Display for Faults<'_> {
             that no installation runs",
             self.0.len()
         )?;
-        self.0.iter().try_for_each(|fault| write!(f, "; {:?}: {}", fault.key, fault.why))
+        self.0
+            .iter()
+            .try_for_each(|fault| write!(f, "; {:?}: {}", without_product_keys(&fault.key), fault.why))
     }
 }

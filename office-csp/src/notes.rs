@@ -3,6 +3,7 @@
 use crate::runner::RunnerEvent;
 use crate::state::State;
 use csp_host::store::StoreError;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 use std::error::Error;
 use std::fmt;
@@ -63,8 +64,13 @@ impl Notes {
         self.lines.pop_front()
     }
 
-    /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal.
+    /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal, or show
+    /// a product key.
     pub(crate) fn add(&mut self, line: String) {
+        let line = match ddf::without_product_keys(&line) {
+            Cow::Owned(hidden) => hidden,
+            Cow::Borrowed(_) => line,
+        };
         if self.lines.len() >= MOST {
             self.lines.pop_front();
         }

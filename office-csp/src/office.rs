@@ -11,8 +11,9 @@ use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
 use csp_host::Executed;
 use csp_host::store::{MemoryStore, Store, StoreError};
-use ddf::Scope;
+use ddf::{Scope, without_product_keys};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The Office CSP: `./Device/Vendor/MSFT/Office` and `./User/Vendor/MSFT/Office`.
 ///
@@ -25,6 +26,8 @@ use std::collections::BTreeMap;
 /// What Microsoft's page leaves open is decided so: an Exec on an id that runs, and a Delete of it, get 403 and change
 /// nothing; an Exec on another id meanwhile is accepted and ends at once with 17003; data that is no configuration
 /// gets 400 and changes nothing.
+///
+/// It keeps 1024 ids, and 16 MiB of ids and configurations in all: what would be more gets 420 and changes nothing.
 #[derive(Debug)]
 pub struct OfficeCsp<R> {
     pub(crate) runner: R,
@@ -38,24 +41,40 @@ pub struct OfficeCsp<R> {
 }
 
 /// What it takes to undo the commands of an Atomic.
-#[derive(Debug)]
+#[derive(Default)]
 pub(crate) struct Atomic {
-    pub(crate) before: BTreeMap<Key, Installation>,
+    /// What the installations that they changed were before; `None` for one that did not exist.
+    pub(crate) before: BTreeMap<Key, Option<Installation>>,
     /// The commands since then: whose installation each was about, and its address.
     pub(crate) commands: Vec<(Key, String)>,
     /// The installation that was started, which cannot be undone.
     pub(crate) started: Option<Key>,
 }
 
+impl fmt::Debug for Atomic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Atomic({} commands)", self.commands.len())
+    }
+}
+
 /// What [`OfficeCsp::poll`] saw happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Update {
     /// Whose installation it is.
     pub scope: Scope,
-    /// Its id, as the server wrote it.
+    /// Its id, as the server wrote it. It can be anything, a product key too: `Debug` leaves those out, and
+    /// [`without_product_keys`](crate::odt::without_product_keys) does for a log.
     pub id: String,
     /// What happened.
     pub news: News,
+}
+
+impl fmt::Debug for Update {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Update { scope, id, news } = self;
+        let id = without_product_keys(id);
+        f.debug_struct("Update").field("scope", scope).field("id", &id).field("news", news).finish()
+    }
 }
 
 /// What happened to an installation.
@@ -79,12 +98,11 @@ pub enum News {
     },
 }
 
-/// How many ids may exist: a server that makes up a new one for each try shall not fill the machine.
-pub(crate) const MAX_INSTALLATIONS: usize = 1024;
-
 /// Why a step was not made. Nothing has changed then.
 pub(crate) enum Failed {
     Illegal(IllegalTransition),
+    /// What is kept would be too much.
+    NoRoom(&'static str),
     Store(StoreError),
 }
 
@@ -143,8 +161,8 @@ impl<R: Runner> OfficeCsp<R> {
             office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
             match office.apply(&key, &Event::Recovered(found)) {
                 Err(Failed::Store(error)) => return Err(error.into()),
-                // What is found of a job that runs is never illegal.
-                Ok(()) | Err(Failed::Illegal(_)) => {}
+                // What is found of a job that runs is never illegal, and takes no more room.
+                Ok(()) | Err(Failed::Illegal(_) | Failed::NoRoom(_)) => {}
             }
         }
         Ok(office)
@@ -259,11 +277,19 @@ impl<R: Runner> OfficeCsp<R> {
             _ => before.map_or(Run(0), |installation| installation.run),
         };
         let removed = state == State::Absent;
+        let installation = Installation { id, state, run };
         if removed {
-            self.hide(key, &id); // first, so that a crash leaves nothing shown that does not exist
+            self.hide(key, &installation.id); // first, so that a crash leaves nothing shown that does not exist
+        } else {
+            self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
         }
-        let installation = (!removed).then_some(Installation { id, state, run });
-        self.installations.change(vec![(key.clone(), installation)]).map_err(Failed::Store)?;
+        let change = (key.clone(), (!removed).then_some(installation));
+        if let Err(error) = self.installations.change(vec![change]) {
+            if removed {
+                self.show(key); // it is still there
+            }
+            return Err(Failed::Store(error));
+        }
         self.notes.stored();
         if !removed {
             self.show(key);

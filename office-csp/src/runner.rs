@@ -5,12 +5,13 @@
 //! own. The host never waits for it: it asks, in its own time, what is new.
 //! [`MockRunner`](crate::MockRunner) does the same by a script.
 
-use std::io;
+use std::{fmt, io};
 
 use crate::installed::Installed;
 use crate::payload::Payload;
 use crate::state::{Event, Found, Phase};
 use crate::status::InstallStatus;
+use ddf::without_product_keys;
 
 /// Carries out one job at a time.
 ///
@@ -84,7 +85,9 @@ pub trait Runner {
 pub struct Run(pub u64);
 
 /// What the runner is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` leaves out product keys: one may be pasted into the id of a product.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Job {
     /// The configuration, to be given to the deployment tool unchanged.
     pub payload: Payload,
@@ -93,6 +96,18 @@ pub struct Job {
     /// The ids of the products that are installed or removed, in the order and the case of the configuration;
     /// empty where the kind names none.
     pub products: Vec<String>,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Job { payload, kind, products } = self;
+        let products: Vec<_> = products.iter().map(|id| without_product_keys(id)).collect();
+        f.debug_struct("Job")
+            .field("payload", payload)
+            .field("kind", kind)
+            .field("products", &products)
+            .finish()
+    }
 }
 
 /// What a configuration does with products.

@@ -398,6 +398,61 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
 }
 
 #[test]
+fn a_kill_in_an_atomic_that_fails_leaves_nothing_shown_that_is_not() {
+    for fuse in 0.. {
+        let machine = Machine::new(runner(false));
+        live(&machine, LONG, |office| {
+            exec(office, "old");
+            to_the_end(office);
+        });
+        let killed = !live(&machine, fuse, |office| {
+            let mut builder = Builder::without_header(Version::V1_2);
+            let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+                inner.delete(&device::id("old"))?;
+                inner.add(&device::id("OLD"), ())?;
+                inner.add(&device::id("New"), ())?;
+                inner.add(&device::id("new"), ())?;
+                Ok(())
+            });
+            atomic.unwrap();
+            Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+        });
+        let office = machine.agent();
+        let mut shown = 0;
+        for id in ["old", "OLD", "New", "new"] {
+            if let Some(entry) = machine.mirror.entry(id) {
+                shown += 1;
+                assert_eq!(entry, MirrorEntry::from(office.state(Scope::Device, id)), "kill at {fuse}: {id}");
+                assert!(
+                    office.state(Scope::Device, id).exists(),
+                    "kill at {fuse}: {id} is shown and does not exist"
+                );
+            }
+        }
+        assert_eq!(shown, machine.mirror.len());
+        if !killed {
+            assert!(fuse > 10, "an Atomic has many points to be killed at, not {fuse}");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_delete_that_cannot_be_stored_hides_nothing() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        install(office);
+        machine.disk.fill();
+        delete(office, "a");
+        assert!(office.state(Scope::Device, "a").exists());
+        assert!(machine.mirror.entry("a").is_some(), "what exists is shown");
+        machine.disk.make_room();
+        delete(office, "a");
+        assert!(machine.mirror.is_empty());
+    });
+}
+
+#[test]
 fn progress_within_a_phase_is_not_written() {
     let machine = Machine::new(MockRunner::new().polls(Phase::Downloading, 1000));
     live(&machine, LONG, install);

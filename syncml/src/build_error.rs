@@ -12,7 +12,7 @@ pub enum BuildError {
     /// The path is no address: a name that was put in is empty.
     #[error("`{uri}`: {error}")]
     LocUri {
-        /// The address.
+        /// The address, without what looks like a product key.
         uri: String,
         /// What is wrong with it.
         error: LocUriError,

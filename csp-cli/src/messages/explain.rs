@@ -5,7 +5,7 @@ use super::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret};
 use crate::console::{Console, Exit, Styles, styled};
 use ddf::schema::{NodeRef, Schema};
-use ddf::{Format, LocUri};
+use ddf::{Format, LocUri, without_product_keys};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -329,8 +329,9 @@ impl<'s> Teller<'_, 's> {
     }
 }
 
-/// The text in one line, cut to a readable length, without what would steer a terminal.
+/// The text in one line, cut to a readable length, without what would steer a terminal, and without product keys.
 fn one_line(text: &str) -> String {
+    let text = without_product_keys(text); // before it is cut: half a key is a secret, too
     let mut shown = String::with_capacity(text.len().min(LONGEST));
     for (count, c) in text.chars().enumerate() {
         if count == LONGEST {

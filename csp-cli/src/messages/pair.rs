@@ -2,6 +2,7 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
+use ddf::without_product_keys;
 use ddf::xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -127,7 +128,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     outcome.members().try_for_each(|member| tell(&member, depth + 1, values, console))
 }
 
-/// A text of a message on one line, unable to steer a terminal.
+/// A text of a message on one line, unable to steer a terminal, without product keys.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text).chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

@@ -1,5 +1,6 @@
 //! Leaves secrets out of what is shown: product keys, passwords, tokens, command lines.
 
+use ddf::without_product_keys;
 use std::borrow::Cow;
 
 /// What stands where a secret was.
@@ -30,8 +31,16 @@ pub(super) fn is_secret(name: &str) -> bool {
 /// The text without the secrets in it.
 ///
 /// What is hidden: the values of attributes and the content of elements with such a name (escaped once or twice, too),
-/// and whatever looks like a product key.
+/// and [whatever looks like a product key](without_product_keys).
 pub(super) fn conceal(text: &str) -> Cow<'_, str> {
+    match without_product_keys(text) {
+        Cow::Borrowed(text) => conceal_named(text),
+        Cow::Owned(text) => Cow::Owned(conceal_named(&text).into_owned()),
+    }
+}
+
+/// The text without the values of what has the name of a secret.
+fn conceal_named(text: &str) -> Cow<'_, str> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -42,9 +51,7 @@ pub(super) fn conceal(text: &str) -> Cow<'_, str> {
         }
         let length = bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
         let end = at + length;
-        if is_product_key(&text[at..end]) {
-            spans.push((at, end));
-        } else if is_secret(&text[at..end]) {
+        if is_secret(&text[at..end]) {
             if let Some((start, stop)) = value_behind(text, at, end) {
                 spans.push((start, stop));
                 at = stop.max(end);
@@ -117,15 +124,6 @@ fn first_of(text: &str, wanted: &[&str]) -> Option<(usize, usize)> {
     })
 }
 
-/// Five groups of five letters and digits.
-fn is_product_key(word: &str) -> bool {
-    let mut groups = 0;
-    word.split('-').all(|group| {
-        groups += 1;
-        group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    }) && groups == 5
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
@@ -146,7 +144,8 @@ mod tests {
                 "&lt;UserPassword&gt;k&lt;/UserPassword&gt;",
                 "&lt;UserPassword&gt;(hidden)&lt;/UserPassword&gt;",
             ),
-            ("ABCDE-12345-FGHIJ-67890-KLMNO", "(hidden)"),
+            ("ABCDE-12345-FGHIJ-67890-KLMNO", "(product key)"),
+            ("<P PIDKEY=\"ABCDE-12345-FGHIJ-67890-KLMNO\">", "<P PIDKEY=\"(hidden)\">"),
             ("<CommandLine/>b", "<CommandLine/>b"),
             ("a password is asked for", "a password is asked for"),
             ("<Channel>Current</Channel> ä-ö", "<Channel>Current</Channel> ä-ö"),

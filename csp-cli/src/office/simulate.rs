@@ -4,6 +4,7 @@ use super::session::{Unusable, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::files::Text;
 use clap::{Args, ValueEnum};
+use office_csp::odt::without_product_keys;
 use office_csp::{
     Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Phase, Removal, device, user,
 };
@@ -89,7 +90,9 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
     };
     let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
     let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
-    builder.exec(&install, text.as_str()).map_err(|error| format!("--id {:?}: {error}", simulate.id))?;
+    builder
+        .exec(&install, text.as_str())
+        .map_err(|error| format!("--id {:?}: {error}", without_product_keys(&simulate.id)))?;
     Ok(builder.finish(true))
 }
 

@@ -16,6 +16,10 @@ use std::{error, fmt, io};
 /// is still there after a kill of the process or a loss of power. [`MemoryStore`] is for tests and simulations,
 /// `RedbStore` (feature `redb`) for a machine.
 ///
+/// A store has one user at a time. CSPs keep in memory what they have written and do not look again, so that two agents
+/// on one store would each undo what the other has done; a backend keeps the second one out
+/// ([`StoreError::InUse`]). The clones of a [`MemoryStore`] are meant to be used one after the other.
+///
 /// ```
 /// use csp_host::store::{MemoryStore, Record, Store};
 ///
@@ -79,7 +83,7 @@ impl fmt::Debug for Record {
 }
 
 /// One change of a [`Store`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Change<'c> {
     /// Write this record over the one that may be there.
     Put {
@@ -95,6 +99,16 @@ pub enum Change<'c> {
     },
 }
 
+/// The key without what looks like a product key: a server's words may be in it.
+impl fmt::Debug for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Change::Put { key, record } => write!(f, "Put({:?}, {record:?})", ddf::without_product_keys(key)),
+            Change::Delete { key } => write!(f, "Delete({:?})", ddf::without_product_keys(key)),
+        }
+    }
+}
+
 /// Why a store cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -107,7 +121,7 @@ pub enum StoreError {
         "the store is damaged: {what}: {why}; restore it from a copy, or remove it when what it held is known"
     )]
     Corrupt {
-        /// The record, by its key, or the file.
+        /// The record, by its key without what looks like a product key, or the file.
         what: String,
         /// What is wrong.
         why: String,

@@ -4,6 +4,7 @@ use super::finding::{Finding, Fix};
 use super::outline::Outline;
 use super::rule::Rule;
 use crate::model::{CaseSense, Description, Keyword, Node};
+use crate::product_key::without_product_keys;
 use crate::xml::Lines;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -154,10 +155,10 @@ pub fn short(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text in quotes, with an escape for what nobody would see.
+/// The text in quotes, with an escape for what nobody would see, and without product keys.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for c in short(text).chars() {
+    for c in short(&without_product_keys(text)).chars() {
         match c {
             '"' | '\'' | '\\' => quoted.push(c), // as it stands in the file, to be searched for
             _ => quoted.extend(c.escape_debug()),

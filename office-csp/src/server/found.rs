@@ -4,14 +4,15 @@ use crate::nodes::SCHEMA;
 use crate::odt::{Context, Finding, Fix, Rule, check_bytes};
 use crate::state::Payload;
 use ddf::xml::{Position, decode_text};
-use ddf::{LocUri, Scope};
+use ddf::{LocUri, Scope, without_product_keys};
 use std::borrow::Cow;
+use std::fmt;
 use syncml::{Command, CommandKind, Item, Message};
 
 /// An Exec of `Install` in a message.
 ///
-/// `Debug` does not show the configuration, in which a product key may stand.
-#[derive(Clone, Debug)]
+/// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Found {
     /// Whose tree it is for.
@@ -24,6 +25,18 @@ pub struct Found {
     pub configuration: Option<Payload>,
     /// What is wrong with it, as the data of an Exec. Positions are those in the configuration.
     pub findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Found")
+            .field("scope", &self.scope)
+            .field("id", &without_product_keys(&self.id))
+            .field("position", &self.position)
+            .field("configuration", &self.configuration)
+            .field("findings", &self.findings)
+            .finish_non_exhaustive()
+    }
 }
 
 /// More layers of escaping than this are not taken off.

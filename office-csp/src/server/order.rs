@@ -3,7 +3,7 @@
 use crate::nodes::{device, user};
 use crate::odt::{Configuration, Context, Document, Finding, Severity, check_bytes};
 use crate::state::Payload;
-use ddf::Scope;
+use ddf::{Scope, without_product_keys};
 use std::fmt;
 use syncml::{BuildError, Builder, CmdId, Message, Version};
 
@@ -12,13 +12,24 @@ use syncml::{BuildError, Builder, CmdId, Message, Version};
 /// The state of the device is kept by id: an id that is stuck is left behind by taking a new one. `./User` is a tree of
 /// its own, though Office itself is always the machine's.
 ///
-/// `Debug` does not show the configuration, in which a product key may stand.
-#[derive(Clone, Debug)]
+/// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
+#[derive(Clone)]
 pub struct Order {
     scope: Scope,
     id: String,
     configuration: Payload,
     findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Order")
+            .field("scope", &self.scope)
+            .field("id", &without_product_keys(&self.id))
+            .field("configuration", &self.configuration)
+            .field("findings", &self.findings)
+            .finish()
+    }
 }
 
 /// The configuration has errors: the device would end with a failure, or do something else.

@@ -63,7 +63,7 @@ pub struct Finding {
     pub position: Position,
     /// The bytes it is about, in the decoded text without the byte order mark.
     pub span: Range<usize>,
-    /// The address in the command, as written; empty where no node is concerned.
+    /// The address in the command, as written but for what looks like a product key; empty where no node is concerned.
     pub uri: String,
     /// What is wrong.
     pub message: String,

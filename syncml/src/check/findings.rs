@@ -6,7 +6,9 @@ use super::{Report, Sender};
 use crate::element::Element;
 use core::ops::Range;
 use ddf::check::Fix;
+use ddf::without_product_keys;
 use ddf::xml::{Lines, Position};
+use std::borrow::Cow;
 
 /// A finding before its line and column are worked out.
 struct Draft {
@@ -57,6 +59,8 @@ impl Added<'_> {
     pub(super) fn uri(mut self, uri: &str) -> Self {
         if let Some(draft) = &mut self.0 {
             // What a sender wrote goes into a log: it must not end a line there, or steer a terminal.
+            // Or show a product key: before it is cut, since half of one is a secret, too.
+            let uri = without_product_keys(uri);
             let shown = uri.chars().take(LONGEST_URI);
             draft.uri = shown.map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
         }
@@ -124,10 +128,18 @@ impl Findings {
             position: draft.position.unwrap_or_else(|| lines.position(draft.span.start)),
             span: draft.span,
             uri: draft.uri,
-            message: draft.message,
-            fix: draft.fix.map(Fix::new),
+            message: hidden(draft.message),
+            fix: draft.fix.map(|fix| Fix::new(hidden(fix))),
         }));
         report
+    }
+}
+
+/// The text without what looks like a product key.
+fn hidden(text: String) -> String {
+    match without_product_keys(&text) {
+        Cow::Owned(hidden) => hidden,
+        Cow::Borrowed(_) => text,
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Checking, Rule, edits, quoted};
 use crate::odt::boolean;
 use crate::odt::element::{Attribute, Element};
 use crate::odt::tables::{Kind, Property, PropertyValues};
+use ddf::{Format, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     displays(checking);
@@ -204,15 +205,8 @@ fn numbers(text: &str, shape: &str) -> Option<Vec<u32>> {
 fn is_deadline(text: &str) -> bool {
     let Some(parts) = numbers(text, "00/00/0000 00:00") else { return false };
     let [month, day, year, hour, minute] = parts[..] else { return false };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 0,
-    };
-    (1..=days).contains(&day) && hour < 24 && minute < 60
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    Value::parse(Format::Date, &date).is_ok() && hour < 24 && minute < 60
 }
 
 /// A time of ISO 8601 that says it is UTC: nothing has to be guessed.

@@ -1,0 +1,371 @@
+//! A disk that fails, a process that is killed, a loss of power.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use super::*;
+use crate::store::StoreError;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard};
+
+/// What a database asks of its file.
+#[derive(Clone, Debug)]
+enum Access {
+    Write(u64, Vec<u8>),
+    SetLen(u64),
+    Sync,
+}
+
+/// A file in memory that keeps a list of what was done to it. A clone is the same file.
+#[derive(Clone, Debug, Default)]
+struct Disk(Arc<Mutex<Inner>>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    bytes: Vec<u8>,
+    done: Vec<Access>,
+    fault: Fault,
+    /// The pages that hold something: on a full disk there will be no more of them.
+    pages: BTreeSet<u64>,
+    faults: usize,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, Default)]
+enum Fault {
+    #[default]
+    None,
+    /// The access after so many more, once or from then on.
+    After { accesses: usize, lasting: bool, kind: io::ErrorKind },
+    /// No page of the file that does not exist yet can be written.
+    Full,
+    /// Nothing can be written.
+    ReadOnly,
+}
+
+const PAGE: u64 = 4096;
+
+impl Disk {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap()
+    }
+
+    fn with(bytes: Vec<u8>) -> Self {
+        let disk = Disk::default();
+        disk.inner().bytes = bytes;
+        disk
+    }
+
+    fn break_with(&self, fault: Fault) {
+        self.inner().fault = fault;
+    }
+
+    /// The bytes after these accesses.
+    fn after(accesses: impl Iterator<Item = Access>) -> Vec<u8> {
+        let mut inner = Inner::default();
+        accesses.for_each(|access| inner.apply(&access));
+        inner.bytes
+    }
+
+    fn access(&self, access: Access) -> io::Result<()> {
+        let mut inner = self.inner();
+        let fault = inner.fails(&access);
+        if let Err(error) = fault {
+            inner.faults += 1;
+            return Err(error);
+        }
+        inner.apply(&access);
+        inner.done.push(access);
+        Ok(())
+    }
+}
+
+impl Inner {
+    fn apply(&mut self, access: &Access) {
+        match access {
+            Access::Write(at, data) => {
+                let at = *at as usize;
+                self.bytes[at..at + data.len()].copy_from_slice(data);
+                self.pages.extend(at as u64 / PAGE..=(at + data.len().max(1) - 1) as u64 / PAGE);
+            }
+            Access::SetLen(length) => self.bytes.resize(*length as usize, 0),
+            Access::Sync => {}
+        }
+    }
+
+    fn fails(&mut self, access: &Access) -> io::Result<()> {
+        match (&mut self.fault, access) {
+            (Fault::None, _) => Ok(()),
+            (Fault::After { accesses, .. }, _) if *accesses > 0 => {
+                *accesses -= 1;
+                Ok(())
+            }
+            (Fault::After { lasting, kind, .. }, _) => {
+                let kind = *kind;
+                if !*lasting {
+                    self.fault = Fault::None;
+                }
+                Err(kind.into())
+            }
+            (Fault::Full, Access::Write(at, data)) => {
+                let mut touched = at / PAGE..=(at + data.len().max(1) as u64 - 1) / PAGE;
+                let room = touched.all(|page| self.pages.contains(&page));
+                room.then_some(()).ok_or_else(|| io::ErrorKind::StorageFull.into())
+            }
+            (Fault::Full, _) => Ok(()), // a file grows without using the disk
+            (Fault::ReadOnly, _) => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+        }
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.inner().bytes.len() as u64)
+    }
+
+    fn read(&self, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+        let at = offset as usize;
+        self.inner().bytes.get(at..at + len).map(<[u8]>::to_vec).ok_or(io::ErrorKind::UnexpectedEof.into())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.access(Access::SetLen(len))
+    }
+
+    fn sync_data(&self, _: bool) -> io::Result<()> {
+        self.access(Access::Sync)
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.access(Access::Write(offset, data.to_vec()))
+    }
+}
+
+fn empty_disk() -> Disk {
+    let disk = Disk::default();
+    create::empty(Arc::new(disk.clone())).unwrap();
+    disk
+}
+
+fn open(disk: &Disk, folder: &Path) -> Result<RedbStore, StoreError> {
+    let path = folder.join("state.redb");
+    let open = Open::new(Arc::new(disk.clone()), &path)?;
+    Ok(RedbStore { open: Some(open), path })
+}
+
+fn record(data: &str) -> Record {
+    Record { version: 1, data: data.as_bytes().to_vec() }
+}
+
+type Content = BTreeMap<String, Record>;
+
+fn content(store: &RedbStore) -> Result<Content, StoreError> {
+    store.keys("")?.into_iter().map(|key| Ok((key.clone(), store.get(&key)?.unwrap()))).collect()
+}
+
+/// The content after so many rounds.
+fn expected(rounds: usize) -> Content {
+    let mut content = Content::new();
+    if rounds > 0 {
+        content.insert("round".to_owned(), record(&rounds.to_string()));
+        content.insert(format!("only/{rounds}"), record(&"x".repeat(5000 * rounds)));
+    }
+    content
+}
+
+/// Writes two records and deletes one, in one go.
+fn write(store: &mut RedbStore, round: usize) -> Result<(), StoreError> {
+    let (number, only) = (record(&round.to_string()), record(&"x".repeat(5000 * round)));
+    let (key, before) = (format!("only/{round}"), format!("only/{}", round - 1));
+    store.write(&[
+        Change::Put { key: "round", record: &number },
+        Change::Put { key: &key, record: &only },
+        Change::Delete { key: &before },
+    ])
+}
+
+#[test]
+fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut made, mut not_made, mut refused) = (0, 0, 0);
+    for (lasting, kind) in [
+        (false, io::ErrorKind::StorageFull),
+        (true, io::ErrorKind::StorageFull),
+        (false, io::ErrorKind::Other),
+        (true, io::ErrorKind::TimedOut),
+    ] {
+        for accesses in 0.. {
+            let context = format!("{kind:?} after {accesses}, lasting: {lasting}");
+            let disk = empty_disk();
+            let mut store = open(&disk, folder.path()).unwrap();
+            write(&mut store, 1).unwrap();
+            disk.break_with(Fault::After { accesses, lasting, kind });
+            let told = write(&mut store, 2);
+            disk.break_with(Fault::None);
+            if disk.inner().faults == 0 {
+                told.unwrap();
+                assert!(accesses > 4, "a write has several points at which it can fail");
+                break;
+            }
+            let now = match (told, content(&store)) {
+                (Ok(()), found) => {
+                    made += 1;
+                    assert_eq!(found.unwrap(), expected(2), "{context}");
+                    2
+                }
+                (Err(_), Ok(found)) => {
+                    not_made += 1;
+                    assert_eq!(found, expected(1), "{context}");
+                    write(&mut store, 2).expect(&context);
+                    2
+                }
+                (Err(_), Err(error)) => {
+                    refused += 1;
+                    let causes = format!("{error}: {}", std::error::Error::source(&error).unwrap());
+                    assert!(causes.contains("whether the last write was made is not known"), "{causes}");
+                    for _ in 0..2 {
+                        assert!(write(&mut store, 2).is_err() && store.get("round").is_err(), "{context}");
+                    }
+                    0
+                }
+            };
+            drop(store);
+            let found = content(&open(&disk, folder.path()).expect(&context)).expect(&context);
+            assert!(found == expected(2) || (now == 0 && found == expected(1)), "{context}");
+        }
+    }
+    assert!(not_made > 0 && refused > 0, "{made} made, {not_made} not made, {refused} refused");
+}
+
+/// A system that could not bring to the disk what it was given shows it all the same, until the power is gone.
+#[test]
+fn what_was_not_synced_is_never_told_as_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0.. {
+        let disk = empty_disk();
+        let mut store = open(&disk, folder.path()).unwrap();
+        let before = disk.inner().done.len();
+        write(&mut store, 1).unwrap();
+        let written: Vec<Access> = disk.inner().done[before..].to_vec();
+        let syncs: Vec<usize> =
+            (0..written.len()).filter(|at| matches!(written[*at], Access::Sync)).collect();
+        let Some(&accesses) = syncs.get(number) else { break };
+
+        let disk = empty_disk();
+        let mut store = open(&disk, folder.path()).unwrap();
+        disk.break_with(Fault::After { accesses, lasting: false, kind: io::ErrorKind::Other });
+        write(&mut store, 1).unwrap_err();
+        assert_eq!(disk.inner().faults, 1);
+        assert!(content(&store).is_err() && write(&mut store, 1).is_err(), "sync {number}");
+    }
+}
+
+#[test]
+fn on_a_full_disk_the_store_goes_on_and_writes_when_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = empty_disk();
+    let mut store = open(&disk, folder.path()).unwrap();
+    write(&mut store, 1).unwrap();
+    disk.break_with(Fault::Full);
+    for _ in 0..3 {
+        let error = write(&mut store, 2).unwrap_err();
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
+        assert_eq!(content(&store).unwrap(), expected(1));
+    }
+    disk.break_with(Fault::None);
+    write(&mut store, 2).unwrap();
+    assert_eq!(content(&store).unwrap(), expected(2));
+}
+
+#[test]
+fn a_disk_that_cannot_be_written_is_reported_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = empty_disk();
+    write(&mut open(&disk, folder.path()).unwrap(), 1).unwrap();
+    let before = disk.inner().bytes.clone();
+    disk.break_with(Fault::ReadOnly);
+    let error = open(&disk, folder.path()).and_then(|mut store| write(&mut store, 2)).unwrap_err();
+    assert!(matches!(error, StoreError::Io(_)), "{error:?}");
+    assert!(disk.inner().bytes == before);
+    disk.break_with(Fault::None);
+    assert_eq!(content(&open(&disk, folder.path()).unwrap()).unwrap(), expected(1));
+}
+
+/// After a kill all that was written is there; after a loss of power perhaps only some of what was not synced.
+#[test]
+fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
+    const ROUNDS: usize = 2;
+    let folder = tempfile::tempdir().unwrap();
+    let disk = empty_disk();
+    let mut store = open(&disk, folder.path()).unwrap();
+    let mut told = vec![disk.inner().done.len()];
+    for round in 1..=ROUNDS {
+        write(&mut store, round).unwrap();
+        told.push(disk.inner().done.len());
+    }
+    drop(store);
+    let done = disk.inner().done.clone();
+    for at in told[0]..=done.len() {
+        let synced = (0..at).rev().find(|at| matches!(done[*at], Access::Sync)).map_or(0, |at| at + 1);
+        let least = told.iter().filter(|told| **told <= at).count() - 1;
+        // One bit for each access since the last sync.
+        let some = if at % 2 == 0 { 0x5555_5555_5555_5555 } else { 0xAAAA_AAAA_AAAA_AAAA_u64 };
+        for survivors in &[!0, 0, some][..(at - synced + 1).min(3)] {
+            let left = done[..at].iter().enumerate().filter(|(place, access)| {
+                // The length of a file is no content: it does not matter when it survives.
+                *place < synced
+                    || survivors >> (place - synced) & 1 == 1
+                    || matches!(access, Access::SetLen(_))
+            });
+            let disk = Disk::with(Disk::after(left.map(|(_, access)| access.clone())));
+            let context = format!("after {at} of {} accesses, survivors {survivors:x}", done.len());
+            let found = content(&open(&disk, folder.path()).expect(&context)).expect(&context);
+            let rounds = (least..=ROUNDS).find(|rounds| found == expected(*rounds));
+            assert!(rounds.is_some_and(|rounds| rounds <= least + 1), "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_kill_while_a_store_is_created_leaves_nothing_that_matters() {
+    let disk = empty_disk();
+    let done = disk.inner().done.clone();
+    for at in 0..=done.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.redb");
+        let half = Disk::after(done[..at].iter().cloned());
+        fs::write(folder.path().join("state.redb.new-aB3dE5fG7hI9"), half).unwrap();
+        // Others' files stay, whatever their names are like.
+        let others = ["state.redb.newer", "other.redb.new-aB3dE5fG7hI9", "state.redb.bak"];
+        others.iter().for_each(|name| fs::write(folder.path().join(name), "x").unwrap());
+        let mut store = RedbStore::open(&path).unwrap();
+        assert_eq!(content(&store).unwrap(), Content::new());
+        write(&mut store, 1).unwrap();
+        let names = fs::read_dir(folder.path()).unwrap();
+        let names: BTreeSet<_> =
+            names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(
+            names.iter().eq([
+                "other.redb.new-aB3dE5fG7hI9",
+                "state.redb",
+                "state.redb.bak",
+                "state.redb.newer"
+            ]),
+            "{names:?}"
+        );
+    }
+}
+
+/// Where its last step fails because there is a store by now, that store is opened; where there is none, it is told.
+#[test]
+fn a_creator_that_comes_too_late_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.redb");
+    let mut first = RedbStore::open(&path).unwrap();
+    write(&mut first, 1).unwrap();
+    create::create(&path).unwrap();
+    assert_eq!(content(&first).unwrap(), expected(1));
+    drop(first);
+    assert_eq!(content(&RedbStore::open(&path).unwrap()).unwrap(), expected(1));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert!(RedbStore::open("..").is_err() && RedbStore::open("").is_err());
+}
