@@ -80,6 +80,9 @@ impl<'c> Host<'c> {
     /// A message without a header is answered without one. Commands are executed in the order of the document, which
     /// is also the order of the answers.
     ///
+    /// Credentials, packages of several messages and large objects in parts are a session's affair:
+    /// [`ClientSession`](syncml::session::ClientSession) hands out what is left to execute.
+    ///
     /// # Errors
     /// [`BuildError`] when the answer cannot be written. It is complete otherwise: what a command met is a status.
     pub fn execute(mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
@@ -213,6 +216,10 @@ impl<'c> Host<'c> {
         }
         if uri.query().is_some() && verb != Verb::Get {
             return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Query));
+        }
+        // A part of a value is no value. What puts parts together stands before the host.
+        if item.has_more_data() {
+            return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Part));
         }
         let csp = &mut *self.csps[index];
         let refuse = |error: CspError| (error.status, Reason::Csp(error.why));

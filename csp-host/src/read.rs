@@ -66,7 +66,11 @@ fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
 
 fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
     let value = csp.get(target).map_err(|error| (error.status, Reason::Csp(error.why)))?;
-    let text = value.to_text().into_owned();
+    writable(value.to_text().into_owned())
+}
+
+/// The text, unless it holds what XML forbids: one such value would cost the whole answer.
+fn writable(text: String) -> Result<String, Refused> {
     match first_forbidden(&text) {
         None => Ok(text),
         Some(_) => Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)),
@@ -101,7 +105,10 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
     let node = target.node();
     let data = match property {
         "Format" => node.format().as_str().to_owned(),
-        "Name" => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
+        "Name" => match node.name() {
+            Some(name) => name.to_owned(),
+            None => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
+        },
         "Type" => node_type(node),
         "Title" => node.details().title.as_deref().unwrap_or_default().to_owned(),
         "Size" if !node.is_interior() => value(csp, target)?.len().to_string(),
@@ -109,7 +116,8 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
         _ => return Ok(None),
     };
     let uri = target.uri().as_str().to_owned();
-    Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data: Some(data) }))
+    let data = Some(writable(data)?);
+    Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data }))
 }
 
 /// The MIME type of a leaf, or the name of the description of an interior node, which may be empty.

@@ -229,6 +229,43 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
     }
 }
 
+/// A name may hold what XML does not (U+FFFE, percent-encoded). It must not cost the other answers.
+#[test]
+fn a_name_that_no_message_can_hold_is_one_failed_command() {
+    let mut store = Store::default();
+    let name = "./Vendor/Test/%EF%BF%BE";
+    let answer = execute(
+        &mut store,
+        &(command("Add", 1, &format!("{name}/Number"), "int", "1")
+            + &get(2, &format!("{name}?prop=Name"))
+            + &get(3, "./Vendor/Test")
+            + &get(4, &format!("{name}?list=StructData"))),
+    );
+    assert_eq!(
+        told(&answer),
+        ["1 Add 200", "2 Get 500", "3 Get 200", "= %EF%BF%BE/Fixed", "4 Get 200", "= (none)", "= 1"]
+    );
+    assert!(answer.refusals[0].to_string().contains("characters that XML forbids"), "{}", answer.refusals[0]);
+}
+
+#[test]
+fn a_part_of_a_value_is_not_taken_for_the_value() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/text".into(), "whole".into());
+    for verb in ["Add", "Replace", "Exec"] {
+        let name = if verb == "Add" { "b/Text" } else { "a/Text" };
+        let name = if verb == "Exec" { "a/Run" } else { name };
+        let first = command(verb, 1, &format!("./Vendor/Test/{name}"), "", "")
+            .replace("</Item>", "<MoreData/></Item>");
+        let answer = execute(&mut store, &first);
+        assert_eq!(told(&answer), [format!("1 {verb} 406")]);
+        assert!(answer.refusals[0].to_string().contains("a part of a large object"), "{}", answer.refusals[0]);
+    }
+    assert!(store.runs.is_empty());
+    assert_eq!(store.values.len(), 1);
+    assert_eq!(store.values["./vendor/test/a/text"], "whole");
+}
+
 #[test]
 fn a_refusal_never_shows_the_data() {
     let answer =
@@ -325,6 +362,7 @@ fn interior_nodes_and_queries() {
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Size"), ["= 5"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Type"), ["= text/plain"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Name"), ["= a b"]);
+    assert_eq!(read(&mut store, "./vendor/test/a b/NUMBER?prop=Name"), ["= Number"], "not as it was called");
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Type"), ["= "]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Title"), ["= key"]);
     assert_eq!(read(&mut store, "./Vendor/Test?list=Struct"), ["= (none)"; 5]);
