@@ -259,7 +259,11 @@ fn a_part_of_a_value_is_not_taken_for_the_value() {
             .replace("</Item>", "<MoreData/></Item>");
         let answer = execute(&mut store, &first);
         assert_eq!(told(&answer), [format!("1 {verb} 406")]);
-        assert!(answer.refusals[0].to_string().contains("a part of a large object"), "{}", answer.refusals[0]);
+        assert!(
+            answer.refusals[0].to_string().contains("a part of a large object"),
+            "{}",
+            answer.refusals[0]
+        );
     }
     assert!(store.runs.is_empty());
     assert_eq!(store.values.len(), 1);

@@ -82,6 +82,9 @@ pub enum News {
 /// How many ids may exist: a server that makes up a new one for each try shall not fill the machine.
 pub(crate) const MAX_INSTALLATIONS: usize = 1024;
 
+/// How many reports of an earlier job are dropped before the next one begins.
+const MAX_STALE: usize = 64;
+
 /// Why a step was not made. Nothing has changed then.
 pub(crate) enum Failed {
     Illegal(IllegalTransition),
@@ -283,6 +286,7 @@ impl<R: Runner> OfficeCsp<R> {
     }
 
     fn start(&mut self, key: &Key, run: Run, payload: Payload) {
+        self.forget_stale(key);
         self.notes.new_job();
         match self.runner.start(run, &job(payload)) {
             Ok(()) => {
@@ -298,6 +302,17 @@ impl<R: Runner> OfficeCsp<R> {
                     self.owed = Some((key.clone(), end));
                 }
             }
+        }
+    }
+
+    /// Drops what the runner still tells of an earlier job: a second end must not become that of the next one.
+    fn forget_stale(&mut self, next: &Key) {
+        if self.installations.running().is_some_and(|running| running != next) {
+            return; // it is that one's
+        }
+        for _ in 0..MAX_STALE {
+            let Some(event) = self.runner.poll() else { return };
+            self.notes.doubt(Doubt::NoJob(event));
         }
     }
 
