@@ -23,10 +23,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod code;
 mod found;
 mod order;
 
+pub(crate) use answer::ANSWERS;
 pub use code::{Code, ParseCodeError};
 pub use found::{Found, found_in};
 pub use order::{Order, OrderError};
