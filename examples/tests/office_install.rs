@@ -61,6 +61,10 @@ fn the_main_job() {
         assert_eq!((run.code, run.last.as_str(), run.errors.as_str()), (0, SUCCEEDED, ""), "{arguments:?}");
         assert!(!run.output.contains('\x1b'), "no colours where there is no terminal");
     }
+    // What is on the device in the end is what was asked for.
+    let output = run(&[]).output;
+    let asked = output.contains("Channel=\"MonthlyEnterprise\"");
+    assert!(asked && output.contains("Channel=\"MonthlyEnterprise\"&gt;&lt;Product ID="), "{output}");
     assert!(run(&["--scope", "user"]).output.contains("<LocURI>./User/Vendor/MSFT/Office/Installation/"));
 }
 
