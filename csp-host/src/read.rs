@@ -48,7 +48,7 @@ pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Resul
 fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
     let uri = target.uri().as_str().to_owned();
     if target.node().is_interior() {
-        let names: Vec<String> = children(csp, target).into_iter().map(|(name, _)| name).collect();
+        let names = children(csp, target);
         return Ok(Reading {
             uri,
             format: Some(Format::Node),
@@ -77,27 +77,29 @@ fn writable(text: String) -> Result<String, Refused> {
     }
 }
 
-/// The children that exist now: their names, encoded, and their addresses.
-fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<(String, String)> {
+/// The names of the children that exist now, encoded.
+fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for child in target.node().children() {
-        match child.name() {
-            Some(name) => names.push(name.to_owned()),
-            None => names.extend(csp.dynamic_children(target)),
-        }
+        let Some(name) = child.name() else {
+            // They exist, as the CSP names them. One that no address can hold cannot be asked for.
+            let encoded = csp.dynamic_children(target).into_iter().map(|name| encoded(&name));
+            names.extend(encoded.filter(|name| LocUri::parse(name).is_ok()));
+            continue;
+        };
+        let name = encoded(name);
+        let address = format!("{}/{name}", target.uri().path());
+        let exists = LocUri::parse(&address)
+            .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
+        names.extend(exists.then_some(name));
     }
-    let parent = target.uri().path();
     names
-        .iter()
-        .filter_map(|name| {
-            let mut encoded = String::new();
-            name.encode_into(&mut encoded);
-            let address = format!("{parent}/{encoded}");
-            let exists = LocUri::parse(&address)
-                .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
-            exists.then_some((encoded, address))
-        })
-        .collect()
+}
+
+fn encoded(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    name.encode_into(&mut encoded);
+    encoded
 }
 
 /// A property of a node; `None` when there is no such property here.
@@ -153,7 +155,8 @@ fn subtree(
             return Err((StatusCode::SIZE_TOO_BIG, Reason::TooMuch));
         }
         if node.is_interior() {
-            ahead.extend(children(csp, &target).into_iter().rev().map(|(_, address)| address));
+            let names = children(csp, &target).into_iter().rev();
+            ahead.extend(names.map(|name| format!("{address}/{name}")));
         } else if with_data && node.access().allows(Verb::Get) {
             data = Some(value(csp, &target)?);
         }

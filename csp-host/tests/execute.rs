@@ -248,6 +248,18 @@ fn a_name_that_no_message_can_hold_is_one_failed_command() {
     assert!(answer.refusals[0].to_string().contains("characters that XML forbids"), "{}", answer.refusals[0]);
 }
 
+/// Each is a few kilobytes and a thousand names deep; what is quadratic in that does not end.
+#[test]
+fn addresses_with_thousands_of_names_are_refused_in_linear_time() {
+    let mut store = Store::default();
+    let deep = |start: &str| get(1, &format!("{start}{}", "/a".repeat(4070)));
+    let answer = execute(&mut store, &(deep("./Vendor") + &deep("./Vendor/Test/b/Number")).repeat(250));
+    let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 500);
+    assert!(told[0].contains("no mounted CSP has such a node"), "{}", told[0]);
+    assert!(told[1].contains("below ./Vendor/Test/{key}/Number expected: nothing"), "{}", told[1]);
+}
+
 #[test]
 fn a_part_of_a_value_is_not_taken_for_the_value() {
     let mut store = Store::default();
@@ -471,8 +483,8 @@ fn an_answer_that_says_nothing_need_not_be_sent() {
 #[test]
 fn an_answer_has_an_end() {
     let mut store = Store::default();
-    for number in 0..200 {
-        store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(1000));
+    for number in 0..20 {
+        store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(10_000));
     }
     let gets: String = (1..200).map(|id| get(id, "./Vendor/Test?list=StructData")).collect();
     let answer = execute(&mut store, &gets);

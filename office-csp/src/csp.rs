@@ -1,6 +1,6 @@
 //! The commands of a server to the Office CSP.
 
-use crate::installations::{Installation, Key};
+use crate::installations::Key;
 use crate::nodes::SCHEMA;
 use crate::notes::with_causes;
 use crate::odt::Configuration;
@@ -30,8 +30,10 @@ impl<R: Runner> OfficeCsp<R> {
             let why = "too many ids; delete those that are no longer needed";
             return Err(CspError::new(StatusCode::DEVICE_FULL, why));
         }
+        let before = self.atomic.as_ref().and_then(|_| self.installations.get(&key).cloned());
         self.apply_as(&key, &id, event).map_err(refusal)?;
         if let Some(atomic) = &mut self.atomic {
+            atomic.before.entry(key.clone()).or_insert(before);
             atomic.commands.push((key, target.uri().as_str().to_owned()));
         }
         Ok(())
@@ -130,8 +132,7 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn begin(&mut self) {
-        self.atomic =
-            Some(Atomic { before: self.installations.snapshot(), commands: Vec::new(), started: None });
+        self.atomic = Some(Atomic { before: BTreeMap::new(), commands: Vec::new(), started: None });
     }
 
     fn commit(&mut self) {
@@ -140,10 +141,8 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
         let Some(Atomic { before, commands, started }) = self.atomic.take() else { return Ok(()) };
-        let mut changes: BTreeMap<Key, Option<Installation>> = BTreeMap::new();
-        for (key, _) in commands.iter().filter(|(key, _)| Some(key) != started.as_ref()) {
-            changes.insert(key.clone(), before.get(key).cloned());
-        }
+        let mut changes = before;
+        changes.retain(|key, _| Some(key) != started.as_ref());
         let keys: Vec<Key> = changes.keys().cloned().collect();
         let shown =
             keys.iter().filter_map(|key| Some((key.clone(), self.installations.get(key)?.id.clone())));

@@ -146,11 +146,6 @@ impl Installations {
         }
         Ok(())
     }
-
-    /// A copy of all of them, to return to.
-    pub(crate) fn snapshot(&self) -> BTreeMap<Key, Installation> {
-        self.all.clone()
-    }
 }
 
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)>, String> {

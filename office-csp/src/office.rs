@@ -40,7 +40,8 @@ pub struct OfficeCsp<R> {
 /// What it takes to undo the commands of an Atomic.
 #[derive(Debug)]
 pub(crate) struct Atomic {
-    pub(crate) before: BTreeMap<Key, Installation>,
+    /// The installations that commands have changed, as they were before the first of them.
+    pub(crate) before: BTreeMap<Key, Option<Installation>>,
     /// The commands since then: whose installation each was about, and its address.
     pub(crate) commands: Vec<(Key, String)>,
     /// The installation that was started, which cannot be undone.
@@ -184,7 +185,16 @@ impl<R: Runner> OfficeCsp<R> {
         self.installations.state(&Key::new(scope, id))
     }
 
-    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new.
+    /// All installations that there are: whose each is, its id as the server wrote it, and its state.
+    pub fn installations(&self) -> impl Iterator<Item = (Scope, &str, &State)> {
+        self.installations.iter().map(|(key, it)| (key.scope, it.id.as_str(), &it.state))
+    }
+
+    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new. It does not
+    /// wait: an agent calls it now and then, a few times a second at most.
+    ///
+    /// It tells of jobs that run. One that ends as soon as it is asked for (17003, a runner that cannot start), or has
+    /// ended while no agent was there, is only to be seen among the [`installations`](OfficeCsp::installations).
     ///
     /// The end of a job that cannot be stored is kept and stored by a later call; until then the job counts as running.
     pub fn poll(&mut self) -> Option<Update> {
@@ -266,7 +276,12 @@ impl<R: Runner> OfficeCsp<R> {
             self.hide(key, &id); // first, so that a crash leaves nothing shown that does not exist
         }
         let installation = (!removed).then_some(Installation { id, state, run });
-        self.installations.change(vec![(key.clone(), installation)]).map_err(Failed::Store)?;
+        if let Err(error) = self.installations.change(vec![(key.clone(), installation)]) {
+            if removed {
+                self.show(key); // it is still there
+            }
+            return Err(Failed::Store(error));
+        }
         self.notes.stored();
         if !removed {
             self.show(key);

@@ -340,6 +340,27 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
 }
 
 #[test]
+fn what_cannot_be_deleted_is_still_shown() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        install(office);
+        let shown = machine.mirror.entry("a");
+        assert!(shown.is_some());
+        machine.disk.fill();
+        let mut builder = Builder::without_header(Version::V1_2);
+        builder.delete(&device::id("a")).unwrap();
+        let answer =
+            Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+        assert_eq!(answer.refusals[0].status, syncml::StatusCode::DEVICE_FULL);
+        assert!(office.state(Scope::Device, "a").exists());
+        assert_eq!(machine.mirror.entry("a"), shown);
+        machine.disk.make_room();
+        delete(office, "a");
+        assert!(machine.mirror.is_empty());
+    });
+}
+
+#[test]
 fn damage_is_reported_and_nothing_is_reset() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {

@@ -126,6 +126,29 @@ fn only_one_installation_at_a_time() {
 }
 
 #[test]
+fn an_agent_sees_all_installations() {
+    let mut office = Office::new(MockRunner::new().failing_starts(1));
+    assert_eq!(office.installations().count(), 0);
+    exec(&mut office, "Fails", INSTALL);
+    assert_eq!(office.poll(), None, "it has ended before anybody could poll");
+    exec(&mut office, "runs", INSTALL);
+    send(&mut office, |builder| _ = builder.exec(&user::install("{Waits}"), INSTALL).unwrap());
+    send(&mut office, |builder| _ = builder.add(&device::id("added"), ()).unwrap());
+    let mut all: Vec<_> = office
+        .installations()
+        .map(|(scope, id, state)| (scope, id.to_owned(), state.status().map(InstallStatus::code)))
+        .collect();
+    all.sort_by(|one, other| one.1.cmp(&other.1));
+    let expected = [
+        (Scope::Device, "Fails", Some(17000)),
+        (Scope::Device, "added", None),
+        (Scope::Device, "runs", Some(997)),
+        (Scope::User, "{Waits}", Some(17003)),
+    ];
+    assert_eq!(all, expected.map(|(scope, id, status)| (scope, id.to_owned(), status)));
+}
+
+#[test]
 fn what_is_no_configuration_changes_nothing() {
     let mut office = Office::new(MockRunner::new());
     for data in [
