@@ -336,7 +336,6 @@ impl<'c> Host<'c> {
             };
             self.note(done.command, done.command.element(), &target, status.code, reason);
         }
-        done.readings.clear();
         for nested in &mut done.nested {
             self.undone(nested, kept);
         }

@@ -208,6 +208,14 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         (get(1, "/Vendor/Test"), 400, "LocURI starts with `/`; expected `./`"),
         (get(1, &format!("./{}", "a".repeat(9000))), 414, "LocURI is longer than 8192 bytes"),
         ("<Get><CmdID>1</CmdID></Get>".to_owned(), 412, "no target; expected Item/Target/LocURI"),
+        (
+            command("Exec", 1, "./Vendor/Test/a/Run", "null", "").replace(
+                "</Exec>",
+                "<Item><Target><LocURI>./Vendor/Test/b/Run</LocURI></Target></Item></Exec>",
+            ),
+            400,
+            "more than one item; expected exactly one",
+        ),
         ("<Get><Item/></Get>".to_owned(), 400, "the command has no usable CmdID"),
         ("<Copy><CmdID>1</CmdID></Copy>".to_owned(), 406, "not a command of device management"),
         ("<Frobnicate><CmdID>1</CmdID></Frobnicate>".to_owned(), 400, "not a command of device management"),
@@ -226,6 +234,7 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         let refusal = answer.refusals[0].to_string();
         assert!(refusal.starts_with("1:") && refusal.contains(reason), "{message}: {refusal}");
         assert_eq!(store.values, before, "{message}");
+        assert!(store.runs.is_empty(), "{message}");
     }
 }
 
@@ -322,7 +331,9 @@ fn answers_come_in_the_order_of_the_document() {
     );
     assert!(answer.message.is_final());
     assert!(answer.message.header().is_none(), "a message without a header is answered without one");
-    assert!(answer.message.commands().all(|c| c.as_status().is_none_or(|s| s.msg_ref() == Some(MsgId(1)))));
+    let statuses: Vec<_> = answer.message.commands().filter_map(|command| command.as_status()).collect();
+    assert!(statuses.iter().all(|status| status.msg_ref() == Some(MsgId(1))));
+    assert!(statuses.iter().all(|status| status.target_refs().count() == 0), "one item: CmdRef says it all");
 }
 
 #[test]
@@ -408,6 +419,11 @@ fn an_atomic_is_all_or_nothing() {
     let answer = execute(&mut store, &atomic(&(add(2, "a") + &add(3, "b"))));
     assert_eq!(told(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
     assert_eq!(store.values.len(), 2);
+    assert!(store.before.is_none(), "the CSP is told that the Atomic is over");
+
+    // What stands behind it is not in it.
+    let answer = execute(&mut store, &(atomic("") + &get(2, "./Vendor/Test/Fixed") + &atomic("")));
+    assert_eq!(told(&answer), ["1 Atomic 200", "2 Get 200", "= fixed & <small>", "1 Atomic 200"]);
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &add(3, "a") + &add(4, "d"))));
     assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);

@@ -263,6 +263,16 @@ fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secre
         "{told}"
     );
     assert!(!told.contains("S3CRT"), "{told}");
+    // A quote too many makes a name of the rest of the key.
+    for key in
+        ["QQQQQ'-QQQQQ-QQQQQ-QQQQQ-QQQQQ", "QQQQQ-QQQQQ-QQQQQ-QQQQQ-Q'QQQQ", "qqqqq-qqqqq-qqqqq-qqq'qq-qqqqq"]
+    {
+        let secret = format!("<Add><Product ID='A' PIDKEY='{key}'/></Add>");
+        let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), secret).unwrap());
+        let told = answer.refusals[0].to_string();
+        assert!(told.contains("(product key)` is not of the form"), "{told}");
+        assert!(!told.contains("QQ") && !told.contains("qq"), "{told}");
+    }
     exec(&mut office, "a", INSTALL);
     let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), INSTALL).unwrap());
     assert!(answer.refusals[0].to_string().contains("its job is running"), "{}", answer.refusals[0]);
