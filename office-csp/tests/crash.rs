@@ -411,7 +411,10 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
         });
         atomic.unwrap();
         let request = builder.finish(true);
+        let shown = machine.mirror.entry("old");
         Host::new([&mut *office as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        assert_eq!(machine.mirror.entry("old"), shown, "not only when the next agent comes up");
+        assert_eq!(machine.mirror.len(), 1);
     });
     assert_eq!(*machine.agent().state(Scope::Device, "new"), State::Absent);
     assert_eq!(machine.agent().state(Scope::Device, "old").status(), Some(InstallStatus::Succeeded));

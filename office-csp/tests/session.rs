@@ -275,7 +275,13 @@ fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secre
     }
     exec(&mut office, "a", INSTALL);
     let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), INSTALL).unwrap());
-    assert!(answer.refusals[0].to_string().contains("its job is running"), "{}", answer.refusals[0]);
+    assert!(
+        answer.refusals[0]
+            .to_string()
+            .contains(": Exec is not possible in state Installing: its job is running"),
+        "{}",
+        answer.refusals[0]
+    );
 }
 
 #[test]
