@@ -37,7 +37,7 @@ fn what_the_page_says_of_a_number_is_what_a_program_is_told() {
         let section = page.split_once(title).unwrap().1;
         let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
         let mut rows = 0;
-        for row in section.lines().filter(|row| row.starts_with(|c: char| c == '|')) {
+        for row in section.lines().filter(|row| row.starts_with('|')) {
             let cells: Vec<&str> = row.split('|').skip(1).map(str::trim).collect();
             if !cells[0].starts_with(|c: char| c.is_ascii_digit()) {
                 continue;

@@ -97,6 +97,8 @@ fn every_documented_failure_is_told_as_a_number_and_ends_in_60() {
         exec(&mut office, "a", INSTALL);
         run_to_the_end(&mut office);
         let [_, told, last] = look(&mut office, "a");
+        // The node is a signed number of 32 bits.
+        assert_eq!(told, (status.code() as i32).to_string());
         assert_eq!(told.parse::<InstallStatus>().unwrap(), *status);
         assert_eq!(last, "60");
     }
