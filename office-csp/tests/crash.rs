@@ -421,6 +421,45 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
     assert!(machine.mirror.entry("old").is_some() && machine.mirror.len() == 1);
 }
 
+/// Fills the disk as soon as something is shown: so in the middle of a message.
+#[derive(Debug)]
+struct Filling(MemoryStore);
+
+impl Mirror for Filling {
+    fn show(&mut self, _: &str, _: &MirrorEntry) -> std::io::Result<()> {
+        self.0.fill();
+        Ok(())
+    }
+
+    fn remove(&mut self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
+    let disk = MemoryStore::new();
+    let mut office =
+        OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap().with_mirror(Filling(disk.clone()));
+    let mut builder = Builder::without_header(Version::V1_2);
+    let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+        inner.add(&device::id("a"), ())?;
+        inner.add(&device::id("a"), ())?;
+        Ok(())
+    });
+    atomic.unwrap();
+    let answer = Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    let codes: Vec<u16> =
+        answer.message.commands().map(|command| command.as_status().unwrap().code().unwrap().0).collect();
+    assert_eq!(codes, [507, 516, 418]);
+    assert!(office.note().unwrap().contains("no space left"));
+    // What was answered is true, for this agent and the next.
+    disk.make_room();
+    assert_eq!(*office.state(Scope::Device, "a"), State::Added);
+    let next = OfficeCsp::open(MockRunner::new(), disk).unwrap();
+    assert_eq!(*next.state(Scope::Device, "a"), State::Added);
+}
+
 #[test]
 fn progress_within_a_phase_is_not_written() {
     let machine = Machine::new(MockRunner::new().polls(Phase::Downloading, 1000));
