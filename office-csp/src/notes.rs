@@ -7,9 +7,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::error::Error;
 use std::fmt;
 
-/// How many lines are kept until somebody reads them; then the oldest go.
-const MOST: usize = 256;
-
 /// The lines that have not been read yet.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -59,13 +56,16 @@ impl fmt::Display for Doubt {
 }
 
 impl Notes {
+    /// How many lines are kept until somebody reads them; then the oldest go.
+    pub(crate) const MOST: usize = 256;
+
     pub(crate) fn next(&mut self) -> Option<String> {
         self.lines.pop_front()
     }
 
     /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal.
     pub(crate) fn add(&mut self, line: String) {
-        if self.lines.len() >= MOST {
+        if self.lines.len() >= Self::MOST {
             self.lines.pop_front();
         }
         let clean = |c: char| if c.is_control() { '\u{FFFD}' } else { c };

@@ -231,7 +231,8 @@ impl<R: Runner> OfficeCsp<R> {
     /// The next line for the log: why a download was tried again or a signature refused, what was found after a
     /// crash, what a runner has told that cannot be. It holds no secrets, and no control characters.
     pub fn note(&mut self) -> Option<String> {
-        while let Some(line) = self.runner.note() {
+        // Not more than are kept: a runner that has always something to say must not keep us here.
+        for line in std::iter::from_fn(|| self.runner.note()).take(Notes::MOST) {
             self.notes.add(line);
         }
         self.notes.next()

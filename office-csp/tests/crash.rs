@@ -329,6 +329,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
             office.poll();
         }
         assert!(office.is_running(), "the end is not told before it is stored");
+        assert!(!machine.runner.lock().unwrap().is_running(), "the tool is listened to all the same");
         let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
         assert_eq!(notes.len(), 1, "{notes:?}");
         assert!(notes[0].contains("cannot be stored: there is no space left"), "{notes:?}");
@@ -337,6 +338,49 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         assert_eq!(office.note().as_deref(), Some("the state of the installation has been stored"));
     });
     assert_eq!(machine.agent().state(Scope::Device, "a").status(), Some(InstallStatus::Succeeded));
+}
+
+#[test]
+fn a_wish_to_cancel_reaches_the_tool_though_it_cannot_be_stored() {
+    let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
+    live(&machine, LONG, |office| {
+        exec(office, "a");
+        office.poll();
+        machine.disk.fill();
+        office.cancel();
+        machine.disk.make_room();
+        to_the_end(office);
+        assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::UserExit));
+    });
+}
+
+#[test]
+fn a_start_that_fails_ends_the_job_once_there_is_room() {
+    let disk = MemoryStore::new();
+    let mut office = OfficeCsp::open(MockRunner::new().failing_starts(1), disk.clone())
+        .unwrap()
+        .with_mirror(Filling(disk.clone()));
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&device::install("a"), INSTALL).unwrap();
+    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    assert!(office.is_running() && office.poll().is_none());
+    disk.make_room();
+    office.poll();
+    assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::ProcessPoolInitialization));
+}
+
+#[test]
+fn installations_of_users_are_not_shown() {
+    let mirror = MockMirror::new();
+    let mut office = OfficeCsp::new(MockRunner::new()).with_mirror(mirror.clone());
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&office_csp::user::install("a"), INSTALL).unwrap();
+    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    while office.is_running() {
+        office.poll();
+    }
+    assert_eq!(office.state(Scope::User, "a").status(), Some(InstallStatus::Succeeded));
+    assert!(mirror.is_empty());
 }
 
 #[test]

@@ -100,8 +100,8 @@ fn a_second_end_is_not_that_of_the_next_job() {
 }
 
 #[test]
-fn tales_without_end_do_not_keep_a_job_from_starting() {
-    struct Endless;
+fn tales_without_end_keep_nobody_waiting() {
+    struct Endless(usize);
     impl Runner for Endless {
         fn start(&mut self, _: Run, _: &Job) -> Result<(), StartError> {
             Ok(())
@@ -116,12 +116,38 @@ fn tales_without_end_do_not_keep_a_job_from_starting() {
         fn installed(&self) -> Installed {
             Installed::default()
         }
+        fn note(&mut self) -> Option<String> {
+            self.0 += 1;
+            Some(format!("line {}", self.0))
+        }
     }
-    let mut office = OfficeCsp::new(Endless);
+    let mut office = OfficeCsp::new(Endless(0));
     let mut builder = Builder::without_header(Version::V1_2);
     builder.exec(&device::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running());
+    // The log has an end, too: the oldest lines go.
+    let first = office.note().unwrap();
+    let number: usize = first.strip_prefix("line ").unwrap().parse().unwrap();
+    let second = office.note().unwrap();
+    assert!((1..1000).contains(&number) && second != first, "{first} {second}");
+}
+
+#[test]
+fn the_log_keeps_what_was_said_last() {
+    let liar = Liar::default();
+    let mut office = OfficeCsp::new(liar.clone());
+    for _ in 0..1000 {
+        exec(&mut office, "a");
+        liar.tell([exit(997)]); // each job is one line
+        office.poll();
+    }
+    exec(&mut office, "a");
+    liar.tell([progress(Phase::Downloading, 200)]);
+    office.poll();
+    let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
+    assert_eq!(notes.len(), 256);
+    assert!(notes[255].contains("200 %"), "{}", notes[255]);
 }
 
 /// What the exit code says is what the nodes say; it is never taken for progress, nor a failure for a success.
