@@ -41,7 +41,7 @@ A server has Office installed on a device: every message, the installation, the 
 Usage: cargo run --example office_install -- [OPTIONS]
 
   --config FILE        install by this Office Deployment Tool configuration
-  --message FILE       send this SyncML message instead of the built one
+  --message FILE       send this SyncML message (XML or WBXML) instead of the built one
   --outcome CODE       let the mock tool end with this code (decimal, signed or 0x)
   --scope device|user  whose tree the message addresses (default: device)
   --plain              no colours and no progress bar
@@ -153,7 +153,7 @@ impl Request {
     fn prepare(options: &Options) -> Result<Self, Refused> {
         if let Some(file) = &options.message {
             let bytes = read(file)?;
-            let message = Message::read(&bytes).map_err(|error| at(file, &error))?.into_owned();
+            let message = Message::read_any(&bytes).map_err(|error| at(file, &error))?.into_owned();
             return Ok(Request { message, file: Some(file.clone()) });
         }
         let configuration = match &options.config {

@@ -7,12 +7,14 @@
 #![allow(clippy::print_stdout)] // it is a program for people
 
 use csp_host::{Csp, Host};
+use ddf::Scope;
 use office_csp::odt::{Channel, Configuration, Product};
-use office_csp::{MockRunner, OfficeCsp, device};
+use office_csp::server::{Order, Progress, Question};
+use office_csp::{MockRunner, OfficeCsp};
 use std::error::Error;
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::session::{ClientSession, Event, Gate, ServerSession};
-use syncml::{AlertCode, Builder, CmdId, Message, Version};
+use syncml::{AlertCode, Builder, Message, Version};
 
 const SERVER: &str = "https://mdm.example.com/manage";
 const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
@@ -20,6 +22,12 @@ const ID: &str = "office-1";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut office = OfficeCsp::new(MockRunner::new());
+    let configuration = Configuration::builder()
+        .product(Product::new("O365ProPlusRetail"))
+        .channel(Channel::MonthlyEnterprise)
+        .build();
+    // What cannot end well is an error here, before anything is sent.
+    let order = Order::new(Scope::Device, ID, &configuration)?;
     // The server knows the device's account. It has given it the first nonce when the device was enrolled.
     let account = Account::new("device-1", "correct horse");
     let mut nonce = Nonce::new(*b"given at enrolment");
@@ -31,14 +39,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         let client = ClientSession::new(number.to_string(), DEVICE, SERVER);
         let client = client.with_credentials(credentials, Scheme::Md5, nonce.clone());
 
-        let status = ask(&mut server, number == 1)?;
+        let question = ask(&mut server, &order, number == 1)?;
         talk(client, &mut server, &mut office)?;
-        let outcome = server.outcome(status).ok_or("the command was never sent")?;
-        if let Some(value) = outcome.value(&device::final_status(ID))? {
-            println!("FinalStatus {}", value.to_text());
-            return Ok(());
+        match question.answer(|command| server.outcome(command)) {
+            Progress::Ended { status, .. } => {
+                println!("the installation has ended: {status}");
+                return if status.is_success() { Ok(()) } else { Err(status.remedy().into()) };
+            }
+            Progress::Running => println!("the installation runs: ask again"),
+            other => return Err(format!("the device does not tell: {other:?}").into()),
         }
-        println!("no FinalStatus yet: {}", outcome.verdict());
         nonce = server.gate().map(|gate| gate.nonce().clone()).unwrap_or_default();
         // Between two sessions the installation goes on.
         while office.is_running() && office.poll().is_some() {}
@@ -46,19 +56,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Err("the installation does not end".into())
 }
 
-/// The server's commands: at first the installation, then the question for its end. The number of the latter.
-fn ask(server: &mut ServerSession, install: bool) -> Result<CmdId, Box<dyn Error>> {
+/// The server's commands: at first the installation, then the question what became of it.
+fn ask(server: &mut ServerSession, order: &Order, install: bool) -> Result<Question, Box<dyn Error>> {
     let mut commands = server.commands();
     if install {
-        let configuration = Configuration::builder()
-            .product(Product::new("O365ProPlusRetail"))
-            .channel(Channel::MonthlyEnterprise)
-            .build();
-        commands.exec(&device::install(ID), configuration.to_xml())?;
+        order.add_to(&mut commands)?;
     }
-    let status = commands.get(&device::final_status(ID))?;
+    let question = order.ask(&mut commands)?;
     server.send(&commands.finish(true));
-    Ok(status)
+    Ok(question)
 }
 
 /// Lets both sides talk until the server has nothing more to say.

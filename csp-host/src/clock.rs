@@ -58,6 +58,7 @@ impl Clock for SystemClock {
 /// let clock = ManualClock::new();
 /// clock.sleep(Duration::from_secs(3600));
 /// assert_eq!(clock.now(), Duration::from_secs(3600));
+/// assert_eq!(clock.unix(), Duration::from_secs(3600));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ManualClock {

@@ -27,6 +27,9 @@ pub struct Host<'c> {
 /// The most that one answer holds, in bytes of addresses and data: no message of a few bytes shall make gigabytes.
 const MAX_ANSWER: usize = 16 << 20;
 
+/// Deeper than so many names no node is looked for to explain why there is nothing at an address.
+const DEEPEST: usize = 32;
+
 /// What a message led to.
 #[derive(Debug)]
 pub struct Answer {
@@ -79,6 +82,9 @@ impl<'c> Host<'c> {
     ///
     /// A message without a header is answered without one. Commands are executed in the order of the document, which
     /// is also the order of the answers.
+    ///
+    /// Credentials, packages of several messages and large objects in parts are a session's affair:
+    /// [`ClientSession`](syncml::session::ClientSession) hands out what is left to execute.
     ///
     /// # Errors
     /// [`BuildError`] when the answer cannot be written. It is complete otherwise: what a command met is a status.
@@ -215,6 +221,10 @@ impl<'c> Host<'c> {
         if uri.query().is_some() && verb != Verb::Get {
             return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Query));
         }
+        // A part of a value is no value. What puts parts together stands before the host.
+        if item.has_more_data() {
+            return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Part));
+        }
         let csp = &mut *self.csps[index];
         let refuse = |error: CspError| (error.status, Reason::Csp(error.why));
         let mut readings = Vec::new();
@@ -253,23 +263,23 @@ impl<'c> Host<'c> {
         if verb == Verb::Delete && uri.segments().next().is_none() {
             return (StatusCode::COMMAND_NOT_ALLOWED, Reason::Root);
         }
-        let mut above = uri.path();
-        while let Some((shorter, _)) = above.rsplit_once('/') {
-            above = shorter;
-            let Ok(uri) = LocUri::parse(above) else { break };
-            let Some(found) = self.csps.iter().find_map(|csp| Target::find(csp.schema(), &uri)) else {
-                continue;
-            };
-            if verb == Verb::Add && !found.node().is_interior() {
-                return (StatusCode::COMMAND_NOT_ALLOWED, Reason::BelowLeaf);
-            }
-            let names: Vec<String> =
-                found.node().children().take(12).map(|node| node.label().to_string()).collect();
-            let has = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            let nearest = format!("below {} expected: {has}", found.node().uri());
-            return (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest });
+        // The nearest node above it. An address of thousands of names is not looked up once for each of them.
+        let path = uri.path();
+        let above = path.match_indices('/').take(DEEPEST).filter_map(|(end, _)| {
+            let uri = LocUri::parse(&path[..end]).ok()?;
+            self.csps.iter().find_map(|csp| Target::find(csp.schema(), &uri))
+        });
+        let Some(found) = above.last() else {
+            return (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest: String::new() });
+        };
+        if verb == Verb::Add && !found.node().is_interior() {
+            return (StatusCode::COMMAND_NOT_ALLOWED, Reason::BelowLeaf);
         }
-        (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest: String::new() })
+        let names: Vec<String> =
+            found.node().children().take(12).map(|node| node.label().to_string()).collect();
+        let has = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        let nearest = format!("below {} expected: {has}", found.node().uri());
+        (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest })
     }
 
     /// All or nothing (MS-MDM 2.2.7.3): after a failure the members before it are undone, those after it skipped.
@@ -327,7 +337,6 @@ impl<'c> Host<'c> {
             };
             self.note(done.command, done.command.element(), &target, status.code, reason);
         }
-        done.readings.clear();
         for nested in &mut done.nested {
             self.undone(nested, kept);
         }

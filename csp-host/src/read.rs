@@ -48,7 +48,7 @@ pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Resul
 fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
     let uri = target.uri().as_str().to_owned();
     if target.node().is_interior() {
-        let names: Vec<String> = children(csp, target).into_iter().map(|(name, _)| name).collect();
+        let names = children(csp, target);
         return Ok(Reading {
             uri,
             format: Some(Format::Node),
@@ -66,34 +66,40 @@ fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
 
 fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
     let value = csp.get(target).map_err(|error| (error.status, Reason::Csp(error.why)))?;
-    let text = value.to_text().into_owned();
+    writable(value.to_text().into_owned())
+}
+
+/// The text, unless it holds what XML forbids: one such value would cost the whole answer.
+fn writable(text: String) -> Result<String, Refused> {
     match first_forbidden(&text) {
         None => Ok(text),
         Some(_) => Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)),
     }
 }
 
-/// The children that exist now: their names, encoded, and their addresses.
-fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<(String, String)> {
+/// The names of the children that exist now, encoded.
+fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for child in target.node().children() {
-        match child.name() {
-            Some(name) => names.push(name.to_owned()),
-            None => names.extend(csp.dynamic_children(target)),
-        }
+        let Some(name) = child.name() else {
+            // They exist, as the CSP names them. One that no address can hold cannot be asked for.
+            let encoded = csp.dynamic_children(target).into_iter().map(|name| encoded(&name));
+            names.extend(encoded.filter(|name| LocUri::parse(name).is_ok()));
+            continue;
+        };
+        let name = encoded(name);
+        let address = format!("{}/{name}", target.uri().path());
+        let exists = LocUri::parse(&address)
+            .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
+        names.extend(exists.then_some(name));
     }
-    let parent = target.uri().path();
     names
-        .iter()
-        .filter_map(|name| {
-            let mut encoded = String::new();
-            name.encode_into(&mut encoded);
-            let address = format!("{parent}/{encoded}");
-            let exists = LocUri::parse(&address)
-                .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
-            exists.then_some((encoded, address))
-        })
-        .collect()
+}
+
+fn encoded(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    name.encode_into(&mut encoded);
+    encoded
 }
 
 /// A property of a node; `None` when there is no such property here.
@@ -101,7 +107,10 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
     let node = target.node();
     let data = match property {
         "Format" => node.format().as_str().to_owned(),
-        "Name" => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
+        "Name" => match node.name() {
+            Some(name) => name.to_owned(),
+            None => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
+        },
         "Type" => node_type(node),
         "Title" => node.details().title.as_deref().unwrap_or_default().to_owned(),
         "Size" if !node.is_interior() => value(csp, target)?.len().to_string(),
@@ -109,7 +118,8 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
         _ => return Ok(None),
     };
     let uri = target.uri().as_str().to_owned();
-    Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data: Some(data) }))
+    let data = Some(writable(data)?);
+    Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data }))
 }
 
 /// The MIME type of a leaf, or the name of the description of an interior node, which may be empty.
@@ -145,7 +155,8 @@ fn subtree(
             return Err((StatusCode::SIZE_TOO_BIG, Reason::TooMuch));
         }
         if node.is_interior() {
-            ahead.extend(children(csp, &target).into_iter().rev().map(|(_, address)| address));
+            let names = children(csp, &target).into_iter().rev();
+            ahead.extend(names.map(|name| format!("{address}/{name}")));
         } else if with_data && node.access().allows(Verb::Get) {
             data = Some(value(csp, &target)?);
         }

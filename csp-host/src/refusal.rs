@@ -72,6 +72,8 @@ pub enum Reason {
     Query,
     /// What the CSP read cannot stand in a message.
     Unwritable,
+    /// A part of a large object (`MoreData`).
+    Part,
     /// Inside an Atomic, after the member that failed.
     NotExecuted,
     /// Inside an Atomic: undone, because another member failed.
@@ -126,6 +128,7 @@ impl fmt::Display for Refusal {
                 "not supported; expected ?prop=Format, Name, Size, Title or Type, or ?list=Struct or StructData, with Get",
             )?,
             Reason::Unwritable => f.write_str("the value holds characters that XML forbids")?,
+            Reason::Part => f.write_str("a part of a large object; expected all of it, as a session puts it together")?,
             Reason::NotExecuted => f.write_str("not executed, because an earlier command of the Atomic failed")?,
             Reason::RolledBack => f.write_str("undone, because another command of the Atomic failed")?,
             Reason::NotInAtomic => f.write_str("may not stand in an Atomic; expected Add, Delete, Exec or Replace")?,

@@ -208,6 +208,14 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         (get(1, "/Vendor/Test"), 400, "LocURI starts with `/`; expected `./`"),
         (get(1, &format!("./{}", "a".repeat(9000))), 414, "LocURI is longer than 8192 bytes"),
         ("<Get><CmdID>1</CmdID></Get>".to_owned(), 412, "no target; expected Item/Target/LocURI"),
+        (
+            command("Exec", 1, "./Vendor/Test/a/Run", "null", "").replace(
+                "</Exec>",
+                "<Item><Target><LocURI>./Vendor/Test/b/Run</LocURI></Target></Item></Exec>",
+            ),
+            400,
+            "more than one item; expected exactly one",
+        ),
         ("<Get><Item/></Get>".to_owned(), 400, "the command has no usable CmdID"),
         ("<Copy><CmdID>1</CmdID></Copy>".to_owned(), 406, "not a command of device management"),
         ("<Frobnicate><CmdID>1</CmdID></Frobnicate>".to_owned(), 400, "not a command of device management"),
@@ -226,7 +234,61 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
         let refusal = answer.refusals[0].to_string();
         assert!(refusal.starts_with("1:") && refusal.contains(reason), "{message}: {refusal}");
         assert_eq!(store.values, before, "{message}");
+        assert!(store.runs.is_empty(), "{message}");
     }
+}
+
+/// A name may hold what XML does not (U+FFFE, percent-encoded). It must not cost the other answers.
+#[test]
+fn a_name_that_no_message_can_hold_is_one_failed_command() {
+    let mut store = Store::default();
+    let name = "./Vendor/Test/%EF%BF%BE";
+    let answer = execute(
+        &mut store,
+        &(command("Add", 1, &format!("{name}/Number"), "int", "1")
+            + &get(2, &format!("{name}?prop=Name"))
+            + &get(3, "./Vendor/Test")
+            + &get(4, &format!("{name}?list=StructData"))),
+    );
+    assert_eq!(
+        told(&answer),
+        ["1 Add 200", "2 Get 500", "3 Get 200", "= %EF%BF%BE/Fixed", "4 Get 200", "= (none)", "= 1"]
+    );
+    assert!(answer.refusals[0].to_string().contains("characters that XML forbids"), "{}", answer.refusals[0]);
+}
+
+/// Each is a few kilobytes and a thousand names deep; what is quadratic in that does not end.
+#[test]
+fn addresses_with_thousands_of_names_are_refused_in_linear_time() {
+    let mut store = Store::default();
+    let deep = |start: &str| get(1, &format!("{start}{}", "/a".repeat(4070)));
+    let answer = execute(&mut store, &(deep("./Vendor") + &deep("./Vendor/Test/b/Number")).repeat(250));
+    let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 500);
+    assert!(told[0].contains("no mounted CSP has such a node"), "{}", told[0]);
+    assert!(told[1].contains("below ./Vendor/Test/{key}/Number expected: nothing"), "{}", told[1]);
+}
+
+#[test]
+fn a_part_of_a_value_is_not_taken_for_the_value() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/text".into(), "whole".into());
+    for verb in ["Add", "Replace", "Exec"] {
+        let name = if verb == "Add" { "b/Text" } else { "a/Text" };
+        let name = if verb == "Exec" { "a/Run" } else { name };
+        let first = command(verb, 1, &format!("./Vendor/Test/{name}"), "", "")
+            .replace("</Item>", "<MoreData/></Item>");
+        let answer = execute(&mut store, &first);
+        assert_eq!(told(&answer), [format!("1 {verb} 406")]);
+        assert!(
+            answer.refusals[0].to_string().contains("a part of a large object"),
+            "{}",
+            answer.refusals[0]
+        );
+    }
+    assert!(store.runs.is_empty());
+    assert_eq!(store.values.len(), 1);
+    assert_eq!(store.values["./vendor/test/a/text"], "whole");
 }
 
 #[test]
@@ -269,7 +331,9 @@ fn answers_come_in_the_order_of_the_document() {
     );
     assert!(answer.message.is_final());
     assert!(answer.message.header().is_none(), "a message without a header is answered without one");
-    assert!(answer.message.commands().all(|c| c.as_status().is_none_or(|s| s.msg_ref() == Some(MsgId(1)))));
+    let statuses: Vec<_> = answer.message.commands().filter_map(|command| command.as_status()).collect();
+    assert!(statuses.iter().all(|status| status.msg_ref() == Some(MsgId(1))));
+    assert!(statuses.iter().all(|status| status.target_refs().count() == 0), "one item: CmdRef says it all");
 }
 
 #[test]
@@ -325,6 +389,7 @@ fn interior_nodes_and_queries() {
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Size"), ["= 5"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Type"), ["= text/plain"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Name"), ["= a b"]);
+    assert_eq!(read(&mut store, "./vendor/test/a b/NUMBER?prop=Name"), ["= Number"], "not as it was called");
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Type"), ["= "]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Title"), ["= key"]);
     assert_eq!(read(&mut store, "./Vendor/Test?list=Struct"), ["= (none)"; 5]);
@@ -354,6 +419,11 @@ fn an_atomic_is_all_or_nothing() {
     let answer = execute(&mut store, &atomic(&(add(2, "a") + &add(3, "b"))));
     assert_eq!(told(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
     assert_eq!(store.values.len(), 2);
+    assert!(store.before.is_none(), "the CSP is told that the Atomic is over");
+
+    // What stands behind it is not in it.
+    let answer = execute(&mut store, &(atomic("") + &get(2, "./Vendor/Test/Fixed") + &atomic("")));
+    assert_eq!(told(&answer), ["1 Atomic 200", "2 Get 200", "= fixed & <small>", "1 Atomic 200"]);
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &add(3, "a") + &add(4, "d"))));
     assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);
@@ -429,8 +499,8 @@ fn an_answer_that_says_nothing_need_not_be_sent() {
 #[test]
 fn an_answer_has_an_end() {
     let mut store = Store::default();
-    for number in 0..200 {
-        store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(1000));
+    for number in 0..20 {
+        store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(10_000));
     }
     let gets: String = (1..200).map(|id| get(id, "./Vendor/Test?list=StructData")).collect();
     let answer = execute(&mut store, &gets);

@@ -61,6 +61,10 @@ fn the_main_job() {
         assert_eq!((run.code, run.last.as_str(), run.errors.as_str()), (0, SUCCEEDED, ""), "{arguments:?}");
         assert!(!run.output.contains('\x1b'), "no colours where there is no terminal");
     }
+    // What is on the device in the end is what was asked for.
+    let output = run(&[]).output;
+    let asked = output.contains("Channel=\"MonthlyEnterprise\"");
+    assert!(asked && output.contains("Channel=\"MonthlyEnterprise\"&gt;&lt;Product ID="), "{output}");
     assert!(run(&["--scope", "user"]).output.contains("<LocURI>./User/Vendor/MSFT/Office/Installation/"));
 }
 
@@ -98,6 +102,22 @@ fn several_execs_tell_of_the_first_failure() {
     let inside =
         message("inside.xml", &format!("<Sequence><CmdID>9</CmdID>{}</Sequence>", exec(1, "a", install)));
     assert_eq!(run(&["--message", &inside]).last, SUCCEEDED);
+}
+
+/// The same message in either encoding; what is no message of device management is said to be that.
+#[test]
+fn messages_in_wbxml() {
+    let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
+    let text = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
+        exec(1, "a", install)
+    );
+    let wbxml = syncml::Message::parse(&text).unwrap().to_wbxml();
+    assert!(wbxml.starts_with(&[0x02]) || wbxml.starts_with(&[0x03]));
+    let run_wbxml = run(&["--message", &file("message.wbxml", &wbxml)]);
+    assert_eq!((run_wbxml.code, run_wbxml.last.as_str(), run_wbxml.errors.as_str()), (0, SUCCEEDED, ""));
+    let cut = run(&["--message", &file("cut.wbxml", &wbxml[..wbxml.len() / 2])]);
+    assert!(cut.code == 2 && cut.output.is_empty() && cut.errors.contains("byte"), "{}", cut.errors);
 }
 
 #[test]

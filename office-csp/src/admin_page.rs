@@ -1,6 +1,7 @@
 //! The page for admins, made from the tables.
 
 use crate::odt::{App, Channel, GRAMMAR, Language, License, ProductId, Property, Rule, Severity};
+use crate::server::ANSWERS;
 use crate::status::{Class, FinalStatus, InstallStatus};
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ pub fn admin_page() -> String {
          ```sh\nUPDATE_DOCS=1 cargo test -p office-csp --test admin_page\n```\n",
     );
     status_codes(&mut page);
+    answers(&mut page);
     rules(&mut page);
     names(&mut page);
     page
@@ -73,6 +75,30 @@ fn status_codes(page: &mut String) {
     for end in [FinalStatus::Succeeded, FinalStatus::Failed] {
         let _ = write!(page, " {end}");
         page.push_str(if end == FinalStatus::Succeeded { "," } else { ".\n" });
+    }
+}
+
+/// The answers in the protocol, which consoles show beside the status codes.
+fn answers(page: &mut String) {
+    page.push_str(
+        "\n## Answers to commands\n\n\
+         Before the node `Status` says anything, the device answers each command of the server. Intune shows such an \
+         answer as `0x87D10000` and the code. None of them is the end of an installation.\n\n\
+         | code | in Intune | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|---|\n",
+    );
+    for answer in ANSWERS {
+        let intune = answer.code.intune();
+        let (name, meaning) =
+            (answer.code.name().unwrap_or_default(), answer.code.meaning().unwrap_or_default());
+        let _ = writeln!(
+            page,
+            "| {} | {intune:#010X} | {} | {name} | {} | {} | {} |",
+            answer.code.0,
+            intune as i32,
+            answer.class,
+            cell(meaning.trim_end_matches('.')),
+            cell(answer.remedy)
+        );
     }
 }
 

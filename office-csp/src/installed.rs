@@ -213,6 +213,14 @@ mod tests {
         });
         assert_eq!(office.products, ["A", "B"]);
         assert_eq!((office.channel.as_deref(), office.platform), (Some("https://example.com/office/"), None));
+        let moved = Installed::from_values(|name| match name {
+            "CDNBaseUrl" => {
+                Some("http://officecdn.microsoft.com/pr/7ffbc6bf-bc32-4f92-8982-f9dd17fd3114".to_owned())
+            }
+            "UpdateChannel" => Some("https://example.com/office/".to_owned()),
+            _ => None,
+        });
+        assert_eq!(moved.channel.as_deref(), Some("SemiAnnual"), "where it came from goes first");
         let upper = "http://officecdn.microsoft.com/pr/492350F6-3A01-4F97-B9C0-C7C6DDF67D60/".to_owned();
         assert_eq!(channel(upper), "Current");
     }

@@ -8,9 +8,6 @@ use std::collections::{BTreeSet, VecDeque};
 use std::error::Error;
 use std::fmt;
 
-/// How many lines are kept until somebody reads them; then the oldest go.
-const MOST: usize = 256;
-
 /// The lines that have not been read yet.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -60,6 +57,9 @@ impl fmt::Display for Doubt {
 }
 
 impl Notes {
+    /// How many lines are kept until somebody reads them; then the oldest go.
+    pub(crate) const MOST: usize = 256;
+
     pub(crate) fn next(&mut self) -> Option<String> {
         self.lines.pop_front()
     }
@@ -71,7 +71,7 @@ impl Notes {
             Cow::Owned(hidden) => hidden,
             Cow::Borrowed(_) => line,
         };
-        if self.lines.len() >= MOST {
+        if self.lines.len() >= Self::MOST {
             self.lines.pop_front();
         }
         let clean = |c: char| if c.is_control() { '\u{FFFD}' } else { c };

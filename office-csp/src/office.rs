@@ -98,6 +98,9 @@ pub enum News {
     },
 }
 
+/// How many reports of an earlier job are dropped before the next one begins.
+const MAX_STALE: usize = 64;
+
 /// Why a step was not made. Nothing has changed then.
 pub(crate) enum Failed {
     Illegal(IllegalTransition),
@@ -199,7 +202,16 @@ impl<R: Runner> OfficeCsp<R> {
         self.installations.state(&Key::new(scope, id))
     }
 
-    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new.
+    /// All installations that there are: whose each is, its id as the server wrote it, and its state.
+    pub fn installations(&self) -> impl Iterator<Item = (Scope, &str, &State)> {
+        self.installations.iter().map(|(key, it)| (key.scope, it.id.as_str(), &it.state))
+    }
+
+    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new. It does not
+    /// wait: an agent calls it now and then, a few times a second at most.
+    ///
+    /// It tells of jobs that run. One that ends as soon as it is asked for (17003, a runner that cannot start), or has
+    /// ended while no agent was there, is only to be seen among the [`installations`](OfficeCsp::installations).
     ///
     /// The end of a job that cannot be stored is kept and stored by a later call; until then the job counts as running.
     pub fn poll(&mut self) -> Option<Update> {
@@ -236,7 +248,8 @@ impl<R: Runner> OfficeCsp<R> {
     /// The next line for the log: why a download was tried again or a signature refused, what was found after a
     /// crash, what a runner has told that cannot be. It holds no secrets, and no control characters.
     pub fn note(&mut self) -> Option<String> {
-        while let Some(line) = self.runner.note() {
+        // Not more than are kept: a runner that has always something to say must not keep us here.
+        for line in std::iter::from_fn(|| self.runner.note()).take(Notes::MOST) {
             self.notes.add(line);
         }
         self.notes.next()
@@ -309,6 +322,7 @@ impl<R: Runner> OfficeCsp<R> {
     }
 
     fn start(&mut self, key: &Key, run: Run, payload: Payload) {
+        self.forget_stale(key);
         self.notes.new_job();
         match self.runner.start(run, &job(payload)) {
             Ok(()) => {
@@ -324,6 +338,17 @@ impl<R: Runner> OfficeCsp<R> {
                     self.owed = Some((key.clone(), end));
                 }
             }
+        }
+    }
+
+    /// Drops what the runner still tells of an earlier job: a second end must not become that of the next one.
+    fn forget_stale(&mut self, next: &Key) {
+        if self.installations.running().is_some_and(|running| running != next) {
+            return; // it is that one's
+        }
+        for _ in 0..MAX_STALE {
+            let Some(event) = self.runner.poll() else { return };
+            self.notes.doubt(Doubt::NoJob(event));
         }
     }
 

@@ -62,7 +62,8 @@ pub trait Runner {
 
     /// The next thing to tell about the job; `None` if nothing is new, or no job runs.
     ///
-    /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start).
+    /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start). What is told after it is of no
+    /// job: the host drops it, also what it only reads before that start.
     fn poll(&mut self) -> Option<RunnerEvent>;
 
     /// Asks the job to stop, and returns at once; nothing happens if no job runs.

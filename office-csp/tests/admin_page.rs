@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use office_csp::odt::Rule;
+use office_csp::server::Code;
 use office_csp::{InstallStatus, admin_page};
 
 #[test]
@@ -24,5 +25,35 @@ fn every_rule_and_every_status_is_on_it() {
     }
     for status in InstallStatus::DOCUMENTED {
         assert_eq!(page.matches(&format!("| `{}` |", status.name())).count(), 1, "{status}");
+    }
+}
+
+/// The page's cells, read back, are what a program is told of the same numbers in every form the page shows.
+#[test]
+fn what_the_page_says_of_a_number_is_what_a_program_is_told() {
+    let page = admin_page();
+    let tables = [("## Status codes", 3, 17), ("## Answers to commands", 4, 20)];
+    for (title, class, least) in tables {
+        let section = page.split_once(title).unwrap().1;
+        let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+        let mut rows = 0;
+        for row in section.lines().filter(|row| row.starts_with('|')) {
+            let cells: Vec<&str> = row.split('|').skip(1).map(str::trim).collect();
+            if !cells[0].starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            rows += 1;
+            // A status code stands in the first cell, an answer has its console's form in the second.
+            for form in &cells[usize::from(class == 4)..class - 1] {
+                if form.is_empty() {
+                    continue;
+                }
+                let code: Code = form.parse().unwrap();
+                assert_eq!(code.class().to_string(), cells[class], "{row}");
+                assert_eq!(code.name(), cells[class - 1].trim_matches('`'), "{row}");
+                assert_eq!(code.remedy(), cells[class + 2], "{row}");
+            }
+        }
+        assert!(rows >= least, "{title}: {rows}");
     }
 }

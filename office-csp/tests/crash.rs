@@ -329,6 +329,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
             office.poll();
         }
         assert!(office.is_running(), "the end is not told before it is stored");
+        assert!(!machine.runner.lock().unwrap().is_running(), "the tool is listened to all the same");
         let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
         assert_eq!(notes.len(), 1, "{notes:?}");
         assert!(notes[0].contains("cannot be stored: there is no space left"), "{notes:?}");
@@ -337,6 +338,70 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         assert_eq!(office.note().as_deref(), Some("the state of the installation has been stored"));
     });
     assert_eq!(machine.agent().state(Scope::Device, "a").status(), Some(InstallStatus::Succeeded));
+}
+
+#[test]
+fn a_wish_to_cancel_reaches_the_tool_though_it_cannot_be_stored() {
+    let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
+    live(&machine, LONG, |office| {
+        exec(office, "a");
+        office.poll();
+        machine.disk.fill();
+        office.cancel();
+        machine.disk.make_room();
+        to_the_end(office);
+        assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::UserExit));
+    });
+}
+
+#[test]
+fn a_start_that_fails_ends_the_job_once_there_is_room() {
+    let disk = MemoryStore::new();
+    let mut office = OfficeCsp::open(MockRunner::new().failing_starts(1), disk.clone())
+        .unwrap()
+        .with_mirror(Filling(disk.clone()));
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&device::install("a"), INSTALL).unwrap();
+    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    assert!(office.is_running() && office.poll().is_none());
+    disk.make_room();
+    office.poll();
+    assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::ProcessPoolInitialization));
+}
+
+#[test]
+fn installations_of_users_are_not_shown() {
+    let mirror = MockMirror::new();
+    let mut office = OfficeCsp::new(MockRunner::new()).with_mirror(mirror.clone());
+    let mut builder = Builder::without_header(Version::V1_2);
+    builder.exec(&office_csp::user::install("a"), INSTALL).unwrap();
+    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    while office.is_running() {
+        office.poll();
+    }
+    assert_eq!(office.state(Scope::User, "a").status(), Some(InstallStatus::Succeeded));
+    assert!(mirror.is_empty());
+}
+
+#[test]
+fn what_cannot_be_deleted_is_still_shown() {
+    let machine = Machine::new(runner(false));
+    live(&machine, LONG, |office| {
+        install(office);
+        let shown = machine.mirror.entry("a");
+        assert!(shown.is_some());
+        machine.disk.fill();
+        let mut builder = Builder::without_header(Version::V1_2);
+        builder.delete(&device::id("a")).unwrap();
+        let answer =
+            Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+        assert_eq!(answer.refusals[0].status, syncml::StatusCode::DEVICE_FULL);
+        assert!(office.state(Scope::Device, "a").exists());
+        assert_eq!(machine.mirror.entry("a"), shown);
+        machine.disk.make_room();
+        delete(office, "a");
+        assert!(machine.mirror.is_empty());
+    });
 }
 
 #[test]
@@ -390,11 +455,53 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
         });
         atomic.unwrap();
         let request = builder.finish(true);
+        let shown = machine.mirror.entry("old");
         Host::new([&mut *office as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        assert_eq!(machine.mirror.entry("old"), shown, "not only when the next agent comes up");
+        assert_eq!(machine.mirror.len(), 1);
     });
     assert_eq!(*machine.agent().state(Scope::Device, "new"), State::Absent);
     assert_eq!(machine.agent().state(Scope::Device, "old").status(), Some(InstallStatus::Succeeded));
     assert!(machine.mirror.entry("old").is_some() && machine.mirror.len() == 1);
+}
+
+/// Fills the disk as soon as something is shown: so in the middle of a message.
+#[derive(Debug)]
+struct Filling(MemoryStore);
+
+impl Mirror for Filling {
+    fn show(&mut self, _: &str, _: &MirrorEntry) -> std::io::Result<()> {
+        self.0.fill();
+        Ok(())
+    }
+
+    fn remove(&mut self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
+    let disk = MemoryStore::new();
+    let mut office =
+        OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap().with_mirror(Filling(disk.clone()));
+    let mut builder = Builder::without_header(Version::V1_2);
+    let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+        inner.add(&device::id("a"), ())?;
+        inner.add(&device::id("a"), ())?;
+        Ok(())
+    });
+    atomic.unwrap();
+    let answer = Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    let codes: Vec<u16> =
+        answer.message.commands().map(|command| command.as_status().unwrap().code().unwrap().0).collect();
+    assert_eq!(codes, [507, 516, 418]);
+    assert!(office.note().unwrap().contains("no space left"));
+    // What was answered is true, for this agent and the next.
+    disk.make_room();
+    assert_eq!(*office.state(Scope::Device, "a"), State::Added);
+    let next = OfficeCsp::open(MockRunner::new(), disk).unwrap();
+    assert_eq!(*next.state(Scope::Device, "a"), State::Added);
 }
 
 #[test]

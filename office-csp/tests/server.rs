@@ -5,10 +5,11 @@
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::odt::{Because, Change, Channel, Configuration, Plan, Product, Rule, Severity};
-use office_csp::server::{Order, found_in};
-use office_csp::{InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
+use office_csp::server::{Order, Progress, Question, found_in};
+use office_csp::{FinalStatus, InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
 use proptest::prelude::*;
-use syncml::{Message, MsgId};
+use syncml::correlation::Correlator;
+use syncml::{Builder, HeaderInput, Message, MsgId, StatusCode, Version};
 
 fn office() -> Configuration {
     Configuration::builder()
@@ -97,6 +98,100 @@ fn messages_in_the_wild() {
         <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
         <Get><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Get></SyncBody>";
     assert_eq!(rules(nested), [Rule::NoData]);
+}
+
+/// A server's whole poll loop, on a device that installs.
+#[test]
+fn a_server_asks_until_the_job_has_ended() {
+    for (scope, code) in [(Scope::Device, 0), (Scope::User, 0x8000_4005), (Scope::Device, 3_221_225_477)] {
+        let mut csp = OfficeCsp::new(MockRunner::new().exit_code(code));
+        let order = Order::new(scope, "{office} 1", &office()).unwrap();
+        let mut told = Vec::new();
+        for number in 1..10 {
+            let mut message =
+                Builder::new(&HeaderInput::new("1", MsgId(number), "device", "server")).unwrap();
+            let before = order.ask(&mut message).unwrap();
+            if number == 2 {
+                order.add_to(&mut message).unwrap();
+            }
+            let message = message.finish(true);
+            let mut sent = Correlator::new();
+            sent.sent(&message);
+            assert_eq!(before.answer(|command| sent.outcome(MsgId(number), command)), Progress::Unanswered);
+            let answer = Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(number)).unwrap();
+            sent.received(&Message::parse(&answer.message.to_xml()).unwrap());
+            told.push(before.answer(|command| sent.outcome(MsgId(number), command)));
+            csp.poll();
+            if matches!(told.last(), Some(Progress::Ended { .. })) {
+                break;
+            }
+        }
+        let (status, end) = (InstallStatus::from_code(code), if code == 0 { 70 } else { 60 });
+        let ended = Progress::Ended { status, final_status: FinalStatus::from_code(end) };
+        let running = told.len() - 3;
+        assert_eq!(told[..2], [Progress::Absent; 2]);
+        assert!(
+            running > 2 && told[2..2 + running].iter().all(|told| *told == Progress::Running),
+            "{told:?}"
+        );
+        assert_eq!(told[2 + running], ended);
+    }
+}
+
+/// What other devices write.
+#[test]
+fn answers_to_the_question() {
+    let mut message = Builder::without_header(Version::V1_2);
+    let question = Question::ask(Scope::Device, "a", &mut message).unwrap();
+    let message = message.finish(true);
+    let ended = |code, final_status| {
+        let status = InstallStatus::from_code(code);
+        Progress::Ended { status, final_status }
+    };
+    let status = |cmd_ref: u32, code: u32| {
+        format!(
+            "<Status><CmdID>{}</CmdID><MsgRef>1</MsgRef><CmdRef>{cmd_ref}</CmdRef><Cmd>Get</Cmd><Data>{code}</Data>\
+             </Status>",
+            cmd_ref * 10
+        )
+    };
+    let read = |cmd_ref: u32, leaf: &str, data: &str| {
+        format!(
+            "{}<Results><CmdID>{}</CmdID><MsgRef>1</MsgRef><CmdRef>{cmd_ref}</CmdRef><Item><Source><LocURI>\
+             ./Device/Vendor/MSFT/Office/Installation/a/{leaf}</LocURI></Source><Data>{data}</Data></Item></Results>",
+            status(cmd_ref, 200),
+            cmd_ref * 10 + 1
+        )
+    };
+    for (answer, expected) in [
+        (String::new(), Progress::Unanswered),
+        (status(1, 404) + &status(2, 404), Progress::Absent),
+        (status(1, 405), Progress::Refused(StatusCode::COMMAND_NOT_ALLOWED)),
+        (status(1, 215), Progress::Refused(StatusCode::NOT_EXECUTED)),
+        (status(1, 200), Progress::Unreadable),
+        (read(1, "Status", ""), Progress::Unreadable),
+        (read(1, "Status", "done"), Progress::Unreadable),
+        (read(1, "Status", "997") + &status(2, 404), Progress::Running),
+        (read(1, "Status", " 0x3E5 "), Progress::Running),
+        // What is over stays over, whatever the other node says.
+        (read(1, "Status", "0") + &status(2, 404), ended(0, None)),
+        (read(1, "Status", "0") + &read(2, "FinalStatus", "?"), ended(0, None)),
+        (read(1, "Status", "17002") + &read(2, "FinalStatus", "60"), ended(17002, Some(FinalStatus::Failed))),
+        // The node of an earlier job, which Exec has not removed yet: this one runs.
+        (read(1, "Status", "997") + &read(2, "FinalStatus", "70"), Progress::Running),
+        // The same number as devices write it.
+        (read(1, "Status", "-2147467259"), ended(0x8000_4005, None)),
+        (read(1, "Status", "2147500037"), ended(0x8000_4005, None)),
+        (read(1, "Status", "0x80004005"), ended(0x8000_4005, None)),
+    ] {
+        let mut sent = Correlator::new();
+        sent.sent(&message);
+        let answer = format!("<SyncBody xmlns='SYNCML:SYNCML1.2'>{answer}<Final/></SyncBody>");
+        sent.received(&Message::parse(&answer).unwrap());
+        assert_eq!(question.answer(|command| sent.outcome(MsgId(1), command)), expected, "{answer}");
+    }
+    assert_eq!(question.answer(|_| None), Progress::Unanswered, "not sent yet");
+    assert!(Question::ask(Scope::User, "", &mut Builder::fragment(Version::V1_2)).is_err());
 }
 
 /// The messages on Microsoft's page, which are from people who know.

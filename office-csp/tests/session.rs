@@ -97,6 +97,8 @@ fn every_documented_failure_is_told_as_a_number_and_ends_in_60() {
         exec(&mut office, "a", INSTALL);
         run_to_the_end(&mut office);
         let [_, told, last] = look(&mut office, "a");
+        // The node is a signed number of 32 bits.
+        assert_eq!(told, (status.code() as i32).to_string());
         assert_eq!(told.parse::<InstallStatus>().unwrap(), *status);
         assert_eq!(last, "60");
     }
@@ -123,6 +125,29 @@ fn only_one_installation_at_a_time() {
     assert_eq!(exec(&mut office, "b", INSTALL), 200);
     run_to_the_end(&mut office);
     assert_eq!(look(&mut office, "b"), [INSTALL, "0", "70"]);
+}
+
+#[test]
+fn an_agent_sees_all_installations() {
+    let mut office = Office::new(MockRunner::new().failing_starts(1));
+    assert_eq!(office.installations().count(), 0);
+    exec(&mut office, "Fails", INSTALL);
+    assert_eq!(office.poll(), None, "it has ended before anybody could poll");
+    exec(&mut office, "runs", INSTALL);
+    send(&mut office, |builder| _ = builder.exec(&user::install("{Waits}"), INSTALL).unwrap());
+    send(&mut office, |builder| _ = builder.add(&device::id("added"), ()).unwrap());
+    let mut all: Vec<_> = office
+        .installations()
+        .map(|(scope, id, state)| (scope, id.to_owned(), state.status().map(InstallStatus::code)))
+        .collect();
+    all.sort_by(|one, other| one.1.cmp(&other.1));
+    let expected = [
+        (Scope::Device, "Fails", Some(17000)),
+        (Scope::Device, "added", None),
+        (Scope::Device, "runs", Some(997)),
+        (Scope::User, "{Waits}", Some(17003)),
+    ];
+    assert_eq!(all, expected.map(|(scope, id, status)| (scope, id.to_owned(), status)));
 }
 
 #[test]
@@ -240,9 +265,25 @@ fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secre
         "{told}"
     );
     assert!(!told.contains("S3CRT"), "{told}");
+    // A quote too many makes a name of the rest of the key.
+    for key in
+        ["QQQQQ'-QQQQQ-QQQQQ-QQQQQ-QQQQQ", "QQQQQ-QQQQQ-QQQQQ-QQQQQ-Q'QQQQ", "qqqqq-qqqqq-qqqqq-qqq'qq-qqqqq"]
+    {
+        let secret = format!("<Add><Product ID='A' PIDKEY='{key}'/></Add>");
+        let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), secret).unwrap());
+        let told = answer.refusals[0].to_string();
+        assert!(told.contains("(product key)` is not of the form"), "{told}");
+        assert!(!told.contains("QQ") && !told.contains("qq"), "{told}");
+    }
     exec(&mut office, "a", INSTALL);
     let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), INSTALL).unwrap());
-    assert!(answer.refusals[0].to_string().contains("its job is running"), "{}", answer.refusals[0]);
+    assert!(
+        answer.refusals[0]
+            .to_string()
+            .contains(": Exec is not possible in state Installing: its job is running"),
+        "{}",
+        answer.refusals[0]
+    );
 }
 
 #[test]

@@ -343,6 +343,8 @@ impl Host {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// The effects alone tell a host all that the state says, and never ask for anything senseless: not for a
     /// second start before the first has ended, nor for a FinalStatus over another one.
     #[test]

@@ -206,6 +206,8 @@ fn codes() -> impl Strategy<Value = u32> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn one_number_has_one_form(code in codes()) {
         let status = InstallStatus::from_code(code);

@@ -1,9 +1,34 @@
 //! Product keys in texts that are shown.
 
+use super::tables::GRAMMAR;
 use ddf::xml::{Error, ErrorKind};
 use std::borrow::Cow;
 
 pub use ddf::without_product_keys;
+
+/// What stands in the place of a part of a key.
+const HIDDEN: &str = "(product key)";
+
+/// Whether what stands in the place of a name may hold the rest of a key, which a quote too many has cut off: a word of
+/// more than three capital letters, digits and hyphens, or of groups of letters and digits of which one in two is full.
+/// `ID` and its like are names.
+fn is_part_of_key(name: &str) -> bool {
+    let words =
+        name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').map(|word| word.trim_matches('-'));
+    words.filter(|word| !word.is_empty()).any(|word| {
+        let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+        let full = word.split('-').filter(|group| group.len() == 5).count();
+        let is_cut = word.contains('-') && full * 2 >= word.split('-').count();
+        (is_cut || (word.len() > 3 && word.bytes().all(is_capital))) && !is_in_grammar(word)
+    })
+}
+
+fn is_in_grammar(name: &str) -> bool {
+    GRAMMAR.iter().any(|element| {
+        let mut attributes = element.attributes.iter();
+        element.name.eq_ignore_ascii_case(name) || attributes.any(|a| a.name.eq_ignore_ascii_case(name))
+    })
+}
 
 /// An error of reading, which may show a name of the text, without product keys.
 pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
@@ -11,12 +36,12 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
     let hide = |name: &mut String| {
         if let Cow::Owned(hidden) = without_product_keys(name) {
             *name = hidden;
+        } else if is_part_of_key(name) {
+            *name = HIDDEN.to_owned();
         }
     };
     match &mut kind {
         ErrorKind::WrongRoot { found: name, .. }
-        | ErrorKind::Encoding(name)
-        | ErrorKind::Syntax(name)
         | ErrorKind::Unclosed(name)
         | ErrorKind::Unopened(name)
         | ErrorKind::Name(name)
@@ -27,6 +52,11 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
             hide(open);
             hide(found);
         }
+        ErrorKind::Encoding(words) | ErrorKind::Syntax(words) => {
+            if let Cow::Owned(hidden) = without_product_keys(words) {
+                *words = hidden;
+            }
+        }
         _ => {}
     }
     if kind == *error.kind() { error } else { Error::at(kind, text, error.offset()) }
@@ -35,6 +65,31 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_keys_are_told_from_names() {
+        for part in
+            ["QQQ-QQQQQ-QQQQQ", "qqqqq-qqqqq-qq", "Q-QQQQQ", "QQQQQ", "QQQQQ-", "'QQ-QQQQQ'", "QQ-QQQQQQ"]
+        {
+            assert!(is_part_of_key(part), "{part}");
+        }
+        for name in [
+            "ID",
+            "id",
+            "PIDKEY",
+            "All",
+            "Product",
+            "data-x",
+            "a-b-c",
+            "version",
+            "",
+            "-",
+            "xml:lang",
+            "Displaying",
+        ] {
+            assert!(!is_part_of_key(name), "{name}");
+        }
+    }
 
     #[test]
     fn no_name_is_taken_for_a_key() {

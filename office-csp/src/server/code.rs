@@ -1,5 +1,6 @@
 //! The numbers that consoles show, in the forms they show them.
 
+use super::answer::asks;
 use crate::status::{Class, FinalStatus, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +9,8 @@ use syncml::StatusCode;
 
 /// A number that came back from a device, and what it is.
 ///
-/// It is read from decimal, signed decimal and hexadecimal text, with or without `0x`, and with words around it:
-/// `17002 (0x426A)`. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
+/// It is read from decimal, signed decimal and hexadecimal text, and from two of these or a name and a number with
+/// parentheses: `17002 (0x426A)`, `E_FAIL (0x80004005)`. Of HRESULTs the `0x` may be missing. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
 /// device answered in the protocol as `0x87D1…`.
 ///
 /// ```
@@ -34,7 +35,7 @@ pub enum Code {
     Win32(InstallStatus),
     /// The answer to the command, as Intune shows it: `0x87D1…`.
     SyncMl(StatusCode),
-    /// The exit code of an installer that has succeeded and wants a restart: 3010 or 1641.
+    /// The exit code of an installer that has succeeded and wants a restart: 3010 or 1641, also wrapped in an HRESULT.
     Restart(u32),
 }
 
@@ -47,11 +48,14 @@ impl Code {
         if let Some(status) = StatusCode::from_intune(number).filter(|status| status.name().is_some()) {
             return Code::SyncMl(status);
         }
-        if matches!(number, 1641 | 3010) {
-            return Code::Restart(number);
+        let low = number & 0xFFFF;
+        let is_wrapped = number >> 16 == 0x8007;
+        if let 1641 | 3010 = if is_wrapped { low } else { number } {
+            return Code::Restart(low);
         }
-        if number >> 16 == 0x8007 {
-            let status = InstallStatus::from_code(number & 0xFFFF);
+        // A success is never wrapped: 0x80070000 is a failure that says nothing more.
+        if is_wrapped && low != 0 {
+            let status = InstallStatus::from_code(low);
             if status.class() != Class::Unknown {
                 return Code::Win32(status);
             }
@@ -102,10 +106,7 @@ impl Code {
             Code::Status(status) | Code::Win32(status) => status.class(),
             Code::FinalStatus(FinalStatus::Succeeded) | Code::Restart(_) => Class::Done,
             Code::FinalStatus(FinalStatus::Failed) => Class::Ambiguous,
-            Code::SyncMl(status) if status == StatusCode::ACCEPTED => Class::Running,
-            Code::SyncMl(status) if status.is_success() => Class::Done,
-            Code::SyncMl(StatusCode::NOT_FOUND) => Class::Absent,
-            Code::SyncMl(_) => Class::Permanent,
+            Code::SyncMl(status) => asks(status).0,
         }
     }
 
@@ -116,16 +117,7 @@ impl Code {
             Code::FinalStatus(FinalStatus::Succeeded) => "nothing is left to do",
             Code::FinalStatus(FinalStatus::Failed) => "read the node Status and decode its number",
             Code::Restart(_) => "restart the machine",
-            Code::SyncMl(StatusCode::FORBIDDEN) => {
-                "wait until the job of this id has ended, or take another id"
-            }
-            Code::SyncMl(StatusCode::NOT_FOUND) => {
-                "execute Install first; Status and FinalStatus do not exist before, and FinalStatus not before the end"
-            }
-            Code::SyncMl(status) if status.is_success() => {
-                "read Status: that the command was taken says nothing about the installation"
-            }
-            Code::SyncMl(_) => "look at the message: address, verb, format and data of the command",
+            Code::SyncMl(status) => asks(status).1,
         }
     }
 }
@@ -152,7 +144,7 @@ impl FromStr for Code {
     type Err = ParseCodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Of `17002 (0x426A)` either will do, if they are the same; a console that shows two shows one number twice.
+        // Of `17002 (0x426A)` either will do: a console that shows two shows one number twice.
         let inside =
             text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
         let outside = text.split('(').next();
@@ -168,9 +160,9 @@ fn number(text: &str) -> Option<u32> {
     }
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     if let Some(hex) = hex {
-        // Sign-extended to 64 bits, as PowerShell shows it.
+        // Extended to 64 bits, as PowerShell shows it.
         let hex = match hex.len() {
-            16 => hex.strip_prefix("ffffffff").or_else(|| hex.strip_prefix("FFFFFFFF"))?,
+            16 => ["ffffffff", "FFFFFFFF", "00000000"].iter().find_map(|high| hex.strip_prefix(high))?,
             _ => hex,
         };
         return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // zeros in front never overflow
@@ -207,10 +199,38 @@ mod tests {
         assert_eq!("17002".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
         assert_eq!("-2147007894".parse(), Ok(Code::Win32(InstallStatus::CompletingScenario)));
         assert_eq!("70".parse(), Ok(Code::FinalStatus(FinalStatus::Succeeded)));
-        assert_eq!("3010".parse(), Ok(Code::Restart(3010)));
+        for text in ["3010", "0x80070BC2", "-2147021886", "80070bc2"] {
+            assert_eq!(text.parse(), Ok(Code::Restart(3010)), "{text}");
+        }
+        assert_eq!("0x80070669".parse(), Ok(Code::Restart(1641)));
+        assert_eq!("0x000000000000426a".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
+        assert_eq!("0x00000001000042".parse::<Code>().ok(), None);
         assert_eq!("0x87D10193".parse(), Ok(Code::SyncMl(StatusCode::FORBIDDEN)));
         assert_eq!("30088".parse::<Code>().unwrap().class(), Class::Unknown);
         assert_eq!("0x87D1FDE8".parse::<Code>().unwrap().number(), 0x87D1_FDE8);
+    }
+
+    /// What a program does about an answer: it is no end of an installation, and what was not done is not done.
+    #[test]
+    fn no_answer_in_the_protocol_is_the_end_of_an_installation() {
+        for code in 200..=517 {
+            let answer = Code::new(0x87D1_0000 + code);
+            assert!(!matches!(answer.class(), Class::Done | Class::Absent), "{answer}");
+        }
+        let class = |code: u16| Code::SyncMl(StatusCode(code)).class();
+        for code in [200, 202, 516] {
+            assert_eq!(class(code), Class::Running, "{code}");
+        }
+        for code in [215, 216, 400, 404, 405, 415, 500, 507] {
+            assert_eq!(class(code), Class::Permanent, "{code}");
+        }
+        assert_eq!(class(403), Class::Transient, "the job of the id runs");
+    }
+
+    #[test]
+    fn a_failure_that_says_nothing_is_no_success() {
+        let code = Code::new(0x8007_0000);
+        assert_eq!((code.number(), code.class()), (0x8007_0000, Class::Unknown));
     }
 
     #[test]
@@ -226,7 +246,7 @@ mod tests {
     fn every_documented_status_is_itself_and_its_hresult() {
         for &status in InstallStatus::DOCUMENTED {
             assert_eq!(Code::new(status.code()), Code::Status(status));
-            if status.code() < 0x1_0000 {
+            if (1..0x1_0000).contains(&status.code()) {
                 assert_eq!(Code::new(0x8007_0000 | status.code()), Code::Win32(status));
             }
         }

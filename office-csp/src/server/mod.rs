@@ -2,7 +2,8 @@
 //!
 //! [`Order`] is one job for one device: it checks the configuration before it is sent, since the device would only
 //! answer with a number, and escapes it once. [`found_in`] goes the other way: from a message that somebody wrote to the
-//! configurations in it and what is wrong with them. [`Code`] reads the numbers that come back.
+//! configurations in it and what is wrong with them. [`Question`] asks how a job is going, until it has ended, and
+//! [`Code`] reads the numbers that come back.
 //!
 //! ```
 //! use ddf::Scope;
@@ -23,10 +24,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod code;
 mod found;
 mod order;
+mod question;
 
+pub(crate) use answer::ANSWERS;
 pub use code::{Code, ParseCodeError};
 pub use found::{Found, found_in};
 pub use order::{Order, OrderError};
+pub use question::{Progress, Question};

@@ -1,5 +1,6 @@
 //! One job for one device.
 
+use super::question::Question;
 use crate::nodes::{device, user};
 use crate::odt::{Configuration, Context, Document, Finding, Severity, check_bytes};
 use crate::state::Payload;
@@ -111,6 +112,14 @@ impl Order {
             _ => device::install(&self.id),
         };
         message.exec(&path, self.configuration.expose())
+    }
+
+    /// Adds the question what became of the job: to a later message, or to this one behind the Exec.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the id is no name.
+    pub fn ask(&self, message: &mut Builder) -> Result<Question, BuildError> {
+        Question::ask(self.scope, &self.id, message)
     }
 
     /// A message with nothing else in it, without a header, as Microsoft's samples are.

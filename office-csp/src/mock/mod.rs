@@ -1,5 +1,7 @@
 //! A [`Runner`] that follows a script, for tests and simulations on any machine.
 
+mod machine;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
@@ -8,11 +10,6 @@ use crate::runner::{Exit, Job, JobKind, Run, Runner, RunnerEvent, StartError};
 use crate::state::{Found, Phase};
 use crate::status::InstallStatus;
 
-/// The version that [`MockRunner`] installs; made up.
-const VERSION: &str = "16.0.10000.20000";
-/// The channel that [`MockRunner`] installs from.
-const CHANNEL: &str = "Current";
-
 /// A [`Runner`] that does nothing but tell a story, and remembers what it was asked for.
 ///
 /// Time passes by polls, there is no clock: a phase takes as many polls as the script says, each with one
@@ -20,7 +17,8 @@ const CHANNEL: &str = "Current";
 /// one poll and every job succeeds, except for a removal from a machine without Office, which ends in
 /// 0x8000ffff as on Windows.
 ///
-/// A job that succeeds changes what [`installed`](Runner::installed) tells; one that fails changes nothing.
+/// A job that succeeds changes what [`installed`](Runner::installed) tells, by what its configuration says: products,
+/// channel, version, architecture, languages, applications left out. One that fails changes nothing.
 ///
 /// It is the machine as well, so it plays the crash of an agent: keep it, and ask it what it finds
 /// ([`recover`](Runner::recover)). A download or a check has died with the agent; the tool itself lives on, which
@@ -194,29 +192,6 @@ impl MockRunner {
         };
         Exit { code }
     }
-
-    /// Changes the machine as a successful job does.
-    fn apply(&mut self, job: Job) {
-        match job.kind {
-            // As with the deployment tool, a product that the new list lacks is gone.
-            JobKind::Install => {
-                self.installed = Installed {
-                    products: job.products,
-                    version: Some(VERSION.to_owned()),
-                    channel: Some(CHANNEL.to_owned()),
-                    ..Installed::default()
-                }
-            }
-            JobKind::Remove => {
-                self.installed.products.retain(|product| !job.products.contains(product));
-                if self.installed.is_empty() {
-                    self.installed = Installed::default();
-                }
-            }
-            JobKind::RemoveAll => self.installed = Installed::default(),
-            JobKind::Configure => {}
-        }
-    }
 }
 
 impl Runner for MockRunner {
@@ -268,7 +243,7 @@ impl Runner for MockRunner {
             self.ends.insert(run, exit);
         }
         if exit.outcome().0.is_success() {
-            self.apply(job);
+            machine::apply(&mut self.installed, job);
         }
         Some(RunnerEvent::Exited(exit))
     }

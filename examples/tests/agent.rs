@@ -1,0 +1,80 @@
+//! The agent as a user runs it: killed, started again, and with everything that can be wrong.
+
+#![allow(clippy::unwrap_used)] // a test may
+
+use std::path::Path;
+use std::process::Command;
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
+    let here = std::env::current_exe().unwrap();
+    let program = here.parent().unwrap().parent().unwrap().join("examples").join("agent");
+    let run = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION)).args(arguments).output();
+    let run = run.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
+}
+
+fn file(name: &str) -> String {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).to_str().unwrap().to_owned()
+}
+
+fn message(name: &str, data: &str) -> String {
+    let path = file(name);
+    let text = format!(
+        "<SyncBody xmlns=\"SYNCML:SYNCML1.2\"><Exec><CmdID>1</CmdID><Item><Target><LocURI>\
+         ./Vendor/MSFT/Office/Installation/office-1/Install</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+const INSTALL: &str = "&lt;Add>&lt;Product ID='O365ProPlusRetail'/>&lt;/Add>";
+
+#[test]
+fn a_killed_agent_is_taken_over() {
+    let (store, message) = (file("agent.redb"), message("agent.xml", INSTALL));
+    let _ = std::fs::remove_file(&store);
+    let (code, output, errors) = run(&[&store, &message, "--die-after", "3"]);
+    assert_eq!((code, errors.trim_end()), (3, "killed after 3 steps"), "{output}");
+    assert!(output.contains("office-1: downloading the deployment tool, 50 %"), "{output}");
+
+    // The download has died with the agent, so that the job is begun again; once.
+    let (code, output, errors) = run(&[&store]);
+    assert_eq!(code, 0, "{output}{errors}");
+    assert!(
+        errors.contains("run 1: found after a restart of the agent: the deployment tool was never started"),
+        "{errors}"
+    );
+    assert!(
+        output.ends_with("office-1: 0 ERROR_SUCCESS: the machine is now as the configuration says\n"),
+        "{output}"
+    );
+
+    let (code, output, errors) = run(&[&store]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    assert_eq!(output.lines().count(), 1, "nothing is left to do: {output}");
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let store = file("agent-wrong.redb");
+    let _ = std::fs::remove_file(&store);
+    let (code, _, errors) = run(&[&store, &message("agent-wrong.xml", "no configuration")]);
+    assert!(
+        code == 1 && errors.contains("no configuration of the Office Deployment Tool"),
+        "{code} {errors}"
+    );
+    let no_store = file("agent-wrong.xml");
+    for arguments in
+        [&[][..], &[&store, "absent.xml"], &[&no_store], &[&store, "a", "b"], &["--die-after", "x", "s"]]
+    {
+        let (code, output, errors) = run(arguments);
+        assert!(
+            code == 2 && output.is_empty() && !errors.is_empty(),
+            "{arguments:?}: {code} {output} {errors}"
+        );
+    }
+    let (code, output, _) = run(&["--help"]);
+    assert!(code == 0 && output.contains("Exit status: 0"));
+}

@@ -1,0 +1,26 @@
+//! The session as a user runs it: the server learns the end, and asks no longer than that.
+
+#![allow(clippy::unwrap_used)] // a test may
+
+use std::process::Command;
+
+#[test]
+fn the_server_asks_until_the_installation_has_ended() {
+    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
+    let here = std::env::current_exe().unwrap();
+    let program = here.parent().unwrap().parent().unwrap().join("examples").join("session");
+    let run = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION)).output().unwrap();
+    let text = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success(), "{text}");
+    let told: Vec<&str> = text.lines().filter(|line| !line.contains(" bytes, ")).collect();
+    assert_eq!(
+        told,
+        [
+            "== session 1",
+            "the installation runs: ask again",
+            "== session 2",
+            "the installation has ended: 0 ERROR_SUCCESS: the machine is now as the configuration says",
+        ]
+    );
+    assert!(text.contains("Exec") && text.contains("Results"), "{text}");
+}

@@ -1,0 +1,156 @@
+//! What a job that has succeeded does to the machine of a [`MockRunner`](super::MockRunner).
+
+use crate::installed::{Installed, Platform};
+use crate::odt::{Add, Channel, Configuration, Language, LanguageChoice, License, ProductId, Remove};
+use crate::runner::{Job, JobKind};
+
+/// The version of an Office where none is asked for; made up.
+const VERSION: &str = "16.0.10000.20000";
+
+/// Changes the machine as a successful job does.
+pub(super) fn apply(installed: &mut Installed, job: Job) {
+    let configuration = Configuration::read(job.payload.expose()).unwrap_or_default();
+    match job.kind {
+        JobKind::Install => install(installed, job.products, configuration.add.unwrap_or_default()),
+        JobKind::Remove => remove(installed, &job.products, &configuration.remove.unwrap_or_default()),
+        JobKind::RemoveAll => *installed = Installed::default(),
+        JobKind::Configure => {
+            let channel = configuration.updates.and_then(|updates| updates.channel);
+            if let Some(channel) = channel.filter(|_| !installed.is_empty()) {
+                installed.channel = Some(current_name(&channel));
+            }
+        }
+    }
+}
+
+/// As with the deployment tool, a product that the new list lacks is gone. What the configuration does not say stays as
+/// it is, or is what a machine without Office gets.
+fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
+    if products.iter().all(|id| only_brings_languages(id)) {
+        // They are for what is there, and nothing goes.
+        let languages: Vec<_> = add.products.drain(..).flat_map(|product| product.languages).collect();
+        for id in &installed.products {
+            learn(installed.languages.entry(id.clone()).or_default(), &languages);
+        }
+        return;
+    }
+    installed.products = products;
+    installed.version = match add.version.as_deref().map(str::trim) {
+        Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => Some(version.to_owned()),
+        _ => installed.version.take().or_else(|| Some(VERSION.to_owned())),
+    };
+    installed.channel = match &add.channel {
+        Some(channel) => Some(current_name(channel)),
+        None => installed.channel.take().or_else(|| Some(Channel::Current.as_str().to_owned())),
+    };
+    installed.platform = add.platform().or(installed.platform).or(Some(Platform::X64));
+    for product in &add.products {
+        let id = product.id.trim().to_owned();
+        learn(installed.languages.entry(id.clone()).or_default(), &product.languages);
+        let excluded = product.excluded_apps.iter().map(|app| app.id.trim().to_owned()).collect();
+        installed.excluded_apps.insert(id, excluded);
+    }
+    forget_absent(installed);
+}
+
+/// Adds the languages that are named; what only matches others names none.
+fn learn(languages: &mut Vec<String>, choices: &[LanguageChoice]) {
+    for language in choices.iter().filter_map(|choice| Language::find(choice.id.trim())) {
+        if !languages.iter().any(|known| is(known, language.culture)) {
+            languages.push(language.culture.to_owned());
+        }
+    }
+}
+
+fn only_brings_languages(id: &str) -> bool {
+    ProductId::find(id.trim()).is_some_and(|(product, _)| product.license == License::AddOn)
+}
+
+/// A product that is named with languages loses these, and stays.
+fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
+    let stays =
+        |id: &str| remove.products.iter().any(|product| is(&product.id, id) && !product.languages.is_empty());
+    for id in products.iter().filter(|id| !stays(id)) {
+        installed.products.retain(|product| !is(product, id));
+    }
+    for product in &remove.products {
+        for (id, languages) in &mut installed.languages {
+            if is(id, &product.id) || only_brings_languages(&product.id) {
+                languages.retain(|culture| !product.languages.iter().any(|gone| is(&gone.id, culture)));
+            }
+        }
+    }
+    forget_absent(installed);
+}
+
+/// Forgets what was known of products that are gone.
+fn forget_absent(installed: &mut Installed) {
+    let Installed { products, languages, excluded_apps, .. } = installed;
+    if products.is_empty() {
+        *installed = Installed::default();
+        return;
+    }
+    let stays = |id: &String| products.iter().any(|product| is(product, id));
+    languages.retain(|id, cultures| stays(id) && !cultures.is_empty());
+    excluded_apps.retain(|id, apps| stays(id) && !apps.is_empty());
+}
+
+/// Whether two ids are the same.
+fn is(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+/// The channel under its present name; one that nobody knows as it is written.
+fn current_name(channel: &str) -> String {
+    Channel::find(channel.trim()).map_or(channel, |(channel, _)| channel.as_str()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Payload;
+
+    /// What is on the machine afterwards is what the configuration says, and not something made up.
+    #[test]
+    fn the_machine_is_as_the_configuration_says() {
+        let mut machine = Installed::default();
+        let mut run = |configuration: &str| {
+            let payload = Payload::new(configuration);
+            apply(&mut machine, Configuration::read(configuration).unwrap().job(payload));
+            machine.clone()
+        };
+        let after = run("<Add Channel='Monthly' OfficeClientEdition='32' Version='16.0.1.2'>\
+            <Product ID='O365ProPlusRetail'><Language ID='DE-de'/><Language ID='MatchOS'/><ExcludeApp ID='Teams'/></Product>\
+            <Product ID='VisioProRetail'><Language ID='fr-fr'/></Product></Add>");
+        assert_eq!(after.products, ["O365ProPlusRetail", "VisioProRetail"]);
+        assert_eq!((after.channel.as_deref(), after.version.as_deref()), (Some("Current"), Some("16.0.1.2")));
+        assert_eq!(
+            (after.platform, &after.languages["O365ProPlusRetail"][..]),
+            (Some(Platform::X86), &["de-DE".to_owned()][..])
+        );
+        assert_eq!(after.excluded_apps["O365ProPlusRetail"], ["Teams"]);
+
+        let after = run("<Updates Channel='MonthlyEnterprise'/>");
+        assert_eq!((after.channel.as_deref(), after.products.len()), (Some("MonthlyEnterprise"), 2));
+        let after = run(
+            "<Add Version='MatchInstalled'><Product ID='o365proplusretail'><Language ID='MatchInstalled'/></Product></Add>",
+        );
+        assert_eq!(
+            (after.channel.as_deref(), after.version.as_deref()),
+            (Some("MonthlyEnterprise"), Some("16.0.1.2"))
+        );
+        assert_eq!(
+            (after.products.len(), after.platform, after.languages.len()),
+            (1, Some(Platform::X86), 1)
+        );
+        let after = run("<Add><Product ID='LanguagePack'><Language ID='fr-fr'/></Product></Add>");
+        assert_eq!(after.products, ["o365proplusretail"], "languages are for what is there");
+        assert!(after.languages["o365proplusretail"].contains(&"fr-FR".to_owned()), "{after:?}");
+        let after = run("<Remove><Product ID='LanguagePack'><Language ID='fr-fr'/></Product></Remove>");
+        assert_eq!((after.products.len(), after.languages.len()), (1, 1));
+        let after = run("<Remove><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Remove>");
+        assert_eq!((after.products.len(), after.languages.len()), (1, 0), "only the language goes");
+        assert_eq!(run("<Remove><Product ID='O365PROPLUSRETAIL'/></Remove>"), Installed::default());
+        assert_eq!(run("<Updates Channel='Current'/>"), Installed::default(), "a setting installs nothing");
+    }
+}

@@ -1,0 +1,83 @@
+//! What the answers in the protocol ask for, where they come from the Office CSP.
+
+use crate::status::Class;
+use syncml::StatusCode;
+
+/// An answer, what it asks for, and what to do.
+pub(crate) struct Answer {
+    pub(crate) code: StatusCode,
+    pub(crate) class: Class,
+    pub(crate) remedy: &'static str,
+}
+
+const LOOK_AT_MESSAGE: &str = "look at the message: address, verb, format and data of the command";
+const READ_STATUS: &str = "read Status: that the command was taken says nothing about the installation";
+const CREDENTIALS: &str = "prove who the server is: the session has no credentials that the device believes";
+const LOOK_AT_ATOMIC: &str =
+    "look at the commands beside it: the answer of the one that failed says what is wrong";
+const SEND_LESS: &str = "send or ask for less at once";
+const SEND_LATER: &str = "send the command again later";
+
+/// Those that have something of their own to say. A program that takes 200 for the end of an installation waits for
+/// nothing, and one that takes 215 for it waits for ever.
+pub(crate) const ANSWERS: &[Answer] = &[
+    row(StatusCode::OK, Class::Running, READ_STATUS),
+    row(StatusCode::ACCEPTED, Class::Running, READ_STATUS),
+    row(StatusCode::CHUNK_ACCEPTED, Class::Running, "send the next chunk"),
+    row(StatusCode::CANCELLED, Class::Transient, "send what was not executed in another session"),
+    row(StatusCode::NOT_EXECUTED, Class::Permanent, LOOK_AT_ATOMIC),
+    row(StatusCode::ROLLED_BACK, Class::Permanent, LOOK_AT_ATOMIC),
+    row(StatusCode::BAD_REQUEST, Class::Permanent, LOOK_AT_MESSAGE),
+    row(StatusCode::INVALID_CREDENTIALS, Class::Permanent, CREDENTIALS),
+    row(
+        StatusCode::FORBIDDEN,
+        Class::Transient,
+        "wait until the job of this id has ended, or take another id",
+    ),
+    row(
+        StatusCode::NOT_FOUND,
+        Class::Permanent,
+        "execute Install first; Status and FinalStatus do not exist before, and FinalStatus not before the end",
+    ),
+    row(StatusCode::COMMAND_NOT_ALLOWED, Class::Permanent, "use a verb that the node's access type has"),
+    row(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Class::Permanent, LOOK_AT_MESSAGE),
+    row(StatusCode::MISSING_CREDENTIALS, Class::Permanent, CREDENTIALS),
+    row(StatusCode::REQUEST_TIMEOUT, Class::Transient, SEND_LATER),
+    row(StatusCode::INCOMPLETE_COMMAND, Class::Permanent, LOOK_AT_MESSAGE),
+    row(StatusCode::REQUEST_TOO_LARGE, Class::Permanent, SEND_LESS),
+    row(
+        StatusCode::UNSUPPORTED_FORMAT,
+        Class::Permanent,
+        "give the data in the node's format: chr for Install",
+    ),
+    row(StatusCode::SIZE_TOO_BIG, Class::Permanent, SEND_LESS),
+    row(StatusCode::ALREADY_EXISTS, Class::Permanent, "use the id as it is, or delete it first"),
+    row(
+        StatusCode::DEVICE_FULL,
+        Class::Permanent,
+        "make room on the device's disk, or delete ids that are no longer needed",
+    ),
+    row(StatusCode::COMMAND_FAILED, Class::Permanent, "read the log of the device's agent"),
+    row(StatusCode::SERVICE_UNAVAILABLE, Class::Transient, SEND_LATER),
+    row(StatusCode::ATOMIC_FAILED, Class::Permanent, LOOK_AT_ATOMIC),
+    row(StatusCode::DATA_STORE_FAILURE, Class::Permanent, "read the log of the device's agent"),
+    row(
+        StatusCode::ROLL_BACK_FAILED,
+        Class::Running,
+        "read Status: the job was begun, and goes on although its Atomic has failed",
+    ),
+    row(StatusCode::ATOMIC_RESPONSE_TOO_LARGE, Class::Permanent, SEND_LESS),
+];
+
+const fn row(code: StatusCode, class: Class, remedy: &'static str) -> Answer {
+    Answer { code, class, remedy }
+}
+
+/// What an answer asks for. One that is not in the table is what its hundreds say.
+pub(crate) fn asks(code: StatusCode) -> (Class, &'static str) {
+    match ANSWERS.iter().find(|answer| answer.code == code) {
+        Some(answer) => (answer.class, answer.remedy),
+        None if code.is_success() => (Class::Running, READ_STATUS),
+        None => (Class::Permanent, LOOK_AT_MESSAGE),
+    }
+}

@@ -1,0 +1,106 @@
+//! How a server learns the end of a job.
+
+use crate::nodes::{device, user};
+use crate::status::{FinalStatus, InstallStatus};
+use ddf::Scope;
+use syncml::correlation::{Outcome, Verdict};
+use syncml::{BuildError, Builder, CmdId, StatusCode};
+
+/// The question what became of a job, in two commands: a Get of `Status` and one of `FinalStatus`.
+///
+/// A device tells nothing by itself: no alert is documented for Office. So a server asks in each session until the
+/// answer is an end.
+///
+/// ```
+/// use csp_host::{Csp, Host};
+/// use ddf::Scope;
+/// use office_csp::server::{Progress, Question};
+/// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};
+/// use syncml::correlation::Correlator;
+/// use syncml::{Builder, HeaderInput, MsgId};
+///
+/// # let mut office = OfficeCsp::new(MockRunner::new());
+/// # let mut device = |message: &syncml::Message<'_>| {
+/// #     Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1)).map(|answer| answer.message)
+/// # };
+/// let mut message = Builder::new(&HeaderInput::new("1", MsgId(1), "my-device", "https://mdm.example.com"))?;
+/// let question = Question::ask(Scope::Device, "office-1", &mut message)?;
+/// let message = message.finish(true);
+/// let mut sent = Correlator::new();
+/// sent.sent(&message);
+/// sent.received(&device(&message)?);
+///
+/// let progress = question.answer(|command| sent.outcome(MsgId(1), command));
+/// assert_eq!(progress, Progress::Absent); // nobody has executed `Install`
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    status: CmdId,
+    final_status: CmdId,
+}
+
+/// How far a job is, as its device tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// The device has not answered: ask again.
+    Unanswered,
+    /// The job runs (997): ask again later.
+    Running,
+    /// The job has ended.
+    Ended {
+        /// The result. Its [`class`](InstallStatus::class) says what to do about it.
+        status: InstallStatus,
+        /// The node `FinalStatus`; `None` where the device does not have it, as before Windows 10, version 1809.
+        final_status: Option<FinalStatus>,
+    },
+    /// There is no such job (404): `Install` of this id was not executed, or the id has been deleted since.
+    Absent,
+    /// The device refuses to tell, with this code, such as 405 for an address of the wrong scope.
+    Refused(StatusCode),
+    /// The device says that it has answered, and the answer is no number.
+    Unreadable,
+}
+
+impl Question {
+    /// Adds the two commands to a message. The id and the scope are those of the job.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the id is no name.
+    pub fn ask(scope: Scope, id: &str, message: &mut Builder) -> Result<Self, BuildError> {
+        let (status, final_status) = match scope {
+            Scope::User => (user::status(id), user::final_status(id)),
+            _ => (device::status(id), device::final_status(id)),
+        };
+        Ok(Question { status: message.get(&status)?, final_status: message.get(&final_status)? })
+    }
+
+    /// The answer; `outcome` tells what became of a command, as
+    /// [`ServerSession::outcome`](syncml::session::ServerSession::outcome) does.
+    ///
+    /// `Status` decides: `FinalStatus` says the same in short, and not every Windows has it.
+    pub fn answer<'c>(&self, outcome: impl Fn(CmdId) -> Option<Outcome<'c>>) -> Progress {
+        let Some(status) = outcome(self.status) else { return Progress::Unanswered };
+        match status.verdict() {
+            Verdict::Pending => return Progress::Unanswered,
+            Verdict::Failed(StatusCode::NOT_FOUND) => return Progress::Absent,
+            Verdict::Failed(code) => return Progress::Refused(code),
+            Verdict::Skipped => return Progress::Refused(StatusCode::NOT_EXECUTED),
+            _ => {}
+        }
+        match number(status) {
+            None => Progress::Unreadable,
+            Some(InstallStatus::InProgress) => Progress::Running,
+            Some(status) => {
+                let end = outcome(self.final_status).and_then(number).map(InstallStatus::code);
+                Progress::Ended { status, final_status: end.and_then(FinalStatus::from_code) }
+            }
+        }
+    }
+}
+
+/// The number that was read: devices write it signed, unsigned or in hexadecimal.
+fn number(outcome: Outcome<'_>) -> Option<InstallStatus> {
+    outcome.read().iter().find_map(|read| read.text.as_deref())?.trim().parse().ok()
+}
