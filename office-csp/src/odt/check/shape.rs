@@ -82,8 +82,9 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
         edits(document, |edits| {
             let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return };
             let (start, end) = (first.span().start, last.span().end);
-            edits.splice(start..start, "<Configuration>\n");
-            edits.splice(end..end, "\n</Configuration>");
+            let line_end = document.line_end();
+            edits.splice(start..start, format!("<Configuration>{line_end}"));
+            edits.splice(end..end, format!("{line_end}</Configuration>"));
         })
     };
     for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
