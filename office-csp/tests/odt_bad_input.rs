@@ -108,6 +108,17 @@ fn hostile_documents_take_linear_time() {
         sections("<RemoveMSI IgnoreProduct='a'/>"),
         sections("<Property Name='SCLCacheOverrideDirectory'/>"),
         sections("<Remove All='1'/>"),
+        sections("<Add MigrateArch='1'/><Display/>"),
+        sections("<Add MigrateArch='1'/><Display Level='None'/><Property Name='a'/>"),
+        format!(
+            "<Configuration><Add><Product ID='Word2019Retail'>{}</Product></Add></Configuration>",
+            "<Language ID='MatchPreviousMSI'/>".repeat(SIZE / 40)
+        ),
+        format!(
+            "<Configuration><RemoveMSI IgnoreProduct='{}'>{}</RemoveMSI></Configuration>",
+            "a,".repeat(SIZE / 6),
+            "<IgnoreProduct ID='b'/>".repeat(SIZE / 60)
+        ),
         sections("x<!---->"),
         sections("<a/>"),
         format!("<Configuration {}/>", " ".repeat(SIZE - 32)),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may
 
 use office_csp::Document;
-use office_csp::odt::{Context, check_bytes, fix};
+use office_csp::odt::{Context, check_bytes, fix, format};
 
 fn ids_in(context: Context, text: &str) -> Vec<&'static str> {
     check_bytes(text.as_bytes(), context).iter().map(|finding| finding.rule.id()).collect()
@@ -74,4 +74,73 @@ fn what_is_put_around_a_fragment_ends_its_lines_as_the_fragment_does() {
         fixed.document.text(),
         "<Configuration>\r\n<Updates\r\n  Channel='Current'/>\r\n</Configuration>\r\n"
     );
+}
+
+#[test]
+fn a_fragment_that_does_nothing_needs_more_than_a_configuration_around_it() {
+    for text in [
+        "<Display Level='None' AcceptEULA='TRUE'/>",
+        "<Property Name='PACKAGEGUID' Value='a'/>",
+        "<Info/><Remove/>",
+    ] {
+        for context in Context::ALL {
+            let fixed = fix(&Document::parse(text).unwrap(), *context);
+            assert_eq!((fixed.document.text(), fixed.done.len()), (text, 0));
+        }
+    }
+}
+
+#[test]
+fn what_a_fragment_lacks_is_said_before_it_is_put_into_a_configuration() {
+    let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='MatchPreviousMSI'/></Product></Add>";
+    assert_eq!(ids(add), ["fragment", "match-msi-without-removal"]);
+    assert_eq!(
+        ids(
+            "<Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='MatchPreviousMSI'/></Product>"
+        ),
+        ["fragment"]
+    );
+    // Roots stand side by side as sections do.
+    let twice = "<Updates Enabled='TRUE'/><Updates Channel='Current'/>";
+    assert_eq!(ids(twice), ["several-roots", "duplicate-section"]);
+    let same = "<Property Name='PACKAGEGUID' Value='a'/><Property Name='PackageGUID' Value='b'/>";
+    assert_eq!(ids(same), ["several-roots", "duplicate"]);
+}
+
+/// Both write the end tag, so that one waits for the other.
+#[test]
+fn an_empty_element_is_renamed_and_filled() {
+    let fixed = fix(&Document::parse("<configuration />").unwrap(), Context::CspPayload);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration>\n  <Display Level=\"None\" AcceptEULA=\"TRUE\" />\n</Configuration>"
+    );
+    let text = "<Configuration><removemsi ignoreproduct='VisPro'/></Configuration>";
+    let fixed = fix(&Document::parse(text).unwrap(), Context::ByHand);
+    assert_eq!(fixed.left, []);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration><RemoveMSI>\n  <IgnoreProduct ID=\"VisPro\" />\n</RemoveMSI></Configuration>"
+    );
+}
+
+#[test]
+fn what_is_ignored_already_is_not_ignored_twice() {
+    let text = "<Configuration><RemoveMSI IgnoreProduct='VisPro,PrjPro'><IgnoreProduct ID='visPro '/></RemoveMSI></Configuration>";
+    let fixed = fix(&Document::parse(text).unwrap(), Context::ByHand);
+    assert_eq!(fixed.left, []);
+    assert_eq!(fixed.document.text().matches("<IgnoreProduct").count(), 2);
+}
+
+/// The first line may end inside a value, where it stays as it is.
+#[test]
+fn a_layout_stays_what_it_is() {
+    for text in [
+        "<RemoveMSI\r\n x='\n'/><!-- a -->\r\n",
+        "\r\n<!-- a\n b --><Updates/>\r\n",
+        "<Updates\n/>\r\n<!-- b\n -->\n",
+    ] {
+        let once = format(&Document::parse(text).unwrap()).unwrap();
+        assert_eq!(format(&once).unwrap().text(), once.text());
+    }
 }

@@ -91,7 +91,7 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
     if edition.is_none() {
         checking.on(Rule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
     }
-    if checking.facts.is_silent() && !checking.facts.has_property_on("FORCEAPPSHUTDOWN") {
+    if checking.facts.silent && !checking.facts.forces_shutdown {
         let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
         checking.on(Rule::MigrateSilently, migrate, message);
     }

@@ -14,14 +14,14 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         if product.children_of(Kind::Language).next().is_none() {
             checking.at(Rule::ProductWithoutLanguage, product, "the product has no `Language`");
         }
-        product.children_of(Kind::Language).for_each(|child| language(checking, child, added.known));
+        languages(checking, product, added.known);
         product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
     }
     // Fragments of less than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
-            Kind::Language => language(checking, root, None),
+            Kind::Language => language(checking, root, None, true),
             Kind::ExcludeApp => app(checking, root),
             _ => {}
         }
@@ -75,7 +75,21 @@ fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     }
 }
 
-fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
+fn languages(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
+    let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
+    let with_culture = element.children_of(Kind::Language).any(is_culture);
+    for child in element.children_of(Kind::Language) {
+        language(checking, child, product, with_culture);
+    }
+}
+
+/// A language; `with_culture` says whether a culture stands beside it, as far as that can be seen.
+fn language(
+    checking: &mut Checking<'_>,
+    element: Element<'_>,
+    product: Option<&'static ProductId>,
+    with_culture: bool,
+) {
     let word = element.match_word();
     if let (Some(attribute), None) = (named(element, "ID"), word) {
         culture(checking, attribute, product);
@@ -100,13 +114,12 @@ fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&
             checking.value(Rule::MatchInstalledDownload, attribute, "`MatchInstalled` when downloading");
         }
         (Some(Match::PreviousMsi), Some(attribute)) => {
-            if checking.facts.complete && !checking.facts.removes_msi {
+            let in_section = element.parent().and_then(Element::parent).is_some();
+            if (checking.facts.complete || in_section) && !checking.facts.removes_msi {
                 let message = "`MatchPreviousMSI` without `RemoveMSI`";
                 checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
             }
-            let is_culture = |other: Element<'_>| other.id().is_some() && other.match_word().is_none();
-            let siblings = element.parent();
-            if siblings.is_some_and(|product| !product.children_of(Kind::Language).any(is_culture)) {
+            if !with_culture {
                 checking.value(Rule::MatchMsiAlone, attribute, "no culture stands beside `MatchPreviousMSI`");
             }
         }
@@ -156,7 +169,7 @@ fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
     if let Some(attribute) = named(product, "ID") {
         product_id(checking, attribute);
     }
-    product.children_of(Kind::Language).for_each(|child| language(checking, child, None));
+    languages(checking, product, None);
 }
 
 fn is_removed(language: Element<'_>) -> bool {
