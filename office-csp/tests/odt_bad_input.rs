@@ -140,6 +140,9 @@ fn faults_of_the_markup_do_not_show_what_stands_there() {
         "<Add PIDKEY='S3CRT' PIDKEY='S3CRT'/>",
         "<Add PIDKEY='S3CRT&S3CRT;'/>",
         "<Add></Add PIDKEY='S3CRT'>",
+        "<Add PIDKEY='S3CRT-'S3CRT-S3CRT'/>",
+        "<Add PIDKEY='S3CRT-S3CRT-S3CRT-S3CRT'-S3CRT/>",
+        "<Add>\n  <Product>\n  </ProductS3CRT-S3CRT>\n</Add>",
         "<Add>&S3CRTS3CRTS3CRTS3CRT;</Add>",
     ] {
         let error = Document::parse(text).unwrap_err();
