@@ -144,3 +144,17 @@ fn a_layout_stays_what_it_is() {
         assert_eq!(format(&once).unwrap().text(), once.text());
     }
 }
+
+#[test]
+fn what_the_first_versions_called_branch_is_the_channel() {
+    let found = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].fix.message.clone();
+    let advice = "write `Channel`, if that is meant, or remove it";
+    assert_eq!(found("<Configuration><Updates Branch='Business'/></Configuration>"), advice);
+    assert_eq!(found("<Configuration><Updates Chanel='Current'/></Configuration>"), advice);
+    assert_eq!(
+        found(
+            "<Configuration><Remove Branch='Business'><Product ID='VisioProRetail'/></Remove></Configuration>"
+        ),
+        "remove it, or correct its name"
+    );
+}

@@ -204,8 +204,12 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
             // Programs that write XML declare prefixes that nothing uses.
             _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
-                let names = spec.attributes.iter().map(|attribute| attribute.name);
-                let nearest = checking.suggestions.nearest(name, names);
+                let mut names = spec.attributes.iter().map(|attribute| attribute.name);
+                let nearest = match name {
+                    // What the first versions of the tool called it.
+                    "Branch" => names.find(|name| *name == "Channel"),
+                    _ => checking.suggestions.nearest(name, names),
+                };
                 let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
                 let found = checking.on(Rule::UnknownAttribute, attribute, message);
                 if let Some(nearest) = nearest {
