@@ -16,13 +16,14 @@ const GROUP: usize = 5;
 /// log.
 ///
 /// Keys stand in other places than those made for them: pasted into an id, which makes them part of an address, or into
-/// a name by a quote too many. Hidden are, in capital and in small letters:
-/// - five groups of five letters and digits, whatever stands before the first and behind the last;
-/// - four of them with nothing but hyphens around, since a key may be cut off, with the groups beside them;
-/// - 25 capital letters and digits without hyphens.
+/// a name by a quote too many; and not always whole. Hidden are:
+/// - five groups of five letters and digits, also with text glued to the first and the last;
+/// - four of them, since a key may be cut off;
+/// - three of capital letters and digits, whatever people and programs have made of the hyphens;
+/// - 25 letters and digits in one piece, in one case.
 ///
-/// Hyphens are all that look like one. Each character may be escaped as in an address (`%2D`) or in XML (`&#45;`), more
-/// than once too. What is hidden reaches to the end of the word. Placeholders such as `#####-#####-…` are left.
+/// What stands around an incomplete key may be its rest, and is hidden, too. Each character may be escaped as in an address
+/// (`%2D`) or in XML (`&#45;`), more than once too. Placeholders such as `#####-#####-…` are left.
 ///
 /// ```
 /// use ddf::without_product_keys;
@@ -32,34 +33,23 @@ const GROUP: usize = 5;
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
     let (mut shown, mut done) = (String::new(), 0);
-    let mut groups: Vec<Group> = Vec::new();
-    let mut at = 0;
-    // A word is what letters, digits and hyphens make; its groups are what stands between the hyphens.
-    while at < text.len() {
-        let (kind, length) = character(&text[at..]);
-        match kind {
-            Kind::Other => {}
-            Kind::Hyphen | Kind::Small | Kind::Capital => {
-                if groups.is_empty() {
-                    groups.push(Group::at(at));
-                }
-                match (kind, groups.last_mut()) {
-                    (Kind::Hyphen, _) => groups.push(Group::at(at + length)),
-                    (_, Some(group)) => group.add(kind, at + length),
-                    (_, None) => {}
-                }
-            }
+    let mut chain: Vec<Group> = Vec::new();
+    let mut hide = |chain: &mut Vec<Group>| {
+        for key in keys_in(chain) {
+            shown.push_str(&text[done..key.start]);
+            shown.push_str(HIDDEN);
+            done = key.end;
         }
-        at += length;
-        if kind == Kind::Other || at == text.len() {
-            if let Some(key) = key_in(&groups) {
-                shown.push_str(&text[done..key.start]);
-                shown.push_str(HIDDEN);
-                done = key.end;
-            }
-            groups.clear();
+        chain.clear();
+    };
+    let mut groups = Groups { text, at: 0 };
+    while let Some(group) = groups.next() {
+        if group.joint == Joint::None {
+            hide(&mut chain);
         }
+        chain.push(group);
     }
+    hide(&mut chain);
     if done == 0 {
         return Cow::Borrowed(text);
     }
@@ -67,68 +57,158 @@ pub fn without_product_keys(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Letters and digits between two hyphens.
+/// Letters and digits in one piece.
 struct Group {
-    range: Range<usize>,
+    at: Range<usize>,
+    /// What stands between the group before and this one.
+    joint: Joint,
+    /// How many letters and digits, however each is written.
     length: usize,
+    has_capital: bool,
     has_small: bool,
+    has_digit: bool,
 }
 
-impl Group {
-    fn at(start: usize) -> Self {
-        Group { range: start..start, length: 0, has_small: false }
-    }
-
-    fn add(&mut self, kind: Kind, end: usize) {
-        self.range.end = end;
-        self.length += 1;
-        self.has_small |= kind == Kind::Small;
-    }
-
-    fn is_bare_key(&self) -> bool {
-        self.length == GROUPS * GROUP && !self.has_small
-    }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// Something that separates words; or the group is the first.
+    None,
+    Hyphen,
+    /// What people and programs make of a hyphen.
+    Other,
 }
 
-/// Where in a word a key stands, up to the end of the word.
-fn key_in(groups: &[Group]) -> Option<Range<usize>> {
-    let end = groups.last()?.range.end;
-    let start = (0..groups.len()).find_map(|first| {
-        let rest = &groups[first..];
-        // How many groups there are of just the right length.
-        let whole = rest.iter().take(GROUPS).take_while(|group| group.length == GROUP).count();
-        let inside = rest.iter().skip(1).take(GROUPS - 2).all(|group| group.length == GROUP);
-        let glued =
-            rest.len() >= GROUPS && inside && rest[0].length >= GROUP && rest[GROUPS - 1].length >= GROUP;
-        if glued || rest[0].is_bare_key() || whole >= GROUPS {
-            Some(first)
-        } else if whole + 1 == GROUPS {
-            // The group before may be what a cut has left of the first.
-            Some(first.saturating_sub(1))
-        } else {
-            None
+/// The groups of a text, each looked at once.
+struct Groups<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Groups<'_> {
+    fn next(&mut self) -> Option<Group> {
+        let is_first = self.at == 0;
+        let (mut between, mut hyphens, mut are_joints) = (0, 0, !is_first);
+        let mut group: Option<Group> = None;
+        while self.at < self.text.len() {
+            let (kind, length) = character(&self.text[self.at..]);
+            let end = self.at + length;
+            match (kind, &mut group) {
+                (Kind::Capital | Kind::Small | Kind::Digit, group) => {
+                    let joint = match (are_joints, between, hyphens) {
+                        (true, 1, 1) => Joint::Hyphen,
+                        (true, 1..=3, _) => Joint::Other,
+                        _ => Joint::None,
+                    };
+                    let (has_capital, has_small, has_digit) = (false, false, false);
+                    let new =
+                        || Group { at: self.at..end, joint, length: 0, has_capital, has_small, has_digit };
+                    let group = group.get_or_insert_with(new);
+                    group.at.end = end;
+                    group.length += 1;
+                    group.has_capital |= kind == Kind::Capital;
+                    group.has_small |= kind == Kind::Small;
+                    group.has_digit |= kind == Kind::Digit;
+                }
+                (_, Some(_)) => return group,
+                (kind, None) => {
+                    between += 1;
+                    hyphens += usize::from(kind == Kind::Hyphen);
+                    are_joints &= kind != Kind::Other;
+                }
+            }
+            self.at = end;
         }
-    })?;
-    Some(groups[start].range.start..end)
+        group
+    }
+}
+
+/// Where keys stand among groups that are joined.
+fn keys_in(chain: &[Group]) -> Vec<Range<usize>> {
+    let mut keys: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < chain.len() {
+        let run = run_of_key(&chain[at..]);
+        if run == 0 {
+            at += 1;
+            continue;
+        }
+        let (mut first, mut last) = (at, at + run - 1);
+        if run < GROUPS && !is_bare_key(&chain[at]) {
+            // What stands around may be the rest of the key.
+            let is_part = |group: &Group| !group.has_small || group.length > GROUP;
+            while first > 0 && chain[first].joint == Joint::Hyphen && is_part(&chain[first - 1]) {
+                first -= 1;
+            }
+            last = (last + 1).min(chain.len() - 1);
+        }
+        while chain.get(last + 1).is_some_and(|next| next.joint == Joint::Hyphen) {
+            last += 1;
+        }
+        let start = chain[first].at.start.max(keys.last().map_or(0, |key| key.end));
+        keys.push(start..chain[last].at.end);
+        at = last + 1;
+    }
+    keys
+}
+
+/// How many of these groups, from the first on, are a key or enough of one; none of them if the first is in no key.
+fn run_of_key(chain: &[Group]) -> usize {
+    let Some(first) = chain.first() else { return 0 };
+    if is_bare_key(first) {
+        return 1;
+    }
+    if is_glued_key(chain) {
+        return GROUPS;
+    }
+    let run = |is_joined: fn(&Group) -> bool| {
+        let fits = |(at, group): &(usize, &Group)| group.length == GROUP && (*at == 0 || is_joined(group));
+        chain.iter().take(GROUPS).enumerate().take_while(fits).count()
+    };
+    let hyphens = run(|group| group.joint == Joint::Hyphen);
+    let capital = run(|group| !group.has_small);
+    let run = &chain[..capital];
+    let is_mixed = run.iter().any(|group| group.has_digit) && run.iter().any(|group| group.has_capital);
+    match (hyphens, capital) {
+        (4.., _) => hyphens,
+        (_, 3..) if is_mixed && !first.has_small => capital,
+        _ => 0,
+    }
+}
+
+/// Whether these groups begin with a key that has something stuck to its first or its last group.
+fn is_glued_key(chain: &[Group]) -> bool {
+    let Some([first, inside @ .., last]) = chain.get(..GROUPS) else { return false };
+    let is_joined = chain[1..GROUPS].iter().all(|group| group.joint == Joint::Hyphen);
+    let is_inside = inside.iter().all(|group| group.length == GROUP);
+    is_joined && is_inside && first.length >= GROUP && last.length >= GROUP
+}
+
+fn is_bare_key(group: &Group) -> bool {
+    let one_case = !group.has_small || (!group.has_capital && group.has_digit);
+    group.length == GROUPS * GROUP && one_case
 }
 
 /// What a character is in a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A capital letter or a digit.
     Capital,
     Small,
+    Digit,
     Hyphen,
+    /// What stands where a hyphen stood.
+    Joint,
     Other,
 }
 
 impl Kind {
     fn of(character: char) -> Self {
         match character {
-            'A'..='Z' | '0'..='9' => Kind::Capital,
+            'A'..='Z' => Kind::Capital,
             'a'..='z' => Kind::Small,
+            '0'..='9' => Kind::Digit,
             // Word processors make other hyphens of what is typed.
             '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => Kind::Hyphen,
+            '_' | '.' | ' ' | '\u{A0}' => Kind::Joint,
             _ => Kind::Other,
         }
     }

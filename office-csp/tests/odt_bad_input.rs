@@ -108,6 +108,17 @@ fn hostile_documents_take_linear_time() {
         sections("<RemoveMSI IgnoreProduct='a'/>"),
         sections("<Property Name='SCLCacheOverrideDirectory'/>"),
         sections("<Remove All='1'/>"),
+        sections("<Add MigrateArch='1'/><Display/>"),
+        sections("<Add MigrateArch='1'/><Display Level='None'/><Property Name='a'/>"),
+        format!(
+            "<Configuration><Add><Product ID='Word2019Retail'>{}</Product></Add></Configuration>",
+            "<Language ID='MatchPreviousMSI'/>".repeat(SIZE / 40)
+        ),
+        format!(
+            "<Configuration><RemoveMSI IgnoreProduct='{}'>{}</RemoveMSI></Configuration>",
+            "a,".repeat(SIZE / 6),
+            "<IgnoreProduct ID='b'/>".repeat(SIZE / 60)
+        ),
         sections("x<!---->"),
         sections("<a/>"),
         format!("<Configuration {}/>", " ".repeat(SIZE - 32)),
@@ -129,6 +140,9 @@ fn faults_of_the_markup_do_not_show_what_stands_there() {
         "<Add PIDKEY='S3CRT' PIDKEY='S3CRT'/>",
         "<Add PIDKEY='S3CRT&S3CRT;'/>",
         "<Add></Add PIDKEY='S3CRT'>",
+        "<Add PIDKEY='S3CRT-'S3CRT-S3CRT'/>",
+        "<Add PIDKEY='S3CRT-S3CRT-S3CRT-S3CRT'-S3CRT/>",
+        "<Add>\n  <Product>\n  </ProductS3CRT-S3CRT>\n</Add>",
         "<Add>&S3CRTS3CRTS3CRTS3CRT;</Add>",
     ] {
         let error = Document::parse(text).unwrap_err();

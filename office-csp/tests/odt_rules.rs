@@ -188,11 +188,6 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::UnknownRemoval,
-            "<Configuration><Remove><Product ID='Office365'/></Remove></Configuration>",
-            "<Configuration><Remove><Product ID='LanguagePack'><Language ID='de-de'/></Product></Remove></Configuration>",
-        ),
-        pair(
             Rule::SuiteChannel,
             &volume(" Channel='Current'", "ProPlus2024Volume", ""),
             &volume(" Channel='PerpetualVL2024'", "ProPlus2024Volume", ""),

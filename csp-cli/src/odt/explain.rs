@@ -217,7 +217,8 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
         lines.push(format!("People see {seen}; the licence terms are {terms}."));
     }
     for setting in &configuration.properties {
-        let value = setting.value.as_deref().unwrap_or_default();
+        let is_key = setting.name.to_ascii_uppercase().contains("PIDKEY");
+        let value = if is_key { "(not shown)" } else { setting.value.as_deref().unwrap_or_default() };
         let meaning = Property::find(setting.name.trim()).map_or("not known", |property| property.meaning);
         lines.push(format!("{} = {value}: {meaning}", setting.name.trim()));
     }

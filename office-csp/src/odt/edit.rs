@@ -157,7 +157,8 @@ impl<'d> Edits<'d> {
         };
         let line = format!("{line_end}{inner}{markup}");
         if tag.end == span.end {
-            // `<Add/>` becomes `<Add>…</Add>`.
+            // `<Add/>` becomes `<Add>…</Add>`. The name is used twice then, so that nobody may change it meanwhile.
+            self.splice(parent.name_span(), parent.name());
             let slash = text[..span.end - 2].trim_ascii_end().len();
             self.splice(slash..span.end, format!(">{line}{line_end}{outer}</{}>", parent.name()));
             return;

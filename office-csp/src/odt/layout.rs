@@ -27,7 +27,10 @@ const WIDTH: usize = 100;
 /// ```
 pub fn format(document: &Document<'_>) -> Result<Document<'static>, EditError> {
     let text = document.text();
-    let mut out = Layout { out: String::with_capacity(text.len() + 256), line_end: document.line_end() };
+    // As the last line ends, since the layout ends with one: then it stays what it is. The first may be inside a value.
+    let last = text.rfind('\n').map(|end| &text[..end]);
+    let line_end = if last.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
+    let mut out = Layout { out: String::with_capacity(text.len() + 256), line_end };
     let mut done = 0;
     for root in document.roots() {
         out.gap(0, &text[done..root.span().start]);

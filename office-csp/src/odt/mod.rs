@@ -37,6 +37,7 @@
 
 mod arena;
 mod builder;
+mod change;
 mod check;
 mod configuration;
 mod document;
@@ -50,6 +51,7 @@ mod tables;
 mod write;
 
 pub use builder::Builder;
+pub use change::{Because, Change};
 pub use check::{Context, Finding, Fix, Fixed, Rule, Severity, check, check_bytes, fix};
 pub use configuration::{
     Add, AppSettings, Configuration, Display, ExcludedApp, LanguageChoice, Logging, Product, ProductKey,
@@ -59,7 +61,7 @@ pub use document::Document;
 pub use edit::{EditError, Edits, Splice};
 pub use element::{Attribute, Element};
 pub use layout::format;
-pub use plan::{Absent, Because, Change, Plan};
+pub use plan::{Absent, Plan};
 pub use secret::without_product_keys;
 pub use tables::{
     App, AttributeSpec, Channel, ElementSpec, GRAMMAR, Kind, Language, License, Match, ProductId, Property,

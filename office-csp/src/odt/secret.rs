@@ -10,16 +10,22 @@ pub use ddf::without_product_keys;
 const HIDDEN: &str = "(product key)";
 
 /// Whether what stands in the place of a name may hold the rest of a key, which a quote too many has cut off: a word of
-/// more than three capital letters, digits and hyphens, or of groups of letters and digits of which one in two is full.
-/// `ID` and its like are names.
+/// more than three capital letters and digits; or one with hyphens, which no name of a configuration has, of which one
+/// group is of capital letters and digits or every second one is as long as in a key.
 fn is_part_of_key(name: &str) -> bool {
+    let is_capital = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && text.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
     let words =
         name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').map(|word| word.trim_matches('-'));
-    words.filter(|word| !word.is_empty()).any(|word| {
-        let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
-        let full = word.split('-').filter(|group| group.len() == 5).count();
-        let is_cut = word.contains('-') && full * 2 >= word.split('-').count();
-        (is_cut || (word.len() > 3 && word.bytes().all(is_capital))) && !is_in_grammar(word)
+    words.filter(|word| !word.is_empty() && !is_in_grammar(word)).any(|word| {
+        let groups = word.split('-');
+        let full = groups.clone().filter(|group| group.len() == 5).count();
+        match groups.clone().count() {
+            1 => word.len() > 3 && is_capital(word),
+            count => full * 2 >= count || groups.clone().any(is_capital),
+        }
     })
 }
 
@@ -34,10 +40,10 @@ fn is_in_grammar(name: &str) -> bool {
 pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
     let mut kind = error.kind().clone();
     let hide = |name: &mut String| {
-        if let Cow::Owned(hidden) = without_product_keys(name) {
-            *name = hidden;
-        } else if is_part_of_key(name) {
+        if is_part_of_key(name) {
             *name = HIDDEN.to_owned();
+        } else if let Cow::Owned(hidden) = without_product_keys(name) {
+            *name = hidden;
         }
     };
     match &mut kind {

@@ -44,15 +44,16 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
     }
     let Some(version) = version else { return };
     if matches_installed {
-        checking.value(Rule::MatchInstalledDownload, version, "`MatchInstalled` when downloading");
-    } else if is_version(text) {
         // What is installed has a channel, so that MatchInstalled needs none.
-        if add.attribute("Channel").is_none() {
-            checking.on(Rule::VersionWithoutChannel, version, "there is a Version, but no Channel");
-        }
-    } else {
+        checking.value(Rule::MatchInstalledDownload, version, "`MatchInstalled` when downloading");
+        return;
+    }
+    if !is_version(text) {
         let message = format!("{} is no version", quoted(text));
         checking.value(Rule::VersionForm, version, message);
+    }
+    if add.attribute("Channel").is_none() {
+        checking.on(Rule::VersionWithoutChannel, version, "there is a Version, but no Channel");
     }
 }
 
@@ -90,7 +91,7 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
     if edition.is_none() {
         checking.on(Rule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
     }
-    if checking.facts.is_silent() && !checking.facts.has_property_on("FORCEAPPSHUTDOWN") {
+    if checking.facts.silent && !checking.facts.forces_shutdown {
         let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
         checking.on(Rule::MigrateSilently, migrate, message);
     }

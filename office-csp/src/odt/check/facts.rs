@@ -19,6 +19,10 @@ pub(super) struct Facts<'d> {
     pub(super) removes_msi: bool,
     /// Whether Microsoft 365 Apps are among the products.
     pub(super) microsoft_365: bool,
+    /// Whether nothing is shown.
+    pub(super) silent: bool,
+    /// Whether open applications are closed.
+    pub(super) forces_shutdown: bool,
     /// Whether what is added has a volume licence: by a product, or by the channel.
     pub(super) volume: bool,
 }
@@ -42,6 +46,8 @@ impl<'d> Facts<'d> {
             properties: Vec::new(),
             removes_msi: false,
             microsoft_365: false,
+            silent: false,
+            forces_shutdown: false,
             volume: false,
         };
         for element in document.elements() {
@@ -66,6 +72,8 @@ impl<'d> Facts<'d> {
                 _ => {}
             }
         }
+        facts.silent = facts.displays.iter().copied().any(is_silent);
+        facts.forces_shutdown = facts.has_property_on("FORCEAPPSHUTDOWN");
         facts
     }
 
@@ -80,11 +88,9 @@ impl<'d> Facts<'d> {
     pub(super) fn has_property_on(&self, name: &str) -> bool {
         self.property(name).is_some_and(|value| crate::odt::boolean(&value) == Some(true))
     }
+}
 
-    /// Whether nothing is shown.
-    pub(super) fn is_silent(&self) -> bool {
-        self.displays.iter().any(|display| {
-            display.attribute("Level").is_some_and(|level| level.value().trim().eq_ignore_ascii_case("none"))
-        })
-    }
+/// Whether a `Display` shows nothing.
+fn is_silent(display: Element<'_>) -> bool {
+    display.attribute("Level").is_some_and(|level| level.value().trim().eq_ignore_ascii_case("none"))
 }

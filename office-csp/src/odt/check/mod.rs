@@ -9,6 +9,7 @@ mod product;
 mod rule;
 mod settings;
 mod shape;
+mod twice;
 mod whole;
 
 pub use ddf::check::Severity;

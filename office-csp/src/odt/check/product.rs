@@ -14,14 +14,14 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         if product.children_of(Kind::Language).next().is_none() {
             checking.at(Rule::ProductWithoutLanguage, product, "the product has no `Language`");
         }
-        product.children_of(Kind::Language).for_each(|child| language(checking, child, added.known));
+        languages(checking, product, added.known);
         product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
     }
     // Fragments of less than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
-            Kind::Language => language(checking, root, None),
+            Kind::Language => language(checking, root, None, true),
             Kind::ExcludeApp => app(checking, root),
             _ => {}
         }
@@ -41,7 +41,7 @@ fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
 
 fn id(checking: &mut Checking<'_>, added: Added<'_>) {
     let Some(attribute) = named(added.element, "ID") else { return };
-    product_id(checking, attribute, Rule::UnknownProduct);
+    product_id(checking, attribute);
     if let Some(product) = added.known.filter(|product| product.is_volume()) {
         let message = format!("{} has a volume licence", product.id);
         checking.value(Rule::VolumeInCsp, attribute, message);
@@ -49,13 +49,17 @@ fn id(checking: &mut Checking<'_>, added: Added<'_>) {
 }
 
 /// The id of a product, to be added or removed.
-fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>, unknown: Rule) {
+fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let id = text.trim();
     match ProductId::find(id) {
         None => {
             let nearest = checking.suggestions.nearest(id, ProductId::ALL.iter().map(|product| product.id));
-            let found = checking.value(unknown, attribute, format!("there is no product {}", quoted(id)));
+            let found = checking.value(
+                Rule::UnknownProduct,
+                attribute,
+                format!("there is no product {}", quoted(id)),
+            );
             if let Some(nearest) = nearest {
                 found.advise(format!("write \"{nearest}\", if that is meant"));
             }
@@ -71,7 +75,21 @@ fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>, unknown: Ru
     }
 }
 
-fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
+fn languages(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
+    let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
+    let with_culture = element.children_of(Kind::Language).any(is_culture);
+    for child in element.children_of(Kind::Language) {
+        language(checking, child, product, with_culture);
+    }
+}
+
+/// A language; `with_culture` says whether a culture stands beside it, as far as that can be seen.
+fn language(
+    checking: &mut Checking<'_>,
+    element: Element<'_>,
+    product: Option<&'static ProductId>,
+    with_culture: bool,
+) {
     let word = element.match_word();
     if let (Some(attribute), None) = (named(element, "ID"), word) {
         culture(checking, attribute, product);
@@ -87,21 +105,21 @@ fn language(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&
         if word != Some(Match::Installed) {
             checking.on(Rule::TargetWithoutMatchInstalled, target, "`TargetProduct` without MatchInstalled");
         } else if !target.value().trim().eq_ignore_ascii_case("All") {
-            product_id(checking, target, Rule::UnknownProduct);
+            product_id(checking, target);
         }
     }
     match (word, element.attribute("ID")) {
-        (Some(Match::Installed), Some(attribute)) => {
+        // `/download` passes over `Remove`.
+        (Some(Match::Installed), Some(attribute)) if !is_removed(element) => {
             checking.value(Rule::MatchInstalledDownload, attribute, "`MatchInstalled` when downloading");
         }
         (Some(Match::PreviousMsi), Some(attribute)) => {
-            if checking.facts.complete && !checking.facts.removes_msi {
+            let in_section = element.parent().and_then(Element::parent).is_some();
+            if (checking.facts.complete || in_section) && !checking.facts.removes_msi {
                 let message = "`MatchPreviousMSI` without `RemoveMSI`";
                 checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
             }
-            let is_culture = |other: Element<'_>| other.id().is_some() && other.match_word().is_none();
-            let siblings = element.parent();
-            if siblings.is_some_and(|product| !product.children_of(Kind::Language).any(is_culture)) {
+            if !with_culture {
                 checking.value(Rule::MatchMsiAlone, attribute, "no culture stands beside `MatchPreviousMSI`");
             }
         }
@@ -149,16 +167,14 @@ fn app(checking: &mut Checking<'_>, element: Element<'_>) {
 
 fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
     if let Some(attribute) = named(product, "ID") {
-        product_id(checking, attribute, Rule::UnknownRemoval);
+        product_id(checking, attribute);
     }
-    for language in product.children_of(Kind::Language) {
-        let Some(attribute) = named(language, "ID") else { continue };
-        let text = attribute.value();
-        if Language::find(text.trim()).is_none() && Match::find(text.trim()).is_none() {
-            let message = format!("there is no culture {}", quoted(text.trim()));
-            checking.value(Rule::UnknownRemoval, attribute, message);
-        }
-    }
+    languages(checking, product, None);
+}
+
+fn is_removed(language: Element<'_>) -> bool {
+    let section = language.parent().and_then(Element::parent);
+    section.is_some_and(|section| section.kind() == Kind::Remove)
 }
 
 /// The key, and the channel of the `Add` the product stands in.

@@ -224,9 +224,6 @@ rules! {
     UnknownApp = 1405 "unknown-app" Warning ALWAYS - hand
         "No application of this id is documented, so nothing is left out. Ids are not always the names: Skype for Business is `Lync`."
         "write an id of the table";
-    UnknownRemoval = 1406 "unknown-removal" Warning ALWAYS - hand
-        "What is to be removed is no known product or culture, so nothing is removed."
-        "write an id of the table";
     SuiteChannel = 1501 "suite-channel" Error ALWAYS CompletingScenarioNeedCleanUp hand
         "The suite of a volume licence is only on the channel of its year."
         "set `Channel` to PerpetualVL and the year of the product";

@@ -53,12 +53,20 @@ fn displays(checking: &mut Checking<'_>) {
                 })
             });
         }
-        None if checking.facts.complete => {
-            let Some(root) = document.first(Kind::Configuration) else { return };
-            let found = checking.at(Rule::CspDisplay, root, "there is no `Display`, so everything is shown");
-            found.splices(|| {
-                edits(document, |edits| edits.append(root, "<Display Level=\"None\" AcceptEULA=\"TRUE\" />"))
-            });
+        // What is sent is all there is, also if it is a fragment; but one that installs nothing shows nothing.
+        None => {
+            let facts = &checking.facts;
+            let works = facts.adds.first().or(facts.removes.first()).copied();
+            let message = "there is no `Display`, so everything is shown";
+            if let Some(root) = document.first(Kind::Configuration) {
+                checking.at(Rule::CspDisplay, root, message).splices(|| {
+                    edits(document, |edits| {
+                        edits.append(root, "<Display Level=\"None\" AcceptEULA=\"TRUE\" />")
+                    })
+                });
+            } else if let Some(section) = works {
+                checking.at(Rule::CspDisplay, section, message);
+            }
         }
         _ => {}
     }
@@ -89,9 +97,8 @@ fn is_share(path: &str) -> bool {
 fn removals(checking: &mut Checking<'_>) {
     for remove in checking.facts.removes.clone() {
         let Some(all) = remove.attribute("All").filter(|_| remove.is_on("All")) else { continue };
-        if checking.facts.adds.is_empty() {
-            checking.on(Rule::RemoveAll, all, "everything is removed");
-        } else {
+        checking.on(Rule::RemoveAll, all, "everything is removed");
+        if !checking.facts.adds.is_empty() {
             checking.on(Rule::RemoveAllAndAdd, all, "everything is removed, and there is an `Add`");
         }
         if remove.children_of(Kind::Product).next().is_some() {

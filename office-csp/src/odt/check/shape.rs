@@ -1,12 +1,13 @@
-//! Rules about the document and the grammar: roots, names, places, duplicates.
+//! Rules about the document and the grammar: roots, names, places.
 
+use super::twice::{Lower, duplicates};
+use super::whole::does_something;
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use std::collections::HashSet;
 
 /// What only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
@@ -74,16 +75,17 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     let is_section = |root: &Element<'_>| {
         root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
     };
-    // Where all roots are sections, what they are to be put into is certain.
+    // Where all roots are sections, what they are to be put into is certain; but if that does nothing, more is missing.
     let wrap = |roots: &[Element<'_>]| {
-        if !roots.iter().all(is_section) {
+        if !roots.iter().all(is_section) || !roots.iter().copied().any(does_something) {
             return Vec::new();
         }
         edits(document, |edits| {
             let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return };
             let (start, end) = (first.span().start, last.span().end);
-            edits.splice(start..start, "<Configuration>\n");
-            edits.splice(end..end, "\n</Configuration>");
+            let line_end = document.line_end();
+            edits.splice(start..start, format!("<Configuration>{line_end}"));
+            edits.splice(end..end, format!("{line_end}</Configuration>"));
         })
     };
     for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
@@ -105,6 +107,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
 
 pub(super) fn elements(checking: &mut Checking<'_>) {
     let document = checking.document;
+    duplicates(checking, || document.roots());
     for element in document.elements() {
         match element.kind() {
             Kind::Other => unknown(checking, element),
@@ -113,7 +116,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
                     name(checking, element, spec);
                     attributes(checking, element, spec);
                 }
-                duplicates(checking, element);
+                duplicates(checking, || element.children());
             }
         }
     }
@@ -201,8 +204,12 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
             // Programs that write XML declare prefixes that nothing uses.
             _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
-                let names = spec.attributes.iter().map(|attribute| attribute.name);
-                let nearest = checking.suggestions.nearest(name, names);
+                let mut names = spec.attributes.iter().map(|attribute| attribute.name);
+                let nearest = match name {
+                    // What the first versions of the tool called it.
+                    "Branch" => names.find(|name| *name == "Channel"),
+                    _ => checking.suggestions.nearest(name, names),
+                };
                 let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
                 let found = checking.on(Rule::UnknownAttribute, attribute, message);
                 if let Some(nearest) = nearest {
@@ -265,7 +272,13 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     checking.on(Rule::IgnoreProductAttribute, attribute, message).splices(|| {
         edits(document, |edits| {
             let mut markup = String::new();
-            for id in attribute.value().split(',').map(str::trim).filter(|id| !id.is_empty()) {
+            let there = element.children_of(Kind::IgnoreProduct).filter_map(Element::id).map(Lower);
+            let mut seen: HashSet<Lower<'_>> = there.collect();
+            let value = attribute.value();
+            for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+                if !seen.insert(Lower(Cow::Borrowed(id))) {
+                    continue;
+                }
                 markup.push_str("<IgnoreProduct ID=\"");
                 ddf::xml::escape_attribute_into(id, &mut markup);
                 markup.push_str("\" />");
@@ -276,72 +289,4 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
             }
         })
     });
-}
-
-/// Children that say the same, and sections that stand twice.
-fn duplicates(checking: &mut Checking<'_>, parent: Element<'_>) {
-    if parent.children().nth(1).is_none() {
-        return;
-    }
-    let document = parent.document();
-    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
-    for child in parent.children() {
-        let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
-        let Some(first) = seen.get(&said).copied() else {
-            seen.insert(said, child);
-            continue;
-        };
-        let line = checking.position(first.span().start).line;
-        if !spec.repeats {
-            let message = format!("a second `{}`; the first is in line {line}", spec.name);
-            checking.at(Rule::DuplicateSection, child, message);
-            continue;
-        }
-        let same = document.text()[child.span()] == document.text()[first.span()];
-        checking
-            .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
-            .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
-    }
-}
-
-/// What an element says, as far as it must not be said twice beside it.
-type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
-
-fn said(element: Element<'_>) -> Option<Said<'_>> {
-    let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
-    let kind = element.kind();
-    let nothing = Lower(Cow::Borrowed(""));
-    Some(match kind {
-        Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
-        Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
-        Kind::Property | Kind::Setup => (kind, value("Name")?, nothing),
-        Kind::User => (kind, value("Key")?, value("Name")?),
-        _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
-        _ => return None,
-    })
-}
-
-/// A text that is compared without case and without white space around it.
-#[derive(Clone)]
-struct Lower<'e>(Cow<'e, str>);
-
-impl Lower<'_> {
-    fn bytes(&self) -> impl Iterator<Item = u8> {
-        self.0.trim().bytes().map(|byte| byte.to_ascii_lowercase())
-    }
-}
-
-impl PartialEq for Lower<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.bytes().eq(other.bytes())
-    }
-}
-
-impl Eq for Lower<'_> {}
-
-impl Hash for Lower<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes().for_each(|byte| state.write_u8(byte));
-        state.write_u8(0xFF);
-    }
 }

@@ -14,7 +14,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
 }
 
 /// An unknown element may be newer than the grammar: who knows what it does.
-fn does_something(section: Element<'_>) -> bool {
+pub(super) fn does_something(section: Element<'_>) -> bool {
     match section.kind() {
         Kind::Add | Kind::RemoveMsi | Kind::Other => true,
         Kind::Remove => section.is_on("All") || section.children().next().is_some(),
