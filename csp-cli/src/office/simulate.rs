@@ -2,10 +2,11 @@
 
 use super::session::{Unusable, execs, read_message, session};
 use crate::console::{Console, Exit};
-use crate::files::Text;
+use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
 use office_csp::{
-    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Phase, Removal, device, user,
+    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Payload, Phase, Removal, device,
+    user,
 };
 use std::io;
 use std::path::PathBuf;
@@ -81,15 +82,16 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
         (None, Some(path)) => path,
         (None, None) => return Err("expected a configuration or a message".to_owned()),
     };
-    let Text { name, text } = Text::read(path)?;
-    Configuration::read(&text).map_err(|error| format!("{name}:{error}"))?;
+    let document = read_configuration(path, "; give it with --message")?;
+    Configuration::read(document.text()).map_err(|error| format!("{}:{error}", path.display()))?;
+    let data = Payload::from(&document);
     let install = match simulate.scope {
         Tree::Device => device::install(simulate.id.as_str()),
         Tree::User => user::install(simulate.id.as_str()),
     };
     let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
     let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
-    builder.exec(&install, text.as_str()).map_err(|error| format!("--id {:?}: {error}", simulate.id))?;
+    builder.exec(&install, data.expose()).map_err(|error| format!("--id {:?}: {error}", simulate.id))?;
     Ok(builder.finish(true))
 }
 

@@ -56,7 +56,7 @@ mod worker;
 
 pub use key_name::key_name;
 #[cfg(windows)]
-pub use registry::RegistryMirror;
+pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
 pub use runner::{RunnerOptions, WindowsRunner, private_folder};
 pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};
