@@ -92,6 +92,39 @@ fn a_message_can_be_given() {
 }
 
 #[test]
+fn a_refused_configuration_is_explained() {
+    let twice = message(TARGET).replace("&lt;", "&amp;lt;");
+    let (_folder, path) = file(&twice);
+    let done = csp(&[&"simulate", &"--message", &path]);
+    assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
+    assert!(done.err.contains("error[ODT3101 escaped-twice]"), "{}", done.err);
+}
+
+#[test]
+fn a_configuration_is_told_from_a_message() {
+    let (_folder, configuration) = file(INSTALL);
+    for arguments in [
+        &[&"simulate" as &dyn AsRef<OsStr>, &"--message", &configuration][..],
+        &[&"apply", &configuration, &"--yes"],
+    ] {
+        let done = csp(arguments);
+        assert!(
+            done.code == 2 && done.err.contains("`csp office payload install FILE` makes one of it"),
+            "{}",
+            done.err
+        );
+    }
+    let (_folder, path) = file(&message(TARGET));
+    let done = csp(&[&"simulate", &path]);
+    assert!(
+        done.code == 2
+            && done.err.contains("is a message, where a configuration is expected; give it with --message"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
 fn what_makes_no_sense_is_2() {
     let (_folder, path) = file("<html/>");
     let done = csp(&[&"simulate", &path]);

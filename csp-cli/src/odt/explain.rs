@@ -87,8 +87,7 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
     }
     for (at, found) in found.iter().enumerate() {
         gap(&mut (at == 0), console)?;
-        let title =
-            format!("{name}:{}: in Data of {:?}, from whose first line is counted", found.position, found.id);
+        let title = format!("{name}:{}: in Data of {:?}; lines are counted in it", found.position, found.id);
         let document = found.configuration.as_ref().and_then(|text| Document::parse(text.expose()).ok());
         explain_one(&title, document.as_ref(), &found.findings, console)?;
     }

@@ -93,7 +93,8 @@ pub(super) fn fix(
             exit = exit.max(Exit::Found);
         }
     }
-    let counts = format!("{done} fixed, {left} left");
+    let word = if output.check { "to fix" } else { "fixed" };
+    let counts = format!("{done} {word}, {left} left");
     match output.stdout {
         true => console.error(counts)?,
         false => writeln!(console.out(), "{counts}")?,

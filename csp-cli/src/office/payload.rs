@@ -5,7 +5,7 @@ use crate::installed::installed;
 use crate::odt::read_configuration;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use ddf::Scope;
-use office_csp::odt::{App, Channel, Configuration, Context, Finding, Product, Severity, check};
+use office_csp::odt::{App, Channel, Configuration, Context, Finding, Product, ProductId, Severity, check};
 use office_csp::server::Order;
 use office_csp::{Installed, Payload as Text, Platform};
 use std::collections::hash_map::RandomState;
@@ -189,6 +189,13 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
     };
     if machine.is_empty() {
         console.error("there is no message, since nothing is installed")?;
+        return Ok(Exit::Found);
+    }
+    let is_suite = |id: &String| ProductId::find(id).is_none_or(|(product, _)| product.is_suite());
+    if !machine.products.iter().any(is_suite) {
+        console.error(
+            "there is no message, since applications are left out of suites alone, and none is installed",
+        )?;
         return Ok(Exit::Found);
     }
     let out: Vec<&String> = machine.excluded_apps.values().flatten().collect();
