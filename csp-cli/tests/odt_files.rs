@@ -147,7 +147,7 @@ fn the_three_checks_say_alike_what_cannot_be_read() {
     for (family, good) in good {
         let folder = folder(&[
             ("good.xml", good.as_bytes()),
-            ("open.xml", good[..good.rfind('<').unwrap()].as_bytes()),
+            ("open.xml", &good.as_bytes()[..good.rfind('<').unwrap()]),
             ("bytes.xml", b"<a>\n\xFF</a>"),
             ("empty.xml", b""),
             ("other.xml", b"<html/>"),

@@ -73,6 +73,8 @@ fn the_tool_ends_as_it_is_told_to() {
     let done = csp(&[&"simulate", &path, &"--outcome", &"-2147467259", &"--fails-in", &"download"]);
     assert!(done.code == 1 && !done.out.contains("signature …"), "{}", done.out);
     assert!(last(&done.out).contains("0x80004005"), "{}", done.out);
+    let done = csp(&[&"simulate", &path, &"--outcome", &"error_timeout", &"--fails-in", &"download"]);
+    assert!(done.code == 1 && last(&done.out).contains(": 1460 ERROR_TIMEOUT"), "{}{}", done.out, done.err);
     let done = csp(&[&"simulate", &path, &"--outcome", &"3010"]);
     assert!(done.code == 0 && done.out.contains("ended; Windows must restart."), "{}", done.out);
 

@@ -4,6 +4,7 @@ use super::session::{Unusable, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
+use office_csp::server::Code;
 use office_csp::{
     Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Payload, Phase, Removal, device,
     user,
@@ -21,7 +22,8 @@ pub(crate) struct Simulate {
     /// A SyncML message, to be executed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["configuration", "scope", "id"])]
     message: Option<PathBuf>,
-    /// The code with which the tool ends: decimal, signed or hexadecimal; 3010 and 1641 want a restart
+    /// The code with which the tool ends: decimal, signed, hexadecimal or by name
+    /// (ERROR_TIMEOUT); 3010 and 1641 want a restart
     #[arg(long, value_name = "CODE", value_parser = outcome, allow_hyphen_values = true)]
     outcome: Option<InstallStatus>,
     /// Where it ends so
@@ -55,7 +57,11 @@ enum PhaseName {
 }
 
 fn outcome(text: &str) -> Result<InstallStatus, String> {
-    let status: InstallStatus = text.parse().map_err(|error| format!("{error}"))?;
+    let status: InstallStatus = match (text.parse(), text.parse()) {
+        (Ok(status), _) | (Err(_), Ok(Code::Status(status))) => status,
+        (Err(_), Ok(Code::Restart(code))) => InstallStatus::from_code(code),
+        (Err(error), _) => return Err(format!("{error}, or a name such as ERROR_TIMEOUT")),
+    };
     if status.is_terminal() {
         Ok(status)
     } else {
