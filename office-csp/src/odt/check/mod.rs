@@ -143,9 +143,9 @@ impl<'d> Checking<'d> {
         Found(if holds { self.findings.last_mut() } else { None })
     }
 
-    /// The line of a byte.
-    fn line(&mut self, offset: usize) -> u32 {
-        self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset).line
+    /// Line and column of a byte, for a message.
+    fn position(&mut self, offset: usize) -> Position {
+        self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset)
     }
 
     /// One about an element: it points at its name.

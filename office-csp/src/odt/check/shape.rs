@@ -5,8 +5,8 @@ use crate::odt::element::{Attribute, Element};
 use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// What only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
@@ -70,36 +70,34 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
 
 pub(super) fn roots(checking: &mut Checking<'_>) {
     let document = checking.document;
-    let is_section = |root: Element<'_>| {
+    let roots: Vec<Element<'_>> = document.roots().collect();
+    let is_section = |root: &Element<'_>| {
         root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
     };
     // Where all roots are sections, what they are to be put into is certain.
-    let wrap = || {
-        if !document.roots().all(is_section) {
+    let wrap = |roots: &[Element<'_>]| {
+        if !roots.iter().all(is_section) {
             return Vec::new();
         }
         edits(document, |edits| {
-            let (Some(first), Some(last)) = (document.roots().next(), document.roots().last()) else {
-                return;
-            };
+            let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return };
             let (start, end) = (first.span().start, last.span().end);
             edits.splice(start..start, "<Configuration>\n");
             edits.splice(end..end, "\n</Configuration>");
         })
     };
-    for root in document.roots().filter(|root| root.kind() == Kind::Other) {
+    for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
         let message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
-        checking.at(Rule::ForeignRoot, root, message);
+        checking.at(Rule::ForeignRoot, *root, message);
     }
-    let mut roots = document.roots();
-    match (roots.next(), roots.next()) {
-        (Some(root), None) if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
+    match roots.as_slice() {
+        [root] if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
             let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
-            checking.at(Rule::Fragment, root, message).splices(wrap);
+            checking.at(Rule::Fragment, *root, message).splices(|| wrap(&roots));
         }
-        (Some(_), Some(second)) => {
-            let message = format!("there are {} roots; this is the second", document.roots().count());
-            checking.at(Rule::SeveralRoots, second, message).splices(wrap);
+        [_, second, ..] => {
+            let message = format!("there are {} roots; this is the second", roots.len());
+            checking.at(Rule::SeveralRoots, *second, message).splices(|| wrap(&roots));
         }
         _ => {}
     }
@@ -283,14 +281,14 @@ fn duplicates(checking: &mut Checking<'_>, parent: Element<'_>) {
         return;
     }
     let document = parent.document();
-    let mut seen: BTreeMap<Said<'_>, Element<'_>> = BTreeMap::new();
+    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
     for child in parent.children() {
         let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
         let Some(first) = seen.get(&said).copied() else {
             seen.insert(said, child);
             continue;
         };
-        let line = checking.line(first.span().start);
+        let line = checking.position(first.span().start).line;
         if !spec.repeats {
             let message = format!("a second `{}`; the first is in line {line}", spec.name);
             checking.at(Rule::DuplicateSection, child, message);
@@ -330,22 +328,17 @@ impl Lower<'_> {
     }
 }
 
-impl Ord for Lower<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.bytes().cmp(other.bytes())
-    }
-}
-
-impl PartialOrd for Lower<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 impl PartialEq for Lower<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
+        self.bytes().eq(other.bytes())
     }
 }
 
 impl Eq for Lower<'_> {}
+
+impl Hash for Lower<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0xFF);
+    }
+}
