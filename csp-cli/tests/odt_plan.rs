@@ -149,6 +149,25 @@ fn errors_of_the_configuration_come_first() {
 }
 
 #[test]
+fn no_product_key_is_shown() {
+    let folder = folder();
+    let key = "S3CRT-S3CRT-S3CRT-S3CRT-S3CRT";
+    let strayed = format!(
+        "<Configuration><Add><Product ID='{key}' PIDKEY='{key}'><Language ID='{key}'/></Product></Add></Configuration>"
+    );
+    fs::write(folder.path().join("strayed.xml"), strayed).unwrap();
+    for format in ["text", "json"] {
+        let done = run_in(
+            folder.path(),
+            &["odt", "plan", "strayed.xml", "--installed", "own.json", "--format", format],
+        );
+        assert_eq!(done.code, 1);
+        let said = done.out + &done.err;
+        assert!(said.contains("(product key)") && !said.contains("S3CRT"), "{said}");
+    }
+}
+
+#[test]
 fn what_is_installed_has_to_be_readable() {
     let folder = folder();
     for (name, what) in [

@@ -7,7 +7,7 @@ use crate::console::{Console, Exit, styled};
 use crate::findings::write_line;
 use crate::format::Format;
 use crate::installed::installed;
-use office_csp::odt::{Absent, Change, Match, Plan as Changes, Severity, check};
+use office_csp::odt::{Absent, Change, Match, Plan as Changes, Severity, check, without_product_keys};
 use office_csp::{Configuration, InstallStatus, Installed};
 use serde::Serialize;
 use std::io;
@@ -133,7 +133,9 @@ fn write_json(
         };
         write_line(&Line { file, change: None, obstacle: Some(obstacle) }, console)?;
     }
-    changes
-        .iter()
-        .try_for_each(|change| write_line(&Line { file, change: Some(change), obstacle: None }, console))
+    changes.iter().try_for_each(|change| {
+        // The names are those of the configuration, and may be anything.
+        let line = serde_json::to_string(&Line { file, change: Some(change), obstacle: None })?;
+        writeln!(console.out(), "{}", without_product_keys(&line))
+    })
 }
