@@ -46,7 +46,7 @@ enum Ddf {
     /// Report every irregularity; the last line counts files, nodes, errors and warnings.
     ///
     /// A finding is an error where a reader that follows the grammar misreads or refuses the file; what real files do
-    /// otherwise is a warning. Exit code 1 when there are errors.
+    /// otherwise is a warning. Exit code 1 when there are errors, 2 when a file cannot be opened or is no well-formed XML.
     Check {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]

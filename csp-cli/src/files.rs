@@ -4,12 +4,41 @@ use crate::console::Console;
 use ddf::Description;
 use ddf::xml::{Limits, decode};
 use std::ffi::OsString;
+use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// More bytes than the reader takes of any file: 256 Mi characters as UTF-16, and the byte order mark.
 const MAX_BYTES: u64 = (512 << 20) + 4;
+
+/// A file or folder that cannot be read.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    /// As it was named.
+    pub(crate) name: String,
+    /// Why not.
+    pub(crate) message: String,
+}
+
+impl Unreadable {
+    fn new(path: &Path, message: impl Into<String>) -> Self {
+        Unreadable { name: path.display().to_string(), message: message.into() }
+    }
+}
+
+/// `FILE: message`.
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.message)
+    }
+}
+
+impl From<Unreadable> for String {
+    fn from(unreadable: Unreadable) -> String {
+        unreadable.to_string()
+    }
+}
 
 /// A file as text, and how it was named.
 pub(crate) struct Text {
@@ -34,12 +63,12 @@ impl Text {
     }
 }
 
-/// The bytes of a file; what is wrong with it comes as `FILE: message`.
-pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a file.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
     match read {
-        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(format!("{}: is larger than 512 MiB", path.display())),
+        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(Unreadable::new(path, "is larger than 512 MiB")),
         Ok(_) => Ok(bytes),
         Err(error) => Err(cannot_read(path, &error)),
     }
@@ -61,7 +90,8 @@ pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
     Ok((files, failed))
 }
 
-fn expand_one(path: &Path) -> Result<Vec<PathBuf>, String> {
+/// The files that one argument means.
+pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     if !fs::metadata(path).map_err(|error| cannot_read(path, &error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -73,7 +103,7 @@ fn expand_one(path: &Path) -> Result<Vec<PathBuf>, String> {
             && !path.join(name).is_dir()
     });
     if names.is_empty() {
-        return Err(format!("{}: the folder has no .xml file", path.display()));
+        return Err(Unreadable::new(path, "the folder has no .xml file"));
     }
     names.sort();
     Ok(names.into_iter().map(|name| path.join(name)).collect())
@@ -110,9 +140,16 @@ pub(crate) fn descriptions<'t>(
     Ok((descriptions.len() == texts.len()).then_some(descriptions))
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => format!("{}: there is no such file or folder", path.display()),
-        _ => format!("{}: cannot be read: {error}", path.display()),
-    }
+fn cannot_read(path: &Path, error: &io::Error) -> Unreadable {
+    let message = match error.kind() {
+        _ if path.is_dir() => "is a folder; name a file".to_owned(),
+        // Where the shell does not put names in the place of `*`, as that of Windows.
+        _ if path.to_string_lossy().contains(['*', '?']) => {
+            "there is no such file or folder; name the folder, which stands for the .xml files in it"
+                .to_owned()
+        }
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Unreadable::new(path, message)
 }

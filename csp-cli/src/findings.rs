@@ -1,10 +1,81 @@
 //! What every `check` does with its findings, whatever they are about.
 
 use crate::console::{Console, Exit, styled};
+use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
 use anstyle::Style;
+use serde::Serialize;
 use std::fmt::Display;
 use std::io;
+use std::path::{Path, PathBuf};
+
+/// Hands the bytes of every file that is meant to `check`. Says whether one cannot be read, and which.
+pub(crate) fn each_file(
+    paths: &[PathBuf],
+    format: Format,
+    console: &mut Console<'_>,
+    mut check: impl FnMut(&Path, &[u8], &mut Console<'_>) -> io::Result<()>,
+) -> io::Result<bool> {
+    let mut failed = false;
+    for path in paths {
+        let files = match expand_one(path) {
+            Ok(files) => files,
+            Err(unreadable) => {
+                write_unreadable(&unreadable, format, console)?;
+                failed = true;
+                continue;
+            }
+        };
+        for file in files {
+            match bytes(&file) {
+                Ok(bytes) => check(&file, &bytes, console)?,
+                Err(unreadable) => {
+                    write_unreadable(&unreadable, format, console)?;
+                    failed = true;
+                }
+            }
+        }
+    }
+    Ok(failed)
+}
+
+/// Says which file cannot be read: to people beside the findings, to programs as one of them.
+fn write_unreadable(unreadable: &Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+    if format == Format::Text {
+        return console.error(unreadable);
+    }
+    let Unreadable { name, message } = unreadable;
+    write_line(
+        &Line {
+            file: name,
+            line: None,
+            column: None,
+            severity: "error",
+            rule: "unreadable",
+            message,
+            fix: None,
+        },
+        console,
+    )
+}
+
+/// What the findings of every check have in common; here of a file in which there is no place to point at.
+#[derive(Serialize)]
+struct Line<'f> {
+    file: &'f str,
+    line: Option<u32>,
+    column: Option<u32>,
+    severity: &'static str,
+    rule: &'static str,
+    message: &'f str,
+    fix: Option<&'f str>,
+}
+
+/// Writes a finding as a line of JSON.
+pub(crate) fn write_line(line: &impl Serialize, console: &mut Console<'_>) -> io::Result<()> {
+    serde_json::to_writer(console.out(), line)?;
+    console.out().write_all(b"\n")
+}
 
 /// Writes what a finding says behind its place, in colours: `level[rule]: uri: message; fix: …`.
 pub(crate) fn write_text(
@@ -27,7 +98,8 @@ pub(crate) fn write_text(
     }
 }
 
-/// Writes the counts, as the last line or beside JSON, and says how the program ends. `failed`: a file was not read.
+/// Writes the counts, as the last line or beside JSON, and says how the program ends. `failed`: a file, or what
+/// is in it, could not be read.
 pub(crate) fn conclude(
     counts: impl Display,
     format: Format,

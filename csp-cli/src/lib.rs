@@ -6,6 +6,7 @@ mod descriptions;
 mod files;
 mod findings;
 mod format;
+mod installed;
 mod messages;
 mod odt;
 mod office;

@@ -193,7 +193,8 @@ fn files_that_cannot_be_read_are_named_with_the_place() {
         }
         // To check is to find that out.
         let done = run_in(here.path(), &["check", name]);
-        assert_eq!(done.code, 1, "{name}: {}", done.out);
+        // What has another root can be read; the others are no documents.
+        assert_eq!(done.code, if name == "page.xml" { 1 } else { 2 }, "{name}: {}", done.out);
         assert!(done.out.starts_with(&format!("{name}:")) && done.out.contains(": error["), "{}", done.out);
         assert!(done.out.ends_with("1 files, 0 nodes, 1 errors, 0 warnings\n"), "{}", done.out);
     }

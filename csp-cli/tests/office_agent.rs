@@ -73,6 +73,8 @@ fn the_tool_ends_as_it_is_told_to() {
     let done = csp(&[&"simulate", &path, &"--outcome", &"-2147467259", &"--fails-in", &"download"]);
     assert!(done.code == 1 && !done.out.contains("signature …"), "{}", done.out);
     assert!(last(&done.out).contains("0x80004005"), "{}", done.out);
+    let done = csp(&[&"simulate", &path, &"--outcome", &"error_timeout", &"--fails-in", &"download"]);
+    assert!(done.code == 1 && last(&done.out).contains(": 1460 ERROR_TIMEOUT"), "{}{}", done.out, done.err);
     let done = csp(&[&"simulate", &path, &"--outcome", &"3010"]);
     assert!(done.code == 0 && done.out.contains("ended; Windows must restart."), "{}", done.out);
 
@@ -89,6 +91,39 @@ fn a_message_can_be_given() {
     let done = csp(&[&"simulate", &"--message", &path]);
     assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
     assert!(done.err.contains("file.xml:1:") && done.err.contains("`Exec` is not in"), "{}", done.err);
+}
+
+#[test]
+fn a_refused_configuration_is_explained() {
+    let twice = message(TARGET).replace("&lt;", "&amp;lt;");
+    let (_folder, path) = file(&twice);
+    let done = csp(&[&"simulate", &"--message", &path]);
+    assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
+    assert!(done.err.contains("error[ODT3101 escaped-twice]"), "{}", done.err);
+}
+
+#[test]
+fn a_configuration_is_told_from_a_message() {
+    let (_folder, configuration) = file(INSTALL);
+    for arguments in [
+        &[&"simulate" as &dyn AsRef<OsStr>, &"--message", &configuration][..],
+        &[&"apply", &configuration, &"--yes"],
+    ] {
+        let done = csp(arguments);
+        assert!(
+            done.code == 2 && done.err.contains("`csp office payload install FILE` makes one of it"),
+            "{}",
+            done.err
+        );
+    }
+    let (_folder, path) = file(&message(TARGET));
+    let done = csp(&[&"simulate", &path]);
+    assert!(
+        done.code == 2
+            && done.err.contains("is a message, where a configuration is expected; give it with --message"),
+        "{}",
+        done.err
+    );
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn any_root_is_taken_and_nothing_ill_formed() {
             b"<Get/>\n<Get/>",
             "m.xml:2:1: a second command beside the root element; put the commands into a `<SyncBody>`\n",
         ),
-        (b"<Get>\xFF</Get>", "m.xml:1:6: byte 0xFF is not UTF-8\n"),
+        (b"<Get>\xFF</Get>", "m.xml:1:6: byte 0xFF is not UTF-8; save the file as UTF-8\n"),
     ] {
         let done = convert_bytes("xml", bytes);
         assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (2, "", message));

@@ -282,12 +282,12 @@ fn broken_utf8() {
         (b"\xF8\x88\x80\x80\x80", "F8"),
     ] {
         let text = [b"<MgmtTree>\n\xC3\xA4", bytes, b"</MgmtTree>"].concat();
-        assert_eq!(refused(&text), format!("2:2: byte 0x{byte} is not UTF-8"));
+        assert_eq!(refused(&text), format!("2:2: byte 0x{byte} is not UTF-8; save the file as UTF-8"));
         let with_mark = [b"\xEF\xBB\xBF", text.as_slice()].concat();
-        assert_eq!(refused(&with_mark), format!("2:2: byte 0x{byte} is not UTF-8"));
+        assert_eq!(refused(&with_mark), format!("2:2: byte 0x{byte} is not UTF-8; save the file as UTF-8"));
     }
-    assert_eq!(refused(b"<MgmtTree/>\xC3"), "1:12: byte 0xC3 is not UTF-8");
-    assert_eq!(refused(b"\xEF\xBB"), "1:1: byte 0xEF is not UTF-8");
+    assert_eq!(refused(b"<MgmtTree/>\xC3"), "1:12: byte 0xC3 is not UTF-8; save the file as UTF-8");
+    assert_eq!(refused(b"\xEF\xBB"), "1:1: byte 0xEF is not UTF-8; save the file as UTF-8");
     assert_eq!(refused(b"\xEF\xBB\xBF\xEF\xBB\xBF<MgmtTree/>"), "1:1: a second byte order mark");
 }
 
@@ -336,13 +336,16 @@ fn declared_encodings() {
         );
         assert_eq!(
             refused(file(name, "ä").as_bytes()),
-            format!("1:31: encoding `{name}` is not supported; save the file as UTF-8 or UTF-16")
+            format!(
+                "1:31: encoding `{name}` is not supported; save the file as UTF-8 or UTF-16, and declare that"
+            )
         );
     }
     // What is really in another encoding.
     assert_eq!(
         refused(b"<?xml version='1.0' encoding='iso-8859-1'?>\n<MgmtTree>\xE4</MgmtTree>"),
-        "2:11: byte 0xE4 is not UTF-8"
+        "2:11: byte 0xE4 is not UTF-8; encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16, and \
+         declare that"
     );
     let utf32 = |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<_>>();
     refused(&utf32("\u{FEFF}<MgmtTree/>"));

@@ -191,7 +191,7 @@ fn many_of_everything() {
 #[test]
 fn bytes_of_odd_encodings() {
     let error = |bytes: &[u8]| Message::read(bytes).unwrap_err().to_string();
-    assert_eq!(error(b"<Get>\n\xFF</Get>"), "2:1: byte 0xFF is not UTF-8");
+    assert_eq!(error(b"<Get>\n\xFF</Get>"), "2:1: byte 0xFF is not UTF-8; save the file as UTF-8");
     assert_eq!(error(b"\xFF\xFE<\0a\0>"), "1:3: an odd number of bytes cannot be UTF-16");
     assert_eq!(error(b"\xFE\xFF\xD8\x00\x00<"), "1:1: lone UTF-16 surrogate 0xD800");
     assert!(Message::read(b"\xEF\xBB\xBF<Get/>").is_ok());

@@ -1,8 +1,7 @@
 //! `csp ddf check`: every irregularity of every file.
 
 use crate::console::{Console, Exit};
-use crate::files::{bytes, expand};
-use crate::findings::{self, conclude};
+use crate::findings::{self, conclude, each_file, write_line};
 use crate::format::Format;
 use ddf::check::{Checker, Finding, Severity};
 use serde::Serialize;
@@ -11,31 +10,22 @@ use std::path::PathBuf;
 
 /// Reports the findings of all files, and counts.
 pub(crate) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (files, mut failed) = expand(paths, console)?;
     let mut checker = Checker::new();
-    for file in files {
-        match bytes(&file) {
-            Ok(bytes) => _ = checker.add_bytes(file.display().to_string(), &bytes),
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
-            }
-        }
-    }
+    let failed = each_file(paths, format, console, |path, bytes, _| {
+        checker.add_bytes(path.display().to_string(), bytes);
+        Ok(())
+    })?;
     let report = checker.finish();
     for finding in &report.findings {
         match format {
             Format::Text => write_text(finding, console)?,
-            Format::Json => {
-                serde_json::to_writer(console.out(), &Line::from(finding))?;
-                console.out().write_all(b"\n")?;
-            }
+            Format::Json => write_line(&Line::from(finding), console)?,
         }
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let counts =
         format!("{} files, {} nodes, {errors} errors, {warnings} warnings", report.files, report.nodes);
-    conclude(counts, format, failed, errors, console)
+    conclude(counts, format, failed || report.unreadable > 0, errors, console)
 }
 
 /// As the finding displays itself, in colours.

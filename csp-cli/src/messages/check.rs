@@ -2,8 +2,7 @@
 
 use super::nodes::{self, Descriptions};
 use crate::console::{Console, Exit};
-use crate::files::{bytes, expand};
-use crate::findings::{self, conclude};
+use crate::findings::{self, conclude, each_file, write_line};
 use crate::format::Format;
 use ddf::applicability::{Build, Edition};
 use serde::Serialize;
@@ -33,9 +32,7 @@ pub(crate) struct Check {
 
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (files, mut failed) = expand(&asked.paths, console)?;
     let Descriptions { schema, complete } = nodes::schema(&asked.ddf, console)?;
-    failed |= !complete;
     let mut checker = Checker::new();
     if let Some(schema) = &schema {
         checker = checker.with_schema(schema);
@@ -46,25 +43,14 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
     if let Some(edition) = asked.edition {
         checker = checker.for_edition(edition);
     }
-    let (mut read, mut commands, mut errors, mut warnings) = (0, 0, 0, 0);
-    for file in files {
-        let name = file.display().to_string();
-        let bytes = match bytes(&file) {
-            Ok(bytes) => bytes,
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
-                continue;
-            }
-        };
-        let report = checker.check(&bytes);
+    let (mut read, mut commands, mut errors, mut warnings, mut broken) = (0, 0, 0, 0, false);
+    let failed = each_file(&asked.paths, asked.format, console, |path, bytes, console| {
+        let name = path.display().to_string();
+        let report = checker.check(bytes);
         for finding in &report.findings {
             match asked.format {
                 Format::Text => write_text(&name, finding, console)?,
-                Format::Json => {
-                    serde_json::to_writer(console.out(), &Line::new(&name, finding))?;
-                    console.out().write_all(b"\n")?;
-                }
+                Format::Json => write_line(&Line::new(&name, finding), console)?,
             }
         }
         if report.omitted > 0 {
@@ -74,9 +60,11 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         commands += report.commands;
         errors += report.errors();
         warnings += report.warnings();
-    }
+        broken |= report.unreadable;
+        Ok(())
+    })?;
     let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
-    conclude(counts, asked.format, failed, errors, console)
+    conclude(counts, asked.format, failed || broken || !complete, errors, console)
 }
 
 /// As the finding displays itself behind the name of its file, in colours.

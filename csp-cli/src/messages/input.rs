@@ -7,7 +7,7 @@ use syncml::{Message, ReadOptions, is_wbxml};
 
 /// The bytes of a file; what is wrong with it comes as `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    files::bytes(path)
+    Ok(files::bytes(path)?)
 }
 
 /// Reads a message, whatever form it is in: WBXML, or any well-formed document. The notes are what there is to say about

@@ -28,7 +28,7 @@ pub(crate) enum Syncml {
     ///
     /// A finding is an error where Windows refuses it (refused) or the specification forbids it (forbidden), and a
     /// warning where Windows tolerates it (tolerated). Notes say what is worth knowing, and what a message alone does
-    /// not decide. Exit code 1 when there are errors.
+    /// not decide. Exit code 1 when there are errors, 2 when a file cannot be opened or is no message at all.
     Check(check::Check),
     /// Tell in sentences what a message says.
     ///

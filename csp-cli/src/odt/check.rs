@@ -1,14 +1,24 @@
 //! `csp odt check`: everything that is wrong.
 
-use super::read::{File, read_all};
+use super::read::Content;
 use crate::console::{Console, Exit, styled};
-use crate::findings::conclude;
+use crate::findings::{conclude, each_file, write_line};
 use crate::format::Format;
-use office_csp::odt::{Context, Finding, Severity, check as check_document};
+use ddf::xml::Position;
+use office_csp::odt::{Context, Finding, Rule, Severity, check as check_document};
 use office_csp::server::found_in;
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
+use syncml::Message;
+
+/// Where a finding stands.
+pub(super) struct Place<'p> {
+    /// The file, as it was named.
+    pub(super) file: &'p str,
+    /// The Exec with the configuration, where the file is a message: its place, and the id of the installation.
+    pub(super) exec: Option<(Position, &'p str)>,
+}
 
 /// Reports the findings of all files, and counts.
 pub(super) fn check(
@@ -17,60 +27,66 @@ pub(super) fn check(
     format: Format,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let (files, mut failed) = read_all(paths, console)?;
-    let (mut errors, mut warnings) = (0, 0);
-    for file in &files {
-        let findings = match findings(file, context) {
-            Ok(findings) => findings,
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
-                continue;
-            }
-        };
-        for (name, finding) in &findings {
-            match finding.severity() {
-                Severity::Error => errors += 1,
-                _ => warnings += 1,
-            }
-            write_finding(name, finding, format, console)?;
+    let (mut files, mut errors, mut warnings, mut broken) = (0, 0, 0, false);
+    let mut report = |place: &Place<'_>, finding: &Finding, console: &mut Console<'_>| {
+        match finding.severity() {
+            Severity::Error => errors += 1,
+            _ => warnings += 1,
         }
-    }
-    let counts = format!("{} files, {errors} errors, {warnings} warnings", files.len());
-    conclude(counts, format, failed, errors, console)
+        write_finding(place, finding, format, console)
+    };
+    let failed = each_file(paths, format, console, |path, bytes, console| {
+        files += 1;
+        let name = path.display().to_string();
+        let place = Place { file: &name, exec: None };
+        match Content::read(bytes) {
+            Ok(Content::Configuration(document)) => {
+                check_document(&document, context).iter().try_for_each(|one| report(&place, one, console))
+            }
+            Ok(Content::Message(message)) => in_message(&message).iter().try_for_each(|(exec, one)| {
+                let exec = exec.as_ref().map(|(position, id)| (*position, id.as_str()));
+                report(&Place { file: &name, exec }, one, console)
+            }),
+            Err(finding) => {
+                broken |= finding.rule == Rule::NotWellFormed;
+                report(&place, &finding, console)
+            }
+        }
+    })?;
+    let counts = format!("{files} files, {errors} errors, {warnings} warnings");
+    conclude(counts, format, failed || broken, errors, console)
 }
 
-/// The findings of a file, or of the configurations in it if it is a message; each with what it is said about.
-fn findings(file: &File, context: Context) -> Result<Vec<(String, Finding)>, String> {
-    let root = file.document.roots().next().map(|root| root.name().rsplit(':').next().unwrap_or_default());
-    if !matches!(root, Some("SyncML" | "SyncBody" | "Exec" | "Atomic" | "Sequence")) {
-        let findings = check_document(&file.document, context).into_iter();
-        return Ok(findings.map(|finding| (file.name.clone(), finding)).collect());
-    }
-    let message =
-        syncml::Message::parse(file.document.text()).map_err(|error| format!("{}:{error}", file.name))?;
-    let found = found_in(&message);
+/// The findings of the configurations in a message, each with the place of its Exec and the id.
+fn in_message(message: &Message<'_>) -> Vec<(Option<(Position, String)>, Finding)> {
+    let found = found_in(message);
     if found.is_empty() {
-        return Err(format!("{}: the message has the Office CSP execute nothing", file.name));
+        let what = "the message has the Office CSP execute nothing";
+        let position = message.root_element().position();
+        return vec![(None, Finding::new(Rule::ForeignRoot, position, what))];
     }
     let of_one = |found: office_csp::server::Found| {
-        let name = format!("{}:{}: in Data of {:?}", file.name, found.position, found.id);
-        found.findings.into_iter().map(move |finding| (name.clone(), finding))
+        let exec = (found.position, found.id);
+        found.findings.into_iter().map(move |finding| (Some(exec.clone()), finding))
     };
-    Ok(found.into_iter().flat_map(of_one).collect())
+    found.into_iter().flat_map(of_one).collect()
 }
 
 /// Writes a finding, with what it is said about.
 pub(super) fn write_finding(
-    name: &str,
+    place: &Place<'_>,
     finding: &Finding,
     format: Format,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
+    let Place { file, exec } = place;
     if format == Format::Json {
-        serde_json::to_writer(console.out(), &Line::new(name, finding))?;
-        return console.out().write_all(b"\n");
+        return write_line(&Line::new(place, finding), console);
     }
+    let name = match exec {
+        Some((position, id)) => format!("{file}:{position}: in Data of {id:?}"),
+        None => (*file).to_owned(),
+    };
     if !console.has_colors() {
         return writeln!(console.out(), "{name}:{finding}");
     }
@@ -99,6 +115,7 @@ pub(super) fn write_finding(
 #[serde(rename_all = "camelCase")]
 struct Line<'f> {
     file: &'f str,
+    /// In the file: of a message, where the Exec stands.
     line: u32,
     column: u32,
     severity: &'static str,
@@ -110,14 +127,24 @@ struct Line<'f> {
     status_name: Option<&'static str>,
     fix: &'f str,
     automatic: bool,
+    /// The place in the configuration, where that stands in a message.
+    data: Option<InData<'f>>,
+}
+
+#[derive(Serialize)]
+struct InData<'f> {
+    id: &'f str,
+    line: u32,
+    column: u32,
 }
 
 impl<'f> Line<'f> {
-    fn new(file: &'f str, finding: &'f Finding) -> Self {
+    fn new(place: &Place<'f>, finding: &'f Finding) -> Self {
+        let Position { line, column } = place.exec.map_or(finding.position, |(exec, _)| exec);
         Line {
-            file,
-            line: finding.position.line,
-            column: finding.position.column,
+            file: place.file,
+            line,
+            column,
             severity: finding.severity().as_str(),
             rule: finding.rule.id(),
             number: finding.rule.number(),
@@ -127,6 +154,11 @@ impl<'f> Line<'f> {
             status_name: finding.status().map(|status| status.name()),
             fix: &finding.fix.message,
             automatic: finding.fix.is_automatic(),
+            data: place.exec.map(|(_, id)| InData {
+                id,
+                line: finding.position.line,
+                column: finding.position.column,
+            }),
         }
     }
 }

@@ -1,36 +1,60 @@
 //! `csp odt explain`: what a configuration does, in words.
 
-use super::read::{File, read_all};
+use super::read::{Content, File, read};
 use crate::console::{Console, Exit, styled};
-use office_csp::Configuration;
+use crate::files::expand_one;
 use office_csp::odt::{
-    App, Channel, Context, Language, LanguageChoice, Match, Product, ProductId, Property, Removal, Rule,
-    Severity, check, without_product_keys,
+    App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property, Removal,
+    Rule, Severity, check, without_product_keys,
 };
+use office_csp::server::found_in;
+use office_csp::{Configuration, Document};
 use std::io;
 use std::path::PathBuf;
+use syncml::Message;
 
 /// Explains files and rules.
 pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
-    let mut exit = Exit::Success;
-    for (at, path) in paths.iter().enumerate() {
-        if at > 0 {
-            writeln!(console.out())?;
-        }
+    let (mut exit, mut first) = (Exit::Success, true);
+    for path in paths {
         let rule = path.to_str().and_then(Rule::find).filter(|_| !path.exists());
         if let Some(rule) = rule {
+            gap(&mut first, console)?;
             explain_rule(rule, console)?;
             continue;
         }
-        let (files, failed) = read_all(std::slice::from_ref(path), console)?;
-        if failed {
-            exit = Exit::Unusable;
-        }
+        let files = match expand_one(path) {
+            Ok(files) => files,
+            Err(unreadable) => {
+                let bare = path.components().count() == 1 && path.extension().is_none();
+                let rule = if bare { ", and no rule of that number or id" } else { "" };
+                console.error(format_args!("{unreadable}{rule}"))?;
+                exit = Exit::Unusable;
+                continue;
+            }
+        };
         for file in files {
-            explain_file(&file, context, console)?;
+            let file = match read(&file) {
+                Ok(file) => file,
+                Err(message) => {
+                    console.error(message)?;
+                    exit = Exit::Unusable;
+                    continue;
+                }
+            };
+            gap(&mut first, console)?;
+            exit = exit.max(explain_file(&file, context, console)?);
         }
     }
     Ok(exit)
+}
+
+/// An empty line between two explanations.
+fn gap(first: &mut bool, console: &mut Console<'_>) -> io::Result<()> {
+    match std::mem::replace(first, false) {
+        true => Ok(()),
+        false => writeln!(console.out()),
+    }
 }
 
 fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
@@ -44,21 +68,54 @@ fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(out, "  What to do: {}.", rule.remedy())
 }
 
-fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<()> {
-    let configuration = file.document.configuration();
-    let mut lines = Vec::new();
-    what_is_added(&configuration, &mut lines);
-    what_is_removed(&configuration, &mut lines);
-    what_else(&configuration, &mut lines);
-    if lines.is_empty() {
-        lines.push("It does nothing.".to_owned());
+fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
+    match &file.content {
+        Content::Configuration(document) => {
+            explain_one(&file.name, Some(document), &check(document, context), console)?;
+            Ok(Exit::Success)
+        }
+        Content::Message(message) => explain_message(&file.name, message, console),
     }
+}
+
+/// The configurations in a message are the data of Execs, whatever the context.
+fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
+    let found = found_in(message);
+    if found.is_empty() {
+        console.error(format_args!("{name}: the message has the Office CSP execute nothing"))?;
+        return Ok(Exit::Unusable);
+    }
+    for (at, found) in found.iter().enumerate() {
+        gap(&mut (at == 0), console)?;
+        let title = format!("{name}:{}: in Data of {:?}; lines are counted in it", found.position, found.id);
+        let document = found.configuration.as_ref().and_then(|text| Document::parse(text.expose()).ok());
+        explain_one(&title, document.as_ref(), &found.findings, console)?;
+    }
+    Ok(Exit::Success)
+}
+
+/// What a configuration does, as far as it can be read, and what is wrong with it.
+fn explain_one(
+    title: &str,
+    document: Option<&Document<'_>>,
+    findings: &[Finding],
+    console: &mut Console<'_>,
+) -> io::Result<()> {
     let styles = console.styles();
-    writeln!(console.out(), "{}", styled(styles.title, &file.name))?;
-    for line in lines {
-        writeln!(console.out(), "  {}", without_product_keys(&line))?;
+    writeln!(console.out(), "{}", styled(styles.title, title))?;
+    if let Some(document) = document {
+        let configuration = document.configuration();
+        let mut lines = Vec::new();
+        what_is_added(&configuration, &mut lines);
+        what_is_removed(&configuration, &mut lines);
+        what_else(&configuration, &mut lines);
+        if lines.is_empty() {
+            lines.push("It does nothing.".to_owned());
+        }
+        for line in lines {
+            writeln!(console.out(), "  {}", without_product_keys(&line))?;
+        }
     }
-    let findings = check(&file.document, context);
     if !findings.is_empty() {
         writeln!(console.out(), "\n  {}", styled(styles.title, "What is wrong"))?;
     }

@@ -1,8 +1,8 @@
 //! `csp odt fix` and `csp odt fmt`: files that are changed.
 
 use super::Output;
-use super::check::write_finding;
-use super::read::{File, read_all};
+use super::check::{Place, write_finding};
+use super::read::{Content, File, read_all};
 use crate::console::{Console, Exit, styled};
 use crate::format::Format;
 use office_csp::Document;
@@ -12,10 +12,35 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Puts files into one layout.
-pub(super) fn fmt(paths: &[PathBuf], output: Output, console: &mut Console<'_>) -> io::Result<Exit> {
+/// A file that may be changed.
+struct Configuration {
+    path: PathBuf,
+    name: String,
+    document: Document<'static>,
+}
+
+/// Reads the files that are meant. A message is not changed: what stands in it is escaped, and often another program's.
+fn configurations(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Configuration>, Exit)> {
     let (files, failed) = read_all(paths, console)?;
     let mut exit = if failed { Exit::Unusable } else { Exit::Success };
+    let mut configurations = Vec::with_capacity(files.len());
+    for File { path, name, content } in files {
+        match content {
+            Content::Configuration(document) => configurations.push(Configuration { path, name, document }),
+            Content::Message(_) => {
+                console.error(format_args!(
+                    "{name}: is a message and stays as it is; `csp odt check` says what is wrong with the configuration in it"
+                ))?;
+                exit = Exit::Unusable;
+            }
+        }
+    }
+    Ok((configurations, exit))
+}
+
+/// Puts files into one layout.
+pub(super) fn fmt(paths: &[PathBuf], output: Output, console: &mut Console<'_>) -> io::Result<Exit> {
+    let (files, mut exit) = configurations(paths, console)?;
     for file in files {
         match format_document(&file.document) {
             Ok(document) => exit = exit.max(put(&file, &document, output, console)?),
@@ -35,8 +60,7 @@ pub(super) fn fix(
     output: Output,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let (files, failed) = read_all(paths, console)?;
-    let mut exit = if failed { Exit::Unusable } else { Exit::Success };
+    let (files, mut exit) = configurations(paths, console)?;
     let (mut done, mut left) = (0, 0);
     for file in files {
         let fixed = fix_document(&file.document, context);
@@ -62,14 +86,15 @@ pub(super) fn fix(
                 )?;
             }
             for finding in &fixed.left {
-                write_finding(&file.name, finding, Format::Text, console)?;
+                write_finding(&Place { file: &file.name, exec: None }, finding, Format::Text, console)?;
             }
         }
         if fixed.left.iter().any(|finding| finding.severity() == Severity::Error) {
             exit = exit.max(Exit::Found);
         }
     }
-    let counts = format!("{done} fixed, {left} left");
+    let word = if output.check { "to fix" } else { "fixed" };
+    let counts = format!("{done} {word}, {left} left");
     match output.stdout {
         true => console.error(counts)?,
         false => writeln!(console.out(), "{counts}")?,
@@ -78,7 +103,12 @@ pub(super) fn fix(
 }
 
 /// Puts a changed document where it is to go.
-fn put(file: &File, document: &Document<'_>, output: Output, console: &mut Console<'_>) -> io::Result<Exit> {
+fn put(
+    file: &Configuration,
+    document: &Document<'_>,
+    output: Output,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     if output.stdout {
         console.out().write_all(&document.to_bytes())?;
         return Ok(Exit::Success);

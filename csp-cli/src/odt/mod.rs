@@ -3,7 +3,10 @@
 mod check;
 mod explain;
 mod fix;
+mod plan;
 mod read;
+
+pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};
 use crate::format::Format;
@@ -16,14 +19,15 @@ use std::path::PathBuf;
     after_help = "Where a folder may be given, it stands for the .xml files in it (in any case of letters, without \
                         those in folders below), sorted by name.\n\n\
                         Exit codes: 0 done; 1 done, but there are errors, or something would change; \
-                        2 a file cannot be read or written, or the arguments make no sense."
+                        2 a file cannot be read or written, or the arguments make no sense.\n\n\
+                        Files are in UTF-8 or UTF-16. A configuration has no more than 1 MiB, a message no more than 16 MiB."
 )]
 pub(crate) enum Odt {
     /// Report everything that is wrong; the last line counts files, errors and warnings.
     ///
     /// An error fails, or does something else than what is written; a warning is a smell. A fragment is checked as if
-    /// it stood in `Configuration`. Of a SyncML message, the configurations in it are checked. Exit code 1 when there
-    /// are errors, 2 when a file cannot be read.
+    /// it stood in `Configuration`. Of a SyncML message, the configurations in it are checked, as the data of an Exec.
+    /// Exit code 1 when there are errors, 2 when a file cannot be opened or is no well-formed XML.
     Check {
         /// Configurations, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -57,6 +61,8 @@ pub(crate) enum Odt {
         output: Output,
     },
     /// Say in words what configurations do, and what is wrong with them; or what a rule says.
+    ///
+    /// Of a SyncML message, the configurations in it are explained.
     Explain {
         /// Configurations, folders, or the numbers or ids of rules: ODT301
         #[arg(required = true, value_name = "FILE|DIR|RULE")]
@@ -65,6 +71,11 @@ pub(crate) enum Odt {
         #[arg(long, value_enum, default_value_t)]
         context: Context,
     },
+    /// Say what a configuration would change on a machine.
+    ///
+    /// Exit code 0 when the machine is as the configuration says; 1 when something would change, or the configuration
+    /// has errors, or the installation would fail.
+    Plan(plan::Plan),
 }
 
 /// Where a changed file goes; without any of these, into its place.
@@ -109,5 +120,6 @@ pub(crate) fn run(command: Odt, console: &mut Console<'_>) -> io::Result<Exit> {
         Odt::Fmt { paths, output } => fix::fmt(&paths, output, console),
         Odt::Fix { paths, context, output } => fix::fix(&paths, context.into(), output, console),
         Odt::Explain { paths, context } => explain::explain(&paths, context.into(), console),
+        Odt::Plan(plan) => plan::plan(&plan, console),
     }
 }

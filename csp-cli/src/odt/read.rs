@@ -1,16 +1,91 @@
-//! Files that are read as configurations.
+//! Files that are read as configurations, or as messages with configurations in them.
 
 use crate::console::Console;
 use crate::files::{bytes, expand};
+use ddf::xml::{Limits, Position, Scanner, Token, decode};
 use office_csp::Document;
+use office_csp::odt::{Finding, Rule};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use syncml::{Message, WbxmlDocument, is_wbxml};
 
-/// A configuration, and the file it came from.
+/// What is in a file. Each kind is read within its own limits: 1 MiB of a configuration, 16 MiB of a message.
+pub(crate) enum Content {
+    Configuration(Document<'static>),
+    Message(Message<'static>),
+}
+
+/// The roots of messages that may have the Office CSP execute something. `Add`, which is a command, too, is taken for
+/// the section of a configuration.
+const MESSAGES: [&str; 5] = ["SyncML", "SyncBody", "Exec", "Atomic", "Sequence"];
+
+impl Content {
+    /// Reads the bytes of a file; the finding says why they are neither.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<Finding>> {
+        if is_wbxml(bytes) {
+            return match WbxmlDocument::read(bytes) {
+                Ok(WbxmlDocument { message, .. }) => Ok(Content::Message(message)),
+                Err(error) => {
+                    // It has no lines: the column is the byte, counted from 1.
+                    let position = Position { line: 1, column: error.offset() as u32 + 1 };
+                    Err(Box::new(Finding::new(Rule::NotWellFormed, position, error.to_string())))
+                }
+            };
+        }
+        if is_message(bytes) {
+            return match Message::read(bytes) {
+                Ok(message) => Ok(Content::Message(message.into_owned())),
+                Err(error) => {
+                    // The error displays its position in front, which the finding has of its own.
+                    let told = error.to_string();
+                    let what = told.split_once(": ").map_or(told.as_str(), |(_, what)| what);
+                    Err(Box::new(Finding::new(Rule::NotWellFormed, error.position(), what.to_owned())))
+                }
+            };
+        }
+        match Document::read(bytes) {
+            Ok(document) => Ok(Content::Configuration(document.into_owned())),
+            Err(error) => Err(Box::new(Finding::unreadable(&error))),
+        }
+    }
+}
+
+/// Whether the first element is that of a message.
+fn is_message(bytes: &[u8]) -> bool {
+    let Ok(decoded) = decode(bytes) else { return false };
+    let Ok(mut scanner) = Scanner::new(&decoded.text, &Limits::default()) else { return false };
+    loop {
+        match scanner.next() {
+            Ok(Token::Start(tag)) => return MESSAGES.contains(&tag.local()),
+            Ok(Token::Eof) | Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// A file, and what is in it.
 pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) name: String,
-    pub(super) document: Document<'static>,
+    pub(super) content: Content,
+}
+
+/// Reads one file; what is wrong with it comes as `FILE:LINE:COL: message`.
+pub(super) fn read(path: &Path) -> Result<File, String> {
+    let name = path.display().to_string();
+    let bytes = bytes(path)?;
+    match Content::read(&bytes) {
+        Ok(content) => Ok(File { path: path.to_owned(), name, content }),
+        Err(finding) => Err(format!("{name}:{}: {}", finding.position, finding.message)),
+    }
+}
+
+/// A file that has to be a configuration, as [`read`] reads it; what to do with a message, `instead` says.
+pub(crate) fn read_configuration(path: &Path, instead: &str) -> Result<Document<'static>, String> {
+    match read(path)? {
+        File { content: Content::Configuration(document), .. } => Ok(document),
+        File { name, .. } => Err(format!("{name}: is a message, where a configuration is expected{instead}")),
+    }
 }
 
 /// Reads all files that are meant. What cannot be read is said at once; the second value tells whether anything
@@ -19,13 +94,8 @@ pub(super) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Resu
     let (paths, mut failed) = expand(paths, console)?;
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
-        let name = path.display().to_string();
-        let read = bytes(&path).and_then(|bytes| match Document::read(&bytes) {
-            Ok(document) => Ok(document.into_owned()),
-            Err(error) => Err(format!("{name}:{error}")),
-        });
-        match read {
-            Ok(document) => files.push(File { path, name, document }),
+        match read(&path) {
+            Ok(file) => files.push(file),
             Err(message) => {
                 console.error(message)?;
                 failed = true;

@@ -1,6 +1,7 @@
 //! `csp office decode`: what a status code means.
 
 use crate::console::{Console, Exit, styled};
+use crate::findings::write_line;
 use crate::format::Format;
 use office_csp::Class;
 use office_csp::server::Code;
@@ -16,16 +17,18 @@ pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>
         let code: Code = match text.parse() {
             Ok(code) => code,
             Err(error) => {
-                console.error(format_args!("{text}: {error}"))?;
+                match format {
+                    Format::Json => {
+                        write_line(&Undecoded { input: text, error: error.to_string() }, console)?
+                    }
+                    Format::Text => console.error(format_args!("{text}: {error}"))?,
+                }
                 exit = Exit::Unusable;
                 continue;
             }
         };
         match format {
-            Format::Json => {
-                serde_json::to_writer(console.out(), &Line::new(code))?;
-                console.out().write_all(b"\n")?;
-            }
+            Format::Json => write_line(&Line::new(text, code), console)?,
             Format::Text => {
                 if !first {
                     writeln!(console.out())?;
@@ -54,8 +57,16 @@ fn write_text(code: Code, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(out, "  remedy   {}", code.remedy())
 }
 
+/// What is no code.
 #[derive(Serialize)]
-struct Line {
+struct Undecoded<'t> {
+    input: &'t str,
+    error: String,
+}
+
+#[derive(Serialize)]
+struct Line<'t> {
+    input: &'t str,
     code: u32,
     signed: i32,
     hex: String,
@@ -65,9 +76,10 @@ struct Line {
     remedy: &'static str,
 }
 
-impl Line {
-    fn new(code: Code) -> Self {
+impl<'t> Line<'t> {
+    fn new(input: &'t str, code: Code) -> Self {
         Line {
+            input,
             code: code.number(),
             signed: code.number() as i32,
             hex: format!("{:#x}", code.number()),

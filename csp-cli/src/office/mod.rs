@@ -17,14 +17,14 @@ use std::io;
                         installation has failed; 2 a file cannot be read or the arguments make no sense."
 )]
 pub(crate) enum Office {
-    /// Write the message that has a device install or remove Office.
+    /// Write the message that has a device install, change or remove Office.
     ///
     /// The configuration is checked first and escaped once. What is found in it goes to standard error.
     #[command(subcommand, arg_required_else_help = true)]
     Payload(payload::Payload),
     /// Say what a status code means, and what to do about it.
     Decode {
-        /// The code: decimal, signed, hexadecimal, or as Intune shows it
+        /// The code: decimal, signed, hexadecimal, as Intune shows it, or by name (ERROR_TIMEOUT)
         #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
         codes: Vec<String>,
         /// How it is written; as JSON, one object per line

@@ -1,12 +1,13 @@
 //! `csp office payload`: the message that has a device install or remove Office.
 
 use crate::console::{Console, Exit};
-use crate::files::bytes;
-use clap::{Args, Subcommand, ValueEnum};
+use crate::installed::installed;
+use crate::odt::read_configuration;
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use ddf::Scope;
-use office_csp::odt::{Channel, Configuration, Product, Severity};
+use office_csp::odt::{App, Channel, Configuration, Context, Finding, Product, ProductId, Severity, check};
 use office_csp::server::Order;
-use office_csp::{Document, Payload as Text, Platform};
+use office_csp::{Installed, Payload as Text, Platform};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
@@ -16,12 +17,13 @@ use syncml::WriteOptions;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Payload {
     /// Install what a configuration says, or these products.
+    #[command(group(ArgGroup::new("what").required(true).args(["file", "product"])))]
     Install {
         /// A configuration of the Office Deployment Tool
         #[arg(value_name = "FILE", conflicts_with_all = ["product", "language", "exclude", "channel", "edition"])]
         file: Option<PathBuf>,
         /// A product, such as O365ProPlusRetail; as often as needed
-        #[arg(long, value_name = "ID", required_unless_present = "file")]
+        #[arg(long, value_name = "ID")]
         product: Vec<String>,
         /// A language, such as de-de; without any, the language of Windows
         #[arg(long, value_name = "CULTURE")]
@@ -54,6 +56,35 @@ pub(crate) enum Payload {
         #[command(flatten)]
         target: Target,
     },
+    /// Bring applications back that were left out of what is installed.
+    ///
+    /// Nothing else changes: products, languages, channel and version stay. Applications that are left out and not
+    /// named here stay out, so that it has to be known which these are.
+    AddApp(Apps),
+    /// Take applications out of what is installed.
+    ///
+    /// Nothing else changes: products, languages, channel and version stay, and applications that are left out already
+    /// stay out, so that it has to be known which these are.
+    RemoveApp(Apps),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apps {
+    /// The applications, such as Teams
+    #[arg(required = true, value_name = "APP", value_parser = app)]
+    apps: Vec<String>,
+    /// What is installed: what `reg export` writes or `reg query` shows of
+    /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, on this machine (Windows)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["product", "left_out"])]
+    installed: Option<PathBuf>,
+    /// What is installed, in place of a file: a product, such as O365ProPlusRetail; every one of them
+    #[arg(long, value_name = "ID")]
+    product: Vec<String>,
+    /// With --product: an application that is left out already
+    #[arg(long, value_name = "APP", requires = "product", value_parser = app)]
+    left_out: Vec<String>,
+    #[command(flatten)]
+    target: Target,
 }
 
 /// Which node is executed.
@@ -86,26 +117,34 @@ fn channel(name: &str) -> Result<Channel, String> {
         .ok_or_else(|| format!("there is no such channel; expected one of {}", names()))
 }
 
+fn app(name: &str) -> Result<String, String> {
+    let names = || App::ALL.iter().map(|app| app.id).collect::<Vec<_>>().join(", ");
+    App::find(name)
+        .map(|(app, _)| app.id.to_owned())
+        .ok_or_else(|| format!("there is no such application; expected one of {}", names()))
+}
+
 fn edition(name: &str) -> Result<Platform, String> {
     Platform::from_name(name).ok_or_else(|| "expected 32 or 64".to_owned())
 }
 
 /// Writes the message.
 pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (name, text, target) = match payload {
+    let (configuration, target) = match payload {
         Payload::Install { file: Some(file), target, .. } => {
-            let name = file.display().to_string();
-            let read = bytes(&file).and_then(|bytes| match Document::read(&bytes) {
-                Ok(document) => Ok(Text::from(&document)),
-                Err(error) => Err(format!("{name}:{error}")),
-            });
-            match read {
-                Ok(text) => (name, text, target),
+            let instead = "; `csp odt check` says what is wrong with the configuration in it";
+            return match read_configuration(&file, instead) {
+                Ok(document) => {
+                    // Of the file, so that lines are counted as there.
+                    let findings = check(&document, Context::CspPayload);
+                    let text = Text::from(&document);
+                    write(&file.display().to_string(), text, Some(&findings), target, console)
+                }
                 Err(message) => {
                     console.error(message)?;
-                    return Ok(Exit::Unusable);
+                    Ok(Exit::Unusable)
                 }
-            }
+            };
         }
         Payload::Install { product, language, exclude, channel, edition, target, .. } => {
             let mut builder = Configuration::builder();
@@ -116,27 +155,77 @@ pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result
             builder = language.into_iter().fold(builder, |builder, language| builder.language(language));
             builder = channel.into_iter().fold(builder, |builder, channel| builder.channel(channel));
             builder = edition.into_iter().fold(builder, |builder, edition| builder.platform(edition));
-            ("configuration".to_owned(), Text::from(&builder.build()), target)
+            (builder.build(), target)
         }
-        Payload::Uninstall { products, target } => {
-            let configuration = match products.is_empty() {
-                true => Configuration::uninstall_all(),
-                false => Configuration::uninstall(products),
-            };
-            ("configuration".to_owned(), Text::from(&configuration), target)
-        }
-        Payload::Channel { channel, target } => {
-            ("configuration".to_owned(), Text::from(&Configuration::change_channel(channel)), target)
-        }
+        Payload::Uninstall { products, target } => match products.is_empty() {
+            true => (Configuration::uninstall_all(), target),
+            false => (Configuration::uninstall(products), target),
+        },
+        Payload::Channel { channel, target } => (Configuration::change_channel(channel), target),
+        Payload::AddApp(apps) => return change_apps(apps, true, console),
+        Payload::RemoveApp(apps) => return change_apps(apps, false, console),
     };
-    write(&name, text, target, console)
+    write("configuration", Text::from(&configuration), None, target, console)
 }
 
-fn write(name: &str, text: Text, target: Target, console: &mut Console<'_>) -> io::Result<Exit> {
+/// Applications come back (`back`), or go.
+fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result<Exit> {
+    let Apps { apps, installed: file, product, left_out, target } = asked;
+    let machine = if product.is_empty() {
+        installed(file.as_deref())
+    } else {
+        Ok(Installed {
+            excluded_apps: product.iter().map(|id| (id.clone(), left_out.clone())).collect(),
+            products: product,
+            ..Installed::default()
+        })
+    };
+    let machine = match machine {
+        Ok(machine) => machine,
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    if machine.is_empty() {
+        console.error("there is no message, since nothing is installed")?;
+        return Ok(Exit::Found);
+    }
+    let is_suite = |id: &String| ProductId::find(id).is_none_or(|(product, _)| product.is_suite());
+    if !machine.products.iter().any(is_suite) {
+        console.error(
+            "there is no message, since applications are left out of suites alone, and none is installed",
+        )?;
+        return Ok(Exit::Found);
+    }
+    let out: Vec<&String> = machine.excluded_apps.values().flatten().collect();
+    for app in &apps {
+        let is_out = out.iter().any(|other| other.eq_ignore_ascii_case(app));
+        if is_out != back {
+            let already = if back { "is left out of nothing" } else { "is left out already" };
+            console.error(format_args!("{app} {already}"))?;
+        }
+    }
+    let apps = apps.iter().map(String::as_str);
+    let configuration = match back {
+        true => Configuration::add_apps(&machine, apps),
+        false => Configuration::remove_apps(&machine, apps),
+    };
+    write("configuration", Text::from(&configuration), None, target, console)
+}
+
+/// Writes the message, after what was found in the configuration.
+fn write(
+    name: &str,
+    text: Text,
+    findings: Option<&[Finding]>,
+    target: Target,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let scope = if target.scope == ScopeName::User { Scope::User } else { Scope::Device };
     let order = Order::unchecked(scope, target.id.unwrap_or_else(guid), text);
     let mut failed = false;
-    for finding in order.findings() {
+    for finding in findings.unwrap_or(order.findings()) {
         failed |= finding.severity() == Severity::Error;
         console.error(format_args!("{name}:{finding}"))?;
     }
@@ -154,7 +243,7 @@ fn write(name: &str, text: Text, target: Target, console: &mut Console<'_>) -> i
             Ok(Exit::Success)
         }
         Err(error) => {
-            console.error(error)?;
+            console.error(format_args!("--id {:?}: {error}", order.id()))?;
             Ok(Exit::Unusable)
         }
     }

@@ -2,8 +2,10 @@
 
 use crate::console::{Console, Exit, styled};
 use crate::files::bytes;
+use crate::odt::Content;
 use csp_host::{Csp, Host};
-use office_csp::odt::without_product_keys;
+use office_csp::odt::{Kind, Severity, without_product_keys};
+use office_csp::server::found_in;
 use office_csp::{FinalStatus, InstallStatus, News, OfficeCsp, Runner};
 use std::io;
 use std::path::Path;
@@ -18,10 +20,31 @@ pub(super) type Unusable = String;
 /// Reads a message; what is wrong with it comes as `FILE:LINE:COL: message`.
 pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     let bytes = bytes(path)?;
-    match Message::read(&bytes) {
-        Ok(message) => Ok(message.into_owned()),
-        Err(error) => Err(format!("{}:{error}", path.display())),
+    let error = match Message::read(&bytes) {
+        Ok(message) => return Ok(message.into_owned()),
+        Err(error) => error,
+    };
+    match Content::read(&bytes) {
+        Ok(Content::Message(message)) => Ok(message), // WBXML
+        Ok(Content::Configuration(document)) if document.first(Kind::Configuration).is_some() => {
+            Err(format!(
+                "{}: is a configuration, where a message is expected; `csp office payload install FILE` makes one of it",
+                path.display()
+            ))
+        }
+        _ => Err(format!("{}:{error}", path.display())),
     }
+}
+
+/// Says why the agent took no configuration from a message: of the data it only says that it is none.
+fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
+    for found in found_in(message) {
+        for finding in found.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
+            let (position, id) = (found.position, &found.id);
+            console.error(format!("{}:{position}: in Data of {id:?}:{finding}", file.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Has the CSP execute the message, waits for its installations, and asks what came of them. `file` is where the
@@ -44,6 +67,9 @@ pub(super) fn session<R: Runner>(
             Some(file) => console.error(format!("{}:{refusal}", file.display()))?,
             None => console.error(refusal)?,
         }
+    }
+    if let Some(file) = file.filter(|_| !answer.refusals.is_empty()) {
+        explain_refusals(file, message, console)?;
     }
     let refused = statuses(&answer.message).any(|code| !code.is_success());
     let jobs = executed(message, &answer.message);

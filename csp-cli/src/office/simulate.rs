@@ -2,11 +2,13 @@
 
 use super::session::{Unusable, execs, read_message, session};
 use crate::console::{Console, Exit};
-use crate::files::Text;
+use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
 use office_csp::odt::without_product_keys;
+use office_csp::server::Code;
 use office_csp::{
-    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Phase, Removal, device, user,
+    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Payload, Phase, Removal, device,
+    user,
 };
 use std::io;
 use std::path::PathBuf;
@@ -21,7 +23,8 @@ pub(crate) struct Simulate {
     /// A SyncML message, to be executed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["configuration", "scope", "id"])]
     message: Option<PathBuf>,
-    /// The code with which the tool ends: decimal, signed or hexadecimal; 3010 and 1641 want a restart
+    /// The code with which the tool ends: decimal, signed, hexadecimal or by name
+    /// (ERROR_TIMEOUT); 3010 and 1641 want a restart
     #[arg(long, value_name = "CODE", value_parser = outcome, allow_hyphen_values = true)]
     outcome: Option<InstallStatus>,
     /// Where it ends so
@@ -55,7 +58,11 @@ enum PhaseName {
 }
 
 fn outcome(text: &str) -> Result<InstallStatus, String> {
-    let status: InstallStatus = text.parse().map_err(|error| format!("{error}"))?;
+    let status: InstallStatus = match (text.parse(), text.parse()) {
+        (Ok(status), _) | (Err(_), Ok(Code::Status(status))) => status,
+        (Err(_), Ok(Code::Restart(code))) => InstallStatus::from_code(code),
+        (Err(error), _) => return Err(format!("{error}, or a name such as ERROR_TIMEOUT")),
+    };
     if status.is_terminal() {
         Ok(status)
     } else {
@@ -82,8 +89,9 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
         (None, Some(path)) => path,
         (None, None) => return Err("expected a configuration or a message".to_owned()),
     };
-    let Text { name, text } = Text::read(path)?;
-    Configuration::read(&text).map_err(|error| format!("{name}:{error}"))?;
+    let document = read_configuration(path, "; give it with --message")?;
+    Configuration::read(document.text()).map_err(|error| format!("{}:{error}", path.display()))?;
+    let data = Payload::from(&document);
     let install = match simulate.scope {
         Tree::Device => device::install(simulate.id.as_str()),
         Tree::User => user::install(simulate.id.as_str()),
@@ -91,7 +99,7 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
     let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
     let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
     builder
-        .exec(&install, text.as_str())
+        .exec(&install, data.expose())
         .map_err(|error| format!("--id {:?}: {error}", without_product_keys(&simulate.id)))?;
     Ok(builder.finish(true))
 }

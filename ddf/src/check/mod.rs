@@ -56,7 +56,7 @@ pub mod wording {
 }
 
 use crate::model::Description;
-use crate::xml::{Decoded, Error, Limits, decode};
+use crate::xml::{Decoded, Error, ErrorKind, Limits, decode};
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -81,6 +81,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many files were added, readable or not.
     pub files: usize,
+    /// How many of them are no documents at all: no text, not well-formed, or over a limit.
+    pub unreadable: usize,
     /// How many nodes they have.
     pub nodes: usize,
 }
@@ -182,6 +184,8 @@ impl Checker {
     fn refuse(&mut self, name: &str, error: &Error) {
         let rule = document::rule_of(error.kind());
         self.report.files += 1;
+        // A foreign root could be read.
+        self.report.unreadable += usize::from(!matches!(error.kind(), ErrorKind::WrongRoot { .. }));
         self.between.skip(name);
         self.findings.push(Vec::from([Finding {
             rule,

@@ -70,7 +70,11 @@ fn utf8(bytes: &[u8]) -> Result<&str, Error> {
     core::str::from_utf8(bytes).map_err(|broken| {
         let at = broken.valid_up_to();
         let valid = core::str::from_utf8(&bytes[..at]).unwrap_or_default();
-        let what = format!("byte 0x{:02X} is not UTF-8", bytes[at]);
+        let byte = bytes[at];
+        let what = match declared(valid).filter(|name| !is_unicode(name)) {
+            Some(name) => format!("byte 0x{byte:02X} is not UTF-8; {}", unsupported(name)),
+            None => format!("byte 0x{byte:02X} is not UTF-8; save the file as UTF-8"),
+        };
         Error::at(ErrorKind::Encoding(what), valid, at)
     })
 }
@@ -102,14 +106,24 @@ fn end_of(kind: ErrorKind, text: &str) -> Error {
 /// Refuses a declared encoding that would make other text of these bytes.
 fn refuse_foreign(text: &str) -> Result<(), Error> {
     let Some(name) = declared(text) else { return Ok(()) };
-    let known = ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii", "unicode"];
-    if text.is_ascii() || known.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+    if text.is_ascii() || is_unicode(name) {
         return Ok(());
     }
-    let shown = name.get(..40).unwrap_or(name);
-    let what = format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16");
     let offset = name.as_ptr() as usize - text.as_ptr() as usize;
-    Err(Error::at(ErrorKind::Encoding(what), text, offset))
+    Err(Error::at(ErrorKind::Encoding(unsupported(name)), text, offset))
+}
+
+/// Whether a declared name is of an encoding that is read.
+fn is_unicode(name: &str) -> bool {
+    let known = ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii", "unicode"];
+    known.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Code pages are not read. XML asks no processor for more than UTF-8 and UTF-16 (section 4.3.3), and those of Windows
+/// and ISO differ in what the same bytes mean; every editor can save the file anew.
+fn unsupported(name: &str) -> String {
+    let shown = name.get(..40).unwrap_or(name);
+    format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16, and declare that")
 }
 
 /// The encoding that the XML declaration names: a slice of `text`.
@@ -152,7 +166,13 @@ mod tests {
         let foreign = "<?xml version='1.0' encoding='iso-8859-1'?>\n<a>ä</a>";
         assert_eq!(
             decode(foreign.as_bytes()).unwrap_err().to_string(),
-            "1:31: encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16"
+            "1:31: encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16, and declare that"
+        );
+        let bytes = [&b"<?xml version='1.0' encoding='windows-1252'?>\n<a>"[..], b"\xE4</a>"].concat();
+        assert_eq!(
+            decode(&bytes).unwrap_err().to_string(),
+            "2:4: byte 0xE4 is not UTF-8; encoding `windows-1252` is not supported; save the file as UTF-8 or UTF-16, \
+             and declare that"
         );
         assert!(decode(foreign.replace('ä', "a").as_bytes()).is_ok());
         assert!(decode("<?xml-stylesheet encoding='koi8-r'?><a>ä</a>".as_bytes()).is_ok());
@@ -161,7 +181,7 @@ mod tests {
     #[test]
     fn broken_bytes_are_located() {
         let error = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
-        assert_eq!(error(b"<a>\n\xFF</a>"), "2:1: byte 0xFF is not UTF-8");
+        assert_eq!(error(b"<a>\n\xFF</a>"), "2:1: byte 0xFF is not UTF-8; save the file as UTF-8");
         assert_eq!(error(b"\xFF\xFE<\0a\0>"), "1:3: an odd number of bytes cannot be UTF-16");
         assert_eq!(error(b"<\0\0\xD8>\0"), "1:2: lone UTF-16 surrogate 0xD800");
     }

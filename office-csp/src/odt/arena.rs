@@ -2,6 +2,7 @@
 
 use super::tables::Kind;
 use ddf::xml::{Error, ErrorKind, Limits, Scanner, Token};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// All elements, a parent before its children, and their attributes, by offsets.
@@ -36,6 +37,8 @@ pub(super) struct AttributeEntry {
     pub(super) name: Range<u32>,
     /// What stands between the quotes.
     pub(super) value: Range<u32>,
+    /// Whether that is the value as it stands: values are asked for more often than they are read.
+    pub(super) plain: bool,
 }
 
 pub(super) const NONE: u32 = u32::MAX;
@@ -83,7 +86,8 @@ impl Arena {
                     for attribute in scanner.attributes() {
                         let name = offset(text, attribute.name, base);
                         let value = offset(text, attribute.raw, base);
-                        self.attributes.push(AttributeEntry { name, value });
+                        let plain = matches!(attribute.value(), Cow::Borrowed(_));
+                        self.attributes.push(AttributeEntry { name, value, plain });
                     }
                     let parent = self.elements.get(open as usize).map(|parent| parent.kind);
                     let index = self.elements.len() as u32;

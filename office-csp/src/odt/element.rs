@@ -1,6 +1,6 @@
 //! Views of elements and attributes.
 
-use super::arena::NONE;
+use super::arena::{Arena, NONE};
 use super::document::Document;
 use super::secret::without_product_keys;
 use super::tables::{Channel, Kind, Language, Match, ProductId};
@@ -61,14 +61,17 @@ impl<'d> Element<'d> {
 
     /// The attribute of this name; where there is none, the first that only differs in the case of its letters.
     pub fn attribute(self, name: &str) -> Option<Attribute<'d>> {
+        let Arena { attributes, .. } = &self.document.arena;
+        let text = self.document.text().as_bytes();
         let mut similar = None;
-        for attribute in self.attributes() {
-            let found = attribute.name();
-            if found == name {
-                return Some(attribute);
+        for index in self.entry().attributes.clone() {
+            let found = &attributes[index as usize].name;
+            let found = &text[found.start as usize..found.end as usize];
+            if found == name.as_bytes() {
+                return Some(Attribute { element: self, index });
             }
-            if similar.is_none() && found.eq_ignore_ascii_case(name) {
-                similar = Some(attribute);
+            if similar.is_none() && found.eq_ignore_ascii_case(name.as_bytes()) {
+                similar = Some(Attribute { element: self, index });
             }
         }
         similar
@@ -186,7 +189,8 @@ impl<'d> Attribute<'d> {
 
     /// Its value, references resolved. That of `PIDKEY` is a secret.
     pub fn value(self) -> Cow<'d, str> {
-        decode_attribute(&self.element.document.text()[self.value_span()])
+        let raw = &self.element.document.text()[self.value_span()];
+        if self.entry().plain { Cow::Borrowed(raw) } else { decode_attribute(raw) }
     }
 
     /// The bytes of its name.

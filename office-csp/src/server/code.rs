@@ -9,8 +9,9 @@ use syncml::StatusCode;
 
 /// A number that came back from a device, and what it is.
 ///
-/// It is read from decimal, signed decimal and hexadecimal text, and from two of these or a name and a number with
-/// parentheses: `17002 (0x426A)`, `E_FAIL (0x80004005)`. Of HRESULTs the `0x` may be missing. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
+/// It is read from decimal, signed decimal and hexadecimal text, from two of these or a name and a number with parentheses
+/// (`17002 (0x426A)`, `E_FAIL (0x80004005)`), or from the name of a documented status alone. Of HRESULTs the `0x` may be
+/// missing. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
 /// device answered in the protocol as `0x87D1…`.
 ///
 /// ```
@@ -132,11 +133,11 @@ impl fmt::Display for Code {
     }
 }
 
-/// A text has no number of 32 bits, such as `timeout` or `99999999999`.
+/// A text has no number of 32 bits and is no name of a status, such as `timeout` or `99999999999`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a status code: expected a decimal number from -2147483648 to 4294967295, or up to 8 hexadecimal digits with \
-     0x, alone or in parentheses"
+     0x, alone or in parentheses, or a name such as ERROR_TIMEOUT"
 )]
 pub struct ParseCodeError(());
 
@@ -149,9 +150,21 @@ impl FromStr for Code {
             text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
         let outside = text.split('(').next();
         let candidates = [outside, inside].into_iter().flatten();
-        let number = candidates.map(str::trim).find_map(number).ok_or(ParseCodeError(()))?;
-        Ok(Code::new(number))
+        let mut candidates = candidates.map(str::trim);
+        candidates
+            .clone()
+            .find_map(number)
+            .map(Code::new)
+            .or_else(|| candidates.find_map(named))
+            .ok_or(ParseCodeError(()))
     }
+}
+
+/// The code of this name, in any case of letters.
+fn named(name: &str) -> Option<Code> {
+    let is = |code: &Code| code.name().eq_ignore_ascii_case(name);
+    let documented = InstallStatus::DOCUMENTED.iter().map(|status| Code::Status(*status));
+    documented.chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -205,6 +218,8 @@ mod tests {
         assert_eq!("0x80070669".parse(), Ok(Code::Restart(1641)));
         assert_eq!("0x000000000000426a".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
         assert_eq!("0x00000001000042".parse::<Code>().ok(), None);
+        assert_eq!("error_completing_scenario".parse(), Ok(Code::Status(InstallStatus::CompletingScenario)));
+        assert_eq!("ERROR_SUCCESS_REBOOT_REQUIRED".parse(), Ok(Code::Restart(3010)));
         assert_eq!("0x87D10193".parse(), Ok(Code::SyncMl(StatusCode::FORBIDDEN)));
         assert_eq!("30088".parse::<Code>().unwrap().class(), Class::Unknown);
         assert_eq!("0x87D1FDE8".parse::<Code>().unwrap().number(), 0x87D1_FDE8);

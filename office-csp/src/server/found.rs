@@ -1,7 +1,7 @@
 //! Configurations in messages that somebody wrote.
 
 use crate::nodes::SCHEMA;
-use crate::odt::{Context, Finding, Fix, Rule, check_bytes};
+use crate::odt::{Context, Finding, Rule, check_bytes};
 use crate::state::Payload;
 use ddf::xml::{Position, decode_text};
 use ddf::{LocUri, Scope, without_product_keys};
@@ -103,7 +103,7 @@ fn read(command: Command<'_>, item: Item<'_>) -> Option<Found> {
     }
     if layers > 0 {
         let message = format!("the configuration was escaped {} times", layers + 1);
-        found.findings.push(of_message(Rule::EscapedTwice, &message));
+        found.findings.push(of_message(Rule::EscapedTwice, message));
     }
     found.findings.extend(check_bytes(text.as_bytes(), Context::CspPayload));
     found.configuration = Some(Payload::new(text.into_owned()));
@@ -126,13 +126,6 @@ fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
 }
 
 /// A finding about the message and not about a place in the configuration.
-fn of_message(rule: Rule, message: &str) -> Finding {
-    Finding {
-        rule,
-        position: Position { line: 1, column: 1 },
-        span: 0..0,
-        path: String::new(),
-        message: message.to_owned(),
-        fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
-    }
+fn of_message(rule: Rule, message: impl Into<Cow<'static, str>>) -> Finding {
+    Finding::new(rule, Position { line: 1, column: 1 }, message)
 }

@@ -140,10 +140,15 @@ impl From<&Configuration> for Payload {
     }
 }
 
-/// The text of the document, without its byte order mark.
+/// The text of the document, without its byte order mark and its declaration: that names the encoding of the file,
+/// which the message and what the device writes of it need not share.
 impl From<&Document<'_>> for Payload {
     fn from(document: &Document<'_>) -> Self {
-        Payload::new(document.text())
+        let text = document.text();
+        let declaration = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\r', '\n']));
+        let behind =
+            declaration.and_then(|rest| rest.split_once("?>")).map(|(_, behind)| behind.trim_ascii_start());
+        Payload::new(behind.unwrap_or(text))
     }
 }
 

@@ -127,7 +127,7 @@ mod system;
 pub use key_name::key_name;
 pub use program::Program;
 #[cfg(windows)]
-pub use registry::RegistryMirror;
+pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
 pub use runner::{RunnerOptions, WindowsRunner, private_folder};
 pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};

@@ -9,7 +9,7 @@ use windows_registry::LOCAL_MACHINE;
 const CONFIGURATION: &str = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration";
 
 /// The Click-to-Run Office of this machine; what cannot be read is left empty.
-pub(crate) fn installed() -> Installed {
+pub fn installed() -> Installed {
     match LOCAL_MACHINE.open(CONFIGURATION) {
         Ok(key) => Installed::from_values(|name| key.get_string(name).ok()),
         Err(_) => Installed::default(),

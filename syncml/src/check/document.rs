@@ -40,6 +40,7 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
     for finding in &mut report.findings {
         finding.position = error.position(); // the text is not known where the bytes could not be decoded
     }
+    report.unreadable = true;
     report
 }
 
@@ -52,7 +53,9 @@ pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Repor
         _ => Rule::NotWellFormed,
     };
     found.add(rule, 0..0, error.to_string()).at_byte(error.offset());
-    found.finish("", 0)
+    let mut report = found.finish("", 0);
+    report.unreadable = rule != Rule::WrongRoot;
+    report
 }
 
 /// What is odd about the encoding of WBXML that could be read.

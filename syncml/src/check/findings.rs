@@ -116,6 +116,7 @@ impl Findings {
             findings: Vec::with_capacity(self.drafts.len()),
             commands,
             omitted: self.omitted,
+            unreadable: false,
             counts: self.counts,
         };
         if self.drafts.is_empty() {

@@ -120,6 +120,8 @@ pub struct Report {
     pub commands: usize,
     /// How many more findings there were than are kept: see [`Checker::max_findings`].
     pub omitted: usize,
+    /// Whether it is no message at all: no text, not well-formed, or over a limit. Then that is the one finding.
+    pub unreadable: bool,
     counts: [usize; 3],
 }
 

@@ -5,7 +5,7 @@ use crate::odt::element::{Attribute, Element};
 use crate::odt::tables::{Channel, Kind, Match, Spelling};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
-    for add in checking.facts.adds.clone() {
+    for &add in &checking.facts.adds {
         version(checking, add);
         architecture(checking, add);
         if let Some(attribute) = add.attribute("Channel") {
@@ -15,10 +15,13 @@ pub(super) fn check(checking: &mut Checking<'_>) {
             checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
         }
     }
+    if checking.facts.updates.is_empty() {
+        return;
+    }
     let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
     channels.sort_unstable();
     channels.dedup(); // so that there are few, whatever the document has
-    for updates in checking.facts.updates.clone() {
+    for &updates in &checking.facts.updates {
         let Some(attribute) = updates.attribute("Channel") else { continue };
         name_of_channel(checking, attribute);
         let Some(own) = updates.channel() else { continue };

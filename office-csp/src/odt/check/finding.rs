@@ -6,6 +6,7 @@ use crate::odt::secret::without_product_keys;
 use crate::status::InstallStatus;
 use ddf::check::Severity;
 use ddf::xml::Position;
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ pub struct Finding {
     /// The element it is about: `Configuration/Add/Product`; empty where none is.
     pub path: String,
     /// What is wrong here.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What would put it right.
     pub fix: Fix,
 }
@@ -35,7 +36,7 @@ pub struct Finding {
 #[non_exhaustive]
 pub struct Fix {
     /// As an instruction: `write "Current"`.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The edits that do it, where that is certain; none where a person has to decide.
     pub splices: Vec<Splice>,
 }

@@ -5,6 +5,7 @@ mod facts;
 mod finding;
 mod fixing;
 mod near;
+mod place;
 mod product;
 mod rule;
 mod settings;
@@ -21,7 +22,7 @@ use super::document::Document;
 use super::edit::{Edits, Splice};
 use super::element::{Attribute, Element};
 use super::secret::without_product_keys;
-use ddf::xml::{Error, Lines, Position};
+use ddf::xml::{Error, ErrorKind, Lines, Position};
 use facts::Facts;
 use finding::Quoted;
 use near::Suggestions;
@@ -50,7 +51,8 @@ use std::ops::Range;
 /// # Ok::<(), ddf::xml::Error>(())
 /// ```
 pub fn check(document: &Document<'_>, context: Context) -> Vec<Finding> {
-    let mut checking = Checking::new(document, context);
+    let facts = Facts::gather(document);
+    let mut checking = Checking::new(document, context, &facts);
     if !shape::is_of_msi_era(&mut checking) {
         shape::roots(&mut checking);
         shape::elements(&mut checking);
@@ -61,6 +63,7 @@ pub fn check(document: &Document<'_>, context: Context) -> Vec<Finding> {
     }
     let mut findings = checking.findings;
     findings.sort_by_key(|finding| (finding.span.start, finding.rule)); // stable
+    place::place(&mut findings, document.text());
     findings
 }
 
@@ -73,17 +76,30 @@ pub fn check_bytes(bytes: &[u8], context: Context) -> Vec<Finding> {
 }
 
 impl Finding {
-    /// A document that cannot be read, as a finding.
-    pub fn unreadable(error: &Error) -> Finding {
-        let rule = Rule::NotWellFormed;
+    /// One about a file as a whole, for programs that read files in their own way.
+    pub fn new(rule: Rule, position: Position, message: impl Into<Cow<'static, str>>) -> Finding {
         Finding {
             rule,
-            position: error.position(),
-            span: error.offset()..error.offset(),
+            position,
+            span: 0..0,
             path: String::new(),
-            message: error.kind().to_string(),
-            fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
+            message: message.into(),
+            fix: Fix { message: Cow::Borrowed(rule.remedy()), splices: Vec::new() },
         }
+    }
+
+    /// A document that cannot be read, as a finding.
+    pub fn unreadable(error: &Error) -> Finding {
+        let mut finding = Finding::new(Rule::NotWellFormed, error.position(), error.kind().to_string());
+        finding.span = error.offset()..error.offset();
+        let fix = match error.kind() {
+            ErrorKind::WrongRoot { .. } | ErrorKind::NoRoot => Rule::ForeignRoot.remedy(),
+            ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
+            ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
+            _ => return finding,
+        };
+        finding.fix.message = Cow::Borrowed(fix);
+        finding
     }
 }
 
@@ -91,66 +107,71 @@ impl Finding {
 struct Checking<'d> {
     document: &'d Document<'d>,
     context: Context,
-    /// Made when the first finding needs it.
+    /// Made when the first message names a line.
     lines: Option<Lines<'d>>,
-    facts: Facts<'d>,
+    facts: &'d Facts<'d>,
     suggestions: Suggestions,
     findings: Vec<Finding>,
 }
 
 impl<'d> Checking<'d> {
-    fn new(document: &'d Document<'d>, context: Context) -> Self {
+    fn new(document: &'d Document<'d>, context: Context, facts: &'d Facts<'d>) -> Self {
         Checking {
             document,
             context,
             lines: None,
-            facts: Facts::gather(document),
+            facts,
             suggestions: Suggestions::default(),
             findings: Vec::new(),
         }
     }
 
-    /// A finding at these bytes, if its rule holds in this context.
+    /// A finding at these bytes, if its rule holds in this context. Its line and column come in the end.
     fn find(
         &mut self,
         rule: Rule,
         element: Option<Element<'_>>,
         span: Range<usize>,
-        message: String,
+        message: impl Into<Cow<'static, str>>,
     ) -> Found<'_> {
         let holds = rule.contexts().contains(&self.context);
         if holds {
-            let position = self.position(span.start);
-            self.findings.push(Finding {
-                rule,
-                position,
-                span,
-                path: element.map(|element| shortened(element.path())).unwrap_or_default(),
-                message,
-                fix: Fix { message: rule.remedy().to_owned(), splices: Vec::new() },
-            });
+            let mut finding = Finding::new(rule, Position { line: 1, column: 1 }, message);
+            finding.span = span;
+            finding.path = element.map(|element| shortened(element.path())).unwrap_or_default();
+            self.findings.push(finding);
         }
         Found(if holds { self.findings.last_mut() } else { None })
     }
 
-    /// Line and column of a byte.
+    /// Line and column of a byte, for a message.
     fn position(&mut self, offset: usize) -> Position {
         self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset)
     }
 
     /// One about an element: it points at its name.
-    fn at(&mut self, rule: Rule, element: Element<'_>, message: impl Into<String>) -> Found<'_> {
-        self.find(rule, Some(element), element.name_span(), message.into())
+    fn at(&mut self, rule: Rule, element: Element<'_>, message: impl Into<Cow<'static, str>>) -> Found<'_> {
+        self.find(rule, Some(element), element.name_span(), message)
     }
 
     /// One about an attribute: it points at its name.
-    fn on(&mut self, rule: Rule, attribute: Attribute<'_>, message: impl Into<String>) -> Found<'_> {
-        self.find(rule, Some(attribute.element()), attribute.name_span(), message.into())
+    fn on(
+        &mut self,
+        rule: Rule,
+        attribute: Attribute<'_>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Found<'_> {
+        self.find(rule, Some(attribute.element()), attribute.name_span(), message)
     }
 
     /// One about the value of an attribute: it points there.
-    fn value(&mut self, rule: Rule, attribute: Attribute<'_>, message: impl Into<String>) -> Found<'_> {
-        self.find(rule, Some(attribute.element()), attribute.value_span(), message.into())
+    fn value(
+        &mut self,
+        rule: Rule,
+        attribute: Attribute<'_>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Found<'_> {
+        self.find(rule, Some(attribute.element()), attribute.value_span(), message)
     }
 }
 
@@ -159,7 +180,7 @@ struct Found<'f>(Option<&'f mut Finding>);
 
 impl Found<'_> {
     /// Says what to do here, instead of what the rule says in general.
-    fn advise(self, message: impl Into<String>) -> Self {
+    fn advise(self, message: impl Into<Cow<'static, str>>) -> Self {
         if let Found(Some(finding)) = self {
             finding.fix.message = message.into();
             return Found(Some(finding));

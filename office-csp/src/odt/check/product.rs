@@ -7,7 +7,7 @@ use crate::odt::element::{Attribute, Element};
 use crate::odt::tables::{App, Channel, Kind, Language, License, Match, ProductId};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
-    for added in checking.facts.products.clone() {
+    for &added in &checking.facts.products {
         id(checking, added);
         licence(checking, added);
         let product = added.element;
@@ -26,10 +26,10 @@ pub(super) fn check(checking: &mut Checking<'_>) {
             _ => {}
         }
     }
-    for add in checking.facts.adds.clone() {
+    for &add in &checking.facts.adds {
         volume_years(checking, add);
     }
-    for remove in checking.facts.removes.clone() {
+    for &remove in &checking.facts.removes {
         remove.children_of(Kind::Product).for_each(|product| removed(checking, product));
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     displays(checking);
     shares(checking);
     removals(checking);
-    for properties in checking.facts.properties.clone() {
+    for &properties in &checking.facts.properties {
         property(checking, properties);
     }
     cache_directory(checking);
@@ -28,7 +28,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
 }
 
 fn displays(checking: &mut Checking<'_>) {
-    for display in checking.facts.displays.clone() {
+    for &display in &checking.facts.displays {
         let Some(level) = display.attribute("Level") else { continue };
         let text = level.value();
         if !["none", "full"].contains(&text.trim().to_ascii_lowercase().as_str()) {
@@ -41,10 +41,8 @@ fn displays(checking: &mut Checking<'_>) {
         let none = |level: Attribute<'_>| level.value().trim().eq_ignore_ascii_case("none");
         display.attribute("Level").is_some_and(none) && display.is_on("AcceptEULA")
     };
-    let displays = checking.facts.displays.clone();
-    match displays.first() {
-        Some(display) if !quiet(display) => {
-            let display = *display;
+    match checking.facts.displays.first().copied() {
+        Some(display) if !quiet(&display) => {
             let message = "`Display` is not `Level=\"None\" AcceptEULA=\"TRUE\"`";
             checking.at(Rule::CspDisplay, display, message).splices(|| {
                 edits(document, |edits| {
@@ -73,8 +71,8 @@ fn displays(checking: &mut Checking<'_>) {
 }
 
 fn shares(checking: &mut Checking<'_>) {
-    let adds = checking.facts.adds.clone().into_iter().map(|add| add.attribute("SourcePath"));
-    let updates = checking.facts.updates.clone().into_iter().map(|updates| updates.attribute("UpdatePath"));
+    let adds = checking.facts.adds.iter().map(|add| add.attribute("SourcePath"));
+    let updates = checking.facts.updates.iter().map(|updates| updates.attribute("UpdatePath"));
     for path in adds.chain(updates).flatten() {
         if is_share(path.value().trim_start()) {
             let message = format!("`{}` is on a share; the machine account must reach it", path.name());
@@ -95,7 +93,7 @@ fn is_share(path: &str) -> bool {
 }
 
 fn removals(checking: &mut Checking<'_>) {
-    for remove in checking.facts.removes.clone() {
+    for &remove in &checking.facts.removes {
         let Some(all) = remove.attribute("All").filter(|_| remove.is_on("All")) else { continue };
         checking.on(Rule::RemoveAll, all, "everything is removed");
         if !checking.facts.adds.is_empty() {
@@ -159,7 +157,7 @@ fn cache_directory(checking: &mut Checking<'_>) {
     let is = |element: &Element<'_>, property: &str| {
         element.attribute("Name").is_some_and(|name| name.value().trim().eq_ignore_ascii_case(property))
     };
-    let properties = checking.facts.properties.clone();
+    let properties = &checking.facts.properties;
     let Some(directory) = properties.iter().find(|element| is(element, "SCLCacheOverrideDirectory")) else {
         return;
     };

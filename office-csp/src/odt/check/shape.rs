@@ -219,36 +219,33 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
         }
     }
     for required in spec.attributes.iter().filter(|attribute| attribute.required) {
-        let has = |found: Attribute<'_>| found.name().eq_ignore_ascii_case(required.name);
-        let there = element.attributes().any(has);
-        let empty = element.attribute(required.name).is_some_and(|found| found.value().trim().is_empty());
-        if !there || empty {
-            let message = match empty {
-                true => format!("`{}` is empty", required.name),
-                false => format!("`{}` has no `{}`", spec.name, required.name),
-            };
-            checking.at(Rule::MissingAttribute, element, message);
-        }
+        let message = match element.attribute(required.name) {
+            None => format!("`{}` has no `{}`", spec.name, required.name),
+            Some(found) if found.value().trim().is_empty() => format!("`{}` is empty", required.name),
+            Some(_) => continue,
+        };
+        checking.at(Rule::MissingAttribute, element, message);
     }
 }
 
 /// What can be said of a value by itself.
 fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind) {
-    let text = attribute.value();
-    match kind {
-        ValueKind::Boolean if crate::odt::boolean(&text).is_none() => {
+    if kind == ValueKind::Boolean {
+        let text = attribute.value();
+        if crate::odt::boolean(&text).is_none() {
             let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
             checking.value(Rule::BooleanValue, attribute, message);
         }
-        _ if is_id(kind, attribute.element().kind()) && text.trim() != text && !text.trim().is_empty() => {
+    } else if is_id(kind, attribute.element().kind()) {
+        let text = attribute.value();
+        let trimmed = text.trim();
+        if trimmed != text && !trimmed.is_empty() {
             let document = attribute.element().document();
-            let trimmed = text.trim();
             checking
                 .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
                 .advise(format!("write {}", quoted(trimmed)))
                 .splices(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
         }
-        _ => {}
     }
 }
 

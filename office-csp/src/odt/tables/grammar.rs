@@ -258,7 +258,7 @@ impl Kind {
     /// What stands under this name, in any case of letters, in an element or as a root (`None`).
     pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
         // No name stands for two elements.
-        let named = GRAMMAR.iter().find(|spec| spec.name.eq_ignore_ascii_case(name));
+        let named = super::find(GRAMMAR, name, |spec| spec.name).map(|(spec, _)| spec);
         let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
         named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
     }

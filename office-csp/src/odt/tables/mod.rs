@@ -19,6 +19,9 @@ pub use property::{Property, PropertyValues};
 
 /// The entry of this name, and whether it is written exactly so; names match without case.
 fn find<T>(table: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<(&'static T, bool)> {
-    let found = table.iter().find(|entry| of(entry).eq_ignore_ascii_case(name))?;
-    Some((found, of(found) == name))
+    // Mostly it is written exactly so, and to see that is less work.
+    if let Some(found) = table.iter().find(|entry| of(entry) == name) {
+        return Some((found, true));
+    }
+    table.iter().find(|entry| of(entry).eq_ignore_ascii_case(name)).map(|found| (found, false))
 }

@@ -1,0 +1,233 @@
+//! `csp odt plan`, and the messages that change which applications are installed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run_in(folder: &Path, arguments: &[&str]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+    let done = command.current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+const DESIRED: &str = r#"<Configuration>
+  <Add OfficeClientEdition="64" Channel="Current">
+    <Product ID="O365ProPlusRetail"><Language ID="de-de"/><Language ID="fr-fr"/><ExcludeApp ID="Groove"/><ExcludeApp ID="Access"/></Product>
+  </Add>
+  <Display Level="None" AcceptEULA="TRUE"/>
+</Configuration>
+"#;
+
+/// Of the key `ClickToRun`, as `reg export` writes it.
+const EXPORTED: &str = r#"Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\Configuration]
+"InstallationPath"="C:\\Program Files\\Microsoft \"Office\""
+"ProductReleaseIds"="O365ProPlusRetail,VisioProRetail"
+"o365proplusretail.excludedapps"="groove,teams"
+"Platform"="x64"
+"VersionToReport"="16.0.17928.20114"
+"CDNBaseUrl"="http://officecdn.microsoft.com/pr/7ffbc6bf-bc32-4f92-8982-f9dd17fd3114"
+"Number"=dword:00000001
+"List"=hex(7):41,00,\
+  00,00
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\ProductReleaseIDs]
+"ActiveConfiguration"="AAAA"
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\ProductReleaseIDs\AAAA\O365ProPlusRetail.16\de-de.16]
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\ProductReleaseIDs\AAAA\O365ProPlusRetail.16\x-none.16]
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\ProductReleaseIDs\BBBB\O365ProPlusRetail.16\fr-fr.16]
+"#;
+
+/// As `reg query` shows the key `Configuration`.
+const QUERIED: &str = "
+HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration
+    ProductReleaseIds    REG_SZ    O365ProPlusRetail
+    Empty    REG_SZ    
+    Platform    REG_SZ    x86
+
+";
+
+/// As the program itself writes it, and as PowerShell shows the registry.
+const OWN: &str = r#"{"products": ["O365ProPlusRetail"], "channel": "Current", "platform": "x64",
+ "excludedApps": {"O365ProPlusRetail": ["groove", "access"]}, "languages": {"O365ProPlusRetail": ["de-DE", "fr-FR"]}}"#;
+const POWERSHELL: &str = r#"{"ProductReleaseIds": "O365ProPlusRetail", "Platform": "x64", "O365ProPlusRetail.ExcludedApps": "groove,access",
+ "CDNBaseUrl": "http://officecdn.microsoft.com/pr/492350f6-3a01-4f97-b9c0-c7c6ddf67d60", "PSProvider": {"Name": "Registry"}, "Count": 1}"#;
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| fs::write(folder.path().join(name), content).unwrap();
+    let utf16 = |text: &str| -> Vec<u8> {
+        let text = format!("\u{FEFF}{}", text.replace('\n', "\r\n"));
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    write("desired.xml", DESIRED.as_bytes());
+    write("exported.reg", &utf16(EXPORTED));
+    write("queried.txt", QUERIED.replace('\n', "\r\n").as_bytes());
+    write("own.json", OWN.as_bytes());
+    write("powershell.json", &utf16(POWERSHELL));
+    write("typo.json", br#"{"product": []}"#);
+    write("cut.json", br#"{"products": ["#);
+    write("other.reg", b"Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n");
+    folder
+}
+
+#[test]
+fn a_plan_says_what_would_change() {
+    let folder = folder();
+    let plan =
+        |arguments: &[&str]| run_in(folder.path(), &[&["odt", "plan", "desired.xml"], arguments].concat());
+    let done = plan(&["--installed", "exported.reg"]);
+    assert_eq!((done.code, done.err.as_str()), (1, ""));
+    assert_eq!(
+        done.out,
+        "removes VisioProRetail, because the list lacks it\nbrings teams back to O365ProPlusRetail\n\
+         takes Access out of O365ProPlusRetail\nadds fr-FR to O365ProPlusRetail\n\
+         changes the channel from SemiAnnual to Current\n5 changes, 0 errors\n"
+    );
+    let done = plan(&["--installed", "exported.reg", "--keep-absent", "--format", "json"]);
+    let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((done.code, done.err.as_str(), lines.len()), (1, "4 changes, 0 errors\n", 4));
+    assert_eq!(
+        lines[3],
+        json!({"file": "desired.xml", "change": "channel", "from": "SemiAnnual", "to": "Current"})
+    );
+
+    for (name, err) in [
+        ("own.json", ""),
+        ("powershell.json", "what languages are installed is not known, so nothing is said of them\n"),
+    ] {
+        let done = plan(&["--installed", name]);
+        assert_eq!(
+            (done.code, done.out.as_str(), done.err.as_str()),
+            (0, "0 changes, 0 errors\n", err),
+            "{name}"
+        );
+    }
+    // The other architecture stands in the way.
+    let done = plan(&["--installed", "queried.txt"]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.starts_with("It would end with 1603 ERROR_INSTALL_FAILURE: "), "{}", done.out);
+    let done = plan(&["--installed", "queried.txt", "--format", "json"]);
+    let line: Value = serde_json::from_str(done.out.lines().next().unwrap()).unwrap();
+    assert_eq!((&line["obstacle"]["status"], &line["change"]), (&json!(1603), &json!(null)));
+}
+
+#[test]
+fn errors_of_the_configuration_come_first() {
+    let folder = folder();
+    fs::write(folder.path().join("bad.xml"), DESIRED.replace("de-de", "de")).unwrap();
+    let done = run_in(folder.path(), &["odt", "plan", "bad.xml", "--installed", "own.json"]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.starts_with("bad.xml:3:51: error[ODT1401 unknown-culture]: "), "{}", done.out);
+    assert!(done.out.ends_with(", 1 errors\n"), "{}", done.out);
+    let volume = "<Configuration><Add Channel='PerpetualVL2024'><Product ID='ProPlus2024Volume'><Language ID='de-de'/></Product></Add></Configuration>";
+    fs::write(folder.path().join("volume.xml"), volume).unwrap();
+    let errors = |context: &str| {
+        let done = run_in(
+            folder.path(),
+            &["odt", "plan", "volume.xml", "--installed", "own.json", "--context", context],
+        );
+        done.out.contains("error[ODT1601 volume-in-csp]")
+    };
+    assert!(errors("csp-payload") && !errors("by-hand"));
+}
+
+#[test]
+fn no_product_key_is_shown() {
+    let folder = folder();
+    let key = "S3CRT-S3CRT-S3CRT-S3CRT-S3CRT";
+    let strayed = format!(
+        "<Configuration><Add><Product ID='{key}' PIDKEY='{key}'><Language ID='{key}'/></Product></Add></Configuration>"
+    );
+    fs::write(folder.path().join("strayed.xml"), strayed).unwrap();
+    for format in ["text", "json"] {
+        let done = run_in(
+            folder.path(),
+            &["odt", "plan", "strayed.xml", "--installed", "own.json", "--format", format],
+        );
+        assert_eq!(done.code, 1);
+        let said = done.out + &done.err;
+        assert!(said.contains("(product key)") && !said.contains("S3CRT"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_installed_has_to_be_readable() {
+    let folder = folder();
+    for (name, what) in [
+        ("typo.json", "typo.json: unknown key \"product\"; expected products, "),
+        ("cut.json", "cut.json:1:14: no JSON object: "),
+        ("other.reg", "other.reg: says nothing of the key HKLM"),
+        ("none.reg", "none.reg: there is no such file"),
+        (".", ".: is a folder; name a file"),
+    ] {
+        for arguments in [&["odt", "plan", "desired.xml"][..], &["office", "payload", "remove-app", "Word"]] {
+            let done = run_in(folder.path(), &[arguments, &["--installed", name]].concat());
+            assert_eq!((done.code, done.out.as_str()), (2, ""), "{name}");
+            assert!(done.err.starts_with(what), "{}", done.err);
+        }
+    }
+    if cfg!(not(windows)) {
+        let done = run_in(folder.path(), &["odt", "plan", "desired.xml"]);
+        assert!(done.code == 2 && done.err.starts_with("give --installed FILE"), "{}", done.err);
+    }
+}
+
+#[test]
+fn applications_go_and_come_back() {
+    let folder = folder();
+    let data = |arguments: &[&str]| {
+        let done = run_in(folder.path(), &[&["office", "payload"], arguments].concat());
+        assert_eq!(done.code, 0, "{}", done.err);
+        let document = roxmltree::Document::parse(&done.out).unwrap();
+        let data = document.descendants().find(|node| node.tag_name().name() == "Data").unwrap();
+        let configuration = roxmltree::Document::parse(data.text().unwrap()).unwrap();
+        let products: Vec<(String, Vec<String>)> = configuration
+            .descendants()
+            .filter(|node| node.has_tag_name("Product"))
+            .map(|product| {
+                let apps = product.children().filter(|child| child.has_tag_name("ExcludeApp"));
+                let id = |node: roxmltree::Node<'_, '_>| node.attribute("ID").unwrap().to_owned();
+                (id(product), apps.map(id).collect())
+            })
+            .collect();
+        (products, done.err)
+    };
+    let office =
+        |apps: &[&str]| ("O365ProPlusRetail".to_owned(), apps.iter().map(|app| (*app).to_owned()).collect());
+    let visio = ("VisioProRetail".to_owned(), Vec::new());
+    let (products, err) = data(&["remove-app", "access", "--installed", "exported.reg"]);
+    assert_eq!((products, err.as_str()), (vec![office(&["Groove", "Teams", "Access"]), visio.clone()], ""));
+    let (products, _) = data(&["add-app", "Teams", "--installed", "exported.reg"]);
+    assert_eq!(products, [office(&["Groove"]), visio]);
+    let (products, err) =
+        data(&["add-app", "Word", "--product", "O365ProPlusRetail", "--left-out", "groove"]);
+    assert_eq!((products, err.as_str()), (vec![office(&["Groove"])], "Word is left out of nothing\n"));
+    let (products, err) =
+        data(&["remove-app", "Groove", "--product", "O365ProPlusRetail", "--left-out", "groove"]);
+    assert_eq!((products, err.as_str()), (vec![office(&["Groove"])], "Groove is left out already\n"));
+
+    fs::write(folder.path().join("nothing.json"), r#"{"products": []}"#).unwrap();
+    for arguments in [&["--installed", "nothing.json"], &["--product", "VisioProRetail"]] {
+        let done =
+            run_in(folder.path(), &[&["office", "payload", "remove-app", "Word"][..], arguments].concat());
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        assert!(done.err.starts_with("there is no message, since "), "{}", done.err);
+    }
+}
