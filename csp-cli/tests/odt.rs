@@ -75,15 +75,15 @@ fn check_as_json() {
         run_in(folder.path(), &["odt", "check", "--context", "csp-payload", "--format", "json", "a.xml"]);
     let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let rules: Vec<&str> = lines.iter().map(|line| line["rule"].as_str().unwrap()).collect();
-    assert_eq!(rules, ["fragment", "channel-former-name", "suite-channel", "volume-in-csp"]);
+    assert_eq!(rules, ["fragment", "csp-display", "channel-former-name", "suite-channel", "volume-in-csp"]);
     assert_eq!(
-        lines[1],
+        lines[2],
         json!({"file": "a.xml", "line": 1, "column": 15, "severity": "warning", "rule": "channel-former-name",
                "number": 2802, "path": "Add", "message": "\"Broad\" is SemiAnnual today", "status": null,
                "statusName": null, "fix": "write \"SemiAnnual\"", "automatic": true})
     );
-    assert_eq!((&lines[3]["status"], &lines[3]["statusName"]), (&json!(0x8000_4005_u32), &json!("E_FAIL")));
-    assert_eq!((done.code, done.err.as_str()), (1, "1 files, 2 errors, 2 warnings\n"));
+    assert_eq!((&lines[4]["status"], &lines[4]["statusName"]), (&json!(0x8000_4005_u32), &json!("E_FAIL")));
+    assert_eq!((done.code, done.err.as_str()), (1, "1 files, 2 errors, 3 warnings\n"));
 }
 
 #[test]
