@@ -13,7 +13,7 @@ pub enum Because {
     Named,
     /// `Remove All`.
     All,
-    /// `Add` does not name it: see [`Absent`].
+    /// `Add` does not name it: see [`Absent`](super::Absent).
     Absent,
 }
 
