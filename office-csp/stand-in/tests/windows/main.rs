@@ -18,6 +18,7 @@ use office_csp::{InstallStatus, News, OfficeCsp, State, device};
 use server::{Content, serve};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::{Duration, Instant};
 use syncml::{Builder, MsgId, Version};
 use tempfile::TempDir;
@@ -26,12 +27,22 @@ use tempfile::TempDir;
 const PUBLISHER: &str = "Stand-in Publisher Ltd";
 
 /// The folder of the signed files; `None`, after saying so, where nobody has made them.
+///
+/// The first call checks a signature in this process. Wine then reads the machine's certificates, under a semaphore that
+/// it does not give back when a program is killed in that time: each later one would wait for ever. Once they are read,
+/// and this process keeps the semaphore, that time is too short to be hit.
 fn signed_files() -> Option<PathBuf> {
-    let folder = std::env::var_os("CSP_SIGNED").map(PathBuf::from);
-    if folder.is_none() {
+    static WARM: Once = Once::new();
+    let Some(folder) = std::env::var_os("CSP_SIGNED").map(PathBuf::from) else {
         eprintln!("skipped: CSP_SIGNED is not set");
-    }
-    folder
+        return None;
+    };
+    WARM.call_once(|| {
+        let place = Place::new();
+        let tool = Content::Bytes(fs::read(folder.join("signed.exe")).unwrap());
+        assert_eq!(run(&place, place.options(tool, &folder), "exit 0").status.code(), 0);
+    });
+    Some(folder)
 }
 
 fn root(files: &Path) -> Vec<u8> {
