@@ -38,7 +38,9 @@
 //! Sizes are those of the XML form, written compactly; WBXML is smaller.
 
 mod assembler;
+mod entry;
 mod filled;
+mod filling;
 mod frame;
 mod large_object;
 mod outbox;

@@ -115,7 +115,7 @@ impl Signer {
         (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
     }
 
-    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use.
+    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
     pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
         let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
         if let Some(nonce) = challenge.and_then(Nonce::of) {
@@ -124,7 +124,12 @@ impl Signer {
         match code {
             StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => {
                 self.refused += 1;
-                self.scheme = wanted.unwrap_or(self.scheme);
+                self.is_believed = false;
+                let wanted = wanted.unwrap_or(self.scheme);
+                if wanted == Scheme::Basic && self.scheme != Scheme::Basic {
+                    return None; // whoever it is would see the password
+                }
+                self.scheme = wanted;
                 // The first nonce may have been stale. Whoever refuses the next as well does not know us.
                 (self.refused <= 2).then_some(false)
             }

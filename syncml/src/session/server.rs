@@ -1,9 +1,11 @@
 //! The server's side of a session.
 
+use super::bounds::Bounds;
 use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
 use super::gate::{Gate, Signer};
-use super::link::{Incoming, Link, Reply, highest};
+use super::incoming::Incoming;
+use super::link::{Link, Reply, highest};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
 use crate::packaging::{Limits, Part};
@@ -52,6 +54,13 @@ impl ServerSession {
         self
     }
 
+    /// The same, ending the session earlier or later than by itself.
+    #[must_use]
+    pub fn with_bounds(mut self, bounds: Bounds) -> Self {
+        self.link.set_bounds(bounds);
+        self
+    }
+
     /// The same, believing the device only with credentials.
     #[must_use]
     pub fn with_gate(mut self, gate: Gate) -> Self {
@@ -59,7 +68,8 @@ impl ServerSession {
         self
     }
 
-    /// The same, proving who the server is. `nonce` is the one that the device gave last.
+    /// The same, proving who the server is. `nonce` is the one that the device gave last. As with a device,
+    /// [`Scheme::Basic`] is used only where it is chosen here.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
@@ -184,6 +194,9 @@ impl ServerSession {
         if self.link.over {
             return Ok(Reply::nothing());
         }
+        if self.link.is_spent() {
+            return self.link.give_up(false);
+        }
         if !self.link.is_unanswered() {
             let message = self.link.last_sent().ok_or(SessionError::NotNow)?;
             return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
@@ -195,9 +208,10 @@ impl ServerSession {
         let (message, refused) = self.link.next(false)?;
         let mut asks = false;
         for command in message.commands() {
-            if !matches!(command.kind(), CommandKind::Status) {
-                asks = true;
+            if command.kind() == CommandKind::Status {
+                continue;
             }
+            asks = true;
             let numbered = all(command);
             self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
         }

@@ -1,0 +1,195 @@
+//! What both roles do with a message that comes.
+
+use super::error::SessionError;
+use super::link::{Link, says_something, status_alone};
+use crate::authentication::Mac;
+use crate::correlation::Mismatch;
+use crate::packaging::{Outbox, Part};
+use crate::{
+    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, Status,
+    StatusCode, StatusInput,
+};
+
+/// What a message turned out to be.
+pub(super) enum Incoming {
+    /// The next one, with the status of its header.
+    Next,
+    /// The one that came last, again.
+    Repeated,
+    /// One that proves nothing: it was refused.
+    Unauthorized,
+    /// One that refuses our credentials: what we sent last must be sent again.
+    SendAgain,
+}
+
+impl Link {
+    /// Looks at the header of a message.
+    pub(super) fn receive(
+        &mut self,
+        message: &Message<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Incoming, SessionError> {
+        if self.over {
+            return Err(SessionError::Over);
+        }
+        if self.header_status.is_some() {
+            return Err(SessionError::NotNow);
+        }
+        let header = message.header().ok_or(SessionError::NoHeader)?;
+        let session_id = header.session_id().unwrap_or_default();
+        if session_id.is_empty() || self.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
+            return Err(SessionError::OtherSession);
+        }
+        let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
+        if let Some(last) = self.received.filter(|last| came <= *last) {
+            if came < last || self.last_sent.is_none() {
+                return Err(SessionError::OldMessage { came, last });
+            }
+            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(mac)) {
+                return Err(SessionError::Unproven);
+            }
+            self.pace.count()?;
+            self.last_refusal = None;
+            return Ok(Incoming::Repeated);
+        }
+        self.pace.count()?;
+        let (code, chal) = match &mut self.gate {
+            Some(gate) => gate.check(header, mac),
+            None => (StatusCode::OK, None),
+        };
+        let refused = matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS);
+        self.session_id.get_or_insert_with(|| session_id.into_owned());
+        if !refused || self.there.is_empty() {
+            self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
+        }
+        let mut status = StatusInput::answering_header(message, code);
+        status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
+        status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
+        status.chal = chal;
+        self.header_status = Some(status.into_owned());
+        if refused {
+            self.refuse(message, code)?;
+            return Ok(Incoming::Unauthorized);
+        }
+        let has_refused = self.last_refusal.is_some();
+        self.received = Some(came);
+        self.theirs.learn(header);
+        if self.is_asked_again(message)? {
+            // Whoever has refused the other side waits for what it has to say.
+            self.our_turn = !has_refused;
+            self.send_again();
+            return Ok(Incoming::SendAgain);
+        }
+        self.in_package |= self.outbox.is_within_object();
+        self.our_turn = message.is_final() || self.in_package;
+        Ok(Incoming::Next)
+    }
+
+    /// Refuses everything in a message that proves nothing.
+    fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
+        // Nothing of what waits to be sent is for a stranger.
+        let mut refusals = Outbox::new(self.version).renumbering();
+        for command in message.commands().filter(|command| is_answered(*command)) {
+            let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
+            refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
+        }
+        self.refusals = Some(refusals);
+        // At first both sides may refuse each other, and what we sent goes again once the other side is believed. Once
+        // it has been believed, nobody else may have us send anything twice.
+        if self.received.is_none() && self.is_asked_again(message)? {
+            self.send_again();
+        }
+        Ok(())
+    }
+
+    /// Takes note of the status of our last header; whether the message must be sent again.
+    fn is_asked_again(&mut self, message: &Message<'_>) -> Result<bool, SessionError> {
+        let last = match self.next_msg_id {
+            1 => return Ok(false), // nothing was sent
+            next => MsgId(next - 1),
+        };
+        let status = message.commands().find_map(|command| {
+            let of_header = |status: &Status<'_>| {
+                status.cmd_ref() == Some(CmdId::HEADER) && status.msg_ref().is_none_or(|msg| msg == last)
+            };
+            command.as_status().filter(of_header)
+        });
+        let Some((status, code)) = status.and_then(|status| Some((status, status.code()?))) else {
+            return Ok(false);
+        };
+        let refused = matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS);
+        let goes_on = match &mut self.signer {
+            Some(signer) => signer.answered(code, status.chal()),
+            None => (!refused).then_some(true),
+        };
+        let Some(goes_on) = goes_on else {
+            self.over = true;
+            return Err(SessionError::Unauthorized);
+        };
+        Ok(!goes_on)
+    }
+
+    /// What the other side says of the chunk that was sent last; the number of the command if it has refused it.
+    pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
+        if !self.outbox.is_within_object() {
+            return None;
+        }
+        let last = self.last_sent.as_ref()?;
+        let chunk = last.commands().filter(|command| command.item().is_some_and(|item| item.has_more_data()));
+        let number = (last.msg_id(), Some(chunk.last()?.cmd_id()?));
+        let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
+            (status.msg_ref(), status.cmd_ref()) == number
+                && status.code().is_some_and(|code| !code.is_success())
+        });
+        if refused { self.outbox.abandon_object() } else { None }
+    }
+
+    /// Takes note of an answer, and looks at a command for parts of large objects: answers it where that decides the
+    /// answer, and tells the other side of an object that has no end.
+    pub(super) fn take(
+        &mut self,
+        command: Command<'_>,
+        mismatches: &mut Vec<Mismatch>,
+    ) -> Result<(Option<String>, Part), SessionError> {
+        if let Some(status) = command.as_status() {
+            let unfit = self.correlator.received_command(command);
+            let of_header = status.cmd_ref() == Some(CmdId::HEADER);
+            // What an Alert is answered moves nothing: both sides can go on for ever to ask for the next message.
+            if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
+                self.pace.progress();
+            }
+            mismatches.extend(unfit);
+            return Ok((None, Part::Whole));
+        }
+        if says_something(command) {
+            self.pace.progress();
+        }
+        if command.kind() == CommandKind::Alert {
+            return Ok((None, Part::Whole));
+        }
+        let taken = self.assembler.take(command);
+        match &taken.part {
+            Part::Whole => mismatches.extend(self.correlator.received_command(command)),
+            Part::Complete(whole) => {
+                mismatches.extend(whole.commands().flat_map(|whole| self.correlator.received_command(whole)));
+            }
+            _ => {}
+        }
+        if let Some(address) = &taken.interrupted {
+            let mut alert = Builder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
+            alert.alert(AlertCode::NO_END_OF_DATA, [ItemInput::source(address.as_str())])?;
+            let alert = alert.finish(false);
+            self.next_cmd_id = self.next_cmd_id.saturating_add(1);
+            alert.commands().for_each(|alert| self.outbox.push_answer(alert));
+        }
+        if let Some(code) = taken.part.status() {
+            self.answer(StatusInput::answering(command, code))?;
+        }
+        Ok((taken.interrupted, taken.part))
+    }
+}
+
+/// Whether a command gets a Status even when it is none: everything but answers.
+fn is_answered(command: Command<'_>) -> bool {
+    !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
+}
