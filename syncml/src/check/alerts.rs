@@ -8,9 +8,9 @@ use super::{Sender, addresses};
 use crate::alert_code::AlertCode;
 use crate::command::{Command, CommandKind};
 use crate::element::Element;
+use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::message::Message;
-use crate::meta::Meta;
 use crate::tag::Tag;
 use ddf::check::wording::{nearest, quoted};
 
@@ -128,7 +128,7 @@ fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
 }
 
 /// An item of a client event or a generic alert.
-fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<Meta<'_>>) {
+fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<&Inherited<'_>>) {
     let address = address(found, parts);
     if let Some(meta) = parts.meta {
         items::values(found, meta, false);
