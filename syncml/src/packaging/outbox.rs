@@ -178,6 +178,21 @@ impl Outbox {
         limits: &Limits,
         turn: bool,
     ) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, turn, false)
+    }
+
+    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
+    pub(crate) fn fill_only(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, true, true)
+    }
+
+    fn fill_package(
+        &mut self,
+        head: Builder,
+        limits: &Limits,
+        turn: bool,
+        only: bool,
+    ) -> Result<Filled, FillError> {
         let version = self.version;
         let next = head.next_cmd_id().0;
         let head = head.finish(false);
@@ -207,7 +222,7 @@ impl Outbox {
             });
         }
         let Filling { frame, mut text, taken, refused, .. } = filling;
-        if turn && self.is_empty() {
+        if only || turn && self.is_empty() {
             text.push_str("<Final/>");
         }
         text.push_str(&head.text()[frame.body_end..]);

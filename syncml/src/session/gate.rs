@@ -105,6 +105,10 @@ impl Signer {
         Signer { credentials, scheme, nonce, is_believed: false, refused: 0 }
     }
 
+    pub(super) fn is_believed(&self) -> bool {
+        self.is_believed
+    }
+
     pub(super) fn sign(&self, header: &mut HeaderInput<'_>) {
         if !self.is_believed {
             self.credentials.sign(header, self.scheme, &self.nonce);

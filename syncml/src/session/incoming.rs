@@ -29,7 +29,9 @@ impl Link {
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Incoming, SessionError> {
-        if self.over {
+        // Even the last message may be refused, where the other side does not believe us yet.
+        let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
+        if self.over && !(self.may_be_refused && asks(self)) {
             return Err(SessionError::Over);
         }
         if self.header_status.is_some() {
@@ -53,11 +55,12 @@ impl Link {
             return Ok(Incoming::Repeated);
         }
         self.pace.count()?;
+        (self.over, self.may_be_refused) = (false, false);
         let (code, chal) = match &mut self.gate {
             Some(gate) => gate.check(header, mac),
             None => (StatusCode::OK, None),
         };
-        let refused = matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS);
+        let refused = is_refusal(code);
         self.session_id.get_or_insert_with(|| session_id.into_owned());
         if !refused || self.there.is_empty() {
             self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
@@ -93,7 +96,9 @@ impl Link {
             let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
             refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
         }
-        self.refusals = Some(refusals);
+        let mut limits = self.theirs;
+        message.header().iter().for_each(|header| limits.learn(*header));
+        self.refusals = Some((refusals, limits));
         // At first both sides may refuse each other, and what we sent goes again once the other side is believed. Once
         // it has been believed, nobody else may have us send anything twice.
         if self.received.is_none() && self.is_asked_again(message)? {
@@ -102,25 +107,25 @@ impl Link {
         Ok(())
     }
 
-    /// Takes note of the status of our last header; whether the message must be sent again.
-    fn is_asked_again(&mut self, message: &Message<'_>) -> Result<bool, SessionError> {
+    /// What a message says of the header of the message that was sent last.
+    fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
         let last = match self.next_msg_id {
-            1 => return Ok(false), // nothing was sent
+            1 => return None, // nothing was sent
             next => MsgId(next - 1),
         };
-        let status = message.commands().find_map(|command| {
-            let of_header = |status: &Status<'_>| {
-                status.cmd_ref() == Some(CmdId::HEADER) && status.msg_ref().is_none_or(|msg| msg == last)
-            };
-            command.as_status().filter(of_header)
-        });
-        let Some((status, code)) = status.and_then(|status| Some((status, status.code()?))) else {
-            return Ok(false);
+        let of_header = |status: &Status<'_>| {
+            status.cmd_ref() == Some(CmdId::HEADER) && status.msg_ref().is_none_or(|msg| msg == last)
         };
-        let refused = matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS);
+        let status = message.commands().find_map(|command| command.as_status().filter(of_header))?;
+        Some((status, status.code()?))
+    }
+
+    /// Takes note of the status of our last header; whether the message must be sent again.
+    fn is_asked_again(&mut self, message: &Message<'_>) -> Result<bool, SessionError> {
+        let Some((status, code)) = self.header_answer(message) else { return Ok(false) };
         let goes_on = match &mut self.signer {
             Some(signer) => signer.answered(code, status.chal()),
-            None => (!refused).then_some(true),
+            None => (!is_refusal(code)).then_some(true),
         };
         let Some(goes_on) = goes_on else {
             self.over = true;
@@ -192,4 +197,9 @@ impl Link {
 /// Whether a command gets a Status even when it is none: everything but answers.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
+}
+
+/// Whether a header is answered so because of its credentials.
+fn is_refusal(code: StatusCode) -> bool {
+    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

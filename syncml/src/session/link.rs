@@ -43,6 +43,8 @@ pub(super) struct Link {
     pub(super) assembler: Assembler,
     pub(super) next_cmd_id: u32,
     pub(super) over: bool,
+    /// Whether the session is over only if the last message is not refused.
+    pub(super) may_be_refused: bool,
     pub(super) next_msg_id: u32,
     /// The number of the last message that was believed. One that proves nothing does not count: it could say any.
     pub(super) received: Option<MsgId>,
@@ -52,8 +54,8 @@ pub(super) struct Link {
     pub(super) last_sent: Option<Message<'static>>,
     /// What was sent instead to one that has proved nothing, if that came last.
     pub(super) last_refusal: Option<Message<'static>>,
-    /// The refusals of a message that proves nothing, until they are sent.
-    pub(super) refusals: Option<Outbox>,
+    /// The refusals of a message that proves nothing, until they are sent, and what its sender says that it takes.
+    pub(super) refusals: Option<(Outbox, Limits)>,
     /// How long the session has gone on.
     pub(super) pace: Pace,
     /// Whether the package that is being sent goes on in the next message.
@@ -81,6 +83,7 @@ impl Link {
             assembler: Assembler::new(MAX_OBJECT),
             next_cmd_id: 1,
             over: false,
+            may_be_refused: false,
             next_msg_id: 1,
             received: None,
             header_status: None,
@@ -136,7 +139,7 @@ impl Link {
         let refusals = self.refusals.take();
         let refuses = refusals.is_some();
         let filled = match refusals {
-            Some(mut refusals) => refusals.fill(head, &self.theirs)?,
+            Some((mut refusals, limits)) => refusals.fill_only(head, &limits)?,
             None => self.outbox.fill_with(head, &self.theirs, self.our_turn)?,
         };
         let highest = filled.message.commands().map(highest).max().unwrap_or(0);
@@ -204,9 +207,20 @@ impl Link {
         self.header_status.is_some()
     }
 
+    /// Ends the session with the message that was sent last, unless the other side asks for its credentials.
+    pub(super) fn close(&mut self) {
+        if self.signer.as_ref().is_some_and(|signer| !signer.is_believed()) {
+            self.over = true;
+            self.may_be_refused = true;
+        } else {
+            self.end();
+        }
+    }
+
     /// Ends the session: what is left will not be sent.
     pub(super) fn end(&mut self) {
         self.over = true;
+        self.may_be_refused = false;
         self.header_status = None;
         self.outbox.clear();
         self.assembler.clear();

@@ -187,6 +187,8 @@ impl ServerSession {
 
     /// The next message. It ends the session when there are no commands left and the device has said all it has to.
     ///
+    /// A device that wants the server's credentials may refuse even that message: then the session takes one more.
+    ///
     /// # Errors
     /// [`SessionError::NotNow`] when no message has come yet; [`SessionError::Over`] after the last message, but not
     /// after an abort, which has no answer.
@@ -217,7 +219,7 @@ impl ServerSession {
         }
         let is_over = message.is_final() && !asks && !self.unauthorized;
         if is_over {
-            self.link.end();
+            self.link.close();
         }
         Ok(Reply { message: Some(message), refused, is_over })
     }
@@ -228,6 +230,16 @@ impl ServerSession {
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
         self.link.abort(false)
+    }
+
+    /// The proof for the HTTP header of a message, if the device wants one.
+    pub fn mac(&self, body: &[u8]) -> Option<Mac> {
+        self.link.signer.as_ref()?.mac(body)
+    }
+
+    /// The nonce for the next session's credentials.
+    pub fn next_nonce(&self) -> Option<&Nonce> {
+        self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
     /// What became of a command, by the number that the builder gave it; `None` before it was sent.
