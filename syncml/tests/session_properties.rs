@@ -363,7 +363,8 @@ impl Run {
                         // Refused messages do not count, and may be refused again.
                         match self.server.receive_with(&message, proof(old)) {
                             Err(SessionError::OldMessage { .. }) => {}
-                            Ok(events) if events == [Event::Unauthorized] => {
+                            // Where the last one was refused this is the last that counts.
+                            Ok(events) if events == [Event::Unauthorized] || events == [Event::Repeated] => {
                                 drop(self.server.answer().unwrap())
                             }
                             other => panic!("{other:?}"),

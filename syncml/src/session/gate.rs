@@ -119,21 +119,29 @@ impl Signer {
         (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
     }
 
-    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
-    pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
-        let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
+    /// Proves itself as the other side wants it from now on, unless that would show the password.
+    pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
+        match challenge.and_then(|challenge| Scheme::of(challenge.meta())) {
+            Some(Scheme::Basic) => return,
+            wanted => self.scheme = wanted.unwrap_or(self.scheme),
+        }
         if let Some(nonce) = challenge.and_then(Nonce::of) {
             self.nonce = nonce;
         }
+    }
+
+    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
+    pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
+        let scheme = self.scheme;
+        self.take_challenge(challenge);
         match code {
             StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => {
                 self.refused += 1;
                 self.is_believed = false;
-                let wanted = wanted.unwrap_or(self.scheme);
-                if wanted == Scheme::Basic && self.scheme != Scheme::Basic {
+                let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
+                if wanted == Some(Scheme::Basic) && scheme != Scheme::Basic {
                     return None; // whoever it is would see the password
                 }
-                self.scheme = wanted;
                 // The first nonce may have been stale. Whoever refuses the next as well does not know us.
                 (self.refused <= 2).then_some(false)
             }

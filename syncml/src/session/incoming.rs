@@ -77,11 +77,20 @@ impl Link {
         let has_refused = self.last_refusal.is_some();
         self.received = Some(came);
         self.theirs.learn(header);
-        if self.is_asked_again(message)? {
-            // Whoever has refused the other side waits for what it has to say.
-            self.our_turn = !has_refused;
+        let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
+        if let Some((status, code)) = self.header_answer(message) {
+            let refused = self.is_asked_again(status, code)?;
+            if refused && (is_doubted || self.said_last()) {
+                self.send_again();
+            }
+            if refused {
+                // Whoever has refused the other side waits for what it has to say, and nobody gets a turn by a refusal.
+                self.our_turn = self.had_turn && !has_refused;
+                return Ok(Incoming::SendAgain);
+            }
+        }
+        if is_doubted {
             self.send_again();
-            return Ok(Incoming::SendAgain);
         }
         self.in_package |= self.outbox.is_within_object();
         self.our_turn = message.is_final() || self.in_package;
@@ -99,11 +108,19 @@ impl Link {
         let mut limits = self.theirs;
         message.header().iter().for_each(|header| limits.learn(*header));
         self.refusals = Some((refusals, limits));
-        // At first both sides may refuse each other, and what we sent goes again once the other side is believed. Once
-        // it has been believed, nobody else may have us send anything twice.
-        if self.received.is_none() && self.is_asked_again(message)? {
-            self.send_again();
+        // Both sides may refuse each other. Whether what we sent was taken says who is believed.
+        let Some((status, code)) = self.header_answer(message).filter(|(_, code)| is_refusal(*code)) else {
+            return Ok(());
+        };
+        match (self.received, &mut self.signer) {
+            (None, _) => {
+                self.is_asked_again(status, code)?;
+            }
+            // Later it may be anybody, who must not bring the session to its end.
+            (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
+            (Some(_), None) => {}
         }
+        self.is_doubted |= self.said_last();
         Ok(())
     }
 
@@ -120,9 +137,22 @@ impl Link {
         Some((status, status.code()?))
     }
 
+    /// Whether what was sent last is no refusal.
+    fn said_last(&self) -> bool {
+        self.last_sent.as_ref().and_then(|last| last.msg_id()) == Some(MsgId(self.next_msg_id - 1))
+    }
+
+    /// Whether a message says that the last one of ours which is no refusal was taken.
+    fn is_acknowledged(&self, message: &Message<'_>) -> bool {
+        let last = self.last_sent.as_ref().and_then(|last| last.msg_id());
+        message.commands().filter_map(|command| command.as_status()).any(|status| {
+            (status.cmd_ref(), status.msg_ref()) == (Some(CmdId::HEADER), last)
+                && status.code().is_some_and(|code| !is_refusal(code))
+        })
+    }
+
     /// Takes note of the status of our last header; whether the message must be sent again.
-    fn is_asked_again(&mut self, message: &Message<'_>) -> Result<bool, SessionError> {
-        let Some((status, code)) = self.header_answer(message) else { return Ok(false) };
+    fn is_asked_again(&mut self, status: Status<'_>, code: StatusCode) -> Result<bool, SessionError> {
         let goes_on = match &mut self.signer {
             Some(signer) => signer.answered(code, status.chal()),
             None => (!is_refusal(code)).then_some(true),

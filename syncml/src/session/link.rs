@@ -54,6 +54,8 @@ pub(super) struct Link {
     pub(super) last_sent: Option<Message<'static>>,
     /// What was sent instead to one that has proved nothing, if that came last.
     pub(super) last_refusal: Option<Message<'static>>,
+    /// Whether somebody who proves nothing says that what was sent last is refused.
+    pub(super) is_doubted: bool,
     /// The refusals of a message that proves nothing, until they are sent, and what its sender says that it takes.
     pub(super) refusals: Option<(Outbox, Limits)>,
     /// How long the session has gone on.
@@ -62,6 +64,8 @@ pub(super) struct Link {
     pub(super) in_package: bool,
     /// Whether the other side has ended its package.
     pub(super) our_turn: bool,
+    /// Whether it had when the last message was sent that is no refusal.
+    pub(super) had_turn: bool,
 }
 
 /// The largest object that is put together when nothing else is said: 16 MiB.
@@ -89,10 +93,12 @@ impl Link {
             header_status: None,
             last_sent: None,
             last_refusal: None,
+            is_doubted: false,
             refusals: None,
             pace: Pace::default(),
             in_package: false,
             our_turn: false,
+            had_turn: false,
         }
     }
 
@@ -150,12 +156,13 @@ impl Link {
         if refuses {
             self.last_refusal = Some(filled.message.clone());
         } else {
+            self.had_turn = self.our_turn;
             self.in_package = self.our_turn && !filled.message.is_final();
             if filled.message.commands().any(says_something) {
                 self.pace.progress();
             }
             self.pace.sent();
-            self.last_refusal = None;
+            (self.last_refusal, self.is_doubted) = (None, false);
             self.last_sent = Some(filled.message.clone());
         }
         Ok((filled.message, filled.refused))
@@ -168,7 +175,7 @@ impl Link {
             self.correlator.withdraw(number);
         }
         self.outbox.take_back();
-        self.in_package = true;
+        self.in_package = self.had_turn;
     }
 
     /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.3).
