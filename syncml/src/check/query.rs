@@ -1,4 +1,4 @@
-//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 6 and 7).
+//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 7 and 8).
 
 use super::findings::Findings;
 use super::rule::Rule;

@@ -80,7 +80,7 @@ impl Link {
         let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
         if let Some((status, code)) = self.header_answer(message) {
             let refused = self.is_asked_again(status, code)?;
-            if refused && (is_doubted || self.said_last()) {
+            if refused && (is_doubted || self.is_about_sent(&status)) {
                 self.send_again();
             }
             if refused {
@@ -120,33 +120,39 @@ impl Link {
             (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
             (Some(_), None) => {}
         }
-        self.is_doubted |= self.said_last();
+        self.is_doubted |= self.is_about_sent(&status);
         Ok(())
     }
 
-    /// What a message says of the header of the message that was sent last.
+    /// What a message says of the header of our last message, be it a refusal or the last that is none.
     fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
-        let last = match self.next_msg_id {
-            1 => return None, // nothing was sent
-            next => MsgId(next - 1),
-        };
+        if self.next_msg_id == 1 {
+            return None; // nothing was sent
+        }
+        let said = Some(MsgId(self.next_msg_id - 1));
         let of_header = |status: &Status<'_>| {
-            status.cmd_ref() == Some(CmdId::HEADER) && status.msg_ref().is_none_or(|msg| msg == last)
+            let msg = status.msg_ref();
+            status.cmd_ref() == Some(CmdId::HEADER) && (msg.is_none() || msg == said || msg == self.sent_id())
         };
         let status = message.commands().find_map(|command| command.as_status().filter(of_header))?;
         Some((status, status.code()?))
     }
 
-    /// Whether what was sent last is no refusal.
-    fn said_last(&self) -> bool {
-        self.last_sent.as_ref().and_then(|last| last.msg_id()) == Some(MsgId(self.next_msg_id - 1))
+    /// The number of the last message that is no refusal.
+    fn sent_id(&self) -> Option<MsgId> {
+        self.last_sent.as_ref()?.msg_id()
+    }
+
+    /// Whether a status is about that message.
+    fn is_about_sent(&self, status: &Status<'_>) -> bool {
+        let about = status.msg_ref().unwrap_or(MsgId(self.next_msg_id - 1));
+        self.sent_id() == Some(about)
     }
 
     /// Whether a message says that the last one of ours which is no refusal was taken.
     fn is_acknowledged(&self, message: &Message<'_>) -> bool {
-        let last = self.last_sent.as_ref().and_then(|last| last.msg_id());
         message.commands().filter_map(|command| command.as_status()).any(|status| {
-            (status.cmd_ref(), status.msg_ref()) == (Some(CmdId::HEADER), last)
+            (status.cmd_ref(), status.msg_ref()) == (Some(CmdId::HEADER), self.sent_id())
                 && status.code().is_some_and(|code| !is_refusal(code))
         })
     }

@@ -178,7 +178,7 @@ impl Link {
         self.in_package = self.had_turn;
     }
 
-    /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.3).
+    /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.1).
     pub(super) fn abort(&mut self, renumber: bool) -> Result<Message<'static>, SessionError> {
         if self.over {
             return Err(SessionError::Over);
