@@ -111,3 +111,24 @@ fn messages_that_are_withdrawn() {
     }
     assert_eq!(correlator.outcomes().count(), 0);
 }
+
+/// A name is compared with all known ones for the first so many only, wherever it stands.
+#[test]
+fn names_that_nobody_knows() {
+    let fixes = |text: &str| {
+        let report = Checker::new().check(text.as_bytes());
+        let proposed = report
+            .findings
+            .iter()
+            .filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.to_string().starts_with("write ")));
+        (report.findings.len() > MANY, proposed.count())
+    };
+    let inner = format!("<Get><CmdID>1</CmdID>{}</Get>", many(|_| "<Targte/>".into()));
+    assert_eq!(fixes(&message("", &inner)), (true, 2000));
+    assert_eq!(fixes(&message("", &many(|_| "<Replaec/>".into()))), (true, 2000));
+    let formats = many(|n| {
+        let meta = "<Meta><Format xmlns='syncml:metinf'>inn</Format></Meta>";
+        format!("<Item><Target><LocURI>./{n}</LocURI></Target>{meta}<Data/></Item>")
+    });
+    assert_eq!(fixes(&message("", &format!("<Add><CmdID>1</CmdID>{formats}</Add>"))), (true, 2000));
+}

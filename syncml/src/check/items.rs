@@ -9,7 +9,7 @@ use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::meta::Meta;
 use crate::tag::Tag;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 use ddf::values::check_parts;
 use ddf::{Format, Verb};
 
@@ -161,7 +161,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
                 "integer" => Some("int"),
                 "boolean" => Some("bool"),
                 "base64" => Some("b64"),
-                other => nearest(other, Format::ALL.into_iter().map(Format::as_str)),
+                other => found.nearest(other, Format::ALL.into_iter().map(Format::as_str)),
             });
             let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
             let added = found.within(Rule::UnknownFormat, format, what);
