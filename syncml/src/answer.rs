@@ -12,7 +12,7 @@ use crate::view::view;
 use std::borrow::Cow;
 
 view! {
-    /// What became of a command (`Status`; MS-MDM 2.2.6.1, OMA SyncML RepPro 1.2.2, section 5.4).
+    /// What became of a command (`Status`; MS-MDM 2.2.6.1, OMA SyncML RepPro 1.2.2, section 6.4).
     ///
     /// ```
     /// use syncml::{CmdId, Message, MsgId, StatusCode};
@@ -86,7 +86,7 @@ impl<'m> Status<'m> {
 }
 
 view! {
-    /// What a `Get` has read (`Results`; MS-MDM 2.2.7.8, OMA SyncML RepPro 1.2.2, section 5.5).
+    /// What a `Get` has read (`Results`; MS-MDM 2.2.7.8, OMA SyncML RepPro 1.2.2, section 6.5).
     Results
 }
 

@@ -246,7 +246,7 @@ impl Builder {
         })
     }
 
-    /// Answers a command: what became of it. In the order of OMA SyncML RepPro 1.2.2, section 5.4, references bare.
+    /// Answers a command: what became of it. In the order of OMA SyncML RepPro 1.2.2, section 6.4, references bare.
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -254,7 +254,7 @@ impl Builder {
         self.build(Tag::Status, |builder| builder.tree.status(status))
     }
 
-    /// Answers a `Get`: what it has read. In the order of OMA SyncML RepPro 1.2.2, section 5.5, with `Cmd` where
+    /// Answers a `Get`: what it has read. In the order of OMA SyncML RepPro 1.2.2, section 6.5, with `Cmd` where
     /// MS-MDM 2.2.7.8 has it.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use ddf::xml::Position;
 use std::borrow::Cow;
 
 /// Which command a [`Command`] is: one of device management (MS-MDM 2.2.6 and 2.2.7), one of data synchronization
-/// (OMA SyncML RepPro 1.2.2, section 5.5), or none.
+/// (OMA SyncML RepPro 1.2.2, section 6.5), or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CommandKind {

@@ -6,7 +6,7 @@ use crate::view::view;
 use std::borrow::Cow;
 
 view! {
-    /// Credentials (`Cred`; OMA SyncML RepPro 1.2.2, section 5.1). `Debug` does not show them.
+    /// Credentials (`Cred`; OMA SyncML RepPro 1.2.2, section 6.1). `Debug` does not show them.
     Cred
 }
 
@@ -23,7 +23,7 @@ impl<'m> Cred<'m> {
 }
 
 view! {
-    /// A challenge: which credentials are wanted (`Chal`; OMA SyncML RepPro 1.2.2, section 5.1).
+    /// A challenge: which credentials are wanted (`Chal`; OMA SyncML RepPro 1.2.2, section 6.1).
     Chal
 }
 

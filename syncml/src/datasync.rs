@@ -37,7 +37,7 @@ impl<'m> MapItem<'m> {
 }
 
 view! {
-    /// Which items are wanted (`Filter` in a `Target`; OMA SyncML RepPro 1.2.2, section 5.1).
+    /// Which items are wanted (`Filter` in a `Target`; OMA SyncML RepPro 1.2.2, section 6.1).
     Filter
 }
 

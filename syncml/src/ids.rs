@@ -10,11 +10,13 @@ macro_rules! id {
         pub struct $name(pub u32);
 
         impl $name {
-            /// Reads the number, white space around it left out; `None` when it is no whole number of 32 bits.
+            /// Reads the number, white space around it left out; `None` when it is no whole number of 32 bits, in at most
+            /// ten digits.
             pub fn parse(text: &str) -> Option<Self> {
                 let digits = text.trim_ascii();
                 // `u32::from_str` would take a sign
-                if !digits.bytes().all(|b| b.is_ascii_digit()) {
+                // and would read zeros in front without end, which answers repeat
+                if digits.len() > 10 || !digits.bytes().all(|b| b.is_ascii_digit()) {
                     return None;
                 }
                 digits.parse().ok().map(Self)
@@ -54,7 +56,8 @@ mod tests {
     #[test]
     fn only_digits_are_numbers() {
         assert_eq!(CmdId::parse(" 12\n"), Some(CmdId(12)));
-        for text in ["", "+1", "-1", "1.0", "a", "4294967296"] {
+        assert_eq!(CmdId::parse("0000000012"), Some(CmdId(12)));
+        for text in ["", "+1", "-1", "1.0", "a", "4294967296", "00000000001"] {
             assert_eq!(MsgId::parse(text), None, "{text}");
         }
     }

@@ -275,7 +275,8 @@ pub struct StatusInput<'a> {
 impl<'a> StatusInput<'a> {
     /// The status of a command of a message that was read.
     ///
-    /// A message without a header counts as message 1. A command without a number gets a blank `CmdRef`.
+    /// A message without a header counts as message 1. A command without a number gets a blank `CmdRef`, and a message
+    /// whose `MsgID` is longer than any number a blank `MsgRef`.
     pub fn answering(command: Command<'a>, code: StatusCode) -> Self {
         StatusInput {
             msg_ref: msg_ref(command.element().message()),
@@ -347,8 +348,15 @@ impl<'a> ResultsInput<'a> {
     }
 }
 
-/// How answers refer to a message.
+/// The longest `MsgID` that answers repeat, in bytes; a number has at most 10.
+const LONGEST_MSG_REF: usize = 64;
+
+/// How answers refer to a message. Every one of them repeats it: so one that is no number by far is left blank, as the
+/// answers could grow out of all proportion to the message.
 fn msg_ref<'a>(message: &'a Message<'_>) -> Cow<'a, str> {
-    let id = message.header().and_then(|header| header.element().child(crate::Tag::MsgID));
-    id.map_or(Cow::Borrowed("1"), |id| id.value())
+    match message.msg_id_element() {
+        None => Cow::Borrowed("1"),
+        Some(id) if id.content().len() > LONGEST_MSG_REF => Cow::Borrowed(""),
+        Some(id) => id.value(),
+    }
 }

@@ -1,6 +1,7 @@
 //! Items: what a command is applied to, and the data in them.
 
 use crate::element::{Children, Element};
+use crate::inherited::Inherited;
 use crate::location::{Location, UriText};
 use crate::meta::Meta;
 use crate::tag::Tag;
@@ -28,7 +29,7 @@ use std::borrow::Cow;
 pub struct Item<'m> {
     element: Element<'m>,
     /// The command's.
-    inherited: Option<Meta<'m>>,
+    inherited: Option<Inherited<'m>>,
 }
 
 impl<'m> Item<'m> {
@@ -75,10 +76,11 @@ impl<'m> Item<'m> {
     /// A piece of meta information that holds for this item: its own, else the command's (MS-MDM 2.2.5.3).
     ///
     /// One that stands beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own. The command's
-    /// `Meta` holds for all of its items, also where it stands behind them, against the document type.
+    /// `Meta` holds for all of its items, also where it stands behind them, against the document type. A piece of it
+    /// that is longer than 1 KiB is not taken over.
     pub fn meta_value(&self, tag: Tag) -> Option<Cow<'m, str>> {
         let own = self.meta().and_then(|meta| meta.get(tag));
-        let inherited = || self.inherited?.get(tag);
+        let inherited = || self.inherited.as_ref()?.get(tag);
         let found = own.or_else(|| self.element.child(tag).filter(|_| tag.is_meta())).or_else(inherited);
         found.map(|element| element.value())
     }
@@ -119,18 +121,24 @@ impl fmt::Debug for Item<'_> {
 }
 
 /// The items of a command, in document order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Items<'m> {
     children: Children<'m>,
     command: Element<'m>,
     /// The command's `Meta`, once it has been looked for: not for each item, as a command without one would be searched
     /// through again and again.
-    meta: Option<Option<Meta<'m>>>,
+    meta: Option<Option<Inherited<'m>>>,
 }
 
 impl<'m> Items<'m> {
     pub(crate) fn new(command: Element<'m>) -> Self {
         Items { children: command.children(), command, meta: None }
+    }
+}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
@@ -140,7 +148,9 @@ impl<'m> Iterator for Items<'m> {
     fn next(&mut self) -> Option<Item<'m>> {
         let element = self.children.find(|child| child.tag() == Tag::Item)?;
         let command = self.command;
-        let inherited = *self.meta.get_or_insert_with(|| command.child(Tag::Meta).map(Meta::new));
+        let inherited = *self
+            .meta
+            .get_or_insert_with(|| command.child(Tag::Meta).map(|meta| Inherited::of(Meta::new(meta))));
         Some(Item { element, inherited })
     }
 }

@@ -22,6 +22,7 @@ mod datasync;
 mod element;
 mod header;
 mod ids;
+mod inherited;
 mod input;
 mod item;
 mod location;

@@ -9,7 +9,7 @@ use ddf::{LocUri, LocUriError};
 use std::borrow::Cow;
 
 view! {
-    /// Where something comes from or goes to (`Target`, `Source`; OMA SyncML RepPro 1.2.2, section 5.1).
+    /// Where something comes from or goes to (`Target`, `Source`; OMA SyncML RepPro 1.2.2, section 6.1).
     Location
 }
 

@@ -16,6 +16,7 @@ use crate::write_options::WriteOptions;
 use core::fmt;
 use ddf::xml::{Encoding, Position};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// A message: its text and what stands where in it.
 ///
@@ -43,6 +44,16 @@ pub struct Message<'a> {
     text: Cow<'a, str>,
     arena: Arena,
     encoding: Encoding,
+    /// Where the parts stand that are asked for again and again, once somebody has asked.
+    parts: OnceLock<Parts>,
+}
+
+/// The indices of the first elements of their kinds.
+#[derive(Clone, Copy)]
+struct Parts {
+    header: Option<u32>,
+    body: Option<u32>,
+    msg_id: Option<u32>,
 }
 
 /// What the root element of a message is.
@@ -81,7 +92,7 @@ impl<'a> Message<'a> {
     pub fn read_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, ReadError> {
         let decoded = ddf::xml::decode(bytes)?;
         let arena = read::read(&decoded.text, options)?;
-        Ok(Message { text: decoded.text, arena, encoding: decoded.encoding })
+        Ok(Message { text: decoded.text, arena, encoding: decoded.encoding, parts: OnceLock::new() })
     }
 
     /// Reads a message from text.
@@ -91,12 +102,12 @@ impl<'a> Message<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let arena = read::read(text, &ReadOptions::default())?;
-        Ok(Message { text: Cow::Borrowed(text), arena, encoding: Encoding::Utf8 })
+        Ok(Message { text: Cow::Borrowed(text), arena, encoding: Encoding::Utf8, parts: OnceLock::new() })
     }
 
     /// A message whose records are known to fit its text.
     pub(crate) fn from_parts(text: Cow<'a, str>, arena: Arena) -> Self {
-        Message { text, arena, encoding: Encoding::Utf8 }
+        Message { text, arena, encoding: Encoding::Utf8, parts: OnceLock::new() }
     }
 
     /// The same message, owning its text.
@@ -150,21 +161,39 @@ impl<'a> Message<'a> {
         Nodes::top(self)
     }
 
+    /// Looks for the header and the body once: whoever asks for each command must not have us walk past whatever stands
+    /// in front of them.
+    fn parts(&self) -> Parts {
+        *self.parts.get_or_init(|| {
+            let root = self.root_element();
+            let (header, body) = match self.root() {
+                Root::SyncML => (root.child(Tag::SyncHdr), root.child(Tag::SyncBody)),
+                Root::SyncBody => (None, Some(root)),
+                _ => (None, None),
+            };
+            let msg_id = header.and_then(|header| header.child(Tag::MsgID));
+            let index = |element: Option<Element<'_>>| element.map(|element| element.index());
+            Parts { header: index(header), body: index(body), msg_id: index(msg_id) }
+        })
+    }
+
+    fn part(&self, index: Option<u32>) -> Option<Element<'_>> {
+        index.map(|index| Element::new(self, index))
+    }
+
     /// The `SyncHdr` (MS-MDM 2.2.4.2). A fragment has none.
     pub fn header(&self) -> Option<Header<'_>> {
-        match self.root() {
-            Root::SyncML => self.root_element().child(Tag::SyncHdr).map(Header::new),
-            _ => None,
-        }
+        self.part(self.parts().header).map(Header::new)
+    }
+
+    /// The element that holds the number of the message.
+    pub(crate) fn msg_id_element(&self) -> Option<Element<'_>> {
+        self.part(self.parts().msg_id)
     }
 
     /// The `SyncBody` (MS-MDM 2.2.4.3). A single command has none.
     pub fn body(&self) -> Option<Element<'_>> {
-        match self.root() {
-            Root::SyncML => self.root_element().child(Tag::SyncBody),
-            Root::SyncBody => Some(self.root_element()),
-            _ => None,
-        }
+        self.part(self.parts().body)
     }
 
     /// The commands, in document order, which is the order of execution and of the answers.
@@ -187,7 +216,7 @@ impl<'a> Message<'a> {
 
     /// The number of the message (`MsgID`), if it has a header and the header one.
     pub fn msg_id(&self) -> Option<MsgId> {
-        self.header()?.msg_id()
+        MsgId::parse(&self.msg_id_element()?.value())
     }
 
     /// The version of SyncML it is written in: by its namespace, else by its `VerDTD`, else 1.2.

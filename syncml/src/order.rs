@@ -1,4 +1,4 @@
-//! The order of elements in OMA's document types (OMA SyncML RepPro 1.2.2, section 5; MetInf 1.2, section 5).
+//! The order of elements in OMA's document types (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
 
 use crate::tag::Tag;
 

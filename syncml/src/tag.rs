@@ -5,7 +5,7 @@ use core::fmt;
 /// Declares [`Tag`] and what is known about each element, from one table.
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident: $content:ident;)*) => {
-        /// An element of SyncML or of its meta information (OMA SyncML RepPro 1.2.2, section 5; MetInf 1.2, section 5).
+        /// An element of SyncML or of its meta information (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
         ///
         /// The two vocabularies share no name, so that a name alone tells the element, whichever of the two
         /// namespaces a real file has put it in. Everything else is [`Tag::Unknown`]: foreign elements, and
@@ -92,7 +92,7 @@ impl Content {
 }
 
 tags! {
-    // SyncML: OMA SyncML RepPro 1.2.2, section 5.
+    // SyncML: OMA SyncML RepPro 1.2.2, section 6.
     /// Command: create a node.
     Add: Command;
     /// Command: tell the other side something; see [`AlertCode`](crate::AlertCode).

@@ -16,7 +16,7 @@ pub enum Layout {
 
 /// Who writes. The specifications leave a choice, and those who read do not all accept every one.
 ///
-/// Both write the elements in the order of OMA's document types (OMA SyncML RepPro 1.2.2, section 5; MetInf 1.2,
+/// Both write the elements in the order of OMA's document types (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2,
 /// section 5) and the references of answers bare, without a `LocURI` around them. What is unknown stays behind the
 /// element it stood behind.
 ///

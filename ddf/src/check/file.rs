@@ -173,7 +173,9 @@ pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
     if word.is_empty() || word.len() > 40 {
         return None;
     }
-    let near = candidates.map(|candidate| (distance(word, candidate), candidate));
+    // Lengths that differ more are reason enough, and cheap to compare.
+    let alike = candidates.filter(|candidate| candidate.len().abs_diff(word.len()) <= 2);
+    let near = alike.map(|candidate| (distance(word, candidate), candidate));
     near.filter(|&(distance, candidate)| distance <= 2 && distance * 2 < candidate.len() + 1)
         .min()
         .map(|(_, candidate)| candidate)

@@ -1,4 +1,4 @@
-//! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 5).
+//! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
 use super::findings::Findings;
 use super::rule::Rule;

@@ -8,11 +8,11 @@ use super::{Sender, addresses};
 use crate::alert_code::AlertCode;
 use crate::command::{Command, CommandKind};
 use crate::element::Element;
+use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::message::Message;
-use crate::meta::Meta;
 use crate::tag::Tag;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 
 /// The alerts of device management, but for those that are for the user's eyes.
 const CODES: [AlertCode; 7] = [
@@ -128,7 +128,7 @@ fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
 }
 
 /// An item of a client event or a generic alert.
-fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<Meta<'_>>) {
+fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<&Inherited<'_>>) {
     let address = address(found, parts);
     if let Some(meta) = parts.meta {
         items::values(found, meta, false);
@@ -146,7 +146,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
         if !MARKS.contains(&word.as_ref()) {
             let what = format!("Mark is {}; expected one of {}", quoted(&word), MARKS.join(", "));
             let known = MARKS.into_iter().find(|known| known.eq_ignore_ascii_case(&word));
-            let known = known.or_else(|| nearest(&word, MARKS.into_iter()));
+            let known = known.or_else(|| found.nearest(&word, MARKS.into_iter()));
             let added = found.within(Rule::AlertMark, mark, what).uri(&address);
             if let Some(known) = known {
                 added.fix(format!("write {known}"));
@@ -191,7 +191,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
                 let known = known
                     .clone()
                     .find(|known| known.eq_ignore_ascii_case(&name))
-                    .or_else(|| nearest(&name, known));
+                    .or_else(|| found.nearest(&name, known));
                 let added = found.within(Rule::UnknownClientEvent, kind, what);
                 if let Some(known) = known {
                     added.fix(format!("write {known}"));

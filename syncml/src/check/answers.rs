@@ -8,6 +8,7 @@ use super::{Sender, addresses, credentials};
 use crate::answer::{Results, Status};
 use crate::element::Element;
 use crate::ids::{CmdId, MsgId};
+use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::message::Message;
 use crate::meta::Meta;
@@ -184,12 +185,13 @@ impl<'m> Answers<'m> {
         if element.child(Tag::Item).is_none() {
             context.found.on(Rule::MissingItem, element, "Results has no Item");
         }
+        let inherited = meta.map(Inherited::of);
         for item in element.children_of(Tag::Item) {
-            self.result(context, &Parts::of(item), meta);
+            self.result(context, &Parts::of(item), inherited.as_ref());
         }
     }
 
-    fn result(&self, context: &mut Context<'_, 'm>, parts: &Parts<'m>, command: Option<Meta<'m>>) {
+    fn result(&self, context: &mut Context<'_, 'm>, parts: &Parts<'m>, command: Option<&Inherited<'m>>) {
         if let Some(meta) = parts.meta {
             items::values(context.found, meta, false);
         }

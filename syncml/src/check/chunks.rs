@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::items::Parts;
 use super::rule::Rule;
 use crate::element::Element;
-use crate::meta::Meta;
+use crate::inherited::Inherited;
 use crate::tag::Tag;
 
 /// The chunk that stands open.
@@ -20,7 +20,7 @@ impl<'m> Chunks<'m> {
         &mut self,
         found: &mut Findings,
         parts: &Parts<'m>,
-        command: Option<Meta<'m>>,
+        command: Option<&Inherited<'m>>,
         address: &str,
     ) {
         let goes_on = match self.open.take() {

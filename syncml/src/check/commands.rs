@@ -15,7 +15,7 @@ use crate::command::{Command, CommandKind, Commands};
 use crate::ids::CmdId;
 use crate::message::Message;
 use crate::tag::Tag;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 use std::collections::HashSet;
 
 /// A message while its commands are checked.
@@ -124,7 +124,7 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
             );
         }
         other if !other.is_command() => {
-            let known = nearest(command.name(), COMMANDS.into_iter());
+            let known = context.found.nearest(command.name(), COMMANDS.into_iter());
             let what = format!("{} is no command, and is answered 400", quoted(command.name()));
             let added = context.found.on(Rule::NotACommand, element, what);
             if let Some(known) = known {

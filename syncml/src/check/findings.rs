@@ -6,6 +6,7 @@ use super::{Report, Sender};
 use crate::element::Element;
 use core::ops::Range;
 use ddf::check::Fix;
+use ddf::check::wording::nearest;
 use ddf::without_product_keys;
 use ddf::xml::{Lines, Position};
 use std::borrow::Cow;
@@ -31,7 +32,13 @@ pub(super) struct Findings {
     omitted: usize,
     counts: [usize; 3],
     sender: Option<Sender>,
+    /// For how many more names a known one is looked for.
+    proposals: usize,
 }
+
+/// For how many names of a message a known one is proposed. Each is compared with all that are known, letter by letter,
+/// and nobody reads that many.
+const MOST_PROPOSALS: usize = 2_000;
 
 /// The finding that was just added, to say more about it.
 pub(super) struct Added<'f>(Option<&'f mut Draft>);
@@ -70,7 +77,17 @@ impl Added<'_> {
 
 impl Findings {
     pub(super) fn new(most: usize, sender: Option<Sender>) -> Self {
-        Findings { drafts: Vec::new(), most, omitted: 0, counts: [0; 3], sender }
+        Findings { drafts: Vec::new(), most, omitted: 0, counts: [0; 3], sender, proposals: MOST_PROPOSALS }
+    }
+
+    /// The known name that was probably meant, for the first names that are asked about.
+    pub(super) fn nearest<'c>(
+        &mut self,
+        word: &str,
+        known: impl Iterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        self.proposals = self.proposals.checked_sub(1)?;
+        nearest(word, known)
     }
 
     /// Takes note of a finding of `rule` on these bytes.

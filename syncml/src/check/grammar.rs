@@ -11,7 +11,7 @@ use crate::element::{Element, without_prefix};
 use crate::message::Message;
 use crate::namespace::{METINF, NamespaceId};
 use crate::tag::Tag;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 
 /// An element whose content is being checked.
 struct Open<'m> {
@@ -83,11 +83,8 @@ impl<'m> Grammar<'_, 'm> {
         let name = parent.tag;
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
-                self.found.add(
-                    Rule::StrayText,
-                    span,
-                    format!("text stands in {name}, which holds elements only"),
-                );
+                let what = format!("text stands in {name}, which holds elements only");
+                self.found.add(Rule::StrayText, span, what).fix("remove it");
             }
             Model::Empty => {
                 self.found
@@ -177,7 +174,7 @@ impl<'m> Grammar<'_, 'm> {
                 parent.reached = usize::MAX; // what describes the block stands before its commands
             }
         } else if tag == Tag::Unknown {
-            let known = nearest(name, Tag::ALL.iter().map(|tag| tag.as_str()));
+            let known = self.found.nearest(name, Tag::ALL.iter().map(|tag| tag.as_str()));
             let what = format!("the protocol has no element {}", quoted(name));
             let added = self.found.on(Rule::UnknownElement, element, what);
             if let Some(known) = known {

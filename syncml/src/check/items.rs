@@ -5,10 +5,11 @@ use super::findings::Findings;
 use super::rule::Rule;
 use super::{Sender, addresses, data, header, query};
 use crate::element::Element;
+use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::meta::Meta;
 use crate::tag::Tag;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 use ddf::values::check_parts;
 use ddf::{Format, Verb};
 
@@ -52,7 +53,7 @@ impl<'m> Parts<'m> {
     /// A piece of meta information: the item's own, else the command's.
     ///
     /// As [`Item::meta_value`](crate::Item::meta_value), for a command whose `Meta` was looked up once for all items.
-    pub(super) fn meta_element(&self, tag: Tag, command: Option<Meta<'m>>) -> Option<Element<'m>> {
+    pub(super) fn meta_element(&self, tag: Tag, command: Option<&Inherited<'m>>) -> Option<Element<'m>> {
         self.meta
             .and_then(|meta| meta.get(tag))
             .or_else(|| self.strays.then(|| self.element.child(tag)).flatten())
@@ -68,8 +69,9 @@ pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     if let Some(meta) = meta.filter(|_| takes_value(verb)) {
         values(context.found, meta, true);
     }
+    let inherited = meta.map(Inherited::of);
     for item in element.children_of(Tag::Item) {
-        one(context, visit, verb, &Parts::of(item), meta);
+        one(context, visit, verb, &Parts::of(item), inherited.as_ref());
     }
 }
 
@@ -78,7 +80,7 @@ fn one<'m>(
     visit: &Visit<'m>,
     verb: Verb,
     parts: &Parts<'m>,
-    command: Option<Meta<'m>>,
+    command: Option<&Inherited<'m>>,
 ) {
     if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
         values(context.found, meta, true);
@@ -159,7 +161,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
                 "integer" => Some("int"),
                 "boolean" => Some("bool"),
                 "base64" => Some("b64"),
-                other => nearest(other, Format::ALL.into_iter().map(Format::as_str)),
+                other => found.nearest(other, Format::ALL.into_iter().map(Format::as_str)),
             });
             let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
             let added = found.within(Rule::UnknownFormat, format, what);
@@ -179,7 +181,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     }
 }
 
-fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<Meta<'_>>) {
+fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<&Inherited<'_>>) {
     let Some(own) = meta.get(Tag::Format) else { return };
     let Some(command) = command.and_then(|command| command.get(Tag::Format)) else { return };
     let (ours, theirs) = (own.value(), command.value());

@@ -1,4 +1,4 @@
-//! What the protocol puts inside its elements (OMA SyncML RepPro 1.2.2, section 5; MetInf 1.2, section 5).
+//! What the protocol puts inside its elements (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
 
 use crate::tag::Tag;
 

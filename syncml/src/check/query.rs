@@ -1,9 +1,9 @@
-//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 6 and 7).
+//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 7 and 8).
 
 use super::findings::Findings;
 use super::rule::Rule;
 use crate::element::Element;
-use ddf::check::wording::{nearest, quoted};
+use ddf::check::wording::quoted;
 use ddf::{LocUri, Verb};
 
 /// The properties, in their spelling.
@@ -28,13 +28,13 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
         Some(("prop", property)) => {
             let what = format!("no node has a property {}, which is answered 406", quoted(property));
             let exact = PROPERTIES.into_iter().find(|known| known.eq_ignore_ascii_case(property));
-            (Rule::UnknownProperty, what, exact.or_else(|| nearest(property, PROPERTIES.into_iter())))
+            (Rule::UnknownProperty, what, exact.or_else(|| found.nearest(property, PROPERTIES.into_iter())))
         }
         Some(("list", list)) if LISTS.contains(&list) => return,
         Some(("list", list)) => {
             let what = format!("Windows makes no list {}, and answers 406", quoted(list));
             let exact = LISTS.into_iter().find(|known| known.eq_ignore_ascii_case(list));
-            (Rule::UnknownList, what, exact.or_else(|| nearest(list, LISTS.into_iter())))
+            (Rule::UnknownList, what, exact.or_else(|| found.nearest(list, LISTS.into_iter())))
         }
         _ => {
             let what = format!("{} is no query; expected prop=… or list=…", quoted(query));

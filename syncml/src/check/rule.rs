@@ -58,15 +58,15 @@ rules! {
     NotWellFormed = "not-well-formed", Refused, "XML 1.0, section 2.1", "The message is not well-formed XML, so nothing in it can be read.";
     Encoding = "encoding", Refused, "XML 1.0, section 4.3.3", "The bytes are not in the encoding they claim or seem to be in.";
     LimitExceeded = "limit-exceeded", Refused, "MS-MDM 2.2.4.2", "The message is larger, deeper or fuller than the reader's limits, which are far above what a device takes.";
-    WrongRoot = "wrong-root", Refused, "OMA SyncML RepPro 1.2.2, section 5", "The root element is neither a message nor a part of one.";
+    WrongRoot = "wrong-root", Refused, "OMA SyncML RepPro 1.2.2, section 6", "The root element is neither a message nor a part of one.";
     BareCommands = "bare-commands", Refused, "XML 1.0, section 2.1", "Commands stand one after the other without an element around them.";
     UndeclaredPrefix = "undeclared-prefix", Refused, "Namespaces in XML 1.0, section 5", "A prefix is used that no `xmlns` declares.";
     Fragment = "fragment", Note, "MS-MDM 2.2.4.1", "The document is a part of a message, as the local management interface of Windows takes it; rules about headers are not applied.";
     EncodingMismatch = "encoding-mismatch", Tolerated, "XML 1.0, section 4.3.3", "The XML declaration names another encoding than the bytes are in.";
     EncodingUtf16 = "encoding-utf-16", Note, "XML 1.0, section 4.3.3", "The message is in UTF-16.";
-    DocType = "doctype", Tolerated, "OMA SyncML RepPro 1.2.2, section 5", "The message has a DOCTYPE, which nobody reads.";
-    Instruction = "processing-instruction", Tolerated, "OMA SyncML RepPro 1.2.2, section 5", "A processing instruction stands between the elements; it has no meaning there.";
-    Comment = "comment", Note, "OMA SyncML RepPro 1.2.2, section 5", "A comment stands in the message; WBXML cannot carry it.";
+    DocType = "doctype", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "The message has a DOCTYPE, which nobody reads.";
+    Instruction = "processing-instruction", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "A processing instruction stands between the elements; it has no meaning there.";
+    Comment = "comment", Note, "OMA SyncML RepPro 1.2.2, section 6", "A comment stands in the message; WBXML cannot carry it.";
     MissingNamespace = "missing-namespace", Forbidden, "MS-MDM 2.2.2", "The message declares no namespace.";
     UnknownNamespace = "unknown-namespace", Forbidden, "MS-MDM 2.2.2", "The message is in a namespace that is none of SyncML's, or is spelt otherwise.";
     OldVersion = "old-version", Tolerated, "MS-MDM 2.2.2", "The message is of version 1.1; Windows takes it and answers in 1.2.";
@@ -78,15 +78,15 @@ rules! {
     WbxmlTrailingBytes = "wbxml-trailing-bytes", Tolerated, "WAP-192, section 5", "There are bytes behind the WBXML document.";
 
     // The grammar: grammar.rs.
-    UnknownElement = "unknown-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "The protocol has no element of this name.";
-    MisplacedElement = "misplaced-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "The protocol has this element, but not here.";
-    MissingElement = "missing-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element that the protocol requires is missing.";
-    DuplicateElement = "duplicate-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element that may stand once stands there again, and readers differ in which they take.";
-    ElementOrder = "element-order", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element stands behind one that the protocol has after it.";
-    StrayText = "stray-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "Text stands where the protocol has elements only.";
-    ElementInText = "element-in-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element stands where the protocol has text only.";
-    NotEmpty = "not-empty", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element holds something though it says what it says by being there.";
-    UnknownAttribute = "unknown-attribute", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An element of the protocol has an attribute; the protocol knows none but the namespace and Microsoft's `originalerror` on Data.";
+    UnknownElement = "unknown-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "The protocol has no element of this name.";
+    MisplacedElement = "misplaced-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "The protocol has this element, but not here.";
+    MissingElement = "missing-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that the protocol requires is missing.";
+    DuplicateElement = "duplicate-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that may stand once stands there again, and readers differ in which they take.";
+    ElementOrder = "element-order", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands behind one that the protocol has after it.";
+    StrayText = "stray-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "Text stands where the protocol has elements only.";
+    ElementInText = "element-in-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands where the protocol has text only.";
+    NotEmpty = "not-empty", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element holds something though it says what it says by being there.";
+    UnknownAttribute = "unknown-attribute", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element of the protocol has an attribute; the protocol knows none but the namespace and Microsoft's `originalerror` on Data.";
     UnusedElement = "unused-element", Tolerated, "OMA DM RepPro 1.2", "An element of data synchronization; device management does not use it.";
     Correlator = "correlator", Tolerated, "MS-MDM 2.2.7", "Windows does not support Correlator.";
     MetaOutside = "meta-outside", Tolerated, "MS-MDM 2.2.5.3", "Meta information stands beside Meta instead of in it.";
@@ -117,7 +117,7 @@ rules! {
     AddThenReplace = "add-then-replace", Refused, "MS-MDM 2.2.7.3", "A node is added and replaced in one Atomic, which Windows does not support.";
     AddedTwice = "added-twice", Refused, "MS-MDM 2.2.7.1", "A node is added twice in the message; the second Add is answered 418.";
     ExecInAtomic = "exec-in-atomic", Tolerated, "MS-MDM 2.2.7.3", "An Exec stands in an Atomic: OMA does not allow it, Microsoft does, and it cannot be undone.";
-    EmptyBlock = "empty-block", Forbidden, "OMA SyncML RepPro 1.2.2, section 5", "An Atomic or Sequence holds no command.";
+    EmptyBlock = "empty-block", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An Atomic or Sequence holds no command.";
     ClientCommand = "client-command", Forbidden, "MS-MDM 2.2.7", "A client sends something else than Status, Results, Alert and the Replace of DevInfo.";
     ServerResults = "server-results", Forbidden, "MS-MDM 2.2.7.8", "A server sends Results, which answer a Get of the server.";
 
@@ -136,23 +136,23 @@ rules! {
 
     // Addresses: addresses.rs.
     LocUriEmpty = "loc-uri-empty", Forbidden, "MS-MDM 2.2.3", "The address is empty.";
-    LocUriTooLong = "loc-uri-too-long", Forbidden, "OMA TND 1.2, section 5", "The address is longer than any node's; a device answers 414.";
+    LocUriTooLong = "loc-uri-too-long", Forbidden, "OMA TND 1.2, section 6", "The address is longer than any node's; a device answers 414.";
     LocUriLeadingSlash = "loc-uri-leading-slash", Forbidden, "MS-MDM 2.2.3", "The address begins with `/`.";
     LocUriEmptySegment = "loc-uri-empty-segment", Forbidden, "MS-MDM 2.2.3", "The address has a segment without a name.";
     LocUriDot = "loc-uri-dot", Forbidden, "MS-MDM 2.2.3", "The address has a segment `.` behind the first, or `..`.";
     LocUriWildcard = "loc-uri-wildcard", Forbidden, "MS-MDM 2.2.3", "The address has a segment that is only `*`.";
     LocUriControl = "loc-uri-control", Forbidden, "MS-MDM 2.2.3", "The address holds a control character, such as the end of a line.";
-    LocUriEscape = "loc-uri-escape", Forbidden, "OMA TND 1.2, section 5", "A percent-escape of the address is broken.";
-    LocUriUnescaped = "loc-uri-unescaped", Forbidden, "OMA TND 1.2, section 5", "A character stands in the address that must be percent-escaped.";
-    LocUriBraces = "loc-uri-braces", Tolerated, "OMA TND 1.2, section 5", "Braces stand in the address of an Alert as they are; Windows itself writes them so.";
+    LocUriEscape = "loc-uri-escape", Forbidden, "OMA TND 1.2, section 6", "A percent-escape of the address is broken.";
+    LocUriUnescaped = "loc-uri-unescaped", Forbidden, "OMA TND 1.2, section 6", "A character stands in the address that must be percent-escaped.";
+    LocUriBraces = "loc-uri-braces", Tolerated, "OMA TND 1.2, section 6", "Braces stand in the address of an Alert as they are; Windows itself writes them so.";
     LocUriSpace = "loc-uri-space", Tolerated, "MS-MDM 2.2.3", "White space stands around the address.";
     OddGuid = "odd-guid", Note, "RFC 9562, section 4", "A name looks like a GUID and is none.";
-    UnknownQuery = "unknown-query", Refused, "OMA TND 1.2, section 6", "The query of the address is none that there is; Windows answers 406.";
+    UnknownQuery = "unknown-query", Refused, "OMA TND 1.2, sections 7 and 8", "The query of the address is none that there is; Windows answers 406.";
     UnknownProperty = "unknown-property", Refused, "OMA TND 1.2, section 7", "The query asks for a property that no node has; Windows answers 406.";
     AclProperty = "acl-property", Refused, "OMA TND 1.2, section 7", "The query asks for the ACL of a node, which Windows does not support: it answers 406.";
-    UnknownList = "unknown-list", Refused, "OMA TND 1.2, section 6", "The query asks for a list that Windows does not make; it answers 406.";
+    UnknownList = "unknown-list", Refused, "OMA TND 1.2, section 8", "The query asks for a list that Windows does not make; it answers 406.";
     QueryVerb = "query-verb", Refused, "OMA TND 1.2, section 7", "An address with a query stands in another command than Get; Windows answers 405.";
-    DeleteRoot = "delete-root", Refused, "OMA TND 1.2, section 5", "The root of the tree is to be deleted; Windows answers 405.";
+    DeleteRoot = "delete-root", Refused, "OMA TND 1.2, section 6", "The root of the tree is to be deleted; Windows answers 405.";
 
     // Answers: answers.rs.
     HeaderStatusFirst = "header-status-first", Forbidden, "MS-MDM 2.2.6.1", "The Status of the header is not the first command.";
@@ -166,7 +166,7 @@ rules! {
     MsgRefNumber = "msg-ref", Forbidden, "MS-MDM 2.2.6.1", "MsgRef is no whole number.";
     StatusNumber = "status-code", Forbidden, "OMA SyncML RepPro 1.2.2, section 10", "Data of a Status is no number.";
     UnknownStatus = "unknown-status", Forbidden, "OMA SyncML RepPro 1.2.2, section 10", "The specification has no such status code.";
-    MsMdmRefs = "ms-mdm-refs", Tolerated, "OMA SyncML RepPro 1.2.2, section 5", "A reference is wrapped in a LocURI or stands behind the data, as MS-MDM has it; OMA and Windows write it bare and before.";
+    MsMdmRefs = "ms-mdm-refs", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "A reference is wrapped in a LocURI or stands behind the data, as MS-MDM has it; OMA and Windows write it bare and before.";
     ResultsCmd = "results-cmd", Note, "MS-MDM 2.2.7.8", "Results name their command: MS-MDM has it so, OMA does not, and Windows leaves it out.";
     ResultsRefAbsent = "results-ref-absent", Tolerated, "MS-MDM 2.2.7.8", "Results do not say which command they answer, which means 1.";
     StatusToResults = "status-to-results", Forbidden, "MS-MDM 2.2.6.1", "A Status answers Results though there is nothing to object to.";
@@ -215,7 +215,7 @@ rules! {
     Placeholder = "placeholder", Forbidden, "the device description", "The placeholder of a name stands in the address instead of a name.";
     NodeName = "node-name", Forbidden, "the device description", "The description does not allow this name for the node.";
     VerbNotAllowed = "verb-not-allowed", Refused, "the device description", "The node's access type lacks the command; a device answers 405.";
-    DeletePermanent = "delete-permanent", Forbidden, "OMA TND 1.2, section 5", "A permanent node is to be deleted, which its access type allows and its Scope does not.";
+    DeletePermanent = "delete-permanent", Forbidden, "OMA TND 1.2, section 6", "A permanent node is to be deleted, which its access type allows and its Scope does not.";
     FormatDiffers = "format-differs", Refused, "the device description", "Format is not the node's; a device answers 415.";
     FormatAbsent = "format-absent", Tolerated, "OMA MetInf 1.2, section 5", "No Format is given, which means chr, for a node of another format.";
     ValueFormat = "value-format", Refused, "the device description", "Data is not of the node's format; a device answers 415.";

@@ -120,8 +120,12 @@ impl Correlator {
 
     /// Forgets a message whose commands will be sent again: nothing more is expected for them.
     pub fn withdraw(&mut self, msg_id: MsgId) {
-        self.commands.iter_mut().filter(|sent| sent.msg_id == msg_id).for_each(|sent| sent.withdrawn = true);
-        self.by_number.retain(|(sent, _), _| *sent != msg_id);
+        // A message's commands stand together, and it is one of the last that is sent again.
+        let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.msg_id != msg_id);
+        for sent in rest.take_while(|sent| sent.msg_id == msg_id) {
+            sent.withdrawn = true;
+            self.by_number.remove(&(msg_id, sent.cmd_id));
+        }
         self.headers.remove(&msg_id);
     }
 

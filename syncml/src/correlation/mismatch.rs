@@ -45,7 +45,9 @@ impl fmt::Display for Mismatch {
         write!(f, "{} for command {} of message {}: ", self.answer, self.cmd_ref, self.msg_ref)?;
         match &self.kind {
             MismatchKind::NoSuchCommand => f.write_str("no such command was sent"),
-            MismatchKind::OtherCommand { sent, said } => write!(f, "it was {sent} and not {said}"),
+            MismatchKind::OtherCommand { sent, said } => {
+                write!(f, "that command is {sent}, but the answer calls it {said}")
+            }
             MismatchKind::Repeated => f.write_str("it has been answered before"),
             MismatchKind::NoSuchTarget(target) => write!(f, "it has no target {target}"),
             MismatchKind::NoCode => f.write_str("the status holds no code"),

@@ -27,6 +27,21 @@ impl LargeObject {
         self.sent > 0
     }
 
+    /// How much of the value has been sent, in bytes.
+    pub(super) fn sent(&self) -> usize {
+        self.sent
+    }
+
+    /// Goes back to where so much had been sent.
+    pub(super) fn rewind(&mut self, sent: usize) {
+        self.sent = sent;
+    }
+
+    /// How much room the next chunk takes at the least.
+    pub(super) fn least(&self, version: Version, id: CmdId) -> Result<usize, BuildError> {
+        Ok(self.chunk(version, id, "", false)?.len() + LEAST)
+    }
+
     /// The next chunk as a command with the number `id`, in at most `room` bytes; the second value tells whether it is
     /// the last. `None` when there is no room worth it.
     pub(super) fn next(

@@ -2,7 +2,7 @@
 //!
 //! A side says in its header how large a message it takes (`MaxMsgSize`) and how large an object (`MaxObjSize`). What
 //! does not fit goes into further messages of the same package, of which the last holds `Final`; the other side asks
-//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 8.2). A value that exceeds a message goes in chunks, all
+//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message goes in chunks, all
 //! but the last marked `MoreData` (OMA DM Protocol 1.2, section 7).
 //!
 //! - [`Outbox`] holds what is still to be sent and fills messages with it.
@@ -38,7 +38,9 @@
 //! Sizes are those of the XML form, written compactly; WBXML is smaller.
 
 mod assembler;
+mod entry;
 mod filled;
+mod filling;
 mod frame;
 mod large_object;
 mod outbox;

@@ -1,7 +1,9 @@
 //! What is still to be sent.
 
 use super::Limits;
-use super::filled::{FillError, Filled, Refused, WhyRefused};
+use super::entry::Entry;
+use super::filled::{FillError, Filled, WhyRefused};
+use super::filling::Filling;
 use super::frame::Frame;
 use super::large_object::LargeObject;
 use super::piece::Piece;
@@ -21,30 +23,39 @@ use std::collections::VecDeque;
 pub struct Outbox {
     version: Version,
     renumber: bool,
-    /// What was sent and must be sent again, before everything else.
-    again: VecDeque<Entry>,
     /// Answers, which go before all commands.
     answers: VecDeque<Entry>,
     commands: VecDeque<Entry>,
     /// The answer or command of which a part has been sent.
     object: Option<(Entry, LargeObject)>,
+    /// What the last message has taken.
+    went: Vec<Went>,
+    /// Whether the last message was so full of answers that a command, or the next chunk, had to wait. It goes first in
+    /// the next one: the other side may have us answer something in every message.
+    overdue: bool,
 }
 
-struct Entry {
-    id: Option<CmdId>,
-    is_status: bool,
-    /// Whether it gets a new number in the message it goes into.
-    renumber: bool,
-    name: String,
-    target: String,
-    piece: Piece,
+/// What a message has taken.
+enum Went {
+    Whole(Entry),
+    /// A chunk, and how much of the value had been sent before it.
+    Chunk(usize),
+    /// The last chunk of a value.
+    LastChunk(Entry, LargeObject, usize),
 }
 
 impl Outbox {
     /// An empty outbox for messages of this version.
     pub fn new(version: Version) -> Self {
-        let empty = VecDeque::new;
-        Outbox { version, renumber: false, again: empty(), answers: empty(), commands: empty(), object: None }
+        Outbox {
+            version,
+            renumber: false,
+            answers: VecDeque::new(),
+            commands: VecDeque::new(),
+            object: None,
+            went: Vec::new(),
+            overdue: false,
+        }
     }
 
     /// The same, giving each command a new number in the message it goes into.
@@ -66,26 +77,52 @@ impl Outbox {
 
     /// Adds one command.
     pub fn push_command(&mut self, command: Command<'_>) {
-        let entry = self.entry(command);
+        let entry = self.entry(command, false);
         self.commands.push_back(entry);
     }
 
     /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
     pub fn push_answer(&mut self, answer: Command<'_>) {
-        let entry = self.entry(answer);
+        let entry = self.entry(answer, true);
         self.answers.push_back(entry);
     }
 
-    /// Adds a command that was sent and must be sent again, before everything else.
-    pub(crate) fn push_again(&mut self, command: Command<'_>) {
-        let entry = self.entry(command);
-        self.again.push_back(entry);
+    /// Takes back what the last message has taken, as if it had not been filled: it must be sent again, and may have
+    /// less room, since the header of another may be longer.
+    pub(crate) fn take_back(&mut self) {
+        for went in core::mem::take(&mut self.went).into_iter().rev() {
+            match went {
+                Went::Whole(entry) => self.put_back(entry),
+                Went::Chunk(before) => {
+                    let object = self.object.take();
+                    self.rewind(object, before);
+                }
+                Went::LastChunk(entry, object, before) => self.rewind(Some((entry, object)), before),
+            }
+        }
     }
 
-    fn entry(&self, command: Command<'_>) -> Entry {
+    fn rewind(&mut self, object: Option<(Entry, LargeObject)>, sent: usize) {
+        let Some((entry, mut object)) = object else { return };
+        object.rewind(sent);
+        match object.is_begun() {
+            true => self.object = Some((entry, object)),
+            false => self.put_back(entry),
+        }
+    }
+
+    fn put_back(&mut self, entry: Entry) {
+        match entry.is_answer {
+            true => self.answers.push_front(entry),
+            false => self.commands.push_front(entry),
+        }
+    }
+
+    fn entry(&self, command: Command<'_>, is_answer: bool) -> Entry {
         let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
         Entry {
             id: command.cmd_id(),
+            is_answer,
             is_status: command.as_status().is_some(),
             // Nobody refers to the number of an answer.
             renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
@@ -102,7 +139,7 @@ impl Outbox {
 
     /// How many answers and commands are left, the one that is being sent in chunks included.
     pub fn len(&self) -> usize {
-        self.again.len() + self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
+        self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
     /// Whether a value has been sent in part: nothing else may be sent until its end.
@@ -118,9 +155,9 @@ impl Outbox {
     /// Empties it, as at the end of a session.
     pub fn clear(&mut self) {
         self.object = None;
-        self.again.clear();
         self.answers.clear();
         self.commands.clear();
+        self.went.clear();
     }
 
     /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
@@ -141,6 +178,21 @@ impl Outbox {
         limits: &Limits,
         turn: bool,
     ) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, turn, false)
+    }
+
+    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
+    pub(crate) fn fill_only(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, true, true)
+    }
+
+    fn fill_package(
+        &mut self,
+        head: Builder,
+        limits: &Limits,
+        turn: bool,
+        only: bool,
+    ) -> Result<Filled, FillError> {
         let version = self.version;
         let next = head.next_cmd_id().0;
         let head = head.finish(false);
@@ -152,7 +204,16 @@ impl Outbox {
             true => String::new(),
             false => next_message(version)?,
         };
-        let filling = Filling { frame, limits, text, next, taken: 0, ask: ask.len(), refused: Vec::new() };
+        let filling = Filling {
+            frame,
+            limits,
+            text,
+            next,
+            taken: 0,
+            ask: ask.len(),
+            has_chunk: false,
+            refused: Vec::new(),
+        };
         let mut filling = self.fill_text(filling, turn)?;
         if filling.ask > 0 {
             let alert = whole(ask)?;
@@ -161,7 +222,7 @@ impl Outbox {
             });
         }
         let Filling { frame, mut text, taken, refused, .. } = filling;
-        if turn && self.is_empty() {
+        if only || turn && self.is_empty() {
             text.push_str("<Final/>");
         }
         text.push_str(&head.text()[frame.body_end..]);
@@ -169,21 +230,19 @@ impl Outbox {
     }
 
     fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
-        while let Some(entry) = self.again.pop_front() {
-            // It had room once; a larger header may have taken that.
-            if !filling.fits(&entry) {
-                self.again.push_front(entry);
-                return Ok(filling);
-            }
-            filling.write(&entry);
+        self.went.clear();
+        if core::mem::take(&mut self.overdue) {
+            self.first(&mut filling, turn)?;
         }
         if self.object.is_some() {
             let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
             while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
                 let Some(entry) = self.answers.pop_front() else { break };
-                filling.write(&entry);
+                self.write(entry, &mut filling);
             }
-            if !self.chunk(&mut filling)? {
+            // One chunk ends the message.
+            if filling.has_chunk || !self.chunk(&mut filling)? {
+                self.overdue = !filling.has_chunk;
                 return Ok(filling);
             }
         }
@@ -199,16 +258,39 @@ impl Outbox {
         if !turn {
             return Ok(filling);
         }
+        let mut waits = true;
         while let Some(entry) = self.commands.pop_front() {
             if let Some(entry) = self.place(entry, &mut filling)? {
                 self.commands.push_front(entry);
+                self.overdue = waits;
                 break;
             }
+            waits = false;
             if self.object.is_some() {
                 break;
             }
         }
         Ok(filling)
+    }
+
+    /// Begins a message with what had to wait in the last one.
+    fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
+        if self.object.is_some() {
+            self.chunk(filling)?;
+            return Ok(());
+        }
+        let waiting = if turn { self.commands.pop_front() } else { None };
+        if let Some(waiting) = waiting {
+            if let Some(waiting) = self.place(waiting, filling)? {
+                self.commands.push_front(waiting);
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, entry: Entry, filling: &mut Filling<'_>) {
+        filling.write(&entry);
+        self.went.push(Went::Whole(entry));
     }
 
     /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
@@ -223,7 +305,7 @@ impl Outbox {
             return Ok(None);
         }
         if filling.fits(&entry) {
-            filling.write(&entry);
+            self.write(entry, filling);
             return Ok(None);
         }
         let alone = filling.frame.alone;
@@ -250,17 +332,34 @@ impl Outbox {
     }
 
     /// Writes the next chunk of the object; whether that was its last.
+    ///
+    /// An object of which a part has been sent is given up where not even a message of its own has room for more: the
+    /// other side takes smaller messages than before, or the header has grown.
     fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
         let Some((entry, object)) = &mut self.object else { return Ok(true) };
         let fresh = CmdId(filling.next);
         let id = if entry.renumber { fresh } else { entry.id.unwrap_or(fresh) };
-        let Some((chunk, last)) = object.next(self.version, id, filling.room())? else { return Ok(false) };
+        let before = object.sent();
+        let Some((chunk, last)) = object.next(self.version, id, filling.room())? else {
+            let (size, alone) = (object.least(self.version, id)?, filling.frame.alone);
+            if object.is_begun() && size > alone {
+                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+                self.object = None;
+                return Ok(true);
+            }
+            return Ok(false);
+        };
         filling.text.push_str(&chunk);
+        filling.has_chunk = true;
         filling.ask = 0;
         filling.next = filling.next.saturating_add(1);
         filling.taken += 1;
-        if last {
-            self.object = None;
+        match self.object.take() {
+            Some((entry, object)) if last => self.went.push(Went::LastChunk(entry, object, before)),
+            object => {
+                self.object = object;
+                self.went.push(Went::Chunk(before));
+            }
         }
         Ok(last)
     }
@@ -272,67 +371,6 @@ fn next_message(version: Version) -> Result<String, BuildError> {
     builder.alert(AlertCode::NEXT_MESSAGE, [])?;
     let message = builder.finish(false);
     Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
-}
-
-/// A message that is being filled.
-struct Filling<'l> {
-    frame: Frame,
-    limits: &'l Limits,
-    text: String,
-    /// The number for the next command.
-    next: u32,
-    taken: usize,
-    /// How much room the Alert takes that asks for the next message; 0 when nothing is to be asked.
-    ask: usize,
-    refused: Vec<Refused>,
-}
-
-impl Filling<'_> {
-    /// How many bytes may still be written.
-    fn room(&self) -> usize {
-        self.frame.limit.saturating_sub(self.text.len() + self.frame.tail)
-    }
-
-    fn fits(&self, entry: &Entry) -> bool {
-        let asked = if entry.is_status { self.ask } else { 0 };
-        entry.piece.max_len(entry.renumber) + asked <= self.room()
-    }
-
-    fn write(&mut self, entry: &Entry) {
-        if !entry.is_status {
-            self.ask = 0; // that is something to say
-        }
-        entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
-        self.taken += 1;
-    }
-}
-
-impl Entry {
-    fn refused(&self, why: WhyRefused) -> Refused {
-        Refused { cmd_id: self.id, command: self.name.clone(), target: self.target.clone(), why }
-    }
-
-    /// The command by itself.
-    fn command(&self) -> Option<Message<'static>> {
-        whole(self.piece.text.clone()).ok()
-    }
-
-    fn object(&self) -> Option<LargeObject> {
-        LargeObject::of(self.command()?)
-    }
-
-    /// Whether a value of the command exceeds `max` bytes.
-    fn object_size(&self, max: u64) -> Option<WhyRefused> {
-        let message = self.command()?;
-        let size = largest(message.commands().next()?);
-        (size > max).then_some(WhyRefused::ObjectSize { size, max })
-    }
-}
-
-/// The size of the largest value in a command and those in it.
-fn largest(command: Command<'_>) -> u64 {
-    let own = command.items().filter_map(|item| item.data()).map(|data| data.text().len() as u64);
-    own.chain(command.nested().map(largest)).max().unwrap_or(0)
 }
 
 /// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.

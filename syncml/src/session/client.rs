@@ -1,8 +1,10 @@
 //! The device's side of a session.
 
+use super::bounds::Bounds;
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
-use super::link::{Incoming, Link, Reply};
+use super::incoming::Incoming;
+use super::link::{Link, Reply};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::Correlator;
 use crate::packaging::{Limits, Outbox, Part, whole};
@@ -56,9 +58,19 @@ impl ClientSession {
     }
 
     /// The same, proving who the device is. `nonce` is the one that the server gave last.
+    ///
+    /// A server may ask for another scheme than this one. But not for [`Scheme::Basic`], which shows it the password:
+    /// that has to be chosen here, or the session ends.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
+        self
+    }
+
+    /// The same, ending the session earlier or later than by itself.
+    #[must_use]
+    pub fn with_bounds(mut self, bounds: Bounds) -> Self {
+        self.link.set_bounds(bounds);
         self
     }
 
@@ -142,13 +154,17 @@ impl ClientSession {
     }
 
     /// The next message, with the answers to what was executed: the message that a host of CSPs has made of
-    /// [`Work`], or a fragment with Statuses and Results.
+    /// [`Work`], or a fragment with Statuses and Results. When no message has come since the last one, or the same
+    /// one again, it is the last one again.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] when no message has come since the last one; [`SessionError::Over`].
+    /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
         if self.link.over {
             return Err(SessionError::Over);
+        }
+        if self.link.is_spent() {
+            return self.link.give_up(true);
         }
         if !self.link.is_unanswered() {
             // The same message came again: so does the answer.

@@ -33,6 +33,20 @@ pub enum SessionError {
     /// The other side has refused our credentials again, or wants some and there are none. The session is over.
     #[error("the other side does not accept the credentials")]
     Unauthorized,
+    /// As many messages have come as the session takes ([`Bounds::messages`](super::Bounds::messages)). The next message
+    /// ends the session.
+    #[error("the session is to be ended: {most} messages have come, which is as many as it takes")]
+    TooManyMessages {
+        /// How many messages the session takes.
+        most: u32,
+    },
+    /// Both sides have only asked each other for the next message ([`Bounds::idle`](super::Bounds::idle)). The next
+    /// message ends the session.
+    #[error("the session is to be ended: nothing has come of the last {most} messages")]
+    NoProgress {
+        /// How many messages without progress the session bears.
+        most: u32,
+    },
     /// A message came again without the proof that it came with at first. It gets no answer.
     #[error("the message is no repetition of the last one: its proof is missing or wrong")]
     Unproven,

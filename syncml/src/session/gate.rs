@@ -105,6 +105,10 @@ impl Signer {
         Signer { credentials, scheme, nonce, is_believed: false, refused: 0 }
     }
 
+    pub(super) fn is_believed(&self) -> bool {
+        self.is_believed
+    }
+
     pub(super) fn sign(&self, header: &mut HeaderInput<'_>) {
         if !self.is_believed {
             self.credentials.sign(header, self.scheme, &self.nonce);
@@ -115,16 +119,29 @@ impl Signer {
         (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
     }
 
-    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use.
-    pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
-        let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
+    /// Proves itself as the other side wants it from now on, unless that would show the password.
+    pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
+        match challenge.and_then(|challenge| Scheme::of(challenge.meta())) {
+            Some(Scheme::Basic) => return,
+            wanted => self.scheme = wanted.unwrap_or(self.scheme),
+        }
         if let Some(nonce) = challenge.and_then(Nonce::of) {
             self.nonce = nonce;
         }
+    }
+
+    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
+    pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
+        let scheme = self.scheme;
+        self.take_challenge(challenge);
         match code {
             StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => {
                 self.refused += 1;
-                self.scheme = wanted.unwrap_or(self.scheme);
+                self.is_believed = false;
+                let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
+                if wanted == Some(Scheme::Basic) && scheme != Scheme::Basic {
+                    return None; // whoever it is would see the password
+                }
                 // The first nonce may have been stale. Whoever refuses the next as well does not know us.
                 (self.refused <= 2).then_some(false)
             }

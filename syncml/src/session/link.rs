@@ -1,13 +1,13 @@
 //! What both roles of a session have in common.
 
+use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
-use crate::authentication::Mac;
-use crate::correlation::{Correlator, Mismatch};
-use crate::packaging::{Assembler, Limits, Outbox, Part, Refused};
+use crate::correlation::Correlator;
+use crate::packaging::{Assembler, Limits, Outbox, Refused};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MetaInput, MsgId,
-    StatusCode, StatusInput, Version,
+    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, Message, MetaInput, MsgId, StatusInput,
+    Version,
 };
 
 /// What is to be sent.
@@ -27,18 +27,6 @@ impl Reply {
     }
 }
 
-/// What a message turned out to be.
-pub(super) enum Incoming {
-    /// The next one, with the status of its header.
-    Next,
-    /// The one that came last, again.
-    Repeated,
-    /// One that proves nothing: it was refused.
-    Unauthorized,
-    /// One that refuses our credentials: what we sent last must be sent again.
-    SendAgain,
-}
-
 pub(super) struct Link {
     pub(super) version: Version,
     pub(super) session_id: Option<String>,
@@ -55,19 +43,29 @@ pub(super) struct Link {
     pub(super) assembler: Assembler,
     pub(super) next_cmd_id: u32,
     pub(super) over: bool,
-    next_msg_id: u32,
-    received: Option<MsgId>,
+    /// Whether the session is over only if the last message is not refused.
+    pub(super) may_be_refused: bool,
+    pub(super) next_msg_id: u32,
+    /// The number of the last message that was believed. One that proves nothing does not count: it could say any.
+    pub(super) received: Option<MsgId>,
     /// The status of the last message's header, until it is answered.
-    header_status: Option<StatusInput<'static>>,
-    last_sent: Option<Message<'static>>,
-    /// The refusals of a message that proves nothing, until they are sent.
-    refusals: Option<Outbox>,
-    /// Whether the message that was sent last was made of those.
-    has_refused: bool,
+    pub(super) header_status: Option<StatusInput<'static>>,
+    /// What was sent last to a side that is believed.
+    pub(super) last_sent: Option<Message<'static>>,
+    /// What was sent instead to one that has proved nothing, if that came last.
+    pub(super) last_refusal: Option<Message<'static>>,
+    /// Whether somebody who proves nothing says that what was sent last is refused.
+    pub(super) is_doubted: bool,
+    /// The refusals of a message that proves nothing, until they are sent, and what its sender says that it takes.
+    pub(super) refusals: Option<(Outbox, Limits)>,
+    /// How long the session has gone on.
+    pub(super) pace: Pace,
     /// Whether the package that is being sent goes on in the next message.
     pub(super) in_package: bool,
     /// Whether the other side has ended its package.
     pub(super) our_turn: bool,
+    /// Whether it had when the last message was sent that is no refusal.
+    pub(super) had_turn: bool,
 }
 
 /// The largest object that is put together when nothing else is said: 16 MiB.
@@ -89,14 +87,18 @@ impl Link {
             assembler: Assembler::new(MAX_OBJECT),
             next_cmd_id: 1,
             over: false,
+            may_be_refused: false,
             next_msg_id: 1,
             received: None,
             header_status: None,
             last_sent: None,
+            last_refusal: None,
+            is_doubted: false,
             refusals: None,
-            has_refused: false,
+            pace: Pace::default(),
             in_package: false,
             our_turn: false,
+            had_turn: false,
         }
     }
 
@@ -105,144 +107,13 @@ impl Link {
         self.assembler = Assembler::new(limits.max_obj_size.unwrap_or(MAX_OBJECT));
     }
 
+    pub(super) fn set_bounds(&mut self, bounds: Bounds) {
+        self.pace.bounds = bounds;
+    }
+
     /// The number of our next message.
     pub(super) fn next_msg_id(&self) -> MsgId {
         MsgId(self.next_msg_id)
-    }
-
-    /// Looks at the header of a message.
-    pub(super) fn receive(
-        &mut self,
-        message: &Message<'_>,
-        mac: Option<(&Mac, &[u8])>,
-    ) -> Result<Incoming, SessionError> {
-        if self.over {
-            return Err(SessionError::Over);
-        }
-        if self.header_status.is_some() {
-            return Err(SessionError::NotNow);
-        }
-        let header = message.header().ok_or(SessionError::NoHeader)?;
-        let session_id = header.session_id().unwrap_or_default();
-        if session_id.is_empty() || self.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
-            return Err(SessionError::OtherSession);
-        }
-        let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
-        if let Some(last) = self.received {
-            if came == last && self.last_sent.is_some() {
-                return match &self.gate {
-                    Some(gate) if !gate.accepts_again(mac) => Err(SessionError::Unproven),
-                    _ => Ok(Incoming::Repeated),
-                };
-            }
-            if came <= last {
-                return Err(SessionError::OldMessage { came, last });
-            }
-        }
-        self.received = Some(came);
-        self.session_id = Some(session_id.into_owned());
-        let input = HeaderInput::answering(header, self.next_msg_id());
-        self.there = input.target.into_owned();
-
-        let (code, chal) = match &mut self.gate {
-            Some(gate) => gate.check(header, mac),
-            None => (StatusCode::OK, None),
-        };
-        let mut status = StatusInput::answering_header(message, code);
-        status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
-        status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
-        status.chal = chal;
-        self.header_status = Some(status.into_owned());
-        if matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS) {
-            // Nothing of what waits to be sent is for a stranger.
-            let mut refusals = Outbox::new(self.version).renumbering();
-            for command in message.commands().filter(|command| is_answered(*command)) {
-                let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
-                refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
-            }
-            self.refusals = Some(refusals);
-            // Both sides may refuse each other. What we sent goes again once the other side is believed.
-            if self.header_answer(message)? {
-                self.send_again();
-            }
-            return Ok(Incoming::Unauthorized);
-        }
-        self.theirs.learn(header);
-        if self.header_answer(message)? {
-            // Whoever has refused the other side waits for what it has to say.
-            self.our_turn = !self.has_refused;
-            self.send_again();
-            return Ok(Incoming::SendAgain);
-        }
-        self.in_package |= self.outbox.is_within_object();
-        self.our_turn = message.is_final() || self.in_package;
-        Ok(Incoming::Next)
-    }
-
-    /// Takes note of the status of our last header; whether the message must be sent again.
-    fn header_answer(&mut self, message: &Message<'_>) -> Result<bool, SessionError> {
-        let status = message
-            .commands()
-            .find_map(|command| command.as_status().filter(|status| status.cmd_ref() == Some(CmdId::HEADER)));
-        let Some((status, code)) = status.and_then(|status| Some((status, status.code()?))) else {
-            return Ok(false);
-        };
-        let refused = matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS);
-        let goes_on = match &mut self.signer {
-            Some(signer) => signer.answered(code, status.chal()),
-            None => (!refused).then_some(true),
-        };
-        let Some(goes_on) = goes_on else {
-            self.over = true;
-            return Err(SessionError::Unauthorized);
-        };
-        Ok(!goes_on)
-    }
-
-    /// What the other side says of the chunk that was sent last; the number of the command if it has refused it.
-    pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
-        if !self.outbox.is_within_object() {
-            return None;
-        }
-        let chunk = self.last_sent.as_ref()?.commands().last()?.cmd_id()?;
-        let msg_id = MsgId(self.next_msg_id - 1);
-        let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
-            (status.msg_ref(), status.cmd_ref()) == (Some(msg_id), Some(chunk))
-                && status.code().is_some_and(|code| !code.is_success())
-        });
-        if refused { self.outbox.abandon_object() } else { None }
-    }
-
-    /// Takes note of an answer, and looks at a command for parts of large objects: answers it where that decides the
-    /// answer, and tells the other side of an object that has no end.
-    pub(super) fn take(
-        &mut self,
-        command: Command<'_>,
-        mismatches: &mut Vec<Mismatch>,
-    ) -> Result<(Option<String>, Part), SessionError> {
-        if matches!(command.kind(), CommandKind::Status | CommandKind::Alert) {
-            mismatches.extend(self.correlator.received_command(command));
-            return Ok((None, Part::Whole));
-        }
-        let taken = self.assembler.take(command);
-        match &taken.part {
-            Part::Whole => mismatches.extend(self.correlator.received_command(command)),
-            Part::Complete(whole) => {
-                mismatches.extend(whole.commands().flat_map(|whole| self.correlator.received_command(whole)));
-            }
-            _ => {}
-        }
-        if let Some(address) = &taken.interrupted {
-            let mut alert = Builder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
-            alert.alert(AlertCode::NO_END_OF_DATA, [ItemInput::source(address.as_str())])?;
-            let alert = alert.finish(false);
-            self.next_cmd_id = self.next_cmd_id.saturating_add(1);
-            alert.commands().for_each(|alert| self.outbox.push_answer(alert));
-        }
-        if let Some(code) = taken.part.status() {
-            self.answer(StatusInput::answering(command, code))?;
-        }
-        Ok((taken.interrupted, taken.part))
     }
 
     /// Adds a Status to what is to be sent.
@@ -272,37 +143,42 @@ impl Link {
             head.status(status)?;
         }
         let refusals = self.refusals.take();
-        self.has_refused = refusals.is_some();
+        let refuses = refusals.is_some();
         let filled = match refusals {
-            Some(mut refusals) => refusals.fill(head, &self.theirs)?,
+            Some((mut refusals, limits)) => refusals.fill_only(head, &limits)?,
             None => self.outbox.fill_with(head, &self.theirs, self.our_turn)?,
         };
         let highest = filled.message.commands().map(highest).max().unwrap_or(0);
         self.next_cmd_id = self.next_cmd_id.max(highest.saturating_add(1));
         self.next_msg_id = self.next_msg_id.saturating_add(1);
-        if !self.has_refused {
-            self.in_package = self.our_turn && !filled.message.is_final();
-        }
         self.header_status = None;
         self.correlator.sent(&filled.message);
-        self.last_sent = Some(filled.message.clone());
+        if refuses {
+            self.last_refusal = Some(filled.message.clone());
+        } else {
+            self.had_turn = self.our_turn;
+            self.in_package = self.our_turn && !filled.message.is_final();
+            if filled.message.commands().any(says_something) {
+                self.pace.progress();
+            }
+            self.pace.sent();
+            (self.last_refusal, self.is_doubted) = (None, false);
+            self.last_sent = Some(filled.message.clone());
+        }
         Ok((filled.message, filled.refused))
     }
 
     /// What was sent last, once more, with new numbers and the credentials that were asked for.
-    fn send_again(&mut self) {
-        let Some(last) = self.last_sent.take().filter(|_| !self.has_refused) else { return };
-        self.correlator.withdraw(MsgId(self.next_msg_id - 1));
-        let of_header = |command: &Command<'_>| {
-            command.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER))
-        };
-        last.commands()
-            .filter(|command| !of_header(command))
-            .for_each(|command| self.outbox.push_again(command));
-        self.in_package = true;
+    pub(super) fn send_again(&mut self) {
+        let Some(last) = self.last_sent.take() else { return };
+        if let Some(number) = last.msg_id() {
+            self.correlator.withdraw(number);
+        }
+        self.outbox.take_back();
+        self.in_package = self.had_turn;
     }
 
-    /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.3).
+    /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.1).
     pub(super) fn abort(&mut self, renumber: bool) -> Result<Message<'static>, SessionError> {
         if self.over {
             return Err(SessionError::Over);
@@ -317,9 +193,20 @@ impl Link {
         Ok(message)
     }
 
+    /// The last message of a session that has gone on for too long.
+    pub(super) fn give_up(&mut self, renumber: bool) -> Result<Reply, SessionError> {
+        let message = self.abort(renumber)?;
+        Ok(Reply { message: Some(message), refused: Vec::new(), is_over: true })
+    }
+
+    /// Whether the session has gone on for too long, and has to be ended.
+    pub(super) fn is_spent(&self) -> bool {
+        self.pace.is_spent()
+    }
+
     /// What was sent last.
     pub(super) fn last_sent(&self) -> Option<Message<'static>> {
-        self.last_sent.clone()
+        self.last_refusal.as_ref().or(self.last_sent.as_ref()).cloned()
     }
 
     /// Whether a message has come that is not answered.
@@ -327,18 +214,35 @@ impl Link {
         self.header_status.is_some()
     }
 
+    /// Ends the session with the message that was sent last, unless the other side asks for its credentials.
+    pub(super) fn close(&mut self) {
+        if self.signer.as_ref().is_some_and(|signer| !signer.is_believed()) {
+            self.over = true;
+            self.may_be_refused = true;
+        } else {
+            self.end();
+        }
+    }
+
     /// Ends the session: what is left will not be sent.
     pub(super) fn end(&mut self) {
         self.over = true;
+        self.may_be_refused = false;
         self.header_status = None;
         self.outbox.clear();
         self.assembler.clear();
     }
 }
 
-/// Whether a command gets a Status even when it is none: everything but answers.
-fn is_answered(command: Command<'_>) -> bool {
-    !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
+/// Whether a command brings the session on: everything but a Status, and the Alert that asks for the next message.
+pub(super) fn says_something(command: Command<'_>) -> bool {
+    match command.kind() {
+        CommandKind::Status => false,
+        CommandKind::Alert => {
+            command.as_alert().and_then(|alert| alert.code()) != Some(AlertCode::NEXT_MESSAGE)
+        }
+        _ => true,
+    }
 }
 
 /// The highest number of a command and those in it; 0 when there is none.
@@ -348,7 +252,10 @@ pub(super) fn highest(command: Command<'_>) -> u32 {
 }
 
 /// A Status in a message of its own.
-fn status_alone(version: Version, status: &StatusInput<'_>) -> Result<Message<'static>, SessionError> {
+pub(super) fn status_alone(
+    version: Version,
+    status: &StatusInput<'_>,
+) -> Result<Message<'static>, SessionError> {
     let mut builder = Builder::fragment(version);
     builder.status(status)?;
     Ok(builder.finish(false))

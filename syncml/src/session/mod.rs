@@ -8,6 +8,9 @@
 //! ([`authentication`](crate::authentication)), a message that comes twice, an abort, and what became of each command
 //! ([`correlation`](crate::correlation)).
 //!
+//! A message that proves nothing, where proof is wanted, is refused, and changes nothing else: not even its number
+//! counts. No session goes on for ever: see [`Bounds`].
+//!
 //! ```
 //! use ddf::{Path, access::GetOnly, format::ChrFormat};
 //! use syncml::session::{ClientSession, Event, ServerSession};
@@ -49,13 +52,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bounds;
 mod client;
 mod error;
 mod event;
 mod gate;
+mod incoming;
 mod link;
 mod server;
 
+pub use bounds::Bounds;
 pub use client::{ClientSession, Work};
 pub use error::SessionError;
 pub use event::{Event, Notice, Setting};

@@ -1,9 +1,11 @@
 //! The server's side of a session.
 
+use super::bounds::Bounds;
 use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
 use super::gate::{Gate, Signer};
-use super::link::{Incoming, Link, Reply, highest};
+use super::incoming::Incoming;
+use super::link::{Link, Reply, highest};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
 use crate::packaging::{Limits, Part};
@@ -52,6 +54,13 @@ impl ServerSession {
         self
     }
 
+    /// The same, ending the session earlier or later than by itself.
+    #[must_use]
+    pub fn with_bounds(mut self, bounds: Bounds) -> Self {
+        self.link.set_bounds(bounds);
+        self
+    }
+
     /// The same, believing the device only with credentials.
     #[must_use]
     pub fn with_gate(mut self, gate: Gate) -> Self {
@@ -59,7 +68,8 @@ impl ServerSession {
         self
     }
 
-    /// The same, proving who the server is. `nonce` is the one that the device gave last.
+    /// The same, proving who the server is. `nonce` is the one that the device gave last. As with a device,
+    /// [`Scheme::Basic`] is used only where it is chosen here.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
@@ -177,12 +187,17 @@ impl ServerSession {
 
     /// The next message. It ends the session when there are no commands left and the device has said all it has to.
     ///
+    /// A device that wants the server's credentials may refuse even that message: then the session takes one more.
+    ///
     /// # Errors
     /// [`SessionError::NotNow`] when no message has come yet; [`SessionError::Over`] after the last message, but not
     /// after an abort, which has no answer.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
         if self.link.over {
             return Ok(Reply::nothing());
+        }
+        if self.link.is_spent() {
+            return self.link.give_up(false);
         }
         if !self.link.is_unanswered() {
             let message = self.link.last_sent().ok_or(SessionError::NotNow)?;
@@ -195,15 +210,16 @@ impl ServerSession {
         let (message, refused) = self.link.next(false)?;
         let mut asks = false;
         for command in message.commands() {
-            if !matches!(command.kind(), CommandKind::Status) {
-                asks = true;
+            if command.kind() == CommandKind::Status {
+                continue;
             }
+            asks = true;
             let numbered = all(command);
             self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
         }
         let is_over = message.is_final() && !asks && !self.unauthorized;
         if is_over {
-            self.link.end();
+            self.link.close();
         }
         Ok(Reply { message: Some(message), refused, is_over })
     }
@@ -214,6 +230,16 @@ impl ServerSession {
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
         self.link.abort(false)
+    }
+
+    /// The proof for the HTTP header of a message, if the device wants one.
+    pub fn mac(&self, body: &[u8]) -> Option<Mac> {
+        self.link.signer.as_ref()?.mac(body)
+    }
+
+    /// The nonce for the next session's credentials.
+    pub fn next_nonce(&self) -> Option<&Nonce> {
+        self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
     /// What became of a command, by the number that the builder gave it; `None` before it was sent.

@@ -66,7 +66,7 @@ const SYNCML: [Tag; 56] = [
     Tag::Correlator,
 ];
 
-/// Code page 1 of a message (OMA MetInf 1.2, section 7).
+/// Code page 1 of a message (OMA MetInf 1.2).
 const META: [Tag; 18] = [
     Tag::Anchor,
     Tag::EMI,
@@ -98,7 +98,7 @@ const DDF: [&str; 56] = [
     "time", "Title", "TStamp", "Type", "Value", "VerDTD", "VerNo", "xml", "ZeroOrMore", "ZeroOrN", "ZeroOrOne",
 ];
 
-/// Code page 0 of device information (OMA SyncML DevInf 1.2, section 6). What was `Size` became `MaxSize` in 1.2.
+/// Code page 0 of device information (OMA SyncML DevInf 1.2). What was `Size` became `MaxSize` in 1.2.
 #[rustfmt::skip]
 const DEVINF: [&str; 48] = [
     "CTCap", "CTType", "DataStore", "DataType", "DevID", "DevInf", "DevTyp", "DisplayName", "DSMem", "Ext", "FwV",

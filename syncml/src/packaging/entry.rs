@@ -1,0 +1,47 @@
+//! What is still to be sent, one by one.
+
+use super::filled::{Refused, WhyRefused};
+use super::large_object::LargeObject;
+use super::outbox::whole;
+use super::piece::Piece;
+use crate::{CmdId, Command, Message};
+
+/// An answer or a command that is still to be sent.
+pub(super) struct Entry {
+    pub(super) id: Option<CmdId>,
+    pub(super) is_answer: bool,
+    pub(super) is_status: bool,
+    /// Whether it gets a new number in the message it goes into.
+    pub(super) renumber: bool,
+    pub(super) name: String,
+    pub(super) target: String,
+    pub(super) piece: Piece,
+}
+
+impl Entry {
+    pub(super) fn refused(&self, why: WhyRefused) -> Refused {
+        Refused { cmd_id: self.id, command: self.name.clone(), target: self.target.clone(), why }
+    }
+
+    /// The command by itself.
+    pub(super) fn command(&self) -> Option<Message<'static>> {
+        whole(self.piece.text.clone()).ok()
+    }
+
+    pub(super) fn object(&self) -> Option<LargeObject> {
+        LargeObject::of(self.command()?)
+    }
+
+    /// Whether a value of the command exceeds `max` bytes.
+    pub(super) fn object_size(&self, max: u64) -> Option<WhyRefused> {
+        let message = self.command()?;
+        let size = largest(message.commands().next()?);
+        (size > max).then_some(WhyRefused::ObjectSize { size, max })
+    }
+}
+
+/// The size of the largest value in a command and those in it.
+fn largest(command: Command<'_>) -> u64 {
+    let own = command.items().filter_map(|item| item.data()).map(|data| data.text().len() as u64);
+    own.chain(command.nested().map(largest)).max().unwrap_or(0)
+}

@@ -1,0 +1,241 @@
+//! What both roles do with a message that comes.
+
+use super::error::SessionError;
+use super::link::{Link, says_something, status_alone};
+use crate::authentication::Mac;
+use crate::correlation::Mismatch;
+use crate::packaging::{Outbox, Part};
+use crate::{
+    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, Status,
+    StatusCode, StatusInput,
+};
+
+/// What a message turned out to be.
+pub(super) enum Incoming {
+    /// The next one, with the status of its header.
+    Next,
+    /// The one that came last, again.
+    Repeated,
+    /// One that proves nothing: it was refused.
+    Unauthorized,
+    /// One that refuses our credentials: what we sent last must be sent again.
+    SendAgain,
+}
+
+impl Link {
+    /// Looks at the header of a message.
+    pub(super) fn receive(
+        &mut self,
+        message: &Message<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Incoming, SessionError> {
+        // Even the last message may be refused, where the other side does not believe us yet.
+        let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
+        if self.over && !(self.may_be_refused && asks(self)) {
+            return Err(SessionError::Over);
+        }
+        if self.header_status.is_some() {
+            return Err(SessionError::NotNow);
+        }
+        let header = message.header().ok_or(SessionError::NoHeader)?;
+        let session_id = header.session_id().unwrap_or_default();
+        if session_id.is_empty() || self.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
+            return Err(SessionError::OtherSession);
+        }
+        let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
+        if let Some(last) = self.received.filter(|last| came <= *last) {
+            if came < last || self.last_sent.is_none() {
+                return Err(SessionError::OldMessage { came, last });
+            }
+            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(mac)) {
+                return Err(SessionError::Unproven);
+            }
+            self.pace.count()?;
+            self.last_refusal = None;
+            return Ok(Incoming::Repeated);
+        }
+        self.pace.count()?;
+        (self.over, self.may_be_refused) = (false, false);
+        let (code, chal) = match &mut self.gate {
+            Some(gate) => gate.check(header, mac),
+            None => (StatusCode::OK, None),
+        };
+        let refused = is_refusal(code);
+        self.session_id.get_or_insert_with(|| session_id.into_owned());
+        if !refused || self.there.is_empty() {
+            self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
+        }
+        let mut status = StatusInput::answering_header(message, code);
+        status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
+        status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
+        status.chal = chal;
+        self.header_status = Some(status.into_owned());
+        if refused {
+            self.refuse(message, code)?;
+            return Ok(Incoming::Unauthorized);
+        }
+        let has_refused = self.last_refusal.is_some();
+        self.received = Some(came);
+        self.theirs.learn(header);
+        let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
+        if let Some((status, code)) = self.header_answer(message) {
+            let refused = self.is_asked_again(status, code)?;
+            if refused && (is_doubted || self.is_about_sent(&status)) {
+                self.send_again();
+            }
+            if refused {
+                // Whoever has refused the other side waits for what it has to say, and nobody gets a turn by a refusal.
+                self.our_turn = self.had_turn && !has_refused;
+                return Ok(Incoming::SendAgain);
+            }
+        }
+        if is_doubted {
+            self.send_again();
+        }
+        self.in_package |= self.outbox.is_within_object();
+        self.our_turn = message.is_final() || self.in_package;
+        Ok(Incoming::Next)
+    }
+
+    /// Refuses everything in a message that proves nothing.
+    fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
+        // Nothing of what waits to be sent is for a stranger.
+        let mut refusals = Outbox::new(self.version).renumbering();
+        for command in message.commands().filter(|command| is_answered(*command)) {
+            let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
+            refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
+        }
+        let mut limits = self.theirs;
+        message.header().iter().for_each(|header| limits.learn(*header));
+        self.refusals = Some((refusals, limits));
+        // Both sides may refuse each other. Whether what we sent was taken says who is believed.
+        let Some((status, code)) = self.header_answer(message).filter(|(_, code)| is_refusal(*code)) else {
+            return Ok(());
+        };
+        match (self.received, &mut self.signer) {
+            (None, _) => {
+                self.is_asked_again(status, code)?;
+            }
+            // Later it may be anybody, who must not bring the session to its end.
+            (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
+            (Some(_), None) => {}
+        }
+        self.is_doubted |= self.is_about_sent(&status);
+        Ok(())
+    }
+
+    /// What a message says of the header of our last message, be it a refusal or the last that is none.
+    fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
+        if self.next_msg_id == 1 {
+            return None; // nothing was sent
+        }
+        let said = Some(MsgId(self.next_msg_id - 1));
+        let of_header = |status: &Status<'_>| {
+            let msg = status.msg_ref();
+            status.cmd_ref() == Some(CmdId::HEADER) && (msg.is_none() || msg == said || msg == self.sent_id())
+        };
+        let status = message.commands().find_map(|command| command.as_status().filter(of_header))?;
+        Some((status, status.code()?))
+    }
+
+    /// The number of the last message that is no refusal.
+    fn sent_id(&self) -> Option<MsgId> {
+        self.last_sent.as_ref()?.msg_id()
+    }
+
+    /// Whether a status is about that message.
+    fn is_about_sent(&self, status: &Status<'_>) -> bool {
+        let about = status.msg_ref().unwrap_or(MsgId(self.next_msg_id - 1));
+        self.sent_id() == Some(about)
+    }
+
+    /// Whether a message says that the last one of ours which is no refusal was taken.
+    fn is_acknowledged(&self, message: &Message<'_>) -> bool {
+        message.commands().filter_map(|command| command.as_status()).any(|status| {
+            (status.cmd_ref(), status.msg_ref()) == (Some(CmdId::HEADER), self.sent_id())
+                && status.code().is_some_and(|code| !is_refusal(code))
+        })
+    }
+
+    /// Takes note of the status of our last header; whether the message must be sent again.
+    fn is_asked_again(&mut self, status: Status<'_>, code: StatusCode) -> Result<bool, SessionError> {
+        let goes_on = match &mut self.signer {
+            Some(signer) => signer.answered(code, status.chal()),
+            None => (!is_refusal(code)).then_some(true),
+        };
+        let Some(goes_on) = goes_on else {
+            self.over = true;
+            return Err(SessionError::Unauthorized);
+        };
+        Ok(!goes_on)
+    }
+
+    /// What the other side says of the chunk that was sent last; the number of the command if it has refused it.
+    pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
+        if !self.outbox.is_within_object() {
+            return None;
+        }
+        let last = self.last_sent.as_ref()?;
+        let chunk = last.commands().filter(|command| command.item().is_some_and(|item| item.has_more_data()));
+        let number = (last.msg_id(), Some(chunk.last()?.cmd_id()?));
+        let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
+            (status.msg_ref(), status.cmd_ref()) == number
+                && status.code().is_some_and(|code| !code.is_success())
+        });
+        if refused { self.outbox.abandon_object() } else { None }
+    }
+
+    /// Takes note of an answer, and looks at a command for parts of large objects: answers it where that decides the
+    /// answer, and tells the other side of an object that has no end.
+    pub(super) fn take(
+        &mut self,
+        command: Command<'_>,
+        mismatches: &mut Vec<Mismatch>,
+    ) -> Result<(Option<String>, Part), SessionError> {
+        if let Some(status) = command.as_status() {
+            let unfit = self.correlator.received_command(command);
+            let of_header = status.cmd_ref() == Some(CmdId::HEADER);
+            // What an Alert is answered moves nothing: both sides can go on for ever to ask for the next message.
+            if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
+                self.pace.progress();
+            }
+            mismatches.extend(unfit);
+            return Ok((None, Part::Whole));
+        }
+        if says_something(command) {
+            self.pace.progress();
+        }
+        if command.kind() == CommandKind::Alert {
+            return Ok((None, Part::Whole));
+        }
+        let taken = self.assembler.take(command);
+        match &taken.part {
+            Part::Whole => mismatches.extend(self.correlator.received_command(command)),
+            Part::Complete(whole) => {
+                mismatches.extend(whole.commands().flat_map(|whole| self.correlator.received_command(whole)));
+            }
+            _ => {}
+        }
+        if let Some(address) = &taken.interrupted {
+            let mut alert = Builder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
+            alert.alert(AlertCode::NO_END_OF_DATA, [ItemInput::source(address.as_str())])?;
+            let alert = alert.finish(false);
+            self.next_cmd_id = self.next_cmd_id.saturating_add(1);
+            alert.commands().for_each(|alert| self.outbox.push_answer(alert));
+        }
+        if let Some(code) = taken.part.status() {
+            self.answer(StatusInput::answering(command, code))?;
+        }
+        Ok((taken.interrupted, taken.part))
+    }
+}
+
+/// Whether a command gets a Status even when it is none: everything but answers.
+fn is_answered(command: Command<'_>) -> bool {
+    !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
+}
+
+/// Whether a header is answered so because of its credentials.
+fn is_refusal(code: StatusCode) -> bool {
+    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
+}

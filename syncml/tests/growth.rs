@@ -1,0 +1,134 @@
+//! Messages that are cheap to send and must be cheap to take. What is not linear does not come to an end here.
+#![allow(clippy::unwrap_used)] // a test may
+
+use syncml::check::Checker;
+use syncml::correlation::Correlator;
+use syncml::packaging::{Assembler, Limits, Outbox};
+use syncml::session::ServerSession;
+use syncml::{
+    Builder, HeaderInput, Message, MsgId, ReadOptions, ResultsInput, StatusCode, StatusInput, Tag, Version,
+};
+
+/// As many as a message of the default size has room for.
+const MANY: usize = 25_000;
+
+fn many(shape: impl Fn(usize) -> String) -> String {
+    (0..MANY).map(shape).collect()
+}
+
+fn message(in_header: &str, body: &str) -> String {
+    format!(
+        "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><SessionID>1</SessionID>{in_header}<MsgID>1</MsgID>\
+         <Source><LocURI>urn:a</LocURI></Source></SyncHdr><SyncBody>{body}<Final/></SyncBody></SyncML>"
+    )
+}
+
+fn gets() -> String {
+    many(|n| format!("<Get><CmdID>{}</CmdID></Get>", n + 1))
+}
+
+/// Everything that is asked for each command, or for each item of a command.
+fn exercise(text: &str) {
+    let mut options = ReadOptions::lenient();
+    options.limits.max_bytes = 64 << 20;
+    options.limits.max_elements = 4 << 20;
+    let message = Message::read_with(text.as_bytes(), &options).unwrap();
+
+    let mut answer = Builder::answering(&message, MsgId(1)).unwrap();
+    for command in message.commands() {
+        answer.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
+        let _ = ResultsInput::answering(command, Vec::new());
+        for item in command.items() {
+            let _ = (item.format(), item.mime_type(), item.meta_value(Tag::NextNonce), item.has_more_data());
+        }
+    }
+    let answer = answer.finish(true);
+    // The other side pays for its own message, not we for a hundred times as much.
+    assert!(answer.text().len() < 10 * text.len() + 1000, "{} from {}", answer.text().len(), text.len());
+
+    let mut outbox = Outbox::new(Version::V1_2);
+    outbox.push(&message);
+    outbox.fill(Builder::new(&HeaderInput::default()).unwrap(), &Limits::default()).unwrap();
+    let mut assembler = Assembler::new(1 << 20);
+    message.commands().for_each(|command| drop(assembler.take(command)));
+    let mut correlator = Correlator::new();
+    correlator.sent(&message);
+    correlator.received(&answer);
+    let answered = correlator.outcomes().filter(|outcome| outcome.is_answered()).count();
+    assert!(message.msg_id().is_none() || answered == correlator.outcomes().count());
+    let mut server = ServerSession::new("https://mdm.example/dm");
+    if server.receive(&message).is_ok() {
+        server.answer().unwrap();
+    }
+    Checker::new().with_limits(options.limits).check(text.as_bytes());
+}
+
+/// Answers name their message: its number is not looked for once a command.
+#[test]
+fn what_stands_in_front_of_the_number_of_the_message() {
+    exercise(&message(&many(|_| "<NoResp/>".into()), &gets()));
+    exercise(&message("", &gets()).replace("<SyncBody>", &format!("{}<SyncBody>", many(|_| "<x/>".into()))));
+    exercise(&message("", &gets()).replace("<SyncHdr>", &format!("{}<SyncHdr>", many(|_| "<x/>".into()))));
+}
+
+/// Nor is one repeated in each answer that is no number at all, by its length.
+#[test]
+fn numbers_without_end() {
+    let zeros = "0".repeat(1 << 20);
+    exercise(&message("", &gets()).replace("<MsgID>", &format!("<MsgID>{zeros}")));
+    let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target></Item>"));
+    exercise(&message("", &format!("<Get><CmdID>{zeros}1</CmdID>{items}</Get>")));
+}
+
+/// What items take over from their command is looked up once, and not read through for each of them.
+#[test]
+fn what_items_take_over() {
+    let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target><Data>1</Data></Item>"));
+    let spaces = " ".repeat(1 << 20);
+    for meta in [
+        format!("{}<Format>int</Format>", many(|_| "<EMI>x</EMI>".into())),
+        format!("<MetInf>{}<Format>int</Format></MetInf>", many(|_| "<EMI>x</EMI>".into())),
+        format!("<Format>int{spaces}</Format>"),
+        format!("<Type>{}</Type>", many(|_| "<!-- -->a".into())),
+        format!("<NextNonce>{}</NextNonce>", "&amp;".repeat(100_000)),
+        String::new(),
+    ] {
+        let command = format!("<Replace><CmdID>1</CmdID><Meta>{meta}</Meta>{items}</Replace>");
+        exercise(&message("", &command));
+    }
+    exercise(&message("", &format!("<Replace>{items}<CmdID>1</CmdID></Replace>")));
+}
+
+/// A message that is sent again and again is withdrawn without a look at all the others.
+#[test]
+fn messages_that_are_withdrawn() {
+    let mut correlator = Correlator::new();
+    for number in 1..=MANY as u32 {
+        let mut builder = Builder::new(&HeaderInput::new("1", MsgId(number), "a", "b")).unwrap();
+        builder.command(ddf::Verb::Get, "./A", None).unwrap();
+        correlator.sent(&builder.finish(true));
+        correlator.withdraw(MsgId(number));
+    }
+    assert_eq!(correlator.outcomes().count(), 0);
+}
+
+/// A name is compared with all known ones for the first so many only, wherever it stands.
+#[test]
+fn names_that_nobody_knows() {
+    let fixes = |text: &str| {
+        let report = Checker::new().check(text.as_bytes());
+        let proposed = report
+            .findings
+            .iter()
+            .filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.to_string().starts_with("write ")));
+        (report.findings.len() > MANY, proposed.count())
+    };
+    let inner = format!("<Get><CmdID>1</CmdID>{}</Get>", many(|_| "<Targte/>".into()));
+    assert_eq!(fixes(&message("", &inner)), (true, 2000));
+    assert_eq!(fixes(&message("", &many(|_| "<Replaec/>".into()))), (true, 2000));
+    let formats = many(|n| {
+        let meta = "<Meta><Format xmlns='syncml:metinf'>inn</Format></Meta>";
+        format!("<Item><Target><LocURI>./{n}</LocURI></Target>{meta}<Data/></Item>")
+    });
+    assert_eq!(fixes(&message("", &format!("<Add><CmdID>1</CmdID>{formats}</Add>"))), (true, 2000));
+}

@@ -1,0 +1,277 @@
+//! How sessions end that would not end by themselves, and what a message that proves nothing may change.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use ddf::{Format, Verb};
+use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
+use syncml::correlation::Verdict;
+use syncml::packaging::Limits;
+use syncml::session::{Bounds, ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::{AlertCode, Builder, HeaderInput, Message, MsgId, StatusCode, StatusInput, Version};
+
+fn package_1() -> Message<'static> {
+    let mut package = Builder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+    package.finish(true)
+}
+
+fn client() -> ClientSession {
+    ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
+}
+
+fn server() -> ServerSession {
+    ServerSession::new("https://mdm.example/dm")
+}
+
+fn gate(scheme: Scheme) -> Gate {
+    let mut count = 0_u8;
+    Gate::new(Account::new("user", "password"), scheme, Nonce::new(*b"first"), move || {
+        count += 1;
+        Nonce::new([count; 16])
+    })
+}
+
+/// A message of this number that proves nothing and sends answers elsewhere.
+fn stranger(number: u32) -> Message<'static> {
+    let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
+    header.resp_uri = Some("https://stranger.example/".into());
+    let mut builder = Builder::new(&header).unwrap();
+    builder.alert(AlertCode::CLIENT_EVENT, []).unwrap();
+    builder.finish(true)
+}
+
+fn proof(client: &ClientSession, message: &Message<'_>) -> (Mac, Vec<u8>) {
+    let body = message.to_xml().into_bytes();
+    (client.mac(&body).unwrap(), body)
+}
+
+/// Somebody else's message, with whatever number, changes nothing but what the next nonce is.
+#[test]
+fn a_stranger_moves_no_counter() {
+    let credentials = Credentials::new("user", "password");
+    let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
+    let mut server = server().with_gate(gate(Scheme::Mac));
+    let mut commands = server.commands();
+    let get = commands.command(Verb::Get, "./A", None).unwrap();
+    server.send(&commands.finish(true));
+
+    // Even the first message of the session is a stranger's.
+    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
+    let refusal = server.answer().unwrap().message.unwrap();
+    assert_eq!(server.answer().unwrap().message.unwrap().text(), refusal.text(), "asked for once more");
+
+    let first = client.open(&package_1()).unwrap();
+    let (mac, body) = proof(&client, &first);
+    // The nonce was used up: this one is refused, and the next is good.
+    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [Event::Unauthorized]);
+    let refusal = server.answer().unwrap().message.unwrap();
+    assert!(client.receive(&refusal).unwrap().is_none());
+    let second = client.answer(None).unwrap().message.unwrap();
+    let (mac, body) = proof(&client, &second);
+    let events = server.receive_with(&second, Some((&mac, &body))).unwrap();
+    assert_eq!(events, [Event::Begun(AlertCode::CLIENT_INITIATED)]);
+    let request = server.answer().unwrap().message.unwrap();
+    assert!(request.text().contains("./A"));
+
+    // In the middle of the session, with an answer lost on the way.
+    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
+    let refusal = server.answer().unwrap().message.unwrap();
+    assert!(!refusal.text().contains("./A") && !refusal.text().contains("stranger.example"));
+    assert_eq!(server.receive_with(&second, Some((&mac, &body))).unwrap(), [Event::Repeated]);
+    assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "the same answer as then");
+
+    let work = client.receive(&request).unwrap().unwrap();
+    let mut executed = Builder::fragment(Version::V1_2);
+    let command = work.commands().last().unwrap();
+    executed.status(&StatusInput::answering(command, StatusCode::NOT_FOUND)).unwrap();
+    let third = client.answer(Some(&executed.finish(true))).unwrap().message.unwrap();
+    let (mac, body) = proof(&client, &third);
+    assert_eq!(server.receive_with(&third, Some((&mac, &body))).unwrap(), [Event::Unauthorized]);
+    client.receive(&server.answer().unwrap().message.unwrap()).unwrap();
+    let fourth = client.answer(None).unwrap().message.unwrap();
+    let (mac, body) = proof(&client, &fourth);
+    assert_eq!(server.receive_with(&fourth, Some((&mac, &body))).unwrap(), []);
+    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert!(server.answer().unwrap().is_over);
+}
+
+/// A device whose server has proved itself does not send the rest to somebody who has not, and does not send anything
+/// again for him.
+#[test]
+fn a_stranger_does_not_lead_a_device_elsewhere() {
+    let mut client = client().with_gate(gate(Scheme::Mac));
+    client.open(&package_1()).unwrap();
+    let said = |number: u32, source: &str, code: StatusCode| {
+        let header = HeaderInput::new("1a", MsgId(number), "urn:uuid:0815", source.to_owned());
+        let mut builder = Builder::new(&header).unwrap();
+        let answered =
+            Message::parse("<SyncML><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>").unwrap();
+        builder.status(&StatusInput::answering_header(&answered, code)).unwrap();
+        builder.command(Verb::Get, "./A", None).unwrap();
+        builder.finish(true)
+    };
+    let real = said(1, "https://mdm.example/other", StatusCode::OK);
+    let body = real.to_xml().into_bytes();
+    let mac = Credentials::new("user", "password").mac(&Nonce::new(*b"first"), &body);
+    assert!(client.receive_with(&real, Some((&mac, &body))).unwrap().is_some());
+    assert_eq!(client.server(), "https://mdm.example/other", "the server may move");
+    client.answer(None).unwrap();
+
+    let forged = said(2, "https://stranger.example/", StatusCode::INVALID_CREDENTIALS);
+    assert!(client.receive(&forged).unwrap().is_none(), "nothing is executed");
+    assert_eq!(client.server(), "https://mdm.example/other");
+    let answer = client.answer(None).unwrap().message.unwrap();
+    let codes: Vec<_> = answer.commands().filter_map(|command| command.as_status()?.code()).collect();
+    assert_eq!(codes, [StatusCode::MISSING_CREDENTIALS; 2]);
+    assert_eq!(answer.commands().count(), 2, "package 1 does not go again");
+}
+
+/// Nobody is shown the password who was to be given a digest.
+#[test]
+fn a_server_may_not_ask_for_a_password_instead_of_a_digest() {
+    for (chosen, goes_on) in [(Scheme::Basic, true), (Scheme::Md5, false), (Scheme::Mac, false)] {
+        let credentials = Credentials::new("user", "guess");
+        let mut client = client().with_credentials(credentials, chosen, Nonce::default());
+        let mut server = server().with_gate(gate(Scheme::Basic));
+        server.receive(&client.open(&package_1()).unwrap()).unwrap();
+        let refusal = server.answer().unwrap().message.unwrap();
+        match client.receive(&refusal) {
+            Ok(work) => assert!(goes_on && work.is_none()),
+            Err(error) => assert!(!goes_on && matches!(error, SessionError::Unauthorized), "{error}"),
+        }
+        assert_eq!(client.is_over(), !goes_on);
+    }
+}
+
+/// A device that answers each message with nothing but Statuses, and never ends its package.
+struct Endless {
+    number: u32,
+    asks: bool,
+}
+
+impl Endless {
+    fn next(&mut self, message: Option<&Message<'_>>) -> Message<'static> {
+        self.number += 1;
+        let header = HeaderInput::new("1a", MsgId(self.number), "https://mdm.example/dm", "urn:uuid:0815");
+        let mut builder = Builder::new(&header).unwrap();
+        if let Some(message) = message {
+            builder.status(&StatusInput::answering_header(message, StatusCode::OK)).unwrap();
+            for command in message.commands().filter(|command| command.as_status().is_none()) {
+                builder.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
+            }
+        }
+        if self.asks {
+            builder.alert(AlertCode::NEXT_MESSAGE, []).unwrap();
+        }
+        builder.finish(false)
+    }
+}
+
+#[test]
+fn two_sides_that_never_send_final_come_to_an_end() {
+    for asks in [false, true] {
+        let mut server = server();
+        let mut commands = server.commands();
+        let get = commands.command(Verb::Get, "./A", None).unwrap();
+        server.send(&commands.finish(true));
+        let mut device = Endless { number: 0, asks };
+        let mut next = device.next(None);
+        let error = loop {
+            if let Err(error) = server.receive(&next) {
+                break error;
+            }
+            let reply = server.answer().unwrap();
+            assert!(!reply.is_over && device.number < 500);
+            next = device.next(reply.message.as_ref());
+        };
+        assert!(matches!(error, SessionError::NoProgress { most: 100 }), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "the session is to be ended: nothing has come of the last 100 messages"
+        );
+        assert_eq!(device.number, 101);
+        // It stays so until the last message is asked for, which says that this is the end.
+        assert!(matches!(server.receive(&next), Err(SessionError::NoProgress { .. })));
+        assert!(!server.is_over());
+        let last = server.answer().unwrap();
+        assert!(last.is_over && server.is_over());
+        let last = last.message.unwrap();
+        let alert = last.commands().last().unwrap().as_alert().unwrap().code();
+        assert_eq!((alert, last.is_final()), (Some(AlertCode::SESSION_ABORT), true));
+        assert!(matches!(server.receive(&next), Err(SessionError::Over)));
+        assert!(server.answer().unwrap().message.is_none());
+        assert!(server.outcome(get).is_none(), "never sent");
+    }
+}
+
+/// The device has the same bound, and so ends a session with a server that never comes to an end.
+#[test]
+fn a_device_ends_a_session_without_an_end() {
+    let mut client = client().with_bounds(Bounds { idle: 7, ..Bounds::default() });
+    let mut sent = client.open(&package_1()).unwrap();
+    for number in 1.. {
+        let mut builder = Builder::answering(&sent, MsgId(number)).unwrap();
+        builder.status(&StatusInput::answering_header(&sent, StatusCode::OK)).unwrap();
+        match client.receive(&builder.finish(false)) {
+            Ok(work) => assert!(work.is_none()),
+            Err(error) => {
+                assert!(matches!(error, SessionError::NoProgress { most: 7 }), "{error}");
+                assert_eq!(number, 8);
+                break;
+            }
+        }
+        sent = client.answer(None).unwrap().message.unwrap();
+    }
+    let last = client.answer(None).unwrap();
+    assert!(last.is_over && client.is_over());
+    let mut server = server();
+    assert_eq!(server.receive(&last.message.unwrap()).unwrap(), [Event::Aborted]);
+    assert!(matches!(client.answer(None), Err(SessionError::Over)));
+}
+
+/// What goes on is no reason to end a session, however small its steps; how many messages it has is.
+#[test]
+fn a_session_that_goes_on_ends_after_its_last_message_only() {
+    for (messages, ends) in [(10_000, false), (300, true)] {
+        let bounds = Bounds { messages, idle: 2 };
+        let limits = Limits { max_msg_size: Some(800), max_obj_size: None };
+        let mut client = client().with_limits(limits).with_bounds(Bounds { idle: 2, ..Bounds::default() });
+        let mut server = server().with_bounds(bounds);
+        let mut commands = server.commands();
+        let value = "x".repeat(100_000);
+        let large = commands.command(Verb::Replace, "./L", Some((Format::Chr, &value))).unwrap();
+        server.send(&commands.finish(true));
+        let mut next = client.open(&package_1()).unwrap();
+        let mut count = 0;
+        let error = loop {
+            count += 1;
+            if let Err(error) = server.receive(&next) {
+                break Some(error);
+            }
+            let answer = server.answer().unwrap();
+            let Some(work) = client.receive(answer.message.as_ref().unwrap()).unwrap() else {
+                if client.is_over() {
+                    break None;
+                }
+                next = client.answer(None).unwrap().message.unwrap();
+                continue;
+            };
+            let mut executed = Builder::fragment(Version::V1_2);
+            let command = work.commands().last().unwrap();
+            assert_eq!(command.item().unwrap().data().unwrap().text(), value);
+            executed.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
+            next = client.answer(Some(&executed.finish(true))).unwrap().message.unwrap();
+        };
+        match error {
+            None => {
+                assert!(!ends && count > 300, "{count}");
+                assert_eq!(server.outcome(large).unwrap().verdict(), Verdict::Done(StatusCode::OK));
+            }
+            Some(error) => {
+                assert!(ends && matches!(error, SessionError::TooManyMessages { most: 300 }), "{error}");
+                let abort = server.abort().unwrap();
+                assert!(client.receive(&abort).unwrap().is_none() && client.is_over());
+                assert!(!server.outcome(large).unwrap().verdict().is_success());
+            }
+        }
+    }
+}

@@ -1,0 +1,524 @@
+//! Sessions of random commands over a wire that loses, repeats, reorders and forges: each command is executed once and
+//! answered once, in order, and nothing before its sender is believed.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use ddf::{Format, Verb};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
+use syncml::correlation::Verdict;
+use syncml::packaging::Limits;
+use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::{
+    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, ResultsInput,
+    StatusCode, StatusInput, Version,
+};
+
+/// A command of the server, or several in one.
+#[derive(Clone, Debug)]
+enum Order {
+    Get(Vec<String>),
+    Replace(String),
+    Delete,
+    Atomic(Vec<String>),
+    /// Together in one message to `ServerSession::send`, or apart.
+    Apart,
+}
+
+/// What the wire does with a message of the client.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    None,
+    /// It does not arrive, and is sent again.
+    RequestLost,
+    /// The answer does not arrive, and the message is sent again.
+    ResponseLost,
+    /// It arrives twice, and so does its answer.
+    Twice,
+    /// An older message of the client arrives in front of it.
+    Older,
+    /// An older message of the server arrives in front of its answer.
+    OlderAnswer,
+    /// Somebody else's message arrives in front of it.
+    Stranger(u32),
+}
+
+#[derive(Clone, Debug)]
+struct Security {
+    wanted: Option<Scheme>,
+    offered: Scheme,
+    knows_nonce: bool,
+    knows_password: bool,
+    /// What the device wants of the server, which always knows the password.
+    of_server: Option<Scheme>,
+    server_knows_nonce: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Setting {
+    orders: Vec<Order>,
+    alerts: usize,
+    later_alerts: bool,
+    server_takes: Option<u64>,
+    client_takes: Option<u64>,
+    security: Security,
+    faults: Vec<Fault>,
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z &<é]{0,12}",
+        1 => (1000_usize..6000, "[a-z&<\"é]{1,7}").prop_map(|(size, text)| text.repeat(size / text.len())),
+    ]
+}
+
+fn order() -> impl Strategy<Value = Order> {
+    prop_oneof![
+        3 => prop::collection::vec(value(), 1..4).prop_map(Order::Get),
+        4 => value().prop_map(Order::Replace),
+        1 => Just(Order::Delete),
+        1 => prop::collection::vec("[a-z]{0,9}", 1..4).prop_map(Order::Atomic),
+        1 => Just(Order::Apart),
+    ]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    prop_oneof![
+        6 => Just(Fault::None),
+        1 => Just(Fault::RequestLost),
+        1 => Just(Fault::ResponseLost),
+        1 => Just(Fault::Twice),
+        1 => Just(Fault::Older),
+        1 => Just(Fault::OlderAnswer),
+        2 => prop_oneof![Just(u32::MAX), 1..9_u32].prop_map(Fault::Stranger),
+    ]
+}
+
+fn scheme() -> impl Strategy<Value = Scheme> {
+    prop_oneof![Just(Scheme::Basic), Just(Scheme::Md5), Just(Scheme::Mac)]
+}
+
+fn security() -> impl Strategy<Value = Security> {
+    let wanted = prop::option::of(scheme());
+    let of_server = prop::option::weighted(0.4, scheme());
+    (wanted, scheme(), any::<bool>(), prop::bool::weighted(0.85), of_server, any::<bool>()).prop_map(
+        |(wanted, offered, knows_nonce, knows_password, of_server, server_knows_nonce)| Security {
+            wanted,
+            offered: if wanted == Some(Scheme::Basic) { Scheme::Basic } else { offered },
+            knows_nonce,
+            knows_password,
+            of_server,
+            server_knows_nonce,
+        },
+    )
+}
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let takes = || prop::option::of(1300_u64..5000);
+    let orders = prop::collection::vec(order(), 0..14);
+    let faults = prop::collection::vec(fault(), 0..30);
+    (orders, 0..4_usize, any::<bool>(), takes(), takes(), security(), faults).prop_map(
+        |(orders, alerts, later_alerts, server_takes, client_takes, security, faults)| Setting {
+            orders,
+            alerts,
+            later_alerts,
+            server_takes,
+            client_takes,
+            security,
+            faults,
+        },
+    )
+}
+
+/// A device that counts what it is told to do.
+#[derive(Default)]
+struct Device {
+    values: BTreeMap<String, String>,
+    /// What was executed, in order: the target of each command, that of an Atomic's first.
+    done: Vec<String>,
+    alerts: usize,
+    later_alerts: usize,
+}
+
+impl Device {
+    fn execute(&mut self, work: &Message<'_>) -> Message<'static> {
+        let mut answer = Builder::fragment(Version::V1_2);
+        for command in work.commands().filter(|command| command.kind() != CommandKind::Status) {
+            self.done.push(first_target(command));
+            self.one(command, &mut answer);
+        }
+        if self.later_alerts > 0 {
+            self.later_alerts -= 1;
+            self.alerts += 1;
+            answer.alert(AlertCode::GENERIC, [notice(self.alerts)]).unwrap();
+        }
+        answer.finish(true)
+    }
+
+    fn one(&mut self, command: Command<'_>, answer: &mut Builder) {
+        answer.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
+        command.nested().for_each(|nested| self.one(nested, answer));
+        let read: Vec<_> = command
+            .items()
+            .filter(|_| command.kind() == CommandKind::Get)
+            .map(|item| {
+                let uri = item.target_uri().unwrap().into_text();
+                let value = self.values[uri.as_ref()].clone();
+                ItemInput::source(uri).with_data(Format::Chr, value)
+            })
+            .collect();
+        if !read.is_empty() {
+            // One by one, as a Results of many items is never cut.
+            for item in read {
+                answer.results(&ResultsInput::answering(command, vec![item])).unwrap();
+            }
+        }
+        if command.kind() == CommandKind::Replace {
+            let item = command.item().unwrap();
+            assert!(!item.has_more_data(), "a device is given whole objects");
+            let value = item.data().map(|data| data.text().into_owned()).unwrap_or_default();
+            self.values.insert(item.target_uri().unwrap().into_text().into_owned(), value);
+        }
+    }
+}
+
+fn first_target(command: Command<'_>) -> String {
+    let nested = command.nested().next();
+    let item = nested.unwrap_or(command).item().unwrap();
+    item.target_uri().unwrap().as_str().to_owned()
+}
+
+fn notice(number: usize) -> ItemInput<'static> {
+    let mut item = ItemInput::default();
+    item.meta.mime_type = Some("Reversed-Domain-Name:example.alert".into());
+    item.data = Some(number.to_string().into());
+    item
+}
+
+fn gate(scheme: Scheme) -> Gate {
+    let mut count = 0_u16;
+    Gate::new(Account::new("user", "password"), scheme, Nonce::new(*b"given before"), move || {
+        count += 1;
+        Nonce::new(count.to_be_bytes().repeat(8))
+    })
+}
+
+fn nonce(known: bool) -> Nonce {
+    Nonce::new(if known { &b"given before"[..] } else { b"another" })
+}
+
+/// What was expected of a command.
+struct Expected {
+    id: CmdId,
+    target: String,
+    read: Vec<(String, String)>,
+    written: Vec<(String, String)>,
+}
+
+/// Bytes on their way, with the proof that goes with them.
+#[derive(Clone)]
+struct Sent {
+    bytes: Vec<u8>,
+    mac: Option<Mac>,
+}
+
+impl Sent {
+    fn of(message: &Message<'_>, mac: impl FnOnce(&[u8]) -> Option<Mac>) -> Self {
+        let bytes = message.to_xml().into_bytes();
+        Sent { mac: mac(&bytes), bytes }
+    }
+}
+
+fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) -> Vec<Expected> {
+    let mut expected = Vec::new();
+    let mut builder = server.commands();
+    for (number, order) in setting.orders.iter().enumerate() {
+        let target = format!("./N/{number}");
+        let mut it = Expected { id: CmdId(0), target, read: Vec::new(), written: Vec::new() };
+        it.id = match order {
+            Order::Get(values) => {
+                for (index, value) in values.iter().enumerate() {
+                    let uri = if index == 0 { it.target.clone() } else { format!("./R/{number}/{index}") };
+                    device.values.insert(uri.clone(), value.clone());
+                    it.read.push((uri, value.clone()));
+                }
+                let items: Vec<_> = it.read.iter().map(|(uri, _)| ItemInput::target(uri.clone())).collect();
+                builder.command_items(Verb::Get, items).unwrap()
+            }
+            Order::Replace(value) => {
+                it.written.push((it.target.clone(), value.clone()));
+                builder.command(Verb::Replace, &it.target, Some((Format::Chr, value))).unwrap()
+            }
+            Order::Delete => builder.command(Verb::Delete, &it.target, None).unwrap(),
+            Order::Atomic(values) => {
+                for (index, value) in values.iter().enumerate() {
+                    let uri = if index == 0 { it.target.clone() } else { format!("./A/{number}/{index}") };
+                    it.written.push((uri, value.clone()));
+                }
+                builder
+                    .atomic(|inner| {
+                        it.written.iter().try_for_each(|(uri, value)| {
+                            inner.command(Verb::Replace, uri, Some((Format::Chr, value))).map(drop)
+                        })
+                    })
+                    .unwrap()
+            }
+            Order::Apart => {
+                server.send(&builder.finish(true));
+                builder = server.commands();
+                continue;
+            }
+        };
+        expected.push(it);
+    }
+    server.send(&builder.finish(true));
+    expected
+}
+
+/// A message of somebody who cannot prove anything, and says what would do most harm.
+fn stranger(number: u32) -> Message<'static> {
+    let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
+    header.resp_uri = Some("https://stranger.example".into());
+    header.meta.max_msg_size = Some(10);
+    Credentials::new("user", "guess").sign(&mut header, Scheme::Md5, &Nonce::default());
+    let mut builder = Builder::new(&header).unwrap();
+    let asked = "<SyncML><SyncHdr><MsgID>2</MsgID></SyncHdr><SyncBody><Get><CmdID>1</CmdID></Get></SyncBody></SyncML>";
+    let asked = Message::parse(asked).unwrap();
+    builder.status(&StatusInput::answering_header(&asked, StatusCode::INVALID_CREDENTIALS)).unwrap();
+    builder.status(&StatusInput::answering(asked.commands().next().unwrap(), StatusCode::NOT_FOUND)).unwrap();
+    builder.alert(AlertCode::SESSION_ABORT, []).unwrap();
+    builder.command(Verb::Replace, "./N/0", Some((Format::Chr, "forged"))).unwrap();
+    builder.finish(true)
+}
+
+struct Run {
+    server: ServerSession,
+    client: ClientSession,
+    device: Device,
+    events: Vec<Event>,
+    refused: BTreeSet<String>,
+    /// Whether the server has believed the device, and the device the server.
+    believed: (bool, bool),
+    end: Option<SessionError>,
+}
+
+fn run(setting: &Setting) -> (Run, Vec<Expected>) {
+    let Security { wanted, offered, knows_nonce, knows_password, of_server, server_knows_nonce } =
+        setting.security;
+    let limits = |max| Limits { max_msg_size: max, max_obj_size: None };
+    let password = if knows_password { "password" } else { "guess" };
+    let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits(setting.server_takes));
+    let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
+        .with_limits(limits(setting.client_takes));
+    if let Some(wanted) = wanted {
+        server = server.with_gate(gate(wanted));
+        let credentials = Credentials::new("user", password);
+        client = client.with_credentials(credentials, offered, nonce(knows_nonce));
+    }
+    if let Some(of_server) = of_server {
+        client = client.with_gate(gate(of_server));
+        let credentials = Credentials::new("user", "password");
+        server = server.with_credentials(credentials, of_server, nonce(server_knows_nonce));
+    }
+    let mut device = Device { later_alerts: if setting.later_alerts { 2 } else { 0 }, ..Device::default() };
+    let expected = script(setting, &mut server, &mut device);
+    let mut package = Builder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+    for _ in 0..setting.alerts {
+        device.alerts += 1;
+        package.alert(AlertCode::GENERIC, [notice(device.alerts)]).unwrap();
+    }
+    let first = client.open(&package.finish(true)).unwrap();
+    let mut run = Run {
+        server,
+        client,
+        device,
+        events: Vec::new(),
+        refused: BTreeSet::new(),
+        believed: (wanted.is_none(), of_server.is_none()),
+        end: None,
+    };
+    run.talk(first, setting);
+    (run, expected)
+}
+
+impl Run {
+    /// Lets both talk until the session is over.
+    fn talk(&mut self, first: Message<'static>, setting: &Setting) {
+        let mut next = Sent::of(&first, |body| self.client.mac(body));
+        let (mut ours, mut theirs): (Vec<Sent>, Vec<Sent>) = (Vec::new(), Vec::new());
+        let mut faults = setting.faults.iter().copied();
+        let mut strangers = 0;
+        for round in 0..1500 {
+            if round > 0 {
+                // Only with its answer does the device learn what the server takes.
+                let most = setting.server_takes.unwrap_or(u64::MAX);
+                assert!(next.bytes.len() as u64 <= most, "{}", String::from_utf8_lossy(&next.bytes));
+            }
+            let fault = faults.next().unwrap_or(Fault::None);
+            match fault {
+                Fault::Older => {
+                    if let Some(old) = ours.iter().rev().nth(1) {
+                        let message = Message::read(&old.bytes).unwrap();
+                        // Refused messages do not count, and may be refused again.
+                        match self.server.receive_with(&message, proof(old)) {
+                            Err(SessionError::OldMessage { .. }) => {}
+                            // Where the last one was refused this is the last that counts.
+                            Ok(events) if events == [Event::Unauthorized] || events == [Event::Repeated] => {
+                                drop(self.server.answer().unwrap())
+                            }
+                            other => panic!("{other:?}"),
+                        }
+                    }
+                }
+                // One that is let in with a word speaks for the whole session.
+                Fault::Stranger(number)
+                    if setting.security.wanted == Some(Scheme::Mac)
+                        && strangers * 4 <= round
+                        && round > 4 =>
+                {
+                    strangers += 1;
+                    let forged = stranger(number);
+                    match self.server.receive(&forged) {
+                        Ok(events) => {
+                            assert_eq!(events, [Event::Unauthorized]);
+                            let answer = self.server.answer().unwrap().message.unwrap();
+                            assert!(
+                                !answer.text().contains("./N/")
+                                    && !answer.text().contains("stranger.example")
+                            );
+                        }
+                        Err(SessionError::OldMessage { .. } | SessionError::Unproven) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+                _ => {}
+            }
+            ours.push(next.clone());
+            let times = match fault {
+                Fault::ResponseLost | Fault::Twice => 2,
+                _ => 1,
+            };
+            let (mut answer, mut is_over) = (None::<Sent>, false);
+            for time in 0..times {
+                let message = Message::read(&next.bytes).unwrap();
+                let events = match self.server.receive_with(&message, proof(&next)) {
+                    // The last message has been answered.
+                    Err(SessionError::Over) if time == 1 && is_over => break,
+                    Err(error) => return self.end = Some(error),
+                    Ok(events) => events,
+                };
+                let reply = self.server.answer().unwrap();
+                self.refused.extend(reply.refused.into_iter().map(|refused| refused.target));
+                let sent = Sent::of(&reply.message.unwrap(), |body| {
+                    // The server's proofs are the business of whoever carries the messages.
+                    self.server.mac(body)
+                });
+                if events == [Event::Repeated] {
+                    assert_eq!(time, 1);
+                    assert_eq!(answer.as_ref().unwrap().bytes, sent.bytes, "the same answer as then");
+                    continue;
+                }
+                let believed = !events.contains(&Event::Unauthorized);
+                self.believed.0 |= believed;
+                assert!(believed || events.len() == 1, "{events:?}");
+                let text = String::from_utf8_lossy(&sent.bytes);
+                assert!(self.believed.0 || !text.contains("./N/"), "nothing is asked of a stranger");
+                let most = setting.client_takes.unwrap_or(u64::MAX);
+                assert!(sent.bytes.len() as u64 <= most, "{text}");
+                self.events.extend(events);
+                is_over = reply.is_over;
+                answer = Some(sent);
+            }
+            let answer = answer.unwrap();
+            if let (Fault::OlderAnswer, Some(old)) = (fault, theirs.iter().rev().nth(1)) {
+                let message = Message::read(&old.bytes).unwrap();
+                match self.client.receive_with(&message, proof(old)) {
+                    Err(SessionError::OldMessage { .. }) => {}
+                    Ok(None) => drop(self.client.answer(None).unwrap()), // refused
+                    other => panic!("{other:?}"),
+                }
+            }
+            if let (Fault::Stranger(number), Some(Scheme::Mac)) = (fault, setting.security.of_server) {
+                if round > 4 && round % 4 == 0 {
+                    match self.client.receive(&stranger(number)) {
+                        Ok(None) => {
+                            let answer = self.client.answer(None).unwrap().message.unwrap();
+                            assert!(!answer.text().contains("stranger.example"));
+                        }
+                        Err(SessionError::OldMessage { .. } | SessionError::Unproven) => {}
+                        other => panic!("{other:?}"),
+                    }
+                    assert_eq!(self.client.server(), "https://mdm.example/dm");
+                }
+            }
+            theirs.push(answer.clone());
+            let message = Message::read(&answer.bytes).unwrap();
+            let executed = match self.client.receive_with(&message, proof(&answer)) {
+                Err(error) => return self.end = Some(error),
+                Ok(work) => work.map(|work| {
+                    self.believed.1 = true;
+                    self.device.execute(&work)
+                }),
+            };
+            if self.client.is_over() {
+                assert!(is_over);
+                return;
+            }
+            if matches!(fault, Fault::Twice) {
+                // Before it has answered, a device takes no other message.
+                assert!(matches!(
+                    self.client.receive_with(&message, proof(&answer)),
+                    Err(SessionError::NotNow)
+                ));
+            }
+            let reply = self.client.answer(executed.as_ref()).unwrap();
+            assert_eq!(reply.refused, []);
+            next = Sent::of(&reply.message.unwrap(), |body| self.client.mac(body));
+        }
+        panic!("the session does not end");
+    }
+}
+
+fn proof(sent: &Sent) -> Option<(&Mac, &[u8])> {
+    sent.mac.as_ref().map(|mac| (mac, &sent.bytes[..]))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 160, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_command_is_executed_and_answered_once(setting in setting()) {
+        let (run, expected) = run(&setting);
+        let Run { server, client, device, events, refused, end, .. } = run;
+        let security = &setting.security;
+        if security.wanted.is_some() && !security.knows_password {
+            prop_assert!(matches!(end, Some(SessionError::Unauthorized)), "{:?}", end);
+            prop_assert!(device.done.is_empty());
+            prop_assert!(events.iter().all(|event| *event == Event::Unauthorized), "{:?}", events);
+            return Ok(());
+        }
+        prop_assert!(end.is_none(), "{:?}", end);
+        prop_assert!(server.is_over() && client.is_over());
+        let kept: Vec<_> = expected.iter().filter(|it| !refused.contains(&it.target)).collect();
+        let targets: Vec<&str> = kept.iter().map(|it| it.target.as_str()).collect();
+        prop_assert_eq!(&device.done, &targets, "each command once, in order");
+        for it in kept {
+            let outcome = server.outcome(it.id).unwrap();
+            prop_assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+            let read: Vec<_> =
+                outcome.read().iter().map(|read| (read.source.clone(), read.text.clone().unwrap())).collect();
+            prop_assert_eq!(&read, &it.read);
+            for (target, value) in &it.written {
+                prop_assert_eq!(&device.values[target], value);
+            }
+        }
+        prop_assert_eq!(server.correlator().missing().count(), 0);
+        prop_assert_eq!(client.correlator().missing().count(), 0, "{:?}", client.correlator());
+        let of = |pick: fn(&Event) -> bool| events.iter().filter(|event| pick(event)).count();
+        prop_assert_eq!(of(|event| matches!(event, Event::Begun(_))), 1);
+        prop_assert_eq!(of(|event| matches!(event, Event::Notice(_))), device.alerts);
+        prop_assert_eq!(of(|event| matches!(event, Event::Mismatch(_))), 0, "{:?}", events);
+        prop_assert_eq!(of(|event| matches!(event, Event::ObjectRefused(_) | Event::ObjectInterrupted(_))), 0);
+    }
+}
