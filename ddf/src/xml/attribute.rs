@@ -31,7 +31,7 @@ impl<'a> Attribute<'a> {
     }
 }
 
-/// The attributes of a [`Tag`], one after the other.
+/// The attributes of a [`Tag`](super::Tag), one after the other.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
     rest: &'a str,

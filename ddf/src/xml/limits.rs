@@ -1,6 +1,7 @@
 //! How much a document may hold.
 
-/// How much a document may hold. Reading stops with [`ErrorKind::Limit`] at the first that is exceeded.
+/// How much a document may hold. Reading stops with [`ErrorKind::Limit`](super::ErrorKind::Limit) at the first that is
+/// exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of text. Default 256 MiB; at most 4 GiB, whatever is set.
