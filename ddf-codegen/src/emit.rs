@@ -15,11 +15,11 @@ pub(crate) struct Emit<'e> {
     /// On each item that its user sees, for it is included anywhere and seldom all used. An inner attribute cannot be
     /// included.
     allow: TokenStream,
-    /// What the documentation says, where a mark stands in the tokens for it; see [`Emit::with_marks`].
+    /// What comes into the place of the marks in the tokens, line by line; see [`Emit::with_marks`].
     marked: Option<RefCell<Vec<String>>>,
 }
 
-/// Stands before the number of a documentation that is put in later. No description holds it: it is in no tokens but ours.
+/// Stands before the number of what is put in later. It begins a documentation, which in marked tokens only we write.
 const MARK: char = '\u{E000}';
 
 impl<'e> Emit<'e> {
@@ -29,26 +29,43 @@ impl<'e> Emit<'e> {
         Emit { runtime, allow, marked: None }
     }
 
-    /// One whose tokens have a mark for each documentation: half of all text is documentation, and parsing and printing
-    /// it line by line took half of the time. [`Emit::put_docs`] puts it in.
+    /// One whose tokens have marks for documentation and for long tables, which [`Emit::put_marked`] puts in. Together
+    /// they are three quarters of all text, and need no formatting: to have them parsed and printed took most of the time.
     pub(crate) fn with_marks(runtime: &'e TokenStream) -> Self {
         Emit { marked: Some(RefCell::default()), ..Emit::new(runtime) }
     }
 
-    /// Appends printed code, with the documentation in the place of the marks.
-    pub(crate) fn put_docs(&self, printed: &str, out: &mut String) {
-        let docs = self.marked.as_ref().map(RefCell::borrow);
+    /// Appends printed code, with what the marks stand for in their place.
+    pub(crate) fn put_marked(&self, printed: &str, out: &mut String) {
+        let marked = self.marked.as_ref().map(RefCell::borrow);
         for line in printed.split_inclusive('\n') {
             let code = line.trim_start_matches(' ');
             let number = code.strip_prefix("///").and_then(|doc| doc.strip_prefix(MARK));
             let number = number.and_then(|number| number.trim_end().parse::<usize>().ok());
-            match docs.as_ref().zip(number).and_then(|(docs, number)| docs.get(number)) {
-                Some(doc) => {
+            match marked.as_ref().zip(number).and_then(|(marked, number)| marked.get(number)) {
+                Some(lines) => {
                     let indent = &line[..line.len() - code.len()];
-                    doc.split_inclusive('\n').for_each(|doc| out.extend([indent, doc]));
+                    lines.split_inclusive('\n').for_each(|line| out.extend([indent, line]));
                 }
                 None => out.push_str(line),
             }
+        }
+    }
+
+    /// A mark for lines of text, which stands before an item.
+    fn mark(&self, marked: &RefCell<Vec<String>>, lines: String) -> TokenStream {
+        let mut marked = marked.borrow_mut();
+        let mark = Literal::string(&format!("{MARK}{}", marked.len()));
+        marked.push(lines);
+        quote!(#[doc = #mark])
+    }
+
+    /// Items that are laid out already, before another item.
+    pub(crate) fn laid_out(&self, items: String) -> TokenStream {
+        match &self.marked {
+            Some(marked) => self.mark(marked, items),
+            // INVARIANT: it is code, which we wrote.
+            None => items.parse().unwrap_or_default(),
         }
     }
 
@@ -68,46 +85,53 @@ impl<'e> Emit<'e> {
         if doc.is_empty() {
             return TokenStream::new();
         }
-        let mut marked = marked.borrow_mut();
-        let mark = Literal::string(&format!("{MARK}{}", marked.len()));
-        marked.push(doc);
-        quote!(#[doc = #mark])
+        self.mark(marked, doc)
     }
 
     /// The tables.
     pub(crate) fn tables(&self, generated: &Generated) -> TokenStream {
-        table::emit(&generated.schema, &self.allow, self.runtime)
+        table::emit(&generated.schema, self, &self.allow, self.runtime)
     }
 
-    /// A module at the top.
-    pub(crate) fn top(&self, name: &str, module: &Module) -> TokenStream {
-        self.module(name, module, &mut Vec::new())
+    /// A module with all modules in it. `around`: the names of those that it is in.
+    pub(crate) fn whole<'m>(
+        &self,
+        name: &'m str,
+        module: &'m Module,
+        around: &mut Vec<&'m str>,
+    ) -> TokenStream {
+        around.push(name);
+        let inside = module.modules.iter().map(|(name, module)| self.whole(name, module, around)).collect();
+        around.pop();
+        self.module(name, module, around, inside)
     }
 
-    fn module(&self, name: &str, module: &Module, above: &mut Vec<String>) -> TokenStream {
-        let attribute = Some(&self.allow).filter(|_| above.is_empty());
-        above.push(name.to_owned());
+    /// A module with this inside, behind what it has itself.
+    pub(crate) fn module(
+        &self,
+        name: &str,
+        module: &Module,
+        around: &[&str],
+        inside: TokenStream,
+    ) -> TokenStream {
+        let attribute = Some(&self.allow).filter(|_| around.is_empty());
+        let path: Vec<&str> = around.iter().copied().chain([name]).collect();
         let ident = ident(name);
         let doc = self.doc([module.doc.as_str()]);
-        let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, above));
-        let types: TokenStream = types.collect();
-        let items: TokenStream =
-            module.items.iter().map(|(name, item)| self.item(name, item, above)).collect();
-        let modules: TokenStream =
-            module.modules.iter().map(|(name, module)| self.module(name, module, above)).collect();
-        above.pop();
+        let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, &path));
+        let items = module.items.iter().map(|(name, item)| self.item(name, item, &path));
+        let own: TokenStream = types.chain(items).collect();
         quote! {
             #doc
             #attribute
             pub mod #ident {
-                #types
-                #items
-                #modules
+                #own
+                #inside
             }
         }
     }
 
-    fn item(&self, name: &str, item: &Item, modules: &[String]) -> TokenStream {
+    fn item(&self, name: &str, item: &Item, modules: &[&str]) -> TokenStream {
         let runtime = self.runtime;
         let name = ident(name);
         let doc = self.doc(item.doc.iter().map(String::as_str));
@@ -145,7 +169,7 @@ impl<'e> Emit<'e> {
         }
     }
 
-    fn type_of(&self, name: &str, ty: &Type, modules: &[String]) -> TokenStream {
+    fn type_of(&self, name: &str, ty: &Type, modules: &[&str]) -> TokenStream {
         let runtime = self.runtime;
         let (name, format) = (ident(name), ident(ty.format));
         let doc = self.doc(ty.doc.iter().map(String::as_str));
@@ -198,7 +222,7 @@ impl<'e> Emit<'e> {
         format: &Ident,
         doc: TokenStream,
         details: usize,
-        modules: &[String],
+        modules: &[&str],
     ) -> TokenStream {
         let runtime = self.runtime;
         let up = modules.iter().map(|_| quote!(super::));
@@ -213,8 +237,8 @@ impl<'e> Emit<'e> {
 }
 
 /// The path from a module to a type.
-fn relative(modules: &[String], ty: &[String]) -> TokenStream {
-    let shared = modules.iter().zip(ty).take_while(|(a, b)| a == b).count();
+fn relative(modules: &[&str], ty: &[String]) -> TokenStream {
+    let shared = modules.iter().zip(ty).take_while(|(a, b)| *a == b).count();
     let up = modules[shared..].iter().map(|_| quote!(super::));
     let down = ty[shared..].iter().map(|segment| ident(segment));
     let here = (shared == modules.len()).then(|| quote!(self::));

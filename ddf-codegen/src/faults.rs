@@ -6,6 +6,7 @@ use ddf::Description;
 use ddf::check::Rule;
 use ddf::schema::{Fault, FaultKind};
 use ddf::xml::{Lines, Position};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it, or
@@ -22,7 +23,9 @@ const REFUSED: &[Rule] = &[
 /// A file that could be read.
 pub(crate) struct File<'s> {
     name: &'s str,
-    lines: Lines<'s>,
+    text: &'s str,
+    /// Made for the first finding: mostly there is none.
+    lines: OnceCell<Lines<'s>>,
     /// What [`REFUSED`] has found.
     checked: Vec<ddf::check::Finding>,
 }
@@ -31,11 +34,11 @@ impl<'s> File<'s> {
     pub(crate) fn new(name: &'s str, text: &'s str, description: &Description<'_>) -> Self {
         let mut checked = if text.is_empty() { Vec::new() } else { ddf::check::check(description, text) };
         checked.retain(|finding| REFUSED.contains(&finding.rule));
-        File { name, lines: Lines::new(text), checked }
+        File { name, text, lines: OnceCell::new(), checked }
     }
 
     pub(crate) fn finding(&self, offset: usize, message: String) -> Finding {
-        let Position { line, column } = self.lines.position(offset);
+        let Position { line, column } = self.lines.get_or_init(|| Lines::new(self.text)).position(offset);
         Finding { file: self.name.to_owned(), line, column, message }
     }
 }

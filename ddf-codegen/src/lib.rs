@@ -13,6 +13,7 @@ mod pack;
 mod pages;
 mod select;
 mod table;
+mod threads;
 mod types;
 
 pub use builder::Builder;
@@ -134,8 +135,8 @@ pub fn generate(sources: &[Source], options: &Options) -> Result<String, Error> 
 /// [`Error::Findings`] with everything that is wrong in any of the files.
 pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> {
     let (mut trees, mut findings) = (Vec::with_capacity(sources.len()), Vec::new());
-    for source in sources {
-        match source.read() {
+    for read in threads::map(sources, Source::read) {
+        match read {
             Ok(tree) => trees.push(tree),
             Err(finding) => findings.push(finding),
         }

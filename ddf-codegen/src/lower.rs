@@ -6,8 +6,8 @@ use crate::faults::{File, faults, sorted};
 use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
 use crate::name::{camel, shouting, snake};
 use crate::select::Selection;
-use crate::types;
 use crate::{Layout, Options, Tree};
+use crate::{threads, types};
 use ddf::model::Node;
 use ddf::schema::{NodeRef, Schema, SchemaBuilder};
 use ddf::{AsSegment, LocUri, Segment};
@@ -27,10 +27,9 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     // In the order of their names: the output must not depend on the order in which a folder is listed.
     let mut trees = trees;
     trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
-    let mut files = Vec::new();
+    let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description));
     let mut origins = Vec::new();
-    for Tree { name, text, mut description } in trees {
-        let file = File::new(name, text, &description);
+    for (index, (Tree { mut description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
         if description.nodes().next().is_none() {
             findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
         }
@@ -39,8 +38,7 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
         if let Some(lean) = &mut lean {
             lean.add(&description);
         }
-        description.nodes().for_each(|root| note_origins(root, files.len(), &mut origins));
-        files.push(file);
+        description.nodes().for_each(|root| note_origins(root, index, &mut origins));
     }
     let built = builder.build();
     findings.extend(selection.unused().into_iter().map(Finding::of_options));

@@ -1,23 +1,27 @@
 //! Emission of the static tables.
 
+use crate::emit::Emit;
 use crate::name::ident;
 use crate::pack::{Packed, pack};
 use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
+use std::fmt::Write;
 
 /// `pub static SCHEMA`, and the private module with its tables, whose name is that of no CSP: only the names of modules
 /// that are keywords end in a `_`.
-pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStream) -> TokenStream {
+pub(crate) fn emit(
+    schema: &Schema,
+    emit: &Emit<'_>,
+    attribute: &TokenStream,
+    runtime: &TokenStream,
+) -> TokenStream {
     let Tables { rows, details, roots, depths, index } = schema.tables();
-    let row_count = Literal::usize_unsuffixed(rows.len());
-    let (root_count, index_count) =
-        (Literal::usize_unsuffixed(roots.len()), Literal::usize_unsuffixed(index.len()));
-    let rows = rows.iter().map(row);
+    let long_tables = emit.laid_out(self::rows(rows) + &self::index(index));
+    let root_count = Literal::usize_unsuffixed(roots.len());
     let details = self::details(details);
     let roots = roots.iter().map(root);
     let depths = Literal::u64_unsuffixed(*depths);
-    let index = index.iter().map(|&entry| entry_of(entry));
     quote! {
         /// All nodes, for look-ups and checks at run time.
         #attribute
@@ -34,26 +38,50 @@ pub(crate) fn emit(schema: &Schema, attribute: &TokenStream, runtime: &TokenStre
                 depths: #depths,
                 index: List::Borrowed(&INDEX),
             });
-            static ROWS: [Row; #row_count] = [#(#rows),*];
+            #long_tables
             #details
             static ROOTS: [Root; #root_count] = [#(#roots),*];
-            static INDEX: [u64; #index_count] = [#(#index),*];
         }
     }
 }
 
-fn row(row: &Row) -> TokenStream {
-    let Row { name, parent, end, dynamic, details, case_sensitive, odd } = row;
-    let name = name.as_ref();
-    let (parent, end, dynamic, details) = (number(*parent), number(*end), number(*dynamic), number(*details));
-    let case = case_sensitive.then(|| quote!(.case_sensitive()));
-    let odd = odd.then(|| quote!(.odd()));
-    quote!(Row::new(#name, #parent, #end, #dynamic, #details) #case #odd)
+/// The rows, laid out.
+fn rows(rows: &[Row]) -> String {
+    let mut out = format!("static ROWS: [Row; {}] = [\n", rows.len());
+    for Row { name, parent, end, dynamic, details, case_sensitive, odd } in rows {
+        let numbers = [*parent, *end, *dynamic, *details];
+        _ = write!(out, "    Row::new({name:?}"); // a String takes it
+        for number in numbers {
+            match number {
+                NONE => out.push_str(", NONE"),
+                number => _ = write!(out, ", {number}"),
+            }
+        }
+        let case_sensitive = if *case_sensitive { ".case_sensitive()" } else { "" };
+        let odd = if *odd { ".odd()" } else { "" };
+        out.extend([")", case_sensitive, odd, ",\n"]);
+    }
+    out.push_str("];\n");
+    out
+}
+
+/// The index, laid out.
+fn index(index: &[u64]) -> String {
+    let mut out = format!("static INDEX: [u64; {}] = [\n", index.len());
+    for &entry in index {
+        match entry {
+            FREE => out.push_str("    FREE,\n"),
+            entry => _ = writeln!(out, "    {entry},"), // a String takes it
+        }
+    }
+    out.push_str("];\n");
+    out
 }
 
 fn root(root: &Root) -> TokenStream {
     let Root { scope, address, path, row, odd } = root;
-    let (scope, address, path, row) = (variant(scope), address.as_ref(), path.as_ref(), number(*row));
+    let (scope, address, path, row) =
+        (variant(scope), address.as_ref(), path.as_ref(), Literal::u32_unsuffixed(*row));
     let odd = odd.then(|| quote!(.odd()));
     quote!(Root::new(Scope::#scope, #address, #path, #row)#odd)
 }
@@ -61,14 +89,6 @@ fn root(root: &Root) -> TokenStream {
 /// The variant of an enum without fields, as its `Debug` names it.
 fn variant(value: impl std::fmt::Debug) -> proc_macro2::Ident {
     ident(&format!("{value:?}"))
-}
-
-fn number(number: u32) -> TokenStream {
-    if number == NONE { quote!(NONE) } else { Literal::u32_unsuffixed(number).into_token_stream() }
-}
-
-fn entry_of(entry: u64) -> TokenStream {
-    if entry == FREE { quote!(FREE) } else { Literal::u64_unsuffixed(entry).into_token_stream() }
 }
 
 /// The details: bytes, which are unpacked when they are first asked for.

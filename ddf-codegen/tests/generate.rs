@@ -111,6 +111,17 @@ fn no_name_becomes_code() {
     assert!(!tokens.to_string().contains("compile_error !"), "{tokens}");
 }
 
+/// What is put in behind the formatting is what was emitted.
+#[test]
+fn the_code_and_its_tokens_say_the_same() {
+    let sources = [example(), typed("Device"), typed("User")];
+    let generated = ddf_codegen::lower(&sources, &Options::default()).unwrap();
+    let printed = |file: syn::Result<syn::File>| prettyplease::unparse(&file.unwrap());
+    let code = printed(syn::parse_file(&generated.code().unwrap()));
+    assert!(code.contains("static ROWS") && code.contains("/// | Access | Get |"));
+    assert_eq!(printed(syn::parse2(generated.tokens().unwrap())), code);
+}
+
 #[test]
 fn addresses_are_as_the_description_writes_them() {
     for (path, written, modules) in [

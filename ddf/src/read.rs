@@ -141,8 +141,18 @@ impl<'a> Reader<'a> {
             };
             self.items.push(item);
         }
-        let items = self.items.drain(first..).collect();
+        let items = match first {
+            // A root may be the whole file: its list is not copied, for each new page of memory costs a fault.
+            0 => self.take_items(),
+            _ => self.items.drain(first..).collect(),
+        };
         Ok(Node { offset, attributes: attributes(&tag), items })
+    }
+
+    fn take_items(&mut self) -> Vec<NodeItem<'a>> {
+        let mut items = core::mem::replace(&mut self.items, Vec::with_capacity(16));
+        items.shrink_to_fit();
+        items
     }
 
     fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {

@@ -453,16 +453,6 @@ mod tables_ {
         Row::new("Policies", 15, 25, 24, 0),
         Row::new("", 23, 25, NONE, 12),
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
-        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR61ANF.admxRow^[0-9]+$Policy GUID",
-        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x01\x06\x03\x08\x0B",
-        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x04\0\0\0\0\0\x05\x01\x10\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x11\x12\x13@\x01\x05\x14\0\0\0\0\x01\0\x15\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x16\0\0\0\0",
-    ));
-    static ROOTS: [Root; 3] = [
-        Root::new(Scope::User, "Vendor/MSFT/Example", "./User/Vendor/MSFT", 0),
-        Root::new(Scope::Device, "Vendor/MSFT/Typed", "./Device/Vendor/MSFT", 5),
-        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 15),
-    ];
     static INDEX: [u64; 128] = [
         FREE,
         FREE,
@@ -592,5 +582,15 @@ mod tables_ {
         FREE,
         1365465889759035400,
         FREE,
+    ];
+    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR61ANF.admxRow^[0-9]+$Policy GUID",
+        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x01\x06\x03\x08\x0B",
+        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x04\0\0\0\0\0\x05\x01\x10\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x11\x12\x13@\x01\x05\x14\0\0\0\0\x01\0\x15\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x16\0\0\0\0",
+    ));
+    static ROOTS: [Root; 3] = [
+        Root::new(Scope::User, "Vendor/MSFT/Example", "./User/Vendor/MSFT", 0),
+        Root::new(Scope::Device, "Vendor/MSFT/Typed", "./Device/Vendor/MSFT", 5),
+        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 15),
     ];
 }

@@ -4,7 +4,7 @@ use super::file::{File, quoted, short};
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use crate::model::PropertyValue;
-use crate::xml::{Lines, Position};
+use crate::xml::Position;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -79,7 +79,6 @@ impl Between {
     pub(super) fn add(&mut self, name: &str, file: &File<'_>) {
         let number = self.files.len();
         self.files.push(name.to_owned());
-        let lines = Lines::new(file.text);
         let mut at = alloc::vec![0u32; file.entries.len()];
         let mut tree = 0;
         for index in 0..file.entries.len() {
@@ -100,7 +99,7 @@ impl Between {
                     let place = Place {
                         file: number,
                         offset,
-                        position: lines.position(offset),
+                        position: file.lines.position(offset),
                         uri: file.uri(index),
                     };
                     self.roots.push(Root { place, address, scoped });
@@ -123,7 +122,7 @@ impl Between {
                         let place = Place {
                             file: number,
                             offset,
-                            position: lines.position(offset),
+                            position: file.lines.position(offset),
                             uri: file.uri(index),
                         };
                         let uri = uri.trim_ascii().to_owned();

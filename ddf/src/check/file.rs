@@ -44,13 +44,20 @@ pub(super) struct File<'d> {
     /// All nodes, in document order.
     pub(super) entries: Vec<Entry<'d>>,
     pub(super) outline: Outline<'d>,
+    pub(super) lines: Lines<'d>,
     drafts: Vec<Draft>,
 }
 
 impl<'d> File<'d> {
     pub(super) fn new(description: &'d Description<'d>, text: &'d str) -> Self {
-        let mut file =
-            File { text, description, entries: Vec::new(), outline: Outline::default(), drafts: Vec::new() };
+        let mut file = File {
+            text,
+            description,
+            entries: Vec::new(),
+            outline: Outline::default(),
+            lines: Lines::new(text),
+            drafts: Vec::new(),
+        };
         for root in description.nodes() {
             file.enter(root, None, false);
         }
@@ -131,12 +138,11 @@ impl<'d> File<'d> {
             drafts.sort_by_key(|draft| (draft.offset, draft.rule));
             drafts
         };
-        let lines = Lines::new(self.text);
         let finding = |draft: Draft| Finding {
             rule: draft.rule,
             severity: draft.rule.severity(),
             file: name.to_owned(),
-            position: lines.position(draft.offset),
+            position: self.lines.position(draft.offset),
             offset: draft.offset,
             uri: draft.node.map(|node| self.uri(node)).unwrap_or_default(),
             message: draft.message,

@@ -1,5 +1,7 @@
 //! Which characters XML allows, and where (sections 2.2 and 2.3).
 
+use alloc::string::String;
+
 /// Byte offset of the first character that may not stand anywhere in an XML document, not even as a reference
 /// (section 2.2, `Char`).
 ///
@@ -50,6 +52,12 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// How many bytes of white space stand in front.
+#[inline]
+pub(super) fn spaces(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|&&byte| is_space(byte)).count()
+}
+
 const PART: u8 = 1;
 const START: u8 = 2;
 const COLON: u8 = 4;
@@ -90,6 +98,11 @@ pub(super) fn leading_name(bytes: &[u8]) -> (usize, usize) {
         end += 1;
     }
     (end, if colon + 1 < end { colon } else { 0 })
+}
+
+/// The start of a name, which may be a whole document long.
+pub(super) fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
 }
 
 /// Whether `name` is an XML name (section 2.3, `Name`); colons are allowed.

@@ -14,19 +14,25 @@
 //!
 //! Sections cited are those of [XML 1.0, fifth edition](https://www.w3.org/TR/xml/).
 
+mod attribute;
 mod chars;
 mod encoding;
 mod error;
+mod limits;
 mod lines;
 mod scan;
 mod text;
+mod token;
 
+pub use attribute::{Attribute, Attributes};
 pub use chars::{first_forbidden, is_name};
 pub(crate) use encoding::declared;
 pub use encoding::{Decoded, Encoding, decode};
 pub use error::{Error, ErrorKind, Position};
+pub use limits::Limits;
 pub use lines::Lines;
-pub use scan::{Attribute, Attributes, Kind, Limits, Scanner, Tag, Token};
+pub use scan::Scanner;
 pub use text::{
     decode_attribute, decode_text, escape_allowed_into, escape_attribute_into, escape_text, escape_text_into,
 };
+pub use token::{Kind, Tag, Token};

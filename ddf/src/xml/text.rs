@@ -169,7 +169,12 @@ pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
     let length = out.len();
     let (mut at, mut done) = (0, 0);
     while at < bytes.len() {
-        let mut marks = match bytes[at..].first_chunk() {
+        let rest = &bytes[at..];
+        if rest.first_chunk().is_some_and(is_plain) {
+            at += BLOCK;
+            continue;
+        }
+        let mut marks = match rest.first_chunk() {
             Some(word) => special_in(*word),
             None => special_at_the_end(bytes, at),
         };
@@ -195,6 +200,17 @@ pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
     }
     out.push_str(&text[done..]);
     Ok(())
+}
+
+/// How many bytes are passed over together.
+const BLOCK: usize = 16;
+
+/// Whether nothing in a block is to be looked at, as in most: a few vector instructions.
+#[inline(always)]
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    // As signed numbers, control characters and what is not ASCII are below the blank; `<` and `>` differ in one bit.
+    let special = |byte: u8| ((byte as i8) < 0x20) | (byte == b'&') | (byte | (b'<' ^ b'>') == b'>');
+    !block.iter().fold(false, |seen, &byte| seen | special(byte))
 }
 
 /// How many bytes are looked at together.

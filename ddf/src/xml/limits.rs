@@ -1,0 +1,41 @@
+//! How much a document may hold.
+
+/// How much a document may hold. Reading stops with [`ErrorKind::Limit`](super::ErrorKind::Limit) at the first that is
+/// exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of text. Default 256 MiB; at most 4 GiB, whatever is set.
+    pub max_bytes: usize,
+    /// Elements inside one another. Default 128; for a [`Description`](crate::Description) at most 512, whatever is
+    /// set, since it is a tree that is walked by recursion.
+    pub max_depth: usize,
+    /// Attributes of one element. Default 64. Each is compared with those before it.
+    pub max_attributes: usize,
+    /// Elements altogether. Default 16 Mi.
+    pub max_elements: usize,
+    /// Namespace declarations in scope at one place. Default 64. Each name with a prefix is searched among them.
+    pub max_namespaces: usize,
+}
+
+impl Limits {
+    /// None, for what was read within limits before.
+    pub(crate) const NONE: Limits = Limits {
+        max_bytes: usize::MAX,
+        max_depth: usize::MAX,
+        max_attributes: usize::MAX,
+        max_elements: usize::MAX,
+        max_namespaces: usize::MAX,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            max_bytes: 256 << 20,
+            max_depth: 128,
+            max_attributes: 64,
+            max_elements: 16 << 20,
+            max_namespaces: 64,
+        }
+    }
+}
