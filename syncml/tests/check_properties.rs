@@ -188,3 +188,16 @@ fn large_messages_take_linear_time() {
         assert!(report.commands > 0 || !report.findings.is_empty(), "{what}");
     }
 }
+
+#[test]
+fn what_a_sender_wrote_ends_no_line() {
+    let case = cases::all().into_iter().find(|case| case.rule == Rule::BareAlertType.id()).unwrap();
+    let bad = String::from_utf8(case.bad).unwrap();
+    let at = bad.find("<Type").and_then(|at| Some(at + bad[at..].find('>')? + 3)).unwrap();
+    for c in ['\n', '\t', '\u{85}'] {
+        let mut broken = bad.clone();
+        broken.insert(at, c);
+        let report = check(broken.as_bytes());
+        assert!(report.findings.iter().any(|finding| finding.rule == Rule::BareAlertType), "{c:?}: {broken}");
+    }
+}

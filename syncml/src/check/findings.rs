@@ -65,11 +65,8 @@ impl Added<'_> {
     /// Says which node it is about, by the address as written.
     pub(super) fn uri(mut self, uri: &str) -> Self {
         if let Some(draft) = &mut self.0 {
-            // What a sender wrote goes into a log: it must not end a line there, or steer a terminal.
-            // Or show a product key: before it is cut, since half of one is a secret, too.
-            let uri = without_product_keys(uri);
-            let shown = uri.chars().take(LONGEST_URI);
-            draft.uri = shown.map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+            // Keys go before it is cut, since half of one is a secret, too.
+            draft.uri = shown(without_product_keys(uri).chars().take(LONGEST_URI).collect());
         }
         self
     }
@@ -146,19 +143,21 @@ impl Findings {
             position: draft.position.unwrap_or_else(|| lines.position(draft.span.start)),
             span: draft.span,
             uri: draft.uri,
-            message: hidden(draft.message),
-            fix: draft.fix.map(|fix| Fix::new(hidden(fix))),
+            message: shown(draft.message),
+            fix: draft.fix.map(|fix| Fix::new(shown(fix))),
         }));
         report
     }
 }
 
-/// The text without what looks like a product key.
-fn hidden(text: String) -> String {
-    match without_product_keys(&text) {
+/// The text as it may go into a log. What a sender wrote may be in it: it must not show a product key, end a line, or steer a
+/// terminal.
+fn shown(text: String) -> String {
+    let text = match without_product_keys(&text) {
         Cow::Owned(hidden) => hidden,
         Cow::Borrowed(_) => text,
-    }
+    };
+    if text.contains(char::is_control) { text.replace(char::is_control, "\u{FFFD}") } else { text }
 }
 
 /// What a breach of the rule leads to in a message of this sender: Windows receives none from a client.
