@@ -72,12 +72,12 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
         Some(trace) if trace.run > run => return Ok(Fate::Lost),
         Some(trace) => trace,
     };
-    let Some(mut tool) = trace.tool.clone() else {
+    let Some(tool) = trace.tool.clone() else {
         clean(machine, &trace, desk)?;
         return Ok(Fate::NotStarted);
     };
     // Held open before anybody looks whether it lives, so that its code is not lost in between.
-    let mut first = machine.open(tool.first).filter(|_| tool.ended.is_none());
+    let first = machine.open(tool.first).filter(|_| tool.ended.is_none());
     let is_over = tool.members.is_empty()
         || match machine.processes() {
             Ok(listed) => living(&tool.members, &listed).is_empty(),
@@ -88,7 +88,8 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
         return Ok(Fate::Running(Adopted { trace, tool, first, lock: None }));
     }
     clean(machine, &trace, desk)?;
-    tool.ended = tool.ended.or_else(|| machine.exit_code(first.as_mut()?));
+    // No exit code is asked for: a process that its job object has ended with the agent, perhaps before its first
+    // instruction, has the code 0.
     Ok(tool.result().map_or(Fate::Lost, Fate::Ended))
 }
 
