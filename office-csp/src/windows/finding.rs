@@ -17,7 +17,7 @@ pub(crate) struct Begun<M: Machine> {
 pub(crate) struct Adopted<M: Machine> {
     pub(crate) trace: Trace,
     pub(crate) tool: Tool,
-    /// Its first process, if that can still be looked at.
+    /// Its first process, if that can still be looked at and its exit code says anything.
     pub(crate) first: Option<M::Process>,
     pub(crate) lock: Option<M::Lock>,
 }
@@ -72,12 +72,13 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
         Some(trace) if trace.run > run => return Ok(Fate::Lost),
         Some(trace) => trace,
     };
-    let Some(mut tool) = trace.tool.clone() else {
+    let Some(tool) = trace.tool.clone() else {
         clean(machine, &trace, desk)?;
         return Ok(Fate::NotStarted);
     };
-    // Held open before anybody looks whether it lives, so that its code is not lost in between.
-    let mut first = machine.open(tool.first).filter(|_| tool.ended.is_none());
+    // Held open before anybody looks whether it lives, so that its code is not lost in between. Only of a tool that outlives
+    // its agent does the code say anything.
+    let first = machine.open(tool.first).filter(|_| tool.ended.is_none() && tool.free);
     let is_over = tool.members.is_empty()
         || match machine.processes() {
             Ok(listed) => living(&tool.members, &listed).is_empty(),
@@ -88,7 +89,6 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
         return Ok(Fate::Running(Adopted { trace, tool, first, lock: None }));
     }
     clean(machine, &trace, desk)?;
-    tool.ended = tool.ended.or_else(|| machine.exit_code(first.as_mut()?));
     Ok(tool.result().map_or(Fate::Lost, Fate::Ended))
 }
 

@@ -77,6 +77,18 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     sys::private_folder(folder)
 }
 
+/// The same where another agent may be at work: what it removes while its owner is looked up is looked for again.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut made = sys::private_folder(folder);
+    for _ in 0..10 {
+        if !made.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            break;
+        }
+        made = sys::private_folder(folder);
+    }
+    made
+}
+
 /// Installs Office on this machine, by the Office Deployment Tool.
 #[derive(Debug)]
 pub struct WindowsRunner {
@@ -109,7 +121,7 @@ impl WindowsRunner {
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
         // The outer one first: one that stands in it needs it, and is made where nobody else can.
         folders.sort_by_key(|folder| folder.components().count());
-        folders.into_iter().try_for_each(sys::private_folder)?;
+        folders.into_iter().try_for_each(make_private)?;
         let guard = exclusive(&options.folder.join("agent"))?.ok_or_else(|| {
             let what = "another agent works in this folder";
             io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The trace of a run. It is written before the run's folder is made, again before the tool's first instruction, when
-/// its processes change, before they are ended, and with its result.
+/// it has begun, when its processes change, before they are ended, and with its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trace {
     pub(crate) run: Run,
@@ -31,12 +31,15 @@ pub(crate) struct Tool {
     pub(crate) ended: Option<u32>,
     /// The code with which it is ended by force.
     pub(crate) forced: Option<u32>,
+    /// It outlives its agent. Before that its job object ends it with the agent, and with the code 0: no exit code of
+    /// such a process says how a tool has ended.
+    pub(crate) free: bool,
 }
 
 impl Tool {
     /// A tool of which there is one process yet.
     pub(crate) fn new(first: Member, began: Duration) -> Self {
-        Tool { began, first, members: vec![first], ended: None, forced: None }
+        Tool { began, first, members: vec![first], ended: None, forced: None, free: false }
     }
 
     /// How it ended, if that is known.
@@ -98,7 +101,7 @@ impl Trace {
 
     fn to_text(&self) -> String {
         let mut text = format!("{HEAD}{VERSION}\nrun {}\nfolder {}\n", self.run.0, self.folder);
-        if let Some(Tool { began, first, members, ended, forced }) = &self.tool {
+        if let Some(Tool { began, first, members, ended, forced, free }) = &self.tool {
             text.push_str(&format!("began {}\nfirst {} {}\n", began.as_millis(), first.pid, first.began));
             for member in members {
                 text.push_str(&format!("process {} {}\n", member.pid, member.began));
@@ -107,6 +110,9 @@ impl Trace {
                 if let Some(code) = code {
                     text.push_str(&format!("{word} {code}\n"));
                 }
+            }
+            if *free {
+                text.push_str("free 1\n");
             }
         }
         text.push_str("end\n");
@@ -131,6 +137,7 @@ fn parse(text: &str) -> Option<Trace> {
             ("process", rest) => tool.members.push(member(rest)?),
             ("ended", rest) => tool.ended = Some(rest.parse().ok()?),
             ("forced", rest) => tool.forced = Some(rest.parse().ok()?),
+            ("free", "1") => tool.free = true,
             _ => return None,
         }
     }
@@ -150,7 +157,7 @@ mod tests {
     fn traces() -> Vec<Trace> {
         let members = vec![Member { pid: 4, began: u64::MAX }, Member { pid: u32::MAX, began: 0 }];
         let (began, first) = (Duration::from_millis(7), members[0]);
-        let tool = |ended, forced| Tool { began, first, members: members.clone(), ended, forced };
+        let tool = |ended, forced| Tool { began, first, members: members.clone(), ended, forced, free: true };
         let trace = |tool| Trace { run: Run(12), folder: "0af9".to_owned(), tool };
         vec![
             trace(None),

@@ -40,7 +40,7 @@ struct Seen {
 }
 
 impl<'w, M: Machine> Waiting<'w, M> {
-    /// A tool that is on record like this.
+    /// A tool that is on record, like this if an earlier agent has started it.
     pub(crate) fn new(
         worker: &'w Worker<M>,
         trace: Trace,
@@ -54,6 +54,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
         // quarter of the time is left in any case.
         let before = worker.clock.unix().saturating_sub(tool.began).min(limit - limit / 4);
         let late = worker.clock.now().saturating_add(limit - before);
+        let is_recorded = trace.tool.as_ref() == Some(&tool);
         Waiting {
             worker,
             trace,
@@ -64,7 +65,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
             late,
             forced_since: None,
             killed_since: None,
-            is_recorded: true,
+            is_recorded,
             listing: Failing::default(),
             recording: Failing::default(),
         }

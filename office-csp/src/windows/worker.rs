@@ -116,7 +116,7 @@ impl<M: Machine> Worker<M> {
             self.patiently(RECORD_LIMIT, || self.machine.record(trace))
         });
         match (launched, begun) {
-            (Ok((first, group)), Some(tool)) => Ok((tool, first, group)),
+            (Ok((first, group)), Some(tool)) => Ok((Tool { free: true, ..tool }, first, group)),
             (Ok((_, group)), None) => {
                 let refused = Refused::from(io::Error::other("the tool was started without a record"));
                 self.machine.end(Some(&group), &[], refused.status.code());

@@ -148,6 +148,35 @@ fn a_number_that_is_given_away_between_two_looks_at_it_leads_to_nobody() {
     assert_eq!(strangers, 60);
 }
 
+/// Whether it is on record that the tool outlives its agent.
+fn is_free(machine: &Scripted) -> bool {
+    matches!(&machine.world().disk, Disk::Trace(Trace { tool: Some(Tool { free: true, .. }), .. }))
+}
+
+#[test]
+fn the_code_of_a_tool_that_may_have_gone_with_its_agent_is_not_believed() {
+    let (mut believed, mut doubted) = (0, 0);
+    for fuse in 0.. {
+        let machine = Scripted::new(vec![Act::Nothing; 400]);
+        let mut host = Host::new(&machine);
+        host.live(fuse, 0);
+        if host.end.is_some() {
+            break;
+        }
+        // The agent is gone, and its job object is about to end the tool.
+        machine.world().bound = false;
+        if machine.world().at_work().count() == 1 {
+            machine.world().script = [vec![Act::Nothing; 8], vec![Act::Die(0, 0)]].concat().into();
+            let is_free = is_free(&machine);
+            host.live(usize::MAX, 0);
+            host.judge();
+            assert_eq!(host.end, Some(if is_free { 0 } else { 17002 }), "{fuse}: {host:?}");
+            *(if is_free { &mut believed } else { &mut doubted }) += 1;
+        }
+    }
+    assert!(believed > 0 && doubted > 0, "{believed} and {doubted}");
+}
+
 #[test]
 fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
     for (call, times) in [(Call::Recall, 30), (Call::Processes, 100), (Call::EndUnrecorded, 30)] {
@@ -159,12 +188,14 @@ fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
             machine.world().script.push_front(Act::Fails(call, times));
             let ahead = machine.world().script.len();
             let works = machine.world().at_work().count();
+            let is_free = is_free(&machine);
             host.live(usize::MAX, 0);
             host.judge();
             // It did not end meanwhile.
             let lived_on = works == 1 && ahead > 200;
             if was_killed && lived_on && host.answers.first() == Some(&Found::Running) {
-                assert_eq!(host.end, Some(7), "{call:?}, {fuse}: its code is not lost: {host:?}");
+                let code = if is_free { 7 } else { 17002 };
+                assert_eq!(host.end, Some(code), "{call:?}, {fuse}: its code is not lost: {host:?}");
             }
             assert!(!host.notes.iter().any(|note| note.contains("live on")), "{host:?}");
             if !was_killed {

@@ -64,7 +64,7 @@ impl Scripted {
         let mut world = self.world();
         if std::mem::take(&mut world.bound) {
             for process in world.processes.iter_mut().filter(|process| process.grouped) {
-                process.ended = process.ended.or(Some(0xC000_0001));
+                process.ended = process.ended.or(Some(0)); // as Windows ends them
             }
         }
         for _ in 0..steps {
