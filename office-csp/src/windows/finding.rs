@@ -76,15 +76,16 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
         clean(machine, &trace, desk)?;
         return Ok(Fate::NotStarted);
     };
-    // Held open before anybody looks whether it lives, so that its code is not lost in between. Only of a tool that outlives
-    // its agent does the code say anything.
+    // Held open before anybody looks whether it lives, so that its code is not lost in between: who waits for it reads the
+    // code, also where it has just ended. Only of a tool that outlives its agent does the code say anything.
     let first = machine.open(tool.first).filter(|_| tool.ended.is_none() && tool.free);
-    let is_over = tool.members.is_empty()
-        || match machine.processes() {
-            Ok(listed) => living(&tool.members, &listed).is_empty(),
-            // They may be at work. Who waits for them will see.
-            Err(_) => false,
-        };
+    let is_over = first.is_none()
+        && (tool.members.is_empty()
+            || match machine.processes() {
+                Ok(listed) => living(&tool.members, &listed).is_empty(),
+                // They may be at work. Who waits for them will see.
+                Err(_) => false,
+            });
     if !is_over {
         return Ok(Fate::Running(Adopted { trace, tool, first, lock: None }));
     }
@@ -94,8 +95,8 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
 
 /// Removes what the last run has left.
 ///
-/// A process that is not on record was never resumed. If the agent was killed before it came into the job object, it is
-/// still there, suspended, and holds the machine's lock: it goes.
+/// A process that is not on record was never resumed, and its job object ends it with its agent. Where that has not
+/// happened yet it is still there, suspended, and holds the machine's lock: it goes.
 fn clean<M: Machine>(machine: &M, trace: &Trace, desk: &Desk) -> io::Result<()> {
     if trace.tool.is_none() && machine.end_unrecorded(&trace.folder)? > 0 {
         desk.note(format!("run {}: a tool that was not yet at work is ended", trace.run.0));

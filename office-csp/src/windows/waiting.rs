@@ -75,6 +75,10 @@ impl<'w, M: Machine> Waiting<'w, M> {
     pub(crate) fn wait(&mut self) -> Option<u32> {
         loop {
             if self.worker.desk.is_abandoned() {
+                // The next agent believes the tool's code only if it is on record that the tool outlives this one.
+                if !self.is_recorded {
+                    self.record();
+                }
                 return None;
             }
             if let Some(code) = self.round() {
@@ -196,7 +200,8 @@ impl<'w, M: Machine> Waiting<'w, M> {
     fn over(&mut self) -> u32 {
         let desk = &self.worker.desk;
         let code = self.tool.result().unwrap_or_else(|| {
-            desk.note("how the tool ended is not known: its first process ended while no agent ran");
+            let why = "its first process ended while no agent ran, or may have been ended with its agent";
+            desk.note(format!("how the tool ended is not known: {why}"));
             InstallStatus::CompletingScenario.code()
         });
         self.tool.ended = Some(code);

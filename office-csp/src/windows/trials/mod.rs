@@ -5,6 +5,7 @@
 
 mod any;
 mod cases;
+mod handover;
 mod host;
 mod scripted;
 mod world;

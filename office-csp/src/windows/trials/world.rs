@@ -23,6 +23,8 @@ pub(super) enum Act {
     StrangerDies(usize),
     /// Somebody wants the job to end.
     Cancel,
+    /// The agent goes away by itself.
+    Abandon,
     /// So many of these calls fail.
     Fails(Call, u8),
 }
@@ -211,6 +213,11 @@ impl World {
                 self.was_cancelled = true;
                 if let Some(wishes) = &self.wishes {
                     wishes.cancel();
+                }
+            }
+            Act::Abandon => {
+                if let Some(wishes) = &self.wishes {
+                    wishes.abandon();
                 }
             }
             Act::Fails(call, times) => _ = self.fails.insert(call, times),
