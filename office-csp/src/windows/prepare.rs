@@ -47,7 +47,11 @@ pub(super) fn prepare(
     }
     desk.tell(RunnerEvent::Progress { phase: Phase::Verifying, percent: None });
     // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
-    let tool = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || hold(&program))?;
+    let held = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || hold(&program));
+    if desk.stops() {
+        return Err(Refused::cancelled()); // and not what was in the way just then
+    }
+    let tool = held?;
     if tool.metadata()?.len() != length {
         return Err(io::Error::other("the tool is not what was downloaded").into());
     }

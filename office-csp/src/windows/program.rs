@@ -44,7 +44,6 @@ impl Program {
     }
 
     /// Whether anything is asked.
-    #[cfg_attr(not(windows), allow(dead_code))]
     pub(crate) fn asks(&self) -> bool {
         self.wanted().iter().any(|(_, wanted)| !wanted.is_empty())
     }

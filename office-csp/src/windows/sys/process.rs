@@ -5,7 +5,10 @@ use crate::windows::tree::{Listed, Member};
 use std::io;
 use std::mem::size_of;
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
-use windows_sys::Win32::Foundation::{ERROR_NO_MORE_FILES, FILETIME, HANDLE, STILL_ACTIVE, WAIT_OBJECT_0};
+use windows_sys::Win32::Foundation::{
+    ERROR_COMMITMENT_LIMIT, ERROR_NO_MORE_FILES, ERROR_NO_SYSTEM_RESOURCES, FILETIME, HANDLE, STILL_ACTIVE,
+    WAIT_OBJECT_0,
+};
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
@@ -108,13 +111,18 @@ pub(crate) fn processes() -> io::Result<Vec<Listed>> {
     while more.is_ok() {
         let (pid, parent) = (entry.th32ProcessID, entry.th32ParentProcessID);
         // SAFETY: a number needs no promises; the handle is new.
-        if let Ok(process) = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) } {
-            // One that has ended stays in the list while somebody holds a handle.
-            // SAFETY: the handle has a living owner.
-            let over = unsafe { WaitForSingleObject(process.as_raw_handle(), 0) } == WAIT_OBJECT_0;
-            if let (false, Ok(began)) = (over, began(&process)) {
-                listed.push(Listed { process: Member { pid, began }, parent });
+        match unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) } {
+            Ok(process) => {
+                // One that has ended stays in the list while somebody holds a handle.
+                // SAFETY: the handle has a living owner.
+                let over = unsafe { WaitForSingleObject(process.as_raw_handle(), 0) } == WAIT_OBJECT_0;
+                if let (false, Ok(began)) = (over, began(&process)) {
+                    listed.push(Listed { process: Member { pid, began }, parent });
+                }
             }
+            // A list without it would say that it has ended.
+            Err(error) if is_shortage(&error) => return Err(error),
+            Err(_) => {} // it has ended, or may not be looked at
         }
         // SAFETY: as for the first.
         more = checked(unsafe { Process32NextW(snapshot.as_raw_handle(), &mut entry) });
@@ -125,12 +133,20 @@ pub(crate) fn processes() -> io::Result<Vec<Listed>> {
     }
 }
 
+/// Whether the system lacks the means to look, so that the answer says nothing about what was looked for.
+fn is_shortage(error: &io::Error) -> bool {
+    let means = [ERROR_NO_SYSTEM_RESOURCES, ERROR_COMMITMENT_LIMIT];
+    error.kind() == io::ErrorKind::OutOfMemory
+        || means.iter().any(|code| error.raw_os_error() == Some(*code as i32))
+}
+
 /// Ends the processes of the program `setup.exe` in the folder of this name, which nobody else has, and says how many.
 ///
 /// # Errors
-/// When one of them is still there after 10 seconds, or the processes cannot be listed.
+/// When one of them is not gone after a moment: the host's own thread may wait here. It is asked for again elsewhere. Also
+/// when the processes cannot be listed.
 pub(crate) fn end_tools_of(folder: &str) -> io::Result<usize> {
-    const PATIENCE_MS: u32 = 10_000;
+    const MOMENT_MS: u32 = 250;
     let program = format!("\\{folder}\\setup.exe").to_ascii_lowercase();
     let mut count = 0;
     for Listed { process: member, .. } in processes()? {
@@ -138,9 +154,9 @@ pub(crate) fn end_tools_of(folder: &str) -> io::Result<usize> {
         if process.program().is_some_and(|name| name.to_ascii_lowercase().ends_with(&program)) {
             process.kill(1);
             // SAFETY: the handle has a living owner. It ends at once; the wait is for what it had open.
-            let over = unsafe { WaitForSingleObject(process.0.as_raw_handle(), PATIENCE_MS) };
+            let over = unsafe { WaitForSingleObject(process.0.as_raw_handle(), MOMENT_MS) };
             if over != WAIT_OBJECT_0 {
-                let what = format!("process {}, a tool that is not on record, cannot be ended", member.pid);
+                let what = format!("process {}, a tool that is not on record, has not ended yet", member.pid);
                 return Err(io::Error::new(io::ErrorKind::TimedOut, what));
             }
             count += 1;
