@@ -57,7 +57,8 @@ fn an_agent_that_goes_away_during_an_end_by_force_leaves_it_to_the_next() {
     (machine.world().immortal, machine.world().ends) = (true, false);
     let mut host = Host::new(&machine);
     host.time_limit = Duration::from_secs(60);
-    machine.world().script = [vec![Act::Nothing; 40], vec![Act::Cancel], vec![Act::Nothing; 12]].concat().into();
+    machine.world().script =
+        [vec![Act::Nothing; 40], vec![Act::Cancel], vec![Act::Nothing; 12]].concat().into();
     machine.world().script.push_back(Act::Abandon);
     let (worker, _messages) = host.worker();
     host.is_stored = true;
