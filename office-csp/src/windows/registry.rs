@@ -54,18 +54,21 @@ fn name(id: &str) -> io::Result<String> {
 impl Mirror for RegistryMirror {
     fn show(&mut self, id: &str, entry: &MirrorEntry) -> io::Result<()> {
         let key = LOCAL_MACHINE.create(&self.path)?.create(name(id)?)?;
-        match &entry.configuration {
-            Some(configuration) => key.set_string("", configuration.expose())?,
-            None => drop(key.remove_value("")), // it need not be there
-        }
         let numbers = [
             ("Status", entry.status.map(|status| status.code())),
             ("FinalStatus", entry.final_status.map(|status| status.code())),
         ];
+        // First, so that nobody sees a job that runs with the end of the one before.
+        for (name, _) in numbers.iter().filter(|(_, number)| number.is_none()) {
+            drop(key.remove_value(name)); // it need not be there
+        }
+        match &entry.configuration {
+            Some(configuration) => key.set_string("", configuration.expose())?,
+            None => drop(key.remove_value("")), // it need not be there
+        }
         for (name, number) in numbers {
-            match number {
-                Some(number) => key.set_u32(name, number)?,
-                None => drop(key.remove_value(name)), // it need not be there
+            if let Some(number) = number {
+                key.set_u32(name, number)?;
             }
         }
         Ok(())

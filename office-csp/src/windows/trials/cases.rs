@@ -9,7 +9,6 @@ use crate::state::Found;
 use crate::windows::desk::Message;
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::tree::Member;
-use crate::windows::worker::Task;
 use std::time::Duration;
 
 /// A job without kills.
@@ -285,25 +284,6 @@ fn a_disk_that_fills_up_while_the_tool_runs_costs_nothing_but_a_note() {
     assert_eq!(host.end, Some(7));
     let notes = host.notes.iter().filter(|note| note.contains("put on record; it is tried again")).count();
     assert_eq!(notes, 1, "{:?}", host.notes);
-}
-
-#[test]
-fn what_is_not_started_in_time_is_left_alone_when_the_agent_goes_away() {
-    let machine = Scripted::new(vec![Act::Nothing; 40]);
-    let host = Host::new(&machine);
-    for steps in 0..60 {
-        let (worker, messages) = host.worker();
-        let wishes = machine.world().wishes.clone().unwrap();
-        let Ok(task) = worker.start(Run(steps + 1), &Payload::new("")) else { continue };
-        if matches!(task, Task::Install { .. }) && steps % 2 == 0 {
-            wishes.abandon();
-            worker.carry_out(task);
-            drop(worker);
-            let told: Vec<Message> = messages.iter().collect();
-            assert!(!told.iter().any(|m| matches!(m, Message::Event(RunnerEvent::Exited(_)))), "{told:?}");
-            assert!(!machine.world().begun.contains_key(&Run(steps + 1)));
-        }
-    }
 }
 
 /// A host that has lost what it knew asks for another run: what the killed agent has left is in nobody's way.

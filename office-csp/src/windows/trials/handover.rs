@@ -23,6 +23,7 @@ fn an_agent_that_goes_away_leaves_a_tool_whose_code_is_believed() {
         let told: Vec<Message> = messages.iter().collect();
         assert!(!told.iter().any(|m| matches!(m, Message::Event(RunnerEvent::Exited(_)))), "{told:?}");
         let works = machine.world().at_work().count();
+        assert_eq!(machine.world().begun.len(), works, "what is not begun yet is left alone: {host:?}");
         host.live(usize::MAX, 0);
         host.judge();
         assert_eq!(host.end, Some(7), "{at}, {works}: {host:?}");
