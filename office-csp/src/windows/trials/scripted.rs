@@ -266,8 +266,11 @@ impl Machine for Scripted {
 
     fn open(&self, member: Member) -> Option<usize> {
         self.step();
-        let world = self.world();
-        world.processes.iter().position(|process| process.id == member && process.ended.is_none())
+        let mut world = self.world();
+        let found =
+            world.processes.iter().position(|process| process.id == member && process.ended.is_none());
+        world.opened |= found.is_some();
+        found
     }
 
     fn exit_code(&self, process: &mut usize) -> Option<u32> {

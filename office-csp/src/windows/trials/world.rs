@@ -98,6 +98,8 @@ pub(super) struct World {
     pub(super) fuse: usize,
     pub(super) fails: BTreeMap<Call, u8>,
     pub(super) locked: bool,
+    /// This agent has held the first process of a tool open: its code need not be lost any more.
+    pub(super) opened: bool,
     /// The group ends with the agent.
     pub(super) bound: bool,
     pub(super) names: u64,
@@ -124,6 +126,7 @@ impl World {
             fuse: usize::MAX,
             fails: BTreeMap::new(),
             locked: false,
+            opened: false,
             bound: false,
             names: 0,
             pids: 100,
