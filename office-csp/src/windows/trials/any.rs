@@ -69,6 +69,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         3 => (0..9usize).prop_map(Act::StrangerDies),
         3 => (calls, 1..40u8).prop_map(|(call, times)| Act::Fails(call, times)),
         1 => Just(Act::Cancel),
+        1 => Just(Act::Abandon),
     ];
     prop::collection::vec(act, 0..300)
 }
@@ -88,8 +89,8 @@ proptest! {
         {
             let mut world = machine.world();
             (world.immortal, world.ends) = (immortal, !hangs);
-            // Where no agent is killed, each has its group, and no family ties are needed.
-            world.traceable = !lives.is_empty();
+            // Where one agent does it all, it has its group, and no family ties are needed.
+            world.traceable = !lives.is_empty() || world.script.contains(&Act::Abandon);
         }
         let mut host = Host::new(&machine);
         host.time_limit = Duration::from_secs(120);
@@ -98,7 +99,7 @@ proptest! {
                 host.live(fuse, away);
             }
         }
-        if host.end.is_none() {
+        while host.end.is_none() {
             host.live(usize::MAX, 0);
         }
         host.judge();

@@ -81,6 +81,11 @@ impl Host {
             }
         }
         match lived {
+            // It went away by itself; to the next one that is as a kill, but nothing was in its way.
+            Ok(()) if self.end.is_none() && told.is_none() && self.machine.world().was_abandoned() => {
+                self.kills += 1;
+                self.machine.away(away);
+            }
             Ok(()) if self.end.is_none() => {
                 self.end = Some(told.unwrap_or_else(|| panic!("no end is told: {self:?}")));
             }

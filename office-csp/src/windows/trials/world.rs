@@ -1,15 +1,16 @@
 //! What is true on a scripted machine: its processes, its disk, and what happens to them.
 
 use crate::runner::Run;
-use crate::windows::desk::Wishes;
+use crate::windows::desk::{Desk, Wishes};
 use crate::windows::trace::Trace;
 use crate::windows::tree::Member;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 /// What happens on the machine between two steps of the agent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     Nothing,
     /// A process of the tool starts another one.
@@ -156,6 +157,12 @@ impl World {
             folder,
         });
         self.processes.len() - 1
+    }
+
+    /// Whether the agent was to go away.
+    pub(super) fn was_abandoned(&self) -> bool {
+        let desk = |wishes: &Arc<Wishes>| Desk::new(channel().0, Arc::clone(wishes));
+        self.wishes.as_ref().map(desk).is_some_and(|desk| desk.is_abandoned())
     }
 
     fn has_children(&self, process: &Process) -> bool {
