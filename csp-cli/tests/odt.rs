@@ -212,6 +212,17 @@ fn fmt_has_one_layout() {
 }
 
 #[test]
+fn fmt_leaves_alone_what_is_no_configuration() {
+    let page = "<MgmtTree><VerDTD>1.2</VerDTD>   <Man/></MgmtTree>";
+    let folder = folder(&[("a.xml", page), ("b.xml", "<Configuration><Remove All='TRUE'/></Configuration>")]);
+    let done = run_in(folder.path(), &["odt", "fmt", "."]);
+    assert_eq!(done.code, 2, "{}", done.out);
+    assert!(done.err.contains("a.xml:1:2: the root is `<MgmtTree>`"), "{}", done.err);
+    assert_eq!(fs::read_to_string(folder.path().join("a.xml")).unwrap(), page);
+    assert!(done.out.contains("b.xml: changed"), "{}", done.out);
+}
+
+#[test]
 fn explain_says_what_it_does() {
     let text = GOOD.replace("<ExcludeApp", "<Language ID=\"fr-fr\"/><ExcludeApp").replace(
         "  <Display",
