@@ -21,13 +21,14 @@
 //!
 //! # What survives the agent
 //!
-//! Before the tool's first instruction its process is on record in a file, the trace. Up to there it is suspended: without
-//! a record the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never
-//! started again. If its processes live, the next agent waits for them, and learns the exit code if the first of them
-//! lives. It is believed once it is on record that the tool outlives its agent: up to there the job object ends the tool with
-//! the agent, and with the code 0. The tool's first process holds the machine's lock file, and those that inherit from it; when they have ended, the
-//! agent that waits for the others holds it. So another agent stays out, too. That processes are to be ended is on record
-//! with the code before the first one is: the agent that comes between goes on with it, and tells the same.
+//! Before the tool's first instruction its process is on record in a file, the trace. Up to there it is suspended:
+//! without a record the tool has done nothing, what may be left of it is ended, and it can be started. With a record it
+//! is never started again. If its processes live, the next agent waits for them, and learns the exit code if the first
+//! of them lives. It is believed once it is on record that the tool outlives its agent: up to there the job object ends
+//! the tool with the agent, and with the code 0. The tool's first process holds the machine's lock file, and those that
+//! inherit from it; when they have ended, the agent that waits for the others holds it. So another agent stays out,
+//! too. That processes are to be ended is on record with the code before the first one is: the agent that comes between
+//! goes on with it, and tells the same.
 //!
 //! While this agent waits for a tool that it has started, the job object says which processes are the tool's. The next
 //! agent has the trace alone, and goes by parents: a process is the tool's if its parent is, and was not known to have
