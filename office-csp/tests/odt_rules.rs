@@ -586,3 +586,17 @@ fn no_finding_shows_a_product_key() {
         }
     }
 }
+
+#[test]
+fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
+    for (text, advice) in [
+        ("<Configuration><Add Channel=\u{201C}Current\u{201D}/></Configuration>", "plain quotes"),
+        (r#"<Configuration><Add Channel=\"Current\"/></Configuration>"#, "plain quotes"),
+        ("@\"\n<Configuration><Add/></Configuration>\n\"@", "part of a script"),
+        ("<Configuration><Add></Configuration>", "where the finding points"),
+    ] {
+        let findings = check_bytes(text.as_bytes(), Context::ByHand);
+        assert_eq!((findings.len(), findings[0].rule), (1, Rule::NotWellFormed), "{text}");
+        assert!(findings[0].fix.message.contains(advice), "{text}: {}", findings[0].fix.message);
+    }
+}
