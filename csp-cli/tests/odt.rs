@@ -212,10 +212,24 @@ fn fmt_has_one_layout() {
 }
 
 #[test]
+fn fmt_leaves_alone_what_is_no_configuration() {
+    let page = "<MgmtTree><VerDTD>1.2</VerDTD>   <Man/></MgmtTree>";
+    let folder = folder(&[("a.xml", page), ("b.xml", "<Configuration><Remove All='TRUE'/></Configuration>")]);
+    let done = run_in(folder.path(), &["odt", "fmt", "."]);
+    assert_eq!(done.code, 2, "{}", done.out);
+    assert!(done.err.contains("a.xml:1:2: the root is `<MgmtTree>`"), "{}", done.err);
+    assert_eq!(fs::read_to_string(folder.path().join("a.xml")).unwrap(), page);
+    assert!(done.out.contains("b.xml: changed"), "{}", done.out);
+}
+
+#[test]
 fn explain_says_what_it_does() {
     let text = GOOD.replace("<ExcludeApp", "<Language ID=\"fr-fr\"/><ExcludeApp").replace(
         "  <Display",
-        "  <Property Name=\"FORCEAPPSHUTDOWN\" Value=\"TRUE\"/>\n  <Remove><Product ID=\"VisioProRetail\"/></Remove>\n  <Display",
+        "  <Property Name=\"FORCEAPPSHUTDOWN\" Value=\"TRUE\"/>\n\
+         <Property Name=\"SharedComputerLicensing\" Value=\"0\"/>\n\
+         <AppSettings><Setup Name=\"Company\" Value=\"Fabrikam\"/><User Key=\"a\" Name=\"b\" Value=\"1\"/></AppSettings>\n\
+         <Remove><Product ID=\"VisioProRetail\"/></Remove>\n  <Display",
     );
     let folder = folder(&[
         ("a.xml", &text),
@@ -239,6 +253,9 @@ fn explain_says_what_it_does() {
         "Removes VisioProRetail.",
         "People see nothing; the licence terms are accepted.",
         "FORCEAPPSHUTDOWN = TRUE: closes open Office applications",
+        "SharedComputerLicensing = 0: off; on, it lets several people use the same machine",
+        "Sets Company of the applications to Fabrikam.",
+        "Sets a value in each user's registry.",
     ] {
         assert!(done.out.contains(line), "{line}: {}", done.out);
     }
@@ -270,6 +287,9 @@ fn payloads_are_messages() {
     let message = |arguments: &[&str]| {
         let done = run_in(folder.path(), &[&["office", "payload"], arguments].concat());
         assert_eq!(done.code, 0, "{}", done.err);
+        fs::write(folder.path().join("message"), &done.out).unwrap();
+        let check = run_in(folder.path(), &["syncml", "check", "message"]);
+        assert!(check.code == 0 && check.out.contains(" 1 commands, 0 errors, 0 warnings"), "{}", check.out);
         let document = roxmltree::Document::parse(&done.out).unwrap();
         let text = |name: &str| {
             let found = document.descendants().find(|node| node.tag_name().name() == name);

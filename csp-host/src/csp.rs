@@ -11,7 +11,8 @@ use syncml::StatusCode;
 /// The host asks only for nodes of the CSP's own [`Schema`], with verbs their access types allow and values of their
 /// formats. What it cannot know is whether a dynamic node exists and what a command does: that is for the CSP.
 ///
-/// A refusal is a [`CspError`]: the host answers with its status and reports its reason. Nothing may be changed by a command that is refused.
+/// A refusal is a [`CspError`]: the host answers with its status and reports its reason. Nothing may be changed by a
+/// command that is refused.
 pub trait Csp {
     /// The nodes it serves.
     fn schema(&self) -> &'static Schema;

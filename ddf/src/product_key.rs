@@ -22,8 +22,8 @@ const GROUP: usize = 5;
 /// - three of capital letters and digits, whatever people and programs have made of the hyphens;
 /// - 25 letters and digits in one piece, in one case.
 ///
-/// What stands around an incomplete key may be its rest, and is hidden, too. Each character may be escaped as in an address
-/// (`%2D`) or in XML (`&#45;`), more than once too. Placeholders such as `#####-#####-…` are left.
+/// What stands around an incomplete key may be its rest, and is hidden, too. Each character may be escaped as in an
+/// address (`%2D`) or in XML (`&#45;`), more than once too. Placeholders such as `#####-#####-…` are left.
 ///
 /// ```
 /// use ddf::without_product_keys;

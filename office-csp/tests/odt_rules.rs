@@ -151,9 +151,16 @@ fn pairs() -> Vec<Pair> {
         ),
         pair(
             Rule::MatchMsiAlone,
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchPreviousMSI'/>\
+             </Product></Add><RemoveMSI/></Configuration>",
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
+             <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
+        ),
+        pair(
+            Rule::MatchMsiBesideOs,
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
-            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/><Language ID='de-de'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
         ),
         pair_in(
@@ -577,5 +584,19 @@ fn no_finding_shows_a_product_key() {
             let attributes: Vec<_> = elements.iter().flat_map(|element| element.attributes()).collect();
             assert!(!format!("{document:?}{elements:?}{attributes:?}").contains("S3CRT"));
         }
+    }
+}
+
+#[test]
+fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
+    for (text, advice) in [
+        ("<Configuration><Add Channel=\u{201C}Current\u{201D}/></Configuration>", "plain quotes"),
+        (r#"<Configuration><Add Channel=\"Current\"/></Configuration>"#, "plain quotes"),
+        ("@\"\n<Configuration><Add/></Configuration>\n\"@", "part of a script"),
+        ("<Configuration><Add></Configuration>", "where the finding points"),
+    ] {
+        let findings = check_bytes(text.as_bytes(), Context::ByHand);
+        assert_eq!((findings.len(), findings[0].rule), (1, Rule::NotWellFormed), "{text}");
+        assert!(findings[0].fix.message.contains(advice), "{text}: {}", findings[0].fix.message);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! One line for each piece of work: name, ours, name of the baseline, baseline, ratio (ours divided by the baseline),
 //! and facts about it, separated by tabs. Times are the thread's own, and medians of runs that alternate in one
-//! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen` or `office` measures only that family. `CSP_CORPUS` names a folder of real files; without it a made-up description is
-//! read.
+//! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen` or `office` measures only that family. `CSP_CORPUS`
+//! names a folder of real files; without it a made-up description is read.
 //!
 //! The last line says how reading scales: the speed at 100 MB, divided by that at 100 kB.
 

@@ -32,7 +32,7 @@ pub(crate) enum Syncml {
     Check(check::Check),
     /// Tell in sentences what a message says.
     ///
-    /// Credentials, nonces and product keys are not shown.
+    /// Credentials, nonces, product keys, passwords and command lines are not shown.
     Explain {
         /// A message
         #[arg(value_name = "FILE")]

@@ -276,10 +276,22 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
     for setting in &configuration.properties {
         let is_key = setting.name.to_ascii_uppercase().contains("PIDKEY");
         let value = if is_key { "(not shown)" } else { setting.value.as_deref().unwrap_or_default() };
-        let meaning = Property::find(setting.name.trim()).map_or("not known", |property| property.meaning);
-        lines.push(format!("{} = {value}: {meaning}", setting.name.trim()));
+        let known = Property::find(setting.name.trim());
+        let meaning = known.map_or("not known", |property| property.meaning);
+        let is_off = known.is_some_and(|property| property.values.is_off(value));
+        let off = if is_off { "off; on, it " } else { "" };
+        lines.push(format!("{} = {value}: {off}{meaning}", setting.name.trim()));
     }
     if let Some(settings) = &configuration.app_settings {
-        lines.push(format!("Sets {} values in each user's registry.", settings.user.len()));
+        for setting in &settings.setup {
+            let (name, value) = (setting.name.as_deref(), setting.value.as_deref());
+            let (name, value) = (name.unwrap_or_default().trim(), value.unwrap_or_default());
+            lines.push(format!("Sets {name} of the applications to {value}."));
+        }
+        match settings.user.len() {
+            0 => {}
+            1 => lines.push("Sets a value in each user's registry.".to_owned()),
+            count => lines.push(format!("Sets {count} values in each user's registry.")),
+        }
     }
 }

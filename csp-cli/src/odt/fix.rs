@@ -6,7 +6,7 @@ use super::read::{Content, File, read_all};
 use crate::console::{Console, Exit, styled};
 use crate::format::Format;
 use office_csp::Document;
-use office_csp::odt::{Context, Severity, fix as fix_document, format as format_document};
+use office_csp::odt::{Context, Rule, Severity, check, fix as fix_document, format as format_document};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -38,10 +38,20 @@ fn configurations(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(V
     Ok((configurations, exit))
 }
 
-/// Puts files into one layout.
+/// Puts files into one layout. What is no configuration at all is none of the tool's business: whoever names a folder
+/// may have other documents in it.
 pub(super) fn fmt(paths: &[PathBuf], output: Output, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut exit) = configurations(paths, console)?;
     for file in files {
+        let findings = check(&file.document, Context::default());
+        if let Some(foreign) = findings.iter().find(|finding| finding.rule == Rule::ForeignRoot) {
+            console.error(format_args!(
+                "{}:{}: {}; the file stays as it is",
+                file.name, foreign.position, foreign.message
+            ))?;
+            exit = Exit::Unusable;
+            continue;
+        }
         match format_document(&file.document) {
             Ok(document) => exit = exit.max(put(&file, &document, output, console)?),
             Err(error) => {

@@ -5,7 +5,9 @@ use crate::installed::installed;
 use crate::odt::read_configuration;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use ddf::Scope;
-use office_csp::odt::{App, Channel, Configuration, Context, Finding, Product, ProductId, Severity, check};
+use office_csp::odt::{
+    App, Channel, Configuration, Context, Finding, Product, ProductId, Severity, check, without_product_keys,
+};
 use office_csp::server::Order;
 use office_csp::{Installed, Payload as Text, Platform};
 use std::collections::hash_map::RandomState;
@@ -243,7 +245,7 @@ fn write(
             Ok(Exit::Success)
         }
         Err(error) => {
-            console.error(format_args!("--id {:?}: {error}", order.id()))?;
+            console.error(format_args!("--id {:?}: {error}", without_product_keys(order.id())))?;
             Ok(Exit::Unusable)
         }
     }

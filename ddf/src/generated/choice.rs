@@ -130,8 +130,9 @@ pub fn flags_value<F: FlagSet>(flags: F) -> Value<'static> {
     }
 }
 
-/// Makes a [`FlagSet`](crate::generated::FlagSet) of a struct of one `u64`, its `bits`; for generated code. A tuple would take the
-/// name among the values too, where the constant of the node stands: `X509` is one name as a type and as a constant.
+/// Makes a [`FlagSet`](crate::generated::FlagSet) of a struct of one `u64`, its `bits`; for generated code. A tuple
+/// would take the name among the values too, where the constant of the node stands: `X509` is one name as a type and as
+/// a constant.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! flags {

@@ -1,7 +1,7 @@
 //! What a job that has succeeded does to the machine of a [`MockRunner`](super::MockRunner).
 
 use crate::installed::{Installed, Platform};
-use crate::odt::{Add, Channel, Configuration, Language, LanguageChoice, License, ProductId, Remove};
+use crate::odt::{Add, Channel, Configuration, Language, LanguageChoice, Remove, is_add_on};
 use crate::runner::{Job, JobKind};
 
 /// The version of an Office where none is asked for; made up.
@@ -26,7 +26,7 @@ pub(super) fn apply(installed: &mut Installed, job: Job) {
 /// As with the deployment tool, a product that the new list lacks is gone. What the configuration does not say stays as
 /// it is, or is what a machine without Office gets.
 fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
-    if products.iter().all(|id| only_brings_languages(id)) {
+    if products.iter().all(|id| is_add_on(id)) {
         // They are for what is there, and nothing goes.
         let languages: Vec<_> = add.products.drain(..).flat_map(|product| product.languages).collect();
         for id in &installed.products {
@@ -62,10 +62,6 @@ fn learn(languages: &mut Vec<String>, choices: &[LanguageChoice]) {
     }
 }
 
-fn only_brings_languages(id: &str) -> bool {
-    ProductId::find(id.trim()).is_some_and(|(product, _)| product.license == License::AddOn)
-}
-
 /// A product that is named with languages loses these, and stays.
 fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
     let stays =
@@ -75,7 +71,7 @@ fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
     }
     for product in &remove.products {
         for (id, languages) in &mut installed.languages {
-            if is(id, &product.id) || only_brings_languages(&product.id) {
+            if is(id, &product.id) || is_add_on(&product.id) {
                 languages.retain(|culture| !product.languages.iter().any(|gone| is(&gone.id, culture)));
             }
         }

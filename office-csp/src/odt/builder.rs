@@ -3,7 +3,7 @@
 use super::configuration::{
     Add, Configuration, Display, ExcludedApp, LanguageChoice, Product, Remove, RemoveMsi, Setting, Updates,
 };
-use super::tables::{Channel, Match, ProductId};
+use super::tables::{Channel, Match, ProductId, is_add_on};
 use crate::installed::{Installed, Platform};
 
 /// Builds a configuration whose defaults suit the data of an Exec: nobody sits at the machine.
@@ -218,7 +218,7 @@ impl Builder {
     pub fn build(self) -> Configuration {
         let Builder { mut configuration, languages } = self;
         for product in configuration.add.iter_mut().flat_map(|add| &mut add.products) {
-            let only_languages = matches!(product.id.as_str(), "LanguagePack" | "ProofingTools");
+            let only_languages = is_add_on(&product.id);
             if !product.languages.is_empty() || (languages.is_empty() && only_languages) {
                 continue;
             }

@@ -63,6 +63,7 @@ pub use element::{Attribute, Element};
 pub use layout::format;
 pub use plan::{Absent, Plan};
 pub use secret::without_product_keys;
+pub(crate) use tables::is_add_on;
 pub use tables::{
     App, AttributeSpec, Channel, ElementSpec, GRAMMAR, Kind, Language, License, Match, ProductId, Property,
     PropertyValues, Spelling, ValueKind,

@@ -2,7 +2,7 @@
 
 use super::change::{Because, Change};
 use super::configuration::{Configuration, Product, Removal};
-use super::tables::{Channel, Language, License, Match, ProductId};
+use super::tables::{Channel, Language, Match, is_add_on};
 use crate::installed::Installed;
 use crate::status::InstallStatus;
 use std::collections::HashSet;
@@ -223,10 +223,6 @@ fn removes(change: &Change, id: &str) -> bool {
 }
 
 /// Whether it brings languages to what is installed.
-fn is_add_on(id: &str) -> bool {
-    ProductId::find(id.trim()).is_some_and(|(product, _)| product.license == License::AddOn)
-}
-
 fn same(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }

@@ -122,12 +122,14 @@ impl Order {
         Question::ask(self.scope, &self.id, message)
     }
 
-    /// A message with nothing else in it, without a header, as Microsoft's samples are.
+    /// A message with nothing else in it: a `SyncBody` alone, as the local management interface of Windows takes it. A
+    /// whole `SyncML` has a header, which says more than an order knows: a [`Builder`] has it, and
+    /// [`add_to`](Order::add_to) puts the order into its message.
     ///
     /// # Errors
     /// As [`add_to`](Order::add_to).
     pub fn message(&self) -> Result<Message<'static>, BuildError> {
-        let mut builder = Builder::without_header(Version::V1_2);
+        let mut builder = Builder::fragment(Version::V1_2);
         self.add_to(&mut builder)?;
         Ok(builder.finish(true))
     }

@@ -37,7 +37,8 @@ pub enum LossRule {
     /// A namespace that no code page stands for. The elements keep their local names.
     Namespace,
     /// An element of a foreign namespace at a place where its local name is a word of the protocol, a second root
-    /// element, or one that has no name without its prefix. It is left out with all it holds, as it would be read as something else.
+    /// element, or one that has no name without its prefix. It is left out with all it holds, as it would be read as
+    /// something else.
     Element,
     /// A Type that says WBXML in a message that is XML: `application/vnd.syncml-devinf+wbxml`. In WBXML the same words
     /// stand for a document that becomes markup, and they come back as `+xml`.

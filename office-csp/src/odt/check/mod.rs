@@ -95,6 +95,13 @@ impl Finding {
         let fix = match error.kind() {
             ErrorKind::WrongRoot { .. } | ErrorKind::NoRoot => Rule::ForeignRoot.remedy(),
             ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
+            // What comes of pages on the web and of scripts.
+            ErrorKind::Attribute(_) => {
+                "put the value between plain quotes: no typographic ones, and no backslashes"
+            }
+            ErrorKind::OutsideRoot => {
+                "remove what stands before and behind the root, such as a part of a script"
+            }
             ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
             _ => return finding,
         };

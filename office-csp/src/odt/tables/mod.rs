@@ -14,6 +14,7 @@ pub use app::App;
 pub use channel::{Channel, Spelling};
 pub use grammar::{AttributeSpec, ElementSpec, GRAMMAR, Kind, ValueKind};
 pub use language::{Language, Match};
+pub(crate) use product::is_add_on;
 pub use product::{License, ProductId};
 pub use property::{Property, PropertyValues};
 

@@ -285,6 +285,11 @@ const LIST: [ProductId; COUNT] = {
     list
 };
 
+/// Whether the product of this id only brings languages to what is installed.
+pub(crate) fn is_add_on(id: &str) -> bool {
+    ProductId::find(id.trim()).is_some_and(|(product, _)| product.license == License::AddOn)
+}
+
 impl ProductId {
     /// All of them, by licence and year.
     pub const ALL: &'static [ProductId] = &LIST;

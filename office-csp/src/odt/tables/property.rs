@@ -37,6 +37,11 @@ impl PropertyValues {
         self == PropertyValues::Text || super::super::boolean(value).is_some()
     }
 
+    /// Whether this value switches a property of these values off, as config.office.com writes all that nobody wants.
+    pub fn is_off(self, value: &str) -> bool {
+        self != PropertyValues::Text && super::super::boolean(value) == Some(false)
+    }
+
     /// The values, for people.
     pub const fn expected(self) -> &'static str {
         match self {
