@@ -151,16 +151,9 @@ fn pairs() -> Vec<Pair> {
         ),
         pair(
             Rule::MatchMsiAlone,
-            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchPreviousMSI'/>\
-             </Product></Add><RemoveMSI/></Configuration>",
-            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
-             <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
-        ),
-        pair(
-            Rule::MatchMsiBesideOs,
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
-            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/><Language ID='de-de'/>\
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
         ),
         pair_in(

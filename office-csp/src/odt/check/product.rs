@@ -21,7 +21,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
-            Kind::Language => language(checking, root, None, Beside::Culture),
+            Kind::Language => language(checking, root, None, true),
             Kind::ExcludeApp => app(checking, root),
             _ => {}
         }
@@ -77,34 +77,18 @@ fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
 
 fn languages(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
     let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
-    let is_os = |language: Element<'_>| language.match_word() == Some(Match::Os);
-    let beside = if element.children_of(Kind::Language).any(is_culture) {
-        Beside::Culture
-    } else if element.children_of(Kind::Language).any(is_os) {
-        Beside::Os
-    } else {
-        Beside::Nothing
-    };
+    let with_culture = element.children_of(Kind::Language).any(is_culture);
     for child in element.children_of(Kind::Language) {
-        language(checking, child, product, beside);
+        language(checking, child, product, with_culture);
     }
 }
 
-/// What else says which language there will be, as far as that can be seen.
-#[derive(Clone, Copy)]
-enum Beside {
-    Culture,
-    /// `MatchOS`, and no culture.
-    Os,
-    Nothing,
-}
-
-/// A language, and what stands beside it.
+/// A language; `with_culture` says whether a culture stands beside it, as far as that can be seen.
 fn language(
     checking: &mut Checking<'_>,
     element: Element<'_>,
     product: Option<&'static ProductId>,
-    beside: Beside,
+    with_culture: bool,
 ) {
     let word = element.match_word();
     if let (Some(attribute), None) = (named(element, "ID"), word) {
@@ -135,16 +119,8 @@ fn language(
                 let message = "`MatchPreviousMSI` without `RemoveMSI`";
                 checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
             }
-            match beside {
-                Beside::Culture => {}
-                Beside::Os => {
-                    let message = "only `MatchOS` stands beside `MatchPreviousMSI`, and no culture";
-                    checking.value(Rule::MatchMsiBesideOs, attribute, message);
-                }
-                Beside::Nothing => {
-                    let message = "no culture stands beside `MatchPreviousMSI`";
-                    checking.value(Rule::MatchMsiAlone, attribute, message);
-                }
+            if !with_culture {
+                checking.value(Rule::MatchMsiAlone, attribute, "no culture stands beside `MatchPreviousMSI`");
             }
         }
         _ => {}

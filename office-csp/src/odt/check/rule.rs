@@ -206,9 +206,6 @@ rules! {
     MatchMsiAlone = 1202 "match-msi-alone" Error ALWAYS - hand
         "`MatchPreviousMSI` finds no language where no MSI Office was, so one culture has to stand beside it."
         "add a `Language` with a culture";
-    MatchMsiBesideOs = 1203 "match-msi-beside-os" Warning ALWAYS - hand
-        "`MatchPreviousMSI` wants a culture beside it for machines without an MSI Office. With `MatchOS` alone, as config.office.com writes it, these get the language of Windows, if Office comes in it."
-        "add a `Language` with a culture";
     MatchInstalledDownload = 1301 "match-installed-download" Error DOWNLOAD - hand
         "`MatchInstalled` looks at the machine it runs on. That is the one that downloads, not those that install."
         "name the version and the culture";
