@@ -2,7 +2,6 @@
 
 use crate::installations::{Installation, Key};
 use crate::nodes::SCHEMA;
-use crate::notes::with_causes;
 use crate::odt::Configuration;
 use crate::office::{Atomic, Failed, OfficeCsp};
 use crate::payload::Payload;
@@ -10,6 +9,7 @@ use crate::runner::Runner;
 use crate::state::Event;
 use crate::step::Reason;
 use csp_host::store::StoreError;
+use csp_host::with_causes;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
 use ddf::Value;
 use ddf::schema::Schema;

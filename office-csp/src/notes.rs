@@ -3,9 +3,9 @@
 use crate::runner::RunnerEvent;
 use crate::state::State;
 use csp_host::store::StoreError;
+use csp_host::with_causes;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
-use std::error::Error;
 use std::fmt;
 
 /// The lines that have not been read yet.
@@ -123,15 +123,4 @@ impl Notes {
             self.add("the state of the installation has been stored".to_owned());
         }
     }
-}
-
-/// An error with its causes, in one line.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
 }

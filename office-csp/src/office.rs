@@ -2,7 +2,7 @@
 
 use crate::installations::{Installation, Installations, Key, OpenError};
 use crate::mirror::{Mirror, MirrorEntry};
-use crate::notes::{Doubt, Notes, with_causes};
+use crate::notes::{Doubt, Notes};
 use crate::odt::Configuration;
 use crate::payload::Payload;
 use crate::runner::{Job, Run, Runner};
@@ -11,6 +11,7 @@ use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
 use csp_host::Executed;
 use csp_host::store::{MemoryStore, Store, StoreError};
+use csp_host::with_causes;
 use ddf::{Scope, without_product_keys};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -62,7 +62,7 @@ fn execute(apply: &Apply, message: &Message<'_>, console: &mut Console<'_>) -> i
     let mut office = match machine(apply) {
         Ok(office) => office,
         Err(error) => {
-            console.error(told(&*error))?;
+            console.error(csp_host::with_causes(&*error))?;
             return Ok(Exit::Unusable);
         }
     };
@@ -99,16 +99,4 @@ fn machine(
     let runner = WindowsRunner::new(options)?;
     let store = RedbStore::open(folder.join("agent").join("state.redb"))?;
     Ok(OfficeCsp::open(runner, store)?.with_mirror(RegistryMirror::new()))
-}
-
-/// An error with its causes, in one line.
-#[cfg(windows)]
-fn told(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
 }

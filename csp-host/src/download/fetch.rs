@@ -4,6 +4,7 @@ use super::{
     Address, Destination, Download, DownloadError, Http, HttpError, PlainHttp, Response, Rest, SLICE, Watch,
 };
 use crate::clock::Clock;
+use crate::with_causes;
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -82,22 +83,11 @@ pub fn fetch(
             });
         }
         let time_left = fetch.time_left().map_err(|_| DownloadError::TimedOut(download.time_limit))?;
-        fetch.watch.note(&format!("download, attempt {attempt}: {}; trying again", told(&error)));
+        fetch.watch.note(&format!("download, attempt {attempt}: {}; trying again", with_causes(&error)));
         fetch.rest(pause.min(time_left))?;
         pause = pause.saturating_mul(2);
         attempt += 1;
     }
-}
-
-/// An error with its causes, in one line.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
 }
 
 /// How an attempt failed: for good, or for now.

@@ -9,12 +9,12 @@ use super::machine::Machine;
 use super::outcome::{self, Refused, may_pass};
 use super::trace::{Tool, Trace};
 use super::waiting::Waiting;
-use crate::notes::with_causes;
 use crate::payload::Payload;
 use crate::runner::{Exit, Run, RunnerEvent, StartError};
 use crate::state::{Found, Phase};
 use crate::status::InstallStatus;
 use csp_host::clock::Clock;
+use csp_host::with_causes;
 use std::io;
 use std::time::Duration;
 
