@@ -2,26 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+mod program;
+
+use program::Done;
 use std::ffi::OsStr;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const INSTALL: &str = "<Configuration>\n  <Add><Product ID=\"O365ProPlusRetail\"/></Add>\n</Configuration>\n";
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
-
+/// Runs `csp office`.
 fn csp(arguments: &[&dyn AsRef<OsStr>]) -> Done {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").arg("office");
-    arguments.iter().for_each(|argument| _ = command.arg(argument));
-    let done = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    let arguments = arguments.iter().map(|argument| argument.as_ref());
+    let arguments: Vec<_> = std::iter::once(OsStr::new("office")).chain(arguments).collect();
+    program::run_in(Path::new("."), &arguments)
 }
 
 fn file(content: &str) -> (TempDir, PathBuf) {

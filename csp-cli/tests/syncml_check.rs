@@ -2,25 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+mod program;
+
+use program::Done;
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use tempfile::TempDir;
-
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 /// Runs `csp syncml` in a folder.
 fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
-    let done = command.current_dir(folder).arg("syncml").args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    let arguments = arguments.iter().map(AsRef::as_ref);
+    program::run_in(folder, &std::iter::once(OsStr::new("syncml")).chain(arguments).collect::<Vec<_>>())
 }
 
 /// A folder with a description and these messages.
