@@ -43,7 +43,7 @@ fn a_killed_agent_is_taken_over() {
     let (code, output, errors) = run(&[&store]);
     assert_eq!(code, 0, "{output}{errors}");
     assert!(
-        errors.contains("run 1: found after a restart of the agent: the deployment tool was never started"),
+        errors.contains(": found after a restart of the agent: the deployment tool was never started"),
         "{errors}"
     );
     assert!(

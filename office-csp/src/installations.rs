@@ -4,6 +4,7 @@ use crate::payload::Payload;
 use crate::record;
 use crate::runner::Run;
 use crate::state::State;
+use csp_host::clock::{Clock, SystemClock};
 use csp_host::store::{Change, Record, Store, StoreError};
 use ddf::Scope;
 use ddf::without_product_keys;
@@ -152,9 +153,12 @@ impl Installations {
         Ok(())
     }
 
-    /// The run after the last one.
+    /// A run after the last one. It is also one after those that a store had which was removed, or has been replaced by an
+    /// older copy: what a runner still knows of such a run must not be taken for this one's. So it is counted from the
+    /// calendar, in milliseconds, and from the last one where the calendar was put back.
     pub(crate) fn next_run(&self) -> Run {
-        Run(self.last_run.0.saturating_add(1))
+        let now = u64::try_from(SystemClock::new().unix().as_millis()).unwrap_or(u64::MAX);
+        Run(self.last_run.0.saturating_add(1).max(now))
     }
 
     /// Changes one installation in memory alone: how much of a phase is done does not matter after a crash.

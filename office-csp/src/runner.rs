@@ -81,7 +81,7 @@ pub trait Runner {
     }
 }
 
-/// Which Exec a job is for: a number that is never used again on this machine.
+/// Which Exec a job is for: a number that is never used again on this machine, and that is higher for a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Run(pub u64);
 

@@ -26,8 +26,7 @@ const TOOL: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
 #[non_exhaustive]
 pub struct RunnerOptions {
     /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent. Where the store is removed, or an older copy put in its place, runs are counted anew, and what
-    /// is on record here could be taken for one of those: remove `trace` with it.
+    /// to no other agent.
     pub folder: PathBuf,
     /// The lock file of the machine: agents that name the same one keep out of each other's way. The folder that it
     /// stands in becomes private.

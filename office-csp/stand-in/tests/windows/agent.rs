@@ -85,15 +85,8 @@ fn killed_during_the_verification() {
     assert_eq!(place.left(), [""; 0]);
     let last = said.last().unwrap();
     // The first agent may have come as far as to start the tool, and the tool may have ended unseen.
-    assert!(
-        [
-            "finished: 0",
-            "note: run 1: found after a restart of the agent: the deployment tool is gone, and its \
-        result with it"
-        ]
-        .contains(&last.as_str()),
-        "{said:?}"
-    );
+    let gone = ": found after a restart of the agent: the deployment tool is gone, and its result with it";
+    assert!(last == "finished: 0" || last.ends_with(gone), "{said:?}");
 }
 
 #[test]
