@@ -1,4 +1,4 @@
-//! What may be done with a node (AccessType; OMA DDF 1.2, 7.3.1), at run time and in the type system.
+//! What may be done with a node (AccessType; OMA TND 1.2, section 9), at run time and in the type system.
 
 use core::fmt;
 use core::ops::BitOr;

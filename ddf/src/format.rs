@@ -1,4 +1,4 @@
-//! The formats of node values (DFFormat; OMA DDF 1.2, 7.3.3).
+//! The formats of node values (DFFormat; OMA TND 1.2, section 9).
 
 use core::fmt;
 use core::str::FromStr;

@@ -1,4 +1,4 @@
-//! The grammar of DDF files as tables (OMA DDF 1.2, section 7; Microsoft's DDF schema, version 2).
+//! The grammar of DDF files as tables (OMA TND 1.2, section 9; Microsoft's DDF schema, version 2).
 
 use crate::format::Format;
 use crate::grammar::Grammar;

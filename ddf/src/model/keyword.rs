@@ -104,7 +104,7 @@ macro_rules! keywords {
 }
 
 keywords! {
-    /// Whether a node can be created and deleted (`Scope`; OMA DDF 1.2, 7.3.7).
+    /// Whether a node can be created and deleted (`Scope`; OMA TND 1.2, section 9).
     NodeScope in "Scope" {
         /// It is always there.
         Permanent = "Permanent",
@@ -112,7 +112,7 @@ keywords! {
         Dynamic = "Dynamic",
     }
 
-    /// Whether case matters in names (`CaseSense`; OMA DDF 1.2, 7.3.10).
+    /// Whether case matters in names (`CaseSense`; OMA TND 1.2, section 9).
     CaseSense in "CaseSense" {
         /// It does.
         Sensitive = "CS",
@@ -185,7 +185,7 @@ keywords! {
     }
 }
 
-/// How often a node may occur below its parent (`Occurrence`; OMA DDF 1.2, 7.3.6). Absent: `One`.
+/// How often a node may occur below its parent (`Occurrence`; OMA TND 1.2, section 9). Absent: `One`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Occurrence {

@@ -27,7 +27,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// A device description: one DDF file (`MgmtTree`; OMA DDF 1.2, section 7.2).
+/// A device description: one DDF file (`MgmtTree`; OMA TND 1.2, section 9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Description<'a> {
@@ -104,7 +104,7 @@ impl DescriptionItem<'_> {
     }
 }
 
-/// A node of the management tree (`Node`; OMA DDF 1.2, section 7.2.2).
+/// A node of the management tree (`Node`; OMA TND 1.2, section 9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Node<'a> {
@@ -137,7 +137,7 @@ pub enum NodeItem<'a> {
     Other(Raw<'a>),
 }
 
-/// The properties of a node (`DFProperties`; OMA DDF 1.2, section 7.3), in document order.
+/// The properties of a node (`DFProperties`; OMA TND 1.2, section 9), in document order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Properties<'a> {

@@ -62,7 +62,7 @@ pub enum PropertyValue<'a> {
     Other,
 }
 
-/// The type of a node (`DFType`; OMA DDF 1.2, 7.3.9).
+/// The type of a node (`DFType`; OMA TND 1.2, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DfType<'a> {

@@ -1,4 +1,4 @@
-//! The format of a value (`DFFormat`; OMA DDF 1.2, 7.3.3).
+//! The format of a value (`DFFormat`; OMA TND 1.2, section 9).
 
 use super::verdict::{Expected, Rule, Verdict};
 use crate::format::Format;

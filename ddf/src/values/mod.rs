@@ -1,4 +1,4 @@
-//! Whether a node takes a value: the format (OMA DDF 1.2, 7.3.3) and `MSFT:AllowedValues`, applied to text.
+//! Whether a node takes a value: the format (OMA TND 1.2, section 9) and `MSFT:AllowedValues`, applied to text.
 //!
 //! [`check`] answers with a [`Verdict`], and there are three: the value is accepted; it is refused, by which rule and
 //! what would be accepted; or no rule refuses it but one of them was not applied, and why. The third is never passed
