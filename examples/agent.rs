@@ -1,27 +1,29 @@
 //! An agent that may be killed at any time: what it was told is in a file, and the next one goes on from there.
 //!
 //! It executes a message, then works until the installation has ended. `--die-after 3` ends it like a kill after three
-//! steps; start it again without a message, and it finds out what became of the job. A scripted runner stands in for
-//! the Office Deployment Tool; on Windows it would be `office_csp::windows::WindowsRunner`, and nothing else changes.
+//! steps; start it again without a message, and it finds out what became of the job. Without arguments it shows just that.
+//! A scripted runner stands in for the Office Deployment Tool; on Windows it would be
+//! `office_csp::windows::WindowsRunner`, and nothing else changes.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
 use csp_host::store::RedbStore;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
-use office_csp::{MockRunner, News, OfficeCsp, Phase, State};
+use office_csp::{MockRunner, News, OfficeCsp, Phase, State, device};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use syncml::{Message, MsgId};
+use syncml::{Builder, Message, MsgId, Version};
 
 const HELP: &str = "\
 An agent whose state survives it.
 
-Usage: cargo run --example agent -- STORE [MESSAGE] [--die-after STEPS]
+Usage: cargo run --example agent [-- STORE [MESSAGE] [--die-after STEPS]]
 
-  STORE              the file with its state; made if there is none
+  STORE              the file with its state; made if there is none. Without one, an agent with a message of its own is
+                     killed after three steps, and the next one goes on.
   MESSAGE            a SyncML message to execute (XML or WBXML)
   --die-after STEPS  end like a kill after so many steps of the installation
 
@@ -29,23 +31,32 @@ Exit status: 0 when no installation is left that runs or has failed, 1 when one 
 for bad input, 3 after the kill.
 ";
 
-struct Options {
-    store: PathBuf,
-    message: Option<PathBuf>,
-    steps: Option<usize>,
+enum Options {
+    Help,
+    Demonstration,
+    Agent { store: PathBuf, message: Option<PathBuf>, steps: Option<usize> },
+}
+
+/// How an agent has ended.
+enum End {
+    Killed,
+    /// Nothing is left to do; whether everything is well.
+    Over(bool),
 }
 
 fn main() -> ExitCode {
     let done = options().and_then(|options| match options {
-        Some(options) => run(&options),
-        None => {
+        Options::Help => {
             println!("{}", HELP.trim_end());
-            Ok(true)
+            Ok(End::Over(true))
         }
+        Options::Demonstration => demonstrate(),
+        Options::Agent { store, message, steps } => run(&store, message.as_deref(), steps),
     });
     match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(End::Over(true)) => ExitCode::SUCCESS,
+        Ok(End::Over(false)) => ExitCode::FAILURE,
+        Ok(End::Killed) => ExitCode::from(3),
         Err(error) => {
             eprintln!("{}", csp_host::with_causes(&*error));
             ExitCode::from(2)
@@ -53,55 +64,70 @@ fn main() -> ExitCode {
     }
 }
 
-fn options() -> Result<Option<Options>, Box<dyn Error>> {
+fn options() -> Result<Options, Box<dyn Error>> {
     let (mut files, mut steps) = (Vec::new(), None);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Long("die-after") => steps = Some(arguments.value()?.parse()?),
-            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(None),
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => return Ok(Options::Help),
             lexopt::Arg::Value(file) if files.len() < 2 => files.push(PathBuf::from(file)),
             other => return Err(other.unexpected().into()),
         }
     }
     let mut files = files.into_iter();
-    let store = files.next().ok_or("no STORE; --help says more")?;
-    Ok(Some(Options { store, message: files.next(), steps }))
+    match (files.next(), steps) {
+        (Some(store), steps) => Ok(Options::Agent { store, message: files.next(), steps }),
+        (None, None) => Ok(Options::Demonstration),
+        (None, Some(_)) => Err("no STORE; --help says more".into()),
+    }
 }
 
-/// The agent's life; says whether everything is well.
-fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
-    let name = options.message.iter().map(|file| file.display().to_string()).collect::<String>();
-    let bytes = options
-        .message
-        .as_ref()
-        .map(std::fs::read)
-        .transpose()
-        .map_err(|error| format!("{name}: {error}"))?;
-    let message =
-        bytes.as_deref().map(Message::read_any).transpose().map_err(|error| format!("{name}:{error}"))?;
+/// One agent is killed, and the next one goes on.
+fn demonstrate() -> Result<End, Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let store = folder.path().join("agent.redb");
+    let mut message = Builder::fragment(Version::V1_2);
+    message.exec(
+        &device::install("office-1"),
+        "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>",
+    )?;
+    live(&store, Some(&message.finish(false)), Some(3))?;
+    println!("-- the next agent");
+    live(&store, None, None)
+}
 
+fn run(store: &Path, message: Option<&Path>, steps: Option<usize>) -> Result<End, Box<dyn Error>> {
+    let Some(file) = message else { return live(store, None, steps) };
+    let name = file.display();
+    let bytes = std::fs::read(file).map_err(|error| format!("{name}: {error}"))?;
+    let message = Message::read_any(&bytes).map_err(|error| format!("{name}:{error}"))?;
+    live(store, Some(&message), steps)
+}
+
+/// The agent's life.
+fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Result<End, Box<dyn Error>> {
     let runner = MockRunner::new().polls(Phase::Downloading, 4).polls(Phase::Installing, 4);
     // Whatever a predecessor was at is taken up again here, before anything else.
-    let mut office = OfficeCsp::open(runner, RedbStore::open(&options.store)?)?;
+    let mut office = OfficeCsp::open(runner, RedbStore::open(store)?)?;
     log(&mut office);
 
     let mut is_well = true;
     if let Some(message) = message {
-        let answer = Host::new([&mut office as &mut dyn Csp]).execute(&message, MsgId(1))?;
+        let answer = Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1))?;
         println!("{}", answer.message.to_xml());
         for refusal in &answer.refusals {
             eprintln!("{refusal}");
         }
         is_well = answer.refusals.is_empty();
     }
-    let mut steps = 0;
+    let mut done = 0;
     while office.is_running() {
-        if options.steps == Some(steps) {
-            eprintln!("killed after {steps} steps");
-            std::process::exit(3); // nothing is tidied up
+        if steps == Some(done) {
+            eprintln!("killed after {done} steps");
+            return Ok(End::Killed);
         }
-        steps += 1;
+        done += 1;
         if let Some(update) = office.poll() {
             match update.news {
                 News::Progress { phase, percent: Some(percent) } => {
@@ -121,7 +147,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
             is_well &= status.is_success();
         }
     }
-    Ok(is_well)
+    Ok(End::Over(is_well))
 }
 
 fn log(office: &mut OfficeCsp<MockRunner>) {

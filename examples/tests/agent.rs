@@ -66,9 +66,13 @@ fn what_is_wrong_is_said() {
         "{code} {errors}"
     );
     let no_store = file("agent-wrong.xml");
-    for arguments in
-        [&[][..], &[&store, "absent.xml"], &[&no_store], &[&store, "a", "b"], &["--die-after", "x", "s"]]
-    {
+    for arguments in [
+        &["--die-after", "3"][..],
+        &[&store, "absent.xml"],
+        &[&no_store],
+        &[&store, "a", "b"],
+        &["--die-after", "x", "s"],
+    ] {
         let (code, output, errors) = run(arguments);
         assert!(
             code == 2 && output.is_empty() && !errors.is_empty(),
@@ -77,4 +81,20 @@ fn what_is_wrong_is_said() {
     }
     let (code, output, _) = run(&["--help"]);
     assert!(code == 0 && output.contains("Exit status: 0"));
+}
+
+#[test]
+fn without_arguments_it_shows_what_it_is_for() {
+    let (code, output, errors) = run(&[]);
+    assert_eq!(code, 0, "{output}{errors}");
+    assert!(
+        errors.starts_with("killed after 3 steps\n") && errors.contains("found after a restart"),
+        "{errors}"
+    );
+    let (first, second) = output.split_once("-- the next agent\n").unwrap();
+    assert!(first.contains("downloading") && !first.contains("ERROR_SUCCESS"), "{output}");
+    assert!(
+        second.ends_with("office-1: 0 ERROR_SUCCESS: the machine is now as the configuration says\n"),
+        "{output}"
+    );
 }
