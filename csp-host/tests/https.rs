@@ -7,9 +7,9 @@ use csp_host::download::{
     Download, DownloadError, HttpsClient, HttpsOptions, MemoryDestination, PlainHttp, Proxy, Roots, Watch,
     fetch,
 };
+use csp_host::with_causes;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
@@ -113,17 +113,6 @@ fn get(
     Ok(disk.bytes().to_vec())
 }
 
-/// All causes, in one line.
-fn told(error: &DownloadError) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
-}
-
 #[test]
 fn a_server_with_the_right_certificate_is_believed_and_no_other() {
     let server = serve("localhost", true, |_, _| whole("200 OK", FILE));
@@ -140,7 +129,7 @@ fn a_server_with_the_right_certificate_is_believed_and_no_other() {
     ] {
         let url = format!("https://localhost:{port}/x");
         let error = get(&url, roots, |_, download| download.attempts = 1).unwrap_err();
-        let text = told(&error).to_lowercase();
+        let text = with_causes(&error).to_lowercase();
         assert!(matches!(error, DownloadError::Network { .. }) && text.contains("certificate"), "{text}");
     }
     assert_eq!(server.asked.load(Ordering::SeqCst), 1, "nothing was asked before the certificate was seen");
@@ -211,7 +200,7 @@ fn a_proxy_is_asked_to_connect_and_shows_no_password() {
         download.attempts = 1;
         assert!(!format!("{options:?}").contains("SECRET"));
     });
-    let text = told(&error.unwrap_err());
+    let text = with_causes(&error.unwrap_err());
     assert!(!text.contains("SECRET"), "{text}");
     assert_eq!(proxy.asked.load(Ordering::SeqCst), 1);
 }
