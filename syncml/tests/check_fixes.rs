@@ -66,8 +66,8 @@ fn missing_ids_are_numbered_from_1_and_skip_those_in_use() {
     let message = Message::parse(&fixed).unwrap();
     let mut ids = Vec::new();
     for command in message.commands() {
-        ids.push(command.cmd_id_text().unwrap().into_owned());
-        ids.extend(command.nested().map(|inside| inside.cmd_id_text().unwrap().into_owned()));
+        ids.push(command.cmd_id().unwrap().as_str().to_owned());
+        ids.extend(command.nested().map(|inside| inside.cmd_id().unwrap().as_str().to_owned()));
     }
     assert_eq!(ids, ["1", "3", "5", "2", "6", "4", "7"]);
 }

@@ -98,18 +98,18 @@ fn an_atomic_is_one_verdict() {
         ];
         assert_eq!(receive(&mut correlator, &answers.concat()), []);
         let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
-        let members: Vec<_> = outcome.members().map(|member| member.cmd_id().0).collect();
-        assert_eq!(members, [3, 4, 6]);
+        let members: Vec<_> = outcome.members().map(|member| member.cmd_id().to_string()).collect();
+        assert_eq!(members, ["3", "4", "6"]);
         (outcome.verdict(), outcome.members().map(|member| member.verdict()).collect::<Vec<_>>())
     };
     assert_eq!(all(200, 200, 200, 200, 200).0, Verdict::Done(StatusCode::OK));
     let (verdict, members) = all(507, 216, 216, 405, 215);
     let code = StatusCode::COMMAND_NOT_ALLOWED;
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: true });
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: true });
     assert_eq!(members, [Verdict::RolledBack, Verdict::RolledBack, Verdict::Skipped]);
     assert_eq!(verdict.to_string(), "failed at command 5 (405 Command not allowed), the rest is as before");
     let (verdict, members) = all(507, 516, 216, 405, 215);
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: false });
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: false });
     assert_eq!(members[0], Verdict::NotRolledBack);
     let code = StatusCode::ATOMIC_RESPONSE_TOO_LARGE;
     assert_eq!(all(517, 216, 216, 216, 216).0, Verdict::AtomicFailed { member: None, code, restored: true });
@@ -188,7 +188,10 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
-    assert_eq!(outcome.verdict(), Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true });
+    assert_eq!(
+        outcome.verdict(),
+        Verdict::AtomicFailed { member: Some(CmdId(last).into()), code, restored: true }
+    );
 }
 
 /// Many answers to a command with many targets: each target is looked at a few times, not once for each answer.
@@ -202,4 +205,42 @@ fn many_answers_to_many_targets_are_put_in_time() {
     assert_eq!(receive(&mut correlator, &status(2, "Get", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
+}
+
+/// A device answers a command whose `CmdID` is 0; the header itself was fine.
+#[test]
+fn a_status_of_a_command_with_the_id_0_says_nothing_about_the_header() {
+    let mut correlator = sent(&format!("<Get><CmdID>0</CmdID>{}</Get>", item("./A")));
+    let answers = status(0, "Get", 400, &[]) + &status(0, "SyncHdr", 200, &[]);
+    assert_eq!(receive(&mut correlator, &answers), [MismatchKind::NoSuchCommand]);
+    assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
+}
+
+/// The local management interface of Windows is sent a body, and answers with an empty header, a Status for the header that
+/// it was not sent, and the number of a message that has none.
+#[test]
+fn answers_of_the_local_management_interface_fit_a_body() {
+    let request =
+        "<SyncBody><Get><CmdID>5</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>";
+    for msg_ref in ["<MsgRef>0</MsgRef>", "<MsgRef>1</MsgRef>", "<MsgRef>12</MsgRef>", ""] {
+        let mut correlator = Correlator::new();
+        correlator.sent(&Message::parse(request).unwrap());
+        let answer = format!(
+            "<SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID>{msg_ref}<CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+             <Status><CmdID>2</CmdID>{msg_ref}<CmdRef>5</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+             <Results><CmdID>3</CmdID>{msg_ref}<CmdRef>5</CmdRef><Item><Source><LocURI>./A</LocURI></Source><Data>7</Data></Item></Results>\
+             <Final/></SyncBody></SyncML>"
+        );
+        assert_eq!(correlator.received(&Message::parse(&answer).unwrap()), [], "{msg_ref}");
+        let outcome = correlator.outcome(MsgId(1), CmdId(5)).unwrap();
+        assert_eq!(
+            (outcome.verdict(), outcome.read().len()),
+            (Verdict::Done(StatusCode::OK), 1),
+            "{msg_ref}"
+        );
+        assert_eq!(correlator.header_status(MsgId(1)), Some(StatusCode::OK));
+        // What is not among the commands still fits nothing.
+        let other = "<Status><CmdID>9</CmdID><MsgRef>0</MsgRef><CmdRef>6</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>";
+        assert_eq!(receive(&mut correlator, other), [MismatchKind::NoSuchCommand]);
+    }
 }

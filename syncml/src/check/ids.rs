@@ -5,26 +5,26 @@ use super::findings::Findings;
 use super::model::is_foreign_command;
 use super::rule::Rule;
 use crate::DocumentForm;
-use crate::ids::CmdId;
+use crate::ids::{CmdRef, LONGEST_CMD_ID};
 use crate::message::Message;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
 use std::collections::HashSet;
 
-/// The numbers of commands.
-pub(super) struct Ids {
-    /// All numbers that the message uses.
-    used: HashSet<u32>,
-    /// The numbers of the commands so far.
-    seen: HashSet<u32>,
+/// The ids of commands.
+pub(super) struct Ids<'m> {
+    /// All ids that the message uses.
+    used: HashSet<CmdRef<'m>>,
+    /// The ids of the commands so far.
+    seen: HashSet<CmdRef<'m>>,
     /// The last number that a fix has proposed.
     proposed: u32,
 }
 
-impl Ids {
-    /// Looks which numbers the message uses, so that no fix proposes one of them.
-    pub(super) fn of(message: &Message<'_>) -> Self {
-        let used = every(message).filter_map(|visit| visit.command.cmd_id()).map(|id| id.0).collect();
+impl<'m> Ids<'m> {
+    /// Collects the ids that the message uses, so that no fix proposes one of them.
+    pub(super) fn of(message: &'m Message<'m>) -> Self {
+        let used = every(message).filter_map(|visit| visit.command.cmd_id()).collect();
         Ids { used, seen: HashSet::new(), proposed: 0 }
     }
 
@@ -32,14 +32,15 @@ impl Ids {
     fn free(&mut self) -> String {
         loop {
             self.proposed = self.proposed.saturating_add(1);
-            if self.proposed == u32::MAX || !self.used.contains(&self.proposed) {
-                return self.proposed.to_string();
+            let free = self.proposed.to_string();
+            if self.proposed == u32::MAX || !self.used.contains(free.as_str()) {
+                return free;
             }
         }
     }
 
-    /// Checks the number of a command, if it is one of device management.
-    pub(super) fn check(&mut self, found: &mut Findings, visit: &Visit<'_>) {
+    /// Checks the id of a command, if it is one of device management.
+    pub(super) fn check(&mut self, found: &mut Findings, visit: &Visit<'m>) {
         let element = visit.command.element();
         let tag = element.tag();
         if !tag.is_command() || is_foreign_command(tag) {
@@ -66,20 +67,20 @@ impl Ids {
                 .insert_first(element, "CmdID", &free);
             return;
         };
-        let text = id.value();
-        match CmdId::parse(&text) {
-            Some(number) if number != CmdId::HEADER => {
-                if !self.seen.insert(number.0) {
-                    let what = format!("CmdID {number} is that of an earlier command");
-                    let free = self.free();
-                    found.within(Rule::DuplicateCmdId, id, what).write_content(id, &free);
-                }
-            }
-            _ => {
-                let what = format!("CmdID is {}; expected a whole number from 1", quoted(&text));
+        if let Some(usable) = visit.command.cmd_id() {
+            if !self.seen.insert(usable.clone()) {
+                let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
                 let free = self.free();
-                found.within(Rule::InvalidCmdId, id, what).write_content(id, &free);
+                found.within(Rule::DuplicateCmdId, id, what).write_content(id, &free);
             }
+            return;
         }
+        let what = match id.value().len() {
+            0 => "CmdID is blank; expected an id".to_owned(),
+            1 => "CmdID is 0, which stands for the header; expected another id".to_owned(),
+            length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
+        };
+        let free = self.free();
+        found.within(Rule::InvalidCmdId, id, what).write_content(id, &free);
     }
 }

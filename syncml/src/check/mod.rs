@@ -158,7 +158,13 @@ impl Report {
     /// assert_eq!(fixed, "<SyncBody><Get><CmdID>1</CmdID></Get><Delete><CmdID>2</CmdID></Delete></SyncBody>");
     /// ```
     pub fn apply_fixes(&self, text: &str) -> String {
-        finding::apply(self.findings.iter().flat_map(|finding| &finding.edits), text)
+        self.apply_fixes_of(text, |_| true)
+    }
+
+    /// The same for the findings of some rules only.
+    pub(crate) fn apply_fixes_of(&self, text: &str, wanted: impl Fn(Rule) -> bool) -> String {
+        let findings = self.findings.iter().filter(|finding| wanted(finding.rule));
+        finding::apply(findings.flat_map(|finding| &finding.edits), text)
     }
 
     /// How many findings are warnings: tolerated by Windows.

@@ -2,7 +2,7 @@
 
 use super::mismatch::{Mismatch, MismatchKind};
 use super::outcome::{Answered, Outcome, Read};
-use crate::{CmdId, Command, CommandKind, Item, Message, MsgId, Results, Status, StatusCode, Tag};
+use crate::{CmdRef, Command, CommandKind, Item, Message, MsgId, MsgRef, Results, Status, StatusCode, Tag};
 use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
@@ -11,15 +11,26 @@ use std::collections::{HashMap, VecDeque};
 #[derive(Default)]
 pub struct Correlator {
     pub(super) commands: Vec<Sent>,
-    by_number: HashMap<(MsgId, CmdId), usize>,
-    /// The status of each message's header.
-    headers: HashMap<MsgId, Option<StatusCode>>,
+    messages: Vec<SentMessage>,
+    /// The index of each message.
+    by_id: HashMap<MsgRef<'static>, usize>,
+    /// The last message without a header. It has no id, so that its answers name whichever they like.
+    without_header: Option<usize>,
+}
+
+/// A message that was sent.
+struct SentMessage {
+    id: MsgRef<'static>,
+    header_status: Option<StatusCode>,
+    /// The index of each command.
+    by_id: HashMap<CmdRef<'static>, usize>,
 }
 
 /// A command that was sent. Those inside it follow it.
 pub(super) struct Sent {
-    pub(super) msg_id: MsgId,
-    pub(super) cmd_id: CmdId,
+    /// The index of its message.
+    message: usize,
+    pub(super) cmd_id: CmdRef<'static>,
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
@@ -45,34 +56,53 @@ impl Correlator {
         Correlator::default()
     }
 
-    /// Takes note of a message that was sent. One without a header counts as message 1.
+    /// Takes note of a message that was sent. One without a header counts as message 1, and takes answers that name a
+    /// message that was not sent, or none: so does the local management interface of Windows. It also answers a header
+    /// that it was not sent.
     ///
     /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
     /// not.
     pub fn sent(&mut self, message: &Message<'_>) {
-        let msg_id = message.msg_id().unwrap_or(MsgId(1));
-        if message.header().is_some() {
-            self.headers.entry(msg_id).or_insert(None);
+        let id = message.msg_id_element().and_then(|id| MsgRef::new(id.value()));
+        let index = self.message(id.unwrap_or(MsgId(1).into()));
+        if !message.has_header_content() {
+            self.without_header = Some(index);
         }
         for command in message.commands() {
-            self.add(msg_id, command);
+            self.add(index, command);
         }
     }
 
-    fn add(&mut self, msg_id: MsgId, command: Command<'_>) {
-        let Some(cmd_id) = command.cmd_id() else { return };
+    /// The index of the message with this id.
+    fn message(&mut self, id: MsgRef<'_>) -> usize {
+        if let Some(index) = self.by_id.get(id.as_str()) {
+            return *index;
+        }
+        let (id, index) = (id.into_owned(), self.messages.len());
+        self.by_id.insert(id.clone(), index);
+        self.messages.push(SentMessage { id, header_status: None, by_id: HashMap::new() });
+        index
+    }
+
+    /// The id of the message that a command was sent in.
+    pub(super) fn msg_id(&self, sent: &Sent) -> &MsgRef<'static> {
+        &self.messages[sent.message].id
+    }
+
+    fn add(&mut self, message: usize, command: Command<'_>) {
+        let Some(cmd_id) = command.cmd_id().map(CmdRef::into_owned) else { return };
         if matches!(command.kind(), CommandKind::Status | CommandKind::Results) {
             return;
         }
         let index = self.commands.len();
-        self.by_number.entry((msg_id, cmd_id)).or_insert(index);
+        self.messages[message].by_id.entry(cmd_id.clone()).or_insert(index);
         let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
         let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
         for (index, target) in targets.iter().enumerate() {
             by_target.entry(key(target)).or_default().push_back(index);
         }
         self.commands.push(Sent {
-            msg_id,
+            message,
             cmd_id,
             kind: command.kind(),
             name: command.name().to_owned(),
@@ -87,7 +117,7 @@ impl Correlator {
             by_source: HashMap::new(),
         });
         for nested in command.nested() {
-            self.add(msg_id, nested);
+            self.add(message, nested);
         }
         self.commands[index].next = self.commands.len();
     }
@@ -120,30 +150,30 @@ impl Correlator {
 
     /// Forgets a message whose commands will be sent again: nothing more is expected for them.
     pub fn withdraw(&mut self, msg_id: MsgId) {
+        let Some(message) = self.by_id.remove(MsgRef::from(msg_id).as_str()) else { return };
+        self.without_header = self.without_header.filter(|index| *index != message);
         // A message's commands stand together, and it is one of the last that is sent again.
-        let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.msg_id != msg_id);
-        for sent in rest.take_while(|sent| sent.msg_id == msg_id) {
+        let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.message != message);
+        for sent in rest.take_while(|sent| sent.message == message) {
             sent.withdrawn = true;
-            self.by_number.remove(&(msg_id, sent.cmd_id));
         }
-        self.headers.remove(&msg_id);
     }
 
     fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
         let mut mismatches = Vec::new();
-        let Some((msg_ref, cmd_ref)) = status.msg_ref().zip(status.cmd_ref()) else {
+        let (message, cmd_ref) = (self.answered_message(status.msg_ref()), status.cmd_ref());
+        let Some((message, cmd_ref)) = message.zip(cmd_ref) else {
             return vec![MismatchKind::NoSuchCommand];
         };
-        if cmd_ref == CmdId::HEADER {
-            match self.headers.get_mut(&msg_ref) {
-                Some(Some(_)) => mismatches.push(MismatchKind::Repeated),
-                Some(code) => *code = status.code(),
-                // Without a header in the request, nothing was asked of it.
-                None => mismatches.push(MismatchKind::NoSuchCommand),
+        if status.answers_header() {
+            let message = &mut self.messages[message];
+            match message.header_status {
+                Some(_) => mismatches.push(MismatchKind::Repeated),
+                None => message.header_status = status.code(),
             }
             return mismatches;
         }
-        let Some(&index) = self.by_number.get(&(msg_ref, cmd_ref)) else {
+        let Some(index) = self.index(message, &cmd_ref) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -180,8 +210,8 @@ impl Correlator {
     }
 
     fn results(&mut self, results: Results<'_>) -> Vec<MismatchKind> {
-        let numbers = results.msg_ref().zip(results.cmd_ref());
-        let Some(&index) = numbers.and_then(|numbers| self.by_number.get(&numbers)) else {
+        let answered = self.answered_message(results.msg_ref()).zip(results.cmd_ref());
+        let Some(index) = answered.and_then(|(message, cmd_ref)| self.index(message, &cmd_ref)) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -216,10 +246,25 @@ impl Correlator {
         mismatches
     }
 
+    /// The index of the message that an answer is about.
+    fn answered_message(&self, msg_ref: Option<MsgRef<'_>>) -> Option<usize> {
+        let named = msg_ref.and_then(|msg_ref| self.by_id.get(msg_ref.as_str()).copied());
+        named.or(self.without_header)
+    }
+
+    /// The index of the command with this id in a message.
+    fn index(&self, message: usize, cmd_id: &CmdRef<'_>) -> Option<usize> {
+        self.messages[message].by_id.get(cmd_id.as_str()).copied()
+    }
+
     /// What became of a command; `None` when it was not sent.
-    pub fn outcome(&self, msg_id: MsgId, cmd_id: CmdId) -> Option<Outcome<'_>> {
-        let index = *self.by_number.get(&(msg_id, cmd_id))?;
-        Some(Outcome::new(self, index))
+    pub fn outcome<'i>(
+        &self,
+        msg_id: impl Into<MsgRef<'i>>,
+        cmd_id: impl Into<CmdRef<'i>>,
+    ) -> Option<Outcome<'_>> {
+        let message = *self.by_id.get(msg_id.into().as_str())?;
+        Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
     }
 
     /// What became of each command, in the order they were sent, those inside others included.
@@ -234,8 +279,8 @@ impl Correlator {
     }
 
     /// The status of a message's header: `None` when it has not come.
-    pub fn header_status(&self, msg_id: MsgId) -> Option<StatusCode> {
-        self.headers.get(&msg_id).copied().flatten()
+    pub fn header_status<'i>(&self, msg_id: impl Into<MsgRef<'i>>) -> Option<StatusCode> {
+        self.messages[*self.by_id.get(msg_id.into().as_str())?].header_status
     }
 }
 
