@@ -116,6 +116,18 @@ fn no_break_spaces_are_one_finding() {
 }
 
 #[test]
+fn no_break_spaces_between_the_commands_of_a_payload_are_found_too() {
+    let get = made::command("Get", 1, "./Vendor/A", "");
+    let payload = format!("\u{A0}{get}\n\u{A0}\u{200B}{}\u{A0}", get.replace(">1<", ">2<"));
+    let report = check(&payload);
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["no-break-spaces", "fragment"], "{}", made::shown(&report));
+    assert!(report.findings[0].message.contains("4 characters that only look like spaces (U+00A0, U+200B)"));
+    assert_eq!(report.apply_fixes(&payload), payload.replace(['\u{A0}', '\u{200B}'], " "));
+    assert!(check(&payload.replace('\u{A0}', "x")).unreadable);
+}
+
+#[test]
 fn fixes_of_real_files_lead_to_no_new_finding() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS").map(PathBuf::from) else {
         eprintln!("skipped: CSP_CORPUS is not set");

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use core::ops::Range;
-use ddf::xml::decode_text;
+use ddf::xml::{decode_text, is_blank};
 use std::collections::BTreeSet;
 
 /// The texts that consist of such characters, as copies of web pages hold them for indentation: one finding for all.
@@ -65,8 +65,3 @@ impl Blanks {
 }
 
 const NO_BREAK_SPACE: char = '\u{A0}';
-
-/// White space of any kind, and what takes no room at all.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
-}

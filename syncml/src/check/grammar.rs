@@ -93,10 +93,14 @@ impl<'m> Grammar<'_, 'm> {
     }
 
     fn text(&mut self, raw: &str, span: core::ops::Range<usize>) {
-        let Some(parent) = self.open.last() else { return };
         if raw.trim_ascii().is_empty() {
             return;
         }
+        let Some(parent) = self.open.last() else {
+            // Beside the commands of a payload. Readers accept no other text there.
+            self.blanks.take(raw, &span);
+            return;
+        };
         let name = parent.tag;
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
