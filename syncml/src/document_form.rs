@@ -80,7 +80,9 @@ mod tests {
             ("<SyncBody/>", Some(Body)),
             ("<Get/>", Some(Payload)),
             ("<Get/>\n<Add/><Atomic/>", Some(Payload)),
+            ("<add/><Replace/>", Some(Payload)),
             ("<html/>", None),
+            ("<html/><html/>", None),
         ] {
             for front in ["", "\u{FEFF}", "<?xml version=\"1.0\"?>\n", "<!-- <SyncML> -->", "\u{FEFF}\n \t"] {
                 let text = format!("{front}{document}");
