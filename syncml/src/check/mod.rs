@@ -50,6 +50,7 @@ mod ids;
 mod items;
 mod markup;
 mod model;
+mod namespaces;
 mod nodes;
 mod query;
 mod rule;
