@@ -190,9 +190,12 @@ impl<'a> ItemInput<'a> {
     }
 
     /// The same with a value and its format; `node` and `null` have no data.
+    ///
+    /// The value of a `bin` node is Base64 in XML, so that its Format in the message is `b64` (OMA TND 1.2, property
+    /// Format).
     #[must_use]
     pub fn with_value(mut self, format: Format, value: &'a Value<'_>) -> Self {
-        self.meta.format = Some(format);
+        self.meta.format = Some(if format == Format::Bin { Format::B64 } else { format });
         self.data = match value {
             Value::None => None,
             value => Some(value.to_text()),
