@@ -10,7 +10,7 @@ use crate::location::UriText;
 use crate::meta::Meta;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
-use ddf::values::check_parts;
+use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
 
 /// The elements of an item, found in one pass.
@@ -95,6 +95,9 @@ fn one<'m>(
             .found
             .on(Rule::MissingTarget, parts.element, what)
             .fix("add <Target><LocURI>…</LocURI></Target>");
+        if let Some(data) = parts.data {
+            data::namespaces(context.found, data);
+        }
         context.chunks.item(context.found, parts, command, "");
         return;
     };
@@ -122,8 +125,16 @@ fn one<'m>(
     }
     if let (false, Some(data), Some(decoded)) = (described, parts.data, &decoded) {
         let format = parts.meta_element(Tag::Format, command);
+        let chr = format.is_some_and(|format| Format::from_name(&format.value()) == Some(Format::Chr));
+        if chr && data.has_children() {
+            data::escaped(context.found, data, address);
+        } else {
+            data::namespaces(context.found, data);
+        }
         if !parts.more && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
-            fits(context.found, data, decoded, format, address);
+            let refused = fits(context.found, data, decoded, format, address);
+            data::spelt_separator(context.found, data, decoded, address);
+            data::form(context.found, data, decoded, refused, address);
         }
     }
 }
@@ -133,20 +144,24 @@ fn takes_value(verb: Verb) -> bool {
     !matches!(verb, Verb::Get | Verb::Delete)
 }
 
-/// Checks data against the Format that the message gives for it.
+/// Checks data against the Format that the message gives for it. Returns whether it is refused.
 pub(super) fn fits(
     found: &mut Findings,
     data: Element<'_>,
     text: &str,
     format: Option<Element<'_>>,
     address: &str,
-) {
-    let Some(format) = format.and_then(|format| Format::from_name(&format.value())) else { return };
+) -> bool {
+    let Some(format) = format.and_then(|format| Format::from_name(&format.value())) else { return false };
     let verdict = check_parts(format, None, text);
-    if let Some(refusal) = verdict.refusal() {
-        let what = format!("Data is not of format {format}: expected {}", refusal.expected);
-        found.within(Rule::DataFormat, data, what).uri(address);
+    let Some(refusal) = verdict.refusal() else { return false };
+    // The prefixes of markup are declared around it or reported by the reader.
+    if data.has_children() && matches!(refusal.expected, Expected::Namespaces { .. }) {
+        return false;
     }
+    let what = format!("Data is not of format {format}: expected {}", refusal.expected);
+    found.within(Rule::DataFormat, data, what).uri(address);
+    true
 }
 
 /// Checks what a `Meta` says: the format, the media type (where `Type` is one) and numbers.
