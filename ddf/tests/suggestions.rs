@@ -64,6 +64,11 @@ fn what_is_proposed_for_wrong_addresses() {
         ("Polcy/Config/Camera/AllowCamera", Some(("Policy/Config/Camera/AllowCamera", true))),
         ("Policy/Config/Camera/Allow", Some(("Policy/Config/Camera/AllowCamera", true))),
         ("Policy/Config/Camera/%20AllowCamera", Some(("Policy/Config/Camera/AllowCamera", true))),
+        // A level too many.
+        ("Device/Policy/Config/Camera/AllowCamera", Some(("Policy/Config/Camera/AllowCamera", true))),
+        ("Policy/Config/Settings/Camera/AllowCamera", Some(("Policy/Config/Camera/AllowCamera", true))),
+        // Likeness alone is not enough where the rest of the address is not known either.
+        ("Policies/Unheard/Of", None),
         // A proposal is an address, with its escapes.
         ("Policy/Config/Camera/%C3%9Cberr", Some(("Policy/Config/Camera/%C3%9Cber", true))),
         ("Policy/Config/Unheard/OfEither", None),
@@ -72,6 +77,9 @@ fn what_is_proposed_for_wrong_addresses() {
         let expected = expected.map(|(address, resolves)| (address.to_owned(), resolves));
         assert_eq!(proposal(&mut suggestions, address), expected, "{address}");
     }
+    let scope = LocUri::parse("./Devices/Vendor/MSFT/Policy/Config/Camera/AllowCamera").unwrap();
+    let suggestion = suggestions.suggest(&scope).unwrap();
+    assert_eq!(suggestion.address, "./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera");
     let elsewhere = LocUri::parse("./User/Vendor/MSFT/Polcy").unwrap();
     assert_eq!(suggestions.suggest(&elsewhere), None, "another scope has other nodes");
 }

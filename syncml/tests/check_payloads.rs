@@ -211,6 +211,15 @@ fn formats_and_values() -> Vec<Payload> {
     ]
 }
 
+/// A list with a delimiter that can be typed, and a rule for its elements.
+#[test]
+fn a_list_with_another_delimiter_is_told_its_own() {
+    let body = on("Replace", "./Device/Vendor/MSFT/WindowsSoon/Numbers", "chr", "1, 2");
+    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let found: Vec<String> = report.findings.iter().map(|finding| finding.to_string()).collect();
+    assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
+}
+
 fn documents() -> Vec<Payload> {
     vec![
         payload(

@@ -192,7 +192,8 @@ impl<'s> Index<'s> {
     }
 }
 
-fn scope_entry(scope: Scope) -> usize {
+/// The entry that all addresses of a scope begin at.
+pub(super) fn scope_entry(scope: Scope) -> usize {
     match scope {
         Scope::Device => 0,
         Scope::User => 1,

@@ -1,9 +1,9 @@
 //! Addresses that were probably meant where there is no node.
 
 use super::Schema;
-use super::places::{Index, Request, Walk};
+use super::places::{Index, Request, Walk, scope_entry};
 use super::spelling::{Likeness, likeness};
-use crate::uri::{AsSegment, LocUri};
+use crate::uri::{AsSegment, LocUri, Scope};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -70,6 +70,8 @@ impl<'s> Suggestions<'s> {
         }
         index
             .missing_level(&request, &walk)
+            .or_else(|| index.misspelt_scope(&request, uri))
+            .or_else(|| index.extra_level(&request, &walk))
             .or_else(|| index.misspelt(&request, &walk, &mut self.comparisons))
             .or_else(|| index.in_sibling(&request, &walk))
     }
@@ -113,6 +115,28 @@ impl Index<'_> {
         None
     }
 
+    /// A level that is not known, after which the address goes on as if it were not there.
+    fn extra_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        let (at, rest) = (walk.lost(), request.names.get(walk.lost() + 1..)?);
+        if rest.is_empty() || !self.resolves(walk.last(), rest) {
+            return None;
+        }
+        let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        segments.remove(at);
+        Some(Suggestion { address: joined(request.front, &segments), name: None, resolves: true })
+    }
+
+    /// `Device` or `User`, misspelt: the rest is an address of that scope.
+    fn misspelt_scope(&self, request: &Request<'_>, uri: &LocUri<'_>) -> Option<Suggestion> {
+        let first = uri.segments().next()?;
+        let (_, rest) =
+            request.names.split_first().filter(|(name, rest)| !rest.is_empty() && first.matches(name))?;
+        [Scope::Device, Scope::User].into_iter().find_map(|scope| {
+            likeness(&first.decode(), scope.as_str()).filter(|_| self.resolves(scope_entry(scope), rest))?;
+            Some(self.replaced(request, 0, scope.as_str(), true))
+        })
+    }
+
     /// The same address with a level in front of segment `at`.
     fn inserted(&self, request: &Request<'_>, at: usize, level: &str) -> Suggestion {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
@@ -131,7 +155,14 @@ impl Index<'_> {
             *comparisons = comparisons.checked_sub(1)?;
             let known = self.entries[entry].name.as_ref();
             let Some(likeness) = likeness(&wrong, known) else { continue };
-            let candidate = (!self.resolves(entry, rest), likeness, known);
+            let resolves = self.resolves(entry, rest);
+            // Without the rest to confirm it, a name has to be nearly right.
+            if !resolves
+                && !matches!(likeness, Likeness::Letters(letters) if letters * 8 <= known.len().max(8))
+            {
+                continue;
+            }
+            let candidate = (!resolves, likeness, known);
             if best.is_none_or(|best| candidate < best) {
                 best = Some(candidate);
             }

@@ -6,8 +6,9 @@ use super::findings::Findings;
 use super::items::Parts;
 use super::rule::Rule;
 use crate::element::Element;
+use ddf::check::wording::quoted;
 use ddf::schema::NodeRef;
-use ddf::values::{Expected, Rule as ValueRule, Separator, Verdict};
+use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};
 use ddf::{Format, LocUri};
 
 /// The Format of the message, as a node sees it.
@@ -76,9 +77,28 @@ impl<'c> Context<'c, '_> {
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
         if !(markup && prefix) {
-            report(self.found, element, &verdict, uri);
+            let fix = verdict.refusal().and_then(|refusal| self.advice(node, text, refusal));
+            report(self.found, element, &verdict, fix, uri);
         }
         data::form(self.found, element, text, verdict != Verdict::Accepted, uri.as_str());
+    }
+}
+
+impl<'c> Context<'c, '_> {
+    /// What would put a refused value right.
+    fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &Refusal<'_>) -> Option<String> {
+        if refusal.rule == ValueRule::Admx {
+            return Some("write <enabled/> or <disabled/>, with &lt; for <".to_owned());
+        }
+        let delimiter = node.details().allowed_values.as_ref()?.delimiter()?;
+        if text.contains(delimiter) {
+            return None;
+        }
+        let other = [',', ';', '|', '\n', ' '].into_iter().find(|&other| {
+            let elements: Vec<&str> = text.split(other).map(str::trim_ascii).collect();
+            elements.len() > 1 && self.nodes.value(node, &elements.join(delimiter)).is_accepted()
+        });
+        other.map(|_| format!("separate the elements by {}", quoted(delimiter)))
     }
 }
 
@@ -104,7 +124,13 @@ fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, u
         .fix("write &#xF000; between the elements");
 }
 
-fn report(found: &mut Findings, element: Element<'_>, verdict: &Verdict<'_>, uri: &LocUri<'_>) {
+fn report(
+    found: &mut Findings,
+    element: Element<'_>,
+    verdict: &Verdict<'_>,
+    fix: Option<String>,
+    uri: &LocUri<'_>,
+) {
     let refusal = match verdict {
         Verdict::Accepted => return,
         Verdict::NotEvaluated { why, .. } => {
@@ -120,7 +146,7 @@ fn report(found: &mut Findings, element: Element<'_>, verdict: &Verdict<'_>, uri
         _ => (Rule::ValueNotAllowed, format!("Data is {refusal}")),
     };
     let added = found.within(rule, element, what).uri(uri.as_str());
-    if refusal.rule == ValueRule::Admx {
-        added.fix("write <enabled/> or <disabled/>, with &lt; for <");
+    if let Some(fix) = fix {
+        added.fix(fix);
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn schema() -> Schema {
     let trees = || [interior("Config", &[areas()]), interior("Result", &[read_only()])];
     let admx = allowed("ADMX", "<MSFT:AdmxBacked Area=\"A\" Name=\"N\" File=\"F.admx\"/>");
     let list = allowed("None", "<MSFT:List Delimiter=\"0xF000\"/>");
+    let numbers = allowed("RegEx", "<MSFT:Value>^[0-9]$</MSFT:Value><MSFT:List Delimiter=\";\"/>");
     let xsd = allowed("XSD", "<MSFT:Value>&lt;x/&gt;</MSFT:Value>");
     let atomic = "<MSFT:AtomicRequired/>";
     let depends = format!(
@@ -129,7 +130,7 @@ pub(crate) fn schema() -> Schema {
                 )],
             )],
         ),
-        root(device, "WindowsSoon", &[leaf("Later", "chr", unreleased)]),
+        root(device, "WindowsSoon", &[leaf("Later", "chr", unreleased), leaf("Numbers", "chr", &numbers)]),
     ];
     let file = format!(
         "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}</MgmtTree>",
