@@ -136,10 +136,11 @@ pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spellin
         .fix("write &#xF000; once, outside of a CDATA section");
 }
 
-/// Checks the text of a payload: whether it was escaped twice, or came through a word processor.
-pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
+/// Checks the text of a payload: whether it was escaped twice, or came through a word processor. Returns whether it was.
+pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
     let start = text.trim_ascii_start();
-    if start.starts_with("&lt;") {
+    let escaped_twice = start.starts_with("&lt;");
+    if escaped_twice {
         found
             .within(
                 Rule::DoubleEscaped,
@@ -149,12 +150,14 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
             .uri(uri)
             .fix("escape once: &lt; instead of &amp;lt;");
     }
-    if start.starts_with('<') && has_typographic_attribute(start) {
+    let typographic = start.starts_with('<') && has_typographic_attribute(start);
+    if typographic {
         found
             .within(Rule::TypographicQuotes, data, "typographic quotes stand around an attribute in Data")
             .uri(uri)
             .fix("write straight quotes, \" or '");
     }
+    escaped_twice || typographic
 }
 
 /// Whether there is an `=` with a typographic quote behind it in a tag.

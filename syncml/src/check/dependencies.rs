@@ -159,7 +159,11 @@ fn wanted(allowed: Option<&AllowedValues<'_>>, depends: bool) -> String {
             }
         },
     };
-    if depends { values } else { format!("not {values}") }
+    match (depends, values.as_str()) {
+        (true, _) => values,
+        (false, "a value") => "no value".to_owned(),
+        (false, _) => format!("not {values}"),
+    }
 }
 
 /// What the message sets the other node to, in words. A number, a truth value, a listed value and the state of a policy

@@ -22,6 +22,8 @@ pub(super) struct Parts<'m> {
     pub(super) meta: Option<Meta<'m>>,
     pub(super) data: Option<Element<'m>>,
     pub(super) more: bool,
+    /// Whether the data was damaged on its way, which has a rule of its own: its value is not what was meant.
+    pub(super) damaged: bool,
     /// Whether meta information stands beside Meta.
     strays: bool,
 }
@@ -35,6 +37,7 @@ impl<'m> Parts<'m> {
             meta: None,
             data: None,
             more: false,
+            damaged: false,
             strays: false,
         };
         for child in item.children() {
@@ -71,7 +74,7 @@ pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     }
     let inherited = meta.map(Inherited::of);
     for item in element.children_of(Tag::Item) {
-        one(context, visit, verb, &Parts::of(item), inherited.as_ref());
+        one(context, visit, verb, Parts::of(item), inherited.as_ref());
     }
 }
 
@@ -79,7 +82,7 @@ fn one<'m>(
     context: &mut Context<'_, 'm>,
     visit: &Visit<'m>,
     verb: Verb,
-    parts: &Parts<'m>,
+    mut parts: Parts<'m>,
     command: Option<&Inherited<'m>>,
 ) {
     if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
@@ -98,15 +101,15 @@ fn one<'m>(
         if let Some(data) = parts.data {
             data::namespaces(context.found, data);
         }
-        context.chunks.item(context.found, parts, command, "");
+        context.chunks.item(context.found, &parts, command, "");
         return;
     };
     let text = UriText::new(location);
     let address = text.as_str();
-    context.chunks.item(context.found, parts, command, address);
+    context.chunks.item(context.found, &parts, command, address);
     let decoded = parts.data.map(|data| data.text());
     if let (Some(data), Some(decoded)) = (parts.data, &decoded) {
-        data::payload(context.found, data, decoded, address);
+        parts.damaged = data::payload(context.found, data, decoded, address);
     }
     let uri = addresses::check(context.found, &text, false);
     let mut described = false;
@@ -119,7 +122,7 @@ fn one<'m>(
             context.atomics.write(context.found, visit, uri);
             if context.sender != Some(Sender::Client) {
                 let format = parts.meta_element(Tag::Format, command);
-                described = context.node(visit, verb, location, uri, parts, format, decoded.as_deref());
+                described = context.node(visit, verb, location, uri, &parts, format, decoded.as_deref());
             }
         }
     }
@@ -131,7 +134,7 @@ fn one<'m>(
         } else {
             data::namespaces(context.found, data);
         }
-        if !parts.more && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
+        if !parts.more && !parts.damaged && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
             let refused = fits(context.found, data, decoded, format, address);
             data::spelt_separator(context.found, data, decoded, address);
             data::form(context.found, data, decoded, refused, address);

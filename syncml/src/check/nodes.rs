@@ -122,7 +122,7 @@ impl<'c, 'm> Context<'c, 'm> {
             return true;
         }
         values::format(self.found, node, parts, format, data.is_some(), uri);
-        if let (Some(text), Some(element), false) = (data, parts.data, parts.more) {
+        if let (Some(text), Some(element), false) = (data, parts.data, parts.more || parts.damaged) {
             self.value(node, element, text, uri);
         }
         true

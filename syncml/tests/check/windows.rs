@@ -71,8 +71,14 @@ pub(crate) fn schema() -> Schema {
         "<MSFT:Applicability><MSFT:OsBuildVersion>10.0.14393</MSFT:OsBuildVersion></MSFT:Applicability>";
     let unreleased =
         "<MSFT:Applicability><MSFT:OsBuildVersion>99.9.99999</MSFT:OsBuildVersion></MSFT:Applicability>";
+    let file = dynamic("AdmxFileId", "chr", "", &[]);
+    let ingestion = dynamic("AppName", "node", "", &[dynamic("SettingsType", "node", "", &[file])]);
     let roots = [
-        root(device, "Policy", &trees()),
+        root(
+            device,
+            "Policy",
+            &[trees().concat(), interior("ConfigOperations", &[interior("ADMXInstall", &[ingestion])])],
+        ),
         root("./User/Vendor/MSFT", "Policy", &trees()),
         root(
             policy,
