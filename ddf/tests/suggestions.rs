@@ -1,6 +1,7 @@
 //! Addresses that are proposed where there is no node.
 #![cfg(feature = "xml")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::print_stderr)] // a test that skips says so
 
 use ddf::schema::{Schema, SchemaBuilder, Suggestions};
 use ddf::{Description, LocUri};
@@ -125,4 +126,61 @@ fn endless_addresses_have_no_proposals() {
     let schema = schema();
     let long = format!("./Device{}", "/a".repeat(4_000));
     assert_eq!(Suggestions::new(&schema).suggest(&LocUri::parse(&long).unwrap()), None);
+}
+
+/// Every address of Microsoft's descriptions with a letter, a level or a scope put wrong. What is proposed as an address
+/// of a node is one, and for nearly all it is the right one.
+#[test]
+fn wrong_addresses_of_windows_lead_back() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS").map(std::path::PathBuf::from) else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let mut builder = SchemaBuilder::new();
+    for entry in std::fs::read_dir(corpus.join("ddf")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        builder.add(&Description::read(&bytes).unwrap());
+    }
+    let schema = builder.build().unwrap();
+    let fixed = |uri: &str| !uri.contains('{') && !uri.contains(' ');
+    let (mut asked, mut right) = ([0_usize; 3], [0_usize; 3]);
+    for address in schema.nodes().map(|node| node.uri().to_string()).filter(|uri| fixed(uri)).step_by(80) {
+        let segments: Vec<&str> = address.split('/').collect();
+        let (last, length) = (segments.len() - 1, segments[segments.len() - 1].len());
+        let without_letter = |at: usize| {
+            let mut changed: Vec<String> = segments.iter().map(|segment| (*segment).to_owned()).collect();
+            let middle = changed[at].len() / 2;
+            changed[at].remove(middle);
+            changed.join("/")
+        };
+        let mut wrong = vec![];
+        if length > 4 {
+            wrong.push((0, without_letter(last)));
+        }
+        // The CSP, where something else confirms it.
+        if segments.len() > 6 && segments[4].len() > 4 {
+            wrong.push((1, without_letter(4)));
+        }
+        if segments.len() > 6 {
+            wrong.push((2, [&segments[..last - 1], &segments[last..]].concat().join("/")));
+        }
+        for (kind, wrong) in wrong {
+            let uri = LocUri::parse(&wrong).unwrap();
+            let found = schema.lookup(&uri);
+            if found.is_some_and(|found| !found.node().stands_for_others()) {
+                continue; // it is the address of another node
+            }
+            asked[kind] += 1;
+            let Some(suggestion) = Suggestions::new(&schema).suggest(&uri) else { continue };
+            let proposed = LocUri::parse(&suggestion.address).unwrap();
+            if suggestion.resolves && fixed(&suggestion.address) {
+                assert!(schema.lookup(&proposed).is_some(), "{wrong}: {}", suggestion.address);
+            }
+            right[kind] += usize::from(suggestion.address.eq_ignore_ascii_case(&address));
+        }
+    }
+    eprintln!("letters, CSPs and levels: {right:?} of {asked:?}");
+    for (right, asked) in right.into_iter().zip(asked) {
+        assert!(asked > 20 && right * 10 >= asked * 9, "{right} of {asked}");
+    }
 }
