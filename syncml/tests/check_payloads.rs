@@ -354,9 +354,25 @@ fn names() -> Vec<Payload> {
 }
 
 fn together() -> Vec<Payload> {
+    let drives = |state: &str| {
+        let csp = "./Device/Vendor/MSFT/BitLocker";
+        command("Replace", 1, &format!("{csp}/RemovableDrivesConfigureBDE"), &value("chr", state))
+            + &command(
+                "Replace",
+                2,
+                &format!("{csp}/RemovableDrivesEncryptionType"),
+                &value("chr", "&lt;enabled/&gt;"),
+            )
+    };
     let both = policy("DeviceLock/DevicePasswordEnabled", "int", "1")
         + &policy("DeviceLock/MinDevicePasswordLength", "int", "8").replace(">1</CmdID>", ">2</CmdID>");
     vec![
+        payload("a dependency that is met", drives("&lt;enabled/&gt;"), &[]),
+        payload(
+            "a dependency on a policy that is disabled",
+            drives("&lt;disabled/&gt;"),
+            &[("dependency-unmet", "set to <disabled/>; wanted is <enabled/>")],
+        ),
         payload(
             "a dependency",
             both,

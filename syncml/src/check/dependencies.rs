@@ -108,9 +108,11 @@ impl<'m> Dependencies<'m> {
         let Some(data) = self.writes().get(&canonical(&uri)) else { return state(Met::Open, String::new()) };
         let text = data.map(|data| data.text()).unwrap_or_default();
         let verdict = check_parts(format, dependency.allowed.as_ref(), &text);
+        // A policy that is disabled does not do what another depends on.
+        let disabled = is_admx(dependency.allowed.as_ref()) && policy_state(&text) == Some("<disabled");
         let met = match () {
             () if !verdict.is_accepted() && !verdict.is_refused() => Met::Open,
-            () if verdict.is_accepted() == depends => Met::Yes,
+            () if (verdict.is_accepted() && !disabled) == depends => Met::Yes,
             () => Met::No,
         };
         state(met, set(found, &text))
@@ -177,14 +179,21 @@ fn set(node: Option<NodeRef<'_>>, text: &str) -> String {
     if listed || plain && Value::parse(node.format(), text).is_ok() {
         return format!("set to {}", quoted(text));
     }
-    let admx = allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::Admx));
-    let state = ["<enabled", "<disabled"]
-        .into_iter()
-        .find(|state| text.get(..state.len()).is_some_and(|start| start.eq_ignore_ascii_case(state)));
-    match state.filter(|_| admx) {
+    match policy_state(text).filter(|_| is_admx(allowed)) {
         Some(state) => format!("set to {state}/>"),
         None => "set otherwise".to_owned(),
     }
+}
+
+fn is_admx(allowed: Option<&AllowedValues<'_>>) -> bool {
+    allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::Admx))
+}
+
+/// What the payload of an ADMX-backed policy begins with.
+fn policy_state(text: &str) -> Option<&'static str> {
+    let text = text.trim_ascii_start();
+    let begins = |state: &str| text.get(..state.len()).is_some_and(|start| start.eq_ignore_ascii_case(state));
+    ["<enabled", "<disabled"].into_iter().find(|state| begins(state))
 }
 
 /// The address of a dependency: `[Title]` and `{Title}` stand for the names in the node's own address, and without

@@ -67,6 +67,12 @@ pub(crate) fn schema() -> Schema {
          </MSFT:Dependency></MSFT:DependencyGroup></MSFT:DependencyBehavior>{}",
         range("[4-16]")
     );
+    let on_drives = format!(
+        "<MSFT:DependencyBehavior><MSFT:DependencyGroup FriendlyId=\"D\"><MSFT:Dependency Type=\"DependsOn\">\
+         <MSFT:DependencyUri>Device/Vendor/MSFT/Bitlocker/RemovableDrivesConfigureBDE</MSFT:DependencyUri>\
+         <MSFT:DependencyAllowedValue ValueType=\"ADMX\"/></MSFT:Dependency></MSFT:DependencyGroup>\
+         </MSFT:DependencyBehavior>{admx}"
+    );
     let builds =
         "<MSFT:Applicability><MSFT:OsBuildVersion>10.0.14393</MSFT:OsBuildVersion></MSFT:Applicability>";
     let unreleased =
@@ -135,6 +141,14 @@ pub(crate) fn schema() -> Schema {
                     &[leaf("PFXCertBlob", "bin", ""), leaf("ContainerName", "chr", "")],
                 )],
             )],
+        ),
+        root(
+            device,
+            "BitLocker",
+            &[
+                leaf("RemovableDrivesConfigureBDE", "chr", &admx),
+                leaf("RemovableDrivesEncryptionType", "chr", &on_drives),
+            ],
         ),
         root(device, "WindowsSoon", &[leaf("Later", "chr", unreleased), leaf("Numbers", "chr", &numbers)]),
     ];
