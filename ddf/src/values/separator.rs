@@ -69,6 +69,10 @@ impl AllowedValues<'_> {
 /// assert_eq!(spelt_delimiter("a\u{F000}b"), None);
 /// ```
 pub fn spelt_delimiter(text: &str) -> Option<&'static str> {
+    // All spellings end so, but for the decimal one.
+    if !text.contains("000") && !text.contains("61440") {
+        return None;
+    }
     let contains = |spelling: &str| {
         let wanted = spelling.as_bytes();
         text.as_bytes().windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted))

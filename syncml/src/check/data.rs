@@ -122,8 +122,10 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
 
 /// Reports U+F000 that is spelt in letters, in a value that is not markup. In markup a reference is read once more.
 pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
-    let spelt = spelt_delimiter(text).filter(|spelling| spelling.contains("&#"));
-    if let Some(spelling) = spelt.filter(|_| !text.trim_ascii_start().starts_with('<') && !has_cdata(data)) {
+    if text.trim_ascii_start().starts_with('<') || !text.contains("&#") || has_cdata(data) {
+        return;
+    }
+    if let Some(spelling) = spelt_delimiter(text).filter(|spelling| spelling.contains("&#")) {
         separator_letters(found, data, spelling, uri);
     }
 }

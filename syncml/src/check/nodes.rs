@@ -14,6 +14,7 @@ use ddf::model::{NodeScope, ValueType};
 use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
 use ddf::values::{Checker as Values, Verdict, check_name};
 use ddf::{AccessType, Format, LocUri, Verb};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What is kept about nodes while a message is checked.
@@ -88,7 +89,11 @@ impl<'c, 'm> Context<'c, 'm> {
         let Some(schema) = checker.schema else { return false };
         // White space around a name has a rule of its own; the name is clear.
         let path = addresses::without_space(uri);
-        let place = LocUri::parse(&path).ok().and_then(|trimmed| described(schema, &trimmed));
+        let trimmed = match &path {
+            Cow::Borrowed(_) => Some(*uri),
+            Cow::Owned(path) => LocUri::parse(path).ok(),
+        };
+        let place = trimmed.and_then(|trimmed| described(schema, &trimmed));
         let Some(Described { found, node, access }) = place else {
             self.missing(schema, verb, location, uri);
             return false;

@@ -32,14 +32,14 @@ pub(super) fn format(
             found.within(Rule::BinaryFormat, element, what).uri(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
-            let written = written(expected);
+            let written = expected.in_message();
             let what = format!("Format is {given}, and the node's is {expected}");
             let fix = format!("write {written}");
             found.within(Rule::FormatDiffers, element, what).uri(uri.as_str()).fix(fix);
         }
         (Format::Chr | Format::Node | Format::Null, None) => {}
         (_, None) if has_data => {
-            let written = written(expected);
+            let written = expected.in_message();
             let rule = if expected == Format::Bin { Rule::BinaryFormat } else { Rule::FormatAbsent };
             let what = format!("no Format is given, and the node's is {expected}");
             found
@@ -49,11 +49,6 @@ pub(super) fn format(
         }
         (_, None) => {}
     }
-}
-
-/// The Format for values of a node in a message: the value of a `bin` node is Base64 in XML.
-fn written(format: Format) -> Format {
-    if format == Format::Bin { Format::B64 } else { format }
 }
 
 impl<'c> Context<'c, '_> {
