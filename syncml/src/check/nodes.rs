@@ -7,7 +7,7 @@ use super::items::Parts;
 use super::rule::Rule;
 use crate::element::Element;
 use crate::message::Message;
-use ddf::applicability::Availability;
+use ddf::applicability::{Availability, Build, Query};
 use ddf::check::wording::{nearest, quoted};
 use ddf::model::{NodeScope, ValueType};
 use ddf::schema::{Match, NodeRef, Schema};
@@ -22,6 +22,8 @@ pub(super) struct Nodes<'s, 'm> {
     names: HashMap<usize, Values<'s>>,
     /// How many names may still be compared to propose one: a message of nothing but wrong names stays cheap.
     comparisons: usize,
+    /// The newest build that the descriptions name, once it has been looked for.
+    newest_build: Option<Option<Build>>,
     pub(super) dependencies: Dependencies<'m>,
 }
 
@@ -36,8 +38,13 @@ impl<'s, 'm> Nodes<'s, 'm> {
             values: HashMap::new(),
             names: HashMap::new(),
             comparisons: COMPARISONS,
+            newest_build: None,
             dependencies: Dependencies::new(message),
         }
+    }
+
+    fn newest_build(&mut self, schema: Option<&Schema>) -> Option<Build> {
+        *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
     }
 
     /// As [`ddf::values::check`].
@@ -207,7 +214,12 @@ impl<'c, 'm> Context<'c, 'm> {
         let checker = self.checker;
         let details = node.details();
         if checker.build.is_some() || checker.edition.is_some() || checker.azure_ad.is_some() {
-            let answer = details.applicability.explain(checker.build, checker.edition, checker.azure_ad);
+            let answer = details.applicability.explain(&Query {
+                build: checker.build,
+                edition: checker.edition,
+                azure_ad: checker.azure_ad,
+                newest: self.nodes.newest_build(checker.schema),
+            });
             let rule = match answer {
                 Availability::Available(_) => None,
                 Availability::Unavailable(_) => Some(Rule::NotAvailable),
