@@ -220,6 +220,29 @@ fn a_list_with_another_delimiter_is_told_its_own() {
     assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
 }
 
+/// What a build has that is newer than the descriptions is not known; what is misspelt is wrong on every build.
+#[test]
+fn a_build_newer_than_the_descriptions_gets_notes() {
+    let schema = windows::schema();
+    for (uri, old, new) in [
+        ("./Device/Vendor/MSFT/WindowsSoon/Later", "refused[not-available]", "note[availability-unknown]"),
+        ("./Device/Vendor/MSFT/WindowsSoon/QuiteUnheardOf", "refused[unknown-node]", "note[not-described]"),
+        ("./User/Vendor/MSFT/VPNv2/a/DnsSuffix", "refused[wrong-scope]", "note[not-described]"),
+        ("./Device/Vendor/MSFT/WindowsSoon/Latr", "refused[unknown-node]", "refused[unknown-node]"),
+    ] {
+        for (build, expected) in [("10.0.14393", old), ("10.0.30000", new)] {
+            let checker = Checker::new().with_schema(&schema).for_build(build.parse().unwrap());
+            let report = checker.check(server(&get(uri)).as_bytes());
+            let found: Vec<String> = report
+                .findings
+                .iter()
+                .map(|finding| format!("{}[{}]", finding.level(), finding.rule))
+                .collect();
+            assert_eq!(found, [expected], "{uri} on {build}: {}", made::shown(&report));
+        }
+    }
+}
+
 fn documents() -> Vec<Payload> {
     vec![
         payload(

@@ -4,6 +4,7 @@ use super::commands::Context;
 use super::placeholder;
 use super::rule::Rule;
 use crate::element::Element;
+use ddf::applicability::Build;
 use ddf::check::wording::quoted;
 use ddf::schema::{Match, NodeRef, Schema, Suggestion};
 use ddf::{AccessType, LocUri, Scope, Verb};
@@ -52,7 +53,8 @@ impl<'c> Context<'c, '_> {
         if is_ingested(schema, &trimmed) {
             return;
         }
-        if let Some(other) = in_other_scope(schema, &trimmed) {
+        let newer = self.newer_build(schema);
+        if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
             let what = format!("the node is there under {other} only");
             let fix = format!("write ./{other}/… instead");
             self.found.within(Rule::WrongScope, location, what).uri(uri.as_str()).fix(fix);
@@ -77,12 +79,28 @@ impl<'c> Context<'c, '_> {
                 self.found.within(Rule::BelowLeaf, location, what).uri(uri.as_str());
             }
             Some(Above { node, lacks }) => {
-                let what = format!("{} has no node {}", node.uri(), quoted(lacks));
+                let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
                 let fix = suggestion.as_ref().map(advice);
-                self.unknown(Rule::UnknownNode, location, uri, what, fix);
+                let mut rule = Rule::UnknownNode;
+                // A newer build may have it, unless it is an address that is known but for a mistake.
+                if let Some(build) =
+                    newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
+                {
+                    what.push_str(&format!(" in these descriptions, which are older than build {build}"));
+                    rule = Rule::NotDescribed;
+                }
+                self.unknown(rule, location, uri, what, fix);
             }
             None => self.uncovered(location, uri, suggestion),
         }
+    }
+
+    /// The build that is asked about, if it is newer than every build that the descriptions name: what it has is not
+    /// known from them.
+    fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
+        let build = self.checker.build?;
+        let newest = self.nodes.newest_build(Some(schema))?;
+        (newest < build.without_revision()).then_some(build)
     }
 
     /// Reports an address that no description covers. It is wrong if putting one level right leads to a node of the

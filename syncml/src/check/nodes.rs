@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::{addresses, atomics, values};
 use crate::element::Element;
 use crate::message::Message;
-use ddf::applicability::Availability;
+use ddf::applicability::{Availability, Build, Query};
 use ddf::model::{NodeScope, ValueType};
 use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
 use ddf::values::{Checker as Values, Verdict, check_name};
@@ -24,6 +24,8 @@ pub(super) struct Nodes<'s, 'm> {
     names: HashMap<usize, Values<'s>>,
     /// Proposals for addresses at which there is nothing; made when the first is needed.
     suggestions: Option<Suggestions<'s>>,
+    /// The newest build that the descriptions name, once it has been looked for.
+    newest_build: Option<Option<Build>>,
     pub(super) dependencies: Dependencies<'m>,
 }
 
@@ -33,6 +35,7 @@ impl<'s, 'm> Nodes<'s, 'm> {
             values: HashMap::new(),
             names: HashMap::new(),
             suggestions: None,
+            newest_build: None,
             dependencies: Dependencies::new(message),
         }
     }
@@ -40,6 +43,11 @@ impl<'s, 'm> Nodes<'s, 'm> {
     /// The address that was probably meant.
     pub(super) fn suggest(&mut self, schema: &'s Schema, uri: &LocUri<'_>) -> Option<Suggestion> {
         self.suggestions.get_or_insert_with(|| Suggestions::new(schema)).suggest(uri)
+    }
+
+    /// The newest build that the descriptions name.
+    pub(super) fn newest_build(&mut self, schema: Option<&Schema>) -> Option<Build> {
+        *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
     }
 
     /// As [`ddf::values::check`].
@@ -155,7 +163,12 @@ impl<'c, 'm> Context<'c, 'm> {
         let checker = self.checker;
         let details = node.details();
         if checker.build.is_some() || checker.edition.is_some() || checker.azure_ad.is_some() {
-            let answer = details.applicability.explain(checker.build, checker.edition, checker.azure_ad);
+            let answer = details.applicability.explain(&Query {
+                build: checker.build,
+                edition: checker.edition,
+                azure_ad: checker.azure_ad,
+                newest: self.nodes.newest_build(checker.schema),
+            });
             let rule = match answer {
                 Availability::Available(_) => None,
                 Availability::Unavailable(_) => Some(Rule::NotAvailable),
