@@ -1,6 +1,6 @@
 //! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
-use super::findings::Findings;
+use super::findings::{Added, Findings};
 use super::placeholder;
 use super::rule::Rule;
 use crate::location::UriText;
@@ -14,10 +14,15 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
     let address = text.as_str();
     let raw = text.raw();
     if raw.len() != raw.trim_ascii().len() && !address.is_empty() {
+        let (start, end) = (element.content().start, element.content().end);
+        let before = raw.len() - raw.trim_ascii_start().len();
+        let after = raw.len() - raw.trim_ascii_end().len();
         found
-            .add(Rule::LocUriSpace, element.content(), "white space stands around the address")
+            .add(Rule::LocUriSpace, start..end, "white space stands around the address")
             .uri(address)
-            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())));
+            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())))
+            .edit(start..start + before, "")
+            .edit(end - after..end, "");
     }
     let uri = match LocUri::parse(address) {
         Ok(uri) => uri,
@@ -55,10 +60,11 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     let Some((_, first)) = path.char_indices().find(|(_, c)| stray(*c)) else { return };
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
     if in_alert && braces_only {
-        found
+        let added = found
             .within(Rule::LocUriBraces, text.element(), "braces stand in the address of an Alert as they are")
             .uri(uri.as_str())
             .fix("write %7B and %7D");
+        escape(added, text, path, stray);
         return;
     }
     if let Some(name) = placeholder::first(uri) {
@@ -84,7 +90,33 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     for c in without_space(uri).chars() {
         if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
     }
-    added.fix(format!("write {}", short(&fixed)));
+    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
+}
+
+/// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
+fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(char) -> bool) {
+    let raw = text.raw();
+    if !raw.trim_ascii().starts_with(path) {
+        return; // written with references or in a CDATA section
+    }
+    let mut at = text.element().content().start + (raw.len() - raw.trim_ascii_start().len());
+    for segment in path.split('/') {
+        let name = segment.trim_ascii();
+        // A segment without a name, or with a name of special meaning, is a fault of its own.
+        let name = if matches!(name, "" | "." | ".." | "*") { segment } else { name };
+        let before = segment.len() - segment.trim_ascii_start().len();
+        let (from, end) = match name.len() == segment.len() {
+            true => (at, at + segment.len()),
+            false => (at + before, at + before + name.len()),
+        };
+        added = added.edit(at..from, "").edit(end..at + segment.len(), "");
+        for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
+            let mut escaped = String::new();
+            c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
+            added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);
+        }
+        at += segment.len() + 1;
+    }
 }
 
 /// The path without white space around its names. Names hold white space as an escape, so that a blank as it is was

@@ -2,16 +2,19 @@
 //!
 //! One pass over the records of the message, without recursion.
 
+use super::blanks::Blanks;
 use super::data;
 use super::findings::Findings;
+use super::markup::{declaration, in_metinf};
 use super::model::{Model, Occurs, Slot, is_unused, model};
 use super::rule::Rule;
+use crate::DocumentForm;
 use crate::arena::{Arena, Kind};
 use crate::element::{Element, without_prefix};
 use crate::message::Message;
 use crate::namespace::{METINF, NamespaceId};
 use crate::tag::Tag;
-use ddf::check::wording::quoted;
+use ddf::check::wording::{quoted, short};
 
 /// An element whose content is being checked.
 struct Open<'m> {
@@ -26,17 +29,25 @@ struct Open<'m> {
     reached: usize,
 }
 
+/// Whether the element leaves the namespace of its parent: `xmlns=""`.
+fn undeclares(element: Element<'_>) -> bool {
+    declaration(element).is_some_and(|declaration| declaration.value().is_empty())
+}
+
 struct Grammar<'f, 'm> {
     found: &'f mut Findings,
     message: &'m Message<'m>,
+    /// The namespace of the root element.
     root: NamespaceId,
+    blanks: Blanks,
     open: Vec<Open<'m>>,
 }
 
 pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
     let arena = message.arena();
     let root = arena.records[arena.root as usize].namespace;
-    let mut grammar = Grammar { found, message, root, open: Vec::with_capacity(16) };
+    let mut grammar =
+        Grammar { found, message, root, blanks: Blanks::default(), open: Vec::with_capacity(16) };
     let mut next = 0;
     while next < arena.records.len() {
         next = grammar.record(arena, next as u32) as usize;
@@ -44,6 +55,7 @@ pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
     while let Some(open) = grammar.open.pop() {
         grammar.close(&open);
     }
+    grammar.blanks.finish(grammar.found);
 }
 
 impl<'m> Grammar<'_, 'm> {
@@ -63,8 +75,13 @@ impl<'m> Grammar<'_, 'm> {
             Kind::Instruction => {
                 let span = span();
                 self.found
-                    .add(Rule::Instruction, span, "a processing instruction stands between the elements")
-                    .fix("leave it out");
+                    .add(
+                        Rule::Instruction,
+                        span.clone(),
+                        "a processing instruction stands between the elements",
+                    )
+                    .fix("leave it out")
+                    .edit(span, "");
             }
             Kind::Text | Kind::CData => {
                 let span = span();
@@ -76,20 +93,28 @@ impl<'m> Grammar<'_, 'm> {
     }
 
     fn text(&mut self, raw: &str, span: core::ops::Range<usize>) {
-        let Some(parent) = self.open.last() else { return };
         if raw.trim_ascii().is_empty() {
             return;
         }
+        let Some(parent) = self.open.last() else {
+            // Beside the commands of a payload. Readers accept no other text there.
+            self.blanks.take(raw, &span);
+            return;
+        };
         let name = parent.tag;
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
+                if self.blanks.take(raw, &span) {
+                    return;
+                }
                 let what = format!("text stands in {name}, which holds elements only");
-                self.found.add(Rule::StrayText, span, what).fix("remove it");
+                self.found.add(Rule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
             }
             Model::Empty => {
                 self.found
-                    .add(Rule::NotEmpty, span, format!("{name} holds something"))
-                    .fix(format!("write <{name}/>"));
+                    .add(Rule::NotEmpty, span.clone(), format!("{name} holds something"))
+                    .fix(format!("write <{name}/>"))
+                    .edit(span, "");
             }
             _ => {}
         }
@@ -100,6 +125,12 @@ impl<'m> Grammar<'_, 'm> {
         let element = Element::new(self.message, index);
         let tag = record.tag;
         let model = model(tag);
+        if self.open.is_empty() {
+            self.root = record.namespace; // of a payload each command is a root
+        }
+        if arena.misspelt && tag != Tag::Unknown && element.local_name() != tag.as_str() {
+            self.misspelt(element, tag);
+        }
         self.child(element, tag);
         if tag != Tag::Unknown {
             self.namespace(element, tag, record.namespace);
@@ -146,7 +177,8 @@ impl<'m> Grammar<'_, 'm> {
             Model::Empty => {
                 self.found
                     .on(Rule::NotEmpty, element, format!("{within} holds something"))
-                    .fix(format!("write <{within}/>"));
+                    .fix(format!("write <{within}/>"))
+                    .edit(element.span(), "");
                 return;
             }
             _ => {}
@@ -159,11 +191,12 @@ impl<'m> Grammar<'_, 'm> {
         };
         if is_unused(tag) && !(among_commands && matches!(parent.model, Model::Body)) {
             let what = format!("device management does not use {tag}");
-            self.found.on(Rule::UnusedElement, element, what).fix("leave it out");
+            self.found.on(Rule::UnusedElement, element, what).fix("leave it out").edit(element.span(), "");
         } else if tag == Tag::Correlator {
             self.found
                 .on(Rule::Correlator, element, "Windows does not support Correlator")
-                .fix("leave it out");
+                .fix("leave it out")
+                .edit(element.span(), "");
         } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
             let what = format!("credentials stand in {within}; they belong into SyncHdr");
             self.found.on(Rule::CredOutsideHeader, element, what);
@@ -175,7 +208,7 @@ impl<'m> Grammar<'_, 'm> {
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
                     let what = format!("{} stands behind Final, which is the last element", quoted(name));
-                    self.found.on(Rule::ElementOrder, element, what).fix("put Final behind it");
+                    self.found.on(Rule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
                     self.found.on(Rule::DuplicateElement, element, "Final stands there twice");
                 }
@@ -184,15 +217,28 @@ impl<'m> Grammar<'_, 'm> {
                 parent.reached = usize::MAX; // what describes the block stands before its commands
             }
         } else if tag == Tag::Unknown {
-            let known = self.found.nearest(name, Tag::ALL.iter().map(|tag| tag.as_str()));
             let what = format!("the protocol has no element {}", quoted(name));
-            let added = self.found.on(Rule::UnknownElement, element, what);
-            if let Some(known) = known {
-                added.fix(format!("write {known}"));
-            }
+            self.found.on(Rule::UnknownElement, element, what);
         } else {
             self.slot(element, tag);
         }
+    }
+
+    /// Reports a misspelt element, which is then checked as what was meant.
+    fn misspelt(&mut self, element: Element<'m>, tag: Tag) {
+        let name = quoted(element.local_name());
+        let parent = self.open.last().map(|parent| parent.model);
+        let (rule, what) = match parent {
+            None if !tag.is_command() => (
+                Rule::WrongRoot,
+                format!("the root element is {name}; expected SyncML, SyncBody or a command"),
+            ),
+            None | Some(Model::Body | Model::Commands(_)) if tag.is_command() => {
+                (Rule::NotACommand, format!("{name} is no command, and is answered 400"))
+            }
+            _ => (Rule::UnknownElement, format!("the protocol has no element {name}")),
+        };
+        self.found.on(rule, element, what).rename(element, tag.as_str());
     }
 
     /// Checks an element against the order and the numbers of its parent's model.
@@ -203,7 +249,12 @@ impl<'m> Grammar<'_, 'm> {
             Model::Elements(slots) | Model::Commands(slots) => slots,
             Model::Reference if tag == Tag::LocURI => {
                 let what = format!("the address in {within} is wrapped in a LocURI");
-                self.found.on(Rule::MsMdmRefs, element, what).fix("write the address alone");
+                let (start, content, end) = (element.start_tag(), element.content(), element.span().end);
+                self.found
+                    .on(Rule::MsMdmRefs, element, what)
+                    .fix("write the address alone")
+                    .edit(start.clone(), "")
+                    .edit(content.end.max(start.end)..end, "");
                 return;
             }
             Model::Meta if tag == Tag::MetInf && within == Tag::Meta => return,
@@ -228,10 +279,20 @@ impl<'m> Grammar<'_, 'm> {
                 let what = format!("{tag} stands behind the data of the Status");
                 self.found.on(Rule::MsMdmRefs, element, what).fix("put it in front of Data");
             } else {
-                let before = slots.get(parent.reached).map_or("the commands", |(tag, _)| tag.as_str());
+                let before = slots.get(parent.reached).map(|(tag, _)| *tag);
+                let place = matches!(tag, Tag::Target | Tag::Source) && within == Tag::Item;
+                let rule = match before {
+                    Some(Tag::Meta) if place => Rule::MetaBeforeTarget,
+                    _ => Rule::ElementOrder,
+                };
+                let behind = before.map_or("the commands", Tag::as_str);
+                let mut order: Vec<&str> = slots.iter().map(|(tag, _)| tag.as_str()).collect();
+                if before.is_none() {
+                    order.push("the commands");
+                }
                 self.found
-                    .on(Rule::ElementOrder, element, format!("in {within}, {tag} stands behind {before}"))
-                    .fix(format!("put it in front of {before}"));
+                    .on(rule, element, format!("in {within}, {tag} stands behind {behind}"))
+                    .fix(format!("keep the order {}", order.join(", ")));
             }
         }
         parent.seen |= bit;
@@ -241,6 +302,9 @@ impl<'m> Grammar<'_, 'm> {
     /// Checks that nothing is missing.
     fn close(&mut self, open: &Open<'m>) {
         let Model::Elements(slots) = open.model else { return };
+        if open.tag == Tag::SyncHdr && open.seen == 0 && self.found.form() != Some(DocumentForm::Message) {
+            return; // the local management interface of Windows answers with an empty header
+        }
         for (place, (tag, occurs)) in slots.iter().enumerate() {
             if *occurs == Occurs::One && open.seen & (1 << place) == 0 {
                 let what = format!("{} has no {tag}", open.tag);
@@ -251,25 +315,36 @@ impl<'m> Grammar<'_, 'm> {
 
     fn namespace(&mut self, element: Element<'m>, tag: Tag, namespace: NamespaceId) {
         let uri = element.namespace();
+        // A misspelt namespace is reported where it is declared: document.rs.
+        let namespaces = &self.message.arena().namespaces;
+        let meant = namespaces.meant(namespace);
+        let said = || match uri {
+            None => format!("{tag} is in no namespace"),
+            Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
+        };
         if tag.is_meta() {
-            if uri != Some(METINF) {
-                let what = match uri {
-                    None => format!("{tag} is in no namespace"),
-                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
-                };
+            if meant != Some(METINF) {
+                let what = said();
                 self.found
                     .on(Rule::MetaNamespace, element, what)
-                    .fix(format!("write <{tag} xmlns=\"{METINF}\">"));
+                    .fix(in_metinf(tag.as_str()))
+                    .declare(element, METINF);
             }
-        } else if namespace != self.root {
-            if tag == Tag::Meta && uri == Some(METINF) {
+        } else if self.open.is_empty() {
+            // The namespace of a root: document.rs.
+        } else if meant != namespaces.meant(self.root) || uri.is_none() && undeclares(element) {
+            if tag == Tag::Meta && meant == Some(METINF) {
                 let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
                 self.found.on(Rule::MetaNamespace, element, what);
-            } else {
-                let what = match uri {
-                    None => format!("{tag} is in no namespace"),
-                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
-                };
+            } else if let Some(declaration) = declaration(element) {
+                let what = said();
+                let added = self.found.on(Rule::ElementNamespace, element, what);
+                if declaration.name() == "xmlns" && uri != Some(METINF) {
+                    let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
+                    added.fix(format!("leave out {shown}")).without(&declaration);
+                }
+            } else if self.open.last().is_none_or(|parent| parent.element.namespace() != uri) {
+                let what = said();
                 self.found.on(Rule::ElementNamespace, element, what);
             }
         }
@@ -287,7 +362,7 @@ impl<'m> Grammar<'_, 'm> {
                 continue;
             }
             let what = format!("{tag} has an attribute, {}", quoted(name));
-            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out");
+            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out").without(&attribute);
         }
     }
 }

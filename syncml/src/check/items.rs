@@ -9,7 +9,7 @@ use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::meta::Meta;
 use crate::tag::Tag;
-use ddf::check::wording::quoted;
+use ddf::check::wording::{nearest, quoted};
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
 
@@ -155,7 +155,11 @@ pub(super) fn fits(
     format: Option<Element<'_>>,
     address: &str,
 ) -> bool {
-    let Some(format) = format.and_then(|format| Format::from_name(&format.value())) else { return false };
+    let Some(format) = format.map(|format| format.value()) else { return false };
+    // Where the format is misspelt, the data is checked as what was meant.
+    let Some(format) = Format::from_name(&format).or_else(|| meant_format(&format, nearest)) else {
+        return false;
+    };
     let verdict = check_parts(format, None, text);
     let Some(refusal) = verdict.refusal() else { return false };
     // The prefixes of markup are declared around it or reported by the reader.
@@ -167,24 +171,32 @@ pub(super) fn fits(
     true
 }
 
+/// The names of the formats.
+type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
+
+/// The format that a misspelt one was meant to be; `nearest` looks for a name that resembles a word.
+fn meant_format(text: &str, nearest: impl FnOnce(&str, Formats) -> Option<&'static str>) -> Option<Format> {
+    let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
+    same.or_else(|| match text.to_ascii_lowercase().as_str() {
+        "string" | "str" | "text" => Some(Format::Chr),
+        "integer" => Some(Format::Int),
+        "boolean" => Some(Format::Bool),
+        "base64" => Some(Format::B64),
+        other => Format::from_name(nearest(other, Format::ALL.map(Format::as_str).into_iter())?),
+    })
+}
+
 /// Checks what a `Meta` says: the format, the media type (where `Type` is one) and numbers.
 pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     header::numbers(found, meta);
     if let Some(format) = meta.get(Tag::Format) {
         let text = format.value();
         if Format::from_name(&text).is_none() {
-            let known = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(&text));
-            let known = known.map(Format::as_str).or_else(|| match text.as_ref() {
-                "string" | "str" | "text" => Some("chr"),
-                "integer" => Some("int"),
-                "boolean" => Some("bool"),
-                "base64" => Some("b64"),
-                other => found.nearest(other, Format::ALL.into_iter().map(Format::as_str)),
-            });
+            let known = meant_format(&text, |word, known| found.nearest(word, known)).map(Format::as_str);
             let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
             let added = found.within(Rule::UnknownFormat, format, what);
             if let Some(known) = known {
-                added.fix(format!("write {known}"));
+                added.write_content(format, known);
             }
         }
     }

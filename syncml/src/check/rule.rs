@@ -59,9 +59,9 @@ rules! {
     Encoding = "encoding", Refused, "XML 1.0, section 4.3.3", "The bytes are not in the encoding they claim or seem to be in.";
     LimitExceeded = "limit-exceeded", Refused, "MS-MDM 2.2.4.2", "The message is larger, deeper or fuller than the reader's limits, which are far above what a device takes.";
     WrongRoot = "wrong-root", Refused, "OMA SyncML RepPro 1.2.2, section 6", "The root element is neither a message nor a part of one.";
-    BareCommands = "bare-commands", Refused, "XML 1.0, section 2.1", "Commands stand one after the other without an element around them.";
+    BareCommands = "bare-commands", Refused, "XML 1.0, section 2.1", "Commands stand one after the other without an element around them, where a whole message is expected.";
     UndeclaredPrefix = "undeclared-prefix", Refused, "Namespaces in XML 1.0, section 5", "A prefix is used that no `xmlns` declares.";
-    Fragment = "fragment", Note, "MS-MDM 2.2.4.1", "The document is a part of a message, as the local management interface of Windows takes it; rules about headers are not applied.";
+    Fragment = "fragment", Note, "MS-MDM 2.2.4.1", "The document is a body or a payload, not a whole message; rules about what its sender adds are not applied.";
     EncodingMismatch = "encoding-mismatch", Tolerated, "XML 1.0, section 4.3.3", "The XML declaration names another encoding than the bytes are in.";
     EncodingUtf16 = "encoding-utf-16", Note, "XML 1.0, section 4.3.3", "The message is in UTF-16.";
     DocType = "doctype", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "The message has a DOCTYPE, which nobody reads.";
@@ -83,6 +83,8 @@ rules! {
     MissingElement = "missing-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that the protocol requires is missing.";
     DuplicateElement = "duplicate-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that may stand once stands there again, and readers differ in which they take.";
     ElementOrder = "element-order", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands behind one that the protocol has after it.";
+    NoBreakSpaces = "no-break-spaces", Forbidden, "XML 1.0, section 2.3", "Characters stand between elements that look like white space and are text to an XML parser, such as no-break spaces copied from a web page.";
+    MetaBeforeTarget = "meta-before-target", Note, "MS-MDM 2.2.5.2", "Meta stands in front of Target or Source in an item; Windows takes it in either order.";
     StrayText = "stray-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "Text stands where the protocol has elements only.";
     ElementInText = "element-in-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands where the protocol has text only.";
     NotEmpty = "not-empty", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element holds something though it says what it says by being there.";
@@ -103,6 +105,7 @@ rules! {
     FinalAndMoreData = "final-and-more-data", Forbidden, "OMA DM Protocol 1.2", "The message ends its package and says that more of an object follows.";
 
     // Commands: commands.rs.
+    NestedCmdId = "nested-cmd-id", Tolerated, "MS-MDM 2.2.3.2", "A command inside an Atomic or a Sequence of a payload has no CmdID; not every server adds one there, and Windows answers 400 without.";
     MissingCmdId = "missing-cmd-id", Refused, "MS-MDM 2.2.3.2", "A command has no CmdID; Windows answers 400 with a blank CmdRef.";
     MissingAnswerCmdId = "missing-answer-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "A Status or Results has no CmdID.";
     InvalidCmdId = "invalid-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "CmdID is blank, longer than 256 bytes, or 0, which stands for the header.";

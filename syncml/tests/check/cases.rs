@@ -5,6 +5,7 @@ use crate::made::{
 };
 use ddf::Scope;
 use ddf::applicability::Edition;
+use syncml::DocumentForm;
 use syncml::check::{Checker, Sender};
 
 /// A message that keeps a rule, and one that breaks it.
@@ -22,6 +23,11 @@ pub(crate) struct Case {
 impl Case {
     fn with(mut self, with: for<'s> fn(Checker<'s>) -> Checker<'s>) -> Self {
         self.with = with;
+        self
+    }
+
+    fn with_good(mut self, good: impl Into<Vec<u8>>) -> Self {
+        self.good = good.into();
         self
     }
 
@@ -84,7 +90,10 @@ fn document() -> Vec<Case> {
             "bare-commands",
             "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/Made/Up/Text</LocURI></Target></Item></Get></SyncBody>",
             [command("Get", 1, TEXT, ""), command("Get", 2, TEXT, "")].concat(),
-        ),
+        )
+        .with_good(plain())
+        .with(|checker| checker.taken_as(DocumentForm::Message))
+        .also(&["missing-header"]),
         case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/><Final/>"))
             .also(&["not-a-command"]),
         // What else is wrong is found as well.
@@ -148,6 +157,12 @@ fn grammar() -> Vec<Case> {
         ),
         case("element-order", plain(), item("<Data>a</Data><Source><LocURI>a</LocURI></Source>")),
         case("stray-text", plain(), item("a")),
+        case("no-break-spaces", plain(), item("\u{A0}&#160;")),
+        case(
+            "meta-before-target",
+            plain(),
+            plain().replace("<Target><LocURI>./Device", "<Meta/><Target><LocURI>./Device"),
+        ),
         case(
             "element-in-text",
             plain(),
@@ -187,7 +202,8 @@ fn header() -> Vec<Case> {
                 "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
                 command("Get", 1, TEXT, "")
             ),
-        ),
+        )
+        .with(|checker| checker.taken_as(DocumentForm::Message)),
         case("ver-dtd", plain(), changed("<VerDTD>1.2", "<VerDTD>1.0")),
         case("ver-proto", plain(), changed("DM/1.2", "SyncML/1.2")),
         case("version-mismatch", plain(), changed("DM/1.2", "DM/1.1")),
@@ -235,7 +251,17 @@ fn commands() -> Vec<Case> {
             server(&format!("<Sequence><CmdID>2</CmdID>{}</Sequence>", command("Get", 2, TEXT, ""))),
         ),
         case("not-dm-command", plain(), server("<Put><CmdID>1</CmdID></Put>")),
-        case("not-a-command", plain(), server("<Gett><CmdID>1</CmdID></Gett>")),
+        // A misspelt command is checked as what was meant.
+        case("not-a-command", plain(), server("<Gett><CmdID>1</CmdID></Gett>")).also(&["missing-item"]),
+        case("not-a-command", plain(), server("<Stop><CmdID>1</CmdID></Stop>")),
+        case(
+            "nested-cmd-id",
+            command("Get", 1, TEXT, "").replace("<CmdID>1</CmdID>", ""),
+            format!(
+                "<Atomic>{}</Atomic>",
+                command("Add", 1, TEXT, "<Data>a</Data>").replace("<CmdID>1</CmdID>", "")
+            ),
+        ),
         case("exec-items", run(1), run(2)),
         case("missing-item", run(1), server("<Get><CmdID>1</CmdID></Get>")),
         case("missing-target", plain(), server("<Get><CmdID>1</CmdID><Item/></Get>")),
@@ -493,6 +519,12 @@ fn alerts() -> Vec<Case> {
             "unknown-client-event",
             login("user"),
             client(&alert("1224", &item("com.microsoft/MDM/LoginState", "", "1"))),
+        )
+        .also(&["client-event-data"]),
+        case(
+            "unknown-client-event",
+            login("user"),
+            client(&alert("1224", &item("com.example/other", "", "1"))),
         ),
         case("client-event-data", login("none"), login("nobody")),
         case("unenrolment-alert", leave("critical"), leave("minor")),
