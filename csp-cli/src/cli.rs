@@ -104,7 +104,8 @@ enum Ddf {
         /// Not the nodes of this LocURI, nor what is below
         #[arg(long, value_name = "LOCURI")]
         skip: Vec<String>,
-        /// Only what this build of Windows has: 10.0.22621
+        /// Only what this build of Windows has or may have, by its revision: 10.0.19045.4412. What is left out, and what is
+        /// kept without knowing, is counted on standard error
         #[arg(long, value_name = "BUILD")]
         build: Option<String>,
         /// Leave the descriptions out of the table; the documentation keeps them

@@ -7,6 +7,7 @@ mod error;
 mod faults;
 mod format;
 mod ir;
+mod left_out;
 mod lower;
 mod name;
 mod pack;
@@ -19,6 +20,7 @@ mod types;
 pub use builder::Builder;
 pub use error::{Error, Finding};
 pub use ir::Generated;
+pub use left_out::LeftOut;
 pub use pages::{Page, pages};
 
 use ddf::Description;

@@ -27,6 +27,7 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     // In the order of their names: the output must not depend on the order in which a folder is listed.
     let mut trees = trees;
     trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+    selection.newest = trees.iter().filter_map(|tree| tree.description.newest_build()).max();
     let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description));
     let mut origins = Vec::new();
     for (index, (Tree { mut description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
@@ -51,7 +52,7 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     let mut lowering = Lowering {
         options,
         renamed: &selection.renamed,
-        docs: Docs::default(),
+        docs: Docs::on_build(selection.build, selection.newest),
         root: Module::default(),
         twins: HashMap::new(),
         types: HashMap::new(),
@@ -67,7 +68,12 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
         return Err(sorted(findings));
     }
     let root = lowering.root;
-    Ok(Generated { schema: written.unwrap_or(schema), root, runtime: options.runtime.clone() })
+    Ok(Generated {
+        schema: written.unwrap_or(schema),
+        root,
+        runtime: options.runtime.clone(),
+        left_out: selection.left_out,
+    })
 }
 
 /// Where each node stands: the schema's rows are in the same order when it has no faults.

@@ -16,8 +16,16 @@ pub(crate) fn generate(
     let Some(texts) = read_all(paths, console)? else { return Ok(Exit::Unusable) };
     let source = |Text { name, text }| Source { name, text };
     let sources: Vec<Source> = texts.into_iter().map(source).collect();
-    let code = match ddf_codegen::generate(&sources, options) {
-        Ok(code) => code,
+    let written = ddf_codegen::lower(&sources, options)
+        .and_then(|generated| Ok((generated.code()?, generated.left_out().lines())));
+    let code = match written {
+        Ok((code, left_out)) => {
+            let notice = console.styles().notice;
+            for line in left_out {
+                console.error(format_args!("{}: {line}", styled(notice, "note")))?;
+            }
+            code
+        }
         Err(Error::Findings(findings)) => {
             let bad = console.styles().bad;
             for finding in findings {

@@ -1,10 +1,12 @@
 //! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
 use super::findings::{Added, Findings};
+use super::placeholder;
 use super::rule::Rule;
 use crate::location::UriText;
-use ddf::check::wording::short;
+use ddf::check::wording::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
+use std::borrow::Cow;
 
 /// Checks how an address is written; `None` when it is no address.
 pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: bool) -> Option<LocUri<'u>> {
@@ -65,6 +67,14 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         escape(added, text, path, stray);
         return;
     }
+    if let Some(name) = placeholder::first(uri) {
+        let others = uri.segments().filter(|segment| !placeholder::is_placeholder(*segment));
+        if !others.flat_map(|segment| segment.as_str().chars()).any(stray) {
+            let what = format!("{} is a placeholder; expected a name in its place", quoted(name.as_str()));
+            found.within(Rule::Placeholder, text.element(), what).uri(uri.as_str());
+            return;
+        }
+    }
     let shown = match first {
         ' ' => "a space".to_owned(),
         c => format!("`{}`", c.escape_debug()),
@@ -76,16 +86,11 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
             format!("{shown} stands in the address; expected its percent-escape"),
         )
         .uri(uri.as_str());
-    if uri.segments().any(|segment| segment.as_str().trim_ascii().len() != segment.as_str().len()) {
-        let added = added.fix("remove the white space around the name");
-        escape(added, text, path, stray);
-    } else {
-        let mut fixed = String::with_capacity(path.len() + 8);
-        for c in path.chars() {
-            if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
-        }
-        escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
+    let mut fixed = String::with_capacity(path.len() + 8);
+    for c in without_space(uri).chars() {
+        if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
     }
+    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
 }
 
 /// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
@@ -112,6 +117,17 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
         }
         at += segment.len() + 1;
     }
+}
+
+/// The path without white space around its names. Names hold white space as an escape, so that a blank as it is was
+/// typed by mistake.
+pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
+    let path = uri.path();
+    if path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
+        return Cow::Borrowed(path);
+    }
+    let names: Vec<&str> = path.split('/').map(str::trim_ascii).collect();
+    Cow::Owned(names.join("/"))
 }
 
 /// Whether a name is of hexadecimal digits and hyphens, about as long as a GUID, and none.

@@ -46,7 +46,8 @@ impl fmt::Display for Severity {
 
 /// An irregularity of a message.
 ///
-/// It never holds what stands in a `Data`, in credentials or in a nonce. Displays as
+/// It never holds credentials, a nonce or what stands in a `Data`; only an unmet dependency names the value that breaks
+/// it, if that is a number, a truth value, a listed value or the state of a policy. Displays as
 /// `LINE:COLUMN: SEVERITY[RULE]: URI: MESSAGE; fix: FIX`; without the URI where it concerns no node, without the fix
 /// where there is none, and as `note[RULE]` where there is no severity.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,7 +22,9 @@ pub(super) fn is_moot(rule: Rule, form: DocumentForm) -> bool {
     match form {
         DocumentForm::Message => false,
         DocumentForm::Body => in_body,
-        DocumentForm::Payload => in_body || matches!(rule, Rule::BareCommands | Rule::AtomicRequired),
+        DocumentForm::Payload => {
+            in_body || matches!(rule, Rule::BareCommands | Rule::AtomicRequired | Rule::AtomicDemanded)
+        }
     }
 }
 

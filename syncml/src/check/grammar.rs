@@ -139,6 +139,9 @@ impl<'m> Grammar<'_, 'm> {
         match model {
             Model::Data => {
                 data::markup(self.found, element);
+                if !self.is_of_item_in_command() {
+                    data::namespaces(self.found, element);
+                }
                 record.next
             }
             Model::Opaque => record.next,
@@ -148,6 +151,13 @@ impl<'m> Grammar<'_, 'm> {
                 index + 1
             }
         }
+    }
+
+    /// Whether the element that is read next is in an item of a command on nodes, whose data is checked with the item.
+    fn is_of_item_in_command(&self) -> bool {
+        let [.., command, item] = self.open.as_slice() else { return false };
+        item.tag == Tag::Item
+            && matches!(command.tag, Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Replace)
     }
 
     /// Checks that an element may stand where it does.

@@ -13,8 +13,9 @@
 //! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
 //! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
 //!
-//! Checking takes linear time, and the number of findings that are kept has a limit; no finding holds what stands in
-//! `Data`, in credentials or in a nonce.
+//! Checking takes linear time, and the number of findings that are kept has a limit. No finding holds credentials, a
+//! nonce or what stands in `Data`, with one exception: an unmet dependency names the number, truth value, listed value or
+//! policy state that breaks it.
 //!
 //! ```
 //! use syncml::check::{Checker, Rule, Severity};
@@ -53,12 +54,16 @@ mod header;
 mod ids;
 mod items;
 mod markup;
+mod missing;
 mod model;
+mod names;
 mod namespaces;
 mod nodes;
+mod placeholder;
 mod query;
 mod rule;
 mod sender;
+mod values;
 
 pub use ddf::check::Fix;
 pub use finding::{Edit, Finding, Severity};

@@ -341,6 +341,11 @@ fn data() -> Vec<Case> {
             other("<Data><![CDATA[1&#xF000;2]]></Data>"),
         ),
         case("double-escaped", run("&lt;a/&gt;"), other("<Data>&amp;lt;a/&amp;gt;</Data>")),
+        case("data-markup", other(&value("chr", "&lt;a/&gt;")), other(&value("chr", "<a xmlns=\"\"/>"))),
+        case("value-declaration", run("&lt;a/&gt;"), run("&lt;?xml version='1.0'?&gt;&lt;a/&gt;")),
+        case("broken-value", other(&value("chr", "&lt;a/&gt;")), other(&value("chr", "&lt;a&gt;"))),
+        case("broken-value", other(&value("chr", "{ \"a\": 1 }")), other(&value("chr", "{ \"a\": 1, }"))),
+        case("separator-letters", other(&value("chr", "a&#xF000;b")), other(&value("chr", "a&amp;#xF000;b"))),
         case("data-instruction", run("<a xmlns=\"\"/>"), run("<a xmlns=\"\"/><?b c?>")),
         case(
             "typographic-quotes",
@@ -625,6 +630,16 @@ fn nodes() -> Vec<Case> {
         case("verb-not-allowed", on("Exec", "Run", ""), on("Replace", "Run", "")),
         case("delete-permanent", on("Delete", "Text", ""), on("Delete", "Fixed", "")),
         case("format-differs", replace("Number", "int", "7"), replace("Number", "chr", "7")),
+        case("binary-format", replace("Blob", "b64", "AAAA"), replace("Blob", "bin", "AAAA")),
+        case("binary-format", replace("Blob", "b64", "AAAA"), replace("Blob", "chr", "AAAA")),
+        case("separator-letters", replace("List", "chr", "a&#xF000;b"), replace("List", "chr", "a0xF000b")),
+        case("other-separator", replace("List", "chr", "a&#xF000;b"), replace("List", "chr", "a,b")),
+        case(
+            "misplaced-name",
+            on("Replace", "abc/Leaf", &value("chr", "a")),
+            on("Replace", "Leaf", &value("chr", "a")),
+        ),
+        case("name-of-node", get(&up("abc/Leaf")), get(&up("leaf"))),
         case("format-absent", replace("Number", "int", "7"), on("Replace", "Number", "<Data>7</Data>")),
         case("value-format", replace("Number", "int", "0x7"), replace("Number", "int", "seven")),
         case("value-not-allowed", replace("Mode", "int", "1"), replace("Mode", "int", "7")),
@@ -636,6 +651,14 @@ fn nodes() -> Vec<Case> {
                 command("Add", 1, &up("Together"), "<Data>a</Data>")
             )),
             on("Add", "Together", "<Data>a</Data>"),
+        ),
+        case(
+            "atomic-demanded",
+            server(&format!(
+                "<Atomic><CmdID>9</CmdID>{}</Atomic>",
+                command("Add", 1, "./Device/Vendor/Made/VPNv2/Profile", &value("chr", "a"))
+            )),
+            server(&command("Add", 1, "./Device/Vendor/Made/VPNv2/Profile", &value("chr", "a"))),
         ),
         case("dependency-unmet", depending("1"), depending("0")),
         case("dependency-open", depending("1"), replace("Depending", "chr", "a")),
