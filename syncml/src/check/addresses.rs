@@ -100,22 +100,33 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
         return; // written with references or in a CDATA section
     }
     let mut at = text.element().content().start + (raw.len() - raw.trim_ascii_start().len());
-    for segment in path.split('/') {
-        let name = segment.trim_ascii();
-        // A segment without a name, or with a name of special meaning, is a fault of its own.
-        let name = if matches!(name, "" | "." | ".." | "*") { segment } else { name };
-        let before = segment.len() - segment.trim_ascii_start().len();
-        let (from, end) = match name.len() == segment.len() {
-            true => (at, at + segment.len()),
-            false => (at + before, at + before + name.len()),
-        };
-        added = added.edit(at..from, "").edit(end..at + segment.len(), "");
-        for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
-            let mut escaped = String::new();
-            c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
-            added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);
+    for (index, segment) in path.split('/').enumerate() {
+        let end = at + segment.len();
+        match name_of(index, segment) {
+            // Never the last one, as white space at the end is not part of an address.
+            None => added = added.edit(at..end + "/".len(), ""),
+            Some(name) => {
+                let from = at + segment.find(name).unwrap_or_default();
+                added = added.edit(at..from, "").edit(from + name.len()..end, "");
+                for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
+                    let mut escaped = String::new();
+                    c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
+                    added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);
+                }
+            }
         }
-        at += segment.len() + 1;
+        at = end + "/".len();
+    }
+}
+
+/// The name in a segment, without the white space around it; `None` when the segment is only white space. What would get a
+/// special meaning in an address stays as it is.
+fn name_of(index: usize, segment: &str) -> Option<&str> {
+    match segment.trim_ascii() {
+        "" => None,
+        "." if index > 0 => Some(segment),
+        ".." | "*" => Some(segment),
+        name => Some(name),
     }
 }
 
@@ -126,7 +137,8 @@ pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
     if path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
         return Cow::Borrowed(path);
     }
-    let names: Vec<&str> = path.split('/').map(str::trim_ascii).collect();
+    let segments = path.split('/').enumerate();
+    let names: Vec<&str> = segments.filter_map(|(index, segment)| name_of(index, segment)).collect();
     Cow::Owned(names.join("/"))
 }
 
