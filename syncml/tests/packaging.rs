@@ -346,3 +346,23 @@ fn chunks_that_lie_or_have_no_end() {
         assert_eq!(found, (statuses, interrupted, values), "{name}");
     }
 }
+
+/// A proxy passes on what others have numbered, in chunks too.
+#[test]
+fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
+    let value = "x".repeat(3000);
+    let text = format!(
+        "<Replace><CmdID>a&amp;b-921e6daf</CmdID><Item><Target><LocURI>./L</LocURI></Target><Data>{value}</Data></Item></Replace>"
+    );
+    let mut outbox = Outbox::new(Version::V1_2);
+    outbox.push(&Message::parse(&text).unwrap());
+    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let messages = messages(&mut outbox, &limits);
+    assert!(messages.len() > 3);
+    for message in &messages {
+        let ids: Vec<_> = message.commands().map(|command| command.cmd_id().unwrap().to_string()).collect();
+        assert_eq!(ids, ["a&b-921e6daf"]);
+    }
+    let [(_, _, _, whole)] = &received(&messages)[..] else { panic!() };
+    assert_eq!(*whole, value);
+}

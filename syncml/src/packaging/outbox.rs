@@ -81,6 +81,21 @@ impl Outbox {
         self.commands.push_back(entry);
     }
 
+    /// Adds one command and those in it with numbers from `next` on, whatever ids they had. Returns the numbers, in document
+    /// order.
+    pub(crate) fn push_renumbered(
+        &mut self,
+        command: Command<'_>,
+        next: &mut u32,
+    ) -> Result<Vec<CmdId>, ReadError> {
+        let first = *next;
+        let mut text = String::new();
+        Piece::of(command, self.version.namespace()).write(Some(next), &mut text);
+        let renumbered = whole(text)?;
+        self.push(&renumbered);
+        Ok((first..*next).map(CmdId).collect())
+    }
+
     /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
     pub fn push_answer(&mut self, answer: Command<'_>) {
         let entry = self.entry(answer, true);

@@ -5,10 +5,10 @@ use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
 use super::gate::{Gate, Signer};
 use super::incoming::Incoming;
-use super::link::{Link, Reply, highest};
+use super::link::{Link, Reply};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
-use crate::packaging::{Limits, Part};
+use crate::packaging::{FillError, Limits, Part};
 use crate::{
     AlertCode, Builder, CmdId, CmdRef, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput,
     Tag,
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 /// A session, seen from the server.
 ///
-/// For each message that comes: [`receive`](Self::receive) tells what it says, [`send`](Self::send) adds commands,
+/// For each message that comes: [`receive`](Self::receive) tells what it says, [`queue`](Self::queue) adds commands,
 /// and [`answer`](Self::answer) gives the next message.
 pub struct ServerSession {
     link: Link,
@@ -174,18 +174,59 @@ impl ServerSession {
         pending.map(|pending| pending.status.code = code).is_some()
     }
 
-    /// A builder of commands whose numbers are good in this session.
-    pub fn commands(&self) -> Builder {
-        Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id))
+    /// Adds the commands that `build` makes to what is to be sent: each goes out as soon as it is the server's turn and
+    /// there is room, in order. Returns what `build` returns, such as the ids for [`ServerSession::outcome`].
+    ///
+    /// ```
+    /// use ddf::{Path, access::GetOnly, format::ChrFormat};
+    /// use syncml::{CmdId, session::ServerSession};
+    /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
+    /// const NAME: Path<GetOnly, ChrFormat> = Path::assume("./DevInfo/Mod");
+    /// let mut server = ServerSession::new("https://mdm.example/dm");
+    /// let version = server.queue(|commands| commands.get(&VERSION))?;
+    /// let name = server.queue(|commands| commands.get(&NAME))?;
+    /// assert_eq!((version, name), (CmdId(1), CmdId(2)));
+    /// # Ok::<(), syncml::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The error of `build`. Nothing is added then.
+    pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut Builder) -> Result<R, E>) -> Result<R, E> {
+        let mut builder = Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id));
+        let built = build(&mut builder)?;
+        self.link.next_cmd_id = self.link.next_cmd_id.max(builder.next_cmd_id().0);
+        self.link.outbox.push(&builder.finish(false));
+        Ok(built)
     }
 
-    /// Adds the commands that [`ServerSession::commands`] has built to what is to be sent: each goes out as soon as it
-    /// is the server's turn and there is room, in order.
-    pub fn send(&mut self, commands: &Message<'_>) {
+    /// Adds the commands of a message or fragment to what is to be sent, as [`ServerSession::queue`] does.
+    ///
+    /// Every command gets an id that no other command of the session has, whatever id it had: the same fragment can be sent
+    /// to many devices, and again to the same one. Returns the new ids for [`ServerSession::outcome`], in document order,
+    /// those of commands inside others included.
+    ///
+    /// ```
+    /// use syncml::session::ServerSession;
+    /// use syncml::{CmdId, Message};
+    /// let stored = Message::parse("<SyncBody>
+    ///     <Get><CmdID>version</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>
+    ///     <Get><Item><Target><LocURI>./DevInfo/Mod</LocURI></Target></Item></Get></SyncBody>")?;
+    /// let mut server = ServerSession::new("https://mdm.example/dm");
+    /// assert_eq!(server.send(&stored)?, [CmdId(1), CmdId(2)]);
+    /// assert_eq!(server.send(&stored)?, [CmdId(3), CmdId(4)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SessionError::Fill`] when a command makes no message by itself, as with too many namespaces. The commands before
+    /// it have been added.
+    pub fn send(&mut self, commands: &Message<'_>) -> Result<Vec<CmdId>, SessionError> {
+        let mut ids = Vec::new();
         for command in commands.commands() {
-            self.link.next_cmd_id = self.link.next_cmd_id.max(highest(command).saturating_add(1));
-            self.link.outbox.push_command(command);
+            let next = &mut self.link.next_cmd_id;
+            ids.extend(self.link.outbox.push_renumbered(command, next).map_err(FillError::from)?);
         }
+        Ok(ids)
     }
 
     /// The next message. It ends the session when there are no commands left and the device has said all it has to.
@@ -245,7 +286,8 @@ impl ServerSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
-    /// What became of a command, by the number that the builder gave it; `None` before it was sent.
+    /// What became of a command, by the id that [`ServerSession::queue`] or [`ServerSession::send`] gave it; `None` before
+    /// it was sent.
     pub fn outcome(&self, command: CmdId) -> Option<Outcome<'_>> {
         self.link.correlator.outcome(*self.sent_in.get(&command)?, command)
     }
