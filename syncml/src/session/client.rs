@@ -158,7 +158,8 @@ impl ClientSession {
     /// one again, it is the last one again.
     ///
     /// # Errors
-    /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    /// [`SessionError::NotNow`] before the first message, and after a message that was not taken, so that the last answer
+    /// is given to nobody else; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
         if self.link.over {
             return Err(SessionError::Over);
@@ -168,8 +169,8 @@ impl ClientSession {
         }
         if !self.link.is_unanswered() {
             // The same message came again: so does the answer.
-            let message = self.link.last_sent();
-            return Ok(Reply { message, refused: Vec::new(), is_over: false });
+            let message = self.link.last_answer()?;
+            return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
         }
         for answer in executed.into_iter().flat_map(|executed| executed.commands()) {
             // The status of the header is ours to give.

@@ -24,7 +24,8 @@ pub enum SessionError {
         /// The number that came last.
         last: MsgId,
     },
-    /// It is not this side's turn: a message came before the last one was answered, or none came since.
+    /// It is not this side's turn: a message came before the last one was answered, or none came since, or the one that
+    /// came was not taken.
     #[error("it is not this side's turn")]
     NotNow,
     /// The session is over.

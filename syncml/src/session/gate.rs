@@ -1,14 +1,19 @@
 //! Credentials in the course of a session.
 
 use crate::authentication::{Account, Credentials, Mac, Nonce, Scheme, Verdict};
-use crate::{Chal, Header, HeaderInput, MetaInput, StatusCode};
+use crate::{Chal, Header, HeaderInput, Message, MetaInput, StatusCode};
 use core::fmt;
+use core::hash::BuildHasher;
+use std::hash::RandomState;
 
 /// What a side wants to see before it believes the other (OMA DM Protocol 1.2, section 9).
 ///
 /// A message without credentials, or with wrong ones, is answered 407 or 401 with a challenge, and nothing in it
 /// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] right ones are answered 212: they hold for the session. With
 /// [`Scheme::Mac`] every message must prove itself.
+///
+/// A message that comes again must bring again what let it in: its MAC, or its credentials. After a 212 a message has
+/// neither; such a message must come again unchanged.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
@@ -16,8 +21,18 @@ pub struct Gate {
     nonce: Nonce,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     is_open: bool,
-    /// The nonce of the MAC that was accepted last, which the same message would bring again.
-    spent: Option<Nonce>,
+    /// What let in the last message that was accepted. A refused message does not change it.
+    accepted: Option<Proof>,
+    /// Makes the digests of [`Proof::Session`]. Its key is random, so that nobody can make a message with a given digest.
+    hasher: RandomState,
+}
+
+/// What let a message in.
+enum Proof {
+    /// Its credentials or its MAC, made with this nonce.
+    Nonce(Nonce),
+    /// An earlier message, whose credentials hold for the session; this is the digest of the text.
+    Session(u64),
 }
 
 impl Gate {
@@ -29,7 +44,15 @@ impl Gate {
         nonce: Nonce,
         fresh: impl FnMut() -> Nonce + Send + 'static,
     ) -> Self {
-        Gate { account, scheme, nonce, fresh: Box::new(fresh), is_open: false, spent: None }
+        Gate {
+            account,
+            scheme,
+            nonce,
+            fresh: Box::new(fresh),
+            is_open: false,
+            accepted: None,
+            hasher: RandomState::new(),
+        }
     }
 
     /// The nonce that the other side was given last: to be kept for the next session.
@@ -37,41 +60,57 @@ impl Gate {
         &self.nonce
     }
 
-    /// Whether the answer to the last message may be given again, for a message with this proof.
-    pub(super) fn accepts_again(&self, mac: Option<(&Mac, &[u8])>) -> bool {
-        let proves = |nonce| mac.is_some_and(|(mac, body)| self.account.verify_mac(mac, nonce, body));
-        self.spent.as_ref().is_none_or(proves)
+    /// Whether a message with the number of the last accepted one proves itself as that did.
+    pub(super) fn accepts_again(
+        &self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> bool {
+        match &self.accepted {
+            Some(Proof::Nonce(nonce)) => matches!(self.verify(header, mac, nonce), Verdict::Valid(_)),
+            Some(Proof::Session(digest)) => self.hasher.hash_one(message.text()) == *digest,
+            None => false,
+        }
+    }
+
+    /// What the credentials or the MAC of a message are worth. A scheme that was not asked for is not accepted.
+    fn verify(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>, nonce: &Nonce) -> Verdict {
+        let verdict = match (self.scheme, mac) {
+            (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, nonce, body) {
+                true => Verdict::Valid(Scheme::Mac),
+                false => Verdict::Invalid,
+            },
+            (Scheme::Mac, None) => Verdict::Missing,
+            _ => self.account.verify(header, nonce),
+        };
+        match verdict {
+            Verdict::Valid(scheme) if scheme != self.scheme => Verdict::Invalid,
+            verdict => verdict,
+        }
     }
 
     /// Looks at a message and says what its header is answered.
     pub(super) fn check(
         &mut self,
+        message: &Message<'_>,
         header: Header<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> (StatusCode, Option<MetaInput<'static>>) {
         if self.is_open {
+            self.accepted = Some(Proof::Session(self.hasher.hash_one(message.text())));
             return (StatusCode::OK, None);
         }
-        let verdict = match (self.scheme, mac) {
-            (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, &self.nonce, body) {
-                true => Verdict::Valid(Scheme::Mac),
-                false => Verdict::Invalid,
-            },
-            (Scheme::Mac, None) => Verdict::Missing,
-            _ => self.account.verify(header, &self.nonce),
-        };
-        let verdict = match verdict {
-            // What is weaker than what was asked for is no proof.
-            Verdict::Valid(scheme) if scheme != self.scheme => Verdict::Invalid,
-            verdict => verdict,
-        };
+        let verdict = self.verify(header, mac, &self.nonce);
         let accepted = matches!(verdict, Verdict::Valid(_));
         self.is_open = accepted && self.scheme != Scheme::Mac;
         let code = if self.is_open { StatusCode::AUTHENTICATED } else { verdict.status() };
+        if accepted {
+            self.accepted = Some(Proof::Nonce(self.nonce.clone()));
+        }
         if self.scheme == Scheme::Basic {
             return (code, (!accepted).then(|| Account::challenge(self.scheme, &self.nonce)));
         }
-        self.spent = (accepted && self.scheme == Scheme::Mac).then(|| self.nonce.clone());
         // A nonce is good for once, for right credentials and for wrong ones.
         self.nonce = (self.fresh)();
         (code, Some(Account::challenge(self.scheme, &self.nonce)))

@@ -23,8 +23,18 @@ pub(super) enum Incoming {
 }
 
 impl Link {
-    /// Looks at the header of a message.
+    /// Looks at the header of a message. An error withholds the last answer: its sender may be anybody.
     pub(super) fn receive(
+        &mut self,
+        message: &Message<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Incoming, SessionError> {
+        let incoming = self.look_at(message, mac);
+        self.is_withheld = incoming.is_err();
+        incoming
+    }
+
+    fn look_at(
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
@@ -47,7 +57,7 @@ impl Link {
             if came < last || self.last_sent.is_none() {
                 return Err(SessionError::OldMessage { came, last });
             }
-            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(mac)) {
+            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(message, header, mac)) {
                 return Err(SessionError::Unproven);
             }
             self.pace.count()?;
@@ -57,7 +67,7 @@ impl Link {
         self.pace.count()?;
         (self.over, self.may_be_refused) = (false, false);
         let (code, chal) = match &mut self.gate {
-            Some(gate) => gate.check(header, mac),
+            Some(gate) => gate.check(message, header, mac),
             None => (StatusCode::OK, None),
         };
         let refused = is_refusal(code);

@@ -54,6 +54,8 @@ pub(super) struct Link {
     pub(super) last_sent: Option<Message<'static>>,
     /// What was sent instead to one that has proved nothing, if that came last.
     pub(super) last_refusal: Option<Message<'static>>,
+    /// Whether the last answer is not to be given again, because the message that came last was not taken.
+    pub(super) is_withheld: bool,
     /// Whether somebody who proves nothing says that what was sent last is refused.
     pub(super) is_doubted: bool,
     /// The refusals of a message that proves nothing, until they are sent, and what its sender says that it takes.
@@ -93,6 +95,7 @@ impl Link {
             header_status: None,
             last_sent: None,
             last_refusal: None,
+            is_withheld: false,
             is_doubted: false,
             refusals: None,
             pace: Pace::default(),
@@ -204,9 +207,10 @@ impl Link {
         self.pace.is_spent()
     }
 
-    /// What was sent last.
-    pub(super) fn last_sent(&self) -> Option<Message<'static>> {
-        self.last_refusal.as_ref().or(self.last_sent.as_ref()).cloned()
+    /// The last answer, to be given again.
+    pub(super) fn last_answer(&self) -> Result<Message<'static>, SessionError> {
+        let last = self.last_refusal.as_ref().or(self.last_sent.as_ref());
+        last.filter(|_| !self.is_withheld).cloned().ok_or(SessionError::NotNow)
     }
 
     /// Whether a message has come that is not answered.

@@ -234,7 +234,8 @@ impl ServerSession {
     /// A device that wants the server's credentials may refuse even that message: then the session takes one more.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] when no message has come yet; [`SessionError::Over`] after the last message, but not
+    /// [`SessionError::NotNow`] when no message has come yet, and after a message that was not taken, so that the last
+    /// answer is given to nobody else; [`SessionError::Over`] after the last message, but not
     /// after an abort, which has no answer.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
         if self.link.over {
@@ -244,7 +245,7 @@ impl ServerSession {
             return self.link.give_up(false);
         }
         if !self.link.is_unanswered() {
-            let message = self.link.last_sent().ok_or(SessionError::NotNow)?;
+            let message = self.link.last_answer()?;
             return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
         }
         for pending in core::mem::take(&mut self.pending) {
