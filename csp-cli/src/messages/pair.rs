@@ -32,6 +32,7 @@ pub(super) fn pair(
             }
         }
     }
+    correlator.package_ended();
     let mut all_done = true;
     let mut inside = 0;
     for outcome in correlator.outcomes() {
