@@ -208,9 +208,19 @@ fn the_native_clients_abort() {
     client.receive(&request).unwrap();
     let abort = client.abort().unwrap();
     assert!(abort.is_final());
+    server.queue(|commands| commands.command(Verb::Get, "./Later", None)).unwrap();
     assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
+    let last = server.answer().unwrap();
+    let message = last.message.unwrap();
+    assert!(last.is_over && message.is_final());
+    let answered: Vec<_> = message
+        .commands()
+        .map(|command| command.as_status().expect("nothing but Statuses"))
+        .map(|status| (status.cmd().unwrap().into_owned(), status.code().unwrap()))
+        .collect();
+    assert_eq!(answered, [("SyncHdr".to_owned(), StatusCode::OK), ("Alert".to_owned(), StatusCode::OK)]);
     assert!(server.is_over() && client.is_over());
-    assert!(server.answer().unwrap().message.is_none(), "an abort is not answered");
+    assert!(server.answer().unwrap().message.is_none());
     assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Pending);
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
@@ -541,7 +551,9 @@ fn commands_of_many_batches_have_ids_of_their_own() {
     let (mut client, mut server) = (client(), server());
     let fragment = |uris: &[&str]| {
         let mut builder = Builder::fragment(Version::V1_2);
-        uris.iter().for_each(|uri| drop(builder.command(Verb::Exec, uri, None).unwrap()));
+        for uri in uris {
+            builder.command(Verb::Exec, uri, None).unwrap();
+        }
         builder.finish(true)
     };
     // Both are numbered from 1.

@@ -60,6 +60,11 @@ impl Gate {
         &self.nonce
     }
 
+    /// What the `Chal` of a 401 or 407 for a command holds.
+    pub(super) fn challenge(&self) -> MetaInput<'static> {
+        Account::challenge(self.scheme, &self.nonce)
+    }
+
     /// Whether a message with the number of the last accepted one proves itself as that did.
     pub(super) fn accepts_again(
         &self,
@@ -109,11 +114,11 @@ impl Gate {
             self.accepted = Some(Proof::Nonce(self.nonce.clone()));
         }
         if self.scheme == Scheme::Basic {
-            return (code, (!accepted).then(|| Account::challenge(self.scheme, &self.nonce)));
+            return (code, (!accepted).then(|| self.challenge()));
         }
         // A nonce is good for once, for right credentials and for wrong ones.
         self.nonce = (self.fresh)();
-        (code, Some(Account::challenge(self.scheme, &self.nonce)))
+        (code, Some(self.challenge()))
     }
 }
 

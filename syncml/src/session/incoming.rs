@@ -6,7 +6,7 @@ use crate::authentication::Mac;
 use crate::correlation::Mismatch;
 use crate::packaging::{Outbox, Part};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, Status,
+    AlertCode, Builder, CmdId, Command, CommandKind, Header, HeaderInput, ItemInput, Message, MsgId, Status,
     StatusCode, StatusInput,
 };
 
@@ -16,8 +16,10 @@ pub(super) enum Incoming {
     Next,
     /// The one that came last, again.
     Repeated,
-    /// One that proves nothing: it was refused.
-    Unauthorized,
+    /// One whose header is answered with this error. Nothing in it counts.
+    Refused(StatusCode),
+    /// One that answers the header of our last message with this error, which ends the session.
+    Failed(StatusCode),
     /// One that refuses our credentials: what we sent last must be sent again.
     SendAgain,
 }
@@ -66,29 +68,34 @@ impl Link {
         }
         self.pace.count()?;
         (self.over, self.may_be_refused) = (false, false);
-        let (code, chal) = match &mut self.gate {
-            Some(gate) => gate.check(message, header, mac),
-            None => (StatusCode::OK, None),
+        let (code, chal) = match (self.header_fault(header), &mut self.gate) {
+            (Some(code), _) => (code, None),
+            (None, Some(gate)) => gate.check(message, header, mac),
+            (None, None) => (StatusCode::OK, None),
         };
-        let refused = is_refusal(code);
+        let refused = is_error(code);
         self.session_id.get_or_insert_with(|| session_id.into_owned());
-        if !refused || self.there.is_empty() {
+        if !refused || !self.knows_there {
             self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
         }
         let mut status = StatusInput::answering_header(message, code);
         status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
         status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
         status.chal = chal;
+        self.knows_there |= !refused;
         self.header_status = Some(status.into_owned());
         if refused {
             self.refuse(message, code)?;
-            return Ok(Incoming::Unauthorized);
+            return Ok(Incoming::Refused(code));
         }
         let has_refused = self.last_refusal.is_some();
         self.received = Some(came);
         self.theirs.learn(header);
         let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
         if let Some((status, code)) = self.header_answer(message) {
+            if is_error(code) && !is_refusal(code) {
+                return Ok(Incoming::Failed(code));
+            }
             let refused = self.is_asked_again(status, code)?;
             if refused && (is_doubted || self.is_about_sent(&status)) {
                 self.send_again();
@@ -107,12 +114,24 @@ impl Link {
         Ok(Incoming::Next)
     }
 
-    /// Refuses everything in a message that proves nothing.
+    /// Why a header cannot be accepted, whoever has sent it: 505 or 513 for its versions, 404 for another recipient.
+    fn header_fault(&self, header: Header<'_>) -> Option<StatusCode> {
+        let versions = header.version_status();
+        if versions != StatusCode::OK {
+            return Some(versions);
+        }
+        let target = header.target().and_then(|target| target.loc_uri()).filter(|_| self.checks_target)?;
+        (!target.as_str().eq_ignore_ascii_case(&self.here)).then_some(StatusCode::NOT_FOUND)
+    }
+
+    /// Refuses everything in a message whose header is refused.
     fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
-        // Nothing of what waits to be sent is for a stranger.
+        // Never sends queued commands to a sender that may be anybody.
+        let chal = self.header_status.as_ref().and_then(|status| status.chal.clone());
         let mut refusals = Outbox::new(self.version).renumbering();
         for command in message.commands().filter(|command| is_answered(*command)) {
-            let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
+            let status = StatusInput { chal: chal.clone(), ..StatusInput::answering(command, code) };
+            let refusal = status_alone(self.version, &status)?;
             refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
         }
         let mut limits = self.theirs;
@@ -257,7 +276,12 @@ fn is_about(status: &Status<'_>, msg_id: MsgId) -> bool {
     status.msg_ref().is_some_and(|about| about == msg_id)
 }
 
+/// Whether a header with this Status was not accepted, nor the commands of its message.
+fn is_error(code: StatusCode) -> bool {
+    code.0 >= 400
+}
+
 /// Whether a header is answered so because of its credentials.
-fn is_refusal(code: StatusCode) -> bool {
+pub(super) fn is_refusal(code: StatusCode) -> bool {
     matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

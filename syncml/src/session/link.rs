@@ -31,7 +31,11 @@ pub(super) struct Link {
     pub(super) version: Version,
     pub(super) session_id: Option<String>,
     pub(super) here: String,
+    /// Whether a message for another recipient than `here` is refused.
+    pub(super) checks_target: bool,
     pub(super) there: String,
+    /// Whether `there` may be moved only by a message that is accepted. A server learns it from the first one.
+    pub(super) knows_there: bool,
     /// What the other side takes.
     pub(super) theirs: Limits,
     /// What we take; said in our headers.
@@ -79,7 +83,9 @@ impl Link {
             version: Version::V1_2,
             session_id: None,
             here,
+            checks_target: false,
             there: String::new(),
+            knows_there: false,
             theirs: Limits::default(),
             ours: Limits::default(),
             gate: None,
@@ -235,6 +241,7 @@ impl Link {
         self.header_status = None;
         self.outbox.clear();
         self.assembler.clear();
+        self.correlator.package_ended();
     }
 }
 
