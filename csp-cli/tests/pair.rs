@@ -132,4 +132,7 @@ fn ids_steer_no_terminal() {
     let (_, out, err) = pair_with(&request, &["request.xml", "response.xml"], "");
     assert!(out.contains("a\u{fffd}31m Delete ./E: no answer"), "{out}");
     assert_eq!(err, "");
+    let stranger = status(7, "Get", "200", "").replace("<CmdRef>7<", "<CmdRef>a\u{9b}31m\u{202e}<");
+    let (_, _, err) = pair(&["request.xml", "response.xml"], &stranger);
+    assert!(err.contains("Status for command a\u{fffd}31m"), "{err}");
 }

@@ -6,14 +6,14 @@ use core::fmt;
 use core::hash::BuildHasher;
 use std::hash::RandomState;
 
-/// What a side wants to see before it believes the other (OMA DM Protocol 1.2, section 9).
+/// The credentials that a side demands of the other (OMA DM Protocol 1.2, section 9).
 ///
 /// A message without credentials, or with wrong ones, is answered 407 or 401 with a challenge, and nothing in it
-/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] right ones are answered 212: they hold for the session. With
-/// [`Scheme::Mac`] every message must prove itself.
+/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212: they hold for the session. With
+/// [`Scheme::Mac`] every message needs a valid MAC.
 ///
-/// A message that comes again must bring again what let it in: its MAC, or its credentials. After a 212 a message has
-/// neither; such a message must come again unchanged.
+/// A repeated message gets the last answer only with the same proof as the first time: a valid MAC or valid credentials.
+/// After a 212 a message has neither; such a message must be repeated unchanged.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
@@ -21,17 +21,17 @@ pub struct Gate {
     nonce: Nonce,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     is_open: bool,
-    /// What let in the last message that was accepted. A refused message does not change it.
+    /// The proof of the last accepted message. Refused messages do not change it.
     accepted: Option<Proof>,
     /// Makes the digests of [`Proof::Session`]. Its key is random, so that nobody can make a message with a given digest.
     hasher: RandomState,
 }
 
-/// What let a message in.
+/// Why a message was accepted.
 enum Proof {
-    /// Its credentials or its MAC, made with this nonce.
+    /// Its credentials or its MAC were valid for this nonce.
     Nonce(Nonce),
-    /// An earlier message, whose credentials hold for the session; this is the digest of the text.
+    /// An earlier message had credentials for the whole session. This is the digest of the message's text.
     Session(u64),
 }
 
@@ -60,12 +60,12 @@ impl Gate {
         &self.nonce
     }
 
-    /// What the `Chal` of a 401 or 407 for a command holds.
+    /// The challenge for the next credentials, for the `Chal` of a 401 or 407.
     pub(super) fn challenge(&self) -> MetaInput<'static> {
         Account::challenge(self.scheme, &self.nonce)
     }
 
-    /// Whether a message with the number of the last accepted one proves itself as that did.
+    /// Whether a message with the number of the last accepted one has the same proof.
     pub(super) fn accepts_again(
         &self,
         message: &Message<'_>,
@@ -79,7 +79,7 @@ impl Gate {
         }
     }
 
-    /// What the credentials or the MAC of a message are worth. A scheme that was not asked for is not accepted.
+    /// Verifies the credentials or the MAC of a message. Only the scheme that was asked for is valid.
     fn verify(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>, nonce: &Nonce) -> Verdict {
         let verdict = match (self.scheme, mac) {
             (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, nonce, body) {
@@ -95,7 +95,7 @@ impl Gate {
         }
     }
 
-    /// Looks at a message and says what its header is answered.
+    /// The Status of a message's header, and the `Chal` in it.
     pub(super) fn check(
         &mut self,
         message: &Message<'_>,
@@ -116,7 +116,7 @@ impl Gate {
         if self.scheme == Scheme::Basic {
             return (code, (!accepted).then(|| self.challenge()));
         }
-        // A nonce is good for once, for right credentials and for wrong ones.
+        // A nonce is used once, whether the credentials are valid or not.
         self.nonce = (self.fresh)();
         (code, Some(self.challenge()))
     }
@@ -132,13 +132,13 @@ impl fmt::Debug for Gate {
     }
 }
 
-/// How a side shows who it is.
+/// Our own credentials.
 #[derive(Debug)]
 pub(super) struct Signer {
     credentials: Credentials,
     scheme: Scheme,
     pub(super) nonce: Nonce,
-    /// The other side wants no more in this session.
+    /// The other side needs no more credentials in this session (212).
     is_believed: bool,
     /// How often in a row the other side has asked again.
     refused: u8,
@@ -163,7 +163,7 @@ impl Signer {
         (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
     }
 
-    /// Proves itself as the other side wants it from now on, unless that would show the password.
+    /// Uses the scheme of the challenge from now on, unless that would reveal the password.
     pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
         match challenge.and_then(|challenge| Scheme::of(challenge.meta())) {
             Some(Scheme::Basic) => return,
@@ -174,7 +174,7 @@ impl Signer {
         }
     }
 
-    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
+    /// Handles the Status of our header. `Some(false)`: send the message again; `None`: sending again is useless or unsafe.
     pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
         let scheme = self.scheme;
         self.take_challenge(challenge);
@@ -184,9 +184,9 @@ impl Signer {
                 self.is_believed = false;
                 let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
                 if wanted == Some(Scheme::Basic) && scheme != Scheme::Basic {
-                    return None; // whoever it is would see the password
+                    return None; // the other side would see the password
                 }
-                // The first nonce may have been stale. Whoever refuses the next as well does not know us.
+                // The first nonce may have been stale. A second refusal is final.
                 (self.refused <= 2).then_some(false)
             }
             code => {

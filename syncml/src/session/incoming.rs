@@ -1,4 +1,4 @@
-//! What both roles do with a message that comes.
+//! Receiving a message, in both roles.
 
 use super::error::SessionError;
 use super::link::{Link, says_something, status_alone};
@@ -10,22 +10,22 @@ use crate::{
     StatusCode, StatusInput,
 };
 
-/// What a message turned out to be.
+/// How a message is to be handled.
 pub(super) enum Incoming {
-    /// The next one, with the status of its header.
+    /// The next message.
     Next,
-    /// The one that came last, again.
+    /// The last message, again.
     Repeated,
-    /// One whose header is answered with this error. Nothing in it counts.
+    /// Its header is answered with this error. Nothing in it counts.
     Refused(StatusCode),
-    /// One that answers the header of our last message with this error, which ends the session.
+    /// It answers the header of our last message with this error, which ends the session.
     Failed(StatusCode),
-    /// One that refuses our credentials: what we sent last must be sent again.
+    /// It refuses our credentials: our last message must be sent again.
     SendAgain,
 }
 
 impl Link {
-    /// Looks at the header of a message. An error withholds the last answer: its sender may be anybody.
+    /// Decides how a message is to be handled. After an error the last answer is withheld: anybody may have sent the message.
     pub(super) fn receive(
         &mut self,
         message: &Message<'_>,
@@ -41,7 +41,7 @@ impl Link {
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Incoming, SessionError> {
-        // Even the last message may be refused, where the other side does not believe us yet.
+        // The other side may ask for our credentials even in answer to the last message.
         let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
         if self.over && !(self.may_be_refused && asks(self)) {
             return Err(SessionError::Over);
@@ -101,7 +101,7 @@ impl Link {
                 self.send_again();
             }
             if refused {
-                // Whoever has refused the other side waits for what it has to say, and nobody gets a turn by a refusal.
+                // A refusal gives nobody a turn, and a side that has refused the other waits for its message.
                 self.our_turn = self.had_turn && !has_refused;
                 return Ok(Incoming::SendAgain);
             }
@@ -114,19 +114,20 @@ impl Link {
         Ok(Incoming::Next)
     }
 
-    /// Why a header cannot be accepted, whoever has sent it: 505 or 513 for its versions, 404 for another recipient.
+    /// The Status for a header that is refused whatever its credentials: 505 or 513 for its versions, 404 for its target.
     fn header_fault(&self, header: Header<'_>) -> Option<StatusCode> {
         let versions = header.version_status();
         if versions != StatusCode::OK {
             return Some(versions);
         }
         let target = header.target().and_then(|target| target.loc_uri()).filter(|_| self.checks_target)?;
-        (!target.as_str().eq_ignore_ascii_case(&self.here)).then_some(StatusCode::NOT_FOUND)
+        let is_ours = target.as_str().is_empty() || target.as_str().eq_ignore_ascii_case(&self.here);
+        (!is_ours).then_some(StatusCode::NOT_FOUND)
     }
 
     /// Refuses everything in a message whose header is refused.
     fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
-        // Never sends queued commands to a sender that may be anybody.
+        // Never send queued commands to an unauthenticated peer.
         let chal = self.header_status.as_ref().and_then(|status| status.chal.clone());
         let mut refusals = Outbox::new(self.version).renumbering();
         for command in message.commands().filter(|command| is_answered(*command)) {
@@ -137,7 +138,7 @@ impl Link {
         let mut limits = self.theirs;
         message.header().iter().for_each(|header| limits.learn(*header));
         self.refusals = Some((refusals, limits));
-        // Both sides may refuse each other. Whether what we sent was taken says who is believed.
+        // Both sides may refuse each other.
         let Some((status, code)) = self.header_answer(message).filter(|(_, code)| is_refusal(*code)) else {
             return Ok(());
         };
@@ -145,7 +146,7 @@ impl Link {
             (None, _) => {
                 self.is_asked_again(status, code)?;
             }
-            // Later it may be anybody, who must not bring the session to its end.
+            // Once a message was accepted, a refused one must not end the session.
             (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
             (Some(_), None) => {}
         }
@@ -153,7 +154,7 @@ impl Link {
         Ok(())
     }
 
-    /// What a message says of the header of our last message, be it a refusal or the last that is none.
+    /// The Status in a message for the header of our last message, or of `last_sent`.
     fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
         if self.next_msg_id == 1 {
             return None; // nothing was sent
@@ -168,12 +169,12 @@ impl Link {
         Some((status, status.code()?))
     }
 
-    /// The number of the last message that is no refusal.
+    /// The number of `last_sent`.
     fn sent_id(&self) -> Option<MsgId> {
         self.last_sent.as_ref()?.msg_id()
     }
 
-    /// Whether a status is about that message.
+    /// Whether a Status is about `last_sent`.
     fn is_about_sent(&self, status: &Status<'_>) -> bool {
         let Some(sent) = self.sent_id() else { return false };
         match status.msg_ref() {
@@ -182,7 +183,7 @@ impl Link {
         }
     }
 
-    /// Whether a message says that the last one of ours which is no refusal was taken.
+    /// Whether a message says that `last_sent` was accepted.
     fn is_acknowledged(&self, message: &Message<'_>) -> bool {
         let Some(sent) = self.sent_id() else { return false };
         message.commands().filter_map(|command| command.as_status()).any(|status| {
@@ -192,7 +193,7 @@ impl Link {
         })
     }
 
-    /// Takes note of the status of our last header; whether the message must be sent again.
+    /// Handles the Status of our last header. Returns whether the message must be sent again.
     fn is_asked_again(&mut self, status: Status<'_>, code: StatusCode) -> Result<bool, SessionError> {
         let goes_on = match &mut self.signer {
             Some(signer) => signer.answered(code, status.chal()),
@@ -205,7 +206,7 @@ impl Link {
         Ok(!goes_on)
     }
 
-    /// What the other side says of the chunk that was sent last; the number of the command if it has refused it.
+    /// Gives up the large object whose last chunk the other side has refused, and returns the id of its command.
     pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
         if !self.outbox.is_within_object() {
             return None;
@@ -231,7 +232,7 @@ impl Link {
         if let Some(status) = command.as_status() {
             let unfit = self.correlator.received_command(command);
             let of_header = status.answers_header();
-            // What an Alert is answered moves nothing: both sides can go on for ever to ask for the next message.
+            // The answer to an Alert is no progress: two sides could ask for the next message for ever.
             if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
                 self.pace.progress();
             }
@@ -266,7 +267,7 @@ impl Link {
     }
 }
 
-/// Whether a command gets a Status even when it is none: everything but answers.
+/// Whether an element is answered with a Status: everything but answers, unknown elements included.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
 }
@@ -276,12 +277,12 @@ fn is_about(status: &Status<'_>, msg_id: MsgId) -> bool {
     status.msg_ref().is_some_and(|about| about == msg_id)
 }
 
-/// Whether a header with this Status was not accepted, nor the commands of its message.
+/// Whether a header that gets this Status is refused, with all commands of its message.
 fn is_error(code: StatusCode) -> bool {
     code.0 >= 400
 }
 
-/// Whether a header is answered so because of its credentials.
+/// Whether a header gets this Status because of its credentials.
 pub(super) fn is_refusal(code: StatusCode) -> bool {
     matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }
