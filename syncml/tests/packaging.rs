@@ -366,3 +366,32 @@ fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
     let [(_, _, _, whole)] = &received(&messages)[..] else { panic!() };
     assert_eq!(*whole, value);
 }
+
+/// Two fragments that are both numbered from 1, and an answer.
+#[test]
+fn no_message_has_an_id_twice() {
+    let fragment = |uris: &[&str]| {
+        let mut builder = Builder::fragment(Version::V1_2);
+        for uri in uris {
+            builder.command(Verb::Get, uri, None).unwrap();
+        }
+        builder.finish(true)
+    };
+    let mut outbox = Outbox::new(Version::V1_2);
+    let asked = fragment(&["./X"]);
+    let mut answer = Builder::fragment(Version::V1_2);
+    answer.status(&StatusInput::answering(asked.commands().next().unwrap(), StatusCode::OK)).unwrap();
+    answer.finish(true).commands().for_each(|status| outbox.push_answer(status));
+    outbox.push(&fragment(&["./A", "./B"]));
+    outbox.push(&fragment(&["./C"]));
+    let mut sent = Vec::new();
+    while !outbox.is_empty() {
+        let header = HeaderInput::new("1", MsgId(sent.len() as u32 + 1), "device", "server");
+        let filled = outbox.fill(Builder::new(&header).unwrap(), &Limits::default()).unwrap();
+        let ids: Vec<_> =
+            filled.message.commands().map(|command| command.cmd_id().unwrap().to_string()).collect();
+        sent.push((ids, filled.message.is_final()));
+    }
+    let ids = |ids: &[&str]| ids.iter().map(|id| id.to_string()).collect::<Vec<_>>();
+    assert_eq!(sent, [(ids(&["3", "1", "2"]), false), (ids(&["1"]), true)]);
+}

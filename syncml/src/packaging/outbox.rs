@@ -13,16 +13,19 @@ use crate::{
 };
 use core::fmt;
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 /// The commands that are still to be sent, in order. Filling messages with them empties it.
 ///
-/// Each keeps its number, so that it can be told from the answer; number them through, with
-/// [`Builder::first_cmd_id`]. Or let [`Outbox::renumbering`] give out new ones. Answers, to whose numbers nobody refers,
-/// get new ones in any case: those that the head of the message would give next.
+/// Each command keeps its id, for the answers refer to it. Two commands with one id go into different messages, as an id is
+/// unique in its message only (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers, to
+/// whose ids nobody refers, always get new numbers: those that the head of the message would give next, or higher ones where
+/// commands have these.
 pub struct Outbox {
     version: Version,
     renumber: bool,
+    /// The highest number that a command keeps.
+    highest: u32,
     /// Answers, which go before all commands.
     answers: VecDeque<Entry>,
     commands: VecDeque<Entry>,
@@ -50,6 +53,7 @@ impl Outbox {
         Outbox {
             version,
             renumber: false,
+            highest: 0,
             answers: VecDeque::new(),
             commands: VecDeque::new(),
             object: None,
@@ -78,6 +82,9 @@ impl Outbox {
     /// Adds one command.
     pub fn push_command(&mut self, command: Command<'_>) {
         let entry = self.entry(command, false);
+        if !entry.renumber {
+            self.highest = entry.piece.ids().filter_map(counted).fold(self.highest, u32::max);
+        }
         self.commands.push_back(entry);
     }
 
@@ -209,7 +216,7 @@ impl Outbox {
         only: bool,
     ) -> Result<Filled, FillError> {
         let version = self.version;
-        let next = head.next_cmd_id().0;
+        let next = head.next_cmd_id().0.max(self.highest.saturating_add(1));
         let head = head.finish(false);
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
@@ -226,6 +233,7 @@ impl Outbox {
             next,
             taken: 0,
             ask: ask.len(),
+            ids: HashSet::new(),
             has_chunk: false,
             refused: Vec::new(),
         };
@@ -319,6 +327,9 @@ impl Outbox {
             filling.refused.push(entry.refused(why));
             return Ok(None);
         }
+        if filling.has_id_of(&entry) {
+            return Ok(Some(entry)); // its id is free in the next message
+        }
         if filling.fits(&entry) {
             self.write(entry, filling);
             return Ok(None);
@@ -364,6 +375,7 @@ impl Outbox {
             }
             return Ok(false);
         };
+        filling.keep_ids(entry);
         filling.text.push_str(&chunk);
         filling.has_chunk = true;
         filling.ask = 0;
@@ -378,6 +390,12 @@ impl Outbox {
         }
         Ok(last)
     }
+}
+
+/// The number in an id, unless it is so high that it leaves no room to count on.
+fn counted(id: &str) -> Option<u32> {
+    let number = CmdRef::new(id)?.number()?;
+    (number.0 < u32::MAX / 2).then_some(number.0)
 }
 
 /// The Alert that asks for the next message, with the longest of numbers.

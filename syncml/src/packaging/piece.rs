@@ -80,6 +80,12 @@ impl Piece {
         self.ids.first().filter(|id| id.tags.is_none()).map(|id| id.place.clone())
     }
 
+    /// The ids as written, of the command and of those in it.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let written = self.ids.iter().filter(|id| id.tags.is_none());
+        written.map(|id| self.text[id.place.clone()].trim_ascii())
+    }
+
     /// Where byte `offset` of the command's message, behind the name of its start tag, stands in this text.
     pub(super) fn at(&self, offset: usize) -> usize {
         offset - self.start + self.shift
