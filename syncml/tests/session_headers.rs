@@ -91,6 +91,13 @@ fn a_device_executes_nothing_that_is_for_another_device() {
     let answer = client.answer(None).unwrap().message.unwrap();
     assert_eq!(statuses(&answer), [("SyncHdr".to_owned(), 404), ("Get".to_owned(), 404)]);
     assert!(client.receive(&message(1, "URN:uuid:0815", get)).unwrap().is_some(), "case does not matter");
+
+    // Nor does the other device's server get the answer that was for this one's.
+    let answer = client.answer(None).unwrap().message.unwrap();
+    assert!(matches!(client.receive(&message(1, "urn:uuid:4711", get)), Err(SessionError::Unproven)));
+    assert!(matches!(client.answer(None), Err(SessionError::NotNow)));
+    assert!(client.receive(&message(1, "urn:uuid:0815", get)).unwrap().is_none());
+    assert_eq!(client.answer(None).unwrap().message.unwrap().text(), answer.text());
 }
 
 #[test]

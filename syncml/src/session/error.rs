@@ -55,8 +55,8 @@ pub enum SessionError {
         /// How many messages without progress the session bears.
         most: u32,
     },
-    /// A message came again without the proof that it came with at first. It gets no answer.
-    #[error("the message is no repetition of the last one: its proof is missing or wrong")]
+    /// A message has the number of the last one, but not its proof, or is for another device. It gets no answer.
+    #[error("the message does not repeat the last one: its proof is missing or wrong")]
     Unproven,
     /// A message cannot be written.
     #[error(transparent)]

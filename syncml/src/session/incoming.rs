@@ -59,7 +59,9 @@ impl Link {
             if came < last || self.last_sent.is_none() {
                 return Err(SessionError::OldMessage { came, last });
             }
-            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(message, header, mac)) {
+            let is_unproven =
+                self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(message, header, mac));
+            if is_unproven || self.header_fault(header).is_some() {
                 return Err(SessionError::Unproven);
             }
             self.pace.count()?;
