@@ -38,5 +38,8 @@ fn the_place_of_an_exec_is_not_counted_from_the_start_of_the_message() {
     let padding = format!("<!--{}-->", "x\n".repeat(PADDING / 2));
     let before = shortest(&format!("<SyncBody>{padding}{execs}</SyncBody>"));
     let after = shortest(&format!("<SyncBody>{execs}{padding}</SyncBody>"));
-    assert!(before < 10 * after, "{before:?} with the padding in front, {after:?} with the padding at the end");
+    assert!(
+        before < 10 * after,
+        "{before:?} with the padding in front, {after:?} with the padding at the end"
+    );
 }

@@ -91,13 +91,7 @@ fn read(position: Position, item: Item<'_>) -> Option<Found> {
         return None;
     }
     let id = target.captures().next()?.decode().into_owned();
-    let mut found = Found {
-        scope: target.scope(),
-        id,
-        position,
-        configuration: None,
-        findings: Vec::new(),
-    };
+    let mut found = Found { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
     let data = item.data();
     let text = data.map(|data| data.text()).unwrap_or_default();
     if text.trim_ascii().is_empty() {

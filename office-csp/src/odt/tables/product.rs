@@ -325,6 +325,13 @@ impl ProductId {
         }
     }
 
+    /// Whether a machine cannot have both suites: they are two of Microsoft 365 Apps, or one of them has a volume
+    /// licence. Of two other suites nothing is documented.
+    pub fn excludes(&self, other: &ProductId) -> bool {
+        let special = |suite: &ProductId| suite.is_microsoft_365_apps() || suite.is_volume();
+        self.id != other.id && self.is_suite() && other.is_suite() && (special(self) || special(other))
+    }
+
     /// The channels it can be on by itself; empty where it follows what is installed.
     pub fn channels(&self) -> Vec<Channel> {
         match self.license {
