@@ -198,8 +198,14 @@ fn names(page: &mut String) {
     page.push_str("\n## Languages\n\n");
     for (at, language) in Language::ALL.iter().enumerate() {
         let star = if language.is_for_project_and_visio() { "" } else { "\\*" };
+        let bold = if language.is_main { "**" } else { "" };
+        let dagger = if language.is_listed { "" } else { "†" };
         let separator = if at == 0 { "" } else { "; " };
-        let _ = write!(page, "{separator}`{}`{star} {}", language.culture, language.name);
+        let _ = write!(page, "{separator}{bold}`{}`{bold}{star}{dagger} {}", language.culture, language.name);
     }
-    page.push_str(".\n\n\\* not for Project and Visio.\n");
+    page.push_str(
+        ".\n\nMain languages are bold: a product needs one, and the others come after it.\n\n\
+         \\* since version 2108, not on PerpetualVL2019, and not for Project and Visio.\n\n\
+         † on Microsoft's servers, but not on its page.\n",
+    );
 }

@@ -190,7 +190,7 @@ impl Builder {
     #[must_use]
     pub fn remove_msi(mut self, ignored: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ignored = ignored.into_iter().map(Into::into).collect();
-        self.configuration.remove_msi = Some(RemoveMsi { ignored });
+        self.configuration.remove_msi = Some(RemoveMsi { all: None, ignored });
         self
     }
 

@@ -223,6 +223,11 @@ fn shortened(path: String) -> String {
     path
 }
 
+/// A path of the configuration, to be shown in quotes and with its backslashes as they are.
+fn quoted_path(path: &str) -> String {
+    quoted(path).to_string().replace("\\\\", "\\")
+}
+
 /// A text of the configuration, to be shown.
 fn quoted(text: &str) -> Quoted<'_> {
     Quoted(text)
