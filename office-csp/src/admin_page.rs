@@ -1,6 +1,7 @@
 //! The page for admins, made from the tables.
 
 use crate::odt::{App, Channel, GRAMMAR, Language, License, ProductId, Property, Rule, Severity};
+use crate::other_codes::OTHER_CODES;
 use crate::server::ANSWERS;
 use crate::status::{Class, FinalStatus, InstallStatus};
 use std::fmt::Write as _;
@@ -56,6 +57,7 @@ fn status_codes(page: &mut String) {
         let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
         let _ = writeln!(page, "| {shown} | {signed} | `{name}` | {class} | {meaning} | {remedy} |");
     }
+    other_codes(page);
     page.push_str("\nAny other number is a failure that is not documented; it is shown as it came.\n\n");
     page.push_str("| class | what it asks for |\n|---|---|\n");
     for (class, asks) in [
@@ -75,6 +77,25 @@ fn status_codes(page: &mut String) {
     for end in [FinalStatus::Succeeded, FinalStatus::Failed] {
         let _ = write!(page, " {end}");
         page.push_str(if end == FinalStatus::Succeeded { "," } else { ".\n" });
+    }
+}
+
+/// Codes that the page of the Office CSP does not list.
+fn other_codes(page: &mut String) {
+    page.push_str(
+        "\nThese are not on Microsoft's page of the Office CSP. Codes of signatures and certificate chains mean the same \
+         as 13. The screen of Setup shows `30088-1008` or `30125-1011` for 0x8000ffff, and `0-2048` where it does not \
+         find the configuration file.\n\n\
+         | code | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|\n",
+    );
+    for row in OTHER_CODES {
+        let (shown, signed) = match row.code {
+            0..0x1_0000 => (row.code.to_string(), String::new()),
+            code => (format!("{code:#010x}"), (code as i32).to_string()),
+        };
+        let (meaning, remedy) = (cell(row.meaning), cell(row.remedy));
+        let _ =
+            writeln!(page, "| {shown} | {signed} | {} | {} | {meaning} | {remedy} |", row.name, row.class);
     }
 }
 
