@@ -781,3 +781,25 @@ fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
         assert!(findings[0].fix.message.contains(advice), "{text}: {}", findings[0].fix.message);
     }
 }
+
+#[test]
+fn a_forgotten_bracket_or_quote_is_told_as_that() {
+    let configuration = |add: &str| format!("<Configuration>\n  {add}\n</Configuration>");
+    let language = "<Product ID=\"O365ProPlusRetail\"><Language ID=\"de-de\"/></Product>";
+    for (text, place, advice) in [
+        (configuration(&format!("<Add Channel=\"Current\"\n{language}</Add>")), "2:25: ", "the `>`"),
+        (configuration("<Display Level=\"None\" /\n  <Updates/>"), "2:26: ", "the `>`"),
+        (configuration(&format!("<Add>{language}</Add")), "2:77: ", "the `>`"),
+        (configuration(&format!("<Add Channel=\"Current>{language}</Add>")), "2:8: ", "the quote"),
+        (configuration(&format!("<Add Channel=Current\">{language}</Add>")), "2:8: ", "the quote"),
+        (configuration(&format!("Add Channel=\"Current\">{language}</Add>")), "2:3: ", "the `<`"),
+        (configuration(&format!("<Add>{language} /Add>")), "2:73: ", "the `<`"),
+        (configuration("<RemoveMSI/> Updates Enabled=\"TRUE\"/>"), "2:16: ", "the `<`"),
+    ] {
+        let findings = check_bytes(text.as_bytes(), Context::ByHand);
+        assert_eq!(findings.len(), 1, "{text}{}", listed(&findings));
+        let said = findings[0].to_string();
+        assert!(said.starts_with(place), "{said}\n{text}");
+        assert!(said.ends_with(&format!("fix: write {advice} that is missing")), "{said}");
+    }
+}

@@ -95,13 +95,14 @@ impl Finding {
         let fix = match error.kind() {
             ErrorKind::WrongRoot { .. } | ErrorKind::NoRoot => Rule::ForeignRoot.remedy(),
             ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
-            // What comes of pages on the web and of scripts.
+            ErrorKind::TagWithoutEnd(_) => "write the `>` that is missing",
+            ErrorKind::TagWithoutStart(_) => "write the `<` that is missing",
+            ErrorKind::MissingQuote { .. } => "write the quote that is missing",
+            // Copied from a web page or a script.
             ErrorKind::Attribute(_) => {
                 "put the value between plain quotes: no typographic ones, and no backslashes"
             }
-            ErrorKind::OutsideRoot => {
-                "remove what stands before and behind the root, such as a part of a script"
-            }
+            ErrorKind::OutsideRoot => "remove the text before and after the root, such as a part of a script",
             ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
             _ => return finding,
         };

@@ -127,8 +127,15 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         }
         let text = &document.text()[stray.start as usize..stray.end as usize];
         let start = stray.start as usize + (text.len() - text.trim_ascii_start().len());
-        let message = "text between the elements".to_owned();
-        checking.find(Rule::StrayText, None, start..stray.end as usize, message);
+        let is_tag = text.trim_ascii_end().ends_with('>');
+        let message = match is_tag {
+            true => "text between the elements, which looks like a tag without its `<`",
+            false => "text between the elements",
+        };
+        let found = checking.find(Rule::StrayText, None, start..stray.end as usize, message);
+        if is_tag {
+            found.advise("write the `<` that is missing");
+        }
     }
 }
 
