@@ -143,9 +143,10 @@ fn rules(page: &mut String) {
         if let Some(status) = rule.status() {
             let code = status.code();
             let name = status.name();
+            let ends = rule.ends();
             match code {
-                0..0x1_0000 => _ = write!(page, "; ends with {code} `{name}`"),
-                _ => _ = write!(page, "; ends with {code:#010x} `{name}`"),
+                0..0x1_0000 => _ = write!(page, "; {ends} {code} `{name}`"),
+                _ => _ = write!(page, "; {ends} {code:#010x} `{name}`"),
             }
         }
         page.push_str(if rule.is_fixable() { "; ✓" } else { "" });

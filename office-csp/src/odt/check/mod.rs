@@ -44,7 +44,7 @@ use std::ops::Range;
 /// assert_eq!(
 ///     findings[0].to_string(),
 ///     "2:8: error[ODT301 download-without-version]: Configuration/Add: there is a DownloadPath, but no Version; \
-///      fix: set `Version` to a number such as 16.0.17928.20114, or remove `DownloadPath`"
+///      fix: set `Version` to a number such as 16.0.17928.20114, or leave `DownloadPath` out"
 /// );
 /// let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["download-without-version", "volume-without-channel", "volume-in-csp", "key-form"]);

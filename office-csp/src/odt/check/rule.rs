@@ -75,8 +75,8 @@ macro_rules! rules {
                 match self { $(Rule::$name => $contexts,)* }
             }
 
-            /// What `Status` would have ended with: the code whose documented meaning covers the case. `None` where
-            /// the page has none that does.
+            /// The value of `Status` at the end: the code whose documented meaning covers the case. An error ends with
+            /// it, a warning may end with it. `None` where the page has no such code.
             pub const fn status(self) -> Option<InstallStatus> {
                 match self { $(Rule::$name => rules!(@status $status),)* }
             }
@@ -107,6 +107,14 @@ impl Rule {
     /// The stable number. Its hundreds are the theme.
     pub const fn number(self) -> u16 {
         self as u16
+    }
+
+    /// How [`status`](Rule::status) is said: `ends with`, or for a warning `may end with`.
+    pub const fn ends(self) -> &'static str {
+        match self.severity() {
+            Severity::Error => "ends with",
+            _ => "may end with",
+        }
     }
 
     /// Whether a device refuses the configuration or ends in a failure. What a device takes but does otherwise than written
@@ -166,7 +174,7 @@ rules! {
         "No page of Microsoft's documents an attribute of this name for the element (November 2026), nor what the tool does with it."
         "correct its name, if it is misspelt";
     MisplacedElement = 108 "misplaced-element" Error ALWAYS - hand
-        "The tool has this element, but no page gives it a meaning in this place, so what it asks for does not happen."
+        "The tool has this element in another place. No page gives it a meaning here."
         "move it to its place";
     NameCase = 109 "name-case" Warning ALWAYS - auto
         "The name is written in another case of letters than the documented one. XML tells them apart; whether the tool does is not documented."
@@ -189,7 +197,7 @@ rules! {
     // The attributes of Add: add.rs.
     DownloadWithoutVersion = 301 "download-without-version" Error ALWAYS - hand
         "`DownloadPath` downloads one version, and `Version` does not say which."
-        "set `Version` to a number such as 16.0.17928.20114, or remove `DownloadPath`";
+        "set `Version` to a number such as 16.0.17928.20114, or leave `DownloadPath` out";
     VersionWithoutChannel = 401 "version-without-channel" Warning ALWAYS CompletingScenarioNeedCleanUp hand
         "`Version` names a version, but nothing names the channel it belongs to. On a machine of another channel it cannot be found."
         "set `Channel` to the channel of the version";
@@ -261,10 +269,10 @@ rules! {
     UnlistedCulture = 1407 "unlisted-culture" Warning ALWAYS - hand
         "Microsoft's servers hold this culture, but its page on languages does not name it (November 2026)."
         "try it on one machine first";
-    NoMainLanguage = 1408 "no-main-language" Warning ALWAYS CompletingScenario hand
+    NoMainLanguage = 1408 "no-main-language" Warning INSTALL - hand
         "The product names only cultures that are accessories to a main language. A product needs at least one main language, here or installed already."
         "put a `Language` with a main language in front, such as en-us";
-    MainLanguageFirst = 1409 "main-language-first" Warning ALWAYS - hand
+    MainLanguageFirst = 1409 "main-language-first" Warning INSTALL - hand
         "The first culture is an accessory to a main language, and accessories come after it."
         "put the main language first";
     CultureNotOnChannel = 1410 "culture-not-on-channel" Error ALWAYS CompletingScenarioNeedCleanUp hand
@@ -328,7 +336,7 @@ rules! {
         "take CurrentPreview for pilots, Current or MonthlyEnterprise for all others";
     RemoveAllAndAdd = 2006 "remove-all-and-add" Warning ALWAYS - hand
         "`Remove All` stands beside `Add`: in which order they happen is not documented, and the machine may be without Office meanwhile."
-        "make two configurations of it, or let `Add` replace what it must";
+        "make two configurations of it, or name the products to remove";
     UnknownProperty = 2007 "unknown-property" Warning ALWAYS - hand
         "No property of this name is on Microsoft's page (November 2026)."
         "correct its name, if it is misspelt";
