@@ -400,9 +400,8 @@ fn pairs() -> Vec<Pair> {
     ]
 }
 
-/// Each configuration has exactly the findings that stand beside it.
 #[test]
-fn of_what_setup_does_exactly_what_it_refuses_is_an_error() {
+fn each_configuration_has_exactly_these_findings() {
     let suite = |languages: &str| products(&format!("<Product ID='O365ProPlusRetail'>{languages}</Product>"));
     let one = |channel: &str, id: &str, culture: &str| {
         add(
@@ -500,6 +499,13 @@ fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
     let message = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].to_string();
     let product = products("<Product ID='O365AppsBasicRetail'><Language ID='de-de'/></Product>");
     assert!(message(&product).contains("list of August 2026"), "{}", message(&product));
+    for other in [
+        products("<Product ID='O365ProPlusRetail'><Language ID='de-de'/><ExcludeApp ID='Sway'/></Product>"),
+        beside("<Property Name='Telemetry' Value='1'/>"),
+        language("ID='am-et'"),
+    ] {
+        assert!(message(&other).contains("(November 2026)"), "{}", message(&other));
+    }
     let culture = message(&language("ID='zh-SG'"));
     assert!(culture.contains("17004") && culture.contains("17002"), "{culture}");
 }

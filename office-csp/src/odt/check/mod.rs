@@ -4,6 +4,7 @@ mod add;
 mod facts;
 mod finding;
 mod fixing;
+mod language;
 mod near;
 mod place;
 mod product;

@@ -3,7 +3,7 @@
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::boolean;
 use crate::odt::element::{Attribute, Element};
-use crate::odt::tables::{Kind, Property, PropertyValues};
+use crate::odt::tables::{Kind, Property, PropertyValues, TABLES_DATE};
 use ddf::{Format, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -115,7 +115,8 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(property) = Property::find(text.trim()) else {
         if !text.trim().is_empty() {
             let nearest = checking.suggestions.nearest(text.trim(), Property::ALL.iter().map(|p| p.name));
-            let message = format!("{} is no property that Microsoft documents", quoted(text.trim()));
+            let message =
+                format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
             let found = checking.value(Rule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
                 found.advise(format!("write \"{nearest}\", if that is meant"));

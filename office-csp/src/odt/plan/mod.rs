@@ -2,18 +2,20 @@
 
 mod change;
 mod languages;
+mod machine;
 mod obstacle;
+mod possible;
 
 pub use change::{Because, Change};
 pub(crate) use languages::{Coverage, coverage};
 pub use obstacle::Obstacle;
+pub use possible::{Possible, Unknown};
 
 use super::configuration::{Configuration, LanguageChoice, Product, Removal};
-use super::tables::{Channel, Language, Match, is_add_on};
+use super::tables::{Language, Match, is_add_on};
 use crate::installed::Installed;
 use languages::{languages_of, target};
 use std::collections::HashSet;
-use std::fmt;
 
 /// What happens to products that are installed and that `Add` does not name.
 ///
@@ -27,58 +29,6 @@ pub enum Absent {
     /// They are removed, for a caller whose own tool removes them beforehand. Where `Add` names only languages
     /// (`LanguagePack`, `ProofingTools`), nothing is removed.
     Removed,
-}
-
-/// A change that happens or not, depending on something that is not known of the machine.
-///
-/// Displays as the change and what it depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
-pub struct Possible {
-    /// The change.
-    #[cfg_attr(feature = "serde", serde(flatten))]
-    pub change: Change,
-    /// What it depends on.
-    pub depends_on: Unknown,
-}
-
-/// Something that [`Installed`] does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
-#[non_exhaustive]
-pub enum Unknown {
-    /// The languages that are installed.
-    InstalledLanguages,
-    /// The language of Windows.
-    WindowsLanguage,
-    /// Whether there is an Office from MSI packages, and its languages.
-    MsiOffice,
-    /// The channel of the installed Office.
-    InstalledChannel,
-    /// The version of the installed Office.
-    InstalledVersion,
-    /// The architecture of the installed Office.
-    InstalledPlatform,
-}
-
-impl Unknown {
-    /// For people: a clause without a full stop, after "depends on".
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Unknown::InstalledLanguages => "the installed languages, which are not known",
-            Unknown::WindowsLanguage => "the language of Windows, which is not known",
-            Unknown::MsiOffice => "an Office from MSI packages, of which nothing is known",
-            Unknown::InstalledChannel => "the installed channel, which is not known",
-            Unknown::InstalledVersion => "the installed version, which is not known",
-            Unknown::InstalledPlatform => "the installed architecture, which is not known",
-        }
-    }
-}
-
-impl fmt::Display for Possible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (depends on {})", self.change, self.depends_on.as_str())
-    }
 }
 
 /// What a configuration would change on a machine.
@@ -141,7 +91,7 @@ impl Plan {
         plan.additions(desired, installed, &stay);
         plan.channel(desired, installed);
         plan.version(desired, installed);
-        plan.platform(desired, installed, &stay);
+        plan.platform(desired, installed);
         plan.msi(desired, installed);
         plan.forget_repeated();
         plan
@@ -327,58 +277,6 @@ impl Plan {
     fn add_unknown(&mut self, word: Match, depends_on: Unknown, id: &str) {
         let (product, culture) = (id.to_owned(), word.as_str().to_owned());
         self.push(Change::AddLanguage { product, culture }, Some(depends_on));
-    }
-
-    /// An installed Office follows the channel of `Updates`, where both name one.
-    fn channel(&mut self, desired: &Configuration, installed: &Installed) {
-        let of_add = desired.add.as_ref().and_then(|add| add.channel.as_deref());
-        let of_updates = desired.updates.as_ref().and_then(|updates| updates.channel.as_deref());
-        let Some(channel) = of_updates.or(of_add).map(str::trim).filter(|_| !installed.is_empty()) else {
-            return;
-        };
-        let known = |name: &str| Channel::find(name).map(|(channel, _)| channel.as_str());
-        let to = known(channel).unwrap_or(channel);
-        let from = installed.channel.as_deref();
-        if from.and_then(known).or(from) != Some(to) {
-            let depends_on = from.is_none().then_some(Unknown::InstalledChannel);
-            self.push(Change::Channel { from: from.map(str::to_owned), to: to.to_owned() }, depends_on);
-        }
-    }
-
-    fn version(&mut self, desired: &Configuration, installed: &Installed) {
-        let version = desired.add.as_ref().and_then(|add| add.version.as_deref()).map(str::trim);
-        let Some(to) = version.filter(|version| Match::find(version).is_none() && !installed.is_empty())
-        else {
-            return;
-        };
-        let from = installed.version.clone();
-        if from.as_deref() != Some(to) {
-            let depends_on = from.is_none().then_some(Unknown::InstalledVersion);
-            self.push(Change::Version { from, to: to.to_owned() }, depends_on);
-        }
-    }
-
-    fn platform(&mut self, desired: &Configuration, installed: &Installed, stay: &[&str]) {
-        let add = desired.add.as_ref().filter(|add| add.migrate_arch == Some(true) && !stay.is_empty());
-        let Some(to) = add.and_then(|add| add.platform()) else { return };
-        let from = installed.platform;
-        if from != Some(to) {
-            let depends_on = from.is_none().then_some(Unknown::InstalledPlatform);
-            self.push(Change::Platform { from, to }, depends_on);
-        }
-    }
-
-    fn msi(&mut self, desired: &Configuration, installed: &Installed) {
-        let Some(remove) = &desired.remove_msi else { return };
-        // `Office16.VISPRO` is the product that `IgnoreProduct` calls VisPro.
-        let name = |id: &str| id.rsplit_once('.').map_or(lower(id), |(_, name)| lower(name));
-        let ignored: HashSet<String> = remove.ignored.iter().map(|id| lower(id)).collect();
-        let depends_on = match &installed.msi_products {
-            Some(products) if products.iter().all(|id| ignored.contains(&name(id))) => return,
-            Some(_) => None,
-            None => Some(Unknown::MsiOffice),
-        };
-        self.push(Change::RemoveMsi { ignored: remove.ignored.clone() }, depends_on);
     }
 }
 
