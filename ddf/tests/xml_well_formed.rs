@@ -98,6 +98,7 @@ fn a_forgotten_bracket_or_quote_is_told_as_that() {
         // What only looks alike.
         ("<a b='1=' c='<'/>", "1:14: `<` in an attribute value; write `&lt;`"),
         ("<a b='x=' c/>", "1:11: attribute `c` is not of the form `name=\"value\"`"),
+        ("<a <!-- c --> b='1'/>", "1:4: attribute `` is not of the form `name=\"value\"`"),
         ("<a>bb></b></a>", "1:7: `</b>` closes nothing: `</a>` expected"),
         ("<a>b</b></a>", "1:5: `</b>` closes nothing: `</a>` expected"),
         ("b> <a/>", "1:1: text outside the root element; only one root may hold content"),

@@ -214,6 +214,15 @@ fn what_stands_in_the_way() {
             on("PerpetualVL2021", "ProPlus2021Volume"),
             &["adds VisioPro2021Volume"],
         ),
+        (
+            &add("PerpetualVL2021", "VisioPro2021Volume'/><Product ID='visiopro2021volume"),
+            office.clone(),
+            &[
+                "adds VisioPro2021Volume",
+                "changes the channel from Current to PerpetualVL2021",
+                "! Setup cannot keep VisioPro2021Volume on PerpetualVL2021 beside O365ProPlusRetail, which is not on that channel",
+            ],
+        ),
         // Office from MSI packages.
         (
             &add("Current", M365),

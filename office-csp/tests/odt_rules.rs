@@ -499,6 +499,9 @@ fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
     let message = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].to_string();
     let product = products("<Product ID='O365AppsBasicRetail'><Language ID='de-de'/></Product>");
     assert!(message(&product).contains("list of August 2026"), "{}", message(&product));
+    assert!(!message(&product).contains("write"), "{}", message(&product));
+    let misspelt = products("<Product ID='O365ProPlsRetail'><Language ID='de-de'/></Product>");
+    assert!(message(&misspelt).contains("write \"O365ProPlusRetail\""), "{}", message(&misspelt));
     for other in [
         products("<Product ID='O365ProPlusRetail'><Language ID='de-de'/><ExcludeApp ID='Sway'/></Product>"),
         beside("<Property Name='Telemetry' Value='1'/>"),

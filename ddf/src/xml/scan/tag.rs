@@ -110,7 +110,10 @@ impl<'a> Scanner<'a> {
                 Some(b'>') => return Ok(at),
                 Some(b'/') if bytes.get(at + 1) == Some(&b'>') => return Ok(at),
                 None => return Err(self.unclosed_tag()),
-                Some(b'<') => return Err(self.start_tag_without_end(at - space)),
+                // A comment in a tag is another mistake.
+                Some(b'<') if bytes.get(at + 1) != Some(&b'!') => {
+                    return Err(self.start_tag_without_end(at - space));
+                }
                 Some(b'/') if self.slash_without_end(at) => return Err(self.start_tag_without_end(at + 1)),
                 Some(_) => {}
             }

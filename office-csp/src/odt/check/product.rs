@@ -57,13 +57,18 @@ pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) 
     let id = text.trim();
     match ProductId::find(id) {
         None => {
-            let nearest = checking.suggestions.nearest(id, ProductId::ALL.iter().map(|product| product.id));
-            let (rule, message) = match ProductId::looks_like_one(id) {
+            let ids = ProductId::ALL.iter().map(|product| product.id);
+            let (rule, nearest, message) = match ProductId::looks_like_one(id) {
                 true => (
                     Rule::UnlistedProduct,
+                    checking.suggestions.very_near(id, ids),
                     format!("{} is not in Microsoft's list of {PRODUCTS_DATE}", quoted(id)),
                 ),
-                false => (Rule::UnknownProduct, format!("there is no product {}", quoted(id))),
+                false => (
+                    Rule::UnknownProduct,
+                    checking.suggestions.nearest(id, ids),
+                    format!("there is no product {}", quoted(id)),
+                ),
             };
             let found = checking.value(rule, attribute, message);
             if let Some(nearest) = nearest {

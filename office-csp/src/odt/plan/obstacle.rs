@@ -6,6 +6,7 @@ use crate::odt::configuration::{Configuration, Removal};
 use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{Channel, License, ProductId, is_add_on};
 use crate::status::InstallStatus;
+use std::collections::HashSet;
 use std::fmt;
 
 /// Why an installation cannot end as the configuration says.
@@ -114,6 +115,9 @@ pub(super) fn obstacles(desired: &Configuration, installed: &Installed, stay: &[
     found.extend(msi_office(desired, installed));
     two_suites(desired, stay, &mut found);
     other_channel(desired, stay, &mut found);
+    // A configuration may name a product twice.
+    let mut seen = HashSet::new();
+    found.retain(|obstacle| seen.insert(obstacle.to_string()));
     found
 }
 
