@@ -73,7 +73,7 @@ fn every_fault_is_found_and_located() {
 
 /// The place is where the character belongs, or the attribute whose quote is missing.
 #[test]
-fn a_forgotten_bracket_or_quote_is_told_as_that() {
+fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
     for (document, message) in [
         // `>` of a start tag.
         ("<a>\n<b c='1'\n<d/>\n</b></a>", "2:9: `<b` has no `>`; write it here"),

@@ -109,7 +109,7 @@ fn applications_come_back_only_if_all_installed_languages_are_named() {
 }
 
 #[test]
-fn what_is_not_known_is_only_possible() {
+fn changes_that_depend_on_something_unknown_are_only_possible() {
     let nothing_known = Installed { products: vec![M365.to_owned()], ..Installed::default() };
     let add = |attributes: &str| {
         format!("<Add {attributes}><Product ID='{M365}'><Language ID='MatchInstalled'/></Product></Add>")
@@ -142,7 +142,7 @@ fn what_is_not_known_is_only_possible() {
 }
 
 #[test]
-fn what_stands_in_the_way() {
+fn obstacles_are_foreseen() {
     let add = |channel: &str, id: &str| {
         format!(
             "<Add Channel='{channel}'><Product ID='{id}'><Language ID='MatchInstalled' TargetProduct='All'/></Product></Add>"

@@ -513,9 +513,9 @@ fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
     assert!(culture.contains("17004") && culture.contains("17002"), "{culture}");
 }
 
-/// A name that no page has may be newer than our tables, so that nothing is known of what it does.
+/// A name that no page has may be newer than the tables, so nothing is known about its effect.
 #[test]
-fn nobody_is_told_to_remove_what_no_page_calls_useless() {
+fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
     for rule in Rule::ALL {
         let text = format!("{} {}", rule.explanation(), rule.remedy());
         for claim in ["has no effect", "does nothing", "passes over it", "remove it"] {
@@ -792,7 +792,7 @@ fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
 }
 
 #[test]
-fn a_forgotten_bracket_or_quote_is_told_as_that() {
+fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
     let configuration = |add: &str| format!("<Configuration>\n  {add}\n</Configuration>");
     let language = "<Product ID=\"O365ProPlusRetail\"><Language ID=\"de-de\"/></Product>";
     for (text, place, advice) in [

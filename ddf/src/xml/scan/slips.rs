@@ -1,6 +1,6 @@
-//! Slips of the pen: a forgotten `<`, `>` or quote, told as that and where the character belongs.
+//! Forgotten `<`, `>` and quotes: errors that name the missing character and its place.
 //!
-//! Only looked for once the document is known not to be well-formed.
+//! All of this runs only once the document is known not to be well-formed, apart from `swallows_another`.
 
 use super::Scanner;
 use crate::xml::attribute::Attribute;
@@ -10,14 +10,14 @@ use alloc::format;
 use memchr::{memchr, memchr2_iter, memmem};
 
 impl Scanner<'_> {
-    /// The open start tag has no `>`, which belongs to byte `at`.
+    /// The error for the open start tag, whose `>` is missing at byte `at`.
     #[cold]
     pub(super) fn start_tag_without_end(&self, at: usize) -> Error {
         let name = self.open.last().map(|name| shortened(&self.text[name.clone()])).unwrap_or_default();
         self.error_at(ErrorKind::TagWithoutEnd(name), at)
     }
 
-    /// A name with another tag in it, as in `<a<b>`: the first tag has no `>`.
+    /// The error for a name with another tag in it, as in `<a<b>`: the first tag has no `>`.
     pub(super) fn name_without_end(&self, name: &str, at: usize) -> Option<Error> {
         let (name, _) = name.split_once('<').filter(|(name, _)| is_name(name))?;
         Some(self.error_at(ErrorKind::TagWithoutEnd(shortened(name)), at + name.len()))
@@ -29,7 +29,7 @@ impl Scanner<'_> {
         matches!(behind.get(spaces(behind)), None | Some(b'<'))
     }
 
-    /// An end tag whose name is at byte `name` and that another tag interrupts, as in `</a</b>`.
+    /// The error for an end tag that another tag interrupts, as in `</a</b>`. Its name starts at byte `name`.
     pub(super) fn end_tag_without_end(&self, name: usize) -> Option<Error> {
         let bytes = self.text.as_bytes();
         let (length, _) = leading_name(&bytes[name..]);
@@ -58,15 +58,15 @@ impl Scanner<'_> {
         self.error_at(ErrorKind::MissingQuote { attribute, opening: false }, at)
     }
 
-    /// The end tag at the last token closes another element than the open one: perhaps one of the two has lost a `<`.
-    /// `found` is the name in the end tag.
+    /// The error for an end tag `found` that does not match the open element, if the start tag of the one or the end tag
+    /// of the other has no `<`.
     pub(super) fn lost_tag(&self, found: &str) -> Option<Error> {
         let open = self.open.last()?.clone();
         let (from, to) = (open.end, self.start);
         self.tag_without_start(found, from, to).or_else(|| self.lost_end_tag(&self.text[open], from, to))
     }
 
-    /// The element that the end of the text leaves open: perhaps its end tag has lost its `<`.
+    /// The error for an element that the end of the text leaves open, if its end tag has no `<`.
     pub(super) fn lost_end_of_root(&self) -> Option<Error> {
         let open = self.open.last()?.clone();
         let from = open.end;
@@ -97,7 +97,8 @@ impl Scanner<'_> {
         None
     }
 
-    /// Text outside the root, from byte `at` to the next markup: a tag without its `<`, if the document has the end tag.
+    /// The error for text outside the root, from byte `at` to `end`, if it is a start tag without `<`: then the document
+    /// has the end tag.
     pub(super) fn root_without_start(&self, at: usize, end: usize) -> Option<Error> {
         let text = &self.text.as_bytes()[at..end];
         let (length, _) = leading_name(text);
