@@ -36,6 +36,9 @@ impl Scanner<'_> {
         if self.open.is_empty() {
             let stray = raw.bytes().position(|b| !is_space(b));
             if let Some(at) = stray.filter(|_| !(self.many_roots && raw.chars().all(is_blank))) {
+                if let Some(error) = self.root_without_start(self.start + at, self.end) {
+                    return Err(error);
+                }
                 let kind = if self.seen == Seen::Nothing && !self.text.contains('<') {
                     ErrorKind::NoRoot
                 } else {
