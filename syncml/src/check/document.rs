@@ -1,15 +1,13 @@
 //! The document: its encoding, its root and namespaces, and messages that cannot be read.
 
 use super::findings::Findings;
-use super::markup::declaration;
 use super::rule::Rule;
-use super::{Report, form, header};
+use super::{Report, form, namespaces};
 use crate::arena::Kind;
 use crate::element::{Children, Element, Node};
 use crate::message::{Message, Root};
-use crate::namespace::{METINF, NamespaceId, Version};
+use crate::namespace::{NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
-use crate::spelling::meant_namespace;
 use crate::tag::Tag;
 use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use ddf::check::wording::{quoted, short};
@@ -125,10 +123,7 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
     }
     form::note(found, message);
     second_root(found, message);
-    declarations(found, message);
-    for root in Children::top(message).filter(|root| root.tag() != Tag::Unknown) {
-        namespace(found, message, root);
-    }
+    namespaces::check(found, message);
 }
 
 fn doctype(found: &mut Findings, message: &Message<'_>) {
@@ -141,62 +136,6 @@ fn doctype(found: &mut Findings, message: &Message<'_>) {
         .add(Rule::DocType, start..start + "<!DOCTYPE".len().min(span.len()), "the message has a DOCTYPE")
         .fix("leave it out")
         .edit(span, "");
-}
-
-/// Checks the namespace of a root element.
-fn namespace(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
-    if root == message.root_element() && header::version(message) == Version::V1_1 {
-        found.on(Rule::OldVersion, root, "the message is of version 1.1; Windows answers in 1.2");
-    }
-    match root.namespace() {
-        // A single command, or a body, gets its namespace from the message it is put into.
-        None if message.root() == Root::SyncML => {
-            let namespace = header::version(message).namespace();
-            found
-                .on(Rule::MissingNamespace, root, "the message declares no namespace")
-                .fix(format!("write xmlns=\"{namespace}\""))
-                .declare(root, namespace);
-        }
-        None => {}
-        Some(uri) if uri == Version::V1_2.namespace() || uri == Version::V1_1.namespace() => {}
-        Some(uri) if meant_namespace(uri).is_some_and(|meant| meant != METINF) => {} // see `declarations`
-        Some(uri) => {
-            let meant = Version::of_namespace(uri);
-            let what = match meant {
-                Some(Version::V1_0) | None if uri.eq_ignore_ascii_case(METINF) => {
-                    "the namespace is that of meta information".to_owned()
-                }
-                Some(Version::V1_0) | None => {
-                    format!("the namespace is {}, none of device management", quoted(uri))
-                }
-                Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
-            };
-            let namespace = header::version(message).namespace();
-            let added =
-                found.on(Rule::UnknownNamespace, root, what).fix(format!("write xmlns=\"{namespace}\""));
-            if let Some(declaration) = declaration(root) {
-                added.edit(declaration.raw_span(), namespace);
-            }
-        }
-    }
-}
-
-/// Namespaces that are misspelt, where they are declared.
-fn declarations(found: &mut Findings, message: &Message<'_>) {
-    let arena = message.arena();
-    for record in &arena.attributes {
-        let name = &message.text()[record.name.0 as usize..record.name.1 as usize];
-        // Markup in Data has namespaces of its own, which are none of ours.
-        let ours = arena.records[record.element as usize].tag != Tag::Unknown;
-        if !ours || !(name == "xmlns" || name.starts_with("xmlns:")) {
-            continue;
-        }
-        let span = record.value.0 as usize..record.value.1 as usize;
-        let uri = ddf::xml::decode_attribute(&message.text()[span.clone()]);
-        let Some(meant) = meant_namespace(&uri) else { continue };
-        let what = format!("the namespace {} is misspelt", quoted(&uri));
-        found.add(Rule::UnknownNamespace, span, what).write(meant);
-    }
 }
 
 /// A root that is none of the protocol's: nothing in it is known.

@@ -1,20 +1,20 @@
-//! The grammar: which elements stand where, in which order and how often; namespaces, attributes and stray markup.
+//! The grammar: which elements stand where, in which order and how often; attributes and stray markup.
 //!
 //! One pass over the records of the message, without recursion.
 
 use super::blanks::Blanks;
 use super::data;
 use super::findings::Findings;
-use super::markup::{declaration, in_metinf};
 use super::model::{Model, Occurs, Slot, is_unused, model};
+use super::namespaces;
 use super::rule::Rule;
 use crate::DocumentForm;
 use crate::arena::{Arena, Kind};
 use crate::element::{Element, without_prefix};
 use crate::message::Message;
-use crate::namespace::{METINF, NamespaceId};
+use crate::namespace::NamespaceId;
 use crate::tag::Tag;
-use ddf::check::wording::{quoted, short};
+use ddf::check::wording::quoted;
 
 /// An element whose content is being checked.
 struct Open<'m> {
@@ -27,11 +27,6 @@ struct Open<'m> {
     seen: u32,
     /// How far in the model's order its content has come.
     reached: usize,
-}
-
-/// Whether the element leaves the namespace of its parent: `xmlns=""`.
-fn undeclares(element: Element<'_>) -> bool {
-    declaration(element).is_some_and(|declaration| declaration.value().is_empty())
 }
 
 struct Grammar<'f, 'm> {
@@ -133,7 +128,8 @@ impl<'m> Grammar<'_, 'm> {
         }
         self.child(element, tag);
         if tag != Tag::Unknown {
-            self.namespace(element, tag, record.namespace);
+            let parent = self.open.last().map(|parent| parent.element);
+            namespaces::element(self.found, element, tag, (self.root, record.namespace), parent);
             // A tag of its name alone has no attributes: most are so, and need no search for them.
             let bare = (record.content - record.start) as usize <= tag.as_str().len() + "<//>".len();
             if !bare {
@@ -309,43 +305,6 @@ impl<'m> Grammar<'_, 'm> {
             if *occurs == Occurs::One && open.seen & (1 << place) == 0 {
                 let what = format!("{} has no {tag}", open.tag);
                 self.found.on(Rule::MissingElement, open.element, what).fix(format!("add <{tag}>"));
-            }
-        }
-    }
-
-    fn namespace(&mut self, element: Element<'m>, tag: Tag, namespace: NamespaceId) {
-        let uri = element.namespace();
-        // A misspelt namespace is reported where it is declared: document.rs.
-        let namespaces = &self.message.arena().namespaces;
-        let meant = namespaces.meant(namespace);
-        let said = || match uri {
-            None => format!("{tag} is in no namespace"),
-            Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
-        };
-        if tag.is_meta() {
-            if meant != Some(METINF) {
-                let what = said();
-                self.found
-                    .on(Rule::MetaNamespace, element, what)
-                    .fix(in_metinf(tag.as_str()))
-                    .declare(element, METINF);
-            }
-        } else if self.open.is_empty() {
-            // The namespace of a root: document.rs.
-        } else if meant != namespaces.meant(self.root) || uri.is_none() && undeclares(element) {
-            if tag == Tag::Meta && meant == Some(METINF) {
-                let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
-                self.found.on(Rule::MetaNamespace, element, what);
-            } else if let Some(declaration) = declaration(element) {
-                let what = said();
-                let added = self.found.on(Rule::ElementNamespace, element, what);
-                if declaration.name() == "xmlns" && uri != Some(METINF) {
-                    let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
-                    added.fix(format!("leave out {shown}")).without(&declaration);
-                }
-            } else if self.open.last().is_none_or(|parent| parent.element.namespace() != uri) {
-                let what = said();
-                self.found.on(Rule::ElementNamespace, element, what);
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use super::findings::Added;
 use crate::element::{Attribute, Element};
-use crate::namespace::METINF;
 use core::ops::Range;
 
 /// Where the name stands in the end tag of an element; `None` where it is written `<name/>`.
@@ -94,9 +93,4 @@ pub(super) fn declaration<'m>(element: Element<'m>) -> Option<Attribute<'m>> {
         Some(declared) => !prefix.is_empty() && declared.strip_prefix(':') == Some(prefix),
         None => false,
     })
-}
-
-/// The namespace of meta information, declared on an element.
-pub(super) fn in_metinf(name: &str) -> String {
-    format!("write <{name} xmlns=\"{METINF}\">")
 }

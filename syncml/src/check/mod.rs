@@ -5,6 +5,10 @@
 //! the specification forbids it, or Windows tolerates it. Findings without a severity are no faults: they say what is
 //! worth knowing, and what the message alone does not decide.
 //!
+//! A document is checked as what it is ([`DocumentForm`]): what the sender of a body or a payload adds is
+//! not missing. Misspelt elements are reported, and checked as what they were meant to be. The fixes of a report fit
+//! together, so that all may be carried out ([`Report::apply_fixes`]).
+//!
 //! Without a schema the protocol is checked. With one ([`Checker::with_schema`]) the commands of a server are checked
 //! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
 //! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
@@ -53,6 +57,7 @@ mod markup;
 mod missing;
 mod model;
 mod names;
+mod namespaces;
 mod nodes;
 mod placeholder;
 mod query;
