@@ -167,7 +167,8 @@ fn the_sample_of_a_bin_node_is_sent_as_b64() {
     let file = file("Blob", "", "", "").replace("<DFFormat><chr/>", "<DFFormat><bin/>");
     let pages = pages_of(&[file]);
     let page = markdown::read(&pages[0].text);
-    let message = page.sections()[1].code("Example:").unwrap();
+    let sections = page.sections();
+    let message = sections[1].code("Example:").unwrap();
     assert!(message.contains("<Format xmlns=\"syncml:metinf\">b64</Format>"), "{message}");
 }
 
