@@ -336,7 +336,7 @@ fn same(plans: &[Plan], commands: syncml::Commands<'_>, next_id: &mut u32) {
                 assert_eq!(command.verb(), Some(*verb));
                 assert_eq!(items, [(uri.clone(), data.as_ref().map(|(_, text)| text.clone()))]);
                 let format = command.item().unwrap().format().unwrap();
-                assert_eq!(format, data.as_ref().map(|(format, _)| *format));
+                assert_eq!(format, data.as_ref().map(|(format, _)| format.in_message()));
             }
             Plan::Many(verb, planned) => {
                 assert_eq!(command.verb(), Some(*verb));
