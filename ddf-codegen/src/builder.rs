@@ -83,6 +83,13 @@ impl Builder {
         self
     }
 
+    /// Mounts trees that have no `Path` here: `./Vendor/MSFT`. Without this such a tree is an error.
+    #[must_use]
+    pub fn mount(mut self, mount: impl Into<String>) -> Self {
+        self.options.mount = Some(mount.into());
+        self
+    }
+
     /// Leaves the descriptions of nodes and values out of the table; the documentation keeps them.
     #[must_use]
     pub fn without_texts(mut self) -> Self {

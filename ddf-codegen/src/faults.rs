@@ -3,7 +3,7 @@
 use crate::error::Finding;
 use crate::select::Selection;
 use ddf::Description;
-use ddf::check::Rule;
+use ddf::check::{Checker, Rule};
 use ddf::schema::{Fault, FaultKind};
 use ddf::xml::{Lines, Position};
 use std::cell::OnceCell;
@@ -31,8 +31,15 @@ pub(crate) struct File<'s> {
 }
 
 impl<'s> File<'s> {
-    pub(crate) fn new(name: &'s str, text: &'s str, description: &Description<'_>) -> Self {
-        let mut checked = if text.is_empty() { Vec::new() } else { ddf::check::check(description, text) };
+    pub(crate) fn new(name: &'s str, text: &'s str, description: &Description<'_>, mount: Option<&str>) -> Self {
+        let mut checker = Checker::new();
+        if let Some(mount) = mount {
+            checker.mount(mount);
+        }
+        if !text.is_empty() {
+            checker.add_description("", description, text);
+        }
+        let mut checked = checker.finish().findings;
         checked.retain(|finding| REFUSED.contains(&finding.rule));
         File { name, text, lines: OnceCell::new(), checked }
     }

@@ -81,6 +81,8 @@ pub struct Options {
     pub build: Option<String>,
     /// LocURIs of nodes, and the names they get. See [`Builder::rename`].
     pub renames: Vec<(String, String)>,
+    /// Where trees without a `Path` are mounted. See [`Builder::mount`].
+    pub mount: Option<String>,
 }
 
 impl Default for Options {
@@ -94,6 +96,7 @@ impl Default for Options {
             skip: Vec::new(),
             build: None,
             renames: Vec::new(),
+            mount: None,
         }
     }
 }

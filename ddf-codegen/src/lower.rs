@@ -27,13 +27,15 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     // In the order of their names: the output must not depend on the order in which a folder is listed.
     let mut trees = trees;
     trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+    let mount = options.mount.as_deref();
     selection.newest = trees.iter().filter_map(|tree| tree.description.newest_build()).max();
-    let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description));
+    let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description, mount));
     let mut origins = Vec::new();
-    for (index, (Tree { mut description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
+    for (index, (Tree { description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
         if description.nodes().next().is_none() {
             findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
         }
+        let mut description = description.mounted(mount);
         selection.apply(&mut description);
         builder.add(&description);
         if let Some(lean) = &mut lean {

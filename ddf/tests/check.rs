@@ -171,6 +171,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("root-without-name", nodes(&child("Leaf")).replace("Root", " "), &["2:7 root-without-name"]),
         ("name-unusable", nodes(&child("a/b")), &["3:7 name-unusable"]),
         ("name-not-identifier", nodes(&format!("{}\n{}\n{}", child("6to4"), child("a-b"), child("Type"))), &["3:7 name-not-identifier", "4:7 name-not-identifier", "5:7 name-not-identifier"]),
+        ("dynamic-star", dynamic(MANY, BY_SERVER).replace("<NodeName/>", "<NodeName>*</NodeName>"), &["3:7 dynamic-star"]),
         ("no-name-no-title", dynamic(MANY, BY_SERVER).replace("<DFTitle>Id</DFTitle>", ""), &["3:7 no-name-no-title"]),
         ("title-not-identifier", dynamic(MANY, BY_SERVER).replace("Id<", "Account GUID<"), &["4:64 title-not-identifier"]),
         ("duplicate-sibling", nodes(&format!("{}\n{}", child("Leaf"), child("LEAF"))), &["4:1 duplicate-sibling"]),

@@ -1,5 +1,6 @@
 //! `csp ddf docs`: reference pages in Markdown.
 
+use super::mount::mounted;
 use crate::console::{Console, Exit};
 use crate::files::{Text, bytes, expand};
 use ddf::Description;
@@ -13,9 +14,17 @@ use std::path::{Path, PathBuf};
 /// Writes the pages: into the folder, or one after the other to standard output.
 ///
 /// What is wrong with the files goes to standard error, all of it, and then no page is written.
-pub(crate) fn docs(paths: &[PathBuf], out: Option<&Path>, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn docs(
+    paths: &[PathBuf],
+    out: Option<&Path>,
+    mount: Option<&str>,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let (files, mut failed) = expand(paths, console)?;
     let mut checker = Checker::new();
+    if let Some(mount) = mount {
+        checker.mount(mount);
+    }
     let mut texts = Vec::with_capacity(files.len());
     for file in files {
         match bytes(&file) {
@@ -40,15 +49,23 @@ pub(crate) fn docs(paths: &[PathBuf], out: Option<&Path>, console: &mut Console<
     if !faults.is_empty() {
         return Ok(Exit::Found);
     }
+    let mut incomplete = false;
     let mut descriptions: Vec<Description<'_>> = Vec::with_capacity(texts.len());
     for text in &texts {
         match text.description() {
-            Ok(description) => descriptions.push(description),
+            Ok(description) => {
+                let (description, left_out) = mounted(text, description, mount, console)?;
+                incomplete |= left_out;
+                descriptions.push(description);
+            }
             Err(message) => {
                 console.error(message)?;
                 return Ok(Exit::Found);
             }
         }
+    }
+    if incomplete {
+        return Ok(Exit::Found);
     }
     let pages = pages(&descriptions);
     match out {

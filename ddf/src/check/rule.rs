@@ -96,6 +96,7 @@ rules! {
     RootWithoutName = "root-without-name", Warning, "The root of a tree has no name, as the grammar allows, so no node of it has an address.";
     NameUnusable = "name-unusable", Error, "The name cannot be a segment of a LocURI.";
     NameNotIdentifier = "name-not-identifier", Info, "The name is no identifier in most programming languages; generated code needs another.";
+    DynamicStar = "dynamic-star", Info, "The NodeName is `*`, as older descriptions write a dynamic node; today's leave it empty.";
     NoNameNoTitle = "no-name-no-title", Warning, "The node has neither a name nor a title, so its placeholder cannot be named.";
     TitleNotIdentifier = "title-not-identifier", Info, "The title of a dynamic node is no identifier; generated code and placeholders need another.";
     DuplicateSibling = "duplicate-sibling", Error, "Two siblings have the same name, case apart, so one of them cannot be addressed.";
