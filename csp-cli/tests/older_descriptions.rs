@@ -43,9 +43,18 @@ fn a_star_is_a_dynamic_node_in_every_command() {
     assert!(json.out.contains(r#""uri":"./SyncML/Account/{name}/Server""#), "{}", json.out);
     assert!(json.out.contains(r#""dynamic":true"#));
     let shown = run(folder, "show old.xml ./SyncML/Account/Contoso/Server");
-    assert!(shown.code == 0 && shown.out.starts_with("./Device/SyncML/Account/{name}/Server"), "{}", shown.out);
+    assert!(
+        shown.code == 0 && shown.out.starts_with("./Device/SyncML/Account/{name}/Server"),
+        "{}",
+        shown.out
+    );
     let docs = run(folder, "docs old.xml");
-    assert!(docs.code == 0 && docs.out.contains("./SyncML/Account/{name}/Server"), "{}{}", docs.out, docs.err);
+    assert!(
+        docs.code == 0 && docs.out.contains("./SyncML/Account/{name}/Server"),
+        "{}{}",
+        docs.out,
+        docs.err
+    );
     let check = run(folder, "check old.xml");
     assert!(check.code == 0 && check.out.contains("dynamic-star"), "{}", check.out);
 }
@@ -74,14 +83,21 @@ fn a_tree_without_a_path_needs_a_mount_point_in_every_command() {
     let folder = folder.path();
     accounts(folder, "bare.xml", "");
     let why = "bare.xml:2:1: ?/Account: `Path` is missing, so the nodes have no address; name the mount point of the tree";
-    for command in
-        ["generate bare.xml --out -", "docs bare.xml", "show bare.xml ./Vendor/Account", "diff bare.xml bare.xml"]
-    {
+    for command in [
+        "generate bare.xml --out -",
+        "docs bare.xml",
+        "show bare.xml ./Vendor/Account",
+        "diff bare.xml bare.xml",
+    ] {
         let done = run(folder, command);
         assert!(done.code == 1 && done.err.contains(why), "{command}: {} {}", done.code, done.err);
     }
     let json = run(folder, "json bare.xml");
-    assert!(json.code == 0 && json.err.contains(why) && json.out.contains(r#""uri":"Account/{name}""#), "{}", json.out);
+    assert!(
+        json.code == 0 && json.err.contains(why) && json.out.contains(r#""uri":"Account/{name}""#),
+        "{}",
+        json.out
+    );
     assert!(run(folder, "check bare.xml").out.contains("warning[root-without-path]"));
 
     let mount = "--mount ./Vendor/Example";

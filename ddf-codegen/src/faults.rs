@@ -9,16 +9,9 @@ use ddf::xml::{Lines, Position};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it, or
-/// would have no name: the reader passes over a word that it does not know, and takes the first of two.
-const REFUSED: &[Rule] = &[
-    Rule::DuplicateElement,
-    Rule::MissingWord,
-    Rule::NoNameNoTitle,
-    Rule::SeveralWords,
-    Rule::StrayText,
-    Rule::UnknownWord,
-];
+/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it: the reader passes over a word that it does not know, and takes the first of two.
+const REFUSED: &[Rule] =
+    &[Rule::DuplicateElement, Rule::MissingWord, Rule::SeveralWords, Rule::StrayText, Rule::UnknownWord];
 
 /// A file that could be read.
 pub(crate) struct File<'s> {
@@ -31,7 +24,12 @@ pub(crate) struct File<'s> {
 }
 
 impl<'s> File<'s> {
-    pub(crate) fn new(name: &'s str, text: &'s str, description: &Description<'_>, mount: Option<&str>) -> Self {
+    pub(crate) fn new(
+        name: &'s str,
+        text: &'s str,
+        description: &Description<'_>,
+        mount: Option<&str>,
+    ) -> Self {
         let mut checker = Checker::new();
         if let Some(mount) = mount {
             checker.mount(mount);

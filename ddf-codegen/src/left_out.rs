@@ -46,7 +46,8 @@ impl LeftOut {
         let mut lines = Vec::new();
         if self.not_selected > 0 {
             let LeftOut { nodes, not_selected, .. } = self;
-            lines.push(format!("{not_selected} of {nodes} nodes are left out, because they are not selected"));
+            lines
+                .push(format!("{not_selected} of {nodes} nodes are left out, because they are not selected"));
         }
         lines.extend(self.on_build());
         lines

@@ -11,8 +11,9 @@ use crate::{threads, types};
 use ddf::model::Node;
 use ddf::schema::{NodeRef, Schema, SchemaBuilder};
 use ddf::{AsSegment, LocUri, Segment};
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Decides everything about the code to be written for these trees.
 pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
@@ -144,18 +145,31 @@ impl Lowering<'_> {
     }
 
     /// The name that identifiers are made of: the one that was chosen, or the node's, or its title.
-    fn label<'n>(&'n self, node: NodeRef<'n>) -> &'n str {
+    fn label<'n>(&'n self, node: NodeRef<'n>) -> Cow<'n, str> {
         let renamed = self.renamed.get(&node.index()).map(String::as_str);
-        renamed.or(node.name()).or(node.details().title.as_deref()).unwrap_or("name")
+        let title = || node.details().title.as_deref().filter(|title| !title.trim_ascii().is_empty());
+        match renamed.or_else(|| node.name()).or_else(title) {
+            Some(label) => Cow::Borrowed(label),
+            None => Cow::Owned(self.label_without_title(node)),
+        }
+    }
+
+    /// A name for a dynamic node that has neither a name nor a title: one that no sibling has.
+    fn label_without_title(&self, node: NodeRef<'_>) -> String {
+        let named = node.parent().into_iter().flat_map(NodeRef::children).filter(|sibling| *sibling != node);
+        let taken: HashSet<String> = named.map(|sibling| snake(&self.label(sibling))).collect();
+        let numbered = (2..).map(|number| format!("name_{number}"));
+        let mut candidates = ["name".to_owned(), "any_name".to_owned()].into_iter().chain(numbered);
+        candidates.find(|name| !taken.contains(name)).unwrap_or_default()
     }
 
     /// The name of the constructor of a node: a constant's, or a function's behind a dynamic segment.
     fn name(&self, node: NodeRef<'_>) -> String {
         const ROOT: &str = "ROOT";
         if node.ancestors().any(NodeRef::is_dynamic) {
-            return snake(self.label(node));
+            return snake(&self.label(node));
         }
-        let mut name = shouting(self.label(node));
+        let mut name = shouting(&self.label(node));
         match node.parent() {
             None if self.nested() => return ROOT.to_owned(),
             // Beside the root, in the same module: RootCATrustedCertificates has a node Root.
@@ -192,7 +206,7 @@ impl Lowering<'_> {
         }
         modules.push(scope);
         let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
-        modules.extend(above.iter().rev().map(|ancestor| snake(self.label(*ancestor))));
+        modules.extend(above.iter().rev().map(|ancestor| snake(&self.label(*ancestor))));
         modules
     }
 
@@ -200,8 +214,8 @@ impl Lowering<'_> {
     fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
         let details = self.written.tables().rows[node.index()].details;
         let mut ty = types::of_node(node, details as usize)?;
-        let mut name = camel(self.label(node));
-        if name == snake(self.label(node)) {
+        let mut name = camel(&self.label(node));
+        if name == snake(&self.label(node)) {
             name.push('_'); // `802.1x` would be the module of what is below it, too
         }
         let mut path = modules.to_vec();
@@ -227,7 +241,7 @@ impl Lowering<'_> {
                 }
             }
             if ancestor.is_dynamic() {
-                let name = unused(snake(self.label(ancestor)), &parameters);
+                let name = unused(snake(&self.label(ancestor)), &parameters);
                 parameters.push(Parameter { name, kind: self.parameter(ancestor) });
                 pieces.push(String::new());
             }

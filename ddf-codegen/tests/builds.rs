@@ -89,10 +89,7 @@ fn what_is_not_selected_is_counted() {
     let mut options = Options::default();
     options.only = vec!["./Vendor/MSFT/Lamp/Old".to_owned()];
     let generated = lower(&[lamp()], &options).unwrap();
-    assert_eq!(
-        generated.left_out().lines(),
-        ["4 of 6 nodes are left out, because they are not selected"]
-    );
+    assert_eq!(generated.left_out().lines(), ["4 of 6 nodes are left out, because they are not selected"]);
     assert_eq!(generated.left_out().on_build(), [""; 0]);
 }
 

@@ -19,8 +19,7 @@ pub(super) fn report_unmounted(
     let mut unmounted = BTreeSet::new();
     for tree in description.trees(None) {
         if let Some(fault) = tree.fault() {
-            let position =
-                lines.get_or_init(|| Lines::new(&text.text)).position(tree.root.offset as usize);
+            let position = lines.get_or_init(|| Lines::new(&text.text)).position(tree.root.offset as usize);
             let hint = if tree.path.is_none() { " with `--mount`" } else { "" };
             console.error(format_args!("{}:{position}: {}: {fault}{hint}", text.name, tree.shown()))?;
             unmounted.insert(tree.root.offset);

@@ -47,7 +47,9 @@ impl Coverage {
             Coverage::Unreleased(_) => "not released yet",
             Coverage::BeforeAll(_) => "the build is before the first back-port",
             Coverage::NewerThanDescriptions(_) => "not released when these descriptions were written",
-            Coverage::BetweenFamilies(_) => "the build is between two families, and back-ports are for others",
+            Coverage::BetweenFamilies(_) => {
+                "the build is between two families, and back-ports are for others"
+            }
             Coverage::AfterBackPort(_) => "the build is after a back-port, and no release is named",
             Coverage::RevisionUnknown(_) => "it depends on the revision, which was not asked for",
             Coverage::NoEntry => "the list of builds is empty",

@@ -45,9 +45,9 @@ mod query;
 pub use answer::{Availability, Reason};
 pub use build::{Build, BuildError};
 pub use coverage::Coverage;
+pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};
 pub use os_builds::{BuildEntry, OsBuilds};
 pub use query::Query;
-pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};
 
 use crate::model::{Applicability, Deprecated, Node};
 use alloc::borrow::Cow;

@@ -10,8 +10,7 @@ use alloc::vec::Vec;
 
 pub(super) fn check(file: &mut File<'_>) {
     let mut trees: BTreeMap<String, Vec<(bool, usize)>> = BTreeMap::new();
-    let roots: Vec<usize> =
-        (0..file.entries.len()).filter(|&index| file.is_root(index)).collect();
+    let roots: Vec<usize> = (0..file.entries.len()).filter(|&index| file.is_root(index)).collect();
     for root in roots {
         let entry = &file.entries[root];
         let (Some(path), Some(name)) = (file.mount_of(root), entry.name()) else { continue };

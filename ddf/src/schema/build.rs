@@ -87,10 +87,12 @@ impl fmt::Display for Fault {
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FaultKind::Missing("Path") => {
-                f.write_str("`Path` is missing, so the nodes have no address; name the mount point of the tree")
+            FaultKind::Missing("Path") => f.write_str(
+                "`Path` is missing, so the nodes have no address; name the mount point of the tree",
+            ),
+            FaultKind::Missing("NodeName") => {
+                f.write_str("the root has no name, so its nodes have no address")
             }
-            FaultKind::Missing("NodeName") => f.write_str("the root has no name, so its nodes have no address"),
             FaultKind::Missing(element) => write!(f, "`{element}` is missing"),
             FaultKind::UnknownWord { element, word, expected } => {
                 write!(f, "unknown {element} \"{word}\"; expected one of {}", expected.join(", "))

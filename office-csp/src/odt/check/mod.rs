@@ -102,6 +102,9 @@ impl Finding {
             ErrorKind::OutsideRoot => {
                 "remove what stands before and behind the root, such as a part of a script"
             }
+            ErrorKind::Declaration(_) => {
+                "write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`, or leave the line out"
+            }
             ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
             _ => return finding,
         };
