@@ -109,6 +109,7 @@ enum Ddf {
     ///
     /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
     /// default features. Exit code 1, and nothing is written, when the descriptions have faults: all of them are shown.
+    /// What makes no difference to the code is a warning.
     Generate {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -132,6 +133,9 @@ enum Ddf {
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
+        /// Leave out files that cannot be read and trees with faults, and say so; the exit code is 1 then
+        #[arg(long)]
+        keep_going: bool,
         #[command(flatten)]
         mount: Mount,
     },
@@ -159,6 +163,9 @@ enum Ddf {
         /// left alone. Without it, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Leave out files that cannot be read and trees with errors, and say so; the exit code is 1 then
+        #[arg(long)]
+        keep_going: bool,
         #[command(flatten)]
         mount: Mount,
     },
@@ -211,16 +218,16 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
         Ddf::Diff { old, new, format, mount } => {
             descriptions::diff(old, new, format, mount.mount.as_deref(), console)
         }
-        Ddf::Generate { paths, out, csp, select, skip, build, without_texts, mount } => {
+        Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);
             (options.build, options.without_texts) = (build, without_texts);
-            options.mount = mount.mount;
+            (options.mount, options.keep_going) = (mount.mount, keep_going);
             descriptions::generate(&paths, &out, &options, console)
         }
         Ddf::Json { paths, mount } => descriptions::json(&paths, mount.mount.as_deref(), console),
-        Ddf::Docs { paths, out, mount } => {
-            descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), console)
+        Ddf::Docs { paths, out, keep_going, mount } => {
+            descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), keep_going, console)
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
 
 use crate::doc::{Docs, span};
-use crate::error::Finding;
-use crate::faults::{File, faults, sorted};
+use crate::error::{Finding, sorted};
+use crate::faults::{File, Found, Used, faults};
 use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
 use crate::name::{camel, shouting, snake};
 use crate::select::Selection;
 use crate::{Layout, Options, Tree};
 use crate::{threads, types};
-use ddf::model::Node;
+use ddf::model::{Description, DescriptionItem, Node};
 use ddf::schema::{NodeRef, Schema, SchemaBuilder};
 use ddf::{AsSegment, LocUri, Segment};
 use std::borrow::Cow;
@@ -16,27 +16,97 @@ use std::collections::btree_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Decides everything about the code to be written for these trees.
-pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
+pub(crate) fn lower(mut trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
+    // In the order of their names: the output must not depend on the order in which a folder is listed.
+    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+    let mount = options.mount.as_deref();
+    let numbered: Vec<_> = trees.iter().enumerate().collect();
+    let files = threads::map(&numbered, |(index, tree)| File::new(*index, tree, mount));
+    let descriptions = trees.into_iter().map(|tree| Some(tree.description.mounted(mount))).collect();
+    let mut inputs = Inputs { files: &files, descriptions };
+    let mut warnings: Vec<Finding> = files.iter().flat_map(File::warnings).collect();
+    warnings.extend(inputs.leave_out_repeated_trees());
+    let mut broken = Vec::new();
+    loop {
+        // A faulty tree is found by what it makes of the whole: without it the rest is lowered again.
+        let kept = options.keep_going.then(|| inputs.descriptions.clone());
+        match attempt(inputs, options) {
+            Ok(mut generated) => {
+                generated.left_out.warnings = sorted(warnings);
+                generated.left_out.broken = sorted(broken);
+                return Ok(generated);
+            }
+            Err(found) => {
+                let places: Option<Vec<_>> = found.iter().map(|found| found.place).collect();
+                broken.extend(found.into_iter().map(|found| found.finding));
+                let (Some(places), Some(descriptions)) = (places, kept) else { return Err(sorted(broken)) };
+                inputs = Inputs { files: &files, descriptions };
+                places.into_iter().for_each(|(file, offset)| inputs.leave_out_tree(file, offset));
+                if inputs.descriptions.iter().all(Option::is_none) {
+                    return Err(sorted(broken));
+                }
+            }
+        }
+    }
+}
+
+/// The files, and the descriptions of those that are used.
+struct Inputs<'f, 's> {
+    files: &'f [File<'s>],
+    descriptions: Vec<Option<Description<'s>>>,
+}
+
+impl Inputs<'_, '_> {
+    /// Leaves out trees that an earlier file describes in the same words, which makes no difference; with a warning each.
+    fn leave_out_repeated_trees(&mut self) -> Vec<Finding> {
+        let mut warnings = Vec::new();
+        for repeated in ddf::diff::repeated(self.descriptions.iter().flatten()) {
+            if repeated.is_same {
+                let (file, offset) = (&self.files[repeated.description], repeated.offset as usize);
+                let message =
+                    "another file describes this tree in the same words; it is used once".to_owned();
+                warnings.push(file.found(offset, message).finding);
+                self.leave_out_tree(repeated.description, offset);
+            }
+        }
+        warnings
+    }
+
+    /// Leaves out the tree that has this byte of a file, or the file where the byte is in front of all trees.
+    fn leave_out_tree(&mut self, file: usize, offset: usize) {
+        let Some(description) = &mut self.descriptions[file] else { return };
+        let found = self.files[file].root_of(offset);
+        if let Some(found) = found {
+            description
+                .items
+                .retain(|item| !matches!(item, DescriptionItem::Node(root) if root.offset == found));
+        }
+        if found.is_none() || description.nodes().next().is_none() {
+            self.descriptions[file] = None;
+        }
+    }
+}
+
+/// Lowers the descriptions, or finds everything that is wrong with them.
+fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Generated, Vec<Found>> {
+    let Inputs { files, descriptions } = inputs;
     let mut findings = Vec::new();
     let mut selection = Selection::new(options)
-        .map_err(|wrong| wrong.into_iter().map(Finding::of_options).collect::<Vec<_>>())?;
+        .map_err(|wrong| wrong.into_iter().map(Found::of_options).collect::<Vec<_>>())?;
     let mut builder = SchemaBuilder::new();
     let mut lean = options.without_texts.then(SchemaBuilder::new);
     if let Some(lean) = &mut lean {
         lean.without_texts();
     }
-    // In the order of their names: the output must not depend on the order in which a folder is listed.
-    let mut trees = trees;
-    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
-    let mount = options.mount.as_deref();
-    selection.newest = trees.iter().filter_map(|tree| tree.description.newest_build()).max();
-    let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description, mount));
-    let mut origins = Vec::new();
-    for (index, (Tree { description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
+    selection.newest = descriptions.iter().flatten().filter_map(Description::newest_build).max();
+    let (mut used, mut origins) = (Vec::new(), Vec::new());
+    for (index, description) in descriptions.into_iter().enumerate() {
+        let Some(mut description) = description else { continue };
         if description.nodes().next().is_none() {
-            findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
+            findings
+                .push(files[index].found(0, "the description has no node; leave the file out".to_owned()));
         }
-        let mut description = description.mounted(mount);
+        used.push(Used { file: index, roots: description.nodes().map(|root| root.offset).collect() });
         selection.apply(&mut description);
         builder.add(&description);
         if let Some(lean) = &mut lean {
@@ -45,12 +115,12 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
         description.nodes().for_each(|root| note_origins(root, index, &mut origins));
     }
     let built = builder.build();
-    findings.extend(selection.unused().into_iter().map(Finding::of_options));
-    findings.extend(faults(&files, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
-    let Ok(schema) = built else { return Err(sorted(findings)) };
-    if !findings.is_empty() {
-        return Err(sorted(findings));
-    }
+    findings.extend(selection.unused().into_iter().map(Found::of_options));
+    findings.extend(faults(files, &used, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
+    let schema = match built {
+        Ok(schema) if findings.is_empty() => schema,
+        _ => return Err(findings),
+    };
     let written = lean.and_then(|lean| lean.build().ok());
     let mut lowering = Lowering {
         options,
@@ -64,11 +134,11 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     for node in schema.nodes() {
         if let Err(message) = lowering.place(node) {
             let (file, offset) = origins[node.index()];
-            findings.push(files[file].finding(offset, message));
+            findings.push(files[file].found(offset, message));
         }
     }
     if !findings.is_empty() {
-        return Err(sorted(findings));
+        return Err(findings);
     }
     let root = lowering.root;
     Ok(Generated {

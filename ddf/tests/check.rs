@@ -155,6 +155,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("unknown-word", leaf("strng", "", "<CaseSense><cs/></CaseSense><MSFT:ReplaceBehavior>add</MSFT:ReplaceBehavior>"), &["5:39 unknown-word", "6:12 unknown-word", "6:29 unknown-word"]),
         ("unknown-word: verb and ValueType", properties(&LEAF.replace("<Get/>", "<Get/><Read/>").replace("</DFProperties>", "<MSFT:AllowedValues ValueType=\"Enum\"/></DFProperties>")), &["3:33 unknown-word", "3:210 unknown-word"]),
         ("missing-word", properties(&typed("").replace("</DFProperties>", "<MSFT:AllowedValues/></DFProperties>")), &["3:74 missing-word", "3:177 missing-word"]),
+        ("several-types", leaf("chr", "", "").replace("<DFType><MIME/></DFType>", "<DFType>\n<MIME/>\n<DDFName/></DFType>"), &["7:1 several-types"]),
         ("several-words", properties(&typed("<chr/><int/>")), &["3:90 several-words"]),
         ("empty-access", properties(&LEAF.replace("<Get/>", "")), &["3:15 empty-access"]),
         ("duplicate-verb", properties(&LEAF.replace("<Get/>", "<Get/><Get/>")), &["3:33 duplicate-verb"]),

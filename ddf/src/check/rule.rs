@@ -81,6 +81,7 @@ rules! {
     UnknownWord = "unknown-word", Error, "A word is none of those that the element or attribute takes.";
     MissingWord = "missing-word", Error, "The element or attribute is empty where one of its words must stand.";
     SeveralWords = "several-words", Error, "The element holds several words and takes one.";
+    SeveralTypes = "several-types", Warning, "DFType holds several words and takes one; nothing but the type depends on it.";
     EmptyAccess = "empty-access", Warning, "AccessType names no verb, so nothing may be done with the node.";
     DuplicateVerb = "duplicate-verb", Warning, "AccessType names a verb twice.";
     OccurrenceNumber = "occurrence-number", Warning, "ZeroOrN or OneOrN says no number, or what it says is none.";
