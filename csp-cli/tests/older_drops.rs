@@ -149,3 +149,16 @@ fn two_faults_of_one_file_leave_out_two_trees_and_no_more() {
         code.contains("pub mod lamp") && !code.contains("pub mod horn") && !code.contains("pub mod bell")
     );
 }
+
+#[test]
+fn of_two_trees_with_one_root_the_faultless_one_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let wrong = description("Lamp", "Torch", TEXT).replace("<chr/>", "<strng/>");
+    std::fs::write(folder.join("a.xml"), wrong).unwrap();
+    std::fs::write(folder.join("b.xml"), description("Lamp", "Mode", TEXT)).unwrap();
+    let generated = run(folder, "generate . --out - --keep-going");
+    assert!(generated.code == 1 && generated.out.contains("MODE"), "{}", generated.err);
+    let docs = run(folder, "docs . --keep-going");
+    assert!(docs.code == 1 && docs.out.contains("Mode") && !docs.out.contains("Torch"), "{}", docs.err);
+}

@@ -20,12 +20,14 @@ const HARMLESS: &[Rule] = &[Rule::SeveralTypes];
 pub(crate) struct Found {
     pub(crate) finding: Finding,
     pub(crate) place: Option<(usize, usize)>,
+    /// Whether it is only that an earlier tree has the same root: without that tree nothing is wrong.
+    pub(crate) is_repeated_root: bool,
 }
 
 impl Found {
     /// A finding about the options.
     pub(crate) fn of_options(message: String) -> Self {
-        Found { finding: Finding::of_options(message), place: None }
+        Found { finding: Finding::of_options(message), place: None, is_repeated_root: false }
     }
 }
 
@@ -73,7 +75,7 @@ impl<'s> File<'s> {
     pub(crate) fn found(&self, offset: usize, message: String) -> Found {
         let Position { line, column } = self.lines.get_or_init(|| Lines::new(self.text)).position(offset);
         let finding = Finding { file: self.name.to_owned(), line, column, message };
-        Found { finding, place: Some((self.index, offset)) }
+        Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
     }
 
     /// What makes no difference to the code, as warnings.
@@ -98,7 +100,10 @@ pub(crate) fn faults(
 ) -> Vec<Found> {
     let mut findings: Vec<Found> = faults
         .iter()
-        .map(|fault| files[used[fault.description].file].found(fault.offset, fault.to_string()))
+        .map(|fault| Found {
+            is_repeated_root: fault.kind == FaultKind::DuplicateRoot,
+            ..files[used[fault.description].file].found(fault.offset, fault.to_string())
+        })
         .collect();
     let known: BTreeSet<(usize, &str, &str)> = faults
         .iter()

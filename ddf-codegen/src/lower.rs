@@ -36,7 +36,11 @@ pub(crate) fn lower(mut trees: Vec<Tree<'_>>, options: &Options) -> Result<Gener
                 generated.left_out.broken = sorted(broken);
                 return Ok(generated);
             }
-            Err(found) => {
+            Err(mut found) => {
+                if kept.is_some() && found.iter().any(|found| !found.is_repeated_root) {
+                    // Perhaps the tree with the same root is one of those that are left out now.
+                    found.retain(|found| !found.is_repeated_root);
+                }
                 let places: Option<Vec<_>> = found.iter().map(|found| found.place).collect();
                 broken.extend(found.into_iter().map(|found| found.finding));
                 let (Some(places), Some(descriptions)) = (places, kept) else { return Err(sorted(broken)) };

@@ -5,6 +5,7 @@ use crate::console::{Console, Exit};
 use crate::files::{Text, bytes, expand};
 use ddf::Description;
 use ddf::check::{Checker, Finding, Rule, Severity};
+use ddf::diff::Repeated;
 use ddf::model::DescriptionItem;
 use ddf::xml::decode;
 use ddf_codegen::{Page, pages};
@@ -26,7 +27,8 @@ pub(crate) fn docs(
 ) -> io::Result<Exit> {
     let input = Input::read(paths, mount, console)?;
     let (mut trees, unmounted) = Trees::of(&input.texts, mount, console)?;
-    let same = trees.leave_out_repeated();
+    // In the same words: it makes no difference which of them is shown.
+    let same = trees.leave_out_repeated(|repeated| repeated.is_same);
     let is_same = |finding: &Finding| {
         finding.rule == Rule::RootDescribedTwice && same.contains(&(finding.file.as_str(), finding.offset))
     };
@@ -38,7 +40,9 @@ pub(crate) fn docs(
     if !complete && !keep_going {
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
-    faults.iter().for_each(|fault| trees.leave_out(&fault.file, fault.offset));
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    errors.for_each(|error| trees.leave_out(&error.file, error.offset));
+    trees.leave_out_repeated(|_| true);
     if !complete && trees.descriptions.iter().all(|description| description.nodes().next().is_none()) {
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
@@ -116,14 +120,12 @@ impl<'t> Trees<'t> {
         Ok((trees, unmounted))
     }
 
-    /// Leaves out trees that an earlier file describes in the same words: it makes no difference which of them is shown.
-    /// Returns the files and places of their roots.
-    fn leave_out_repeated(&mut self) -> BTreeSet<(&'t str, usize)> {
-        let repeated = ddf::diff::repeated(&self.descriptions);
-        let same = repeated.iter().filter(|repeated| repeated.is_same);
-        let same: Vec<_> = same.map(|one| (one.description, one.offset as usize)).collect();
-        same.iter().for_each(|&(file, root)| self.leave_out_root(file, root));
-        same.into_iter().map(|(file, root)| (self.files[file], root)).collect()
+    /// Leaves out these of the trees whose roots an earlier file describes. Returns the files and places of their roots.
+    fn leave_out_repeated(&mut self, which: impl Fn(&Repeated) -> bool) -> BTreeSet<(&'t str, usize)> {
+        let mut repeated = ddf::diff::repeated(&self.descriptions);
+        repeated.retain(which);
+        repeated.iter().for_each(|one| self.leave_out_root(one.description, one.offset as usize));
+        repeated.into_iter().map(|one| (self.files[one.description], one.offset as usize)).collect()
     }
 
     /// Leaves out the tree that has this byte of a file, or the file where the byte is in front of all trees.
