@@ -32,6 +32,7 @@ pub(super) fn pair(
             }
         }
     }
+    correlator.package_ended();
     let mut all_done = true;
     let mut inside = 0;
     for outcome in correlator.outcomes() {
@@ -79,7 +80,11 @@ impl Taken {
             for mismatch in mismatches {
                 self.fits = false;
                 let place = lines.position(command.element().span().start);
-                console.error(format_args!("{}:{place}: {mismatch}", path.display()))?;
+                console.error(format_args!(
+                    "{}:{place}: {}",
+                    path.display(),
+                    shown(&mismatch.to_string())
+                ))?;
             }
         }
         Ok(())
@@ -101,11 +106,11 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.verdict();
     let targets = outcome.targets();
-    write!(console.out(), "{indent}{} {}", outcome.cmd_id(), outcome.name())?;
+    write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), outcome.name())?;
     if let [target] = targets {
         write!(console.out(), " {}", shown(target))?;
     }
-    write!(console.out(), ": {verdict}")?;
+    write!(console.out(), ": {}", shown(&verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
         write!(console.out(), ", Windows error {}", shown(error))?;
     }

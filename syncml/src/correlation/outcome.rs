@@ -1,7 +1,7 @@
 //! What became of a command.
 
 use super::correlator::{Correlator, Sent, key};
-use crate::{CmdId, CommandKind, MsgId, StatusCode};
+use crate::{CmdRef, CommandKind, MsgRef, StatusCode};
 use core::fmt;
 use ddf::format::FormatMarker;
 use ddf::{Path, Value, ValueError};
@@ -38,14 +38,17 @@ impl fmt::Debug for Read {
 }
 
 /// What became of a command, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// No Status has come, or not for each target.
+    /// No Status has come, or not for each target, or the Results of a `Get` may still come.
     Pending,
     /// It was done. For an `Atomic`: all of it.
     Done(StatusCode),
     /// It was begun and goes on after the answer (202): what came of it must be read later.
     Accepted,
+    /// A `Get` was answered 200, but the Results of at least one target have not come by the end of the package. A device
+    /// must send them (MS-MDM 3.1.5.2.2); the native client of Windows leaves them out where `MaxMsgSize` is too small.
+    NoResults,
     /// It was not done. For several targets: the first code that says so.
     Failed(StatusCode),
     /// It was passed over (215): because of another member of its Atomic, or of an abort.
@@ -56,8 +59,8 @@ pub enum Verdict {
     NotRolledBack,
     /// An `Atomic` that was not done, because of this member.
     AtomicFailed {
-        /// The member that failed; `None` when no member's Status tells.
-        member: Option<CmdId>,
+        /// The id of the member that failed; `None` when no member's Status tells.
+        member: Option<CmdRef<'static>>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
         /// Whether all the others were undone.
@@ -67,7 +70,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Whether the device does what was asked, now or soon.
-    pub const fn is_success(self) -> bool {
+    pub const fn is_success(&self) -> bool {
         matches!(self, Verdict::Done(_) | Verdict::Accepted)
     }
 
@@ -89,6 +92,7 @@ impl fmt::Display for Verdict {
             Verdict::Pending => f.write_str("no answer"),
             Verdict::Done(code) => write!(f, "done ({code})"),
             Verdict::Accepted => f.write_str("accepted; its result must be read later (202)"),
+            Verdict::NoResults => f.write_str("answered 200, but not all Results came"),
             Verdict::Failed(code) => write!(f, "failed ({code})"),
             Verdict::Skipped => f.write_str("not executed (215)"),
             Verdict::RolledBack => f.write_str("done and undone (216)"),
@@ -124,14 +128,14 @@ impl<'c> Outcome<'c> {
         &self.correlator.commands[self.index]
     }
 
-    /// The message it was sent in.
-    pub fn msg_id(&self) -> MsgId {
-        self.sent().msg_id
+    /// The id of the message it was sent in.
+    pub fn msg_id(&self) -> &'c MsgRef<'static> {
+        self.correlator.msg_id(self.sent())
     }
 
-    /// Its number.
-    pub fn cmd_id(&self) -> CmdId {
-        self.sent().cmd_id
+    /// Its id.
+    pub fn cmd_id(&self) -> &'c CmdRef<'static> {
+        &self.sent().cmd_id
     }
 
     /// Which command it is.
@@ -186,8 +190,19 @@ impl<'c> Outcome<'c> {
     pub fn verdict(&self) -> Verdict {
         match (self.kind(), self.own_verdict()) {
             (CommandKind::Atomic, Verdict::Failed(code)) => self.atomic_failed(code),
+            (CommandKind::Get, Verdict::Done(_)) if self.lacks_results() => {
+                if self.correlator.has_ended(self.index) { Verdict::NoResults } else { Verdict::Pending }
+            }
             (_, verdict) => verdict,
         }
+    }
+
+    /// Whether fewer items were read than targets were answered 200. A target that occurs twice is read once.
+    fn lacks_results(&self) -> bool {
+        let sent = self.sent();
+        let answered =
+            (0..sent.answered.len()).filter(|target| self.status_of(*target) == Some(StatusCode::OK));
+        sent.read.len() < answered.count().min(sent.addresses.max(1))
     }
 
     /// The same by its own Statuses, without a look at its members.
@@ -198,7 +213,7 @@ impl<'c> Outcome<'c> {
             let Some(code) = self.status_of(target) else { return Verdict::Pending };
             let of = Verdict::of(code);
             // What keeps a command from being done tells more than what does not.
-            if verdict.is_none_or(|verdict: Verdict| verdict.is_success() && !of.is_success()) {
+            if verdict.as_ref().is_none_or(|verdict: &Verdict| verdict.is_success() && !of.is_success()) {
                 verdict = Some(of);
             }
         }
@@ -220,7 +235,7 @@ impl<'c> Outcome<'c> {
             }
         }
         Verdict::AtomicFailed {
-            member: member.map(|(member, _)| member),
+            member: member.map(|(member, _)| member.clone()),
             code: member.map_or(own, |(_, code)| code),
             restored,
         }
