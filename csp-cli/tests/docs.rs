@@ -162,6 +162,17 @@ fn pages_of_the_watch() {
     assert!(done.out.contains("(policy-csp-watch.md#device/stopped)"));
 }
 
+/// A sample says b64 for a bin node, since its data is Base64 (OMA TND 1.2, property Format).
+#[test]
+fn the_sample_of_a_bin_node_is_sent_as_b64() {
+    let file = file("Blob", "", "", "").replace("<DFFormat><chr/>", "<DFFormat><bin/>");
+    let pages = pages_of(&[file]);
+    let page = markdown::read(&pages[0].text);
+    let sections = page.sections();
+    let message = sections[1].code("Example:").unwrap();
+    assert!(message.contains("<Format xmlns=\"syncml:metinf\">b64</Format>"), "{message}");
+}
+
 #[test]
 fn to_standard_output_and_into_a_folder() {
     let folder = folder(&[

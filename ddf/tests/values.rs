@@ -434,6 +434,14 @@ fn xml_json_and_sddl_are_never_accepted() {
         &[
             ("<a b='c'/>", "?xsd"),
             ("<?xml version='1.0'?>\n<a/>", "?xsd"),
+            ("<a xmlns:i='urn:i' i:nil='true'><i:b/></a>", "?xsd"),
+            ("<a xml:lang='en'/>", "?xsd"),
+            ("<a i:nil='true'/>", "xsd"),
+            ("<a><i:b/></a>", "xsd"),
+            ("<a xmlns:i='urn:i'/><i:b/>", "xsd"),
+            ("<i:a xmlns:i=''/>", "xsd"),
+            ("<i:a:b xmlns:i='urn:i'/>", "xsd"),
+            ("<a xmlns:i='urn:i' xmlns:j='urn:i' i:b='' j:b=''/>", "xsd"),
             ("<a>", "xsd"),
             ("", "xsd"),
             ("<a/><b/>", "xsd"),
@@ -528,13 +536,56 @@ fn names_of_dynamic_nodes() {
     if cfg!(feature = "regex") {
         assert_eq!(short(&check_name(&guid, "a b")), "regex");
         assert!(check_name(&guid, "ab").is_accepted());
+        assert_eq!(short(&check_name(&guid, "a/b")), "regex", "a pattern can forbid a slash");
     } else {
         assert_eq!(short(&check_name(&guid, "ab")), "?regex");
     }
     let prose = named(None, Some(DynamicNodeNaming::UniqueName("A name you like.".into())));
     assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: Rule::Name, why: Why::Prose });
     assert_eq!(short(&check_name(&prose, "")), "name");
-    assert_eq!(short(&check_name(&prose, "a/b")), "name");
+    assert_eq!(
+        short(&check_name(&prose, "a/b")),
+        short(&check_name(&prose, "x")),
+        "a slash is part of a name"
+    );
+}
+
+#[test]
+fn a_value_that_begins_like_json_or_xml_and_is_broken() {
+    use ddf::values::broken;
+    for text in [
+        "{\"a\": 1,}",
+        "{'a': 1}",
+        "{ \u{201C}a\u{201D}: 1 }",
+        "{ a: 1 }",
+        "{\"a\": 1",
+        "[\"a\", ]",
+        "[{\"a\": }]",
+    ] {
+        assert!(broken(text).is_some(), "{text}");
+    }
+    for text in ["<a>", "<a></b>", "<?xml version='1.0'?><a>", "<a i:b='1'/>"] {
+        assert_eq!(broken(text).is_some(), cfg!(feature = "xml"), "{text}");
+    }
+    for text in [
+        "",
+        " ",
+        "text",
+        "{\"a\": 1}",
+        "[\"a\"]",
+        "[{}]",
+        "{0A1B2C3D-0000-4000-8000-0123456789AB}",
+        "[0-23]",
+        "[Section]\nkey=1",
+        "<a/>",
+        "<enabled/>\n<data id='a' value='b'/>",
+        "<?xml version='1.0'?>\n<a/>",
+        "< 5",
+        "<5",
+        "a < b",
+    ] {
+        assert!(broken(text).is_none(), "{text}");
+    }
 }
 
 #[test]

@@ -9,14 +9,20 @@
 
 mod build;
 mod details;
+mod elsewhere;
 mod hash;
 mod lookup;
 mod names;
+mod places;
+mod spelling;
+mod step;
+mod suggest;
 
 pub use build::{Fault, FaultKind, SchemaBuilder};
 pub use details::Details;
 use lookup::ROOT;
 pub use lookup::{Captures, Match};
+pub use suggest::{Suggestion, Suggestions};
 
 use crate::access::AccessType;
 use crate::applicability::Build;
