@@ -213,7 +213,7 @@ fn formats_and_values() -> Vec<Payload> {
 
 /// A list with a delimiter that can be typed, and a rule for its elements.
 #[test]
-fn a_list_with_another_delimiter_is_told_its_own() {
+fn the_fix_of_a_list_names_its_delimiter() {
     let body = on("Replace", "./Device/Vendor/MSFT/WindowsSoon/Numbers", "chr", "1, 2");
     let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
     let found: Vec<String> = report.findings.iter().map(|finding| finding.to_string()).collect();
