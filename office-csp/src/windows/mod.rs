@@ -66,11 +66,12 @@
 //! # Folders
 //!
 //! The folders of an agent belong to the system and the administrators, and to the user of an agent that is not elevated.
-//! `private_folder` makes them so, and refuses what somebody else owns or may change, an entry in it
-//! included: rights are checked when a file is opened, so taking them away does not stop who has it open. An elevated agent
-//! does not even trust what belongs to its own user: programs of that user that are not elevated may have put it there. Who
-//! may rename the folders above an agent's can still put others in their place; keep those in the administrators' hands,
-//! as `C:\ProgramData` is.
+//! `private_folder` makes them so. It takes only a folder that does not exist, is empty, or has the file
+//! `office-csp-folder.txt`, the mark of a folder that it has made or taken before. It refuses a tree of which somebody else
+//! owns or may change any part: rights are checked when a file is opened, so taking them away does not stop who has
+//! it open. The whole tree is looked at before anything is changed. An elevated agent does not even trust what belongs to
+//! its own user: programs of that user that are not elevated may have put it there. Who may rename the folders above an
+//! agent's can still put others in their place; keep those in the administrators' hands, as `C:\ProgramData` is.
 //!
 //! # The tool's process
 //!

@@ -38,7 +38,7 @@ pub(super) fn prepare(
     payload: &Payload,
     desk: &Desk,
 ) -> Result<Prepared, Refused> {
-    sys::private_folder(folder)?;
+    sys::new_private_folder(folder)?;
     let program = folder.join("setup.exe");
     desk.tell(RunnerEvent::Progress { phase: Phase::Downloading, percent: None });
     let length = download(options, &program, desk)?;

@@ -26,10 +26,10 @@ const TOOL: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
 #[non_exhaustive]
 pub struct RunnerOptions {
     /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent.
+    /// to no other agent. It becomes [private](private_folder).
     pub folder: PathBuf,
-    /// The lock file of the machine: agents that name the same one keep out of each other's way. The folder that it
-    /// stands in becomes private.
+    /// The lock file of the machine: agents that name the same one keep out of each other's way. Its folder becomes
+    /// [private](private_folder), so that must be empty or one of these already.
     pub lock: PathBuf,
     /// Where the tool comes from, and within which limits; it must begin with `MZ`.
     pub download: Download,
@@ -64,29 +64,17 @@ impl RunnerOptions {
 }
 
 /// Makes a folder, whose parent exists, that only the system and administrators can see into and change; and this user, if
-/// this process is not elevated.
+/// this process is not elevated. It gets a file `office-csp-folder.txt`, which marks it as such a folder.
 ///
-/// One that exists gets these rights, with all that is in it. If it is empty and others own it or may change it, it is
-/// replaced by a new one.
+/// A folder that exists is taken if it is empty or has the mark: it gets these rights, with all that is in it. If it is
+/// empty and others own it or may change it, it is replaced by a new one.
 ///
 /// # Errors
-/// When it exists and it, or anything in it, belongs to somebody else, may be changed by somebody else, is a link or has a
-/// hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the path and the reason); when it cannot
-/// be made.
+/// When it exists and is neither empty nor marked; when it, or anything in it, belongs to somebody else, may be changed by
+/// somebody else, is a link or has a hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the
+/// path and the reason); when it cannot be made. The whole tree is looked at first: a refusal has changed nothing.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
-    sys::private_folder(folder)
-}
-
-/// The same where another agent may be at work: what it removes while its owner is looked up is looked for again.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut made = sys::private_folder(folder);
-    for _ in 0..10 {
-        if !made.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-            break;
-        }
-        made = sys::private_folder(folder);
-    }
-    made
+    sys::private_folders(&[folder])
 }
 
 /// Installs Office on this machine, by the Office Deployment Tool.
@@ -119,9 +107,9 @@ impl WindowsRunner {
         options.lock = std::path::absolute(&options.lock)?;
         let mut folders: Vec<&Path> = vec![options.folder.as_path()];
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
-        // The outer one first: one that stands in it needs it, and is made where nobody else can.
+        // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
         folders.sort_by_key(|folder| folder.components().count());
-        folders.into_iter().try_for_each(make_private)?;
+        sys::private_folders(&folders)?;
         let guard = exclusive(&options.folder.join("agent"))?.ok_or_else(|| {
             let what = "another agent works in this folder";
             io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))

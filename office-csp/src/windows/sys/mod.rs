@@ -7,6 +7,7 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 mod chain;
+mod entry;
 mod folder;
 mod job;
 mod process;
@@ -16,7 +17,7 @@ mod spawn;
 mod token;
 mod version;
 
-pub(crate) use folder::private_folder;
+pub(crate) use folder::{new_private_folder, private_folders};
 pub(crate) use job::JobObject;
 pub(crate) use process::{Process, end_tools_of, member, processes};
 pub(crate) use random::random;
