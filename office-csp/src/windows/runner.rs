@@ -5,7 +5,7 @@ use super::system::{System, exclusive};
 use super::trace::Trace;
 use super::trust::TrustPolicy;
 use super::worker::{Task, Worker};
-use super::{registry, sys};
+use super::{finding, registry, sys};
 use crate::installed::Installed;
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
@@ -225,6 +225,10 @@ impl Runner for WindowsRunner {
 
     fn recover(&mut self, run: Run, _job: &Job) -> Found {
         self.find(run, false)
+    }
+
+    fn look(&self, run: Run) -> Option<Found> {
+        finding::look(&self.system, run).ok()
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
