@@ -55,7 +55,12 @@ pub(crate) fn begin<M: Machine>(
         // Before the lock: what was never put on record may hold it.
         clean(machine, &last, desk)?;
     }
-    let Some(lock) = machine.lock()? else { return Ok(Err(StartError::Occupied)) };
+    let Some(lock) = machine.lock()? else {
+        if let Some(occupant) = machine.occupant() {
+            desk.note(occupant);
+        }
+        return Ok(Err(StartError::Occupied));
+    };
     let trace = Trace { run, folder: machine.folder_name()?, tool: None };
     machine.record(&trace)?;
     Ok(Ok(Begun { trace, lock }))

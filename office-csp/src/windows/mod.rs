@@ -1,12 +1,12 @@
 //! Windows: the [`Runner`](crate::Runner) that installs, and the [`Mirror`](crate::Mirror) in the registry.
 //!
-//! `WindowsRunner` fetches the Office Deployment Tool over HTTPS, checks its signature ([`TrustPolicy`]), writes the
-//! configuration where only the system can change it, runs `setup.exe /configure`, and waits for every process that
-//! comes of it.
+//! `WindowsRunner` fetches the Office Deployment Tool over HTTPS, or copies it from a file or a share
+//! (`RunnerOptions::tool_file`), checks its signature ([`TrustPolicy`]), writes the configuration where only the system can
+//! change it, runs `setup.exe /configure`, and waits for every process of the tool.
 //!
 //! | what happens | status |
 //! |---|---|
-//! | the tool cannot be fetched: time, size, no HTTPS, a page of a proxy | 1460 |
+//! | the tool cannot be fetched: time, size, no HTTPS, an untrusted certificate, a page of a proxy, no such file | 1460 |
 //! | its signature is refused, or it is another program ([`Program`]) | 13; the check and its HRESULT are in the log |
 //! | the disk is full, also where the trace is written | 17002 |
 //! | the operating system refuses a file, a folder or a process | 17000 |
@@ -57,6 +57,15 @@
 //! processes that begin and end at any moment, numbers given to strangers, calls that fail, and a kill of the agent between
 //! any two of its steps. Windows' side of the trait is thin, and tried under Wine on a stand-in for the tool.
 //!
+//! # The network
+//!
+//! The proxy is the one that `RunnerOptions::https` names, or else one of the environment (`HTTPS_PROXY`), or else the
+//! machine's (`WinHttpGetDefaultProxyConfiguration`, set by `netsh winhttp`), with its list of exceptions. It is looked up for
+//! each job. Automatic configuration (PAC) is not read.
+//!
+//! A file that another program holds is named in the notes, with the programs that hold it where Windows' Restart Manager
+//! says it.
+//!
 //! # What a server can choose
 //!
 //! The configuration and the id. The configuration is written to a file, unchanged. The id is no part of any path or
@@ -96,6 +105,7 @@
 //!   kept out, nor an elevated agent, nor one that works as the system. What is decided about them is tested
 //!   as a function;
 //! - symbolic links and junctions, which it does not make;
+//! - which program holds a file: its Restart Manager names none; nor a share (UNC) as the place of the tool;
 //! - the loss of power.
 //!
 //! An agent of 32 bits on a Windows of 64 would see the wrong part of the registry: build it for the machine's own
@@ -106,7 +116,9 @@ mod command_line;
 mod desk;
 mod finding;
 mod key_name;
+mod local_tool;
 mod machine;
+mod machine_proxy;
 mod outcome;
 mod program;
 mod rights;
@@ -118,6 +130,8 @@ mod trust;
 mod waiting;
 mod worker;
 
+#[cfg(windows)]
+mod held;
 #[cfg(windows)]
 mod prepare;
 #[cfg(windows)]
@@ -134,5 +148,5 @@ pub use program::Program;
 #[cfg(windows)]
 pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
-pub use runner::{RunnerOptions, WindowsRunner, private_folder};
+pub use runner::{RunnerOptions, WindowsRunner, is_elevated, private_folder};
 pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};

@@ -1,6 +1,7 @@
 //! The runner: one job at a time, in a thread of its own.
 
 use super::desk::{Desk, Message, Wishes};
+use super::held::{holders, named};
 use super::system::{System, exclusive};
 use super::trace::Trace;
 use super::trust::TrustPolicy;
@@ -33,7 +34,12 @@ pub struct RunnerOptions {
     pub lock: PathBuf,
     /// Where the tool comes from, and within which limits; it must begin with `MZ`.
     pub download: Download,
-    /// How the network is reached.
+    /// A copy of the tool on this machine or a share, in place of the address: for machines without a way to Microsoft. The
+    /// limits of [`download`](RunnerOptions::download) count for it too. It is copied, and the copy is checked as what is
+    /// downloaded.
+    pub tool_file: Option<PathBuf>,
+    /// How the network is reached. With [`Proxy::Environment`](csp_host::download::Proxy::Environment), where no variable
+    /// names a proxy, the machine's is used (`netsh winhttp show proxy`).
     pub https: HttpsOptions,
     /// Whose signature the tool must carry.
     pub trust: TrustPolicy,
@@ -55,6 +61,7 @@ impl RunnerOptions {
             folder: folder.into(),
             lock: lock.into(),
             download,
+            tool_file: None,
             https: HttpsOptions::default(),
             trust: TrustPolicy::microsoft(),
             time_limit: Duration::from_secs(4 * 60 * 60),
@@ -75,6 +82,15 @@ impl RunnerOptions {
 /// path and the reason); when it cannot be made. The whole tree is looked at first: a refusal has changed nothing.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
     sys::private_folders(&[folder])
+}
+
+/// Whether this process has the rights of an administrator. Without them the deployment tool cannot install: a program for
+/// people says so before it makes anything.
+///
+/// # Errors
+/// When Windows does not say.
+pub fn is_elevated() -> io::Result<bool> {
+    sys::is_elevated()
 }
 
 /// Installs Office on this machine, by the Office Deployment Tool.
@@ -105,17 +121,22 @@ impl WindowsRunner {
         // The tool has another current folder, and is told the path of its configuration.
         options.folder = std::path::absolute(&options.folder)?;
         options.lock = std::path::absolute(&options.lock)?;
+        options.tool_file = options.tool_file.map(std::path::absolute).transpose()?;
         let mut folders: Vec<&Path> = vec![options.folder.as_path()];
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
         // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
         folders.sort_by_key(|folder| folder.components().count());
         sys::private_folders(&folders)?;
-        let guard = exclusive(&options.folder.join("agent"))?.ok_or_else(|| {
+        let guard = options.folder.join("agent");
+        let guard = exclusive(&guard)?.ok_or_else(|| {
             let what = "another agent works in this folder";
-            io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))
+            let text = format!("{}: {what}{}", guard.display(), holders(&guard));
+            io::Error::new(io::ErrorKind::ResourceBusy, text)
         })?;
         let mut notes = VecDeque::new();
-        if let Err(error) = Trace::tidy(&options.folder.join("trace")) {
+        let trace = options.folder.join("trace");
+        if let Err(error) = Trace::tidy(&trace) {
+            let error = named(&trace.with_extension("new"), error);
             notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
         }
         let system = System { options: Arc::new(options), _guard: Arc::new(guard) };

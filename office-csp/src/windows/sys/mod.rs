@@ -9,8 +9,10 @@
 mod chain;
 mod entry;
 mod folder;
+mod holders;
 mod job;
 mod process;
+mod proxy;
 mod random;
 mod signature;
 mod spawn;
@@ -18,11 +20,14 @@ mod token;
 mod version;
 
 pub(crate) use folder::{new_private_folder, private_folders};
+pub(crate) use holders::holders;
 pub(crate) use job::JobObject;
 pub(crate) use process::{Process, end_tools_of, member, processes};
+pub(crate) use proxy::machine_proxy;
 pub(crate) use random::random;
 pub(crate) use signature::verify;
 pub(crate) use spawn::suspended;
+pub(crate) use token::is_elevated;
 
 use std::ffi::OsStr;
 use std::io;
