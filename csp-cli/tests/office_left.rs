@@ -230,4 +230,33 @@ mod on_windows {
         assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
         assert!(!machine.folder.path().join("csp-office").exists(), "the folder of the lock neither");
     }
+
+    #[test]
+    fn cancel_ends_the_job_of_an_apply_that_runs() {
+        use std::io::{BufRead, BufReader};
+        let machine = Machine::new();
+        fs::write(machine.folder.path().join("exec.xml"), message("a").finish(true).to_xml()).unwrap();
+        // A server that accepts and says nothing: the download would go on for half a minute.
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let tool = format!("https://{}/setup.exe", server.local_addr().unwrap());
+        let arguments =
+            ["office", "apply", "exec.xml", "--yes", "--folder", "state", "--tool", tool.as_str()];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.current_dir(machine.folder.path()).env("ProgramData", machine.folder.path());
+        let mut apply = command.args(arguments).spawn().unwrap();
+        let mut lines = BufReader::new(apply.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.starts_with("downloading the deployment tool")));
+        let status = machine.csp(&["status", "--folder", "state"]);
+        assert!(
+            status.code == 2 && status.err.contains("another agent works in this folder"),
+            "{}",
+            status.err
+        );
+        let done = machine.csp(&["cancel", "--folder", "state"]);
+        assert!(done.code == 0 && done.err.contains("is asked to cancel its job"), "{}", done.err);
+        let rest: Vec<String> = lines.collect();
+        assert_eq!(apply.wait().unwrap().code(), Some(1));
+        assert!(rest.last().unwrap().starts_with("FinalStatus 60 (failed): 1602 "), "{rest:?}");
+    }
 }

@@ -61,21 +61,24 @@ fn execute(
     source: Source,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    use super::machine::open_for;
-    use super::session::session;
+    use super::machine::{CancelRequest, open_for};
+    use super::session::{Waiting, session};
     use super::unfinished::{PAUSE, refuse, resume};
 
-    let recovery = match open_for(&apply.place, source) {
-        Ok(recovery) => recovery,
+    let opened = open_for(&apply.place, source).map_err(|error| error.to_string());
+    let (recovery, request) = match opened.and_then(|opened| Ok((opened, CancelRequest::of(&apply.place)?))) {
+        Ok(opened) => opened,
         Err(why) => {
             console.error(why)?;
             return Ok(Exit::Unusable);
         }
     };
+    request.take(); // one that nobody has taken was for an earlier job
+    let waiting = Waiting { pause: PAUSE, is_cancelled: &|| request.take() };
     if !apply.resume && !recovery.unfinished().is_empty() {
         return refuse(&recovery, console);
     }
-    let (office, resumed) = match resume(recovery, console)? {
+    let (office, resumed) = match resume(recovery, &waiting, console)? {
         Ok(resumed) => resumed,
         Err(error) => {
             console.error(csp_host::with_causes(&error))?;
@@ -84,7 +87,7 @@ fn execute(
     };
     let mut office = office.with_mirror(office_csp::windows::RegistryMirror::new());
     match message {
-        Some(message) => session(&mut office, message, apply.message.as_deref(), PAUSE, console),
+        Some(message) => session(&mut office, message, apply.message.as_deref(), &waiting, console),
         None => Ok(resumed),
     }
 }

@@ -2,8 +2,10 @@
 
 use super::session::Unusable;
 use clap::Args;
-use csp_host::store::RedbStore;
+use csp_host::store::{RedbStore, StoreError};
 use office_csp::{OfficeCsp, Recovery};
+use std::fmt;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// The name of the store in the folder.
@@ -33,25 +35,70 @@ fn machine_folder() -> Result<PathBuf, Unusable> {
         .ok_or_else(|| "%ProgramData% is not set".to_owned())
 }
 
+/// Why the state cannot be opened.
+#[derive(Debug)]
+pub(super) enum NotOpen {
+    /// Another program works in the folder.
+    Busy(String),
+    Unusable(Unusable),
+}
+
+impl fmt::Display for NotOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (NotOpen::Busy(why) | NotOpen::Unusable(why)) = self;
+        f.write_str(why)
+    }
+}
+
+impl From<Unusable> for NotOpen {
+    fn from(why: Unusable) -> Self {
+        NotOpen::Unusable(why)
+    }
+}
+
+/// A file by which one program asks the other that works in the folder to cancel its job.
+#[derive(Debug)]
+pub(super) struct CancelRequest(PathBuf);
+
+impl CancelRequest {
+    pub(super) fn of(place: &Place) -> Result<Self, Unusable> {
+        Ok(CancelRequest(place.folder()?.join("cancel")))
+    }
+
+    /// Asks.
+    pub(super) fn put(&self) -> Result<(), Unusable> {
+        File::create(&self.0).map(drop).map_err(|error| format!("{}: {error}", self.0.display()))
+    }
+
+    /// Whether somebody has asked. The request is gone then.
+    #[cfg_attr(not(windows), allow(dead_code))] // for `apply`
+    pub(super) fn take(&self) -> bool {
+        fs::remove_file(&self.0).is_ok()
+    }
+}
+
 /// Opens the state that an earlier run has left; `None` if there is none. Nothing is carried on yet, and where there is no
 /// state nothing is made.
-pub(super) fn open_existing(place: &Place) -> Result<Option<Recovery<MachineRunner>>, Unusable> {
+pub(super) fn open_existing(place: &Place) -> Result<Option<Recovery<MachineRunner>>, NotOpen> {
     check_rights()?;
     let folder = place.folder()?;
     let state = folder.join(STATE);
     match state.try_exists() {
         Ok(false) => Ok(None),
         Ok(true) => open(&folder, runner_in(&folder)?).map(Some),
-        Err(error) => Err(format!("{}: cannot be read: {error}", state.display())),
+        Err(error) => Err(format!("{}: cannot be read: {error}", state.display()).into()),
     }
 }
 
-fn open<R: office_csp::Runner>(folder: &Path, runner: R) -> Result<Recovery<R>, Unusable> {
+fn open<R: office_csp::Runner>(folder: &Path, runner: R) -> Result<Recovery<R>, NotOpen> {
     let state = folder.join(STATE);
     let named =
         |error: &dyn std::error::Error| format!("{}: {}", state.display(), csp_host::with_causes(error));
-    let store = RedbStore::open(&state).map_err(|error| named(&error))?;
-    OfficeCsp::recover(runner, store).map_err(|error| named(&error))
+    let store = RedbStore::open(&state).map_err(|error| match error {
+        StoreError::InUse => NotOpen::Busy(named(&error)),
+        error => named(&error).into(),
+    })?;
+    Ok(OfficeCsp::recover(runner, store).map_err(|error| named(&error))?)
 }
 
 #[cfg(windows)]
@@ -61,16 +108,17 @@ use on_windows::{check_rights, runner_in};
 
 #[cfg(windows)]
 mod on_windows {
-    use super::{Place, Recovery, Unusable, machine_folder, open};
+    use super::{NotOpen, Place, Recovery, Unusable, machine_folder, open};
     use crate::office::source::{Source, Tool};
     use csp_host::download::Proxy;
     use office_csp::windows::{RunnerOptions, WindowsRunner, is_elevated};
+    use std::io;
     use std::path::Path;
 
     pub(in crate::office) type MachineRunner = WindowsRunner;
 
     /// The runner with this folder.
-    pub(super) fn runner_in(folder: &Path) -> Result<MachineRunner, Unusable> {
+    pub(super) fn runner_in(folder: &Path) -> Result<MachineRunner, NotOpen> {
         runner(options(folder)?)
     }
 
@@ -78,7 +126,7 @@ mod on_windows {
     pub(in crate::office) fn open_for(
         place: &Place,
         source: Source,
-    ) -> Result<Recovery<MachineRunner>, Unusable> {
+    ) -> Result<Recovery<MachineRunner>, NotOpen> {
         check_rights()?;
         let folder = place.folder()?;
         let mut options = options(&folder)?;
@@ -110,8 +158,11 @@ mod on_windows {
         RunnerOptions::new(folder, lock).map_err(|error| error.to_string())
     }
 
-    fn runner(options: RunnerOptions) -> Result<WindowsRunner, Unusable> {
-        WindowsRunner::new(options).map_err(|error| csp_host::with_causes(&error))
+    fn runner(options: RunnerOptions) -> Result<WindowsRunner, NotOpen> {
+        WindowsRunner::new(options).map_err(|error| match error.kind() {
+            io::ErrorKind::ResourceBusy => NotOpen::Busy(error.to_string()),
+            _ => NotOpen::Unusable(csp_host::with_causes(&error)),
+        })
     }
 }
 #[cfg(not(windows))]
@@ -121,7 +172,7 @@ use elsewhere::{check_rights, runner_in};
 
 #[cfg(not(windows))]
 mod elsewhere {
-    use super::Unusable;
+    use super::{NotOpen, Unusable};
     use office_csp::{Found, Installed, Job, Run, Runner, RunnerEvent, StartError};
     use std::io;
     use std::path::Path;
@@ -131,7 +182,7 @@ mod elsewhere {
     pub(in crate::office) struct MachineRunner;
 
     #[allow(clippy::unnecessary_wraps)] // as on Windows
-    pub(super) fn runner_in(_: &Path) -> Result<MachineRunner, Unusable> {
+    pub(super) fn runner_in(_: &Path) -> Result<MachineRunner, NotOpen> {
         Ok(MachineRunner)
     }
 

@@ -48,7 +48,7 @@ pub(crate) enum Office {
     Status(unfinished::Left),
     /// End the unfinished job: its tool, if that is at work, is ended, and nothing is begun again.
     ///
-    /// Exit code 1 when no job is unfinished.
+    /// While another `apply` runs, it is asked to cancel its job. Exit code 1 when no job is unfinished.
     Cancel(unfinished::Left),
     /// Give up the unfinished job, unless its tool is at work: it ends with 1602 and is not begun again.
     ///

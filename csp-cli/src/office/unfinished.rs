@@ -1,7 +1,7 @@
 //! `csp office status`, `cancel` and `discard`: the jobs that earlier runs have left.
 
-use super::machine::{MachineRunner, Place, open_existing};
-use super::session::wait;
+use super::machine::{CancelRequest, MachineRunner, NotOpen, Place, open_existing};
+use super::session::{Waiting, wait};
 use super::time::utc;
 use crate::console::{Console, Exit};
 use crate::findings::write_line;
@@ -31,7 +31,7 @@ pub(crate) fn status(left: &Left, console: &mut Console<'_>) -> io::Result<Exit>
     let recovery = match open_existing(&left.place) {
         Ok(Some(recovery)) => recovery,
         Ok(None) => return nothing(left.format, "no installations", Exit::Success, console),
-        Err(why) => return unusable(why, console),
+        Err(why) => return unusable(why.to_string(), console),
     };
     show(&recovery, left.format, console)
 }
@@ -87,9 +87,23 @@ fn settle(
     let recovery = match open_existing(&left.place) {
         Ok(Some(recovery)) => recovery,
         Ok(None) => return nothing(left.format, "no unfinished job", Exit::Found, console),
-        Err(why) => return unusable(why, console),
+        Err(NotOpen::Busy(_)) if choice == Choice::Cancel => return request_cancel(left, console),
+        Err(why) => return unusable(why.to_string(), console),
     };
     settle_jobs(recovery, choice, left.format, choose, console)
+}
+
+/// Asks the program that works in the folder to cancel its job.
+fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
+    match CancelRequest::of(&left.place).and_then(|request| request.put()) {
+        Ok(()) => {
+            console.error(
+                "another csp works in this folder; it is asked to cancel its job, and tells how that ends",
+            )?;
+            Ok(Exit::Success)
+        }
+        Err(why) => unusable(why, console),
+    }
 }
 
 /// Makes the choice and shows what came of each job.
@@ -138,6 +152,7 @@ pub(super) fn refuse<R: Runner>(recovery: &Recovery<R>, console: &mut Console<'_
 #[cfg_attr(not(windows), allow(dead_code))] // for `apply`
 pub(super) fn resume<R: Runner>(
     recovery: Recovery<R>,
+    waiting: &Waiting<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<Result<(OfficeCsp<R>, Exit), office_csp::OpenError>> {
     let jobs = recovery.unfinished();
@@ -151,7 +166,7 @@ pub(super) fn resume<R: Runner>(
     for job in &jobs {
         writeln!(console.out(), "{}", describe(job))?;
     }
-    wait(&mut office, PAUSE, console)?;
+    wait(&mut office, waiting, console)?;
     let mut exit = Exit::Success;
     for job in &jobs {
         let state = office.state(job.scope, &job.id);
@@ -396,7 +411,8 @@ mod tests {
     #[test]
     fn a_resumed_job_is_told_with_its_end() {
         let left = left(BEFORE_THE_TOOL);
-        let (exit, out, _) = said(|console| Ok(resume(recovery(&left), console)?.unwrap().1));
+        let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
+        let (exit, out, _) = said(|console| Ok(resume(recovery(&left), &waiting, console)?.unwrap().1));
         assert_eq!(exit, Exit::Success);
         assert!(out.contains("unfinished since") && out.contains("ended with 0 "), "{out}");
     }
