@@ -17,7 +17,8 @@
 //! | the tool ends | its exit code; 3010 and 1641 are successes that want a restart |
 //!
 //! A cancel, and the agent's own end, are seen within a second: in the download, its pauses, the wait for the tool. The
-//! check of the signature takes as long as Windows takes for lists of revoked certificates.
+//! check of the signature takes as long as Windows takes for lists of revoked certificates, and opening a tool on a share
+//! that does not answer as long as Windows waits for the share.
 //!
 //! # What survives the agent
 //!
@@ -76,11 +77,13 @@
 //!
 //! The folders of an agent belong to the system and the administrators, and to the user of an agent that is not elevated.
 //! `private_folder` makes them so. It takes only a folder that does not exist, is empty, or has the file
-//! `office-csp-folder.txt`, the mark of a folder that it has made or taken before. It refuses a tree of which somebody else
-//! owns or may change any part: rights are checked when a file is opened, so taking them away does not stop who has
-//! it open. The whole tree is looked at before anything is changed. An elevated agent does not even trust what belongs to
-//! its own user: programs of that user that are not elevated may have put it there. Who may rename the folders above an
-//! agent's can still put others in their place; keep those in the administrators' hands, as `C:\ProgramData` is.
+//! `office-csp-folder.txt`: the mark of a folder that it has made or taken before. It looks at the whole tree before it
+//! changes anything, and refuses a tree in which somebody else owns or may change any entry. Such a tree cannot be
+//! repaired: rights are checked when a file is opened, so a program that has a file open keeps its access.
+//!
+//! An elevated agent does not trust entries of its own user either: programs of that user that are not elevated may have
+//! made them. A user who may rename a folder above the agent's can still replace it: let only administrators change those,
+//! as is so with `C:\ProgramData`.
 //!
 //! # The tool's process
 //!

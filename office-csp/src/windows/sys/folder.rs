@@ -50,8 +50,8 @@ enum Standing {
     Absent,
     /// It can be taken: it is empty or has our mark, and nobody else may change anything in it.
     Free,
-    /// It is empty, but others own it or may change it. Removed and made again it is safe: who has the old one open
-    /// keeps something that is no longer there.
+    /// It is empty, but others own it or may change it. It is safe once it is removed and made again: a handle to the old
+    /// folder does not lead to the new one.
     Replaceable(io::Error),
 }
 
@@ -130,9 +130,9 @@ impl Rights {
         self.walk(vec![folder.to_owned()], Purpose::SetRights, &set)
     }
 
-    /// Visits entries and all below them, each before what is in it. Each is checked by the same handle that `visit`
-    /// gets, so that both are about the same entry. Only who may change the folder above can put another in its place,
-    /// and that folder was checked before.
+    /// Visits entries and all below them, from the top down. Each entry is checked through the handle that `visit` gets, so
+    /// that the check and the change are about the same entry. A folder is checked before the entries inside, so nobody
+    /// untrusted can replace these in between.
     fn walk(
         &self,
         mut ahead: Vec<PathBuf>,
