@@ -4,6 +4,7 @@ mod apply;
 mod decode;
 mod machine;
 mod payload;
+mod report;
 mod session;
 mod simulate;
 mod source;
