@@ -259,4 +259,29 @@ mod on_windows {
         assert_eq!(apply.wait().unwrap().code(), Some(1));
         assert!(rest.last().unwrap().starts_with("FinalStatus 60 (failed): 1602 "), "{rest:?}");
     }
+
+    /// `.ci/windows` makes the program that starts another one with lesser rights.
+    #[test]
+    #[allow(clippy::print_stderr)] // says that it skips
+    fn without_the_rights_of_an_administrator_nothing_is_made() {
+        let Some(signed) = std::env::var_os("CSP_SIGNED") else {
+            return eprintln!("skipped: CSP_SIGNED is not set");
+        };
+        let machine = Machine::new();
+        let program = env!("CARGO_BIN_EXE_csp");
+        for command in ["apply get.xml --yes", "status", "cancel", "discard"] {
+            let mut unelevated = Command::new(Path::new(&signed).join("unelevated.exe"));
+            unelevated.current_dir(machine.folder.path()).env("ProgramData", machine.folder.path());
+            unelevated.stdin(Stdio::null()).arg(format!("\"{program}\" office {command} --folder state"));
+            let done = unelevated.output().unwrap();
+            let err = String::from_utf8_lossy(&done.stderr);
+            assert_eq!(done.status.code(), Some(2), "{command}: {err}");
+            assert!(err.contains("this needs the rights of an administrator"), "{command}: {err}");
+            assert_eq!(
+                fs::read_dir(machine.folder.path()).unwrap().count(),
+                1,
+                "{command}: only the message"
+            );
+        }
+    }
 }
