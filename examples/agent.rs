@@ -10,6 +10,7 @@
 use csp_host::store::RedbStore;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
+use office_csp::odt::without_product_keys;
 use office_csp::{MockRunner, News, OfficeCsp, Phase, State, device};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -108,8 +109,12 @@ fn run(store: &Path, message: Option<&Path>, steps: Option<usize>) -> Result<End
 /// The agent's life.
 fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Result<End, Box<dyn Error>> {
     let runner = MockRunner::new().polls(Phase::Downloading, 4).polls(Phase::Installing, 4);
-    // Whatever a predecessor was at is taken up again here, before anything else.
-    let mut office = OfficeCsp::open(runner, RedbStore::open(store)?)?;
+    // Before anything else, an agent decides about the job that a killed predecessor has left. This one carries it on.
+    let recovery = OfficeCsp::recover(runner, RedbStore::open(store)?)?;
+    for job in recovery.unfinished() {
+        println!("{:?} is unfinished: {}", without_product_keys(&job.id), job.gist);
+    }
+    let mut office = recovery.resume()?;
     log(&mut office);
 
     let mut is_well = true;

@@ -3,7 +3,6 @@
 use crate::files::bytes;
 use ddf::xml::decode;
 use office_csp::Installed;
-use office_csp::odt::Language;
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -84,7 +83,7 @@ fn from_registry(text: &str) -> Result<Installed, String> {
             if key.ends_with(CONFIGURATION) {
                 values.push((name, value));
             } else if key.ends_with(PRODUCTS) && name.eq_ignore_ascii_case("ActiveConfiguration") {
-                active = Some(value.to_ascii_lowercase());
+                active = Some(value);
             }
         }
     }
@@ -92,29 +91,15 @@ fn from_registry(text: &str) -> Result<Installed, String> {
         return Err(r": says nothing of the key HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration; expected what `reg export` writes or `reg query` shows of it, or JSON".to_owned());
     }
     let mut installed = from_values(&values);
-    for key in keys {
+    let keys = keys.iter().filter_map(|key| {
         let mut names = key.split('\\').skip(1);
-        let (Some(configuration), Some(product), Some(culture)) = (names.next(), names.next(), names.next())
-        else {
-            continue;
-        };
-        if active.as_ref().is_some_and(|active| active != configuration) {
-            continue;
+        match (names.next(), names.next(), names.next()) {
+            (Some(configuration), Some(product), Some(culture)) => Some((configuration, product, culture)),
+            _ => None,
         }
-        let is = |id: &&String| id.eq_ignore_ascii_case(unversioned(product));
-        let product = installed.products.iter().find(is).cloned();
-        if let (Some(product), Some(language)) = (product, Language::find(unversioned(culture))) {
-            let cultures = installed.languages.entry(product).or_default();
-            if !cultures.iter().any(|known| known == language.culture) {
-                cultures.push(language.culture.to_owned());
-            }
-        }
-    }
+    });
+    installed.add_languages(active.as_deref(), keys);
     Ok(installed)
-}
-
-fn unversioned(name: &str) -> &str {
-    name.strip_suffix(".16").unwrap_or(name)
 }
 
 /// `"name"="value"`.

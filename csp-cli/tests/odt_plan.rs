@@ -244,3 +244,33 @@ fn applications_go_and_come_back() {
         assert!(done.err.starts_with("there is no message, since "), "{}", done.err);
     }
 }
+
+/// Imports the export into Wine's or Windows' registry. A machine with an Office of its own is left alone.
+#[cfg(windows)]
+#[test]
+#[allow(clippy::print_stderr)] // says that it skips
+fn a_plan_from_the_registry_is_that_from_its_export() {
+    const KEY: &str = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun";
+    let reg = |arguments: &[&str]| {
+        std::process::Command::new("reg").args(arguments).output().is_ok_and(|done| done.status.success())
+    };
+    if reg(&["query", KEY]) {
+        return eprintln!("skipped: this machine has an Office");
+    }
+    let folder = folder();
+    let export = folder.path().join("exported.reg");
+    // The test's names for configurations; what Windows calls them does not matter.
+    assert!(reg(&["import", &export.display().to_string()]));
+    let outputs = ["text", "json"].map(|format| {
+        let plan = ["odt", "plan", "desired.xml", "--format", format];
+        let live = run_in(folder.path(), &plan);
+        let exported = run_in(folder.path(), &[plan.as_slice(), &["--installed", "exported.reg"]].concat());
+        [live, exported].map(|done| (done.code, done.out, done.err))
+    });
+    assert!(reg(&["delete", KEY, "/f"]));
+    for [live, exported] in outputs {
+        assert_eq!(live, exported);
+        assert_eq!(live.0, 1);
+        assert!(live.1.contains("fr-FR"), "a language that is missing: {live:?}");
+    }
+}

@@ -4,8 +4,8 @@
 
 use csp_host::clock::SystemClock;
 use csp_host::download::{
-    Download, DownloadError, HttpsClient, HttpsOptions, MemoryDestination, PlainHttp, Proxy, Roots, Watch,
-    fetch,
+    Download, DownloadError, HttpError, HttpsClient, HttpsOptions, MemoryDestination, PlainHttp, Proxy,
+    Roots, Watch, fetch,
 };
 use csp_host::with_causes;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -128,9 +128,13 @@ fn a_server_with_the_right_certificate_is_believed_and_no_other() {
         (wrong_name.port, Roots::Only(vec![wrong_name.root.clone()])),
     ] {
         let url = format!("https://localhost:{port}/x");
-        let error = get(&url, roots, |_, download| download.attempts = 1).unwrap_err();
-        let text = with_causes(&error).to_lowercase();
-        assert!(matches!(error, DownloadError::Network { .. }) && text.contains("certificate"), "{text}");
+        let error = get(&url, roots, |_, _| {}).unwrap_err();
+        let text = with_causes(&error);
+        assert!(
+            matches!(error, DownloadError::Network { attempts: 1, source: HttpError::Untrusted(_), .. }),
+            "it is not tried again: {text}"
+        );
+        assert!(text.contains("the certificate of the server is not trusted"), "{text}");
     }
     assert_eq!(server.asked.load(Ordering::SeqCst), 1, "nothing was asked before the certificate was seen");
 }
@@ -196,8 +200,8 @@ fn a_proxy_is_asked_to_connect_and_shows_no_password() {
     });
     let address = format!("http://name:SECRET@127.0.0.1:{}", proxy.port);
     let error = get("https://example.com/x", Roots::System, |options, download| {
-        options.proxy = Proxy::At(address);
-        download.attempts = 1;
+        options.proxy = Proxy::At(address.parse().unwrap());
+        assert_eq!(download.attempts, 4, "a proxy that asks for a password is not asked again");
         assert!(!format!("{options:?}").contains("SECRET"));
     });
     let text = with_causes(&error.unwrap_err());
@@ -244,7 +248,11 @@ fn a_cancel_is_seen_wherever_a_server_says_nothing() {
     let body = silent_after(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nMZ");
     for (phase, url, proxy) in [
         ("the handshake", format!("https://127.0.0.1:{silent}/x"), Proxy::Direct),
-        ("a proxy", "https://example.com/x".to_owned(), Proxy::At(format!("http://127.0.0.1:{silent}"))),
+        (
+            "a proxy",
+            "https://example.com/x".to_owned(),
+            Proxy::At(format!("http://127.0.0.1:{silent}").parse().unwrap()),
+        ),
         ("the head", format!("http://127.0.0.1:{silent}/x"), Proxy::Direct),
         ("half a head", format!("http://127.0.0.1:{half}/x"), Proxy::Direct),
         ("the body", format!("http://127.0.0.1:{body}/x"), Proxy::Direct),
@@ -258,4 +266,32 @@ fn a_cancel_is_seen_wherever_a_server_says_nothing() {
         let result = fetch(&download, &mut client, &mut disk, &clock, &mut Impatient(0));
         assert!(matches!(result, Err(DownloadError::Cancelled)), "{phase}: {result:?}");
     }
+}
+
+#[test]
+fn a_host_on_the_list_of_exceptions_is_reached_without_the_proxy() {
+    let proxy = serve("localhost", false, |_, _| whole("407 Proxy Authentication Required", b""));
+    let server = serve("localhost", true, |_, _| whole("200 OK", FILE));
+    let url = format!("https://localhost:{}/x", server.port);
+    for (pattern, reached) in [("local*", true), ("*.example.com", false)] {
+        let done = get(&url, Roots::Only(vec![server.root.clone()]), |options, _| {
+            options.proxy = Proxy::Except {
+                proxy: format!("http://127.0.0.1:{}", proxy.port).parse().unwrap(),
+                hosts: vec![pattern.to_owned()],
+            };
+        });
+        assert_eq!(done.is_ok(), reached, "{pattern}: {done:?}");
+    }
+    assert_eq!(proxy.asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_proxy_that_is_busy_is_asked_again() {
+    let proxy = serve("localhost", false, |_, _| whole("503 Service Unavailable", b""));
+    let error = get("https://example.com/x", Roots::System, |options, download| {
+        options.proxy = Proxy::At(format!("http://127.0.0.1:{}", proxy.port).parse().unwrap());
+        download.attempts = 2;
+    });
+    assert!(matches!(error, Err(DownloadError::Network { attempts: 2, .. })), "{error:?}");
+    assert_eq!(proxy.asked.load(Ordering::SeqCst), 2);
 }

@@ -1,6 +1,6 @@
 //! The Office that is on a machine.
 
-use crate::odt::Channel;
+use crate::odt::{Channel, Language};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -114,6 +114,42 @@ impl Installed {
         }
     }
 
+    /// Fills in the languages, from the names of keys below `ClickToRun\ProductReleaseIDs`:
+    /// `{configuration}\{product}.16\{culture}.16`.
+    ///
+    /// `active` is the value `ActiveConfiguration` of that key: the configuration that counts, where it is known. Products
+    /// that are not installed and names that are no cultures (`x-none`) do not count. Names match without case.
+    ///
+    /// ```
+    /// use office_csp::Installed;
+    ///
+    /// let mut office = Installed { products: vec!["O365ProPlusRetail".to_owned()], ..Installed::default() };
+    /// office.add_languages(Some("A1"), [("A1", "O365ProPlusRetail.16", "de-de.16"), ("A0", "O365ProPlusRetail.16", "fr-fr.16")]);
+    /// assert_eq!(office.languages["O365ProPlusRetail"], ["de-DE"]);
+    /// ```
+    pub fn add_languages<'n>(
+        &mut self,
+        active: Option<&str>,
+        keys: impl IntoIterator<Item = (&'n str, &'n str, &'n str)>,
+    ) {
+        for (configuration, product, culture) in keys {
+            if active.is_some_and(|active| !active.eq_ignore_ascii_case(configuration)) {
+                continue;
+            }
+            let is = |id: &&String| id.eq_ignore_ascii_case(unversioned(product));
+            let product = self.products.iter().find(is).cloned();
+            let (Some(product), Some(language)) = (product, Language::find(unversioned(culture))) else {
+                continue;
+            };
+            let cultures = self.languages.entry(product).or_default();
+            if !cultures.iter().any(|known| known == language.culture) {
+                cultures.push(language.culture.to_owned());
+            }
+        }
+        // The order of keys says nothing: an export and the registry itself may differ in it.
+        self.languages.values_mut().for_each(|cultures| cultures.sort());
+    }
+
     /// Whether no product is there.
     pub fn is_empty(&self) -> bool {
         self.products.is_empty()
@@ -153,6 +189,11 @@ impl Installed {
         xml.push_str("</CurrentStatus>");
         xml
     }
+}
+
+/// A name of a key without the version of Office.
+fn unversioned(name: &str) -> &str {
+    name.strip_suffix(".16").unwrap_or(name)
 }
 
 /// The parts between commas.

@@ -6,7 +6,7 @@ use crate::notes::{Doubt, Notes};
 use crate::odt::Configuration;
 use crate::payload::Payload;
 use crate::runner::{Job, Run, Runner};
-use crate::state::{Effect, Event, Found, Phase, State};
+use crate::state::{Effect, Event, Phase, State};
 use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
 use csp_host::Executed;
@@ -119,8 +119,9 @@ impl<R: Runner> OfficeCsp<R> {
 
     /// The CSP with the installations of this store.
     ///
-    /// A job that was running when the predecessor was killed is dealt with now: the runner says what it
-    /// [finds](Runner::recover), and [`step`] what becomes of it.
+    /// A job that was running when the predecessor was killed is carried on: the runner says what it
+    /// [finds](Runner::recover), and [`step`] what becomes of it. [`recover`](OfficeCsp::recover) lets the agent look at
+    /// the job first, and give it up.
     ///
     /// ```
     /// use csp_host::store::MemoryStore;
@@ -146,33 +147,10 @@ impl<R: Runner> OfficeCsp<R> {
     /// # Errors
     /// [`OpenError`] when the store cannot be read, or something in it is damaged. Nothing has been changed then.
     pub fn open(runner: R, store: impl Store + 'static) -> Result<Self, OpenError> {
-        let mut office = Self::with(runner, Installations::read(Box::new(store))?);
-        let left: Vec<(Key, Run, Payload)> = office
-            .installations
-            .iter()
-            .filter_map(|(key, installation)| match &installation.state {
-                State::Installing { configuration, .. } => {
-                    Some((key.clone(), installation.run, configuration.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        for (key, run, payload) in left {
-            let found = match office.runner.recover(run, &job(payload)) {
-                Found::Ended { status, .. } if !status.is_terminal() => Found::Lost,
-                found => found,
-            };
-            office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
-            match office.apply(&key, &Event::Recovered(found)) {
-                Err(Failed::Store(error)) => return Err(error.into()),
-                // What is found of a job that runs is never illegal, and takes no more room.
-                Ok(()) | Err(Failed::Illegal(_) | Failed::NoRoom(_)) => {}
-            }
-        }
-        Ok(office)
+        Self::recover(runner, store)?.resume()
     }
 
-    fn with(runner: R, installations: Installations) -> Self {
+    pub(crate) fn with(runner: R, installations: Installations) -> Self {
         let (answer, notes) = (Executed::Done, Notes::default());
         OfficeCsp { runner, installations, mirror: None, answer, atomic: None, owed: None, notes }
     }
@@ -272,7 +250,7 @@ impl<R: Runner> OfficeCsp<R> {
     }
 
     /// One step of one installation: the new state is stored before its effects begin.
-    fn apply(&mut self, key: &Key, event: &Event) -> Result<(), Failed> {
+    pub(crate) fn apply(&mut self, key: &Key, event: &Event) -> Result<(), Failed> {
         self.apply_as(key, "", event)
     }
 
@@ -372,7 +350,7 @@ impl<R: Runner> OfficeCsp<R> {
 
 /// The job that a stored payload means. `exec` has read it already, so it is a configuration; of anything else the
 /// deployment tool would make a failure.
-fn job(payload: Payload) -> Job {
+pub(crate) fn job(payload: Payload) -> Job {
     Configuration::read(payload.expose()).unwrap_or_default().job(payload)
 }
 

@@ -60,6 +60,13 @@ pub trait Runner {
     /// [`Found::NotStarted`] promises that the tool of this run does not run and never did.
     fn recover(&mut self, run: Run, job: &Job) -> Found;
 
+    /// Says what [`recover`](Runner::recover) would find, without taking anything over or changing anything; `None` when
+    /// that is not known now.
+    fn look(&self, run: Run) -> Option<Found> {
+        let _ = run;
+        None
+    }
+
     /// The next thing to tell about the job; `None` if nothing is new, or no job runs.
     ///
     /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start). What is told after it is of no

@@ -9,7 +9,7 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{
     Found, InstallStatus, Installed, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError,
-    Phase, Run, Runner, RunnerEvent, StartError, State, device,
+    Phase, Recovery, Run, Runner, RunnerEvent, StartError, State, device,
 };
 use proptest::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -259,6 +259,50 @@ fn two_kills_at_every_pair_of_points() {
                         &format!("kills at {first} and {second}, {away} polls"),
                     );
                     if !killed {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The first agent is killed, the second while it cancels or discards; the third makes the same choice again.
+#[test]
+fn a_kill_while_a_job_is_cancelled_or_discarded_begins_no_second_tool() {
+    type Choose = fn(Recovery<Machine>) -> Result<OfficeCsp<Machine>, OpenError>;
+    for choose in [Recovery::cancel as Choose, Recovery::discard] {
+        for away in [0, 1, 100] {
+            for first in 0.. {
+                if live(&Machine::new(runner(false)), first, install) {
+                    break;
+                }
+                for second in 0.. {
+                    let machine = Machine::new(runner(false));
+                    assert!(!live(&machine, first, install));
+                    machine.goes_on(away);
+                    let jobs = machine.runner.lock().unwrap().jobs().len();
+                    let chosen = || {
+                        let recovery = OfficeCsp::recover(machine.clone(), machine.clone()).unwrap();
+                        to_the_end(&mut choose(recovery).unwrap());
+                    };
+                    machine.fuse.light(second);
+                    let lived = catch_unwind(AssertUnwindSafe(chosen));
+                    machine.fuse.light(LONG);
+                    if let Err(other) = &lived {
+                        assert!(other.is::<Killed>(), "kills at {first} and {second}");
+                    }
+                    machine.goes_on(away);
+                    chosen();
+                    let context = format!("kills at {first} and {second}, {away} polls");
+                    let runner = machine.runner.lock().unwrap();
+                    assert_eq!(runner.jobs().len(), jobs, "{context}: begun again");
+                    assert!(runner.tools().len() <= 1, "{context}");
+                    drop(runner);
+                    let office = machine.agent();
+                    assert!(!office.is_running(), "{context}");
+                    drop(office);
+                    if lived.is_ok() {
                         break;
                     }
                 }

@@ -1,6 +1,8 @@
 //! `csp office apply`: a message is executed on this machine.
 
+use super::machine::Place;
 use super::session::read_message;
+use super::source::{Source, SourceArgs};
 use crate::console::{Console, Exit};
 use clap::Args;
 use std::io;
@@ -9,35 +11,33 @@ use syncml::Message;
 
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
-    /// A SyncML message
-    #[arg(value_name = "FILE")]
-    message: PathBuf,
+    /// A SyncML message; with --resume it may be missing
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    message: Option<PathBuf>,
     /// Yes, Office is to be installed on or removed from this machine
     #[arg(long)]
     yes: bool,
-    /// The folder for downloads and the state, which becomes private to the system and administrators; a job that was
-    /// left in it is finished first [default: csp-office in %ProgramData%]
-    #[arg(long, value_name = "DIR")]
-    folder: Option<PathBuf>,
-    /// Where the Office Deployment Tool comes from [default: Microsoft's servers]
-    #[arg(long, value_name = "URL")]
-    tool: Option<String>,
-    /// The proxy: http://host:port [default: the one that HTTPS_PROXY names]
-    #[arg(long, value_name = "URL")]
-    proxy: Option<String>,
+    /// First finish the job that an earlier run has left; without this, such a job is shown, and nothing executed
+    #[arg(long)]
+    resume: bool,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    source: SourceArgs,
 }
 
-/// Executes the message.
+/// Executes the message, and before it what an earlier run has left if that is asked for.
 pub(crate) fn apply(apply: &Apply, console: &mut Console<'_>) -> io::Result<Exit> {
-    let done = read_message(&apply.message).and_then(|message| {
+    let message = apply.message.as_deref().map(read_message).transpose();
+    let ready = message.and_then(|message| Ok((message, apply.source.read()?))).and_then(|ready| {
         if apply.yes {
-            return Ok(message);
+            return Ok(ready);
         }
         let what = "this would install or remove Office on this machine";
         Err(format!("{what}; give --yes if that is wanted, or use `csp office simulate --message FILE`"))
     });
-    match done {
-        Ok(message) => execute(apply, &message, console),
+    match ready {
+        Ok((message, source)) => execute(apply, message.as_ref(), source, console),
         Err(why) => {
             console.error(why)?;
             Ok(Exit::Unusable)
@@ -46,7 +46,8 @@ pub(crate) fn apply(apply: &Apply, console: &mut Console<'_>) -> io::Result<Exit
 }
 
 #[cfg(not(windows))]
-fn execute(_: &Apply, _: &Message<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
+fn execute(apply: &Apply, _: Option<&Message<'_>>, _: Source, console: &mut Console<'_>) -> io::Result<Exit> {
+    let _ = (&apply.place, apply.resume);
     console.error(
         "messages can be executed on Windows only; `csp office simulate --message FILE` plays them here",
     )?;
@@ -54,49 +55,39 @@ fn execute(_: &Apply, _: &Message<'_>, console: &mut Console<'_>) -> io::Result<
 }
 
 #[cfg(windows)]
-fn execute(apply: &Apply, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
-    use super::session::{session, wait};
-    use std::time::Duration;
+fn execute(
+    apply: &Apply,
+    message: Option<&Message<'_>>,
+    source: Source,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    use super::machine::{CancelRequest, open_for};
+    use super::session::{Waiting, session};
+    use super::unfinished::{PAUSE, refuse, resume};
 
-    const PAUSE: Duration = Duration::from_millis(100);
-    let mut office = match machine(apply) {
-        Ok(office) => office,
-        Err(error) => {
-            console.error(csp_host::with_causes(&*error))?;
+    let opened = open_for(&apply.place, source).map_err(|error| error.to_string());
+    let (recovery, request) = match opened.and_then(|opened| Ok((opened, CancelRequest::of(&apply.place)?))) {
+        Ok(opened) => opened,
+        Err(why) => {
+            console.error(why)?;
             return Ok(Exit::Unusable);
         }
     };
-    if office.is_running() {
-        writeln!(console.out(), "An installation of before is still to be finished.")?;
+    request.take(); // one that nobody has taken was for an earlier job
+    let waiting = Waiting { pause: PAUSE, is_cancelled: &|| request.take() };
+    if !apply.resume && !recovery.unfinished().is_empty() {
+        return refuse(&recovery, console);
     }
-    wait(&mut office, PAUSE, console)?;
-    session(&mut office, message, Some(&apply.message), PAUSE, console)
-}
-
-/// The Office CSP of this machine.
-#[cfg(windows)]
-fn machine(
-    apply: &Apply,
-) -> Result<office_csp::OfficeCsp<office_csp::windows::WindowsRunner>, Box<dyn std::error::Error>> {
-    use csp_host::download::Proxy;
-    use csp_host::store::RedbStore;
-    use office_csp::OfficeCsp;
-    use office_csp::windows::{RegistryMirror, RunnerOptions, WindowsRunner, private_folder};
-
-    let folder = match (&apply.folder, std::env::var_os("ProgramData")) {
-        (Some(folder), _) => folder.clone(),
-        (None, Some(data)) => PathBuf::from(data).join("csp-office"),
-        (None, None) => return Err("%ProgramData% is not set; give --folder".into()),
+    let (office, resumed) = match resume(recovery, &waiting, console)? {
+        Ok(resumed) => resumed,
+        Err(error) => {
+            console.error(csp_host::with_causes(&error))?;
+            return Ok(Exit::Unusable);
+        }
     };
-    private_folder(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut options = RunnerOptions::new(folder.join("agent"), folder.join("lock"))?;
-    if let Some(tool) = &apply.tool {
-        options.download.address = tool.parse().map_err(|error| format!("--tool: {error}"))?;
+    let mut office = office.with_mirror(office_csp::windows::RegistryMirror::new());
+    match message {
+        Some(message) => session(&mut office, message, apply.message.as_deref(), &waiting, console),
+        None => Ok(resumed),
     }
-    if let Some(proxy) = &apply.proxy {
-        options.https.proxy = Proxy::At(proxy.clone());
-    }
-    let runner = WindowsRunner::new(options)?;
-    let store = RedbStore::open(folder.join("agent").join("state.redb"))?;
-    Ok(OfficeCsp::open(runner, store)?.with_mirror(RegistryMirror::new()))
 }

@@ -2,9 +2,14 @@
 
 mod apply;
 mod decode;
+mod machine;
 mod payload;
+mod report;
 mod session;
 mod simulate;
+mod source;
+mod time;
+mod unfinished;
 
 use crate::console::{Console, Exit};
 use crate::format::Format;
@@ -14,7 +19,8 @@ use std::io;
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "Exit codes: 0 done; 1 the device would refuse the configuration, so there is no message, or a command was refused, or an \
-                        installation has failed; 2 a file cannot be read or the arguments make no sense."
+                        installation has failed, or a job is unfinished (status) or there is none (cancel, discard); 2 a file cannot \
+                        be read, the arguments make no sense, or an unfinished job is in the way (apply)."
 )]
 pub(crate) enum Office {
     /// Write the message that has a device install, change or remove Office.
@@ -37,6 +43,18 @@ pub(crate) enum Office {
     Simulate(simulate::Simulate),
     /// Execute a message on this machine: on Windows, and for real.
     Apply(apply::Apply),
+    /// Show the installations that `apply` knows, and the job that is unfinished; nothing is changed.
+    ///
+    /// A job is unfinished when `apply` was killed while it ran. Exit code 1 when there is one.
+    Status(unfinished::Left),
+    /// End the unfinished job: its tool, if that is at work, is ended, and nothing is begun again.
+    ///
+    /// While another `apply` runs, it is asked to cancel its job. Exit code 1 when no job is unfinished.
+    Cancel(unfinished::Left),
+    /// Give up the unfinished job, unless its tool is at work: it ends with 1602 and is not begun again.
+    ///
+    /// Exit code 1 when no job is unfinished, or its tool is at work; then nothing has changed.
+    Discard(unfinished::Left),
 }
 
 /// Executes one of them.
@@ -46,5 +64,8 @@ pub(crate) fn run(command: Office, console: &mut Console<'_>) -> io::Result<Exit
         Office::Decode { codes, format } => decode::decode(&codes, format, console),
         Office::Simulate(simulate) => simulate::simulate(&simulate, console),
         Office::Apply(apply) => apply::apply(&apply, console),
+        Office::Status(left) => unfinished::status(&left, console),
+        Office::Cancel(left) => unfinished::cancel(&left, console),
+        Office::Discard(left) => unfinished::discard(&left, console),
     }
 }

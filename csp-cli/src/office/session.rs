@@ -52,12 +52,12 @@ fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_
 }
 
 /// Has the CSP execute the message, waits for its installations, and asks what came of them. `file` is where the
-/// message comes from; between two looks at the runner there is this pause.
+/// message comes from.
 pub(super) fn session<R: Runner>(
     office: &mut OfficeCsp<R>,
     message: &Message<'_>,
     file: Option<&Path>,
-    pause: Duration,
+    waiting: &Waiting<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     show(console, "server → agent", message)?;
@@ -81,7 +81,7 @@ pub(super) fn session<R: Runner>(
         writeln!(console.out(), "No installation started")?;
         return Ok(if refused { Exit::Found } else { Exit::Success });
     }
-    wait(office, pause, console)?;
+    wait(office, waiting, console)?;
 
     let question = match ask(message, &answer.message, &jobs) {
         Ok(question) => question,
@@ -113,10 +113,18 @@ pub(super) fn session<R: Runner>(
     }
 }
 
+/// How an installation is waited for.
+pub(super) struct Waiting<'w> {
+    /// The pause between two looks at the runner.
+    pub(super) pause: Duration,
+    /// Whether the installation is to be cancelled; asked before each pause.
+    pub(super) is_cancelled: &'w dyn Fn() -> bool,
+}
+
 /// Waits until no installation runs, and tells of each phase and of what the runner notes.
 pub(super) fn wait<R: Runner>(
     office: &mut OfficeCsp<R>,
-    pause: Duration,
+    waiting: &Waiting<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let mut shown = None;
@@ -135,7 +143,12 @@ pub(super) fn wait<R: Runner>(
                 writeln!(console.out(), "The job has ended{restart}.\n")?;
             }
             None if !office.is_running() => break,
-            None => std::thread::sleep(pause),
+            None => {
+                if (waiting.is_cancelled)() {
+                    office.cancel();
+                }
+                std::thread::sleep(waiting.pause);
+            }
         }
         console.flush()?;
     }

@@ -1,6 +1,6 @@
 //! `csp office simulate`: the whole job, with a deployment tool that does what it is told.
 
-use super::session::{Unusable, execs, read_message, session};
+use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
@@ -80,7 +80,8 @@ pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
         }
     };
     let mut office = OfficeCsp::new(machine(simulate, &message));
-    session(&mut office, &message, simulate.message.as_deref(), Duration::ZERO, console)
+    let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
+    session(&mut office, &message, simulate.message.as_deref(), &waiting, console)
 }
 
 fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {

@@ -50,8 +50,9 @@ pub enum DownloadError {
         /// What it looks like.
         found: &'static str,
     },
-    /// Every attempt broke off.
-    #[error("{from}: the last of {attempts} attempts failed")]
+    /// Every attempt broke off, or the last one in a way that another attempt does not change
+    /// ([`HttpError::is_transient`]).
+    #[error("{from}: {}", failed(*.attempts))]
     Network {
         /// Where it comes from.
         from: Address,
@@ -99,7 +100,36 @@ pub enum HttpError {
     /// Who waits for it no longer wants it.
     #[error("it is no longer wanted")]
     Cancelled,
-    /// The name, the connection, the certificate or the form of the answer.
+    /// The name, the connection or the form of the answer.
     #[error("no connection to the server")]
     Failed(#[source] Box<dyn error::Error + Send + Sync>),
+    /// The certificate of the server, or of a proxy that opens the connection, is not trusted, is for another name, or has
+    /// expired.
+    #[error("the certificate of the server is not trusted")]
+    Untrusted(#[source] Box<dyn error::Error + Send + Sync>),
+    /// The server or the proxy refuses this client: no TLS version in common, a password that the proxy asks for.
+    #[error("the server or the proxy refuses the connection")]
+    Refused(#[source] Box<dyn error::Error + Send + Sync>),
+}
+
+impl HttpError {
+    /// Whether another attempt, a few seconds later, may get an answer.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            HttpError::TimedOut
+            | HttpError::BrokeOff(_)
+            | HttpError::Short { .. }
+            | HttpError::Busy(_)
+            | HttpError::Changed
+            | HttpError::Failed(_) => true,
+            HttpError::Cancelled | HttpError::Untrusted(_) | HttpError::Refused(_) => false,
+        }
+    }
+}
+
+fn failed(attempts: u32) -> String {
+    match attempts {
+        1 => "the attempt failed".to_owned(),
+        _ => format!("the last of {attempts} attempts failed"),
+    }
 }

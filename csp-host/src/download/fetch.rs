@@ -75,7 +75,7 @@ pub fn fetch(
             Err(Ended::Now(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
             Err(Ended::Now(error)) => error,
         };
-        if attempt >= download.attempts {
+        if attempt >= download.attempts || !error.is_transient() {
             let from = download.address.clone();
             return Err(match error {
                 HttpError::TimedOut => DownloadError::TimedOut(download.time_limit),

@@ -1,8 +1,7 @@
 //! The network, by `ureq` and `rustls`.
 
 use super::aside::aside;
-use super::{Address, Http, HttpError, Response, Rest};
-use std::fmt;
+use super::{Address, Http, HttpError, Proxy, ProxyAddress, Response, Rest};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -19,7 +18,11 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 /// bytes or at its own limits.
 #[derive(Clone, Debug)]
 pub struct HttpsClient {
+    /// Goes through the proxy.
     agent: ureq::Agent,
+    /// Goes without one.
+    direct: ureq::Agent,
+    proxy: Proxy,
 }
 
 /// How an [`HttpsClient`] reaches the network.
@@ -47,28 +50,6 @@ impl Default for HttpsOptions {
     }
 }
 
-/// The proxy of an [`HttpsClient`]. Windows' own settings (WinHTTP, PAC files) are not read: who needs them names the proxy.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Proxy {
-    /// The one that the variables `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name, if any.
-    Environment,
-    /// None.
-    Direct,
-    /// This one: `http://host:port`. It may have a name and a password, so `Debug` does not show it.
-    At(String),
-}
-
-impl fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Proxy::Environment => "Environment",
-            Proxy::Direct => "Direct",
-            Proxy::At(_) => "At(…)",
-        })
-    }
-}
-
 /// The authorities that an [`HttpsClient`] trusts.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -83,7 +64,7 @@ impl HttpsClient {
     /// A client with these options.
     ///
     /// # Errors
-    /// [`HttpError::Failed`] when the proxy is none.
+    /// [`HttpError::Failed`] when the proxy cannot be used.
     pub fn new(options: &HttpsOptions) -> Result<Self, HttpError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let roots = match &options.roots {
@@ -102,25 +83,45 @@ impl HttpsClient {
         let proxy = match &options.proxy {
             Proxy::Environment => ureq::Proxy::try_from_env(),
             Proxy::Direct => None,
-            Proxy::At(url) => Some(ureq::Proxy::new(url).map_err(failed)?),
+            Proxy::At(proxy) | Proxy::Except { proxy, .. } => Some(through(proxy)?),
         };
-        let agent = ureq::Agent::config_builder()
-            .tls_config(tls)
-            .proxy(proxy)
-            // Each redirect is looked at before it is followed, and each status is an answer.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .user_agent(concat!("csp-host/", env!("CARGO_PKG_VERSION")))
-            .accept_encoding("identity")
-            .timeout_resolve(Some(options.connect_limit))
-            .timeout_connect(Some(options.connect_limit))
-            .timeout_recv_response(Some(options.idle_limit))
-            .timeout_per_read(Some(options.idle_limit))
-            .build()
-            .into();
-        Ok(HttpsClient { agent })
+        let agent = |proxy| -> ureq::Agent {
+            ureq::Agent::config_builder()
+                .tls_config(tls.clone())
+                .proxy(proxy)
+                // Each redirect is looked at before it is followed, and each status is an answer.
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .http_status_as_error(false)
+                .user_agent(concat!("csp-host/", env!("CARGO_PKG_VERSION")))
+                .accept_encoding("identity")
+                .timeout_resolve(Some(options.connect_limit))
+                .timeout_connect(Some(options.connect_limit))
+                .timeout_recv_response(Some(options.idle_limit))
+                .timeout_per_read(Some(options.idle_limit))
+                .build()
+                .into()
+        };
+        Ok(HttpsClient { agent: agent(proxy), direct: agent(None), proxy: options.proxy.clone() })
     }
+
+    /// The agent for this address.
+    fn agent(&self, address: &Address) -> &ureq::Agent {
+        match &self.proxy {
+            proxy @ Proxy::Except { .. } if proxy.toward(address.host()).is_none() => &self.direct,
+            _ => &self.agent,
+        }
+    }
+}
+
+/// The proxy as `ureq` takes it.
+fn through(proxy: &ProxyAddress) -> Result<ureq::Proxy, HttpError> {
+    let protocol = if proxy.is_https() { ureq::ProxyProtocol::Https } else { ureq::ProxyProtocol::Http };
+    let mut builder = ureq::Proxy::builder(protocol).host(proxy.host()).port(proxy.port());
+    if let Some((name, password)) = proxy.credentials() {
+        builder = builder.username(name).password(password);
+    }
+    builder.build().map_err(failed)
 }
 
 impl Http for HttpsClient {
@@ -131,7 +132,7 @@ impl Http for HttpsClient {
         time_left: Duration,
         goes_on: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Response, HttpError> {
-        let (agent, address, rest) = (self.agent.clone(), address.clone(), rest.cloned());
+        let (agent, address, rest) = (self.agent(address).clone(), address.clone(), rest.cloned());
         aside(move || exchange(&agent, &address, rest.as_ref(), time_left), goes_on)
     }
 }
@@ -179,6 +180,36 @@ impl<R: Read> Read for Body<R> {
 fn failed(error: ureq::Error) -> HttpError {
     match error {
         ureq::Error::Timeout(_) => HttpError::TimedOut,
-        other => HttpError::Failed(Box::new(other)),
+        ureq::Error::ConnectProxyFailed(ref reason) if !proxy_refuses(reason) => {
+            HttpError::Failed(Box::new(error))
+        }
+        ureq::Error::ConnectProxyFailed(_) | ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl => {
+            HttpError::Refused(Box::new(error))
+        }
+        error => match tls_fault(&error) {
+            Some(rustls::Error::InvalidCertificate(_)) => HttpError::Untrusted(Box::new(error)),
+            Some(
+                rustls::Error::PeerIncompatible(_)
+                | rustls::Error::NoApplicationProtocol
+                | rustls::Error::UnsupportedNameType,
+            ) => HttpError::Refused(Box::new(error)),
+            _ => HttpError::Failed(Box::new(error)),
+        },
+    }
+}
+
+/// Whether a proxy has answered that it does not connect this client, and not that it cannot do so now. The reason of
+/// `ureq` ends in the status code; one without a status code may pass.
+fn proxy_refuses(reason: &str) -> bool {
+    let status = reason.rsplit('/').next().and_then(|status| status.parse::<u16>().ok());
+    status.is_some_and(|status| matches!(status, 400..500) && !matches!(status, 408 | 429))
+}
+
+/// What TLS objects to, if that is the fault.
+fn tls_fault(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Rustls(fault) => Some(fault),
+        ureq::Error::Io(error) => error.get_ref()?.downcast_ref(),
+        _ => None,
     }
 }

@@ -13,6 +13,7 @@
 //! - Who watches no longer wants it. [`Watch::goes_on`] is asked before each step and about four times a second in each
 //!   wait: for a name, a connection, an answer, the next bytes, the next attempt.
 //!
+//! A fault that stays as it is ([`HttpError::is_transient`]), such as a certificate that is not trusted, ends it at once.
 //! An attempt that breaks off is followed by another one, which asks for the rest (`Range` with `If-Range`). Only what
 //! has the same strong `ETag` or date, and the same length, is joined; if anything has changed, it starts anew.
 
@@ -24,13 +25,15 @@ mod error;
 mod fetch;
 #[cfg(feature = "http")]
 mod https;
+mod proxy;
 
 pub use address::{Address, AddressError};
 pub use destination::{Destination, FileDestination, MemoryDestination};
 pub use error::{DownloadError, HttpError};
 pub use fetch::fetch;
 #[cfg(feature = "http")]
-pub use https::{HttpsClient, HttpsOptions, Proxy, Roots};
+pub use https::{HttpsClient, HttpsOptions, Roots};
+pub use proxy::{Proxy, ProxyAddress, ProxyError};
 
 use std::fmt;
 use std::io::Read;

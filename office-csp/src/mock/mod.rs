@@ -181,6 +181,19 @@ impl MockRunner {
         }
     }
 
+    /// What has become of a run after the agent's crash.
+    fn find(&self, run: Run) -> Found {
+        match (&self.way, self.ends.get(&run)) {
+            (Some(way), _) if way.run == run && way.begun => Found::Running,
+            (_, Some(exit)) if !self.forgets => {
+                let (status, restart) = exit.outcome();
+                Found::Ended { status, restart }
+            }
+            _ if self.tools.contains(&run) => Found::Lost,
+            _ => Found::NotStarted,
+        }
+    }
+
     /// The exit code with which the job will end.
     fn end(&self, job: &Job) -> Exit {
         let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
@@ -215,20 +228,16 @@ impl Runner for MockRunner {
     }
 
     fn recover(&mut self, run: Run, _job: &Job) -> Found {
-        let begun = self.tools.contains(&run);
-        match (&self.way, self.ends.get(&run)) {
-            (Some(way), _) if way.run == run && way.begun => Found::Running,
-            (_, Some(exit)) if !self.forgets => {
-                let (status, restart) = exit.outcome();
-                Found::Ended { status, restart }
-            }
-            _ if begun => Found::Lost,
-            _ => {
-                // What prepares a job is a part of the agent, and has died with it.
-                self.way = self.way.take().filter(|way| way.run != run);
-                Found::NotStarted
-            }
+        let found = self.find(run);
+        if found == Found::NotStarted {
+            // What prepares a job is a part of the agent, and has died with it.
+            self.way = self.way.take().filter(|way| way.run != run);
         }
+        found
+    }
+
+    fn look(&self, run: Run) -> Option<Found> {
+        Some(self.find(run))
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {

@@ -42,6 +42,7 @@ mod configuration;
 mod document;
 mod edit;
 mod element;
+mod gist;
 mod layout;
 mod plan;
 mod read;

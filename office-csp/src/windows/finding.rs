@@ -4,7 +4,8 @@ use super::desk::Desk;
 use super::machine::Machine;
 use super::trace::{Tool, Trace};
 use super::tree::living;
-use crate::runner::{Run, StartError};
+use crate::runner::{Exit, Run, StartError};
+use crate::state::Found;
 use std::io;
 
 /// A run that may begin: its trace is written, and the machine is locked.
@@ -54,7 +55,12 @@ pub(crate) fn begin<M: Machine>(
         // Before the lock: what was never put on record may hold it.
         clean(machine, &last, desk)?;
     }
-    let Some(lock) = machine.lock()? else { return Ok(Err(StartError::Occupied)) };
+    let Some(lock) = machine.lock()? else {
+        if let Some(occupant) = machine.occupant() {
+            desk.note(occupant);
+        }
+        return Ok(Err(StartError::Occupied));
+    };
     let trace = Trace { run, folder: machine.folder_name()?, tool: None };
     machine.record(&trace)?;
     Ok(Ok(Begun { trace, lock }))
@@ -91,6 +97,27 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
     }
     clean(machine, &trace, desk)?;
     Ok(tool.result().map_or(Fate::Lost, Fate::Ended))
+}
+
+/// Says what [`find`] would find, without changing anything.
+///
+/// # Errors
+/// It cannot be found out now.
+pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
+    let tool = match machine.recall()? {
+        None => return Ok(Found::NotStarted),
+        Some(trace) if trace.run < run => return Ok(Found::NotStarted),
+        Some(trace) if trace.run > run => return Ok(Found::Lost),
+        Some(Trace { tool: None, .. }) => return Ok(Found::NotStarted),
+        Some(Trace { tool: Some(tool), .. }) => tool,
+    };
+    if !tool.members.is_empty() && !living(&tool.members, &machine.processes()?).is_empty() {
+        return Ok(Found::Running);
+    }
+    Ok(tool.result().map_or(Found::Lost, |code| {
+        let (status, restart) = Exit { code }.outcome();
+        Found::Ended { status, restart }
+    }))
 }
 
 /// Removes what the last run has left.

@@ -28,6 +28,11 @@ pub(crate) trait Machine {
     /// Takes the machine's lock; `None` when somebody has it.
     fn lock(&self) -> io::Result<Option<Self::Lock>>;
 
+    /// What there is to say about who holds the machine's lock.
+    fn occupant(&self) -> Option<String> {
+        None
+    }
+
     /// A name for a run's folder that nobody can guess.
     fn folder_name(&self) -> io::Result<String>;
 

@@ -1,12 +1,12 @@
 //! Windows: the [`Runner`](crate::Runner) that installs, and the [`Mirror`](crate::Mirror) in the registry.
 //!
-//! `WindowsRunner` fetches the Office Deployment Tool over HTTPS, checks its signature ([`TrustPolicy`]), writes the
-//! configuration where only the system can change it, runs `setup.exe /configure`, and waits for every process that
-//! comes of it.
+//! `WindowsRunner` fetches the Office Deployment Tool over HTTPS, or copies it from a file or a share
+//! (`RunnerOptions::tool_file`), checks its signature ([`TrustPolicy`]), writes the configuration where only the system can
+//! change it, runs `setup.exe /configure`, and waits for every process of the tool.
 //!
 //! | what happens | status |
 //! |---|---|
-//! | the tool cannot be fetched: time, size, no HTTPS, a page of a proxy | 1460 |
+//! | the tool cannot be fetched: time, size, no HTTPS, an untrusted certificate, a page of a proxy, no such file | 1460 |
 //! | its signature is refused, or it is another program ([`Program`]) | 13; the check and its HRESULT are in the log |
 //! | the disk is full, also where the trace is written | 17002 |
 //! | the operating system refuses a file, a folder or a process | 17000 |
@@ -17,7 +17,8 @@
 //! | the tool ends | its exit code; 3010 and 1641 are successes that want a restart |
 //!
 //! A cancel, and the agent's own end, are seen within a second: in the download, its pauses, the wait for the tool. The
-//! check of the signature takes as long as Windows takes for lists of revoked certificates.
+//! check of the signature takes as long as Windows takes for lists of revoked certificates, and opening a tool on a share
+//! that does not answer as long as Windows waits for the share.
 //!
 //! # What survives the agent
 //!
@@ -57,6 +58,15 @@
 //! processes that begin and end at any moment, numbers given to strangers, calls that fail, and a kill of the agent between
 //! any two of its steps. Windows' side of the trait is thin, and tried under Wine on a stand-in for the tool.
 //!
+//! # The network
+//!
+//! The proxy is the one that `RunnerOptions::https` names, or else one of the environment (`HTTPS_PROXY`), or else the
+//! machine's (`WinHttpGetDefaultProxyConfiguration`, set by `netsh winhttp`), with its list of exceptions. It is looked up for
+//! each job. Automatic configuration (PAC) is not read.
+//!
+//! A file that another program holds is named in the notes, with the programs that hold it where Windows' Restart Manager
+//! says it.
+//!
 //! # What a server can choose
 //!
 //! The configuration and the id. The configuration is written to a file, unchanged. The id is no part of any path or
@@ -66,11 +76,14 @@
 //! # Folders
 //!
 //! The folders of an agent belong to the system and the administrators, and to the user of an agent that is not elevated.
-//! `private_folder` makes them so, and refuses what somebody else owns or may change, an entry in it
-//! included: rights are checked when a file is opened, so taking them away does not stop who has it open. An elevated agent
-//! does not even trust what belongs to its own user: programs of that user that are not elevated may have put it there. Who
-//! may rename the folders above an agent's can still put others in their place; keep those in the administrators' hands,
-//! as `C:\ProgramData` is.
+//! `private_folder` makes them so. It takes only a folder that does not exist, is empty, or has the file
+//! `office-csp-folder.txt`: the mark of a folder that it has made or taken before. It looks at the whole tree before it
+//! changes anything, and refuses a tree in which somebody else owns or may change any entry. Such a tree cannot be
+//! repaired: rights are checked when a file is opened, so a program that has a file open keeps its access.
+//!
+//! An elevated agent does not trust entries of its own user either: programs of that user that are not elevated may have
+//! made them. A user who may rename a folder above the agent's can still replace it: let only administrators change those,
+//! as is so with `C:\ProgramData`.
 //!
 //! # The tool's process
 //!
@@ -95,6 +108,7 @@
 //!   kept out, nor an elevated agent, nor one that works as the system. What is decided about them is tested
 //!   as a function;
 //! - symbolic links and junctions, which it does not make;
+//! - which program holds a file: its Restart Manager names none; nor a share (UNC) as the place of the tool;
 //! - the loss of power.
 //!
 //! An agent of 32 bits on a Windows of 64 would see the wrong part of the registry: build it for the machine's own
@@ -105,7 +119,9 @@ mod command_line;
 mod desk;
 mod finding;
 mod key_name;
+mod local_tool;
 mod machine;
+mod machine_proxy;
 mod outcome;
 mod program;
 mod rights;
@@ -117,6 +133,8 @@ mod trust;
 mod waiting;
 mod worker;
 
+#[cfg(windows)]
+mod held;
 #[cfg(windows)]
 mod prepare;
 #[cfg(windows)]
@@ -133,5 +151,5 @@ pub use program::Program;
 #[cfg(windows)]
 pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
-pub use runner::{RunnerOptions, WindowsRunner, private_folder};
+pub use runner::{RunnerOptions, WindowsRunner, is_elevated, private_folder};
 pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};

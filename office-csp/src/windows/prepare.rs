@@ -1,6 +1,9 @@
 //! What must be there before the tool can be started: the tool itself, checked, and its configuration.
 
 use super::desk::Desk;
+use super::held::named;
+use super::local_tool::copy_tool;
+use super::machine_proxy::for_https;
 use super::outcome::{self, Refused};
 use super::runner::RunnerOptions;
 use super::sys;
@@ -10,7 +13,7 @@ use crate::runner::RunnerEvent;
 use crate::state::Phase;
 use crate::status::InstallStatus;
 use csp_host::clock::SystemClock;
-use csp_host::download::{DownloadError, FileDestination, HttpsClient, Watch, fetch};
+use csp_host::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_host::with_causes;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -22,6 +25,9 @@ use windows_sys::Win32::Storage::FileSystem::FILE_SHARE_READ;
 
 /// How long it is tried to open the tool that was downloaded.
 const HOLD_LIMIT: Duration = Duration::from_secs(5);
+
+/// The name of the tool in the folder of a run.
+pub(super) const PROGRAM: &str = "setup.exe";
 
 /// What is ready to be started.
 pub(crate) struct Prepared {
@@ -38,10 +44,13 @@ pub(super) fn prepare(
     payload: &Payload,
     desk: &Desk,
 ) -> Result<Prepared, Refused> {
-    sys::private_folder(folder)?;
-    let program = folder.join("setup.exe");
+    sys::new_private_folder(folder)?;
+    let program = folder.join(PROGRAM);
     desk.tell(RunnerEvent::Progress { phase: Phase::Downloading, percent: None });
-    let length = download(options, &program, desk)?;
+    let length = match &options.tool_file {
+        Some(file) => copy(options, file, &program, desk)?,
+        None => download(options, &program, desk)?,
+    };
     if desk.stops() {
         return Err(Refused::cancelled());
     }
@@ -59,10 +68,9 @@ pub(super) fn prepare(
         return Err(Refused { status: InstallStatus::InvalidData, why: fault.to_string() });
     }
     let configuration = folder.join("configuration.xml");
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).share_mode(FILE_SHARE_READ).open(&configuration)?;
-    file.write_all(payload.expose().as_bytes())?;
-    file.sync_all()?;
+    let mut file = create(&configuration)?;
+    let written = file.write_all(payload.expose().as_bytes()).and_then(|()| file.sync_all());
+    written.map_err(|error| named(&configuration, error))?;
     Ok(Prepared { program, configuration, tool })
 }
 
@@ -72,18 +80,54 @@ fn download(options: &RunnerOptions, program: &Path, desk: &Desk) -> Result<u64,
         why: format!("the deployment tool cannot be had: {}", with_causes(&error)),
     };
     let download = &options.download;
-    let mut client = HttpsClient::new(&options.https).map_err(|source| {
+    let mut https = options.https.clone();
+    https.proxy = proxy(&https.proxy, desk);
+    let mut client = HttpsClient::new(&https).map_err(|source| {
         refused(DownloadError::Network { from: download.address.clone(), attempts: 0, source })
     })?;
-    let file = OpenOptions::new().write(true).create_new(true).share_mode(FILE_SHARE_READ).open(program)?;
+    let file = create(program)?;
     let mut watch = Watching { desk, told: None };
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
     fetch(download, &mut client, &mut destination, &clock, &mut watch).map_err(refused)
 }
 
+/// The proxy that is asked for; the machine's where only the environment could name one and does not.
+fn proxy(asked: &Proxy, desk: &Desk) -> Proxy {
+    if *asked != Proxy::Environment || Proxy::is_in_environment() {
+        return asked.clone();
+    }
+    let found = match sys::machine_proxy() {
+        Ok(None) => return Proxy::Direct,
+        Ok(Some(machine)) => for_https(&machine).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match found {
+        Ok(proxy) => proxy.unwrap_or(Proxy::Direct),
+        Err(why) => {
+            desk.note(format!("the machine's proxy (WinHTTP) is not used: {why}"));
+            Proxy::Direct
+        }
+    }
+}
+
+/// Copies a tool that is on this machine or a share, within the limits of a download.
+fn copy(options: &RunnerOptions, from: &Path, program: &Path, desk: &Desk) -> Result<u64, Refused> {
+    let file = create(program)?;
+    let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
+    let mut watch = Watching { desk, told: None };
+    copy_tool(from, &options.download, &mut destination, &clock, &mut watch)
+}
+
+/// Creates a file that others can only read while it is open.
+fn create(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create_new(true).share_mode(FILE_SHARE_READ).open(path);
+    file.map_err(|error| named(path, error))
+}
+
 /// Opens a file so that nobody can write, rename or delete it. It can be read, and run.
 fn hold(file: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(file)
+    let held = OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(file);
+    held.map_err(|error| named(file, error))
 }
 
 struct Watching<'d> {

@@ -4,16 +4,45 @@ use super::key_name;
 use crate::installed::Installed;
 use crate::mirror::{Mirror, MirrorEntry};
 use std::io;
-use windows_registry::LOCAL_MACHINE;
+use windows_registry::{Key, LOCAL_MACHINE};
 
-const CONFIGURATION: &str = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration";
+const CLICK_TO_RUN: &str = r"SOFTWARE\Microsoft\Office\ClickToRun";
 
 /// The Click-to-Run Office of this machine; what cannot be read is left empty.
 pub fn installed() -> Installed {
-    match LOCAL_MACHINE.open(CONFIGURATION) {
-        Ok(key) => Installed::from_values(|name| key.get_string(name).ok()),
-        Err(_) => Installed::default(),
+    installed_below(CLICK_TO_RUN)
+}
+
+/// The same from another key of this form below `HKLM`.
+fn installed_below(click_to_run: &str) -> Installed {
+    let Ok(key) = LOCAL_MACHINE.open(click_to_run) else { return Installed::default() };
+    let Ok(configuration) = key.open("Configuration") else { return Installed::default() };
+    let mut installed = Installed::from_values(|name| configuration.get_string(name).ok());
+    if let Ok(products) = key.open("ProductReleaseIDs") {
+        let active = products.get_string("ActiveConfiguration").ok();
+        let paths = paths_below(&products, 3);
+        let keys = paths.iter().filter_map(|path| match path.as_slice() {
+            [configuration, product, culture] => {
+                Some((configuration.as_str(), product.as_str(), culture.as_str()))
+            }
+            _ => None,
+        });
+        installed.add_languages(active.as_deref(), keys);
     }
+    installed
+}
+
+/// The names of all keys so deep below a key, each with those above it. A key that cannot be read has none.
+fn paths_below(key: &Key, depth: usize) -> Vec<Vec<String>> {
+    if depth == 0 {
+        return vec![Vec::new()];
+    }
+    let names: Vec<String> = key.keys().map(Iterator::collect).unwrap_or_default();
+    let below = names.into_iter().flat_map(|name| {
+        let paths = key.open(&name).map(|key| paths_below(&key, depth - 1)).unwrap_or_default();
+        paths.into_iter().map(move |path| [vec![name.clone()], path].concat())
+    });
+    below.collect()
 }
 
 /// Shows the installations in the registry, where tools for administrators look for those of Windows' own CSP:
@@ -81,5 +110,39 @@ impl Mirror for RegistryMirror {
             key.remove_tree(&name)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_languages_of_the_active_configuration_are_read_from_the_registry() {
+        let base = r"SOFTWARE\CspTest\ClickToRun";
+        let key = LOCAL_MACHINE.create(base).unwrap();
+        let configuration = key.create("Configuration").unwrap();
+        configuration.set_string("ProductReleaseIds", "O365ProPlusRetail,VisioProRetail").unwrap();
+        configuration.set_string("Platform", "x64").unwrap();
+        assert!(installed_below(base).languages.is_empty());
+        let products = key.create("ProductReleaseIDs").unwrap();
+        products.set_string("ActiveConfiguration", "aaaa").unwrap();
+        for path in [
+            r"AAAA\O365ProPlusRetail.16\fr-fr.16",
+            r"AAAA\O365ProPlusRetail.16\de-de.16",
+            r"AAAA\O365ProPlusRetail.16\x-none.16",
+            r"AAAA\VisioProRetail.16\de-de.16",
+            r"AAAA\ProjectProRetail.16\de-de.16",
+            r"BBBB\O365ProPlusRetail.16\it-it.16",
+        ] {
+            products.create(path).unwrap();
+        }
+        let found = installed_below(base);
+        LOCAL_MACHINE.remove_tree(base).unwrap();
+        let languages: Vec<_> =
+            found.languages.iter().map(|(id, all)| (id.as_str(), all.join(" "))).collect();
+        let expected =
+            [("O365ProPlusRetail", "de-DE fr-FR".to_owned()), ("VisioProRetail", "de-DE".to_owned())];
+        assert_eq!(languages, expected);
     }
 }

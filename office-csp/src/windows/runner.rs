@@ -1,11 +1,12 @@
 //! The runner: one job at a time, in a thread of its own.
 
 use super::desk::{Desk, Message, Wishes};
+use super::held::{holders, named};
 use super::system::{System, exclusive};
 use super::trace::Trace;
 use super::trust::TrustPolicy;
 use super::worker::{Task, Worker};
-use super::{registry, sys};
+use super::{finding, registry, sys};
 use crate::installed::Installed;
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
@@ -26,14 +27,19 @@ const TOOL: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
 #[non_exhaustive]
 pub struct RunnerOptions {
     /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent.
+    /// to no other agent. It becomes [private](private_folder).
     pub folder: PathBuf,
-    /// The lock file of the machine: agents that name the same one keep out of each other's way. The folder that it
-    /// stands in becomes private.
+    /// The lock file of the machine: agents that name the same one keep out of each other's way. Its folder becomes
+    /// [private](private_folder), so that must be empty or one of these already.
     pub lock: PathBuf,
     /// Where the tool comes from, and within which limits; it must begin with `MZ`.
     pub download: Download,
-    /// How the network is reached.
+    /// A copy of the tool on this machine or a share, in place of the address: for machines without a way to Microsoft. The
+    /// limits of [`download`](RunnerOptions::download) count for it too. It is copied, and the copy is checked as what is
+    /// downloaded.
+    pub tool_file: Option<PathBuf>,
+    /// How the network is reached. With [`Proxy::Environment`](csp_host::download::Proxy::Environment), where no variable
+    /// names a proxy, the machine's is used (`netsh winhttp show proxy`).
     pub https: HttpsOptions,
     /// Whose signature the tool must carry.
     pub trust: TrustPolicy,
@@ -55,6 +61,7 @@ impl RunnerOptions {
             folder: folder.into(),
             lock: lock.into(),
             download,
+            tool_file: None,
             https: HttpsOptions::default(),
             trust: TrustPolicy::microsoft(),
             time_limit: Duration::from_secs(4 * 60 * 60),
@@ -64,29 +71,26 @@ impl RunnerOptions {
 }
 
 /// Makes a folder, whose parent exists, that only the system and administrators can see into and change; and this user, if
-/// this process is not elevated.
+/// this process is not elevated. It gets a file `office-csp-folder.txt`, which marks it as such a folder.
 ///
-/// One that exists gets these rights, with all that is in it. If it is empty and others own it or may change it, it is
-/// replaced by a new one.
+/// A folder that exists is taken if it is empty or has the mark: it gets these rights, with all that is in it. If it is
+/// empty and others own it or may change it, it is replaced by a new one.
 ///
 /// # Errors
-/// When it exists and it, or anything in it, belongs to somebody else, may be changed by somebody else, is a link or has a
-/// hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the path and the reason); when it cannot
-/// be made.
+/// When it exists and is neither empty nor marked; when it, or anything in it, belongs to somebody else, may be changed by
+/// somebody else, is a link or has a hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the
+/// path and the reason); when it cannot be made. The whole tree is looked at first: a refusal has changed nothing.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
-    sys::private_folder(folder)
+    sys::private_folders(&[folder])
 }
 
-/// The same where another agent may be at work: what it removes while its owner is looked up is looked for again.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut made = sys::private_folder(folder);
-    for _ in 0..10 {
-        if !made.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-            break;
-        }
-        made = sys::private_folder(folder);
-    }
-    made
+/// Whether this process has the rights of an administrator. Without them the deployment tool cannot install: a program for
+/// people says so before it makes anything.
+///
+/// # Errors
+/// When Windows does not say.
+pub fn is_elevated() -> io::Result<bool> {
+    sys::is_elevated()
 }
 
 /// Installs Office on this machine, by the Office Deployment Tool.
@@ -117,17 +121,22 @@ impl WindowsRunner {
         // The tool has another current folder, and is told the path of its configuration.
         options.folder = std::path::absolute(&options.folder)?;
         options.lock = std::path::absolute(&options.lock)?;
+        options.tool_file = options.tool_file.map(std::path::absolute).transpose()?;
         let mut folders: Vec<&Path> = vec![options.folder.as_path()];
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
-        // The outer one first: one that stands in it needs it, and is made where nobody else can.
+        // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
         folders.sort_by_key(|folder| folder.components().count());
-        folders.into_iter().try_for_each(make_private)?;
-        let guard = exclusive(&options.folder.join("agent"))?.ok_or_else(|| {
+        sys::private_folders(&folders)?;
+        let guard = options.folder.join("agent");
+        let guard = exclusive(&guard)?.ok_or_else(|| {
             let what = "another agent works in this folder";
-            io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: {what}", options.folder.display()))
+            let text = format!("{}: {what}{}", guard.display(), holders(&guard));
+            io::Error::new(io::ErrorKind::ResourceBusy, text)
         })?;
         let mut notes = VecDeque::new();
-        if let Err(error) = Trace::tidy(&options.folder.join("trace")) {
+        let trace = options.folder.join("trace");
+        if let Err(error) = Trace::tidy(&trace) {
+            let error = named(&trace.with_extension("new"), error);
             notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
         }
         let system = System { options: Arc::new(options), _guard: Arc::new(guard) };
@@ -237,6 +246,10 @@ impl Runner for WindowsRunner {
 
     fn recover(&mut self, run: Run, _job: &Job) -> Found {
         self.find(run, false)
+    }
+
+    fn look(&self, run: Run) -> Option<Found> {
+        finding::look(&self.system, run).ok()
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {

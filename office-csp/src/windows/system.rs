@@ -1,9 +1,10 @@
 //! The machine that this program runs on.
 
 use super::desk::Desk;
+use super::held::{holders, is_held, named};
 use super::machine::Machine;
 use super::outcome::Refused;
-use super::prepare::{Prepared, prepare};
+use super::prepare::{PROGRAM, Prepared, prepare};
 use super::runner::RunnerOptions;
 use super::sys::{self, JobObject};
 use super::trace::Trace;
@@ -15,7 +16,6 @@ use std::io;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use windows_sys::Win32::Foundation::{ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION};
 
 /// Windows, seen through the options of a runner.
 #[derive(Clone, Debug)]
@@ -36,14 +36,8 @@ pub(super) fn exclusive(file: &Path) -> io::Result<Option<File>> {
     let opened =
         OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(file);
     match opened {
-        Err(error)
-            if [ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION]
-                .iter()
-                .any(|code| error.raw_os_error() == Some(*code as i32)) =>
-        {
-            Ok(None)
-        }
-        opened => opened.map(Some),
+        Err(error) if is_held(&error) => Ok(None),
+        opened => opened.map(Some).map_err(|error| named(file, error)),
     }
 }
 
@@ -59,15 +53,22 @@ impl Machine for System {
     type Ready = Prepared;
 
     fn recall(&self) -> io::Result<Option<Trace>> {
-        Trace::read(&self.trace_file())
+        let file = self.trace_file();
+        Trace::read(&file).map_err(|error| named(&file, error))
     }
 
     fn record(&self, trace: &Trace) -> io::Result<()> {
-        trace.write(&self.trace_file())
+        let file = self.trace_file();
+        trace.write(&file).map_err(|error| named(&file, error))
     }
 
     fn lock(&self) -> io::Result<Option<File>> {
         exclusive(&self.options.lock)
+    }
+
+    fn occupant(&self) -> Option<String> {
+        let lock = &self.options.lock;
+        Some(format!("{}, the machine's lock, is in use{}", lock.display(), holders(lock)))
     }
 
     fn folder_name(&self) -> io::Result<String> {
@@ -83,7 +84,8 @@ impl Machine for System {
             }
             match fs::remove_dir_all(entry.path()) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    let what = format!("{}: {error}", entry.path().display());
+                    let by = holders(&entry.path().join(PROGRAM));
+                    let what = format!("{}: {error}{by}", entry.path().display());
                     result = Err(io::Error::new(error.kind(), what));
                 }
                 _ => {}

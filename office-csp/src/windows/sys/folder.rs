@@ -1,69 +1,86 @@
 //! Folders that only the system and administrators can see into and change.
 
-use super::token::{sid_string, us};
+use super::entry::{Descriptor, Purpose, examine, open};
+use super::token::us;
 use super::{checked, wide};
-use crate::windows::rights::{Entry, Kind, Right, Us, objection};
-use std::ffi::OsStr;
+use crate::windows::rights::{Kind, Us, objection};
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::mem::size_of;
-use std::os::windows::fs::OpenOptionsExt;
-use std::os::windows::io::AsRawHandle;
-use std::path::Path;
-use std::ptr::null_mut;
-use windows_sys::Win32::Foundation::{ERROR_ALREADY_EXISTS, LocalFree};
-use windows_sys::Win32::Security::Authorization::{
-    ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
-};
-use windows_sys::Win32::Security::{
-    ACCESS_ALLOWED_ACE, ACE_HEADER, ACL, DACL_SECURITY_INFORMATION, GetAce, OWNER_SECURITY_INFORMATION,
-    PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES, SetKernelObjectSecurity,
-};
-use windows_sys::Win32::Storage::FileSystem::{
-    BY_HANDLE_FILE_INFORMATION, CreateDirectoryW, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
-    FILE_READ_ATTRIBUTES, GetFileInformationByHandle, READ_CONTROL, WRITE_DAC,
-};
+use std::path::{Path, PathBuf};
+use windows_sys::Win32::Foundation::ERROR_ALREADY_EXISTS;
+use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
+use windows_sys::Win32::Storage::FileSystem::CreateDirectoryW;
 
-/// Makes a folder that only the system and administrators can see into and change; and this user, if this process is not
-/// elevated.
+/// The file that marks a folder as one that this crate has made or taken.
+const MARK: &str = "office-csp-folder.txt";
+const MARK_TEXT: &str = "This folder belongs to a program that installs Office (office-csp). Only the system and the \
+                         administrators can use it.\r\nDo not put files here: they get the same rights.\r\n";
+/// How often an empty folder is replaced: somebody may make it again in between.
+const REPLACEMENTS: usize = 3;
+
+/// Makes folders that only the system and administrators can see into and change; and this user, if this process is not
+/// elevated. A folder that exists must be empty or have the [`MARK`], and nobody else may own or change anything in it
+/// ([`objection`]).
 ///
-/// One that exists is given these rights, and so is each entry in it, if nobody else owns or may change any of them
-/// ([`objection`]). If somebody does, an empty folder is replaced by a new one, and any other refused.
-pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
-    let us = us()?;
-    let rights = [Kind::Folder, Kind::File].map(|kind| Descriptor::parse(&us.private(kind)));
-    let [for_folders, for_files] = rights;
-    let rights = Rights { us, for_folders: for_folders?, for_files: for_files? };
-    let mut replaced = 0;
-    loop {
-        match rights.create(folder) {
-            Err(error) if error.raw_os_error() == Some(ERROR_ALREADY_EXISTS as i32) => {}
-            made => return made,
-        }
-        let Some(why) = rights.take_over(folder)? else { return Ok(()) };
-        // Only an empty one can be removed. Whoever still has it open keeps something that is no longer here. A few
-        // times: somebody may make it again in between.
-        if why.keeps || replaced == 3 || fs::remove_dir(folder).is_err() {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, why.text));
-        }
-        replaced += 1;
+/// All folders are looked at before any of them is changed, so that a refusal changes nothing.
+pub(crate) fn private_folders(folders: &[&Path]) -> io::Result<()> {
+    let rights = Rights::new()?;
+    for folder in folders {
+        rights.look(folder)?;
     }
+    folders.iter().try_for_each(|folder| rights.make(folder))
 }
 
+/// Makes one private folder that must not exist yet. It gets no mark.
+pub(crate) fn new_private_folder(folder: &Path) -> io::Result<()> {
+    Rights::new()?.create(folder)
+}
+
+/// The private rights, and as whom this process works.
 struct Rights {
     us: Us,
     for_folders: Descriptor,
     for_files: Descriptor,
 }
 
-/// Why a folder cannot be taken over.
-struct Objection {
-    text: String,
-    /// It is not to be removed even if it could: it is no folder, but a file or a link.
-    keeps: bool,
+/// What may be done with a folder.
+enum Standing {
+    /// It does not exist, and can be made.
+    Absent,
+    /// It can be taken: it is empty or has our mark, and nobody else may change anything in it.
+    Free,
+    /// It is empty, but others own it or may change it. It is safe once it is removed and made again: a handle to the old
+    /// folder does not lead to the new one.
+    Replaceable(io::Error),
 }
 
 impl Rights {
+    fn new() -> io::Result<Self> {
+        let us = us()?;
+        let [for_folders, for_files] =
+            [Kind::Folder, Kind::File].map(|kind| Descriptor::parse(&us.private(kind)));
+        Ok(Rights { us, for_folders: for_folders?, for_files: for_files? })
+    }
+
+    fn make(&self, folder: &Path) -> io::Result<()> {
+        for _ in 0..=REPLACEMENTS {
+            match self.create(folder) {
+                Err(error) if error.raw_os_error() == Some(ERROR_ALREADY_EXISTS as i32) => {}
+                made => return named(folder, made).and_then(|()| mark(folder)),
+            }
+            match self.look(folder)? {
+                Standing::Absent => {}
+                Standing::Free => {
+                    self.take(folder)?;
+                    return mark(folder);
+                }
+                Standing::Replaceable(why) => fs::remove_dir(folder).map_err(|_| why)?,
+            }
+        }
+        Err(refused(folder, "is made again and again by another program"))
+    }
+
     fn create(&self, folder: &Path) -> io::Result<()> {
         let path = wide(folder.as_os_str())?;
         let attributes = SECURITY_ATTRIBUTES {
@@ -75,160 +92,130 @@ impl Rights {
         checked(unsafe { CreateDirectoryW(path.as_ptr(), &attributes) })
     }
 
-    /// Gives a folder and all in it the private rights, from the top down. Each is checked by the handle that then sets
-    /// its rights, so that both are about the same thing. Only who may change the folder above can put another in its place,
-    /// and that was checked before.
-    fn take_over(&self, folder: &Path) -> io::Result<Option<Objection>> {
-        let mut ahead = vec![folder.to_owned()];
+    /// Looks at a folder and all that is in it, without changing anything.
+    fn look(&self, folder: &Path) -> io::Result<Standing> {
+        let top = match open(folder, Purpose::Look) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Absent),
+            top => named(folder, top)?,
+        };
+        let entry = named(folder, examine(&top))?;
+        if entry.kind == Kind::File {
+            return Err(refused(folder, "is no folder"));
+        }
+        let why = objection(&entry, &self.us);
+        if entry.kind == Kind::Link {
+            return Err(refused(folder, why.as_deref().unwrap_or("is a link")));
+        }
+        let inside = entries(folder)?;
+        match why {
+            Some(why) if inside.is_empty() => return Ok(Standing::Replaceable(refused(folder, &why))),
+            Some(why) => return Err(refused(folder, &why)),
+            None => {}
+        }
+        if !inside.is_empty() && !inside.contains(&folder.join(MARK)) {
+            let why = format!("is not empty, and no folder of this program: it has no file {MARK}");
+            return Err(refused(folder, &why));
+        }
+        let nothing = |_: &Path, _: &File, _: Kind| Ok(());
+        self.walk(inside, Purpose::Look, &nothing)?;
+        Ok(Standing::Free)
+    }
+
+    /// Sets the private rights of a folder and all that is in it, from the top down.
+    fn take(&self, folder: &Path) -> io::Result<()> {
+        let set = |path: &Path, file: &File, kind: Kind| {
+            let rights = if kind == Kind::Folder { &self.for_folders } else { &self.for_files };
+            named(path, rights.set(file))
+        };
+        self.walk(vec![folder.to_owned()], Purpose::SetRights, &set)
+    }
+
+    /// Visits entries and all below them, from the top down. Each entry is checked through the handle that `visit` gets, so
+    /// that the check and the change are about the same entry. A folder is checked before the entries inside, so nobody
+    /// untrusted can replace these in between.
+    fn walk(
+        &self,
+        mut ahead: Vec<PathBuf>,
+        purpose: Purpose,
+        visit: &dyn Fn(&Path, &File, Kind) -> io::Result<()>,
+    ) -> io::Result<()> {
         while let Some(path) = ahead.pop() {
-            let said =
-                |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-            let file = match open(&path) {
+            let file = match open(&path, purpose) {
                 // Another agent may be at work here, and removes what it does not need.
-                Err(error) if error.kind() == io::ErrorKind::NotFound && path != folder => continue,
-                file => file.map_err(said)?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                file => named(&path, file)?,
             };
-            let entry = examine(&file).map_err(said)?;
-            let no_folder = (entry.kind == Kind::File && path == folder).then(|| "is no folder".to_owned());
-            if let Some(why) = no_folder.or_else(|| objection(&entry, &self.us)) {
-                let text = format!("{} {why}; delete it or take another folder", path.display());
-                return Ok(Some(Objection { text, keeps: entry.kind != Kind::Folder }));
+            let entry = match examine(&file) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // it was removed just now
+                entry => named(&path, entry)?,
+            };
+            if let Some(why) = objection(&entry, &self.us) {
+                return Err(refused(&path, &why));
             }
-            let rights = if entry.kind == Kind::Folder { &self.for_folders } else { &self.for_files };
-            rights.set(&file).map_err(said)?;
+            visit(&path, &file, entry.kind)?;
             if entry.kind == Kind::Folder {
-                for inside in fs::read_dir(&path).map_err(said)? {
-                    ahead.push(inside.map_err(said)?.path());
-                }
+                ahead.extend(entries(&path)?);
             }
         }
-        Ok(None)
+        Ok(())
     }
 }
 
-/// Opens an entry itself, also where it is a link. Its content is not asked for, so it does not matter who has that for
-/// himself.
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .access_mode(READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES)
-        .custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
-        .open(path)
-}
-
-fn examine(file: &File) -> io::Result<Entry> {
-    let mut information = BY_HANDLE_FILE_INFORMATION::default();
-    // SAFETY: the handle belongs to `file`, which lives, and the result has its place.
-    checked(unsafe { GetFileInformationByHandle(file.as_raw_handle(), &mut information) })?;
-    let kind = file.metadata()?.file_type();
-    // Junctions, too.
-    let kind = match (kind.is_symlink(), kind.is_dir()) {
-        (true, _) => Kind::Link,
-        (false, true) => Kind::Folder,
-        (false, false) => Kind::File,
+/// The paths of what is in a folder; none if it is gone.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let list = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        list => named(folder, list)?,
     };
-    let (mut owner, mut list, mut descriptor) = (null_mut(), null_mut(), null_mut());
-    // SAFETY: the handle lives, and each result that is asked for has its place.
-    let code = unsafe {
-        GetSecurityInfo(
-            file.as_raw_handle(),
-            SE_FILE_OBJECT,
-            OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
-            &mut owner,
-            null_mut(),
-            &mut list,
-            null_mut(),
-            &mut descriptor,
-        )
-    };
-    if code != 0 {
-        return Err(io::Error::from_raw_os_error(code as i32));
-    }
-    let _descriptor = Descriptor(descriptor);
-    // SAFETY: the owner and the list lie in the descriptor, which lives until the end of this function, or are null.
-    let (owner, rights) = unsafe {
-        let owner = if owner.is_null() { None } else { Some(sid_string(owner)?) };
-        (owner, if list.is_null() { None } else { Some(rights(list)?) })
-    };
-    Ok(Entry { kind, names: information.nNumberOfLinks, owner, rights })
+    list.map(|entry| named(folder, entry).map(|entry| entry.path())).collect()
 }
 
-/// # Safety
-/// `list` is a valid list of rights.
-unsafe fn rights(list: *const ACL) -> io::Result<Vec<Right>> {
-    const ALLOWED: u8 = 0; // ACCESS_ALLOWED_ACE_TYPE
-    // SAFETY: the list is valid.
-    let count = unsafe { (*list).AceCount };
-    let right = |index| {
-        let mut ace = null_mut();
-        // SAFETY: the list is valid, and the call checks the index. The entry that it points at begins with its header,
-        // lies in the list, and one of this type is an ACCESS_ALLOWED_ACE, whose SID begins at its last field.
-        unsafe {
-            checked(GetAce(list, u32::from(index), &mut ace))?;
-            let header = *ace.cast::<ACE_HEADER>();
-            let (mask, sid) = if header.AceType == ALLOWED {
-                let ace = ace.cast::<ACCESS_ALLOWED_ACE>();
-                ((*ace).Mask, sid_string((&raw mut (*ace).SidStart).cast())?)
-            } else {
-                (0, String::new())
-            };
-            Ok(Right { kind: header.AceType, flags: header.AceFlags, mask, sid })
-        }
-    };
-    (0..count).map(right).collect()
-}
-
-/// A security descriptor that Windows has allocated.
-struct Descriptor(PSECURITY_DESCRIPTOR);
-
-impl Descriptor {
-    fn parse(sddl: &str) -> io::Result<Self> {
-        let (sddl, mut descriptor) = (wide(OsStr::new(sddl))?, null_mut());
-        // SAFETY: the text ends with 0, and the result goes into `descriptor`, which frees it when it is dropped.
-        checked(unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                sddl.as_ptr(),
-                SDDL_REVISION_1,
-                &mut descriptor,
-                null_mut(),
-            )
-        })?;
-        Ok(Descriptor(descriptor))
-    }
-
-    /// Gives an entry these rights in place of all that it has, also of those from above. What is in it keeps its own.
-    fn set(&self, file: &File) -> io::Result<()> {
-        let information = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-        // SAFETY: the handle belongs to `file`, and the descriptor is valid.
-        checked(unsafe { SetKernelObjectSecurity(file.as_raw_handle(), information, self.0) })
+/// Puts the mark into a folder, unless it is there.
+fn mark(folder: &Path) -> io::Result<()> {
+    let path = folder.join(MARK);
+    match OpenOptions::new().write(true).create_new(true).open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        file => named(&path, file.and_then(|mut file| file.write_all(MARK_TEXT.as_bytes()))),
     }
 }
 
-impl Drop for Descriptor {
-    fn drop(&mut self) {
-        // SAFETY: Windows has allocated it for its caller, and nobody uses it any more.
-        unsafe { LocalFree(self.0) };
-    }
+/// An error that names the entry it is about.
+fn named<T>(path: &Path, result: io::Result<T>) -> io::Result<T> {
+    result.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+fn refused(path: &Path, why: &str) -> io::Error {
+    let text = format!("{} {why}; delete it or name another folder", path.display());
+    io::Error::new(io::ErrorKind::PermissionDenied, text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
 
     const EVERYBODY: &str = "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;WD)";
     const READABLE: &str = "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;WD)";
 
+    fn private_folder(folder: &Path) -> io::Result<()> {
+        private_folders(&[folder])
+    }
+
     fn give(path: &Path, sddl: &str) {
-        Descriptor::parse(sddl).unwrap().set(&open(path).unwrap()).unwrap();
+        Descriptor::parse(sddl).unwrap().set(&open(path, Purpose::SetRights).unwrap()).unwrap();
     }
 
-    fn sids(path: &Path) -> Vec<String> {
-        let rights = examine(&open(path).unwrap()).unwrap().rights.unwrap();
-        rights.into_iter().map(|right| right.sid).collect()
+    /// The owner and the rights of an entry.
+    fn rights(path: &Path) -> String {
+        let entry = examine(&open(path, Purpose::Look).unwrap()).unwrap();
+        format!("{:?} {:?}", entry.owner, entry.rights)
     }
 
-    /// A folder with a file, a folder and a file in that, which others may only read.
-    fn tree() -> (tempfile::TempDir, [PathBuf; 4]) {
+    fn is_readable_by_everybody(path: &Path) -> bool {
+        rights(path).contains("\"S-1-1-0\"")
+    }
+
+    /// A tree without the mark: a folder with a file, a folder and a file in that, which others may only read.
+    fn foreign_tree() -> (tempfile::TempDir, [PathBuf; 4]) {
         let place = tempfile::tempdir().unwrap();
         let top = place.path().join("agent");
         let paths = [top.clone(), top.join("trace"), top.join("run"), top.join("run").join("setup.exe")];
@@ -241,35 +228,79 @@ mod tests {
         (place, paths)
     }
 
-    fn refused(folder: &Path, expected: &str) {
+    /// The same with the mark.
+    fn tree() -> (tempfile::TempDir, [PathBuf; 4]) {
+        let (place, paths) = foreign_tree();
+        mark(&paths[0]).unwrap();
+        give(&paths[0].join(MARK), READABLE);
+        (place, paths)
+    }
+
+    /// The folder is refused for this reason, and neither a right nor a file has changed.
+    fn refused_unchanged(folder: &Path, paths: &[PathBuf], expected: &str) {
+        let state = || -> Vec<(String, Option<Vec<u8>>, Option<usize>)> {
+            let count = |path: &Path| fs::read_dir(path).ok().map(Iterator::count);
+            paths.iter().map(|path| (rights(path), fs::read(path).ok(), count(path))).collect()
+        };
+        let before = state();
         let error = private_folder(folder).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
         assert!(error.to_string().contains(expected), "{expected}: {error}");
+        assert_eq!(state(), before);
     }
 
     #[test]
-    fn everything_in_a_folder_becomes_private() {
+    fn everything_in_a_marked_folder_becomes_private() {
         let (_place, paths) = tree();
         for path in &paths {
-            assert!(sids(path).contains(&"S-1-1-0".to_owned()), "{}", path.display());
+            assert!(is_readable_by_everybody(path), "{}", path.display());
         }
         private_folder(&paths[0]).unwrap();
         for path in &paths {
-            assert!(!sids(path).contains(&"S-1-1-0".to_owned()), "{}", path.display());
+            assert!(!is_readable_by_everybody(path), "{}", path.display());
         }
         private_folder(&paths[0]).unwrap();
         assert_eq!(fs::read(&paths[3]).unwrap(), b"MZ");
     }
 
     #[test]
-    fn one_entry_that_others_may_change_is_enough_to_refuse() {
+    fn a_foreign_folder_is_refused_and_keeps_its_rights() {
+        let (_place, paths) = foreign_tree();
+        refused_unchanged(&paths[0], &paths, "is not empty, and no folder of this program");
+    }
+
+    #[test]
+    fn a_refusal_because_of_one_entry_changes_no_rights_of_the_others() {
         for changed in 0..4 {
             let (_place, paths) = tree();
             give(&paths[changed], EVERYBODY);
             let expected = format!("{} may be changed by S-1-1-0; delete it", paths[changed].display());
-            refused(&paths[0], &expected);
-            assert_eq!(fs::read(&paths[3]).unwrap(), b"MZ", "nothing is removed");
+            refused_unchanged(&paths[0], &paths, &expected);
         }
+    }
+
+    #[test]
+    fn a_refusal_of_one_folder_leaves_the_others_as_they_are() {
+        let (_place, ours) = tree();
+        let (_other_place, foreign) = foreign_tree();
+        let before = ours.each_ref().map(|path| rights(path));
+        let absent = ours[0].with_file_name("absent");
+        private_folders(&[&absent, &ours[0], &foreign[0]]).unwrap_err();
+        assert_eq!(ours.each_ref().map(|path| rights(path)), before);
+        assert!(!absent.exists());
+    }
+
+    #[test]
+    fn an_empty_folder_is_taken_and_marked() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("agent");
+        fs::create_dir(&folder).unwrap();
+        give(&folder, READABLE);
+        private_folder(&folder).unwrap();
+        assert!(!is_readable_by_everybody(&folder));
+        fs::write(folder.join("state"), "ours").unwrap();
+        private_folder(&folder).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "the file and the mark");
     }
 
     #[test]
@@ -279,21 +310,30 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         give(&folder, EVERYBODY);
         private_folder(&folder).unwrap();
-        assert!(!sids(&folder).contains(&"S-1-1-0".to_owned()));
+        assert!(!is_readable_by_everybody(&folder));
+        assert!(folder.join(MARK).is_file());
+    }
+
+    #[test]
+    fn a_folder_of_a_run_must_be_new() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("run");
+        new_private_folder(&folder).unwrap();
+        assert_eq!(new_private_folder(&folder).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     }
 
     #[test]
     fn what_is_no_folder_stays_and_is_refused() {
         let (_place, paths) = tree();
-        refused(&paths[1], "is no folder");
-        assert!(paths[1].is_file());
+        refused_unchanged(&paths[1], &paths, "is no folder");
     }
 
     #[test]
     fn a_hard_link_is_refused() {
         let (place, paths) = tree();
         fs::hard_link(&paths[1], place.path().join("elsewhere")).unwrap();
-        refused(&paths[0], "trace has another name elsewhere");
+        refused_unchanged(&paths[0], &paths, "trace has another name elsewhere");
     }
 
     #[test]
@@ -305,7 +345,7 @@ mod tests {
         if !fs::symlink_metadata(&link).is_ok_and(|link| link.is_symlink()) {
             return eprintln!("skipped: no links here: {made:?}");
         }
-        refused(&paths[0], "link is a link");
+        refused_unchanged(&paths[0], &paths, "link is a link");
     }
 
     #[test]

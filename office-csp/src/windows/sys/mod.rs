@@ -7,21 +7,27 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 mod chain;
+mod entry;
 mod folder;
+mod holders;
 mod job;
 mod process;
+mod proxy;
 mod random;
 mod signature;
 mod spawn;
 mod token;
 mod version;
 
-pub(crate) use folder::private_folder;
+pub(crate) use folder::{new_private_folder, private_folders};
+pub(crate) use holders::holders;
 pub(crate) use job::JobObject;
 pub(crate) use process::{Process, end_tools_of, member, processes};
+pub(crate) use proxy::machine_proxy;
 pub(crate) use random::random;
 pub(crate) use signature::verify;
 pub(crate) use spawn::suspended;
+pub(crate) use token::is_elevated;
 
 use std::ffi::OsStr;
 use std::io;

@@ -1,6 +1,8 @@
 //! Agents that are killed, as processes of their own.
 
 use super::*;
+use csp_host::store::RedbStore;
+use office_csp::{Found, Recovery};
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -154,6 +156,68 @@ fn killed_and_back_after_the_tools_end() {
     assert_eq!(place.left(), [""; 0]);
     let said = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).at_its_end();
     assert_eq!(said.last().unwrap(), "finished: 0", "the same id can be used again: {said:?}");
+}
+
+/// What an agent left that was killed when it said `line`, once its tool has written so many lines of its log.
+fn left_at(
+    place: &Place,
+    content: Content,
+    files: &Path,
+    words: &str,
+    line: &str,
+    lines: usize,
+) -> Recovery<WindowsRunner> {
+    let mut agent = Agent::start(place, &serve(content), files, Some(("a", words)));
+    agent.until(line);
+    while place.log().len() < lines {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    agent.kill();
+    let runner = WindowsRunner::new(place.options(Content::Silence, files)).unwrap();
+    OfficeCsp::recover(runner, RedbStore::open(place.agent("agent").join("state.redb")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_job_killed_during_the_download_is_discarded_and_never_begun_again() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let content = Content::Slow(signed(&files), Duration::from_millis(20));
+    let recovery = left_at(&place, content, &files, "exit 0", "phase: Downloading", 0);
+    let [job] = &recovery.unfinished()[..] else { panic!("one job is unfinished") };
+    assert_eq!((job.tool, job.gist.as_str()), (Some(Found::NotStarted), "installs O365ProPlusRetail"));
+    assert!(!place.left().is_empty(), "looking removes nothing");
+    let mut office = recovery.discard().unwrap();
+    assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
+    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    drop(office);
+    let address = serve(Content::Bytes(signed(&files)));
+    assert_eq!(Agent::start(&place, &address, &files, None).at_its_end(), [""; 0]);
+    assert!(place.log().is_empty(), "no later agent begins it");
+}
+
+#[test]
+fn a_tool_that_outlives_its_agent_is_seen_and_ended_by_cancel_alone() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let content = || Content::Bytes(signed(&files));
+    let recovery = left_at(&place, content(), &files, "hang", "phase: Installing", 1);
+    assert_eq!(recovery.unfinished()[0].tool, Some(Found::Running));
+    let office = recovery.discard().unwrap();
+    assert!(office.is_running(), "a tool at work is not given up");
+    drop(office);
+    assert_eq!(place.log(), ["begins"]);
+
+    let runner = loop {
+        match WindowsRunner::new(place.options(Content::Silence, &files)) {
+            Ok(runner) => break runner,
+            // The thread of the one before is about to end.
+            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
+        }
+    };
+    let store = RedbStore::open(place.agent("agent").join("state.redb")).unwrap();
+    let mut office = OfficeCsp::recover(runner, store).unwrap().cancel().unwrap();
+    assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
+    assert_eq!((place.log(), place.left()), (vec!["begins".to_owned()], vec![]));
 }
 
 #[test]

@@ -99,7 +99,11 @@ impl Place {
     fn left(&self) -> Vec<String> {
         let names = fs::read_dir(self.agent("agent")).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
-        names.filter(|name| !["agent", "trace", "state.redb"].contains(&name.as_str())).collect()
+        names
+            .filter(|name| {
+                !["agent", "trace", "state.redb", "office-csp-folder.txt"].contains(&name.as_str())
+            })
+            .collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is never run: a file without the right signature, and what is no file at all.
 
+use super::server::answered;
 use super::*;
 use office_csp::windows::Program;
 
@@ -112,4 +113,78 @@ fn what_is_no_tool_is_not_even_looked_at() {
     options.download.address = "http://127.0.0.1:1/setup.exe".parse().unwrap();
     options.download.attempts = 2;
     refused(&place, &run(&place, options, "exit 0"), 1460, "the last of 2 attempts failed");
+}
+
+/// A runner with a copy of the tool in a folder; nothing listens where it could be downloaded.
+fn with_local_tool(place: &Place, files: &Path, tool: PathBuf) -> RunnerOptions {
+    let mut options = place.options(Content::Silence, files);
+    options.download.address = "https://127.0.0.1:1/setup.exe".parse().unwrap();
+    options.tool_file = Some(tool);
+    options
+}
+
+#[test]
+fn a_local_tool_is_run_if_its_signature_is_right() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let went = run(&place, with_local_tool(&place, &files, files.join("signed.exe")), "exit 3010");
+    assert_eq!((went.status.code(), went.restart), (0, true), "{went:?}");
+    assert_eq!((place.log().len(), place.left()), (2, vec![]));
+    for (file, why) in [
+        ("unsigned.exe", "by WinVerifyTrust: 0x800B0100"),
+        ("tampered.exe", "by WinVerifyTrust: 0x80096010"),
+        ("other-root.exe", "0x800B0109"),
+        ("wrong-publisher.exe", "by the publisher: 0x800B0111"),
+    ] {
+        let place = Place::new();
+        refused(&place, &run(&place, with_local_tool(&place, &files, files.join(file)), "exit 0"), 13, why);
+    }
+}
+
+#[test]
+fn a_local_tool_that_is_absent_or_no_program_ends_as_a_failed_download() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let absent = with_local_tool(&place, &files, files.join("absent.exe"));
+    refused(&place, &run(&place, absent, "exit 0"), 1460, "absent.exe: ");
+    let page = with_local_tool(&place, &files, files.join("root.pem"));
+    refused(&place, &run(&place, page, "exit 0"), 1460, "root.pem: it is no program");
+}
+
+/// What `netsh winhttp set proxy` writes, in the registry's form.
+fn winhttp_settings(proxy: &str) -> Vec<u8> {
+    const PROXY: u32 = 2;
+    let mut bytes = Vec::new();
+    for number in [0x18, 0, PROXY, proxy.len() as u32] {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes.extend(proxy.bytes());
+    bytes.extend(0u32.to_le_bytes()); // no exceptions
+    bytes
+}
+
+#[test]
+fn the_machines_proxy_is_asked_where_no_other_is_named() {
+    const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
+    const NAME: &str = "WinHttpSettings";
+    let Some(files) = signed_files() else { return };
+    if Proxy::is_in_environment() {
+        return eprintln!("skipped: the environment names a proxy");
+    }
+    let proxy = serve(Content::Answers(vec![answered("407 Proxy Authentication Required", b"")]));
+    let proxy = proxy.strip_prefix("http://").unwrap().strip_suffix("/setup.exe").unwrap();
+    let place = Place::new();
+    let mut options = place.options(Content::Silence, &files);
+    options.download.address = "https://tool.example.com/setup.exe".parse().unwrap();
+    options.https.proxy = Proxy::Environment;
+    let key = windows_registry::LOCAL_MACHINE.create(KEY).unwrap();
+    let before = key.get_value(NAME).ok();
+    key.set_bytes(NAME, windows_registry::Type::Bytes, &winhttp_settings(proxy)).unwrap();
+    let went = run(&place, options, "exit 0");
+    match before {
+        Some(value) => key.set_value(NAME, &value).unwrap(),
+        None => key.remove_value(NAME).unwrap(),
+    }
+    refused(&place, &went, 1460, "proxy server responded 407");
+    assert!(went.notes.iter().any(|note| note.contains("the attempt failed")), "asked once: {went:?}");
 }

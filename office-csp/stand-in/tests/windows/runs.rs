@@ -89,6 +89,31 @@ fn a_cancelled_tool_is_ended() {
 }
 
 #[test]
+fn an_agent_that_finds_its_folder_or_the_lock_in_use_names_the_file() {
+    let Some(files) = signed_files() else { return };
+    let place = Place::new();
+    let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
+    exec(&mut office, "a", &place.configuration("sleep 2000 0"));
+    while place.log().is_empty() {
+        office.poll();
+    }
+    let error = WindowsRunner::new(place.options(signed(&files), &files)).unwrap_err().to_string();
+    let guard = place.agent("agent").join("agent");
+    assert!(
+        error.starts_with(&format!("{}: another agent works in this folder", guard.display())),
+        "{error}"
+    );
+    let mut options = place.options(signed(&files), &files);
+    options.folder = place.agent("other");
+    let mut other = OfficeCsp::new(WindowsRunner::new(options).unwrap());
+    exec(&mut other, "b", &place.configuration("exit 0"));
+    let went = to_the_end(&mut other, "b");
+    let expected = format!("{}, the machine's lock, is in use", place.lock().display());
+    assert!(went.notes.iter().any(|note| note.contains(&expected)), "{went:?}");
+    to_the_end(&mut office, "a");
+}
+
+#[test]
 fn a_second_agent_is_told_that_another_job_runs() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
