@@ -31,7 +31,7 @@ pub(super) enum Place<'a> {
 /// Why a command is refused as a whole, whatever its items are.
 pub(super) fn fault(command: Command<'_>, in_atomic: bool) -> Option<Refused> {
     let kind = command.kind();
-    // An element that is no command need not have a number.
+    // An element that is no command needs no id.
     if command.cmd_id().is_none() && kind.is_dm() {
         return Some((StatusCode::BAD_REQUEST, Reason::CmdId));
     }

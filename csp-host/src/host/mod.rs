@@ -14,7 +14,7 @@ use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
 use read::Reading;
 use syncml::{
-    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Element, Item, Message, MsgId, StatusCode,
+    AlertCode, BuildError, Builder, Command, CommandKind, Element, Item, Message, MsgId, StatusCode,
     StatusInput,
 };
 
@@ -50,7 +50,7 @@ impl Answer {
     pub fn is_needed(&self) -> bool {
         self.message.commands().any(|command| {
             command.as_status().is_none_or(|status| {
-                status.cmd_ref() != Some(CmdId::HEADER) || !status.code().is_some_and(StatusCode::is_success)
+                !status.answers_header() || !status.code().is_some_and(StatusCode::is_success)
             })
         })
     }
