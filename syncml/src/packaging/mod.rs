@@ -49,7 +49,7 @@ mod piece;
 pub use assembler::{Assembler, Part, Taken};
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
-pub(crate) use outbox::whole;
+pub(crate) use outbox::{room_in, whole};
 
 use crate::Header;
 

@@ -2,7 +2,7 @@
 
 use super::Limits;
 use super::entry::Entry;
-use super::filled::{FillError, Filled, WhyRefused};
+use super::filled::{FillError, Filled, Refused, WhyRefused};
 use super::filling::Filling;
 use super::frame::Frame;
 use super::large_object::LargeObject;
@@ -130,6 +130,36 @@ impl Outbox {
             target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
             piece: Piece::of(command, self.version.namespace()),
         }
+    }
+
+    /// How long an answer is at most in a message.
+    pub(crate) fn size_of(&self, answer: Command<'_>) -> usize {
+        let entry = self.entry(answer, true);
+        entry.piece.max_len(entry.renumber)
+    }
+
+    /// Why an answer can be sent in no message of its own, whole or in chunks; `None` if it can. `room` is what
+    /// [`room_in`] says of such a message.
+    pub(crate) fn refusal(
+        &self,
+        answer: Command<'_>,
+        limits: &Limits,
+        room: usize,
+    ) -> Result<Option<Refused>, BuildError> {
+        let entry = self.entry(answer, true);
+        let size = entry.piece.max_len(entry.renumber);
+        if let Some(why) = entry.exceeds(limits) {
+            return Ok(Some(entry.refused(why)));
+        }
+        if size <= room {
+            return Ok(None);
+        }
+        let least = match entry.object() {
+            Some(object) => object.least(self.version, &CmdId(u32::MAX - 1).into())?,
+            None => size,
+        };
+        let why = WhyRefused::MessageSize { size: least, room };
+        Ok((least > room).then(|| entry.refused(why)))
     }
 
     /// Whether nothing is left.
@@ -296,11 +326,7 @@ impl Outbox {
     /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
     fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
         let size = entry.piece.max_len(entry.renumber);
-        let too_large = match filling.limits.max_obj_size {
-            Some(max) if size as u64 > max => entry.object_size(max),
-            _ => None,
-        };
-        if let Some(why) = too_large {
+        if let Some(why) = entry.exceeds(filling.limits) {
             filling.refused.push(entry.refused(why));
             return Ok(None);
         }
@@ -363,6 +389,11 @@ impl Outbox {
         }
         Ok(last)
     }
+}
+
+/// How many bytes of answers and commands a message with this head has room for.
+pub(crate) fn room_in(head: Builder, limits: &Limits) -> usize {
+    Frame::of(&head.finish(false), limits).alone
 }
 
 /// The Alert that asks for the next message, with the longest of numbers.

@@ -52,6 +52,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answers;
 mod bounds;
 mod client;
 mod error;
@@ -60,6 +61,7 @@ mod gate;
 mod incoming;
 mod link;
 mod server;
+mod unsendable;
 
 pub use bounds::Bounds;
 pub use client::{ClientSession, Work};
