@@ -288,13 +288,13 @@ fn a_disk_that_cannot_be_written_is_reported_and_left() {
 /// What can be in a file after a crash, with the number of accesses that were made.
 ///
 /// After a kill all writes are there. After a loss of power those since the last sync may be missing, all or some.
-fn after_a_crash(before: &[u8], done: &[Access]) -> Vec<(usize, Vec<u8>)> {
-    let mut found = Vec::new();
-    for at in 0..=done.len() {
+fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item = (usize, Vec<u8>)> + 'a {
+    (0..=done.len()).flat_map(move |at| {
         let synced = (0..at).rev().find(|at| matches!(done[*at], Access::Sync)).map_or(0, |at| at + 1);
         // One bit for each access since the last sync.
         let some = if at % 2 == 0 { 0x5555_5555_5555_5555 } else { 0xAAAA_AAAA_AAAA_AAAA_u64 };
-        for survivors in &[!0, 0, some][..(at - synced + 1).min(3)] {
+        let kinds = (at - synced + 1).min(3);
+        [!0, 0, some].into_iter().take(kinds).map(move |survivors| {
             let mut file = Inner { bytes: before.to_vec(), ..Inner::default() };
             for (place, access) in done[..at].iter().enumerate() {
                 // The length of a file is no content: it does not matter when it survives.
@@ -303,10 +303,9 @@ fn after_a_crash(before: &[u8], done: &[Access]) -> Vec<(usize, Vec<u8>)> {
                     file.apply(access);
                 }
             }
-            found.push((at, file.bytes));
-        }
-    }
-    found
+            (at, file.bytes)
+        })
+    })
 }
 
 #[test]
@@ -322,7 +321,7 @@ fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
     }
     drop(store);
     let done = disk.inner().done.clone();
-    for (at, bytes) in after_a_crash(&[], &done).into_iter().filter(|(at, _)| *at >= told[0]) {
+    for (at, bytes) in after_a_crash(&[], &done).filter(|(at, _)| *at >= told[0]) {
         let least = told.iter().filter(|told| **told <= at).count() - 1;
         let context = format!("after {at} of {} accesses", done.len());
         let disk = Disk::with(bytes);
@@ -339,7 +338,19 @@ fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BT
     assert!(content(&store).unwrap() == *expected, "the store holds what it held before");
     drop(store);
     let done = disk.inner().done.clone();
-    after_a_crash(file, &done).into_iter().map(|(_, file)| file).collect()
+    after_a_crash(file, &done).map(|(_, file)| file).collect()
+}
+
+/// What an agent does with a new store, access by access: the file before, and the accesses.
+fn recorded(work: impl FnOnce(&mut RedbStore), folder: &Path) -> (Vec<u8>, Vec<Access>) {
+    let disk = empty_disk();
+    let created = disk.inner().bytes.clone();
+    let skip = disk.inner().done.len();
+    let mut store = open(&disk, folder).unwrap();
+    work(&mut store);
+    drop(store);
+    let done = disk.inner().done[skip..].to_vec();
+    (created, done)
 }
 
 /// An agent crashes at any access while it works, the next one while it opens the store, the next one too, and for some
@@ -348,15 +359,9 @@ fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BT
 fn an_intact_store_is_opened_after_crashes_at_any_access_of_any_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let panics = panics_of_this_thread();
-    let disk = empty_disk();
-    let created = disk.inner().bytes.clone();
-    let skip = disk.inner().done.len();
-    let mut store = open(&disk, folder.path()).unwrap();
-    (1..=2).for_each(|round| write(&mut store, round).unwrap());
-    drop(store);
-    let done = disk.inner().done[skip..].to_vec();
-    let crashes = after_a_crash(&created, &done);
-    let working: BTreeSet<Vec<u8>> = crashes.into_iter().map(|(_, file)| file).collect();
+    let work = |store: &mut RedbStore| (1..=2).for_each(|round| write(store, round).unwrap());
+    let (created, done) = recorded(work, folder.path());
+    let working: BTreeSet<Vec<u8>> = after_a_crash(&created, &done).map(|(_, file)| file).collect();
     assert!(working.len() > 40, "{}", working.len());
 
     let mut reopened = 0;
@@ -371,6 +376,22 @@ fn an_intact_store_is_opened_after_crashes_at_any_access_of_any_reopening() {
         }
     }
     assert!(reopened > 3 * working.len(), "{reopened} reopenings of {} files", working.len());
+    assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
+}
+
+#[test]
+fn a_store_is_opened_after_crashes_while_its_file_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let panics = panics_of_this_thread();
+    let work = |store: &mut RedbStore| store.put("large", &record(&"x".repeat(700_000))).unwrap();
+    let (created, done) = recorded(work, folder.path());
+    assert!(done.iter().any(|access| matches!(access, Access::SetLen(to) if *to > created.len() as u64)));
+    for (_, file) in after_a_crash(&created, &done).step_by(3) {
+        let holds = content(&open(&Disk::with(file.clone()), folder.path()).unwrap()).unwrap();
+        for again in crashes_while_reopening(&file, &holds, folder.path()) {
+            assert!(content(&open(&Disk::with(again), folder.path()).unwrap()).unwrap() == holds);
+        }
+    }
     assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
 }
 
