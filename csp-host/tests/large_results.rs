@@ -9,6 +9,7 @@ use csp_host::{Csp, Host};
 use ddf::Verb;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use syncml::correlation::Verdict;
 use syncml::packaging::{Limits, Refused};
 use syncml::session::{ClientSession, Event, ServerSession};
 use syncml::{AlertCode, Builder, CmdId, ItemInput, Message, StatusCode, Version};
@@ -17,6 +18,8 @@ use syncml::{AlertCode, Builder, CmdId, ItemInput, Message, StatusCode, Version}
 struct Told {
     /// The targets of the Gets with their Statuses.
     statuses: Vec<(String, Option<StatusCode>)>,
+    /// What the server knows of each Get.
+    verdicts: Vec<Verdict>,
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,
     /// The Results that the device could not send.
@@ -35,6 +38,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: Limits) -> Told {
     let mut ids: Vec<CmdId> = Vec::new();
     let mut told = Told {
         statuses: Vec::new(),
+        verdicts: Vec::new(),
         values: BTreeMap::new(),
         refused: Vec::new(),
         is_aborted: false,
@@ -48,12 +52,10 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: Limits) -> Told {
         };
         told.is_aborted |= events.iter().any(|event| matches!(event, Event::Aborted));
         if ids.is_empty() {
-            let mut commands = server.commands();
             for get in gets {
                 let items = get.iter().map(|uri| ItemInput::target(uri.as_str()));
-                ids.push(commands.command_items(Verb::Get, items).unwrap());
+                ids.push(server.queue(|commands| commands.command_items(Verb::Get, items)).unwrap());
             }
-            server.send(&commands.finish(true));
         }
         if server.is_over() {
             break;
@@ -82,6 +84,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: Limits) -> Told {
         for (index, target) in outcome.targets().iter().enumerate() {
             told.statuses.push((target.clone(), outcome.status_of(index)));
         }
+        told.verdicts.push(outcome.verdict());
         told.values.extend(outcome.read().iter().map(|read| (read.source.clone(), read.text.clone())));
     }
     told
@@ -213,6 +216,7 @@ proptest! {
         if told.is_aborted {
             return Ok(());
         }
+        prop_assert!(!told.verdicts.contains(&Verdict::NoResults), "{:?}", told.verdicts);
         for (target, code) in &told.statuses {
             let source = target.split('?').next().unwrap();
             let value = told.values.get(source);

@@ -1,9 +1,9 @@
 //! What is still to be sent, one by one.
 
 use super::Limits;
+use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
-use super::outbox::whole;
 use super::piece::Piece;
 use crate::{CmdRef, Command, Message};
 
