@@ -106,7 +106,7 @@ fn several_large_values_are_read_under_a_small_message_size() {
     let all: Vec<String> = (0..4).map(uri).collect();
     for max_obj_size in [None, Some(2000)] {
         let limits = Limits { max_msg_size: Some(2000), max_obj_size };
-        let told = session(&mut store(&values), &[all.clone()], limits);
+        let told = session(&mut store(&values), std::slice::from_ref(&all), limits);
         assert!(told.statuses.iter().all(|(_, code)| *code == Some(StatusCode::OK)), "{:?}", told.statuses);
         for (name, value) in values.iter().enumerate() {
             assert_eq!(told.values[&uri(name)].as_ref(), Some(value));
