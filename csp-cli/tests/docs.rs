@@ -52,7 +52,8 @@ fn told(name: &str, description: &str, default: &str, title: &str) -> Result<(),
     if !default.trim().is_empty() {
         pairs.push((only("Default Value"), default.to_owned()));
     }
-    if !name.trim().is_empty() {
+    // The name of a dynamic node is chosen at run time.
+    if !matches!(name.trim(), "" | "*") {
         pairs.push((section.heading.clone(), name.trim().to_owned()));
         pairs.push((only("Title"), title.to_owned()));
     }
@@ -159,6 +160,17 @@ fn pages_of_the_watch() {
     assert_eq!(done.out.lines().count(), include_str!("docs/watch.md").lines().count());
     // One of the links leads from one page to the other.
     assert!(done.out.contains("(policy-csp-watch.md#device/stopped)"));
+}
+
+/// A sample says b64 for a bin node, since its data is Base64 (OMA TND 1.2, property Format).
+#[test]
+fn the_sample_of_a_bin_node_is_sent_as_b64() {
+    let file = file("Blob", "", "", "").replace("<DFFormat><chr/>", "<DFFormat><bin/>");
+    let pages = pages_of(&[file]);
+    let page = markdown::read(&pages[0].text);
+    let sections = page.sections();
+    let message = sections[1].code("Example:").unwrap();
+    assert!(message.contains("<Format xmlns=\"syncml:metinf\">b64</Format>"), "{message}");
 }
 
 #[test]

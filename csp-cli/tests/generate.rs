@@ -68,3 +68,21 @@ fn faults_are_shown_and_nothing_is_written() {
     assert!(exit == 2 && errors.contains("cannot be written"), "{errors}");
     assert_eq!(run(folder, &["b.xml"]).0, 2, "where to is not said");
 }
+
+#[test]
+fn what_a_build_does_not_have_is_said_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let late = "<MSFT:Applicability><MSFT:OsBuildVersion>10.0.26100</MSFT:OsBuildVersion></MSFT:Applicability></DFProperties>";
+    let text =
+        LAMP.replacen("</MSFT:AllowedValues></DFProperties>", &format!("</MSFT:AllowedValues>{late}"), 1);
+    std::fs::write(folder.join("Lamp.xml"), text).unwrap();
+    let (exit, code, errors) = run(folder, &["Lamp.xml", "--out", "-", "--build", "10.0.22621.1"]);
+    assert!(exit == 0 && !code.contains("Mode"), "{errors}");
+    assert!(
+        errors.starts_with(
+            "note: 1 of 2 nodes are left out, because the build does not have them: 1 the build is before"
+        ),
+        "{errors}"
+    );
+}

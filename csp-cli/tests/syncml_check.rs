@@ -162,7 +162,7 @@ fn explain_tells_and_hides() {
         "It brings credentials, syncml:auth-basic (hidden).",
         "[1] Status: answers the header of message 2 with 401 Invalid credentials",
         "It wants credentials syncml:auth-md5, with a nonce (hidden).",
-        "[2] Atomic: do all of the 1 commands in it, or none.",
+        "[2] Atomic: do the command in it.",
         "  [3] Replace: set ./Vendor/Example/Clock/Mode = 1 (int).",
         "How it ticks. 1 means: Loudly.",
         "<Product ID=\"A\" PIDKEY=\"(hidden)\"/>",

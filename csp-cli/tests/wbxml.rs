@@ -41,7 +41,8 @@ fn what_would_be_lost() {
     assert_eq!((code, bytes.len()), (1, 0));
     assert_eq!(
         said.replace("\r\n", "\n"),
-        "a.xml:2:1: error[wbxml-comment]: the comment is left out\n\
+        "a.xml: taken for a payload, not a message\n\
+         a.xml:2:1: error[wbxml-comment]: the comment is left out\n\
          a.xml:2:16: error[wbxml-namespace]: `b` loses its namespace and is spelled out\n\
          a.xml:2:21: error[wbxml-prefix]: the prefix `x` is left out; elements keep their local names\n\
          nothing is written because of 3 findings; accept that with --lossy\n"

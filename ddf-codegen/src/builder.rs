@@ -1,7 +1,7 @@
 //! The front end for build scripts.
 
-use crate::error::Error;
-use crate::{Layout, Options, Source, generate};
+use crate::error::{Error, sorted};
+use crate::{Layout, LeftOut, Options, Source, lower};
 use std::path::{Path, PathBuf};
 
 /// Generates code from DDF files in a build script.
@@ -68,7 +68,8 @@ impl Builder {
         self
     }
 
-    /// Generates code for the nodes that this build of Windows has, or may have: `10.0.22621`, `10.0.22621.3085`.
+    /// Generates code for the nodes that this build of Windows has, or may have: `10.0.22621.3085`. Without the revision,
+    /// nodes of back-ports are kept, because it is not known whether the build has them; their documentation says so.
     #[must_use]
     pub fn build(mut self, build: impl Into<String>) -> Self {
         self.options.build = Some(build.into());
@@ -79,6 +80,21 @@ impl Builder {
     #[must_use]
     pub fn rename(mut self, pattern: impl Into<String>, name: impl Into<String>) -> Self {
         self.options.renames.push((pattern.into(), name.into()));
+        self
+    }
+
+    /// Mounts trees that have no `Path` here: `./Vendor/MSFT`. Without this such a tree is an error.
+    #[must_use]
+    pub fn mount(mut self, mount: impl Into<String>) -> Self {
+        self.options.mount = Some(mount.into());
+        self
+    }
+
+    /// Leaves out what is broken, and says so: a file that cannot be read as a description, and a tree with a fault or with
+    /// the root of another. Without this nothing is generated then.
+    #[must_use]
+    pub fn keep_going(mut self) -> Self {
+        self.options.keep_going = true;
         self
     }
 
@@ -107,23 +123,26 @@ impl Builder {
     ///
     /// For `fn main` of a build script: when something is wrong everything that is goes to the standard error as the
     /// compiler writes its errors, with file, line and column; nothing is written, and the build script ends with exit
-    /// code 1.
+    /// code 1. What a [`build`](Self::build) leaves out is a warning of cargo, and so is what is kept without knowing.
     #[allow(clippy::print_stderr)] // where cargo looks for what went wrong
     pub fn run(self) {
         for input in &self.inputs {
             println_to_cargo("rerun-if-changed", &input.display().to_string());
         }
-        if let Err(error) = self.generate() {
-            eprint!("{}", error.rendered());
-            std::process::exit(1);
+        match self.generate() {
+            Ok(left_out) => warn(&left_out),
+            Err(error) => {
+                eprint!("{}", error.rendered());
+                std::process::exit(1);
+            }
         }
     }
 
-    /// Generates, without a word to cargo.
+    /// Generates, without a word to cargo. Returns what the selection leaves out.
     ///
     /// # Errors
     /// [`Error`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
-    pub fn generate(&self) -> Result<(), Error> {
+    pub fn generate(&self) -> Result<LeftOut, Error> {
         let (mut sources, mut findings) = (Vec::new(), Vec::new());
         if self.inputs.is_empty() {
             findings
@@ -144,22 +163,34 @@ impl Builder {
                 }
             }
         }
-        let code = match generate(&sources, &self.options) {
+        let lowered = match lower(&sources, &self.options) {
             Err(Error::Findings(more)) => {
                 findings.extend(more);
-                String::new()
+                None
             }
-            code => code?,
+            lowered => Some(lowered?),
         };
-        if !findings.is_empty() {
-            return Err(Error::Findings(crate::faults::sorted(findings)));
-        }
+        let Some(mut generated) = lowered.filter(|_| findings.is_empty() || self.options.keep_going) else {
+            return Err(Error::Findings(sorted(findings)));
+        };
+        findings.append(&mut generated.left_out.broken);
+        generated.left_out.broken = sorted(findings);
+        let code = generated.code()?;
         let out = match &self.out_file {
             Some(out) => out.clone(),
             None => Path::new(&std::env::var_os("OUT_DIR").ok_or(Error::NoOutDir)?).join("nodes.rs"),
         };
-        std::fs::write(&out, code).map_err(|source| Error::File { path: out, action: "written", source })
+        std::fs::write(&out, code).map_err(|source| Error::File { path: out, action: "written", source })?;
+        Ok(generated.left_out)
     }
+}
+
+/// What a build script has to say although it succeeds.
+fn warn(left_out: &LeftOut) {
+    let LeftOut { broken, warnings, .. } = left_out;
+    broken.iter().for_each(|finding| println_to_cargo("warning", &format!("left out: {finding}")));
+    warnings.iter().for_each(|finding| println_to_cargo("warning", &finding.to_string()));
+    left_out.on_build().iter().for_each(|line| println_to_cargo("warning", line));
 }
 
 /// The file itself, or the DDF files in the folder, in the order of their names.

@@ -1,6 +1,6 @@
 //! Documentation of the generated items: what a node is, safe for rustdoc.
 
-use ddf::applicability::{BuildEntry, EditionGroup, EditionList, OsBuilds};
+use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
 use ddf::model::{AllowedValues, DynamicNodeNaming, NodeScope, Occurrence, ValueType};
 use ddf::schema::{Details, NodeRef};
 use std::collections::HashMap;
@@ -10,9 +10,16 @@ use std::collections::HashMap;
 pub(crate) struct Docs {
     builds: HashMap<String, String>,
     editions: HashMap<String, String>,
+    /// The build that code is generated for, and the newest that the descriptions name.
+    query: Query,
 }
 
 impl Docs {
+    /// Documentation of code for a build, or for all.
+    pub(crate) fn on_build(build: Option<Build>, newest: Option<Build>) -> Self {
+        Docs { query: Query { build, newest, ..Query::default() }, ..Docs::default() }
+    }
+
     /// The lines of a node's documentation. `type_name`: the type of its values, which stands beside it.
     pub(crate) fn lines(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Vec<String> {
         let details = node.details();
@@ -57,6 +64,12 @@ impl Docs {
         }
         if let Some(text) = applicability.edition_allow_list.as_deref() {
             row("Editions", cached(&mut self.editions, text, editions));
+        }
+        if self.query.build.is_some() {
+            let answer = applicability.explain(&self.query);
+            if matches!(answer, Availability::Unknown(_)) {
+                row("Available", &prose(&answer.to_string()));
+            }
         }
         lines
     }

@@ -1,5 +1,6 @@
 //! The intermediate form: what will be written, with every name and type decided. No XML, no tokens.
 
+use crate::left_out::LeftOut;
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,12 +16,19 @@ pub struct Generated {
     pub(crate) root: Module,
     /// The path of the `ddf` crate.
     pub(crate) runtime: String,
+    /// What the selection leaves out.
+    pub(crate) left_out: LeftOut,
 }
 
 impl Generated {
     /// How many nodes there are: rows of the table, and path constructors.
     pub fn node_count(&self) -> usize {
         self.schema.len()
+    }
+
+    /// What the selection leaves out, and what it keeps without knowing.
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     /// How many bytes the table has in a program: its rows, its index, and the packed details with all their texts.

@@ -1,7 +1,9 @@
 //! Which nodes code is generated for.
 
 use crate::Options;
-use ddf::applicability::{Build, OsBuilds};
+use crate::left_out::LeftOut;
+use ddf::LocUri;
+use ddf::applicability::{Build, Coverage, OsBuilds};
 use ddf::model::{Description, Node, NodeItem};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -12,7 +14,12 @@ pub(crate) struct Selection {
     only: Vec<Pattern>,
     skip: Vec<Pattern>,
     renames: Vec<(Pattern, String)>,
-    build: Option<Build>,
+    /// The build whose nodes are kept.
+    pub(crate) build: Option<Build>,
+    /// The newest build that the descriptions name.
+    pub(crate) newest: Option<Build>,
+    /// What is left out.
+    pub(crate) left_out: LeftOut,
     /// The names that nodes got, by row.
     pub(crate) renamed: HashMap<usize, String>,
     /// The LocURIs of nodes that were kept, and of those that were left out.
@@ -96,6 +103,9 @@ impl Selection {
                 None
             }
         });
+        if let Some(Err(error)) = options.mount.as_deref().map(LocUri::parse) {
+            wrong.push(format!("the mount point: {error}"));
+        }
         for (_, name) in &options.renames {
             let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !plain || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -118,6 +128,8 @@ impl Selection {
             skip: all(&options.skip),
             renames: options.renames.iter().map(|(uri, name)| (Pattern::new(uri), name.clone())).collect(),
             build,
+            newest: None,
+            left_out: LeftOut::default(),
             renamed: HashMap::new(),
             kept: HashSet::new(),
             dropped: HashSet::new(),
@@ -136,6 +148,7 @@ impl Selection {
 
     /// Leaves out of a description what is not selected. What is above a selected node stays.
     pub(crate) fn apply(&mut self, description: &mut Description<'_>) {
+        self.left_out.nodes += description.nodes().map(count).sum::<usize>();
         if self.is_everything() {
             return;
         }
@@ -188,10 +201,7 @@ impl Selection {
         let selected = selected || everything || csp || only;
         let own = node.applicability().and_then(|own| own.os_build_version.as_deref()).map(ToOwned::to_owned);
         let builds = own.as_deref().or(builds);
-        let there = match (self.build, builds) {
-            (Some(build), Some(builds)) => OsBuilds::new(builds).covers(build).is_covered() != Some(false),
-            _ => true,
-        };
+        let there = self.on_build(builds);
         let row = self.rows;
         self.rows += 1;
         let mut some = false;
@@ -203,7 +213,8 @@ impl Selection {
             }
             _ => true,
         });
-        let kept = some || selected && there;
+        let kept = some || selected && there.is_covered != Some(false);
+        self.count(selected, kept, there);
         if kept {
             if let Some((_, name)) = self.renames.iter().rfind(|(pattern, _)| pattern.matches(address)) {
                 self.renamed.insert(row, name.clone());
@@ -217,7 +228,30 @@ impl Selection {
         kept
     }
 
+    /// Whether the build has a node with this list of builds.
+    fn on_build(&self, builds: Option<&str>) -> OnBuild {
+        match (self.build, builds) {
+            (None, _) => OnBuild { is_covered: Some(true), why: "" },
+            (Some(_), None) => OnBuild { is_covered: None, why: "the description says nothing about builds" },
+            (Some(build), Some(builds)) => {
+                let coverage: Coverage = OsBuilds::new(builds).covers(build, self.newest);
+                OnBuild { is_covered: coverage.is_covered(), why: coverage.summary() }
+            }
+        }
+    }
+
+    fn count(&mut self, selected: bool, kept: bool, there: OnBuild) {
+        let LeftOut { not_selected, not_on_build, not_known, .. } = &mut self.left_out;
+        match (kept, there.is_covered) {
+            (true, None) => *not_known.entry(there.why).or_default() += 1,
+            (true, Some(_)) => {}
+            (false, _) if !selected => *not_selected += 1,
+            (false, _) => *not_on_build.entry(there.why).or_default() += 1,
+        }
+    }
+
     fn drop(&mut self, node: &Node<'_>, uri: &str) {
+        self.left_out.not_selected += 1;
         self.dropped.insert(uri.to_owned());
         for child in node.children() {
             self.drop(child, &format!("{uri}/{}", label(child)));
@@ -237,6 +271,18 @@ impl Selection {
         let unused = patterns.filter(|pattern| !pattern.used.get());
         unused.map(|pattern| format!("`{}` matches no node", pattern.text)).collect()
     }
+}
+
+/// Whether the build has a node; `None` where that is not known.
+#[derive(Clone, Copy)]
+struct OnBuild {
+    is_covered: Option<bool>,
+    why: &'static str,
+}
+
+/// How many nodes a tree has.
+fn count(node: &Node<'_>) -> usize {
+    1 + node.children().map(count).sum::<usize>()
 }
 
 /// The name of a node, or its title in braces, as the schema shows it.

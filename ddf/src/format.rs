@@ -63,6 +63,21 @@ impl Format {
         }
     }
 
+    /// The Format that a message gives for a value of a node of this format: `b64` for `bin`, whose value is Base64 in XML
+    /// while the node's own Format stays `bin` (OMA TND 1.2, property Format).
+    ///
+    /// ```
+    /// use ddf::Format;
+    /// assert_eq!((Format::Bin.in_message(), Format::Int.in_message()), (Format::B64, Format::Int));
+    /// ```
+    #[must_use]
+    pub const fn in_message(self) -> Self {
+        match self {
+            Format::Bin => Format::B64,
+            other => other,
+        }
+    }
+
     /// The format of this name, exactly as the specification spells it.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name.as_bytes() {

@@ -7,7 +7,7 @@ mod common;
 
 use ddf::applicability::{
     Availability, Build, BuildEntry, Coverage, CspVersion, Edition, EditionEntry, EditionGroup, EditionList,
-    Membership, OsBuilds, Reason,
+    Membership, OsBuilds, Query, Reason,
 };
 use ddf::model::{Applicability, Deprecated, Node};
 use ddf::schema::SchemaBuilder;
@@ -71,14 +71,16 @@ fn coverage_of_builds() {
         (both, "10.0.19041.1202", Some(true), "BackPort"),
         (both, "10.0.19041.900", Some(false), "BeforeBackPort"),
         (both, "10.0.22621.1", Some(true), "Release"),
-        (both, "10.0.20348.1", Some(false), "BeforeRelease"),
-        (both, "10.0.19042.5000", Some(false), "BeforeRelease"),
+        (both, "10.0.20348.1", None, "BetweenFamilies"),
+        (both, "10.0.19045.4412", Some(true), "BackPort"),
+        (both, "10.0.19045", None, "RevisionUnknown"),
+        (both, "10.0.19042.5000", Some(true), "BackPort"),
         (both, "10.0.18363.5000", Some(false), "BeforeRelease"),
         (both, "10.0.22000", Some(true), "Release"),
         (both, "10.0.22000.1", Some(true), "Release"),
         (both, "10.0.19041", None, "RevisionUnknown"),
         (many, "10.0.20348.371", Some(true), "BackPort"),
-        (many, "10.0.19043.1500", Some(false), "BeforeRelease"),
+        (many, "10.0.19043.1500", Some(true), "BackPort"),
         ("10.0.15063", "10.0.22621.3085", Some(true), "Release"),
         ("10.0.15063", "10.0.14393.9999", Some(false), "BeforeRelease"),
         ("10.0.15063", "6.3.15063", Some(false), "BeforeRelease"),
@@ -87,25 +89,25 @@ fn coverage_of_builds() {
         ("99.9.9999", "10.0.26100", Some(false), "Unreleased"),
         ("10.0.22621.1194, 99.9.99999", "10.0.22621.1194", Some(true), "BackPort"),
         ("10.0.22621.1194, 99.9.99999", "10.0.22621.1193", Some(false), "BeforeBackPort"),
-        ("10.0.22621.1194, 99.9.99999", "10.0.22631.1", Some(false), "Unreleased"),
+        ("10.0.22621.1194, 99.9.99999", "10.0.22631.1", Some(false), "BeforeBackPort"),
         ("10.0.22621.2338", "10.0.22621.3085", Some(true), "BackPort"),
         ("10.0.22621.2338", "10.0.22621.1", Some(false), "BeforeBackPort"),
         ("10.0.22621.2338", "10.0.22000.9999", Some(false), "BeforeAll"),
         ("10.0.22621.2338", "10.0.26100.1", None, "AfterBackPort"),
         ("10.0.25145, 10.0.22621.1480", "10.0.22621.1480", Some(true), "BackPort"),
-        ("10.0.25145, 10.0.22621.1480", "10.0.22631.1", Some(false), "BeforeRelease"),
+        ("10.0.25145, 10.0.22621.1480", "10.0.22631.1", Some(false), "BeforeBackPort"),
         ("10.0.25145, 10.0.22621.1480", "10.0.26100", Some(true), "Release"),
         ("", "10.0.22000", None, "NoEntry"),
         ("soon, 10.0.22000", "10.0.22621", Some(true), "Release"),
         ("soon, 10.0.22000", "10.0.19041", None, "Unreadable"),
         ("soon, 10.0.22000.5", "10.0.22000.4", None, "Unreadable"),
     ] {
-        let coverage = OsBuilds::new(list).covers(build(asked));
+        let coverage = OsBuilds::new(list).covers(build(asked), None);
         let variant = format!("{coverage:?}");
         let variant = variant.split('(').next().unwrap_or_default();
         assert_eq!((coverage.is_covered(), variant), (covered, name), "{asked} in {list}: {coverage:?}");
     }
-    let first = OsBuilds::new("10.0.22621, 10.0.22000").covers(build("10.0.22000.1"));
+    let first = OsBuilds::new("10.0.22621, 10.0.22000").covers(build("10.0.22000.1"), None);
     assert_eq!(first, Coverage::Release(build("10.0.22000")));
 }
 
@@ -198,9 +200,9 @@ fn explanations() {
             &node,
             Some("10.0.20348.1"),
             None,
-            Some(false),
-            "not available: build 10.0.20348.1 has no back-port and is before the major release, \
-             10.0.22000 (Windows 11, version 21H2)",
+            None,
+            "not known: build 10.0.20348.1 is between two families of builds and after the back-port 10.0.19041.1202 \
+             (Windows 10, version 2004); the list says nothing about its branch",
         ),
         (
             &node,
@@ -255,7 +257,7 @@ fn explanations() {
             "not known: the description says nothing about builds; the description says nothing about editions",
         ),
     ] {
-        let explained = node.explain(asked.map(build), edition, None);
+        let explained = node.explain(&Query { build: asked.map(build), edition, ..Query::default() });
         assert_eq!(explained.is_available(), answer, "{explained}");
         assert_eq!(explained.to_string(), text);
     }
@@ -269,13 +271,14 @@ fn azure_ad() {
     };
     let node = with(Some(""));
     let asked = |node: &Applicability<'_>, joined| {
-        node.explain(Some(build("10.0.22000")), None, joined).is_available()
+        let query = Query { build: Some(build("10.0.22000")), azure_ad: joined, ..Query::default() };
+        node.explain(&query).is_available()
     };
     assert_eq!(asked(&node, Some(true)), Some(true));
     assert_eq!(asked(&node, Some(false)), Some(false));
     assert_eq!(asked(&node, None), None);
     assert_eq!(
-        node.explain(None, None, None).to_string(),
+        node.explain(&Query::default()).to_string(),
         "not known: the device has to be joined to Azure AD"
     );
     for (text, needs) in [
@@ -289,7 +292,7 @@ fn azure_ad() {
     }
     let odd = with(Some("maybe"));
     assert_eq!(asked(&odd, Some(true)), None);
-    assert_eq!(odd.explain(None, None, None).reasons(), [Reason::UnreadableAzureAd("maybe")]);
+    assert_eq!(odd.explain(&Query::default()).reasons(), [Reason::UnreadableAzureAd("maybe")]);
 }
 
 #[test]
@@ -338,7 +341,8 @@ proptest! {
         let node = Applicability { os_build_version: Some(builds.into()), edition_allow_list: Some(editions.into()), ..Applicability::default() };
         let (major, minor, number, revision) = build;
         let build = Build { major: major.into(), minor: minor.into(), build: number.into(), revision: revision.map(Into::into) };
-        let _ = node.explain(Some(build), Some(Edition(edition)), None).to_string();
+        let query = Query { build: Some(build), edition: Some(Edition(edition)), ..Query::default() };
+        let _ = node.explain(&query).to_string();
         prop_assert_eq!(build.to_string().parse::<Build>(), Ok(build));
         prop_assert!(node.builds().is_some_and(|builds| builds.entries().count() <= builds.as_str().len() + 1));
     }
@@ -349,7 +353,7 @@ proptest! {
         let text: Vec<_> = entries.iter().map(|&(build, revision)| Build { major: 10, minor: 0, build, revision }.to_string()).collect();
         let text = text.join(",");
         let builds = OsBuilds::new(&text);
-        let covered = |revision| builds.covers(Build::new(10, 0, number).with_revision(revision)).is_covered() == Some(true);
+        let covered = |revision| builds.covers(Build::new(10, 0, number).with_revision(revision), None).is_covered() == Some(true);
         prop_assert!(!covered(revision) || covered(revision + 1), "{}", text);
     }
 }
@@ -388,11 +392,11 @@ fn lists_of_the_corpus() {
             deprecated.build().unwrap();
         }
         let effective = Applicability::effective(above.iter().rev().copied());
-        let answer = effective.explain(
-            Some(Build::new(10, 0, 22621).with_revision(3085)),
-            Some(Edition::PROFESSIONAL),
-            None,
-        );
+        let answer = effective.explain(&Query {
+            build: Some(Build::new(10, 0, 22621).with_revision(3085)),
+            edition: Some(Edition::PROFESSIONAL),
+            ..Query::default()
+        });
         counts[match answer {
             Availability::Available(_) => 0,
             Availability::Unavailable(_) => 1,

@@ -101,6 +101,8 @@ pub(crate) struct Arena {
     pub(crate) root: u32,
     /// How many root elements there are: one, but for commands without an element around them.
     pub(crate) roots: u32,
+    /// Whether there are elements whose names are misspelt and that are taken for what was meant.
+    pub(crate) misspelt: bool,
     /// Whether the compact form differs from the text: there is layout or a CDATA section.
     pub(crate) loose: bool,
 }

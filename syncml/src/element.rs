@@ -208,6 +208,12 @@ impl<'m> Attribute<'m> {
         &self.message.text()[start as usize..end as usize]
     }
 
+    /// Where the value stands in [`Message::text`], in bytes, without its quotes.
+    pub(crate) fn raw_span(&self) -> Range<usize> {
+        let (start, end) = self.record.value;
+        start as usize..end as usize
+    }
+
     /// Where the name stands in [`Message::text`], in bytes.
     pub fn span(&self) -> Range<usize> {
         let (start, end) = self.record.name;

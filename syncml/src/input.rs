@@ -181,18 +181,18 @@ impl<'a> ItemInput<'a> {
         ItemInput { source: Some(uri.into()), ..ItemInput::default() }
     }
 
-    /// The same with data of this format.
+    /// The same with data of this format, as [`Format::in_message`] has it: the data of a `bin` node is Base64.
     #[must_use]
     pub fn with_data(mut self, format: Format, data: impl Into<Cow<'a, str>>) -> Self {
-        self.meta.format = Some(format);
+        self.meta.format = Some(format.in_message());
         self.data = Some(data.into());
         self
     }
 
-    /// The same with a value and its format; `node` and `null` have no data.
+    /// The same with a value and its format, as [`Format::in_message`] has it; `node` and `null` have no data.
     #[must_use]
     pub fn with_value(mut self, format: Format, value: &'a Value<'_>) -> Self {
-        self.meta.format = Some(format);
+        self.meta.format = Some(format.in_message());
         self.data = match value {
             Value::None => None,
             value => Some(value.to_text()),

@@ -66,7 +66,8 @@ pub enum Root {
     SyncBody,
     /// A single command.
     Command,
-    /// Several commands with no element around them ([`ReadOptions::bare_commands`]).
+    /// Several commands with no element around them ([`ReadOptions::bare_commands`]); the first may be misspelt, so that it
+    /// is no command ([`ReadOptions::any_root`]).
     Commands,
     /// None of SyncML's ([`ReadOptions::any_root`]).
     Other,
@@ -145,10 +146,15 @@ impl<'a> Message<'a> {
         match self.root_element().tag() {
             Tag::SyncML => Root::SyncML,
             Tag::SyncBody => Root::SyncBody,
+            Tag::Unknown if self.arena.roots > 1 && self.has_command_at_top() => Root::Commands,
             tag if !tag.is_command() => Root::Other,
             _ if self.arena.roots > 1 => Root::Commands,
             _ => Root::Command,
         }
+    }
+
+    fn has_command_at_top(&self) -> bool {
+        Children::top(self).any(|root| root.tag().is_command())
     }
 
     /// The root element; of several commands the first.

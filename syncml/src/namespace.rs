@@ -1,5 +1,6 @@
 //! Namespaces of messages and the versions they stand for.
 
+use crate::spelling::meant_namespace;
 use core::fmt;
 use std::borrow::Cow;
 
@@ -84,11 +85,15 @@ impl fmt::Display for Version {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namespaces {
     entries: Vec<Entry>,
+    /// Whether elements of the protocol may stand in a misspelt namespace, too.
+    pub(crate) misspelt: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     uri: Cow<'static, str>,
+    /// What it was meant to be, if it is misspelt and misspelt ones are taken for that.
+    meant: Option<&'static str>,
     /// Whether elements of the protocol may stand in it.
     protocol: bool,
 }
@@ -124,14 +129,21 @@ impl Namespaces {
             Some(known) => Cow::Borrowed(*known),
             None => Cow::Owned(uri.to_owned()),
         };
-        let protocol = is_protocol(&uri);
-        self.entries.push(Entry { uri, protocol });
+        let meant = if self.misspelt { meant_namespace(&uri) } else { None };
+        let protocol = is_protocol(&uri) || meant.is_some();
+        self.entries.push(Entry { uri, meant, protocol });
         Some(NamespaceId(id))
     }
 
     /// The namespace's URI; `None` for no namespace.
     pub(crate) fn uri(&self, id: NamespaceId) -> Option<&str> {
         self.entries.get(id.index()?).map(|entry| entry.uri.as_ref())
+    }
+
+    /// The namespace's URI, or what it was meant to be.
+    pub(crate) fn meant(&self, id: NamespaceId) -> Option<&str> {
+        let entry = self.entries.get(id.index()?)?;
+        Some(entry.meant.unwrap_or(&entry.uri))
     }
 
     /// All of them, in the order in which they were met.

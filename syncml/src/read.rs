@@ -4,6 +4,7 @@ use crate::arena::{Arena, AttributeRecord, Kind, Record};
 use crate::namespace::{METINF, NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
 use crate::read_options::ReadOptions;
+use crate::spelling::meant_tag;
 use crate::tag::{Content, Tag};
 use core::ops::Range;
 use ddf::xml::{self, Scanner, Token};
@@ -18,14 +19,19 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
         arena: Arena::default(),
         here: Open::DOCUMENT,
         around: Vec::with_capacity(16),
+        lookups: 0,
     };
     // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
     // before it has proved to be a message.
     reader.arena.records.reserve((text.len() / 8).min(4096));
     reader.arena.attributes.reserve(32);
+    reader.arena.namespaces.misspelt = options.misspelt;
     reader.run()?;
     Ok(reader.arena)
 }
+
+/// How many misspelt names are looked up. Each is compared with all names that may stand there.
+const MOST_LOOKUPS: usize = 2_000;
 
 struct Reader<'t> {
     text: &'t str,
@@ -36,6 +42,8 @@ struct Reader<'t> {
     here: Open,
     /// What is open around it.
     around: Vec<Open>,
+    /// How many misspelt names have been looked up.
+    lookups: usize,
 }
 
 /// An element whose end has not been read.
@@ -101,7 +109,11 @@ impl<'t> Reader<'t> {
             },
         };
         let known = match outer.content.has_elements() && protocol {
-            true => Tag::from_name(tag.local()).unwrap_or(Tag::Unknown),
+            true => match Tag::from_name(tag.local()) {
+                Some(known) => known,
+                None if self.options.misspelt => self.meant(tag.local()),
+                None => Tag::Unknown,
+            },
             false => Tag::Unknown,
         };
         inner.content = known.content();
@@ -123,6 +135,19 @@ impl<'t> Reader<'t> {
         self.around.push(outer);
         self.here = inner;
         Ok(())
+    }
+
+    /// The element that a misspelt name stands for, among those that may stand here.
+    #[cold]
+    fn meant(&mut self, name: &str) -> Tag {
+        if self.lookups >= MOST_LOOKUPS {
+            return Tag::Unknown;
+        }
+        self.lookups += 1;
+        let parent = (!self.around.is_empty()).then(|| self.arena.records[self.here.index as usize].tag);
+        let Some(meant) = meant_tag(parent, name) else { return Tag::Unknown };
+        self.arena.misspelt = true;
+        meant
     }
 
     /// Records the attributes of a tag and takes note of the default namespace it declares.

@@ -44,6 +44,9 @@ pub struct ReadOptions {
     pub undeclared_prefixes: bool,
     /// Whether there may be a DOCTYPE, as in some real messages. What it declares is not looked at. Default: yes.
     pub doctype: bool,
+    /// Whether misspelt names of elements and namespaces are taken for what was meant. For the check, which reports
+    /// them and goes on as if they were right.
+    pub(crate) misspelt: bool,
 }
 
 impl Default for ReadOptions {
@@ -62,6 +65,7 @@ impl Default for ReadOptions {
             odd_namespaces: true,
             undeclared_prefixes: false,
             doctype: true,
+            misspelt: false,
         }
     }
 }

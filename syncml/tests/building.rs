@@ -418,3 +418,32 @@ fn huge_data() {
     let found = document.descendants().find(|node| node.has_tag_name(("SYNCML:SYNCML1.2", "Data"))).unwrap();
     assert_eq!(text(found), data);
 }
+
+/// OMA TND, property Format: the value of a `bin` node is Base64 in XML, and its Format says so.
+#[test]
+fn the_value_of_a_bin_node_is_sent_as_b64() {
+    use ddf::{Value, format::BinFormat};
+    const BLOB: Path<AddGet, BinFormat> = Path::assume("./Vendor/Made/Blob");
+    let mut builder = Builder::fragment(Version::V1_2);
+    builder.add(&BLOB, &[1_u8, 2, 3][..]).unwrap();
+    builder.add_all([syncml::Addition::new(&BLOB, &[1_u8, 2, 3][..])]).unwrap();
+    let message = builder.finish(false);
+    for item in message.commands().flat_map(|command| command.items().collect::<Vec<_>>()) {
+        assert_eq!(item.format(), Ok(Some(Format::B64)));
+        let text = item.element().child(syncml::Tag::Data).unwrap().text();
+        assert_eq!(Value::parse(ddf::Format::Bin, &text), Ok(Value::Bytes(vec![1, 2, 3].into())));
+    }
+}
+
+/// A slash in a name is escaped, and the address is one that the check takes.
+#[test]
+fn a_name_may_hold_a_slash() {
+    let channel = "Microsoft-Client-Licensing-Platform/Admin";
+    let state: Path<AddGet, ChrFormat> = Path::join(&["./Vendor/Made/Channels/", "/State"], &[&channel]);
+    let mut builder = Builder::fragment(Version::V1_2);
+    builder.get(&state).unwrap();
+    let message = builder.finish(false);
+    let target = message.commands().next().unwrap().items().next().unwrap().target_uri().unwrap();
+    assert_eq!(target.as_str(), "./Vendor/Made/Channels/Microsoft-Client-Licensing-Platform%2FAdmin/State");
+    assert!(ddf::values::check_name(&ddf::schema::Details::NODE, channel).is_accepted());
+}

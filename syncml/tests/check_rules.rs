@@ -147,3 +147,46 @@ fn a_cmd_id_is_any_text_but_zero_and_only_once_in_a_message() {
     assert_eq!(of(["00", "0"]), ["invalid-cmd-id"]);
     assert_eq!(of(["1", ""]), ["invalid-cmd-id"]);
 }
+
+/// Alerts as Windows itself sends them.
+#[test]
+fn what_windows_sends_of_its_own_accord_has_no_finding() {
+    let metinf = |name: &str, value: &str| format!("<{name} xmlns=\"syncml:metinf\">{value}</{name}>");
+    let alert = |code: u32, meta: &str, data: &str| {
+        made::client(&format!(
+            "<Alert><CmdID>1</CmdID><Data>{code}</Data><Item><Meta>{meta}</Meta><Data>{data}</Data></Item></Alert>"
+        ))
+    };
+    let leaving = metinf("Type", "com.microsoft:mdm.unenrollment.userrequest")
+        + &metinf("Format", "int")
+        + &metinf("Mark", "critical");
+    let pending = metinf("Type", "Reversed-Domain-Name:com.microsoft.mdm.requestpending");
+    for message in [alert(1226, &leaving, "1"), alert(1224, &pending, "1")] {
+        let report = Checker::new().check(message.as_bytes());
+        assert!(report.findings.is_empty(), "{}", made::shown(&report));
+    }
+    // Neither is a name that anybody may use.
+    let other = alert(1224, &pending.replace("requestpending", "other"), "1");
+    assert_eq!(Checker::new().check(other.as_bytes()).findings[0].rule, Rule::GenericAsClientEvent);
+}
+
+/// Meta in front of Target works on Windows; other orders are not known to.
+#[test]
+fn meta_may_stand_in_front_of_target() {
+    let item = "<Item><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Target><LocURI>./Vendor/A</LocURI></Target>\
+                <Data>a</Data></Item>";
+    let whole = made::server(&format!("<Replace><CmdID>1</CmdID>{item}</Replace>"));
+    let report = Checker::new().check(whole.as_bytes());
+    let levels: Vec<_> = report.findings.iter().map(|finding| (finding.level(), finding.rule)).collect();
+    assert_eq!(levels, [("note", Rule::MetaBeforeTarget)], "{}", made::shown(&report));
+    let payload = format!("<Replace>{item}</Replace>");
+    let report = Checker::new().check(payload.as_bytes());
+    assert_eq!(report.findings.len(), 1, "{}", made::shown(&report));
+    let late = whole.replace("<Data>a</Data>", "").replace("<Meta>", "<Data>a</Data><Meta>");
+    let report = Checker::new().check(late.as_bytes());
+    assert!(
+        report.findings.iter().any(|finding| finding.rule == Rule::ElementOrder),
+        "{}",
+        made::shown(&report)
+    );
+}

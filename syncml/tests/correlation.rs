@@ -216,6 +216,35 @@ fn a_status_of_a_command_with_the_id_0_says_nothing_about_the_header() {
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
 }
 
+/// The local management interface of Windows is sent a body, and answers with an empty header, a Status for the header that
+/// it was not sent, and the number of a message that has none.
+#[test]
+fn answers_of_the_local_management_interface_fit_a_body() {
+    let request =
+        "<SyncBody><Get><CmdID>5</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>";
+    for msg_ref in ["<MsgRef>0</MsgRef>", "<MsgRef>1</MsgRef>", "<MsgRef>12</MsgRef>", ""] {
+        let mut correlator = Correlator::new();
+        correlator.sent(&Message::parse(request).unwrap());
+        let answer = format!(
+            "<SyncML><SyncHdr/><SyncBody><Status><CmdID>1</CmdID>{msg_ref}<CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>\
+             <Status><CmdID>2</CmdID>{msg_ref}<CmdRef>5</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+             <Results><CmdID>3</CmdID>{msg_ref}<CmdRef>5</CmdRef><Item><Source><LocURI>./A</LocURI></Source><Data>7</Data></Item></Results>\
+             <Final/></SyncBody></SyncML>"
+        );
+        assert_eq!(correlator.received(&Message::parse(&answer).unwrap()), [], "{msg_ref}");
+        let outcome = correlator.outcome(MsgId(1), CmdId(5)).unwrap();
+        assert_eq!(
+            (outcome.verdict(), outcome.read().len()),
+            (Verdict::Done(StatusCode::OK), 1),
+            "{msg_ref}"
+        );
+        assert_eq!(correlator.header_status(MsgId(1)), Some(StatusCode::OK));
+        // What is not among the commands still fits nothing.
+        let other = "<Status><CmdID>9</CmdID><MsgRef>0</MsgRef><CmdRef>6</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>";
+        assert_eq!(receive(&mut correlator, other), [MismatchKind::NoSuchCommand]);
+    }
+}
+
 #[test]
 fn a_get_is_done_when_each_target_that_was_answered_200_has_been_read() {
     let read = |uris: &[&str], items: &[&str]| {

@@ -133,6 +133,41 @@ fn names_that_nobody_knows() {
     assert_eq!(fixes(&message("", &format!("<Add><CmdID>1</CmdID>{formats}</Add>"))), (true, 2000));
 }
 
+/// Nor are addresses that the descriptions lack compared with all others once a command, nor names of dynamic nodes.
+#[test]
+fn addresses_that_no_description_has() {
+    let node = |name: &str, more: &str, children: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName>{more}<DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
+             </DFProperties>{children}</Node>"
+        )
+    };
+    let known: String =
+        (0..2_000).map(|n| node(&format!("KnownName{n}"), "", &node("Same", "", ""))).collect();
+    let dynamic = node("", "", &node("Below", "", ""));
+    let tree = node("A", "<Path>./Vendor</Path>", &[known, dynamic].concat());
+    let other = node("B", "<Path>./Vendor</Path>", "");
+    let mut builder = ddf::schema::SchemaBuilder::new();
+    builder.add(&ddf::Description::read(format!("<MgmtTree>{tree}{other}</MgmtTree>").as_bytes()).unwrap());
+    let schema = builder.build().unwrap();
+    for address in [
+        "./Vendor/A/KnownNam{}/Sam",
+        "./Vendor/A/{}/Same",
+        "./Vendor/B/Same",
+        "./Vendor/A/Below",
+        "./Vandor/A/{}",
+    ] {
+        let gets = many(|n| {
+            let uri = address.replace("{}", &n.to_string());
+            format!("<Get><CmdID>{}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>", n + 1)
+        });
+        let report = Checker::new().with_schema(&schema).check(message("", &gets).as_bytes());
+        assert_eq!(report.commands, MANY, "{address}");
+        let told = report.findings.iter().filter(|finding| finding.uri.starts_with("./V")).count();
+        assert!(told >= MANY, "{address}: {told}");
+    }
+}
+
 /// Ids are looked up by a hash, whatever text they are.
 #[test]
 fn ids_that_are_long_texts() {

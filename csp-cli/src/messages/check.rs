@@ -4,10 +4,12 @@ use super::nodes::{self, Descriptions};
 use crate::console::{Console, Exit};
 use crate::findings::{self, conclude, each_file, write_line};
 use crate::format::Format;
+use clap::ValueEnum;
 use ddf::applicability::{Build, Edition};
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
+use syncml::DocumentForm;
 use syncml::check::{Checker, Finding, Severity};
 
 /// What is asked about the messages.
@@ -25,9 +27,22 @@ pub(crate) struct Check {
     /// With --ddf: whether the nodes exist on this edition of Windows, as in 0x30
     #[arg(long, value_name = "ID", requires = "ddf")]
     edition: Option<Edition>,
+    /// What the documents are. Without it each is taken for what its root says: a whole message (SyncML with a header), a
+    /// body (SyncBody, or SyncML without a header) or a payload (commands in a row)
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    taken_as: Option<TakenAs>,
     /// How findings are written; as JSON, one object per line, and the counts go to standard error
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+/// What a document is to be taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TakenAs {
+    /// A whole message: what it lacks is missing
+    Message,
+    /// Commands that a server puts into a message, with CmdIDs and a header
+    Payload,
 }
 
 /// Reports the findings of all messages, and counts.
@@ -43,6 +58,11 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
     if let Some(edition) = asked.edition {
         checker = checker.for_edition(edition);
     }
+    checker = match asked.taken_as {
+        Some(TakenAs::Message) => checker.taken_as(DocumentForm::Message),
+        Some(TakenAs::Payload) => checker.taken_as(DocumentForm::Payload),
+        None => checker,
+    };
     let (mut read, mut commands, mut errors, mut warnings, mut broken) = (0, 0, 0, 0, false);
     let failed = each_file(&asked.paths, asked.format, console, |path, bytes, console| {
         let name = path.display().to_string();

@@ -6,7 +6,7 @@ use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
 use syncml::check::Checker;
-use syncml::{Message, WriteOptions};
+use syncml::{DocumentForm, Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
 pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -27,6 +27,9 @@ pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<
     if to == Form::Wbxml {
         // What WBXML does not carry is what is to be known about the message here.
         notes.iter().try_for_each(|note| console.error(note))?;
+        if message.form() == Some(DocumentForm::Payload) {
+            console.error(format_args!("{}: taken for a payload, not a message", path.display()))?;
+        }
         return wbxml::write(path, &message, lossy, console);
     }
     let report = Checker::new().check(&bytes);

@@ -2,7 +2,7 @@
 
 use super::input::{bytes, read_message};
 use super::nodes;
-use super::secrets::{HIDDEN, conceal, is_secret};
+use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
 use crate::console::{Console, Exit, Styles, styled};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri, without_product_keys};
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use syncml::check::Sender;
-use syncml::{Chal, Command, CommandKind, Item, Message, Root, StatusCode, Tag};
+use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, Root, StatusCode, Tag};
 
 /// How much of a value is shown, in characters.
 const LONGEST: usize = 2000;
@@ -50,14 +50,8 @@ struct Teller<'t, 's> {
 
 impl<'s> Teller<'_, 's> {
     fn header(&mut self, message: &Message<'_>) -> io::Result<()> {
-        let Some(header) = message.header() else {
-            let what = match message.root() {
-                Root::SyncML => "A message without a header",
-                Root::SyncBody => "The body of a message",
-                _ => "A single command",
-            };
-            return writeln!(self.out, "{}, SyncML {}.", styled(self.styles.title, what), message.version());
-        };
+        let whole = message.form() == Some(DocumentForm::Message);
+        let Some(header) = message.header().filter(|_| whole) else { return self.part(message) };
         let sender = match Sender::of(message) {
             Some(Sender::Server) => "A server's message",
             Some(Sender::Client) => "A device's message",
@@ -103,6 +97,30 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
+    /// Says what a document is that is not a whole message.
+    fn part(&mut self, message: &Message<'_>) -> io::Result<()> {
+        let root = message.root();
+        let what = match root {
+            Root::SyncML if message.header().is_some() => {
+                "The body of a message, with an empty header as the local management interface of Windows writes it"
+                    .to_owned()
+            }
+            Root::SyncML => "The body of a message, without a header".to_owned(),
+            Root::SyncBody => "The body of a message".to_owned(),
+            Root::Command => "A payload: a single command".to_owned(),
+            Root::Commands => format!("A payload: {} commands in a row", message.commands().count()),
+            _ => {
+                let name = one_line(message.root_element().name());
+                return writeln!(self.out, "No message: the root element is {name}.");
+            }
+        };
+        writeln!(self.out, "{}, SyncML {}.", styled(self.styles.title, what), message.version())?;
+        if message.form() == Some(DocumentForm::Payload) {
+            writeln!(self.out, "A server adds the header, the body and missing numbers.")?;
+        }
+        Ok(())
+    }
+
     /// Tells a command, and what is in it. Open commands are a list, not calls: a message may be deep.
     fn command(&mut self, command: &Command<'_>) -> io::Result<()> {
         self.one(command, 0)?;
@@ -129,11 +147,20 @@ impl<'s> Teller<'_, 's> {
             CommandKind::Alert => return self.alert(command, depth),
             CommandKind::Atomic => {
                 let inside = command.nested().count();
-                return writeln!(self.out, "do all of the {inside} commands in it, or none.");
+                return match inside {
+                    0 => writeln!(self.out, "do nothing: there is no command in it."),
+                    1 => writeln!(self.out, "do the command in it."),
+                    2 => writeln!(self.out, "do both commands in it, or none."),
+                    _ => writeln!(self.out, "do all {inside} commands in it, or none."),
+                };
             }
             CommandKind::Sequence => {
                 let inside = command.nested().count();
-                return writeln!(self.out, "do the {inside} commands in it, one after the other.");
+                return match inside {
+                    0 => writeln!(self.out, "do nothing: there is no command in it."),
+                    1 => writeln!(self.out, "do the command in it."),
+                    _ => writeln!(self.out, "do the {inside} commands in it, one after the other."),
+                };
             }
             CommandKind::Add => write!(self.out, "create")?,
             CommandKind::Delete => write!(self.out, "remove, with all below it,")?,
@@ -169,7 +196,8 @@ impl<'s> Teller<'_, 's> {
         let text = data.text();
         let format = format.or_else(|| node.map(|node| node.format().to_string()));
         let format = format.unwrap_or_else(|| Format::Chr.to_string());
-        let secret = address.rsplit('/').next().is_some_and(is_secret);
+        let holds = node.map(|node| node.format()).or_else(|| Format::from_name(&format));
+        let secret = address.rsplit('/').next().is_some_and(is_secret) && may_be_secret(holds, &text);
         let shown = if secret { HIDDEN.into() } else { conceal(&text) };
         match shown.trim_ascii() {
             "" => writeln!(self.out, " with an empty value ({format}).")?,
@@ -307,8 +335,11 @@ impl<'s> Teller<'_, 's> {
             let from = item.source_uri().or_else(|| item.target_uri());
             let from = from.map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
             let value = item.data().map(|data| data.text());
-            let value =
-                value.as_deref().map(|text| if is_secret(&kind) { HIDDEN.into() } else { conceal(text) });
+            let format = item.meta_value(Tag::Format).and_then(|format| Format::from_name(&format));
+            let value = value.as_deref().map(|text| match is_secret(&kind) && may_be_secret(format, text) {
+                true => HIDDEN.into(),
+                false => conceal(text),
+            });
             let value = value.map_or("nothing".to_owned(), |text| one_line(text.trim_ascii()));
             writeln!(self.out, "{:1$}  - {kind}{mark}{from}: {value}", "", depth * 2)?;
         }
@@ -316,8 +347,8 @@ impl<'s> Teller<'_, 's> {
     }
 
     fn end(&mut self, message: &Message<'_>) -> io::Result<()> {
-        if message.body().is_none() {
-            return Ok(());
+        if message.form() != Some(DocumentForm::Message) {
+            return Ok(()); // whether its package ends is for the sender to say
         }
         let what = if message.is_final() {
             "The message is the last one of its package."

@@ -3,21 +3,25 @@
 use super::wbxml;
 use crate::files;
 use std::path::Path;
-use syncml::{Message, ReadOptions, is_wbxml};
+use syncml::{Message, ReadOptions, Root, is_wbxml};
 
 /// The bytes of a file; what is wrong with it comes as `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(files::bytes(path)?)
 }
 
-/// Reads a message, whatever form it is in: WBXML, or any well-formed document. The notes are what there is to say about
-/// the encoding; what is wrong comes as `FILE:LINE:COL: message`, or `FILE: byte OFFSET: message` where it is WBXML.
+/// Reads a message, a body or a payload, whatever encoding it is in: WBXML, or any well-formed document. The notes are
+/// what there is to say about the encoding; what is wrong comes as `FILE:LINE:COL: message`, or `FILE: byte OFFSET: message`
+/// where it is WBXML.
 pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<'b>, Vec<String>), String> {
     if is_wbxml(bytes) {
         return wbxml::read(path, bytes);
     }
     let mut options = ReadOptions::lenient();
-    // Several commands in a row are no document.
+    if let Some(payload) = Message::read_with(bytes, &options).ok().filter(|it| it.root() == Root::Commands) {
+        return Ok((payload, Vec::new()));
+    }
+    // Only commands may stand in a row.
     options.bare_commands = false;
     match Message::read_with(bytes, &options) {
         Ok(message) => Ok((message, Vec::new())),

@@ -12,20 +12,27 @@ pub(super) fn write(message: &Message<'_>, console: &mut Console<'_>) -> io::Res
     console.out().write_all(b"\n")
 }
 
-/// `{"root": name, …}`, and what stands around the root.
+/// `{"root": name, …}`, and what stands around the root. Commands in a row have no root: `null`.
 struct Document<'m>(&'m Message<'m>);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = self.0.root_element();
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("root", root.local_name())?;
+        let in_a_row = self.0.root() == Root::Commands;
+        map.serialize_entry("root", &(!in_a_row).then(|| root.local_name()))?;
         if self.0.root() != Root::Other {
             map.serialize_entry("version", self.0.version().ver_dtd())?;
             map.serialize_entry("final", &self.0.is_final())?;
         }
         if self.0.root() == Root::Other {
             map.serialize_entry("content", &Any(root))?;
+        } else if in_a_row {
+            let commands = self.0.nodes().filter_map(|node| match node {
+                Node::Element(element) => Some(Command(element)),
+                _ => None,
+            });
+            map.serialize_entry("commands", &commands.collect::<Vec<_>>())?;
         } else {
             Inside(root).entries(&mut map)?;
         }

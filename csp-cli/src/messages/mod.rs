@@ -18,8 +18,8 @@ use std::path::PathBuf;
 /// What can be done with messages.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "A message is a SyncML document, a SyncBody or a single command, in UTF-8 or UTF-16, \
-                        or as WBXML 1.1 to 1.3.\n\n\
+    after_help = "A message is a SyncML document, a SyncBody, or a payload: one command or several in \
+                        a row; in UTF-8 or UTF-16, or as WBXML 1.1 to 1.3.\n\n\
                         Exit codes: 0 done; 1 done, but there are errors; 2 a file cannot be read or the arguments \
                         make no sense."
 )]

@@ -19,9 +19,19 @@ pub(super) fn pair(
 ) -> io::Result<Exit> {
     let mut correlator = Correlator::new();
     let mut taken = Taken { fits: true, assembler: Assembler::new(MAX_OBJECT) };
-    if let Err(message) = with_message(request, |message| correlator.sent(message)) {
-        console.error(message)?;
-        return Ok(Exit::Unusable);
+    let sent = with_message(request, |message| {
+        correlator.sent(message);
+        unnumbered(request, message)
+    });
+    match sent {
+        Ok(lines) => {
+            taken.fits &= lines.is_empty();
+            lines.iter().try_for_each(|line| console.error(line))?;
+        }
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
     }
     for path in responses {
         match with_message(path, |message| taken.response(path, message, &mut correlator, console)) {
@@ -94,6 +104,29 @@ impl Taken {
 fn with_message<T>(path: &Path, then: impl FnOnce(&Message<'_>) -> T) -> Result<T, String> {
     let bytes = bytes(path)?;
     Ok(then(&read_message(path, &bytes)?.0))
+}
+
+/// The commands without a usable `CmdID`, to which no answer can refer: a line for each.
+fn unnumbered(path: &Path, message: &Message<'_>) -> Vec<String> {
+    let lines = Lines::new(message.text());
+    let mut found = Vec::new();
+    let mut open = vec![message.commands()];
+    while let Some(commands) = open.last_mut() {
+        let Some(command) = commands.next() else {
+            open.pop();
+            continue;
+        };
+        if command.kind().is_dm() && command.cmd_id().is_none() {
+            let place = lines.position(command.element().span().start);
+            let name = command.name();
+            found.push(format!(
+                "{}:{place}: {name} has no CmdID, so no answer can refer to it",
+                path.display()
+            ));
+        }
+        open.push(command.nested());
+    }
+    found
 }
 
 /// How many commands are inside, at any depth.

@@ -1,6 +1,6 @@
 //! Leaves secrets out of what is shown: product keys, passwords, tokens, command lines.
 
-use ddf::without_product_keys;
+use ddf::{Format, Value, without_product_keys};
 use std::borrow::Cow;
 
 /// What stands where a secret was.
@@ -26,6 +26,16 @@ const NAMES: [&str; 12] = [
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     NAMES.iter().any(|known| name.ends_with(known))
+}
+
+/// Whether a value may be a secret: not a truth value, a number or a date of a node that holds such. A value that is not of
+/// the node's format may be anything.
+pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
+    let plain = matches!(
+        format,
+        Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)
+    );
+    !(plain && format.is_some_and(|format| Value::parse(format, value.trim_ascii()).is_ok()))
 }
 
 /// The text without the secrets in it.
@@ -153,5 +163,21 @@ mod tests {
             assert_eq!(conceal(text), shown);
         }
         assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
+    }
+
+    #[test]
+    fn truth_values_and_numbers_are_no_secrets() {
+        for (format, value, secret) in [
+            (Some(Format::Bool), "true", false),
+            (Some(Format::Int), " 1\n", false),
+            (Some(Format::Chr), "1", true),
+            (Some(Format::Bin), "AAAA", true),
+            (None, "1", true),
+            // Somebody has written a password into a node of another format.
+            (Some(Format::Int), "hush", true),
+            (Some(Format::Bool), "hush", true),
+        ] {
+            assert_eq!(may_be_secret(format, value), secret, "{format:?} {value}");
+        }
     }
 }

@@ -29,6 +29,14 @@ pub(super) fn write(
     lossy: bool,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
+    if message.root() == Root::Commands {
+        console.error(format_args!(
+            "{}: is a payload of several commands, and WBXML has one root element; put them into <SyncBody>…</SyncBody> \
+             to write a body",
+            path.display()
+        ))?;
+        return Ok(Exit::Unusable);
+    }
     if message.root() == Root::Other {
         let name = message.root_element().name();
         console.error(format_args!(

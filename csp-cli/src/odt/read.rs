@@ -7,7 +7,7 @@ use office_csp::Document;
 use office_csp::odt::{Finding, Rule};
 use std::io;
 use std::path::{Path, PathBuf};
-use syncml::{Message, WbxmlDocument, is_wbxml};
+use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 
 /// What is in a file. Each kind is read within its own limits: 1 MiB of a configuration, 16 MiB of a message.
 pub(crate) enum Content {
@@ -15,9 +15,9 @@ pub(crate) enum Content {
     Message(Message<'static>),
 }
 
-/// The roots of messages that may have the Office CSP execute something. `Add`, which is a command, too, is taken for
+/// The roots of messages and payloads that may have the Office CSP execute something. `Add`, which is a command, too, is taken for
 /// the section of a configuration.
-const MESSAGES: [&str; 5] = ["SyncML", "SyncBody", "Exec", "Atomic", "Sequence"];
+const MESSAGES: [&str; 8] = ["SyncML", "SyncBody", "Exec", "Atomic", "Sequence", "Get", "Replace", "Delete"];
 
 impl Content {
     /// Reads the bytes of a file; the finding says why they are neither.
@@ -33,7 +33,9 @@ impl Content {
             };
         }
         if is_message(bytes) {
-            return match Message::read(bytes) {
+            let mut options = ReadOptions::default();
+            options.bare_commands = true; // a payload
+            return match Message::read_with(bytes, &options) {
                 Ok(message) => Ok(Content::Message(message.into_owned())),
                 Err(error) => {
                     // The error displays its position in front, which the finding has of its own.

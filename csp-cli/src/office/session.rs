@@ -11,17 +11,21 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 use syncml::{
-    BuildError, Builder, Command, CommandKind, Message, MsgId, StatusCode, StatusInput, WriteOptions,
+    BuildError, Builder, Command, CommandKind, Message, MsgId, ReadOptions, StatusCode, StatusInput,
+    WriteOptions,
 };
 
 /// Why there is no session: a line for standard error.
 pub(super) type Unusable = String;
 
-/// Reads a message; what is wrong with it comes as `FILE:LINE:COL: message`.
+/// Reads a message, a body or a payload, which becomes the body that a server makes of it; what is wrong with it comes as
+/// `FILE:LINE:COL: message`.
 pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     let bytes = bytes(path)?;
-    let error = match Message::read(&bytes) {
-        Ok(message) => return Ok(message.into_owned()),
+    let mut options = ReadOptions::default();
+    options.bare_commands = true;
+    let error = match Message::read_with(&bytes, &options) {
+        Ok(message) => return Ok(message.payload_to_body().unwrap_or_else(|| message.into_owned())),
         Err(error) => error,
     };
     match Content::read(&bytes) {

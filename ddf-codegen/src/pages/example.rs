@@ -78,7 +78,7 @@ fn write(command: &Command, uri: &str, id: u32, indent: &str, out: &mut String) 
     line(2, "</Target>");
     if let Some(format) = format {
         line(2, "<Meta>");
-        line(3, &format!("<Format xmlns=\"syncml:metinf\">{format}</Format>"));
+        line(3, &format!("<Format xmlns=\"syncml:metinf\">{}</Format>", format.in_message()));
         line(2, "</Meta>");
     }
     if let Some(data) = data {

@@ -1,6 +1,7 @@
 //! The answer to "is it there, and why (not)".
 
-use super::build::{Build, Coverage};
+use super::build::Build;
+use super::coverage::Coverage;
 use super::edition::{Edition, Membership};
 use alloc::vec::Vec;
 use core::fmt;
@@ -139,6 +140,17 @@ impl fmt::Display for Reason<'_> {
                         "has no back-port, and the major release is not out yet ({entry} stands for it)"
                     ),
                     Coverage::BeforeAll(entry) => write!(f, "is before the first, {}", Named(*entry)),
+                    Coverage::NewerThanDescriptions(entry) => write!(
+                        f,
+                        "is newer than the descriptions; the release was not out when they were written ({entry} stands for \
+                         it)"
+                    ),
+                    Coverage::BetweenFamilies(entry) => write!(
+                        f,
+                        "is between two families of builds and after the back-port {}; the list says nothing about its \
+                         branch",
+                        Named(*entry)
+                    ),
                     Coverage::AfterBackPort(entry) => write!(
                         f,
                         "is after {}, but the list names no major release that later builds would follow",

@@ -1,4 +1,4 @@
-//! Builds of Windows, and the list of those that have a node.
+//! Builds of Windows: their numbers, the names of their versions, their families.
 
 use core::fmt;
 use core::str::FromStr;
@@ -51,6 +51,10 @@ const VERSIONS: [(u32, &str); 19] = [
     (26200, "Windows 11, version 25H2"),
 ];
 
+/// Families: builds that share their system files and their revisions. The later ones are the earlier with features
+/// switched on, so that an update reaches all of them with the same revision.
+const FAMILIES: [(u32, u32); 4] = [(18362, 18363), (19041, 19045), (22621, 22631), (26100, 26200)];
+
 impl Build {
     /// A build without a revision.
     pub const fn new(major: u32, minor: u32, build: u32) -> Self {
@@ -74,6 +78,36 @@ impl Build {
     pub fn windows_version(self) -> Option<&'static str> {
         let named = VERSIONS.iter().find(|(build, _)| self.without_revision() == Build::new(10, 0, *build));
         named.map(|(_, name)| *name)
+    }
+
+    /// Whether both builds share their system files and revisions: 19041 to 19045 do, and every build does with itself.
+    ///
+    /// ```
+    /// use ddf::applicability::Build;
+    /// assert!(Build::new(10, 0, 19045).is_in_family_of(Build::new(10, 0, 19041)));
+    /// assert!(!Build::new(10, 0, 22000).is_in_family_of(Build::new(10, 0, 19041)));
+    /// ```
+    pub fn is_in_family_of(self, other: Build) -> bool {
+        self.without_revision() == other.without_revision()
+            || self.family().is_some_and(|family| other.family() == Some(family))
+    }
+
+    /// Whether later builds share this build's system files and revisions: a back-port to this build is theirs, too.
+    pub fn has_later_builds(self) -> bool {
+        self.family().is_some_and(|(_, last)| self.build < last)
+    }
+
+    /// Whether this is a release of Windows 10 or 11, or belongs to the family of one. Builds of Windows Server (20348,
+    /// 25398) and Insider builds are not: they come between two families.
+    pub(super) fn is_of_a_release(self) -> bool {
+        self.family().is_some() || self.windows_version().is_some()
+    }
+
+    /// The first and the last build of the family; `None` for a build that is alone.
+    fn family(self) -> Option<(u32, u32)> {
+        let is_ten = (self.major, self.minor) == (10, 0);
+        let mut families = FAMILIES.iter().copied().filter(|_| is_ten);
+        families.find(|(first, last)| (*first..=*last).contains(&self.build))
     }
 
     /// Whether this stands for a build that is not released yet: `99.9.99999`, `99.9.9999` or `88.8.88888`.
@@ -122,159 +156,3 @@ impl fmt::Display for BuildError {
 }
 
 impl core::error::Error for BuildError {}
-
-/// The list of an `OsBuildVersion`.
-///
-/// ```
-/// use ddf::applicability::{BuildEntry, OsBuilds};
-/// let builds = OsBuilds::new("10.0.22000, 10.0.19041.1202, 99.9.99999, soon");
-/// let entries: Vec<_> = builds.entries().collect();
-/// assert_eq!(entries[0], BuildEntry::Release("10.0.22000".parse()?));
-/// assert_eq!(entries[1], BuildEntry::BackPort("10.0.19041.1202".parse()?));
-/// assert_eq!(entries[2], BuildEntry::Unreleased("99.9.99999".parse()?));
-/// assert_eq!(entries[3], BuildEntry::Unreadable("soon"));
-/// # Ok::<(), ddf::applicability::BuildError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OsBuilds<'a> {
-    text: &'a str,
-}
-
-/// One entry of an `OsBuildVersion`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BuildEntry<'a> {
-    /// Without a revision: the major release, which every later build follows.
-    Release(Build),
-    /// With a revision: this build from the revision on.
-    BackPort(Build),
-    /// A placeholder for a build that is not released yet.
-    Unreleased(Build),
-    /// No build.
-    Unreadable(&'a str),
-}
-
-/// Whether a build is among those of an `OsBuildVersion`, and by which entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Coverage {
-    /// Yes: it is not before the major release.
-    Release(Build),
-    /// Yes: it is the back-port's build, and not before the back-port's revision.
-    BackPort(Build),
-    /// No: it is the back-port's build, but before the back-port's revision.
-    BeforeBackPort(Build),
-    /// No: it is before the major release, and no back-port has its build.
-    BeforeRelease(Build),
-    /// No: the major release is not out yet, and no back-port has its build.
-    Unreleased(Build),
-    /// No: it is before every build that the list names, which are back-ports all.
-    BeforeAll(Build),
-    /// Not known: it is after a back-port, and the list names no major release that would tell from where on the
-    /// builds after that have the node. Microsoft's page says "and later" of such an entry.
-    AfterBackPort(Build),
-    /// Not known: it is the back-port's build, and its own revision is not known.
-    RevisionUnknown(Build),
-    /// Not known: the list has no entry that can be read.
-    NoEntry,
-    /// Not known: no entry that can be read has it, and there are some that cannot be read.
-    Unreadable,
-}
-
-impl<'a> OsBuilds<'a> {
-    /// The list of this text.
-    pub fn new(text: &'a str) -> Self {
-        OsBuilds { text }
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &'a str {
-        self.text
-    }
-
-    /// The entries, in the order they are written.
-    pub fn entries(&self) -> impl Iterator<Item = BuildEntry<'a>> + use<'a> {
-        let entries = self.text.split(',').map(str::trim_ascii).filter(|entry| !entry.is_empty());
-        entries.map(|entry| match entry.parse::<Build>() {
-            Ok(build) if build.is_placeholder() => BuildEntry::Unreleased(build),
-            Ok(build) if build.revision.is_some() => BuildEntry::BackPort(build),
-            Ok(build) => BuildEntry::Release(build),
-            Err(BuildError) => BuildEntry::Unreadable(entry),
-        })
-    }
-
-    /// The entries that are no builds.
-    pub fn unreadable(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.entries().filter_map(|entry| match entry {
-            BuildEntry::Unreadable(text) => Some(text),
-            _ => None,
-        })
-    }
-
-    /// Whether the list covers a build.
-    ///
-    /// A back-port `10.0.B.R` means build B from revision R on; a later build is covered only from an entry that names
-    /// it, or from the major release on. This is how the project reads the sentence of Microsoft's schema.
-    ///
-    /// ```
-    /// use ddf::applicability::{Coverage, OsBuilds};
-    /// let builds = OsBuilds::new("10.0.22000, 10.0.19041.1202");
-    /// let covers = |build: &str| builds.covers(build.parse().unwrap());
-    /// assert!(matches!(covers("10.0.19041.1500"), Coverage::BackPort(_)));
-    /// assert!(matches!(covers("10.0.19041.900"), Coverage::BeforeBackPort(_)));
-    /// assert!(matches!(covers("10.0.22621.1"), Coverage::Release(_)));
-    /// assert!(matches!(covers("10.0.20348.1"), Coverage::BeforeRelease(_)));
-    /// ```
-    pub fn covers(&self, build: Build) -> Coverage {
-        let bare = build.without_revision();
-        let (mut release, mut unreleased, mut same, mut before, mut after) = (None, None, None, None, None);
-        let earlier = |known: Option<Build>, new: Build| Some(known.map_or(new, |known| known.min(new)));
-        let mut unreadable = false;
-        for entry in self.entries() {
-            match entry {
-                BuildEntry::Release(entry) => release = earlier(release, entry),
-                BuildEntry::Unreleased(entry) => unreleased = earlier(unreleased, entry),
-                BuildEntry::BackPort(entry) if entry.without_revision() == bare => {
-                    same = earlier(same, entry)
-                }
-                BuildEntry::BackPort(entry) if entry < bare => before = before.max(Some(entry)),
-                BuildEntry::BackPort(entry) => after = earlier(after, entry),
-                BuildEntry::Unreadable(_) => unreadable = true,
-            }
-        }
-        let same = same.map(|entry| match build.revision {
-            None => Coverage::RevisionUnknown(entry),
-            Some(_) if build >= entry => Coverage::BackPort(entry),
-            Some(_) => Coverage::BeforeBackPort(entry),
-        });
-        match (release, same) {
-            (Some(release), _) if bare >= release => Coverage::Release(release),
-            (_, Some(covered @ Coverage::BackPort(_))) => covered,
-            _ if unreadable => Coverage::Unreadable,
-            (_, Some(same)) => same,
-            (Some(release), None) => Coverage::BeforeRelease(release),
-            (None, None) => match (unreleased, before, after) {
-                (Some(unreleased), ..) => Coverage::Unreleased(unreleased),
-                (None, Some(before), _) => Coverage::AfterBackPort(before),
-                (None, None, Some(after)) => Coverage::BeforeAll(after),
-                (None, None, None) => Coverage::NoEntry,
-            },
-        }
-    }
-}
-
-impl Coverage {
-    /// Whether the build is covered; `None` where that is not known.
-    pub fn is_covered(self) -> Option<bool> {
-        match self {
-            Coverage::Release(_) | Coverage::BackPort(_) => Some(true),
-            Coverage::BeforeBackPort(_)
-            | Coverage::BeforeRelease(_)
-            | Coverage::Unreleased(_)
-            | Coverage::BeforeAll(_) => Some(false),
-            Coverage::AfterBackPort(_)
-            | Coverage::RevisionUnknown(_)
-            | Coverage::NoEntry
-            | Coverage::Unreadable => None,
-        }
-    }
-}

@@ -8,11 +8,13 @@
 //!
 //! **Builds.** `OsBuildVersion` names the first build that has the node. Where it was brought to older builds too, it is
 //! a list: the entry without a revision is the major release, which every later build follows, and an entry with one is
-//! a back-port, which stands for the revisions of its own build only. `99.9.99999`, `99.9.9999` and `88.8.88888` stand
-//! for a build that is not released yet.
+//! a back-port, which holds for its build and the later builds of its family (19041 to 19045, say) from the revision on.
+//! `99.9.99999`, `99.9.9999` and `88.8.88888` stand for a build that is not released yet. Where the list does not decide,
+//! the answer is [`Availability::Unknown`]: for a build of Windows Server between two families, and for a build newer
+//! than the descriptions.
 //!
 //! ```
-//! use ddf::applicability::{Availability, Build, Edition};
+//! use ddf::applicability::{Availability, Edition, Query};
 //! use ddf::model::Applicability;
 //!
 //! let node = Applicability {
@@ -20,29 +22,35 @@
 //!     edition_allow_list: Some("0x4;0x30;".into()),
 //!     ..Applicability::default()
 //! };
-//! let build: Build = "10.0.22621.3085".parse()?;
-//! let answer = node.explain(Some(build), Some(Edition::PROFESSIONAL), None);
+//! let on = |build: &str| Ok(Query { build: Some(build.parse()?), ..Query::default() });
+//! let answer = node.explain(&Query { edition: Some(Edition::PROFESSIONAL), ..on("10.0.22621.3085")? });
 //! assert_eq!(
 //!     answer.to_string(),
 //!     "available: build 10.0.22621.3085 is not before the major release, 10.0.22000 (Windows 11, version 21H2); \
 //!      edition 0x30 (PROFESSIONAL) is in the list"
 //! );
-//! let server: Build = "10.0.20348.1".parse()?;
-//! assert!(matches!(node.explain(Some(server), None, None), Availability::Unavailable(_)));
+//! assert!(matches!(node.explain(&on("10.0.19045.4412")?), Availability::Available(_)));
+//! assert!(matches!(node.explain(&on("10.0.18363.900")?), Availability::Unavailable(_)));
+//! assert!(matches!(node.explain(&on("10.0.20348.1")?), Availability::Unknown(_)));
 //! # Ok::<(), ddf::applicability::BuildError>(())
 //! ```
 
 mod answer;
 mod build;
+mod coverage;
 mod edition;
+mod os_builds;
+mod query;
 
 pub use answer::{Availability, Reason};
-pub use build::{Build, BuildEntry, BuildError, Coverage, OsBuilds};
+pub use build::{Build, BuildError};
+pub use coverage::Coverage;
 pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};
+pub use os_builds::{BuildEntry, OsBuilds};
+pub use query::Query;
 
 use crate::model::{Applicability, Deprecated, Node};
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
@@ -145,51 +153,6 @@ impl<'a> Applicability<'a> {
             () if is("false") || is("0") => Some(false),
             () => None,
         }
-    }
-
-    /// Whether the node exists on a device of this build and edition, which is joined to Azure AD or not, and why.
-    ///
-    /// What is `None` is not asked: the answer holds for any build, or any edition. Only where the node requires Azure
-    /// AD and it is not known whether the device is joined, that makes the answer [`Availability::Unknown`].
-    ///
-    /// A node that says nothing about builds or editions, inherited or its own, is unknown there. The version of the CSP
-    /// is no part of the question: a device tells its build, not the versions of its CSPs.
-    pub fn explain(
-        &self,
-        build: Option<Build>,
-        edition: Option<Edition>,
-        azure_ad: Option<bool>,
-    ) -> Availability<'_> {
-        let mut reasons = Vec::new();
-        if let Some(build) = build {
-            match self.builds() {
-                Some(builds) => {
-                    reasons.push(Reason::Build { build, coverage: builds.covers(build) });
-                    reasons.extend(builds.unreadable().map(Reason::UnreadableBuild));
-                }
-                None => reasons.push(Reason::NoBuilds),
-            }
-        }
-        if let Some(edition) = edition {
-            match self.editions() {
-                Some(editions) => {
-                    reasons.push(Reason::Edition { edition, membership: editions.lists(edition) });
-                    reasons.extend(editions.unreadable().map(Reason::UnreadableEdition));
-                }
-                None => reasons.push(Reason::NoEditions),
-            }
-        }
-        match self.needs_azure_ad() {
-            Some(true) => reasons.push(Reason::AzureAd { joined: azure_ad }),
-            Some(false) => {}
-            None => {
-                reasons.push(Reason::UnreadableAzureAd(self.requires_azure_ad.as_deref().unwrap_or_default()))
-            }
-        }
-        if reasons.is_empty() {
-            reasons.push(Reason::NothingAsked);
-        }
-        Availability::of(reasons)
     }
 }
 

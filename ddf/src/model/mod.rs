@@ -9,6 +9,7 @@ mod keyword;
 mod list;
 mod property;
 mod source;
+mod tree;
 
 pub use keyword::{
     CaseSense, ConflictResolution, DependencyType, Keyword, NamedKeyword, NodeScope, Occurrence,
@@ -20,8 +21,10 @@ pub use property::{
     Deprecated, DfType, DynamicNodeNaming, GpMapping, PropertyValue,
 };
 pub use source::{Raw, Source};
+pub use tree::Tree;
 
 use crate::access::AccessType;
+use crate::applicability::Build;
 use crate::format::Format;
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -79,6 +82,15 @@ impl<'a> Description<'a> {
         })
     }
 
+    /// The newest build of Windows that the description names, without its revision. Placeholders do not count.
+    pub fn newest_build(&self) -> Option<Build> {
+        fn newest(node: &Node<'_>) -> Option<Build> {
+            let own = node.applicability().and_then(Applicability::builds).and_then(|builds| builds.newest());
+            own.max(node.children().filter_map(newest).max())
+        }
+        self.nodes().filter_map(newest).max()
+    }
+
     /// The same description, owning its text.
     pub fn into_owned(self) -> Description<'static> {
         Description {
@@ -121,7 +133,7 @@ pub struct Node<'a> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum NodeItem<'a> {
-    /// `NodeName`. Empty for a dynamic node, whose name is chosen at run time.
+    /// `NodeName`. Empty, or `*`, for a dynamic node, whose name is chosen at run time.
     Name(Source<'a>, Cow<'a, str>),
     /// `Path`: the LocURI of the parent.
     Path(Source<'a>, Cow<'a, str>),
@@ -192,9 +204,10 @@ macro_rules! properties {
 }
 
 impl<'a> Node<'a> {
-    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space.
+    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space, or `*` in older
+    /// descriptions.
     pub fn name(&self) -> Option<&str> {
-        self.node_name().filter(|name| !name.trim_ascii().is_empty())
+        self.node_name().filter(|name| !matches!(name.trim_ascii(), "" | "*"))
     }
 
     /// The text of its `NodeName`, whatever it is.

@@ -203,7 +203,7 @@ impl Tables {
 
     /// The named child of a row for the segment that starts at `at`, and where that ends.
     #[inline]
-    fn child(&self, parent: u32, path: &[u8], at: usize, escapes: bool) -> (Option<u32>, usize) {
+    pub(super) fn child(&self, parent: u32, path: &[u8], at: usize, escapes: bool) -> (Option<u32>, usize) {
         let (segment, end) = hash::of_segment(path, at, escapes);
         let child = self.probe(hash::of_child(parent, segment), |entry| {
             // A root is no row.

@@ -9,16 +9,23 @@
 
 mod build;
 mod details;
+mod elsewhere;
 mod hash;
 mod lookup;
 mod names;
+mod places;
+mod spelling;
+mod step;
+mod suggest;
 
 pub use build::{Fault, FaultKind, SchemaBuilder};
 pub use details::Details;
 use lookup::ROOT;
 pub use lookup::{Captures, Match};
+pub use suggest::{Suggestion, Suggestions};
 
 use crate::access::AccessType;
+use crate::applicability::Build;
 use crate::format::Format;
 use crate::model::List;
 use crate::uri::Scope;
@@ -168,6 +175,13 @@ impl Schema {
     /// The roots of the trees.
     pub fn roots(&self) -> impl Iterator<Item = NodeRef<'_>> {
         self.tables.roots.iter().map(|root| NodeRef { schema: self, row: root.row })
+    }
+
+    /// The newest build of Windows that the descriptions name, without its revision; placeholders do not count. It is
+    /// part of a [`Query`](crate::applicability::Query). Looks at every list of builds: keep it.
+    pub fn newest_build(&self) -> Option<Build> {
+        let applicability = self.tables.details.iter().map(|details| &details.applicability);
+        applicability.filter_map(|own| own.builds()?.newest()).max()
     }
 
     /// How many nodes there are.

@@ -12,7 +12,7 @@
 //! | `Range` | inside one of the [`Ranges`] | accepted |
 //! | `RegEx` | the pattern is found (feature `regex`) | accepted |
 //! | `ADMX` | the payload's [grammar](AdmxFault) (feature `xml`) | accepted; whether the policy has the ids is in its ADMX file |
-//! | `XSD` | well-formed XML (feature `xml`) | not evaluated |
+//! | `XSD` | well-formed XML with its prefixes declared (feature `xml`) | not evaluated |
 //! | `JSON` | well-formed JSON: the DDF holds an example, not a schema | not evaluated |
 //! | `SDDL` | the shape of a security descriptor | not evaluated |
 //!
@@ -45,6 +45,7 @@
 //! ```
 
 mod admx;
+mod broken;
 mod checker;
 mod enumeration;
 mod flag;
@@ -56,16 +57,19 @@ mod name;
 mod pattern;
 mod range;
 mod sddl;
+mod separator;
 mod verdict;
 #[cfg(feature = "xml")]
 mod well_formed;
 
 pub use admx::AdmxFault;
+pub use broken::broken;
 pub use checker::Checker;
 pub use name::check_name;
 #[cfg(feature = "regex")]
 pub use pattern::{Pattern, PatternError};
 pub use range::{Interval, Intervals, RangeError, Ranges};
+pub use separator::{Separator, spelt_delimiter};
 pub use verdict::{Expected, Refusal, Rule, Verdict, Why};
 
 use crate::format::Format;

@@ -236,7 +236,13 @@ pub enum Expected<'v> {
         /// The byte where the value stops being one, counted from 0.
         offset: usize,
     },
-    /// The name of a node: not empty, and without `/`.
+    /// A document in which every prefix is declared (Namespaces in XML 1.0, section 5).
+    #[cfg(feature = "xml")]
+    Namespaces {
+        /// The tag in which a name breaks this.
+        at: crate::xml::Position,
+    },
+    /// The name of a node: not empty.
     NodeName,
 }
 
@@ -271,7 +277,12 @@ impl fmt::Display for Expected<'_> {
                 f,
                 "a security descriptor (`O:…G:…D:(…)S:(…)`), which the value is not at byte {offset}"
             ),
-            Expected::NodeName => f.write_str("a name of at least one character, without `/`"),
+            #[cfg(feature = "xml")]
+            Expected::Namespaces { at } => write!(
+                f,
+                "an XML document that declares its prefixes, which the tag at {at} of the value does not"
+            ),
+            Expected::NodeName => f.write_str("a name of at least one character"),
         }
     }
 }

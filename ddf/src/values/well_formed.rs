@@ -1,21 +1,94 @@
-//! Whether a value is an XML document.
+//! Whether a value is an XML document: well-formed (XML 1.0) and with its prefixes declared (Namespaces in XML 1.0).
 
 use super::verdict::{Expected, Rule, Verdict, Why};
-use crate::xml::{ErrorKind, Limits, Scanner, Token};
+use crate::xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
+use alloc::string::String;
+use alloc::vec::Vec;
 
-/// `good` where the text is a well-formed document.
+/// Why a text is not namespace-well-formed.
+pub(super) enum Fault {
+    /// It is deeper or fuller than the limits: not proven to be broken.
+    Limits,
+    /// What it would have to be.
+    Broken(Expected<'static>),
+}
+
+/// `good` where the text is a namespace-well-formed document.
 pub(super) fn check(rule: Rule, text: &str, good: Verdict<'static>) -> Verdict<'static> {
-    let scanned = Scanner::new(text, &Limits::default()).and_then(|mut scanner| {
-        while scanner.next()? != Token::Eof {}
-        Ok(())
-    });
-    match scanned {
+    match document(text) {
         Ok(()) => good,
-        // Too deep or too full is no proof that it is broken.
-        Err(error) if matches!(error.kind(), ErrorKind::Limit { .. }) => {
-            Verdict::not_evaluated(rule, Why::Limits)
+        Err(Fault::Limits) => Verdict::not_evaluated(rule, Why::Limits),
+        Err(Fault::Broken(expected)) => Verdict::refused(rule, expected),
+    }
+}
+
+/// Checks a document.
+pub(super) fn document(text: &str) -> Result<(), Fault> {
+    scan(text, text, 0)
+}
+
+/// Checks the content of an element: text and any number of elements.
+pub(super) fn content(text: &str) -> Result<(), Fault> {
+    const ROOT: (&str, &str) = ("<v>", "</v>");
+    let mut wrapped = String::with_capacity(text.len() + ROOT.0.len() + ROOT.1.len());
+    wrapped.extend([ROOT.0, text, ROOT.1]);
+    scan(&wrapped, text, ROOT.0.len())
+}
+
+/// Scans `xml`, which is `text` after `shift` bytes of markup.
+fn scan(xml: &str, text: &str, shift: usize) -> Result<(), Fault> {
+    // Only the position is kept: the words of the error quote the value.
+    let place = |offset: usize| Position::of(text, offset.saturating_sub(shift).min(text.len()));
+    let fault = |error: Error| match error.kind() {
+        ErrorKind::Limit { .. } => Fault::Limits,
+        _ => Fault::Broken(Expected::Xml { at: place(error.offset()) }),
+    };
+    let mut scanner = Scanner::new(xml, &Limits::default()).map_err(fault)?;
+    loop {
+        match scanner.next().map_err(fault)? {
+            Token::Eof => return Ok(()),
+            Token::Start(tag) if !names_are_qualified(&scanner, &tag) => {
+                return Err(Fault::Broken(Expected::Namespaces { at: place(scanner.span().start) }));
+            }
+            _ => {}
         }
-        // The position and nothing else: the error's words quote the value.
-        Err(error) => Verdict::refused(rule, Expected::Xml { at: error.position() }),
+    }
+}
+
+/// Whether the names of a start tag follow Namespaces in XML 1.0: one colon at the most (section 4), declared prefixes
+/// (section 5) and no attribute twice (section 6.3).
+fn names_are_qualified(scanner: &Scanner<'_>, tag: &Tag<'_>) -> bool {
+    if !tag.name().contains(':') && !tag.raw_attributes().contains(':') {
+        return true;
+    }
+    if !is_qualified(scanner, tag.name()) {
+        return false;
+    }
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for attribute in tag.attributes() {
+        match attribute.declares() {
+            Some("") => continue,
+            // Version 1.0 cannot undeclare a prefix.
+            Some(prefix) if prefix.contains(':') || attribute.raw.is_empty() => return false,
+            Some(_) => continue,
+            None => {}
+        }
+        if !is_qualified(scanner, attribute.name) {
+            return false;
+        }
+        if let Some((prefix, local)) = attribute.name.split_once(':') {
+            seen.push((scanner.namespace(prefix).unwrap_or_default(), local));
+        }
+    }
+    seen.sort_unstable();
+    seen.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+fn is_qualified(scanner: &Scanner<'_>, name: &str) -> bool {
+    match name.split_once(':') {
+        None => true,
+        Some((prefix, local)) => {
+            !local.is_empty() && !local.contains(':') && scanner.namespace(prefix).is_some()
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
-use super::findings::Findings;
+use super::findings::{Added, Findings};
+use super::placeholder;
 use super::rule::Rule;
 use crate::location::UriText;
-use ddf::check::wording::short;
+use ddf::check::wording::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
+use std::borrow::Cow;
 
 /// Checks how an address is written; `None` when it is no address.
 pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: bool) -> Option<LocUri<'u>> {
@@ -12,10 +14,15 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
     let address = text.as_str();
     let raw = text.raw();
     if raw.len() != raw.trim_ascii().len() && !address.is_empty() {
+        let (start, end) = (element.content().start, element.content().end);
+        let before = raw.len() - raw.trim_ascii_start().len();
+        let after = raw.len() - raw.trim_ascii_end().len();
         found
-            .add(Rule::LocUriSpace, element.content(), "white space stands around the address")
+            .add(Rule::LocUriSpace, start..end, "white space stands around the address")
             .uri(address)
-            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())));
+            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())))
+            .edit(start..start + before, "")
+            .edit(end - after..end, "");
     }
     let uri = match LocUri::parse(address) {
         Ok(uri) => uri,
@@ -53,11 +60,20 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     let Some((_, first)) = path.char_indices().find(|(_, c)| stray(*c)) else { return };
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
     if in_alert && braces_only {
-        found
+        let added = found
             .within(Rule::LocUriBraces, text.element(), "braces stand in the address of an Alert as they are")
             .uri(uri.as_str())
             .fix("write %7B and %7D");
+        escape(added, text, path, stray);
         return;
+    }
+    if let Some(name) = placeholder::first(uri) {
+        let others = uri.segments().filter(|segment| !placeholder::is_placeholder(*segment));
+        if !others.flat_map(|segment| segment.as_str().chars()).any(stray) {
+            let what = format!("{} is a placeholder; expected a name in its place", quoted(name.as_str()));
+            found.within(Rule::Placeholder, text.element(), what).uri(uri.as_str());
+            return;
+        }
     }
     let shown = match first {
         ' ' => "a space".to_owned(),
@@ -70,15 +86,60 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
             format!("{shown} stands in the address; expected its percent-escape"),
         )
         .uri(uri.as_str());
-    if uri.segments().any(|segment| segment.as_str().trim_ascii().len() != segment.as_str().len()) {
-        added.fix("remove the white space around the name");
-    } else {
-        let mut fixed = String::with_capacity(path.len() + 8);
-        for c in path.chars() {
-            if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
-        }
-        added.fix(format!("write {}", short(&fixed)));
+    let mut fixed = String::with_capacity(path.len() + 8);
+    for c in without_space(uri).chars() {
+        if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
     }
+    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
+}
+
+/// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
+fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(char) -> bool) {
+    let raw = text.raw();
+    if !raw.trim_ascii().starts_with(path) {
+        return; // written with references or in a CDATA section
+    }
+    let mut at = text.element().content().start + (raw.len() - raw.trim_ascii_start().len());
+    for (index, segment) in path.split('/').enumerate() {
+        let end = at + segment.len();
+        match name_of(index, segment) {
+            // Never the last one, as white space at the end is not part of an address.
+            None => added = added.edit(at..end + "/".len(), ""),
+            Some(name) => {
+                let from = at + segment.find(name).unwrap_or_default();
+                added = added.edit(at..from, "").edit(from + name.len()..end, "");
+                for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
+                    let mut escaped = String::new();
+                    c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
+                    added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);
+                }
+            }
+        }
+        at = end + "/".len();
+    }
+}
+
+/// The name in a segment, without the white space around it; `None` when the segment is only white space. What would get a
+/// special meaning in an address stays as it is.
+fn name_of(index: usize, segment: &str) -> Option<&str> {
+    match segment.trim_ascii() {
+        "" => None,
+        "." if index > 0 => Some(segment),
+        ".." | "*" => Some(segment),
+        name => Some(name),
+    }
+}
+
+/// The path without white space around its names. Names hold white space as an escape, so that a blank as it is was
+/// typed by mistake.
+pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
+    let path = uri.path();
+    if path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
+        return Cow::Borrowed(path);
+    }
+    let segments = path.split('/').enumerate();
+    let names: Vec<&str> = segments.filter_map(|(index, segment)| name_of(index, segment)).collect();
+    Cow::Owned(names.join("/"))
 }
 
 /// Whether a name is of hexadecimal digits and hyphens, about as long as a GUID, and none.

@@ -39,6 +39,8 @@ const EVENTS: [(&str, &[&str]); 4] = [
 
 /// The alert of a user who leaves the management.
 const UNENROLMENT: &str = "com.microsoft:mdm.unenrollment.userrequest";
+/// The alert of a device that is still working on a request, which keeps the session alive.
+const KEEP_ALIVE: &str = "Reversed-Domain-Name:com.microsoft.mdm.requestpending";
 const DOMAIN: &str = "Reversed-Domain-Name:";
 const CONTENT: &str = "Content-Type:";
 
@@ -149,7 +151,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             let known = known.or_else(|| found.nearest(&word, MARKS.into_iter()));
             let added = found.within(Rule::AlertMark, mark, what).uri(&address);
             if let Some(known) = known {
-                added.fix(format!("write {known}"));
+                added.write_content(mark, known);
             }
         }
     }
@@ -167,11 +169,14 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
     }
     let prefixed = name.starts_with(DOMAIN) || name.starts_with(CONTENT);
     if code == AlertCode::GENERIC {
-        if !prefixed {
+        if !prefixed && name != UNENROLMENT {
+            let start =
+                kind.content().start + (kind.inner_xml().len() - kind.inner_xml().trim_ascii_start().len());
             found
                 .within(Rule::BareAlertType, kind, format!("Type is {}", quoted(&name)))
                 .uri(&address)
-                .fix(format!("write {DOMAIN}{}", ddf::check::wording::short(&name)));
+                .fix(format!("write {DOMAIN}{}", ddf::check::wording::short(&name)))
+                .edit(start..start, DOMAIN);
         }
         if name.strip_prefix(DOMAIN).unwrap_or(&name) == UNENROLMENT {
             let is = |element: Option<Element<'_>>, word: &str| element.is_some_and(|it| it.value() == word);
@@ -180,29 +185,34 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
                 found.on(Rule::UnenrolmentAlert, parts.element, what);
             }
         }
+    } else if name == KEEP_ALIVE {
+        // Windows sends it so, while a request is still being worked on.
     } else if prefixed {
         let what = format!("{} is a generic alert", quoted(&name));
         found.within(Rule::GenericAsClientEvent, kind, what).uri(&address).fix("send it as 1226");
     } else {
-        match EVENTS.iter().find(|(known, _)| *known == name) {
-            None => {
-                let what = format!("no client event {} is documented", quoted(&name));
-                let known = EVENTS.iter().map(|(known, _)| *known);
-                let known = known
-                    .clone()
-                    .find(|known| known.eq_ignore_ascii_case(&name))
-                    .or_else(|| found.nearest(&name, known));
-                let added = found.within(Rule::UnknownClientEvent, kind, what);
-                if let Some(known) = known {
-                    added.fix(format!("write {known}"));
-                }
-            }
-            Some((_, words)) => {
-                if !words.is_empty() && !words.contains(&text.trim_ascii()) {
-                    let what = format!("Data of {name} is none of {}", words.join(", "));
-                    found.within(Rule::ClientEventData, data, what);
-                }
-            }
+        client_event(found, kind, &name, data, text.trim_ascii());
+    }
+}
+
+/// Checks the name of a client event and the word it says.
+fn client_event(found: &mut Findings, kind: Element<'_>, name: &str, data: Element<'_>, word: &str) {
+    let names = EVENTS.iter().map(|(known, _)| *known);
+    let mut meant = names.clone().find(|known| *known == name);
+    if meant.is_none() {
+        let what = format!("no client event {} is documented", quoted(name));
+        meant = names
+            .clone()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .or_else(|| found.nearest(name, names));
+        let added = found.within(Rule::UnknownClientEvent, kind, what);
+        if let Some(meant) = meant {
+            added.write_content(kind, meant);
         }
+    }
+    let words = EVENTS.iter().find(|(known, _)| Some(*known) == meant).map_or(&[][..], |(_, words)| *words);
+    if let (false, Some(meant)) = (words.is_empty() || words.contains(&word), meant) {
+        let what = format!("unknown Data of {meant}; expected one of {}", words.join(", "));
+        found.within(Rule::ClientEventData, data, what);
     }
 }

@@ -5,8 +5,38 @@ use super::commands::Visit;
 use super::findings::Findings;
 use super::rule::Rule;
 use crate::command::CommandKind;
-use ddf::LocUri;
+use ddf::schema::NodeRef;
+use ddf::{LocUri, Verb};
 use std::collections::HashSet;
+
+/// The CSPs whose pages demand an Atomic (Microsoft, *VPNv2 CSP* and *ClientCertificateInstall CSP*). Other CSPs take
+/// commands outside of one although their descriptions want it: LAPS and EnterpriseDesktopAppManagement have samples.
+const DEMANDING: [&str; 2] = ["VPNv2", "ClientCertificateInstall"];
+
+/// Checks a command outside of any Atomic. A Delete needs none: Microsoft deletes a VPN profile before the Atomic that
+/// adds it again.
+pub(super) fn required(
+    found: &mut Findings,
+    visit: &Visit<'_>,
+    verb: Verb,
+    node: NodeRef<'_>,
+    uri: &LocUri<'_>,
+) {
+    if !node.details().atomic_required || visit.atomic.is_some() || matches!(verb, Verb::Get | Verb::Delete) {
+        return;
+    }
+    let root = node.ancestors().last().and_then(NodeRef::name);
+    let demanded = root.is_some_and(|root| DEMANDING.iter().any(|csp| csp.eq_ignore_ascii_case(root)));
+    let (rule, whose) = match demanded {
+        true => (Rule::AtomicDemanded, "the description and the page of the CSP want"),
+        false => (Rule::AtomicRequired, "the description wants"),
+    };
+    let what = format!("{whose} the node in an Atomic, and {verb} is outside of one");
+    found
+        .on(rule, visit.command.element(), what)
+        .uri(uri.as_str())
+        .fix("put it into an Atomic with the others of its subtree");
+}
 
 /// What was added in the Atomic that is being checked.
 #[derive(Default)]

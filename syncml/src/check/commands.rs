@@ -6,17 +6,16 @@ use super::atomics::Atomics;
 use super::chunks::Chunks;
 use super::findings::Findings;
 use super::header;
+use super::ids::Ids;
 use super::items;
 use super::model::is_foreign_command;
 use super::nodes::Nodes;
 use super::rule::Rule;
 use super::{Checker, Sender};
 use crate::command::{Command, CommandKind, Commands};
-use crate::ids::{CmdRef, LONGEST_CMD_ID};
 use crate::message::Message;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
-use std::collections::HashSet;
 
 /// A message while its commands are checked.
 pub(super) struct Context<'c, 'm> {
@@ -45,11 +44,11 @@ pub(super) fn check<'m>(
     };
     let mut answers = Answers::default();
     let mut alerts = alerts::Alerts::default();
-    let mut ids = Ids::default();
+    let mut ids = Ids::of(message);
     let mut count = 0;
     for visit in every(message) {
         count += 1;
-        ids.check(&mut context, &visit.command);
+        ids.check(context.found, &visit);
         context.atomics.enter(context.found, &visit);
         kind(&mut context, &visit);
         match visit.command.kind() {
@@ -65,52 +64,6 @@ pub(super) fn check<'m>(
     count
 }
 
-/// The ids that commands have had so far.
-#[derive(Default)]
-struct Ids<'m> {
-    seen: HashSet<CmdRef<'m>>,
-    /// The highest that is a number, so that a free one can be proposed.
-    highest: u32,
-}
-
-impl<'m> Ids<'m> {
-    fn check(&mut self, context: &mut Context<'_, 'm>, command: &Command<'m>) {
-        let element = command.element();
-        let tag = element.tag();
-        if !tag.is_command() || is_foreign_command(tag) {
-            return; // none of device management, and told to be none
-        }
-        let free = self.highest.saturating_add(1);
-        let Some(id) = element.child(Tag::CmdID) else {
-            if matches!(tag, Tag::Status | Tag::Results) {
-                let what = format!("{tag} has no CmdID");
-                context
-                    .found
-                    .on(Rule::MissingAnswerCmdId, element, what)
-                    .fix(format!("add <CmdID>{free}</CmdID>"));
-            } else {
-                let what = format!("{tag} has no CmdID, and is answered 400 with a blank CmdRef");
-                context.found.on(Rule::MissingCmdId, element, what).fix(format!("add <CmdID>{free}</CmdID>"));
-            }
-            return;
-        };
-        if let Some(usable) = command.cmd_id() {
-            self.highest = self.highest.max(usable.number().map_or(0, |number| number.0));
-            if !self.seen.insert(usable.clone()) {
-                let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
-                context.found.within(Rule::DuplicateCmdId, id, what).fix(format!("write {free}"));
-            }
-            return;
-        }
-        let what = match id.value().len() {
-            0 => "CmdID is blank; expected an id".to_owned(),
-            1 => "CmdID is 0, which stands for the header; expected another id".to_owned(),
-            length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
-        };
-        context.found.within(Rule::InvalidCmdId, id, what).fix(format!("write {free}"));
-    }
-}
-
 fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     let command = &visit.command;
     let element = command.element();
@@ -124,12 +77,8 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
             );
         }
         other if !other.is_command() => {
-            let known = context.found.nearest(command.name(), COMMANDS.into_iter());
             let what = format!("{} is no command, and is answered 400", quoted(command.name()));
-            let added = context.found.on(Rule::NotACommand, element, what);
-            if let Some(known) = known {
-                added.fix(format!("write {known}"));
-            }
+            context.found.on(Rule::NotACommand, element, what);
         }
         _ => {}
     }
@@ -195,15 +144,14 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
     }
 }
 
-const COMMANDS: [&str; 10] =
-    ["Add", "Alert", "Atomic", "Delete", "Exec", "Get", "Replace", "Results", "Sequence", "Status"];
-
 /// A command on the way through a message.
 #[derive(Clone, Copy)]
 pub(super) struct Visit<'m> {
     pub(super) command: Command<'m>,
     /// Which Atomic it stands in, the outermost one, counted from 1.
     pub(super) atomic: Option<usize>,
+    /// Whether it stands in another command.
+    pub(super) nested: bool,
 }
 
 /// All commands of a message, those inside others behind them.
@@ -228,6 +176,7 @@ impl<'m> Iterator for Every<'m> {
                 self.around.pop();
                 continue;
             };
+            let nested = self.around.len() > 1;
             match command.kind() {
                 CommandKind::Atomic => {
                     let inside = atomic.unwrap_or_else(|| {
@@ -239,7 +188,7 @@ impl<'m> Iterator for Every<'m> {
                 CommandKind::Sequence => self.around.push((command.nested(), atomic)),
                 _ => {}
             }
-            return Some(Visit { command, atomic });
+            return Some(Visit { command, atomic, nested });
         }
     }
 }

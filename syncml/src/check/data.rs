@@ -3,25 +3,26 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use crate::arena::Kind;
-use crate::element::{Attribute, Element};
+use crate::element::{Attribute, Element, Node};
 use crate::tag::Tag;
 use ddf::check::wording::{quoted, short};
+use ddf::values::{broken, spelt_delimiter};
 
-/// Checks the markup in a `Data`, as XML.
+/// Checks that the markup in a `Data` declares its namespaces itself. Reports the first element that does not.
+pub(super) fn namespaces(found: &mut Findings, data: Element<'_>) {
+    for element in data.children() {
+        if namespace(found, data, element) {
+            return;
+        }
+    }
+}
+
+/// Checks the comments, CDATA sections and instructions in a `Data`.
 pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
     let message = data.message();
     let arena = message.arena();
     let first = data.index() as usize + 1;
     let end = arena.records[data.index() as usize].next as usize;
-    let mut child = first;
-    let mut told = false;
-    while child < end {
-        let record = &arena.records[child];
-        if record.is_element() && !told {
-            told = namespace(found, data, Element::new(message, child as u32));
-        }
-        child = record.next as usize;
-    }
     for record in &arena.records[first..end] {
         match record.kind {
             Kind::Instruction => {
@@ -45,7 +46,7 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
     }
 }
 
-/// Whether the namespace of an element in `Data` comes from outside, which is told.
+/// Whether the namespace of an element in `Data` comes from outside; reports it.
 fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> bool {
     let Some(uri) = element.namespace() else { return false };
     let name = element.name();
@@ -87,10 +88,61 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
     }
 }
 
-/// Checks the text of a payload: whether it was escaped twice, or came through a word processor.
-pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
+/// Reports elements in a `Data` whose value is text.
+pub(super) fn escaped(found: &mut Findings, data: Element<'_>, uri: &str) {
+    found
+        .within(Rule::DataMarkup, data, "the value is text (chr), and Data holds elements instead")
+        .uri(uri)
+        .fix("escape the value: write &lt; for <, and &amp; for &");
+}
+
+/// Whether there is a CDATA section. A character reference in one has a rule of its own: see [`markup`].
+pub(super) fn has_cdata(data: Element<'_>) -> bool {
+    data.nodes().any(|node| matches!(node, Node::CData(_)))
+}
+
+/// Checks a value by what it begins like. `described` says that a rule of the node covers its form.
+pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, described: bool, uri: &str) {
+    if data.has_children() {
+        return; // the message would not be well-formed
+    }
+    if text.trim_ascii_start().starts_with("<?xml") {
+        found
+            .within(Rule::ValueDeclaration, data, "the document in Data begins with an XML declaration")
+            .uri(uri)
+            .fix("leave the declaration out");
+    }
+    if !described {
+        if let Some(expected) = broken(text) {
+            let what = format!("Data looks like it was meant to be something else: expected {expected}");
+            found.within(Rule::BrokenValue, data, what).uri(uri);
+        }
+    }
+}
+
+/// Reports U+F000 that is spelt in letters, in a value that is not markup. In markup a reference is read once more.
+pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
+    if text.trim_ascii_start().starts_with('<') || !text.contains("&#") || has_cdata(data) {
+        return;
+    }
+    if let Some(spelling) = spelt_delimiter(text).filter(|spelling| spelling.contains("&#")) {
+        separator_letters(found, data, spelling, uri);
+    }
+}
+
+pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
+    let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
+    found
+        .within(Rule::SeparatorLetters, data, what)
+        .uri(uri)
+        .fix("write &#xF000; once, outside of a CDATA section");
+}
+
+/// Checks the text of a payload: whether it was escaped twice, or came through a word processor. Returns whether it was.
+pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
     let start = text.trim_ascii_start();
-    if start.starts_with("&lt;") {
+    let escaped_twice = start.starts_with("&lt;");
+    if escaped_twice {
         found
             .within(
                 Rule::DoubleEscaped,
@@ -100,12 +152,14 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
             .uri(uri)
             .fix("escape once: &lt; instead of &amp;lt;");
     }
-    if start.starts_with('<') && has_typographic_attribute(start) {
+    let typographic = start.starts_with('<') && has_typographic_attribute(start);
+    if typographic {
         found
             .within(Rule::TypographicQuotes, data, "typographic quotes stand around an attribute in Data")
             .uri(uri)
             .fix("write straight quotes, \" or '");
     }
+    escaped_twice || typographic
 }
 
 /// Whether there is an `=` with a typographic quote behind it in a tag.

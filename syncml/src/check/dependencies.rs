@@ -8,11 +8,11 @@ use crate::command::CommandKind;
 use crate::element::Element;
 use crate::message::Message;
 use crate::tag::Tag;
-use ddf::check::wording::short;
-use ddf::model::{Dependency, DependencyType};
-use ddf::schema::{Match, Schema};
+use ddf::check::wording::quoted;
+use ddf::model::{AllowedValues, Dependency, DependencyType, ValueType};
+use ddf::schema::{Match, NodeRef, Schema};
 use ddf::values::check_parts;
-use ddf::{Format, LocUri};
+use ddf::{Format, LocUri, Value};
 use std::collections::HashMap;
 
 /// What a message writes where, worked out when it is first asked for.
@@ -29,6 +29,17 @@ enum Met {
     No,
     /// The message does not decide it.
     Open,
+}
+
+/// A dependency, and what the message says about it.
+struct State {
+    met: Met,
+    /// The address of the other node.
+    other: String,
+    /// What the message sets there, in words.
+    set: String,
+    /// What the dependency wants there, in words.
+    wanted: String,
 }
 
 impl<'m> Dependencies<'m> {
@@ -49,65 +60,62 @@ impl<'m> Dependencies<'m> {
         let uri = node.uri();
         let (mut open, mut unmet) = (None, None);
         for group in details.dependencies.iter() {
-            let mut state = Met::Yes;
-            for dependency in group.dependencies.iter() {
-                let (met, other) = self.one(schema, node, dependency);
-                match met {
-                    Met::Yes => {}
-                    Met::No => {
-                        state = Met::No;
-                        unmet = unmet.or(Some(other));
-                    }
-                    Met::Open => {
-                        if state == Met::Yes {
-                            state = Met::Open;
-                        }
-                        open = open.or(Some(other));
-                    }
-                }
-            }
-            if state == Met::Yes {
+            let states: Vec<State> =
+                group.dependencies.iter().map(|dependency| self.state(schema, node, dependency)).collect();
+            if states.iter().all(|state| state.met == Met::Yes) {
                 if let (Some(changed), Some(text)) = (&group.changed_allowed_values, data) {
                     if let Some(refusal) = changed.check(details.format, text).refusal() {
-                        let what = format!("with what else the message sets, Data is {refusal}");
+                        let set: Vec<String> = states
+                            .iter()
+                            .map(|state| format!("{} {}", address(&state.other), state.set))
+                            .collect();
+                        let what = format!("with {}, Data is {refusal}", set.join(" and "));
                         found.on(Rule::DependencyUnmet, at, what).uri(uri.as_str());
                     }
                 }
                 return;
             }
+            for state in states {
+                match state.met {
+                    Met::Yes => {}
+                    Met::No => unmet = unmet.or(Some(state)),
+                    Met::Open => open = open.or(Some(state)),
+                }
+            }
         }
-        if let Some(other) = open {
-            let what =
-                format!("the node depends on {}; whether that is met cannot be decided", short(&other));
+        if let Some(State { other, wanted, .. }) = open {
+            let what = format!(
+                "the node depends on {}, which the message does not decide; wanted is {wanted}",
+                address(&other)
+            );
             found.on(Rule::DependencyOpen, at, what).uri(uri.as_str());
-        } else if let Some(other) = unmet {
-            let what = format!("the node depends on {}, which the message sets otherwise", short(&other));
+        } else if let Some(State { other, set, wanted, .. }) = unmet {
+            let what = format!("the node depends on {}, which is {set}; wanted is {wanted}", address(&other));
             found.on(Rule::DependencyUnmet, at, what).uri(uri.as_str());
         }
     }
 
-    /// How one dependency stands, and the address of the other node.
-    fn one(&mut self, schema: &Schema, node: &Match<'_, '_>, dependency: &Dependency<'_>) -> (Met, String) {
+    /// How one dependency stands.
+    fn state(&mut self, schema: &Schema, node: &Match<'_, '_>, dependency: &Dependency<'_>) -> State {
         let written = dependency.uri.as_deref().unwrap_or_default().trim_ascii();
-        let address = resolve(node, written);
-        let Ok(other) = LocUri::parse(&address) else { return (Met::Open, address) };
-        let format = schema.lookup(&other).map_or(Format::Chr, |other| other.node().format());
-        let key = canonical(&other);
-        let met = match self.writes().get(&key) {
-            None => Met::Open,
-            Some(data) => {
-                let text = data.map(|data| data.text()).unwrap_or_default();
-                let allowed = dependency.allowed.as_ref();
-                let verdict = check_parts(format, allowed, &text);
-                let depends = dependency.kind.known() != Some(DependencyType::Not);
-                match () {
-                    () if !verdict.is_accepted() && !verdict.is_refused() => Met::Open,
-                    () if verdict.is_accepted() == depends => Met::Yes,
-                    () => Met::No,
-                }
-            }
+        let other = resolve(node, written);
+        let depends = dependency.kind.known() != Some(DependencyType::Not);
+        let wanted = wanted(dependency.allowed.as_ref(), depends);
+        let state = |met, set| State { met, other: other.clone(), set, wanted: wanted.clone() };
+        let Ok(uri) = LocUri::parse(&other) else { return state(Met::Open, String::new()) };
+        let found = schema.lookup(&uri).map(|found| found.node());
+        let format = found.map_or(Format::Chr, |node| node.format());
+        let Some(data) = self.writes().get(&canonical(&uri)) else { return state(Met::Open, String::new()) };
+        let text = data.map(|data| data.text()).unwrap_or_default();
+        let verdict = check_parts(format, dependency.allowed.as_ref(), &text);
+        // A policy that is disabled does not do what another depends on.
+        let disabled = is_admx(dependency.allowed.as_ref()) && policy_state(&text) == Some("<disabled");
+        let met = match () {
+            () if !verdict.is_accepted() && !verdict.is_refused() => Met::Open,
+            () if (verdict.is_accepted() && !disabled) == depends => Met::Yes,
+            () => Met::No,
         };
-        (met, address)
+        state(met, set(found, &text))
     }
 
     fn writes(&mut self) -> &HashMap<String, Option<Element<'m>>> {
@@ -127,6 +135,65 @@ impl<'m> Dependencies<'m> {
             writes
         })
     }
+}
+
+/// The address of another node, or the beginning of an endless one.
+fn address(address: &str) -> &str {
+    const LONGEST: usize = 300;
+    address.char_indices().nth(LONGEST).map_or(address, |(end, _)| &address[..end])
+}
+
+/// What a dependency wants of the other node, in words.
+fn wanted(allowed: Option<&AllowedValues<'_>>, depends: bool) -> String {
+    let values = match allowed {
+        None => "a value".to_owned(),
+        Some(allowed) => match allowed.value_type.known() {
+            Some(ValueType::Admx) => "<enabled/>".to_owned(),
+            Some(ValueType::Range) => {
+                let ranges: Vec<String> =
+                    allowed.ranges().flatten().map(|ranges| ranges.to_string()).collect();
+                ranges.join(" or ")
+            }
+            _ if allowed.values.is_empty() => "a value".to_owned(),
+            _ => {
+                let values: Vec<String> = allowed.values.iter().map(|value| quoted(&value.value)).collect();
+                values.join(" or ")
+            }
+        },
+    };
+    match (depends, values.as_str()) {
+        (true, _) => values,
+        (false, "a value") => "no value".to_owned(),
+        (false, _) => format!("not {values}"),
+    }
+}
+
+/// What the message sets the other node to, in words. A number, a truth value, a listed value and the state of a policy
+/// are no secrets; of other values nothing is shown.
+fn set(node: Option<NodeRef<'_>>, text: &str) -> String {
+    let text = text.trim_ascii();
+    let Some(node) = node else { return "set otherwise".to_owned() };
+    let allowed = node.details().allowed_values.as_ref();
+    let listed = allowed.is_some_and(|allowed| allowed.values.iter().any(|listed| listed.value == text));
+    let plain = matches!(node.format(), Format::Int | Format::Bool);
+    if listed || plain && Value::parse(node.format(), text).is_ok() {
+        return format!("set to {}", quoted(text));
+    }
+    match policy_state(text).filter(|_| is_admx(allowed)) {
+        Some(state) => format!("set to {state}/>"),
+        None => "set otherwise".to_owned(),
+    }
+}
+
+fn is_admx(allowed: Option<&AllowedValues<'_>>) -> bool {
+    allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::Admx))
+}
+
+/// What the payload of an ADMX-backed policy begins with.
+fn policy_state(text: &str) -> Option<&'static str> {
+    let text = text.trim_ascii_start();
+    let begins = |state: &str| text.get(..state.len()).is_some_and(|start| start.eq_ignore_ascii_case(state));
+    ["<enabled", "<disabled"].into_iter().find(|state| begins(state))
 }
 
 /// The address of a dependency: `[Title]` and `{Title}` stand for the names in the node's own address, and without

@@ -1,11 +1,12 @@
 //! The document: its encoding, its root and namespaces, and messages that cannot be read.
 
-use super::Report;
 use super::findings::Findings;
 use super::rule::Rule;
+use super::{Report, form, namespaces};
+use crate::arena::Kind;
 use crate::element::{Children, Element, Node};
 use crate::message::{Message, Root};
-use crate::namespace::{METINF, NamespaceId, Version};
+use crate::namespace::{NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
 use crate::tag::Tag;
 use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
@@ -100,7 +101,8 @@ pub(super) fn encoding(found: &mut Findings, message: &Message<'_>, encoding: En
         let what = format!("the declaration says {}, but the bytes are {name}", quoted(declared));
         found
             .add(Rule::EncodingMismatch, at..at + declared.len(), what)
-            .fix(format!("write encoding=\"{name}\""));
+            .fix(format!("write encoding=\"{name}\""))
+            .edit(at..at + declared.len(), name);
     }
 }
 
@@ -112,54 +114,28 @@ fn declared(declaration: &str) -> Option<&str> {
     value[1..].split(quote).next()
 }
 
-/// What stands around the root, and the root's namespace.
+/// What stands around the root, and the namespaces of the roots.
 pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
-    let root = message.root_element();
-    if message.nodes().any(|node| matches!(node, Node::DocType(_))) {
-        let text = message.text();
-        let at = text.find("<!DOCTYPE").unwrap_or(0);
-        found
-            .add(Rule::DocType, at..at + "<!DOCTYPE".len().min(text.len()), "the message has a DOCTYPE")
-            .fix("leave it out");
-    }
+    doctype(found, message);
     prefixes(found, message);
-    match message.root() {
-        Root::SyncML | Root::Commands => {}
-        Root::Other => return foreign_root(found, root),
-        Root::SyncBody | Root::Command => {
-            let what = format!("the document is {} alone, a part of a message", root.local_name());
-            found.on(Rule::Fragment, root, what);
-        }
+    if message.root() == Root::Other {
+        return foreign_root(found, message.root_element());
     }
+    form::note(found, message);
     second_root(found, message);
-    match root.namespace() {
-        // A single command, or a body, gets its namespace from the message it is put into.
-        None if message.root() == Root::SyncML => {
-            found
-                .on(Rule::MissingNamespace, root, "the message declares no namespace")
-                .fix(format!("write xmlns=\"{}\"", Version::V1_2.namespace()));
-        }
-        None => {}
-        Some(uri) if uri == Version::V1_2.namespace() => {}
-        Some(uri) if uri == Version::V1_1.namespace() => {
-            found
-                .on(Rule::OldVersion, root, "the message is of version 1.1, by its namespace")
-                .fix(format!("write xmlns=\"{}\"", Version::V1_2.namespace()));
-        }
-        Some(uri) => {
-            let meant = Version::of_namespace(uri).filter(|version| *version != Version::V1_0);
-            let what = match meant {
-                Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
-                None if uri.eq_ignore_ascii_case(METINF) => {
-                    "the namespace is that of meta information".to_owned()
-                }
-                None => format!("the namespace is {}, none of device management", quoted(uri)),
-            };
-            found
-                .on(Rule::UnknownNamespace, root, what)
-                .fix(format!("write xmlns=\"{}\"", meant.unwrap_or_default().namespace()));
-        }
-    }
+    namespaces::check(found, message);
+}
+
+fn doctype(found: &mut Findings, message: &Message<'_>) {
+    let Some(record) = message.arena().records.iter().find(|record| record.kind == Kind::DocType) else {
+        return;
+    };
+    let span = record.span(message.text());
+    let start = span.start;
+    found
+        .add(Rule::DocType, start..start + "<!DOCTYPE".len().min(span.len()), "the message has a DOCTYPE")
+        .fix("leave it out")
+        .edit(span, "");
 }
 
 /// A root that is none of the protocol's: nothing in it is known.
@@ -190,7 +166,7 @@ fn second_root(found: &mut Findings, message: &Message<'_>) {
     let Some(second) = Children::top(message).nth(1) else { return };
     if message.root() == Root::Commands {
         let what = "a second command stands beside the root element";
-        found.on(Rule::BareCommands, second, what).fix("put the commands into <SyncBody>…</SyncBody>");
+        found.on(Rule::BareCommands, second, what).fix("put the commands into the SyncBody of a message");
     } else {
         let what = format!("{} stands behind the root element, of which there is one", quoted(second.name()));
         found.on(Rule::NotWellFormed, second, what);

@@ -46,7 +46,8 @@ impl fmt::Display for Severity {
 
 /// An irregularity of a message.
 ///
-/// It never holds what stands in a `Data`, in credentials or in a nonce. Displays as
+/// It never holds credentials, a nonce or what stands in a `Data`; only an unmet dependency names the value that breaks
+/// it, if that is a number, a truth value, a listed value or the state of a policy. Displays as
 /// `LINE:COLUMN: SEVERITY[RULE]: URI: MESSAGE; fix: FIX`; without the URI where it concerns no node, without the fix
 /// where there is none, and as `note[RULE]` where there is no severity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +68,42 @@ pub struct Finding {
     pub uri: String,
     /// What is wrong.
     pub message: String,
-    /// What would put it right, where that is known.
+    /// What would put it right, where that is known. The fixes of one report fit together.
     pub fix: Option<Fix>,
+    /// The changes of the text that carry out the fix; none where it takes a decision or knowledge that the message does
+    /// not hold.
+    pub edits: Vec<Edit>,
+}
+
+/// A change of the text: these bytes are replaced by another text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// Where the bytes start, in the decoded text without the byte order mark.
+    pub start: usize,
+    /// Where they end; the start where nothing is removed.
+    pub end: usize,
+    /// What stands there instead.
+    pub text: String,
+}
+
+/// The text with these changes. Of two that overlap, only the one in front is carried out.
+pub(super) fn apply<'e>(edits: impl Iterator<Item = &'e Edit>, text: &str) -> String {
+    let mut edits: Vec<&Edit> = edits.collect();
+    edits.sort_by_key(|edit| (edit.start, edit.end)); // stable: insertions at one place keep the order of their findings
+    edits.dedup();
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for edit in edits {
+        let (Some(before), true) = (text.get(done..edit.start), text.get(edit.start..edit.end).is_some())
+        else {
+            continue;
+        };
+        out.push_str(before);
+        out.push_str(&edit.text);
+        done = edit.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 impl Finding {

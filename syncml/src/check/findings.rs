@@ -1,8 +1,10 @@
 //! The findings while a message is checked.
 
-use super::finding::{Finding, Severity};
+use super::finding::{Edit, Finding, Severity};
+use super::form;
 use super::rule::Rule;
 use super::{Report, Sender};
+use crate::DocumentForm;
 use crate::element::Element;
 use core::ops::Range;
 use ddf::check::Fix;
@@ -18,6 +20,7 @@ struct Draft {
     uri: String,
     message: String,
     fix: Option<String>,
+    edits: Vec<Edit>,
     /// Its place where that is none in the text.
     position: Option<Position>,
 }
@@ -32,6 +35,7 @@ pub(super) struct Findings {
     omitted: usize,
     counts: [usize; 3],
     sender: Option<Sender>,
+    form: Option<DocumentForm>,
     /// For how many more names a known one is looked for.
     proposals: usize,
 }
@@ -50,6 +54,21 @@ impl Added<'_> {
             draft.fix = Some(fix.into());
         }
         self
+    }
+
+    /// Adds a change of the text that carries out the fix, or a part of it.
+    pub(super) fn edit(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if let Some(draft) = self.0.as_mut().filter(|_| !(span.is_empty() && text.is_empty())) {
+            draft.edits.push(Edit { start: span.start, end: span.end, text });
+        }
+        self
+    }
+
+    /// Says that the bytes of the finding should be `text`, as its fix.
+    pub(super) fn write(mut self, text: &str) -> Self {
+        let Some(span) = self.0.as_mut().map(|draft| draft.span.clone()) else { return self };
+        self.fix(format!("write {text}")).edit(span, text)
     }
 
     /// Says where it is in bytes that are no text: the column, counted from 1, of line 1.
@@ -74,7 +93,26 @@ impl Added<'_> {
 
 impl Findings {
     pub(super) fn new(most: usize, sender: Option<Sender>) -> Self {
-        Findings { drafts: Vec::new(), most, omitted: 0, counts: [0; 3], sender, proposals: MOST_PROPOSALS }
+        Findings {
+            drafts: Vec::new(),
+            most,
+            omitted: 0,
+            counts: [0; 3],
+            sender,
+            form: None,
+            proposals: MOST_PROPOSALS,
+        }
+    }
+
+    /// The same for a document of this form, in which not every rule applies.
+    pub(super) fn in_form(mut self, form: Option<DocumentForm>) -> Self {
+        self.form = form;
+        self
+    }
+
+    /// The form of the document.
+    pub(super) fn form(&self) -> Option<DocumentForm> {
+        self.form
     }
 
     /// The known name that was probably meant, for the first names that are asked about.
@@ -89,6 +127,9 @@ impl Findings {
 
     /// Takes note of a finding of `rule` on these bytes.
     pub(super) fn add(&mut self, rule: Rule, span: Range<usize>, message: impl Into<String>) -> Added<'_> {
+        if self.form.is_some_and(|form| form::is_moot(rule, form)) {
+            return Added(None);
+        }
         if let Some(severity) = severity(rule, self.sender) {
             self.counts[severity as usize] += 1;
         }
@@ -97,7 +138,15 @@ impl Findings {
             return Added(None);
         }
         let message = message.into();
-        self.drafts.push(Draft { rule, span, uri: String::new(), message, fix: None, position: None });
+        self.drafts.push(Draft {
+            rule,
+            span,
+            uri: String::new(),
+            message,
+            fix: None,
+            edits: Vec::new(),
+            position: None,
+        });
         Added(self.drafts.last_mut())
     }
 
@@ -131,6 +180,7 @@ impl Findings {
             commands,
             omitted: self.omitted,
             unreadable: false,
+            form: self.form,
             counts: self.counts,
         };
         if self.drafts.is_empty() {
@@ -145,6 +195,7 @@ impl Findings {
             uri: draft.uri,
             message: shown(draft.message),
             fix: draft.fix.map(|fix| Fix::new(shown(fix))),
+            edits: draft.edits,
         }));
         report
     }

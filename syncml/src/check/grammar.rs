@@ -1,15 +1,18 @@
-//! The grammar: which elements stand where, in which order and how often; namespaces, attributes and stray markup.
+//! The grammar: which elements stand where, in which order and how often; attributes and stray markup.
 //!
 //! One pass over the records of the message, without recursion.
 
+use super::blanks::Blanks;
 use super::data;
 use super::findings::Findings;
 use super::model::{Model, Occurs, Slot, is_unused, model};
+use super::namespaces;
 use super::rule::Rule;
+use crate::DocumentForm;
 use crate::arena::{Arena, Kind};
 use crate::element::{Element, without_prefix};
 use crate::message::Message;
-use crate::namespace::{METINF, NamespaceId};
+use crate::namespace::NamespaceId;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
 
@@ -29,14 +32,17 @@ struct Open<'m> {
 struct Grammar<'f, 'm> {
     found: &'f mut Findings,
     message: &'m Message<'m>,
+    /// The namespace of the root element.
     root: NamespaceId,
+    blanks: Blanks,
     open: Vec<Open<'m>>,
 }
 
 pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
     let arena = message.arena();
     let root = arena.records[arena.root as usize].namespace;
-    let mut grammar = Grammar { found, message, root, open: Vec::with_capacity(16) };
+    let mut grammar =
+        Grammar { found, message, root, blanks: Blanks::default(), open: Vec::with_capacity(16) };
     let mut next = 0;
     while next < arena.records.len() {
         next = grammar.record(arena, next as u32) as usize;
@@ -44,6 +50,7 @@ pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
     while let Some(open) = grammar.open.pop() {
         grammar.close(&open);
     }
+    grammar.blanks.finish(grammar.found);
 }
 
 impl<'m> Grammar<'_, 'm> {
@@ -63,8 +70,13 @@ impl<'m> Grammar<'_, 'm> {
             Kind::Instruction => {
                 let span = span();
                 self.found
-                    .add(Rule::Instruction, span, "a processing instruction stands between the elements")
-                    .fix("leave it out");
+                    .add(
+                        Rule::Instruction,
+                        span.clone(),
+                        "a processing instruction stands between the elements",
+                    )
+                    .fix("leave it out")
+                    .edit(span, "");
             }
             Kind::Text | Kind::CData => {
                 let span = span();
@@ -76,20 +88,28 @@ impl<'m> Grammar<'_, 'm> {
     }
 
     fn text(&mut self, raw: &str, span: core::ops::Range<usize>) {
-        let Some(parent) = self.open.last() else { return };
         if raw.trim_ascii().is_empty() {
             return;
         }
+        let Some(parent) = self.open.last() else {
+            // Beside the commands of a payload. Readers accept no other text there.
+            self.blanks.take(raw, &span);
+            return;
+        };
         let name = parent.tag;
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
+                if self.blanks.take(raw, &span) {
+                    return;
+                }
                 let what = format!("text stands in {name}, which holds elements only");
-                self.found.add(Rule::StrayText, span, what).fix("remove it");
+                self.found.add(Rule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
             }
             Model::Empty => {
                 self.found
-                    .add(Rule::NotEmpty, span, format!("{name} holds something"))
-                    .fix(format!("write <{name}/>"));
+                    .add(Rule::NotEmpty, span.clone(), format!("{name} holds something"))
+                    .fix(format!("write <{name}/>"))
+                    .edit(span, "");
             }
             _ => {}
         }
@@ -100,9 +120,16 @@ impl<'m> Grammar<'_, 'm> {
         let element = Element::new(self.message, index);
         let tag = record.tag;
         let model = model(tag);
+        if self.open.is_empty() {
+            self.root = record.namespace; // of a payload each command is a root
+        }
+        if arena.misspelt && tag != Tag::Unknown && element.local_name() != tag.as_str() {
+            self.misspelt(element, tag);
+        }
         self.child(element, tag);
         if tag != Tag::Unknown {
-            self.namespace(element, tag, record.namespace);
+            let parent = self.open.last().map(|parent| parent.element);
+            namespaces::element(self.found, element, tag, (self.root, record.namespace), parent);
             // A tag of its name alone has no attributes: most are so, and need no search for them.
             let bare = (record.content - record.start) as usize <= tag.as_str().len() + "<//>".len();
             if !bare {
@@ -112,6 +139,9 @@ impl<'m> Grammar<'_, 'm> {
         match model {
             Model::Data => {
                 data::markup(self.found, element);
+                if !self.is_of_item_in_command() {
+                    data::namespaces(self.found, element);
+                }
                 record.next
             }
             Model::Opaque => record.next,
@@ -121,6 +151,13 @@ impl<'m> Grammar<'_, 'm> {
                 index + 1
             }
         }
+    }
+
+    /// Whether the element that is read next is in an item of a command on nodes, whose data is checked with the item.
+    fn is_of_item_in_command(&self) -> bool {
+        let [.., command, item] = self.open.as_slice() else { return false };
+        item.tag == Tag::Item
+            && matches!(command.tag, Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Replace)
     }
 
     /// Checks that an element may stand where it does.
@@ -136,7 +173,8 @@ impl<'m> Grammar<'_, 'm> {
             Model::Empty => {
                 self.found
                     .on(Rule::NotEmpty, element, format!("{within} holds something"))
-                    .fix(format!("write <{within}/>"));
+                    .fix(format!("write <{within}/>"))
+                    .edit(element.span(), "");
                 return;
             }
             _ => {}
@@ -149,11 +187,12 @@ impl<'m> Grammar<'_, 'm> {
         };
         if is_unused(tag) && !(among_commands && matches!(parent.model, Model::Body)) {
             let what = format!("device management does not use {tag}");
-            self.found.on(Rule::UnusedElement, element, what).fix("leave it out");
+            self.found.on(Rule::UnusedElement, element, what).fix("leave it out").edit(element.span(), "");
         } else if tag == Tag::Correlator {
             self.found
                 .on(Rule::Correlator, element, "Windows does not support Correlator")
-                .fix("leave it out");
+                .fix("leave it out")
+                .edit(element.span(), "");
         } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
             let what = format!("credentials stand in {within}; they belong into SyncHdr");
             self.found.on(Rule::CredOutsideHeader, element, what);
@@ -165,7 +204,7 @@ impl<'m> Grammar<'_, 'm> {
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
                     let what = format!("{} stands behind Final, which is the last element", quoted(name));
-                    self.found.on(Rule::ElementOrder, element, what).fix("put Final behind it");
+                    self.found.on(Rule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
                     self.found.on(Rule::DuplicateElement, element, "Final stands there twice");
                 }
@@ -174,15 +213,28 @@ impl<'m> Grammar<'_, 'm> {
                 parent.reached = usize::MAX; // what describes the block stands before its commands
             }
         } else if tag == Tag::Unknown {
-            let known = self.found.nearest(name, Tag::ALL.iter().map(|tag| tag.as_str()));
             let what = format!("the protocol has no element {}", quoted(name));
-            let added = self.found.on(Rule::UnknownElement, element, what);
-            if let Some(known) = known {
-                added.fix(format!("write {known}"));
-            }
+            self.found.on(Rule::UnknownElement, element, what);
         } else {
             self.slot(element, tag);
         }
+    }
+
+    /// Reports a misspelt element, which is then checked as what was meant.
+    fn misspelt(&mut self, element: Element<'m>, tag: Tag) {
+        let name = quoted(element.local_name());
+        let parent = self.open.last().map(|parent| parent.model);
+        let (rule, what) = match parent {
+            None if !tag.is_command() => (
+                Rule::WrongRoot,
+                format!("the root element is {name}; expected SyncML, SyncBody or a command"),
+            ),
+            None | Some(Model::Body | Model::Commands(_)) if tag.is_command() => {
+                (Rule::NotACommand, format!("{name} is no command, and is answered 400"))
+            }
+            _ => (Rule::UnknownElement, format!("the protocol has no element {name}")),
+        };
+        self.found.on(rule, element, what).rename(element, tag.as_str());
     }
 
     /// Checks an element against the order and the numbers of its parent's model.
@@ -193,7 +245,12 @@ impl<'m> Grammar<'_, 'm> {
             Model::Elements(slots) | Model::Commands(slots) => slots,
             Model::Reference if tag == Tag::LocURI => {
                 let what = format!("the address in {within} is wrapped in a LocURI");
-                self.found.on(Rule::MsMdmRefs, element, what).fix("write the address alone");
+                let (start, content, end) = (element.start_tag(), element.content(), element.span().end);
+                self.found
+                    .on(Rule::MsMdmRefs, element, what)
+                    .fix("write the address alone")
+                    .edit(start.clone(), "")
+                    .edit(content.end.max(start.end)..end, "");
                 return;
             }
             Model::Meta if tag == Tag::MetInf && within == Tag::Meta => return,
@@ -218,10 +275,20 @@ impl<'m> Grammar<'_, 'm> {
                 let what = format!("{tag} stands behind the data of the Status");
                 self.found.on(Rule::MsMdmRefs, element, what).fix("put it in front of Data");
             } else {
-                let before = slots.get(parent.reached).map_or("the commands", |(tag, _)| tag.as_str());
+                let before = slots.get(parent.reached).map(|(tag, _)| *tag);
+                let place = matches!(tag, Tag::Target | Tag::Source) && within == Tag::Item;
+                let rule = match before {
+                    Some(Tag::Meta) if place => Rule::MetaBeforeTarget,
+                    _ => Rule::ElementOrder,
+                };
+                let behind = before.map_or("the commands", Tag::as_str);
+                let mut order: Vec<&str> = slots.iter().map(|(tag, _)| tag.as_str()).collect();
+                if before.is_none() {
+                    order.push("the commands");
+                }
                 self.found
-                    .on(Rule::ElementOrder, element, format!("in {within}, {tag} stands behind {before}"))
-                    .fix(format!("put it in front of {before}"));
+                    .on(rule, element, format!("in {within}, {tag} stands behind {behind}"))
+                    .fix(format!("keep the order {}", order.join(", ")));
             }
         }
         parent.seen |= bit;
@@ -231,36 +298,13 @@ impl<'m> Grammar<'_, 'm> {
     /// Checks that nothing is missing.
     fn close(&mut self, open: &Open<'m>) {
         let Model::Elements(slots) = open.model else { return };
+        if open.tag == Tag::SyncHdr && open.seen == 0 && self.found.form() != Some(DocumentForm::Message) {
+            return; // the local management interface of Windows answers with an empty header
+        }
         for (place, (tag, occurs)) in slots.iter().enumerate() {
             if *occurs == Occurs::One && open.seen & (1 << place) == 0 {
                 let what = format!("{} has no {tag}", open.tag);
                 self.found.on(Rule::MissingElement, open.element, what).fix(format!("add <{tag}>"));
-            }
-        }
-    }
-
-    fn namespace(&mut self, element: Element<'m>, tag: Tag, namespace: NamespaceId) {
-        let uri = element.namespace();
-        if tag.is_meta() {
-            if uri != Some(METINF) {
-                let what = match uri {
-                    None => format!("{tag} is in no namespace"),
-                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
-                };
-                self.found
-                    .on(Rule::MetaNamespace, element, what)
-                    .fix(format!("write <{tag} xmlns=\"{METINF}\">"));
-            }
-        } else if namespace != self.root {
-            if tag == Tag::Meta && uri == Some(METINF) {
-                let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
-                self.found.on(Rule::MetaNamespace, element, what);
-            } else {
-                let what = match uri {
-                    None => format!("{tag} is in no namespace"),
-                    Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
-                };
-                self.found.on(Rule::ElementNamespace, element, what);
             }
         }
     }
@@ -277,7 +321,7 @@ impl<'m> Grammar<'_, 'm> {
                 continue;
             }
             let what = format!("{tag} has an attribute, {}", quoted(name));
-            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out");
+            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out").without(&attribute);
         }
     }
 }

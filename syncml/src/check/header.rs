@@ -3,29 +3,32 @@
 use super::credentials;
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::element::Element;
 use crate::message::{Message, Root};
 use crate::meta::Meta;
 use crate::namespace::Version;
+use crate::spelling::meant_namespace;
 use crate::tag::Tag;
-use crate::{Header, MsgId};
+use crate::{DocumentForm, Header, MsgId};
 use ddf::check::wording::quoted;
 
 /// The longest `SessionID`, in bytes.
 const LONGEST_SESSION: usize = 4;
 
 pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
-    if message.root() != Root::SyncML {
-        return;
-    }
-    match message.header() {
+    match message.header().filter(|_| message.has_header_content() || is_whole(found)) {
         Some(header) => header_of(found, message, &header),
         None => {
-            found
-                .on(Rule::MissingHeader, message.root_element(), "the message has no SyncHdr, so nobody can answer it")
-                .fix("add SyncHdr with VerDTD, VerProto, SessionID, MsgID, Target and Source, or send SyncBody alone to the local interface");
+            let what = "the message has no SyncHdr, so nobody can answer it";
+            found.on(Rule::MissingHeader, message.root_element(), what).fix(
+                "add SyncHdr with VerDTD, VerProto, SessionID, MsgID, Target and Source, or send SyncBody alone to the local interface",
+            );
         }
     }
+}
+
+/// Whether the document is to be checked as a whole message.
+fn is_whole(found: &Findings) -> bool {
+    found.form() == Some(DocumentForm::Message)
 }
 
 /// Whether the message ends its package; `more`: whether a chunk in it says that more of its object follows.
@@ -35,7 +38,10 @@ pub(super) fn package(found: &mut Findings, message: &Message<'_>, more: bool) {
     match (last, more) {
         (Some(last), true) => {
             let what = "Final ends the package, but a chunk says that more of its object follows";
-            found.on(Rule::FinalAndMoreData, last, what).fix("leave Final out until the last chunk");
+            found
+                .on(Rule::FinalAndMoreData, last, what)
+                .fix("leave Final out until the last chunk")
+                .edit(last.span(), "");
         }
         (None, false) => {
             let what = "the package goes on behind this message, as there is no Final";
@@ -72,37 +78,48 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
     }
 }
 
-/// The versions that the namespace, `VerDTD` and `VerProto` name.
+/// The versions of device management on Windows.
+const VERSIONS: [Version; 2] = [Version::V1_2, Version::V1_1];
+
+/// The version that a message is of: what its namespace says, else its `VerDTD`, else its `VerProto`.
+///
+/// Fixes of all three name it, so that they fit together.
+pub(super) fn version(message: &Message<'_>) -> Version {
+    let uri = message.root_element().namespace();
+    let by_namespace = uri.and_then(|uri| Version::of_namespace(meant_namespace(uri).unwrap_or(uri)));
+    let header = message.header();
+    let named = |tag: Tag, name: fn(Version) -> &'static str| {
+        let text = header?.element().child(tag)?.value();
+        VERSIONS.into_iter().find(|version| name(*version) == text)
+    };
+    by_namespace
+        .filter(|version| VERSIONS.contains(version))
+        .or_else(|| named(Tag::VerDTD, Version::ver_dtd))
+        .or_else(|| named(Tag::VerProto, Version::ver_proto))
+        .unwrap_or_default()
+}
+
+/// Checks that `VerDTD` and `VerProto` name the version of the message.
 fn versions(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
-    let namespace = message.root_element().namespace().and_then(Version::of_namespace);
-    let known = [Version::V1_2, Version::V1_1];
-    let element = header.element();
-    let mut named: Vec<(Version, Element<'_>, &str)> = Vec::with_capacity(2);
-    if let Some(dtd) = element.child(Tag::VerDTD) {
-        let text = dtd.value();
-        match known.into_iter().find(|version| version.ver_dtd() == text) {
-            Some(version) => named.push((version, dtd, "VerDTD")),
-            None => {
-                let what = format!("VerDTD is {}; expected 1.2", quoted(&text));
-                found.within(Rule::VerDtd, dtd, what).fix("write 1.2");
-            }
+    let version = version(message);
+    type Name = fn(Version) -> &'static str;
+    let names: [(Tag, Rule, Name); 2] =
+        [(Tag::VerDTD, Rule::VerDtd, Version::ver_dtd), (Tag::VerProto, Rule::VerProto, Version::ver_proto)];
+    for (tag, rule, name) in names {
+        let Some(element) = header.element().child(tag) else { continue };
+        let (text, expected) = (element.value(), name(version));
+        if text == expected {
+            continue;
         }
-    }
-    if let Some(proto) = element.child(Tag::VerProto) {
-        let text = proto.value();
-        match known.into_iter().find(|version| version.ver_proto() == text) {
-            Some(version) => named.push((version, proto, "VerProto")),
-            None => {
-                let what = format!("VerProto is {}; expected DM/1.2", quoted(&text));
-                found.within(Rule::VerProto, proto, what).fix("write DM/1.2");
+        match VERSIONS.into_iter().find(|version| name(*version) == text) {
+            Some(other) => {
+                let what = format!("{tag} names version {other}, but the message is of {version}");
+                found.within(Rule::VersionMismatch, element, what).write_content(element, expected);
             }
-        }
-    }
-    let Some(version) = namespace.or_else(|| named.first().map(|(version, ..)| *version)) else { return };
-    for (other, element, name) in named {
-        if other != version {
-            let what = format!("{name} names version {other}, but the message is of {version}");
-            found.within(Rule::VersionMismatch, element, what);
+            None => {
+                let what = format!("{tag} is {}; expected {expected}", quoted(&text));
+                found.within(rule, element, what).write_content(element, expected);
+            }
         }
     }
 }

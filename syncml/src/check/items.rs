@@ -9,8 +9,8 @@ use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::meta::Meta;
 use crate::tag::Tag;
-use ddf::check::wording::quoted;
-use ddf::values::check_parts;
+use ddf::check::wording::{nearest, quoted};
+use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
 
 /// The elements of an item, found in one pass.
@@ -22,6 +22,8 @@ pub(super) struct Parts<'m> {
     pub(super) meta: Option<Meta<'m>>,
     pub(super) data: Option<Element<'m>>,
     pub(super) more: bool,
+    /// Whether the data was damaged on its way, which has a rule of its own: its value is not what was meant.
+    pub(super) damaged: bool,
     /// Whether meta information stands beside Meta.
     strays: bool,
 }
@@ -35,6 +37,7 @@ impl<'m> Parts<'m> {
             meta: None,
             data: None,
             more: false,
+            damaged: false,
             strays: false,
         };
         for child in item.children() {
@@ -71,7 +74,7 @@ pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     }
     let inherited = meta.map(Inherited::of);
     for item in element.children_of(Tag::Item) {
-        one(context, visit, verb, &Parts::of(item), inherited.as_ref());
+        one(context, visit, verb, Parts::of(item), inherited.as_ref());
     }
 }
 
@@ -79,7 +82,7 @@ fn one<'m>(
     context: &mut Context<'_, 'm>,
     visit: &Visit<'m>,
     verb: Verb,
-    parts: &Parts<'m>,
+    mut parts: Parts<'m>,
     command: Option<&Inherited<'m>>,
 ) {
     if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
@@ -95,15 +98,18 @@ fn one<'m>(
             .found
             .on(Rule::MissingTarget, parts.element, what)
             .fix("add <Target><LocURI>…</LocURI></Target>");
-        context.chunks.item(context.found, parts, command, "");
+        if let Some(data) = parts.data {
+            data::namespaces(context.found, data);
+        }
+        context.chunks.item(context.found, &parts, command, "");
         return;
     };
     let text = UriText::new(location);
     let address = text.as_str();
-    context.chunks.item(context.found, parts, command, address);
+    context.chunks.item(context.found, &parts, command, address);
     let decoded = parts.data.map(|data| data.text());
     if let (Some(data), Some(decoded)) = (parts.data, &decoded) {
-        data::payload(context.found, data, decoded, address);
+        parts.damaged = data::payload(context.found, data, decoded, address);
     }
     let uri = addresses::check(context.found, &text, false);
     let mut described = false;
@@ -116,14 +122,22 @@ fn one<'m>(
             context.atomics.write(context.found, visit, uri);
             if context.sender != Some(Sender::Client) {
                 let format = parts.meta_element(Tag::Format, command);
-                described = context.node(visit, verb, location, uri, parts, format, decoded.as_deref());
+                described = context.node(visit, verb, location, uri, &parts, format, decoded.as_deref());
             }
         }
     }
     if let (false, Some(data), Some(decoded)) = (described, parts.data, &decoded) {
         let format = parts.meta_element(Tag::Format, command);
-        if !parts.more && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
-            fits(context.found, data, decoded, format, address);
+        let chr = format.is_some_and(|format| Format::from_name(&format.value()) == Some(Format::Chr));
+        if chr && data.has_children() {
+            data::escaped(context.found, data, address);
+        } else {
+            data::namespaces(context.found, data);
+        }
+        if !parts.more && !parts.damaged && matches!(verb, Verb::Add | Verb::Replace | Verb::Exec) {
+            let refused = fits(context.found, data, decoded, format, address);
+            data::spelt_separator(context.found, data, decoded, address);
+            data::form(context.found, data, decoded, refused, address);
         }
     }
 }
@@ -133,20 +147,43 @@ fn takes_value(verb: Verb) -> bool {
     !matches!(verb, Verb::Get | Verb::Delete)
 }
 
-/// Checks data against the Format that the message gives for it.
+/// Checks data against the Format that the message gives for it. Returns whether it is refused.
 pub(super) fn fits(
     found: &mut Findings,
     data: Element<'_>,
     text: &str,
     format: Option<Element<'_>>,
     address: &str,
-) {
-    let Some(format) = format.and_then(|format| Format::from_name(&format.value())) else { return };
+) -> bool {
+    let Some(format) = format.map(|format| format.value()) else { return false };
+    // Where the format is misspelt, the data is checked as what was meant.
+    let Some(format) = Format::from_name(&format).or_else(|| meant_format(&format, nearest)) else {
+        return false;
+    };
     let verdict = check_parts(format, None, text);
-    if let Some(refusal) = verdict.refusal() {
-        let what = format!("Data is not of format {format}: expected {}", refusal.expected);
-        found.within(Rule::DataFormat, data, what).uri(address);
+    let Some(refusal) = verdict.refusal() else { return false };
+    // The prefixes of markup are declared around it or reported by the reader.
+    if data.has_children() && matches!(refusal.expected, Expected::Namespaces { .. }) {
+        return false;
     }
+    let what = format!("Data is not of format {format}: expected {}", refusal.expected);
+    found.within(Rule::DataFormat, data, what).uri(address);
+    true
+}
+
+/// The names of the formats.
+type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
+
+/// The format that a misspelt one was meant to be; `nearest` looks for a name that resembles a word.
+fn meant_format(text: &str, nearest: impl FnOnce(&str, Formats) -> Option<&'static str>) -> Option<Format> {
+    let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
+    same.or_else(|| match text.to_ascii_lowercase().as_str() {
+        "string" | "str" | "text" => Some(Format::Chr),
+        "integer" => Some(Format::Int),
+        "boolean" => Some(Format::Bool),
+        "base64" => Some(Format::B64),
+        other => Format::from_name(nearest(other, Format::ALL.map(Format::as_str).into_iter())?),
+    })
 }
 
 /// Checks what a `Meta` says: the format, the media type (where `Type` is one) and numbers.
@@ -155,18 +192,11 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     if let Some(format) = meta.get(Tag::Format) {
         let text = format.value();
         if Format::from_name(&text).is_none() {
-            let known = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(&text));
-            let known = known.map(Format::as_str).or_else(|| match text.as_ref() {
-                "string" | "str" | "text" => Some("chr"),
-                "integer" => Some("int"),
-                "boolean" => Some("bool"),
-                "base64" => Some("b64"),
-                other => found.nearest(other, Format::ALL.into_iter().map(Format::as_str)),
-            });
+            let known = meant_format(&text, |word, known| found.nearest(word, known)).map(Format::as_str);
             let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
             let added = found.within(Rule::UnknownFormat, format, what);
             if let Some(known) = known {
-                added.fix(format!("write {known}"));
+                added.write_content(format, known);
             }
         }
     }

@@ -5,12 +5,17 @@
 //! the specification forbids it, or Windows tolerates it. Findings without a severity are no faults: they say what is
 //! worth knowing, and what the message alone does not decide.
 //!
+//! A document is checked as what it is ([`DocumentForm`]): what the sender of a body or a payload adds is
+//! not missing. Misspelt elements are reported, and checked as what they were meant to be. The fixes of a report fit
+//! together, so that all may be carried out ([`Report::apply_fixes`]).
+//!
 //! Without a schema the protocol is checked. With one ([`Checker::with_schema`]) the commands of a server are checked
 //! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
 //! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
 //!
-//! Checking takes linear time, and the number of findings that are kept has a limit; no finding holds what stands in
-//! `Data`, in credentials or in a nonce.
+//! Checking takes linear time, and the number of findings that are kept has a limit. No finding holds credentials, a
+//! nonce or what stands in `Data`, with one exception: an unmet dependency names the number, truth value, listed value or
+//! policy state that breaks it.
 //!
 //! ```
 //! use syncml::check::{Checker, Rule, Severity};
@@ -34,6 +39,7 @@ mod addresses;
 mod alerts;
 mod answers;
 mod atomics;
+mod blanks;
 mod chunks;
 mod commands;
 mod credentials;
@@ -42,23 +48,32 @@ mod dependencies;
 mod document;
 mod finding;
 mod findings;
+mod form;
 mod grammar;
 mod header;
+mod ids;
 mod items;
+mod markup;
+mod missing;
 mod model;
+mod names;
+mod namespaces;
 mod nodes;
+mod placeholder;
 mod query;
 mod rule;
 mod sender;
+mod values;
 
 pub use ddf::check::Fix;
-pub use finding::{Finding, Severity};
+pub use finding::{Edit, Finding, Severity};
+pub(crate) use model::{Model, Slot, model};
 pub use rule::Rule;
 pub use sender::Sender;
 
 use crate::message::{Message, Root};
 use crate::read;
-use crate::{ReadOptions, WbxmlDocument, is_wbxml};
+use crate::{DocumentForm, ReadOptions, Tag, WbxmlDocument, is_wbxml};
 use core::fmt;
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
@@ -75,6 +90,7 @@ pub struct Checker<'s> {
     azure_ad: Option<bool>,
     sender: Option<Sender>,
     session: Option<Scope>,
+    form: Option<DocumentForm>,
     limits: Limits,
     most: usize,
 }
@@ -88,6 +104,7 @@ impl Default for Checker<'_> {
             azure_ad: None,
             sender: None,
             session: None,
+            form: None,
             limits: ReadOptions::default().limits,
             most: 100_000,
         }
@@ -104,6 +121,7 @@ impl fmt::Debug for Checker<'_> {
             .field("azure_ad", &self.azure_ad)
             .field("sender", &self.sender)
             .field("session", &self.session)
+            .field("form", &self.form)
             .field("limits", &self.limits)
             .field("max_findings", &self.most)
             .finish()
@@ -122,6 +140,8 @@ pub struct Report {
     pub omitted: usize,
     /// Whether it is no message at all: no text, not well-formed, or over a limit. Then that is the one finding.
     pub unreadable: bool,
+    /// What the document was taken for; `None` where it is no part of a message.
+    pub form: Option<DocumentForm>,
     counts: [usize; 3],
 }
 
@@ -134,6 +154,27 @@ impl Report {
     /// How many findings are errors: refused by Windows or forbidden by the specification.
     pub fn errors(&self) -> usize {
         self.count(Severity::Refused) + self.count(Severity::Forbidden)
+    }
+
+    /// The text with every fix carried out that has [`Finding::edits`]. `text` is what was checked: [`Message::text`].
+    ///
+    /// The result has no finding that `text` does not have.
+    ///
+    /// ```
+    /// use syncml::check::Checker;
+    ///
+    /// let text = "<SyncBody><Get/><Delete/></SyncBody>";
+    /// let fixed = Checker::new().check(text.as_bytes()).apply_fixes(text);
+    /// assert_eq!(fixed, "<SyncBody><Get><CmdID>1</CmdID></Get><Delete><CmdID>2</CmdID></Delete></SyncBody>");
+    /// ```
+    pub fn apply_fixes(&self, text: &str) -> String {
+        self.apply_fixes_of(text, |_| true)
+    }
+
+    /// The same for the findings of some rules only.
+    pub(crate) fn apply_fixes_of(&self, text: &str, wanted: impl Fn(Rule) -> bool) -> String {
+        let findings = self.findings.iter().filter(|finding| wanted(finding.rule));
+        finding::apply(findings.flat_map(|finding| &finding.edits), text)
     }
 
     /// How many findings are warnings: tolerated by Windows.
@@ -191,6 +232,16 @@ impl<'s> Checker<'s> {
         self
     }
 
+    /// Says what the document is. Without this it is told by its root: see [`Message::form`].
+    ///
+    /// A body and a payload are parts of a message: what their sender adds is not missing. As
+    /// [`DocumentForm::Message`] they are checked as if nobody added anything.
+    #[must_use]
+    pub fn taken_as(mut self, form: DocumentForm) -> Self {
+        self.form = Some(form);
+        self
+    }
+
     /// Reads with other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -216,24 +267,24 @@ impl<'s> Checker<'s> {
             let options = ReadOptions::default().with_limits(self.limits);
             return match WbxmlDocument::read_with(bytes, &options) {
                 Ok(WbxmlDocument { message, notes, .. }) => {
-                    let mut found = Findings::new(self.most, self.sender_of(&message));
+                    let mut found = self.findings(&message);
                     document::wbxml(&mut found, &notes);
                     self.run(&message, found)
                 }
                 Err(error) => document::unreadable_wbxml(Findings::new(self.most, self.sender), &error),
             };
         }
-        let mut found = Findings::new(self.most, self.sender);
+        let found = Findings::new(self.most, self.sender);
         let decoded = match ddf::xml::decode(bytes) {
             Ok(decoded) => decoded,
             Err(error) => return document::unreadable(found, &error.into(), ""),
         };
-        let read = read::read(&decoded.text, &ReadOptions::lenient().with_limits(self.limits));
+        let read = read::read(&decoded.text, &self.options());
         let (encoding, text) = (decoded.encoding, decoded.text);
         match read {
             Ok(arena) => {
                 let message = Message::from_parts(text, arena);
-                found = Findings::new(self.most, self.sender_of(&message));
+                let mut found = self.findings(&message);
                 document::encoding(&mut found, &message, encoding);
                 self.run(&message, found)
             }
@@ -243,7 +294,25 @@ impl<'s> Checker<'s> {
 
     /// Checks a message that was read or built already. Nothing is known of its encoding then.
     pub fn check_message(&self, message: &Message<'_>) -> Report {
-        self.run(message, Findings::new(self.most, self.sender_of(message)))
+        // Misspelt elements are unknown to other readers.
+        let records = &message.arena().records;
+        if records.iter().any(|record| record.is_element() && record.tag == Tag::Unknown) {
+            if let Ok(arena) = read::read(message.text(), &self.options()) {
+                let again = Message::from_parts(message.text().into(), arena);
+                return self.run(&again, self.findings(&again));
+            }
+        }
+        self.run(message, self.findings(message))
+    }
+
+    /// How to read what is to be checked: whatever is well-formed, with misspelt names as what was meant.
+    fn options(&self) -> ReadOptions {
+        ReadOptions { misspelt: true, ..ReadOptions::lenient().with_limits(self.limits) }
+    }
+
+    fn findings(&self, message: &Message<'_>) -> Findings {
+        let form = message.form().map(|form| self.form.unwrap_or(form));
+        Findings::new(self.most, self.sender_of(message)).in_form(form)
     }
 
     fn sender_of(&self, message: &Message<'_>) -> Option<Sender> {

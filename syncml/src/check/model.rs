@@ -4,7 +4,7 @@ use crate::tag::Tag;
 
 /// How often an element stands inside another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Occurs {
+pub(crate) enum Occurs {
     /// Once.
     One,
     /// Once or not at all. Where a rule of its own says that the element is missing, it counts as this, too.
@@ -15,11 +15,11 @@ pub(super) enum Occurs {
 use Occurs::{Any, One, Optional};
 
 /// An element inside another, and how often.
-pub(super) type Slot = (Tag, Occurs);
+pub(crate) type Slot = (Tag, Occurs);
 
 /// What an element holds.
 #[derive(Clone, Copy)]
-pub(super) enum Model {
+pub(crate) enum Model {
     /// These elements, in this order.
     Elements(&'static [Slot]),
     /// These elements, then commands.
@@ -44,7 +44,7 @@ const PLACE: &[Slot] = &[(Tag::LocURI, One), (Tag::LocName, Optional)];
 const REQUEST: &[Slot] = &[(Tag::CmdID, Optional), (Tag::Meta, Optional), (Tag::Item, Any)];
 const BLOCK: &[Slot] = &[(Tag::CmdID, Optional), (Tag::Meta, Optional)];
 
-pub(super) const fn model(tag: Tag) -> Model {
+pub(crate) const fn model(tag: Tag) -> Model {
     match tag {
         Tag::SyncML => Model::Elements(&[(Tag::SyncHdr, Optional), (Tag::SyncBody, One)]),
         Tag::SyncHdr => Model::Elements(&[

@@ -59,9 +59,9 @@ rules! {
     Encoding = "encoding", Refused, "XML 1.0, section 4.3.3", "The bytes are not in the encoding they claim or seem to be in.";
     LimitExceeded = "limit-exceeded", Refused, "MS-MDM 2.2.4.2", "The message is larger, deeper or fuller than the reader's limits, which are far above what a device takes.";
     WrongRoot = "wrong-root", Refused, "OMA SyncML RepPro 1.2.2, section 6", "The root element is neither a message nor a part of one.";
-    BareCommands = "bare-commands", Refused, "XML 1.0, section 2.1", "Commands stand one after the other without an element around them.";
+    BareCommands = "bare-commands", Refused, "XML 1.0, section 2.1", "Commands stand one after the other without an element around them, where a whole message is expected.";
     UndeclaredPrefix = "undeclared-prefix", Refused, "Namespaces in XML 1.0, section 5", "A prefix is used that no `xmlns` declares.";
-    Fragment = "fragment", Note, "MS-MDM 2.2.4.1", "The document is a part of a message, as the local management interface of Windows takes it; rules about headers are not applied.";
+    Fragment = "fragment", Note, "MS-MDM 2.2.4.1", "The document is a body or a payload, not a whole message; rules about what its sender adds are not applied.";
     EncodingMismatch = "encoding-mismatch", Tolerated, "XML 1.0, section 4.3.3", "The XML declaration names another encoding than the bytes are in.";
     EncodingUtf16 = "encoding-utf-16", Note, "XML 1.0, section 4.3.3", "The message is in UTF-16.";
     DocType = "doctype", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "The message has a DOCTYPE, which nobody reads.";
@@ -83,6 +83,8 @@ rules! {
     MissingElement = "missing-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that the protocol requires is missing.";
     DuplicateElement = "duplicate-element", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element that may stand once stands there again, and readers differ in which they take.";
     ElementOrder = "element-order", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands behind one that the protocol has after it.";
+    NoBreakSpaces = "no-break-spaces", Forbidden, "XML 1.0, section 2.3", "Characters stand between elements that look like white space and are text to an XML parser, such as no-break spaces copied from a web page.";
+    MetaBeforeTarget = "meta-before-target", Note, "MS-MDM 2.2.5.2", "Meta stands in front of Target or Source in an item; Windows takes it in either order.";
     StrayText = "stray-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "Text stands where the protocol has elements only.";
     ElementInText = "element-in-text", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element stands where the protocol has text only.";
     NotEmpty = "not-empty", Forbidden, "OMA SyncML RepPro 1.2.2, section 6", "An element holds something though it says what it says by being there.";
@@ -103,6 +105,7 @@ rules! {
     FinalAndMoreData = "final-and-more-data", Forbidden, "OMA DM Protocol 1.2", "The message ends its package and says that more of an object follows.";
 
     // Commands: commands.rs.
+    NestedCmdId = "nested-cmd-id", Tolerated, "MS-MDM 2.2.3.2", "A command inside an Atomic or a Sequence of a payload has no CmdID; not every server adds one there, and Windows answers 400 without.";
     MissingCmdId = "missing-cmd-id", Refused, "MS-MDM 2.2.3.2", "A command has no CmdID; Windows answers 400 with a blank CmdRef.";
     MissingAnswerCmdId = "missing-answer-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "A Status or Results has no CmdID.";
     InvalidCmdId = "invalid-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "CmdID is blank, longer than 256 bytes, or 0, which stands for the header.";
@@ -130,6 +133,10 @@ rules! {
     DataCdata = "data-cdata", Note, "MS-MDM 2.2.5.1", "Data is written as a CDATA section; it is read, but references travel safer.";
     ReferenceInCdata = "reference-in-cdata", Tolerated, "XML 1.0, section 2.7", "A character reference stands in a CDATA section, where it stays what it is, letter by letter.";
     DoubleEscaped = "double-escaped", Refused, "MS-MDM 2.2.5.1", "Data is escaped twice; Windows answers 200 and does nothing.";
+    DataMarkup = "data-markup", Forbidden, "MS-MDM 2.2.5.1", "Data of format chr holds elements; markup that is a text has to be escaped.";
+    ValueDeclaration = "value-declaration", Note, "XML 1.0, section 2.8", "The document in Data begins with an XML declaration; some CSPs take one, others do not.";
+    BrokenValue = "broken-value", Tolerated, "XML 1.0, section 2.1; RFC 8259", "The value begins like XML or JSON and is neither.";
+    SeparatorLetters = "separator-letters", Forbidden, "the device description", "The character U+F000 between the elements of a list is written in letters, which stay letters.";
     DataInstruction = "data-instruction", Refused, "MS-MDM 2.2.5.1", "A processing instruction stands in Data; profiles that hold one stay pending for ever.";
     TypographicQuotes = "typographic-quotes", Forbidden, "XML 1.0, section 2.3", "Typographic quotes stand around an attribute of a payload, which makes it no XML.";
     OriginalError = "original-error", Forbidden, "MS-MDM 2.2.6.1", "`originalerror` is no hexadecimal number of Windows, or does not stand on the Data of a Status.";
@@ -214,14 +221,19 @@ rules! {
     BelowLeaf = "below-leaf", Refused, "the device description", "A node is to be made below a leaf; Windows answers 405.";
     Placeholder = "placeholder", Forbidden, "the device description", "The placeholder of a name stands in the address instead of a name.";
     NodeName = "node-name", Forbidden, "the device description", "The description does not allow this name for the node.";
+    MisplacedName = "misplaced-name", Refused, "the device description", "The name of a node stands where a name is chosen freely, and the command does not fit what it addresses: a level of the address is missing.";
+    NameOfNode = "name-of-node", Tolerated, "the device description", "The name of a node stands where a name is chosen freely; a level of the address may be missing.";
     VerbNotAllowed = "verb-not-allowed", Refused, "the device description", "The node's access type lacks the command; a device answers 405.";
     DeletePermanent = "delete-permanent", Forbidden, "OMA TND 1.2, section 6", "A permanent node is to be deleted, which its access type allows and its Scope does not.";
     FormatDiffers = "format-differs", Refused, "the device description", "Format is not the node's; a device answers 415.";
+    BinaryFormat = "binary-format", Note, "OMA TND 1.2, property Format", "The Format for a bin node is not b64; the value is Base64 in XML, and Windows takes it by any of b64, bin and chr.";
     FormatAbsent = "format-absent", Tolerated, "OMA MetInf 1.2, section 5", "No Format is given, which means chr, for a node of another format.";
     ValueFormat = "value-format", Refused, "the device description", "Data is not of the node's format; a device answers 415.";
     ValueNotAllowed = "value-not-allowed", Forbidden, "the device description", "The description does not allow the value.";
     ValueNotEvaluated = "value-not-evaluated", Note, "the device description", "Whether the description allows the value was not evaluated, or not wholly.";
-    AtomicRequired = "atomic-required", Forbidden, "the device description", "The description wants the node inside an Atomic.";
+    OtherSeparator = "other-separator", Tolerated, "the device description", "The elements of a list seem to be separated by another character than U+F000, which the description asks for.";
+    AtomicRequired = "atomic-required", Tolerated, "the device description", "The description wants the node inside an Atomic; real devices take it alone.";
+    AtomicDemanded = "atomic-demanded", Forbidden, "the page of the CSP", "The description and the page of the CSP demand an Atomic around the commands that configure the node.";
     DependencyUnmet = "dependency-unmet", Forbidden, "the device description", "Another node that this one depends on is given a value in the message that breaks the dependency.";
     DependencyOpen = "dependency-open", Note, "the device description", "The node depends on another that the message does not set; whether the dependency is met cannot be decided.";
     NotAvailable = "not-available", Refused, "the device description", "The node does not exist on this build or edition of Windows.";

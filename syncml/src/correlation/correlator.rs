@@ -14,6 +14,8 @@ pub struct Correlator {
     messages: Vec<SentMessage>,
     /// The index of each message.
     by_id: HashMap<MsgRef<'static>, usize>,
+    /// The last message without a header. It has no id, so that its answers name whichever they like.
+    without_header: Option<usize>,
     /// How many commands had been sent when the other side last ended its package.
     ended: usize,
 }
@@ -21,8 +23,6 @@ pub struct Correlator {
 /// A message that was sent.
 struct SentMessage {
     id: MsgRef<'static>,
-    /// Whether it has a header, which is answered by itself.
-    has_header: bool,
     header_status: Option<StatusCode>,
     /// The index of each command.
     by_id: HashMap<CmdRef<'static>, usize>,
@@ -60,14 +60,18 @@ impl Correlator {
         Correlator::default()
     }
 
-    /// Takes note of a message that was sent. One without a header counts as message 1.
+    /// Takes note of a message that was sent. One without a header counts as message 1, and takes answers that name a
+    /// message that was not sent, or none: so does the local management interface of Windows. It also answers a header
+    /// that it was not sent.
     ///
     /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
     /// not.
     pub fn sent(&mut self, message: &Message<'_>) {
         let id = message.msg_id_element().and_then(|id| MsgRef::new(id.value()));
         let index = self.message(id.unwrap_or(MsgId(1).into()));
-        self.messages[index].has_header |= message.header().is_some();
+        if !message.has_header_content() {
+            self.without_header = Some(index);
+        }
         for command in message.commands() {
             self.add(index, command);
         }
@@ -80,7 +84,7 @@ impl Correlator {
         }
         let (id, index) = (id.into_owned(), self.messages.len());
         self.by_id.insert(id.clone(), index);
-        self.messages.push(SentMessage { id, has_header: false, header_status: None, by_id: HashMap::new() });
+        self.messages.push(SentMessage { id, header_status: None, by_id: HashMap::new() });
         index
     }
 
@@ -167,6 +171,7 @@ impl Correlator {
     /// Forgets a message whose commands will be sent again: nothing more is expected for them.
     pub fn withdraw(&mut self, msg_id: MsgId) {
         let Some(message) = self.by_id.remove(MsgRef::from(msg_id).as_str()) else { return };
+        self.without_header = self.without_header.filter(|index| *index != message);
         // A message's commands stand together, and it is one of the last that is sent again.
         let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.message != message);
         for sent in rest.take_while(|sent| sent.message == message) {
@@ -176,18 +181,18 @@ impl Correlator {
 
     fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
         let mut mismatches = Vec::new();
-        let Some(msg_ref) = status.msg_ref() else { return vec![MismatchKind::NoSuchCommand] };
+        let Some(message) = self.answered_message(status.msg_ref()) else {
+            return vec![MismatchKind::NoSuchCommand];
+        };
         if status.answers_header() {
-            let message = self.by_id.get(msg_ref.as_str()).map(|index| &mut self.messages[*index]);
-            match message.filter(|message| message.has_header) {
-                Some(message) if message.header_status.is_some() => mismatches.push(MismatchKind::Repeated),
-                Some(message) => message.header_status = status.code(),
-                // Without a header in the request, nothing was asked of it.
-                None => mismatches.push(MismatchKind::NoSuchCommand),
+            let message = &mut self.messages[message];
+            match message.header_status {
+                Some(_) => mismatches.push(MismatchKind::Repeated),
+                None => message.header_status = status.code(),
             }
             return mismatches;
         }
-        let Some(index) = status.cmd_ref().and_then(|cmd_ref| self.index(&msg_ref, &cmd_ref)) else {
+        let Some(index) = status.cmd_ref().and_then(|cmd_ref| self.index(message, &cmd_ref)) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -224,8 +229,8 @@ impl Correlator {
     }
 
     fn results(&mut self, results: Results<'_>) -> Vec<MismatchKind> {
-        let numbers = results.msg_ref().zip(results.cmd_ref());
-        let Some(index) = numbers.and_then(|(msg_ref, cmd_ref)| self.index(&msg_ref, &cmd_ref)) else {
+        let answered = self.answered_message(results.msg_ref()).zip(results.cmd_ref());
+        let Some(index) = answered.and_then(|(message, cmd_ref)| self.index(message, &cmd_ref)) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -260,10 +265,15 @@ impl Correlator {
         mismatches
     }
 
-    /// The index of the command with this id in the message with this id.
-    fn index(&self, msg_id: &MsgRef<'_>, cmd_id: &CmdRef<'_>) -> Option<usize> {
-        let message = &self.messages[*self.by_id.get(msg_id.as_str())?];
-        message.by_id.get(cmd_id.as_str()).copied()
+    /// The index of the message that an answer is about.
+    fn answered_message(&self, msg_ref: Option<MsgRef<'_>>) -> Option<usize> {
+        let named = msg_ref.and_then(|msg_ref| self.by_id.get(msg_ref.as_str()).copied());
+        named.or(self.without_header)
+    }
+
+    /// The index of the command with this id in a message.
+    fn index(&self, message: usize, cmd_id: &CmdRef<'_>) -> Option<usize> {
+        self.messages[message].by_id.get(cmd_id.as_str()).copied()
     }
 
     /// What became of a command; `None` when it was not sent.
@@ -272,7 +282,8 @@ impl Correlator {
         msg_id: impl Into<MsgRef<'i>>,
         cmd_id: impl Into<CmdRef<'i>>,
     ) -> Option<Outcome<'_>> {
-        Some(Outcome::new(self, self.index(&msg_id.into(), &cmd_id.into())?))
+        let message = *self.by_id.get(msg_id.into().as_str())?;
+        Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
     }
 
     /// What became of each command, in the order they were sent, those inside others included.

@@ -5,6 +5,7 @@ use crate::made::{
 };
 use ddf::Scope;
 use ddf::applicability::Edition;
+use syncml::DocumentForm;
 use syncml::check::{Checker, Sender};
 
 /// A message that keeps a rule, and one that breaks it.
@@ -22,6 +23,11 @@ pub(crate) struct Case {
 impl Case {
     fn with(mut self, with: for<'s> fn(Checker<'s>) -> Checker<'s>) -> Self {
         self.with = with;
+        self
+    }
+
+    fn with_good(mut self, good: impl Into<Vec<u8>>) -> Self {
+        self.good = good.into();
         self
     }
 
@@ -84,7 +90,10 @@ fn document() -> Vec<Case> {
             "bare-commands",
             "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/Made/Up/Text</LocURI></Target></Item></Get></SyncBody>",
             [command("Get", 1, TEXT, ""), command("Get", 2, TEXT, "")].concat(),
-        ),
+        )
+        .with_good(plain())
+        .with(|checker| checker.taken_as(DocumentForm::Message))
+        .also(&["missing-header"]),
         case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/><Final/>"))
             .also(&["not-a-command"]),
         // What else is wrong is found as well.
@@ -148,6 +157,12 @@ fn grammar() -> Vec<Case> {
         ),
         case("element-order", plain(), item("<Data>a</Data><Source><LocURI>a</LocURI></Source>")),
         case("stray-text", plain(), item("a")),
+        case("no-break-spaces", plain(), item("\u{A0}&#160;")),
+        case(
+            "meta-before-target",
+            plain(),
+            plain().replace("<Target><LocURI>./Device", "<Meta/><Target><LocURI>./Device"),
+        ),
         case(
             "element-in-text",
             plain(),
@@ -187,7 +202,8 @@ fn header() -> Vec<Case> {
                 "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
                 command("Get", 1, TEXT, "")
             ),
-        ),
+        )
+        .with(|checker| checker.taken_as(DocumentForm::Message)),
         case("ver-dtd", plain(), changed("<VerDTD>1.2", "<VerDTD>1.0")),
         case("ver-proto", plain(), changed("DM/1.2", "SyncML/1.2")),
         case("version-mismatch", plain(), changed("DM/1.2", "DM/1.1")),
@@ -235,7 +251,17 @@ fn commands() -> Vec<Case> {
             server(&format!("<Sequence><CmdID>2</CmdID>{}</Sequence>", command("Get", 2, TEXT, ""))),
         ),
         case("not-dm-command", plain(), server("<Put><CmdID>1</CmdID></Put>")),
-        case("not-a-command", plain(), server("<Gett><CmdID>1</CmdID></Gett>")),
+        // A misspelt command is checked as what was meant.
+        case("not-a-command", plain(), server("<Gett><CmdID>1</CmdID></Gett>")).also(&["missing-item"]),
+        case("not-a-command", plain(), server("<Stop><CmdID>1</CmdID></Stop>")),
+        case(
+            "nested-cmd-id",
+            command("Get", 1, TEXT, "").replace("<CmdID>1</CmdID>", ""),
+            format!(
+                "<Atomic>{}</Atomic>",
+                command("Add", 1, TEXT, "<Data>a</Data>").replace("<CmdID>1</CmdID>", "")
+            ),
+        ),
         case("exec-items", run(1), run(2)),
         case("missing-item", run(1), server("<Get><CmdID>1</CmdID></Get>")),
         case("missing-target", plain(), server("<Get><CmdID>1</CmdID><Item/></Get>")),
@@ -315,6 +341,11 @@ fn data() -> Vec<Case> {
             other("<Data><![CDATA[1&#xF000;2]]></Data>"),
         ),
         case("double-escaped", run("&lt;a/&gt;"), other("<Data>&amp;lt;a/&amp;gt;</Data>")),
+        case("data-markup", other(&value("chr", "&lt;a/&gt;")), other(&value("chr", "<a xmlns=\"\"/>"))),
+        case("value-declaration", run("&lt;a/&gt;"), run("&lt;?xml version='1.0'?&gt;&lt;a/&gt;")),
+        case("broken-value", other(&value("chr", "&lt;a/&gt;")), other(&value("chr", "&lt;a&gt;"))),
+        case("broken-value", other(&value("chr", "{ \"a\": 1 }")), other(&value("chr", "{ \"a\": 1, }"))),
+        case("separator-letters", other(&value("chr", "a&#xF000;b")), other(&value("chr", "a&amp;#xF000;b"))),
         case("data-instruction", run("<a xmlns=\"\"/>"), run("<a xmlns=\"\"/><?b c?>")),
         case(
             "typographic-quotes",
@@ -488,6 +519,12 @@ fn alerts() -> Vec<Case> {
             "unknown-client-event",
             login("user"),
             client(&alert("1224", &item("com.microsoft/MDM/LoginState", "", "1"))),
+        )
+        .also(&["client-event-data"]),
+        case(
+            "unknown-client-event",
+            login("user"),
+            client(&alert("1224", &item("com.example/other", "", "1"))),
         ),
         case("client-event-data", login("none"), login("nobody")),
         case("unenrolment-alert", leave("critical"), leave("minor")),
@@ -593,6 +630,16 @@ fn nodes() -> Vec<Case> {
         case("verb-not-allowed", on("Exec", "Run", ""), on("Replace", "Run", "")),
         case("delete-permanent", on("Delete", "Text", ""), on("Delete", "Fixed", "")),
         case("format-differs", replace("Number", "int", "7"), replace("Number", "chr", "7")),
+        case("binary-format", replace("Blob", "b64", "AAAA"), replace("Blob", "bin", "AAAA")),
+        case("binary-format", replace("Blob", "b64", "AAAA"), replace("Blob", "chr", "AAAA")),
+        case("separator-letters", replace("List", "chr", "a&#xF000;b"), replace("List", "chr", "a0xF000b")),
+        case("other-separator", replace("List", "chr", "a&#xF000;b"), replace("List", "chr", "a,b")),
+        case(
+            "misplaced-name",
+            on("Replace", "abc/Leaf", &value("chr", "a")),
+            on("Replace", "Leaf", &value("chr", "a")),
+        ),
+        case("name-of-node", get(&up("abc/Leaf")), get(&up("leaf"))),
         case("format-absent", replace("Number", "int", "7"), on("Replace", "Number", "<Data>7</Data>")),
         case("value-format", replace("Number", "int", "0x7"), replace("Number", "int", "seven")),
         case("value-not-allowed", replace("Mode", "int", "1"), replace("Mode", "int", "7")),
@@ -604,6 +651,14 @@ fn nodes() -> Vec<Case> {
                 command("Add", 1, &up("Together"), "<Data>a</Data>")
             )),
             on("Add", "Together", "<Data>a</Data>"),
+        ),
+        case(
+            "atomic-demanded",
+            server(&format!(
+                "<Atomic><CmdID>9</CmdID>{}</Atomic>",
+                command("Add", 1, "./Device/Vendor/Made/VPNv2/Profile", &value("chr", "a"))
+            )),
+            server(&command("Add", 1, "./Device/Vendor/Made/VPNv2/Profile", &value("chr", "a"))),
         ),
         case("dependency-unmet", depending("1"), depending("0")),
         case("dependency-open", depending("1"), replace("Depending", "chr", "a")),

@@ -90,6 +90,8 @@ pub(crate) fn schema() -> Schema {
                    <MSFT:DependencyAllowedValue ValueType=\"ENUM\"><MSFT:Enum><MSFT:Value>1</MSFT:Value></MSFT:Enum>\
                    </MSFT:DependencyAllowedValue></MSFT:Dependency></MSFT:DependencyGroup></MSFT:DependencyBehavior>";
     let json = "<MSFT:AllowedValues ValueType=\"JSON\"><MSFT:Value>{}</MSFT:Value></MSFT:AllowedValues>";
+    let list =
+        "<MSFT:AllowedValues ValueType=\"None\"><MSFT:List Delimiter=\"0xF000\"/></MSFT:AllowedValues>";
     let named = "<DFTitle>id</DFTitle><MSFT:AllowedValues ValueType=\"RegEx\"><MSFT:Value>^[a-z]+$</MSFT:Value></MSFT:AllowedValues>";
     let children = [
         node("Text", all, "chr", "", ""),
@@ -102,6 +104,8 @@ pub(crate) fn schema() -> Schema {
         node("Together", all, "chr", "<MSFT:AtomicRequired/>", ""),
         node("Depending", all, "chr", depends, ""),
         node("Json", all, "chr", json, ""),
+        node("Blob", all, "bin", "", ""),
+        node("List", all, "chr", list, ""),
         node("", all, "node", named, &node("Leaf", all, "chr", "", "")),
     ]
     .concat();
@@ -120,11 +124,12 @@ pub(crate) fn schema() -> Schema {
         &node("", all, "null", "<DFTitle>Name</DFTitle>", ""),
     );
     let file = format!(
-        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}{}{}{}</MgmtTree>",
+        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}{}{}{}{}</MgmtTree>",
         root("./Device/Vendor/Made", "Up", &children),
         root("./User/Vendor/Made", "Up", &user),
         root("./Device/Vendor/Made", "Config", &any),
-        root("./Device/Vendor/Made/Config", "Camera", &node("Allow", all, "int", "", ""))
+        root("./Device/Vendor/Made/Config", "Camera", &node("Allow", all, "int", "", "")),
+        root("./Device/Vendor/Made", "VPNv2", &node("Profile", all, "chr", "<MSFT:AtomicRequired/>", ""))
     );
     let mut builder = SchemaBuilder::new();
     builder.add(&Description::read(file.as_bytes()).unwrap());

@@ -61,7 +61,8 @@ fn build_entry(entry: BuildEntry<'_>) -> String {
     match entry {
         BuildEntry::Release(build) => format!("{} and later", release(&build.to_string())),
         BuildEntry::BackPort(build) => {
-            format!("{}: this build, from the revision on", release(&build.to_string()))
+            let family = if build.has_later_builds() { " and the later builds of its family" } else { "" };
+            format!("{}: this build{family}, from the revision on", release(&build.to_string()))
         }
         BuildEntry::Unreleased(build) => format!("not released yet [{build}]"),
         BuildEntry::Unreadable(text) => format!("{text:?}, which is no build"),

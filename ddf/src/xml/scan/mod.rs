@@ -128,6 +128,8 @@ impl<'a> Scanner<'a> {
     }
 
     /// The same, taking several elements one after the other for a document: a fragment.
+    ///
+    /// What looks like white space beside them ([`is_blank`](crate::xml::is_blank)) is text, as in a copy of a web page.
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
         self.many_roots = true;

@@ -1,7 +1,7 @@
 //! Character data and references (sections 2.4 and 4.1).
 
 use super::{Scanner, Seen};
-use crate::xml::chars::{is_name, is_space};
+use crate::xml::chars::{is_blank, is_name, is_space};
 use crate::xml::error::{Error, ErrorKind};
 use crate::xml::text::resolve;
 use crate::xml::token::Kind;
@@ -34,7 +34,8 @@ impl Scanner<'_> {
         self.end = self.start + memchr(b'<', rest).unwrap_or(rest.len());
         let raw = self.raw();
         if self.open.is_empty() {
-            if let Some(at) = raw.bytes().position(|b| !is_space(b)) {
+            let stray = raw.bytes().position(|b| !is_space(b));
+            if let Some(at) = stray.filter(|_| !(self.many_roots && raw.chars().all(is_blank))) {
                 if let Some(error) = self.root_without_start(self.start + at, self.end) {
                     return Err(error);
                 }

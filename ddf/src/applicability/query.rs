@@ -1,0 +1,64 @@
+//! The question whether a node exists on a device.
+
+use super::answer::{Availability, Reason};
+use super::build::Build;
+use super::edition::Edition;
+use crate::model::Applicability;
+use alloc::vec::Vec;
+
+/// What is known of a device, and of the descriptions. What is `None` is not asked.
+///
+/// The version of the CSP is no part of the question: a device reports its build, not the versions of its CSPs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// The build of the device.
+    pub build: Option<Build>,
+    /// The edition of the device.
+    pub edition: Option<Edition>,
+    /// Whether the device is joined to Azure AD (Microsoft Entra ID).
+    pub azure_ad: Option<bool>,
+    /// The newest build that the descriptions name: [`Schema::newest_build`](crate::schema::Schema::newest_build),
+    /// [`Description::newest_build`](crate::Description::newest_build). On a later build the answer about a node whose
+    /// release is only a placeholder is [`Availability::Unknown`]; without this field it is
+    /// [`Availability::Unavailable`].
+    pub newest: Option<Build>,
+}
+
+impl Applicability<'_> {
+    /// Whether the node exists on a device, and why.
+    ///
+    /// A node that says nothing about builds or editions, inherited or its own, is unknown there, and so is one that
+    /// requires Azure AD where it is not known whether the device is joined.
+    pub fn explain(&self, query: &Query) -> Availability<'_> {
+        let mut reasons = Vec::new();
+        if let Some(build) = query.build {
+            match self.builds() {
+                Some(builds) => {
+                    reasons.push(Reason::Build { build, coverage: builds.covers(build, query.newest) });
+                    reasons.extend(builds.unreadable().map(Reason::UnreadableBuild));
+                }
+                None => reasons.push(Reason::NoBuilds),
+            }
+        }
+        if let Some(edition) = query.edition {
+            match self.editions() {
+                Some(editions) => {
+                    reasons.push(Reason::Edition { edition, membership: editions.lists(edition) });
+                    reasons.extend(editions.unreadable().map(Reason::UnreadableEdition));
+                }
+                None => reasons.push(Reason::NoEditions),
+            }
+        }
+        match self.needs_azure_ad() {
+            Some(true) => reasons.push(Reason::AzureAd { joined: query.azure_ad }),
+            Some(false) => {}
+            None => {
+                reasons.push(Reason::UnreadableAzureAd(self.requires_azure_ad.as_deref().unwrap_or_default()))
+            }
+        }
+        if reasons.is_empty() {
+            reasons.push(Reason::NothingAsked);
+        }
+        Availability::of(reasons)
+    }
+}

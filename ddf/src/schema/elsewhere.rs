@@ -1,0 +1,56 @@
+//! Nodes that other descriptions describe.
+//!
+//! The description of the Policy CSP has `Config/{AreaName}/{PolicyName}` and `Result/{AreaName}/{PolicyName}`: leaves of
+//! any name without a value. The areas have descriptions of their own, all of them below `Config`. `Result` mirrors
+//! `Config` and is read-only.
+
+use super::{Match, NodeRef, Schema};
+use crate::format::Format;
+use crate::uri::LocUri;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How many siblings are searched for the one that a tree mirrors. Policy has three.
+const SIBLINGS: usize = 16;
+
+impl<'s> NodeRef<'s> {
+    /// Whether the node only says that there are others in its place: a dynamic leaf of format `null`, or a dynamic
+    /// node with such a child.
+    pub fn stands_for_others(self) -> bool {
+        let leaf = if self.is_interior() { self.dynamic_child() } else { Some(self) };
+        self.is_dynamic() && leaf.is_some_and(|leaf| leaf.is_dynamic() && leaf.format() == Format::Null)
+    }
+}
+
+impl Schema {
+    /// The node that the description of another tree gives for a node that [stands for
+    /// others](NodeRef::stands_for_others): for `Policy/Result/Camera/AllowCamera` that of
+    /// `Policy/Config/Camera/AllowCamera`. The access type is that of the node that was found.
+    pub fn counterpart<'s>(&'s self, found: &Match<'s, '_>) -> Option<NodeRef<'s>> {
+        self.counterpart_addresses(found).iter().find_map(|address| {
+            let other = self.lookup(&LocUri::parse(address).ok()?)?.node();
+            (!other.stands_for_others()).then_some(other)
+        })
+    }
+
+    /// The addresses at which a node that stands for others would have its counterpart.
+    pub fn counterpart_addresses(&self, found: &Match<'_, '_>) -> Vec<String> {
+        let node = found.node();
+        if !node.stands_for_others() {
+            return Vec::new();
+        }
+        let depth = node.ancestors().take_while(|node| node.is_dynamic()).count();
+        let Some(tree) = node.ancestors().nth(depth) else { return Vec::new() };
+        let path = found.uri().path();
+        let Some((end, _)) = path.rmatch_indices('/').nth(depth - 1) else { return Vec::new() };
+        let (above, below) = path.split_at(end);
+        let Some((above, _)) = above.rsplit_once('/') else { return Vec::new() };
+        let siblings = tree.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
+        siblings
+            .filter(|sibling| *sibling != tree)
+            .filter(|sibling| sibling.dynamic_child().is_some_and(NodeRef::stands_for_others))
+            .filter_map(NodeRef::name)
+            .map(|name| [above, "/", name, below].concat())
+            .collect()
+    }
+}

@@ -1,0 +1,201 @@
+//! All addresses of a schema as one tree, and how far an address leads in it.
+
+use super::{NodeRef, Schema};
+use crate::uri::{AsSegment, LocUri, Scope, Segment};
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// How many segments an address has that is looked into. Windows' deepest node has nine.
+const DEEPEST: usize = 24;
+/// How many nodes of one name are looked at.
+const NAMESAKES: usize = 64;
+
+/// The wrong address, taken apart.
+pub(super) struct Request<'u> {
+    scope: Scope,
+    /// What stands in front of the segments: `./Device/`.
+    pub(super) front: &'u str,
+    pub(super) segments: Vec<Segment<'u>>,
+    /// Their names, in small letters and without white space around them.
+    pub(super) names: Vec<String>,
+}
+
+impl<'u> Request<'u> {
+    pub(super) fn new(uri: &LocUri<'u>) -> Option<Self> {
+        let mut segments: Vec<_> = uri.segments().take(DEEPEST + 1).collect();
+        if segments.len() > DEEPEST {
+            return None;
+        }
+        if segments.first()?.matches(uri.scope().as_str()) {
+            segments.remove(0);
+        }
+        let first = segments.first()?.as_str();
+        // INVARIANT: the segments are slices of the path.
+        let front = &uri.path()[..first.as_ptr() as usize - uri.path().as_ptr() as usize];
+        let names = segments.iter().map(|segment| folded(&segment.decode())).collect();
+        Some(Request { scope: uri.scope(), front, segments, names })
+    }
+}
+
+fn folded(name: &str) -> String {
+    name.trim_ascii().to_ascii_lowercase()
+}
+
+/// How far an address leads.
+pub(super) struct Walk {
+    /// The entry at which each segment was looked for; one more than segments that were found.
+    pub(super) entries: Vec<usize>,
+    /// Whether each segment that was found stands for a dynamic node.
+    pub(super) dynamic: Vec<bool>,
+}
+
+impl Walk {
+    /// Which segment was not found.
+    pub(super) fn lost(&self) -> usize {
+        self.dynamic.len()
+    }
+
+    pub(super) fn last(&self) -> usize {
+        self.entries.last().copied().unwrap_or_default()
+    }
+}
+
+/// All addresses as one tree, in which roots are mounted, and the places of every name.
+#[derive(Debug)]
+pub(super) struct Index<'s> {
+    pub(super) entries: Vec<Entry<'s>>,
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry<'s> {
+    pub(super) name: Cow<'s, str>,
+    pub(super) parent: usize,
+    pub(super) children: BTreeMap<String, usize>,
+    dynamic: Option<usize>,
+    pub(super) node: Option<NodeRef<'s>>,
+}
+
+impl<'s> Index<'s> {
+    /// The entries of the scopes stand first.
+    pub(super) fn new(schema: &'s Schema) -> Self {
+        let top = || Entry {
+            name: Cow::Borrowed(""),
+            parent: 0,
+            children: BTreeMap::new(),
+            dynamic: None,
+            node: None,
+        };
+        let mut index = Index { entries: alloc::vec![top(), top()], by_name: BTreeMap::new() };
+        for root in schema.tables.roots.iter() {
+            let mut entry = scope_entry(root.scope);
+            for name in root.address.split('/') {
+                entry = index.child(entry, name);
+            }
+            index.tree(entry, NodeRef { schema, row: root.row });
+        }
+        index
+    }
+
+    /// Adds a tree. The rows are in pre-order, so that no recursion is needed.
+    fn tree(&mut self, root: usize, node: NodeRef<'s>) {
+        let mut places = BTreeMap::from([(node.row, root)]);
+        self.entries[root].node = Some(node);
+        for row in node.row + 1..node.row().end {
+            let child = NodeRef { schema: node.schema, row };
+            let Some(&parent) = places.get(&child.row().parent) else { continue };
+            let entry = match child.name() {
+                Some(name) => self.child(parent, name),
+                None => self.dynamic(parent),
+            };
+            self.entries[entry].node = self.entries[entry].node.or(Some(child));
+            places.insert(row, entry);
+        }
+    }
+
+    fn child(&mut self, parent: usize, name: &'s str) -> usize {
+        let key = folded(name);
+        if let Some(&known) = self.entries[parent].children.get(&key) {
+            return known;
+        }
+        let entry = self.push(parent, name);
+        self.by_name.entry(key.clone()).or_default().push(entry);
+        self.entries[parent].children.insert(key, entry);
+        entry
+    }
+
+    fn dynamic(&mut self, parent: usize) -> usize {
+        let entry = self.entries[parent].dynamic;
+        entry.unwrap_or_else(|| {
+            let entry = self.push(parent, "");
+            self.entries[parent].dynamic = Some(entry);
+            entry
+        })
+    }
+
+    fn push(&mut self, parent: usize, name: &'s str) -> usize {
+        self.entries.push(Entry {
+            name: Cow::Borrowed(name),
+            parent,
+            children: BTreeMap::new(),
+            dynamic: None,
+            node: None,
+        });
+        self.entries.len() - 1
+    }
+
+    /// The entry of a name below another, and whether it is a dynamic node. One that stands for others is none.
+    fn step(&self, entry: usize, name: &str) -> Option<(usize, bool)> {
+        let here = &self.entries[entry];
+        let named = here.children.get(name).map(|&child| (child, false));
+        named.or_else(|| {
+            let dynamic = here.dynamic?;
+            let node = self.entries[dynamic].node?;
+            (!node.stands_for_others()).then_some((dynamic, true))
+        })
+    }
+
+    pub(super) fn walk(&self, request: &Request<'_>) -> Walk {
+        let mut walk = Walk { entries: alloc::vec![scope_entry(request.scope)], dynamic: Vec::new() };
+        for name in &request.names {
+            let Some((entry, dynamic)) = self.step(walk.last(), name) else { break };
+            walk.entries.push(entry);
+            walk.dynamic.push(dynamic);
+        }
+        walk
+    }
+
+    /// Whether these names lead to a node from here.
+    pub(super) fn resolves(&self, entry: usize, names: &[String]) -> bool {
+        let end = names.iter().try_fold(entry, |entry, name| Some(self.step(entry, name)?.0));
+        end.is_some_and(|end| self.entries[end].node.is_some())
+    }
+
+    /// The entries of a name, by their parents' parents.
+    pub(super) fn namesakes<'i>(&'i self, name: &str) -> impl Iterator<Item = usize> + 'i {
+        self.by_name.get(name).into_iter().flatten().take(NAMESAKES).copied()
+    }
+
+    /// The name of an entry as a segment; for a dynamic node its title in braces.
+    pub(super) fn label(&self, entry: usize) -> String {
+        let Entry { name, node, .. } = &self.entries[entry];
+        match node.filter(|node| node.is_dynamic()) {
+            Some(node) => node.label().to_string(),
+            None => {
+                let mut encoded = String::with_capacity(name.len());
+                name.encode_into(&mut encoded);
+                encoded
+            }
+        }
+    }
+}
+
+/// The entry that all addresses of a scope begin at.
+pub(super) fn scope_entry(scope: Scope) -> usize {
+    match scope {
+        Scope::Device => 0,
+        Scope::User => 1,
+    }
+}

@@ -1,0 +1,209 @@
+//! Addresses that were probably meant where there is no node.
+
+use super::Schema;
+use super::places::{Index, Request, Walk, scope_entry};
+use super::spelling::{Likeness, likeness};
+use crate::uri::{AsSegment, LocUri, Scope};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Proposes addresses for those at which there is no node.
+///
+/// It holds an index over all names, which is made when it is first asked, and compares a limited number of names in
+/// all: a message of nothing but wrong addresses stays cheap.
+///
+/// ```
+/// # use ddf::{Description, LocUri, schema::{SchemaBuilder, Suggestions}};
+/// # let node = |name: &str, more: &str| format!("<Node><NodeName>{name}</NodeName>{more}<DFProperties>\
+/// #   <AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>");
+/// # let ddf = format!("<MgmtTree>{}{}{}</Node></Node></Node></MgmtTree>",
+/// #   node("A", "<Path>./Vendor</Path>"), node("Power", ""), node("Timeout", ""));
+/// # let mut builder = SchemaBuilder::new();
+/// # builder.add(&Description::read(ddf.as_bytes())?);
+/// # let schema = builder.build().unwrap();
+/// let mut suggestions = Suggestions::new(&schema);
+/// let suggestion = suggestions.suggest(&LocUri::parse("./Vendor/A/Timeout")?).unwrap();
+/// assert_eq!(suggestion.address, "./Vendor/A/Power/Timeout");
+/// assert!(suggestion.resolves);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Suggestions<'s> {
+    schema: &'s Schema,
+    index: Option<Index<'s>>,
+    /// How many more names are compared.
+    comparisons: usize,
+}
+
+/// An address that was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// The address. It begins as the wrong one does.
+    pub address: String,
+    /// The one name that is replaced, where nothing else differs.
+    pub name: Option<String>,
+    /// Whether the whole address leads to a node; otherwise only its beginning is known.
+    pub resolves: bool,
+}
+
+/// How many names are compared, at the most.
+const COMPARISONS: usize = 20_000;
+
+impl<'s> Suggestions<'s> {
+    /// Suggestions out of this schema.
+    pub fn new(schema: &'s Schema) -> Self {
+        Suggestions { schema, index: None, comparisons: COMPARISONS }
+    }
+
+    /// The address that was probably meant by one at which there is no node.
+    pub fn suggest(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
+        // Each suggestion costs a few steps of its own.
+        self.comparisons = self.comparisons.checked_sub(8)?;
+        let index = self.index.get_or_insert_with(|| Index::new(self.schema));
+        let request = Request::new(uri)?;
+        let walk = index.walk(&request);
+        if walk.lost() == request.names.len() {
+            let level = index.missing_level(&request, &walk);
+            return level.or_else(|| index.as_known(&request, &walk));
+        }
+        index
+            .missing_level(&request, &walk)
+            .or_else(|| index.misspelt_scope(&request, uri))
+            .or_else(|| index.extra_level(&request, &walk))
+            .or_else(|| index.misspelt(&request, &walk, &mut self.comparisons))
+            .or_else(|| index.in_sibling(&request, &walk))
+    }
+}
+
+impl Index<'_> {
+    /// The same address with the names as they are known: it differs in white space or case.
+    fn as_known(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        self.entries[walk.last()].node?;
+        let mut segments = Vec::with_capacity(request.segments.len());
+        for (segment, (&entry, &dynamic)) in
+            request.segments.iter().zip(walk.entries[1..].iter().zip(&walk.dynamic))
+        {
+            segments.push(if dynamic { segment.as_str().to_string() } else { self.label(entry) });
+        }
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let address = joined(request.front, &segments);
+        let written: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        let differs = address != joined(request.front, &written);
+        differs.then_some(Suggestion { address, name: None, resolves: true })
+    }
+
+    /// A name that is known one level deeper: a level of the address was left out.
+    fn missing_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        // What was taken for the name of a dynamic node may be where the level is missing.
+        let places = (0..=walk.lost())
+            .filter(|&at| at < request.names.len())
+            .filter(|&at| at == walk.lost() || walk.dynamic[at]);
+        for at in places {
+            let above = walk.entries[at];
+            let deeper = self.namesakes(&request.names[at]).find(|&entry| {
+                self.entries[self.entries[entry].parent].parent == above
+                    && self.entries[entry].parent != above
+                    && self.resolves(entry, &request.names[at + 1..])
+            });
+            if let Some(entry) = deeper {
+                let level = self.label(self.entries[entry].parent);
+                return Some(self.inserted(request, at, &level));
+            }
+        }
+        None
+    }
+
+    /// A level that is not known, after which the address goes on as if it were not there.
+    fn extra_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        let (at, rest) = (walk.lost(), request.names.get(walk.lost() + 1..)?);
+        if rest.is_empty() || !self.resolves(walk.last(), rest) {
+            return None;
+        }
+        let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        segments.remove(at);
+        Some(Suggestion { address: joined(request.front, &segments), name: None, resolves: true })
+    }
+
+    /// `Device` or `User`, misspelt: the rest is an address of that scope.
+    fn misspelt_scope(&self, request: &Request<'_>, uri: &LocUri<'_>) -> Option<Suggestion> {
+        let first = uri.segments().next()?;
+        let (_, rest) =
+            request.names.split_first().filter(|(name, rest)| !rest.is_empty() && first.matches(name))?;
+        [Scope::Device, Scope::User].into_iter().find_map(|scope| {
+            likeness(&first.decode(), scope.as_str()).filter(|_| self.resolves(scope_entry(scope), rest))?;
+            Some(self.replaced(request, 0, scope.as_str(), true))
+        })
+    }
+
+    /// The same address with a level in front of segment `at`.
+    fn inserted(&self, request: &Request<'_>, at: usize, level: &str) -> Suggestion {
+        let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        segments.insert(at, level);
+        Suggestion { address: joined(request.front, &segments), name: None, resolves: true }
+    }
+
+    /// A name beside it that is alike.
+    fn misspelt(&self, request: &Request<'_>, walk: &Walk, comparisons: &mut usize) -> Option<Suggestion> {
+        let at = walk.lost();
+        // As they are written: their capitals tell where words begin.
+        let wrong = request.segments.get(at)?.decode();
+        let rest = &request.names[at + 1..];
+        let mut best: Option<(bool, Likeness, &str)> = None;
+        for &entry in self.entries[walk.last()].children.values() {
+            *comparisons = comparisons.checked_sub(1)?;
+            let known = self.entries[entry].name.as_ref();
+            let Some(likeness) = likeness(&wrong, known) else { continue };
+            let resolves = self.resolves(entry, rest);
+            // Without the rest to confirm it, a name has to be nearly right.
+            if !resolves
+                && !matches!(likeness, Likeness::Letters(letters) if letters * 8 <= known.len().max(8))
+            {
+                continue;
+            }
+            let candidate = (!resolves, likeness, known);
+            if best.is_none_or(|best| candidate < best) {
+                best = Some(candidate);
+            }
+        }
+        let (unresolved, _, name) = best?;
+        Some(self.replaced(request, at, name, !unresolved))
+    }
+
+    /// The same address with another name at `at`.
+    fn replaced(&self, request: &Request<'_>, at: usize, name: &str, resolves: bool) -> Suggestion {
+        let mut encoded = String::with_capacity(name.len());
+        name.encode_into(&mut encoded);
+        let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        segments[at] = &encoded;
+        Suggestion { address: joined(request.front, &segments), name: Some(name.to_string()), resolves }
+    }
+
+    /// A name that is known beside where it was looked for: the level above is a wrong one.
+    fn in_sibling(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        let lost = walk.lost();
+        // A level that is known, then a name that it lacks; or a level that is not known, then a name that another has.
+        for at in [lost, lost + 1] {
+            let (Some(name), Some(level)) = (request.names.get(at), at.checked_sub(1)) else { continue };
+            let Some(&above) = walk.entries.get(level) else { continue };
+            let found = self.namesakes(name).find(|&entry| {
+                let parent = self.entries[entry].parent;
+                parent != above
+                    && self.entries[parent].parent == above
+                    && self.resolves(entry, &request.names[at + 1..])
+            });
+            if let Some(entry) = found {
+                let level_name = self.label(self.entries[entry].parent);
+                let mut suggestion = self.replaced(request, level, &level_name, at == lost);
+                suggestion.name = None;
+                return Some(suggestion);
+            }
+        }
+        None
+    }
+}
+
+fn joined(front: &str, segments: &[&str]) -> String {
+    format!("{front}{}", segments.join("/"))
+}

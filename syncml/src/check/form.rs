@@ -1,0 +1,56 @@
+//! What a document is taken for, and which rules do not apply to it then.
+
+use super::findings::Findings;
+use super::rule::Rule;
+use crate::DocumentForm;
+use crate::element::Children;
+use crate::message::{Message, Root};
+use crate::tag::Tag;
+
+/// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
+pub(super) fn is_moot(rule: Rule, form: DocumentForm) -> bool {
+    let in_body = matches!(
+        rule,
+        Rule::MissingHeader
+            | Rule::MissingNamespace
+            | Rule::MissingFinal
+            | Rule::AbortWithoutFinal
+            | Rule::LoneHeaderStatus
+            | Rule::MetaBeforeTarget
+            | Rule::Comment
+    );
+    match form {
+        DocumentForm::Message => false,
+        DocumentForm::Body => in_body,
+        DocumentForm::Payload => {
+            in_body || matches!(rule, Rule::BareCommands | Rule::AtomicRequired | Rule::AtomicDemanded)
+        }
+    }
+}
+
+/// Notes what a document is taken for that is not a whole message.
+pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
+    let root = message.root_element();
+    let what = match found.form() {
+        Some(DocumentForm::Payload) if message.form() == Some(DocumentForm::Payload) => {
+            let count = match Children::top(message).count() {
+                1 => "a single command".to_owned(),
+                count => format!("{count} commands in a row"),
+            };
+            format!("taken for a payload, {count}: its sender adds the header, the body and missing CmdIDs")
+        }
+        Some(DocumentForm::Payload) => {
+            "taken for a payload: its sender adds the header and missing CmdIDs".to_owned()
+        }
+        Some(DocumentForm::Body) => match (message.root(), root.child(Tag::SyncHdr)) {
+            (Root::SyncML, Some(_)) => {
+                "taken for a body, as the header is empty: the local management interface of Windows answers so"
+                    .to_owned()
+            }
+            (Root::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
+            _ => "taken for a body, as the local management interface of Windows takes it".to_owned(),
+        },
+        Some(DocumentForm::Message) | None => return,
+    };
+    found.on(Rule::Fragment, root, what);
+}

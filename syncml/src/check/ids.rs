@@ -1,0 +1,86 @@
+//! `CmdID`: every command has one of its own (MS-MDM 2.2.3.2).
+
+use super::commands::{Visit, every};
+use super::findings::Findings;
+use super::model::is_foreign_command;
+use super::rule::Rule;
+use crate::DocumentForm;
+use crate::ids::{CmdRef, LONGEST_CMD_ID};
+use crate::message::Message;
+use crate::tag::Tag;
+use ddf::check::wording::quoted;
+use std::collections::HashSet;
+
+/// The ids of commands.
+pub(super) struct Ids<'m> {
+    /// All ids that the message uses.
+    used: HashSet<CmdRef<'m>>,
+    /// The ids of the commands so far.
+    seen: HashSet<CmdRef<'m>>,
+    /// The last number that a fix has proposed.
+    proposed: u32,
+}
+
+impl<'m> Ids<'m> {
+    /// Collects the ids that the message uses, so that no fix proposes one of them.
+    pub(super) fn of(message: &'m Message<'m>) -> Self {
+        let used = every(message).filter_map(|visit| visit.command.cmd_id()).collect();
+        Ids { used, seen: HashSet::new(), proposed: 0 }
+    }
+
+    /// A number that no command has and no fix has proposed.
+    fn free(&mut self) -> String {
+        loop {
+            self.proposed = self.proposed.saturating_add(1);
+            let free = self.proposed.to_string();
+            if self.proposed == u32::MAX || !self.used.contains(free.as_str()) {
+                return free;
+            }
+        }
+    }
+
+    /// Checks the id of a command, if it is one of device management.
+    pub(super) fn check(&mut self, found: &mut Findings, visit: &Visit<'m>) {
+        let element = visit.command.element();
+        let tag = element.tag();
+        if !tag.is_command() || is_foreign_command(tag) {
+            return; // reported as that
+        }
+        let Some(id) = element.child(Tag::CmdID) else {
+            let (rule, what) = match tag {
+                Tag::Status | Tag::Results => (Rule::MissingAnswerCmdId, format!("{tag} has no CmdID")),
+                _ if found.form() != Some(DocumentForm::Payload) => (
+                    Rule::MissingCmdId,
+                    format!("{tag} has no CmdID, and is answered 400 with a blank CmdRef"),
+                ),
+                _ if !visit.nested => return, // the sender of a payload adds it
+                _ => {
+                    let what =
+                        format!("{tag} has no CmdID; not every server adds one to a command inside another");
+                    (Rule::NestedCmdId, what)
+                }
+            };
+            let free = self.free();
+            found
+                .on(rule, element, what)
+                .fix(format!("add <CmdID>{free}</CmdID>"))
+                .insert_first(element, "CmdID", &free);
+            return;
+        };
+        if let Some(usable) = visit.command.cmd_id() {
+            if !self.seen.insert(usable.clone()) {
+                let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
+                let free = self.free();
+                found.within(Rule::DuplicateCmdId, id, what).write_content(id, &free);
+            }
+            return;
+        }
+        let what = match id.value().len() {
+            0 => "CmdID is blank; expected an id".to_owned(),
+            1 => "CmdID is 0, which stands for the header; expected another id".to_owned(),
+            length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
+        };
+        let free = self.free();
+        found.within(Rule::InvalidCmdId, id, what).write_content(id, &free);
+    }
+}

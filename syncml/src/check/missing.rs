@@ -1,0 +1,183 @@
+//! Addresses at which there is no node.
+
+use super::commands::Context;
+use super::placeholder;
+use super::rule::Rule;
+use crate::element::Element;
+use ddf::applicability::Build;
+use ddf::check::wording::quoted;
+use ddf::schema::{Match, NodeRef, Schema, Suggestion};
+use ddf::{AccessType, LocUri, Scope, Verb};
+
+/// A node and what an address may do with it.
+pub(super) struct Described<'s, 'u> {
+    /// What the address leads to.
+    pub(super) found: Match<'s, 'u>,
+    /// The node whose description holds: the one that was found, or its counterpart in another tree.
+    pub(super) node: NodeRef<'s>,
+    /// What the address allows: `Policy/Result` mirrors `Policy/Config` and is read-only.
+    pub(super) access: AccessType,
+}
+
+/// The described node of an address.
+pub(super) fn described<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Described<'s, 'u>> {
+    let found = schema.lookup(uri)?;
+    let access = found.node().access();
+    let node = match found.node().stands_for_others() {
+        true => schema.counterpart(&found)?,
+        false => found.node(),
+    };
+    Some(Described { found, node, access })
+}
+
+/// The deepest node on the way to an address, and the name that it lacks.
+struct Above<'s, 'u> {
+    node: NodeRef<'s>,
+    lacks: &'u str,
+}
+
+/// How deep an address is looked into.
+const DEEPEST: usize = 24;
+
+impl<'c> Context<'c, '_> {
+    /// Reports an address at which there is nothing.
+    pub(super) fn missing(
+        &mut self,
+        schema: &'c Schema,
+        verb: Verb,
+        location: Element<'_>,
+        uri: &LocUri<'_>,
+    ) {
+        let path = super::addresses::without_space(uri);
+        let Ok(trimmed) = LocUri::parse(&path) else { return };
+        if is_ingested(schema, &trimmed) {
+            return;
+        }
+        let newer = self.newer_build(schema);
+        if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
+            let what = format!("the node is there under {other} only");
+            let fix = format!("write ./{other}/… instead");
+            self.found.within(Rule::WrongScope, location, what).uri(uri.as_str()).fix(fix);
+            return;
+        }
+        // `Policy/Result/{AreaName}` is described below `Policy/Config`.
+        let mirrored = schema.lookup(&trimmed).and_then(|found| {
+            let addresses = schema.counterpart_addresses(&found);
+            addresses
+                .into_iter()
+                .find(|address| LocUri::parse(address).is_ok_and(|uri| above(schema, &uri).is_some()))
+        });
+        let asked = mirrored.as_deref().and_then(|address| LocUri::parse(address).ok()).unwrap_or(trimmed);
+        let suggestion = self.nodes.suggest(schema, &asked);
+        let suggestion = suggestion.filter(|suggestion| mirrored.is_none() || suggestion.name.is_some());
+        let above = above(schema, &asked);
+        match above {
+            Some(Above { node, .. })
+                if verb == Verb::Add && !node.is_interior() && node.children().next().is_none() =>
+            {
+                let what = format!("{} is a leaf, below which nothing can be made", node.uri());
+                self.found.within(Rule::BelowLeaf, location, what).uri(uri.as_str());
+            }
+            Some(Above { node, lacks }) => {
+                let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
+                let fix = suggestion.as_ref().map(advice);
+                let mut rule = Rule::UnknownNode;
+                // A newer build may have it, unless it is an address that is known but for a mistake.
+                if let Some(build) =
+                    newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
+                {
+                    what.push_str(&format!(" in these descriptions, which are older than build {build}"));
+                    rule = Rule::NotDescribed;
+                }
+                self.unknown(rule, location, uri, what, fix);
+            }
+            None => self.uncovered(location, uri, suggestion),
+        }
+    }
+
+    /// The build that is asked about, if it is newer than every build that the descriptions name: what it has is not
+    /// known from them.
+    fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
+        let build = self.checker.build?;
+        let newest = self.nodes.newest_build(Some(schema))?;
+        (newest < build.without_revision()).then_some(build)
+    }
+
+    /// Reports an address that no description covers. It is wrong if putting one level right leads to a node of the
+    /// same name; of others nothing is known.
+    fn uncovered(&mut self, location: Element<'_>, uri: &LocUri<'_>, suggestion: Option<Suggestion>) {
+        let fix = suggestion.as_ref().map(advice);
+        let last = |path: &str| path.rsplit('/').next().map(str::to_ascii_lowercase);
+        let same_name = |suggestion: Suggestion| {
+            suggestion.resolves && last(&suggestion.address) == last(&super::addresses::without_space(uri))
+        };
+        if suggestion.is_some_and(same_name) {
+            let what = "no description has this address, but one has a similar address".to_owned();
+            self.unknown(Rule::UnknownNode, location, uri, what, fix);
+        } else if placeholder::first(uri).is_none() {
+            let what = "no description at hand covers the address".to_owned();
+            let fix = fix.map(|fix| format!("{fix}, if that is meant"));
+            self.unknown(Rule::NotDescribed, location, uri, what, fix);
+        }
+    }
+
+    fn unknown(
+        &mut self,
+        rule: Rule,
+        location: Element<'_>,
+        uri: &LocUri<'_>,
+        what: String,
+        fix: Option<String>,
+    ) {
+        let added = self.found.within(rule, location, what).uri(uri.as_str());
+        if let Some(fix) = fix {
+            added.fix(fix);
+        }
+    }
+}
+
+fn advice(suggestion: &Suggestion) -> String {
+    match &suggestion.name {
+        Some(name) => format!("write {name}"),
+        None => format!("write {}", suggestion.address),
+    }
+}
+
+/// The deepest described node on the way to an address; `None` where the rest is for other descriptions to describe.
+fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> {
+    let path = uri.path();
+    let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).take(DEEPEST).collect();
+    let above = ends.into_iter().rev().find_map(|end| {
+        let node = schema.lookup(&LocUri::parse(&path[..end]).ok()?)?.node();
+        let rest = &path[end + 1..];
+        Some(Above { node, lacks: rest.split('/').next().unwrap_or(rest) })
+    })?;
+    let open =
+        above.node.stands_for_others() || above.node.dynamic_child().is_some_and(NodeRef::stands_for_others);
+    (!open).then_some(above)
+}
+
+/// Whether the address is that of a policy whose ADMX file is installed on the device: such an area has `~` in its name
+/// (Microsoft, *Win32 and Desktop Bridge app ADMX policy ingestion*).
+fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
+    schema.lookup(uri).is_some_and(|found| {
+        found.node().stands_for_others() && found.captures().any(|segment| segment.decode().contains('~'))
+    })
+}
+
+/// The scope in which the node is there, where it is not the one that is addressed.
+fn in_other_scope(schema: &Schema, uri: &LocUri<'_>) -> Option<Scope> {
+    let mut rest = uri.path();
+    rest = rest.strip_prefix("./").unwrap_or(rest);
+    let first = uri.segments().next()?;
+    if first.matches("User") || first.matches("Device") {
+        rest = rest.split_once('/')?.1;
+    }
+    let other = match uri.scope() {
+        Scope::User => Scope::Device,
+        Scope::Device => Scope::User,
+    };
+    let address = format!("./{other}/{rest}");
+    described(schema, &LocUri::parse(&address).ok()?)?;
+    Some(other)
+}

@@ -1,0 +1,111 @@
+//! The names in an address that stand for dynamic nodes.
+
+use super::commands::Context;
+use super::placeholder;
+use super::rule::Rule;
+use crate::element::Element;
+use ddf::LocUri;
+use ddf::Segment;
+use ddf::check::wording::quoted;
+use ddf::schema::{Match, NodeRef};
+use ddf::values::{Verdict, Why};
+
+/// How many siblings of a dynamic node are asked whether they have a child of a name. Windows' dynamic nodes have eleven
+/// at the most.
+const SIBLINGS: usize = 16;
+
+/// A level that was probably left out of an address.
+pub(super) struct MissingLevel<'s, 'u> {
+    /// The name that was taken for that of a dynamic node.
+    name: Segment<'u>,
+    /// The node of this name.
+    known: NodeRef<'s>,
+}
+
+impl<'c> Context<'c, '_> {
+    /// Checks the names that stand for dynamic nodes against what the description says about them.
+    pub(super) fn names(&mut self, found: &Match<'c, '_>, location: Element<'_>, uri: &LocUri<'_>) {
+        for (segment, node) in dynamic(found) {
+            if placeholder::is_placeholder(segment) {
+                continue; // reported already, for any address
+            }
+            let name = segment.decode();
+            let title = node.details().title.as_deref();
+            let inner = placeholder::inside(&name);
+            if inner.is_some_and(|inner| title.is_some_and(|title| title.eq_ignore_ascii_case(inner))) {
+                let what = format!("{} is a placeholder; expected a name in its place", quoted(&name));
+                self.found.within(Rule::Placeholder, location, what).uri(uri.as_str());
+                continue;
+            }
+            let (rule, what) = match self.nodes.name(node, &name) {
+                Verdict::Refused(refusal) => {
+                    let what =
+                        format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
+                    (Rule::NodeName, what)
+                }
+                // Most names are only described in prose; skip them.
+                Verdict::NotEvaluated { why: why @ (Why::WithoutRegex | Why::Pattern), .. } => {
+                    (Rule::ValueNotEvaluated, format!("the name {} was not checked: {why}", quoted(&name)))
+                }
+                _ => continue,
+            };
+            self.found.within(rule, location, what).uri(uri.as_str());
+        }
+    }
+
+    /// Reports a level that was left out. `fits` says that the command would be right for the dynamic node.
+    pub(super) fn missing_level(
+        &mut self,
+        missing: &MissingLevel<'c, '_>,
+        fits: bool,
+        location: Element<'_>,
+        uri: &LocUri<'_>,
+    ) {
+        let name = quoted(missing.name.as_str());
+        let (rule, what) = match fits {
+            true => (
+                Rule::NameOfNode,
+                format!("{name} is taken for a name that is chosen freely, and is that of a node"),
+            ),
+            false => (
+                Rule::MisplacedName,
+                format!("{name} is taken for a name that is chosen freely; a level is missing"),
+            ),
+        };
+        let fix = format!("write {}", missing.known.uri());
+        self.found.within(rule, location, what).uri(uri.as_str()).fix(fix);
+    }
+}
+
+/// The first name of a dynamic node that is the name of a node one level deeper, where the rest of the address leads to
+/// a node from there, too.
+pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s, 'u>> {
+    dynamic(found).find_map(|(name, node)| {
+        let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
+        let levels = core::iter::once(node).chain(siblings.filter(|sibling| !sibling.is_dynamic()));
+        let rest = behind(found.uri(), name);
+        let known = levels
+            .filter_map(|level| level.named_child(name))
+            .find(|known| rest.is_none_or(|rest| known.descend(rest.segments()).is_some()))?;
+        Some(MissingLevel { name, known })
+    })
+}
+
+/// The segments that stand for dynamic nodes, and these nodes.
+fn dynamic<'s, 'u>(found: &Match<'s, 'u>) -> impl Iterator<Item = (Segment<'u>, NodeRef<'s>)> + use<'s, 'u> {
+    let captures = found.captures();
+    let mut nodes: Vec<NodeRef<'s>> = Vec::new();
+    if captures.len() > 0 {
+        nodes.extend(found.node().ancestors().filter(|node| node.is_dynamic()));
+        nodes.reverse();
+    }
+    captures.zip(nodes)
+}
+
+/// The part of an address after one of its segments.
+fn behind<'u>(uri: LocUri<'u>, segment: Segment<'u>) -> Option<LocUri<'u>> {
+    let (path, name) = (uri.path(), segment.as_str());
+    // INVARIANT: the segment is a slice of the path.
+    let end = (name.as_ptr() as usize).checked_sub(path.as_ptr() as usize)? + name.len();
+    LocUri::parse(path.get(end + 1..)?).ok()
+}

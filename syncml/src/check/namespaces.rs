@@ -1,0 +1,124 @@
+//! Namespaces: of root elements, of the elements inside, and misspelt ones (MS-MDM 2.2.2).
+
+use super::findings::Findings;
+use super::header;
+use super::markup::declaration;
+use super::rule::Rule;
+use crate::element::{Children, Element};
+use crate::message::{Message, Root};
+use crate::namespace::{METINF, NamespaceId, Version};
+use crate::spelling::meant_namespace;
+use crate::tag::Tag;
+use ddf::check::wording::{quoted, short};
+
+/// Checks the namespaces of all root elements, and reports misspelt ones anywhere.
+pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
+    misspelt(found, message);
+    for element in Children::top(message).filter(|element| element.tag() != Tag::Unknown) {
+        root(found, message, element);
+    }
+}
+
+/// Checks the namespace of a root element.
+fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
+    if root == message.root_element() && header::version(message) == Version::V1_1 {
+        found.on(Rule::OldVersion, root, "the message is of version 1.1; Windows answers in 1.2");
+    }
+    match root.namespace() {
+        // A single command, or a body, gets its namespace from the message it is put into.
+        None if message.root() == Root::SyncML => {
+            let namespace = header::version(message).namespace();
+            found
+                .on(Rule::MissingNamespace, root, "the message declares no namespace")
+                .fix(format!("write xmlns=\"{namespace}\""))
+                .declare(root, namespace);
+        }
+        None => {}
+        Some(uri) if uri == Version::V1_2.namespace() || uri == Version::V1_1.namespace() => {}
+        Some(uri) if meant_namespace(uri).is_some_and(|meant| meant != METINF) => {} // see `misspelt`
+        Some(uri) => {
+            let meant = Version::of_namespace(uri);
+            let what = match meant {
+                Some(Version::V1_0) | None if uri.eq_ignore_ascii_case(METINF) => {
+                    "the namespace is that of meta information".to_owned()
+                }
+                Some(Version::V1_0) | None => {
+                    format!("the namespace is {}, none of device management", quoted(uri))
+                }
+                Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
+            };
+            let namespace = header::version(message).namespace();
+            let added =
+                found.on(Rule::UnknownNamespace, root, what).fix(format!("write xmlns=\"{namespace}\""));
+            if let Some(declaration) = declaration(root) {
+                added.edit(declaration.raw_span(), namespace);
+            }
+        }
+    }
+}
+
+/// Reports misspelt namespaces where they are declared.
+fn misspelt(found: &mut Findings, message: &Message<'_>) {
+    let arena = message.arena();
+    for record in &arena.attributes {
+        let name = &message.text()[record.name.0 as usize..record.name.1 as usize];
+        // Markup in Data has namespaces of its own, which are none of ours.
+        let ours = arena.records[record.element as usize].tag != Tag::Unknown;
+        if !ours || !(name == "xmlns" || name.starts_with("xmlns:")) {
+            continue;
+        }
+        let span = record.value.0 as usize..record.value.1 as usize;
+        let uri = ddf::xml::decode_attribute(&message.text()[span.clone()]);
+        let Some(meant) = meant_namespace(&uri) else { continue };
+        let what = format!("the namespace {} is misspelt", quoted(&uri));
+        found.add(Rule::UnknownNamespace, span, what).write(meant);
+    }
+}
+
+/// Checks the namespace of an element inside a root, whose namespace is `root`.
+pub(super) fn element(
+    found: &mut Findings,
+    element: Element<'_>,
+    tag: Tag,
+    (root, own): (NamespaceId, NamespaceId),
+    parent: Option<Element<'_>>,
+) {
+    let uri = element.namespace();
+    // A misspelt namespace is reported where it is declared.
+    let namespaces = &element.message().arena().namespaces;
+    let meant = namespaces.meant(own);
+    let said = || match uri {
+        None => format!("{tag} is in no namespace"),
+        Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
+    };
+    if tag.is_meta() {
+        if meant != Some(METINF) {
+            found
+                .on(Rule::MetaNamespace, element, said())
+                .fix(format!("write <{tag} xmlns=\"{METINF}\">"))
+                .declare(element, METINF);
+        }
+        return;
+    }
+    let Some(parent) = parent else { return }; // a root
+    if meant == namespaces.meant(root) && !(uri.is_none() && undeclares(element)) {
+        return;
+    }
+    if tag == Tag::Meta && meant == Some(METINF) {
+        let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
+        found.on(Rule::MetaNamespace, element, what);
+    } else if let Some(declaration) = declaration(element) {
+        let added = found.on(Rule::ElementNamespace, element, said());
+        if declaration.name() == "xmlns" && uri != Some(METINF) {
+            let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
+            added.fix(format!("leave out {shown}")).without(&declaration);
+        }
+    } else if parent.namespace() != uri {
+        found.on(Rule::ElementNamespace, element, said()); // by a prefix
+    }
+}
+
+/// Whether the element leaves the namespace of its parent: `xmlns=""`.
+fn undeclares(element: Element<'_>) -> bool {
+    declaration(element).is_some_and(|declaration| declaration.value().is_empty())
+}

@@ -1,0 +1,147 @@
+//! The Format and the value of a command against those of its node.
+
+use super::commands::Context;
+use super::data;
+use super::findings::Findings;
+use super::items::Parts;
+use super::rule::Rule;
+use crate::element::Element;
+use ddf::check::wording::quoted;
+use ddf::schema::NodeRef;
+use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};
+use ddf::{Format, LocUri};
+
+/// The Format of the message, as a node sees it.
+pub(super) fn format(
+    found: &mut Findings,
+    node: NodeRef<'_>,
+    parts: &Parts<'_>,
+    format: Option<Element<'_>>,
+    has_data: bool,
+    uri: &LocUri<'_>,
+) {
+    let expected = node.format();
+    let given = format.map(|element| (element, Format::from_name(&element.value())));
+    match (expected, given) {
+        // A Format that is unknown has a rule of its own.
+        (_, Some((_, None))) => {}
+        (_, Some((_, Some(given)))) if given == expected && given != Format::Bin => {}
+        (Format::Bin, Some((_, Some(Format::B64)))) => {}
+        (Format::Bin, Some((element, Some(given @ (Format::Bin | Format::Chr))))) => {
+            let what = format!("Format is {given}; b64 says best what a bin node's value is in XML");
+            found.within(Rule::BinaryFormat, element, what).uri(uri.as_str()).fix("write b64");
+        }
+        (_, Some((element, Some(given)))) => {
+            let written = expected.in_message();
+            let what = format!("Format is {given}, and the node's is {expected}");
+            let fix = format!("write {written}");
+            found.within(Rule::FormatDiffers, element, what).uri(uri.as_str()).fix(fix);
+        }
+        (Format::Chr | Format::Node | Format::Null, None) => {}
+        (_, None) if has_data => {
+            let written = expected.in_message();
+            let rule = if expected == Format::Bin { Rule::BinaryFormat } else { Rule::FormatAbsent };
+            let what = format!("no Format is given, and the node's is {expected}");
+            found
+                .on(rule, parts.element, what)
+                .uri(uri.as_str())
+                .fix(format!("add <Meta><Format xmlns=\"syncml:metinf\">{written}</Format></Meta>"));
+        }
+        (_, None) => {}
+    }
+}
+
+impl<'c> Context<'c, '_> {
+    /// Checks a value against what its node allows.
+    pub(super) fn value(&mut self, node: NodeRef<'c>, element: Element<'_>, text: &str, uri: &LocUri<'_>) {
+        let details = node.details();
+        let markup = element.has_children();
+        if markup && details.format == Format::Chr {
+            data::escaped(self.found, element, uri.as_str());
+            return; // the value is not this text
+        }
+        data::namespaces(self.found, element);
+        if let Some(separator) =
+            details.allowed_values.as_ref().and_then(|allowed| allowed.wrong_separator(text))
+        {
+            separated(self.found, element, separator, uri);
+            return;
+        }
+        let verdict = self.nodes.value(node, text);
+        // The prefixes of markup are declared around it or reported by the reader.
+        let prefix =
+            verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
+        if !(markup && prefix) {
+            let fix = verdict.refusal().and_then(|refusal| self.advice(node, text, refusal));
+            report(self.found, element, &verdict, fix, uri);
+        }
+        data::form(self.found, element, text, verdict != Verdict::Accepted, uri.as_str());
+    }
+}
+
+impl<'c> Context<'c, '_> {
+    /// What would put a refused value right.
+    fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &Refusal<'_>) -> Option<String> {
+        if refusal.rule == ValueRule::Admx {
+            return Some("write <enabled/> or <disabled/>, with &lt; for <".to_owned());
+        }
+        let delimiter = node.details().allowed_values.as_ref()?.delimiter()?;
+        if text.contains(delimiter) {
+            return None;
+        }
+        let other = [',', ';', '|', '\n', ' '].into_iter().find(|&other| {
+            let elements: Vec<&str> = text.split(other).map(str::trim_ascii).collect();
+            elements.len() > 1 && self.nodes.value(node, &elements.join(delimiter)).is_accepted()
+        });
+        other.map(|_| format!("separate the elements by {}", quoted(delimiter)))
+    }
+}
+
+/// Reports what stands in a list instead of its delimiter.
+fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, uri: &LocUri<'_>) {
+    let character = match separator {
+        Separator::Letters(spelling) => {
+            // In a CDATA section a reference has a rule of its own.
+            if !(spelling.starts_with("&#") && data::has_cdata(element)) {
+                data::separator_letters(found, element, spelling, uri.as_str());
+            }
+            return;
+        }
+        Separator::Other(' ') => "blanks".to_owned(),
+        Separator::Other(character @ ('\n' | '\t')) => format!("`{}`", character.escape_debug()),
+        Separator::Other(character) => format!("`{character}`"),
+        _ => "another character".to_owned(),
+    };
+    let what = format!("the value is a list whose elements U+F000 separates; this one has {character} only");
+    found
+        .within(Rule::OtherSeparator, element, what)
+        .uri(uri.as_str())
+        .fix("write &#xF000; between the elements");
+}
+
+fn report(
+    found: &mut Findings,
+    element: Element<'_>,
+    verdict: &Verdict<'_>,
+    fix: Option<String>,
+    uri: &LocUri<'_>,
+) {
+    let refusal = match verdict {
+        Verdict::Accepted => return,
+        Verdict::NotEvaluated { why, .. } => {
+            found.within(Rule::ValueNotEvaluated, element, why.to_string()).uri(uri.as_str());
+            return;
+        }
+        Verdict::Refused(refusal) => refusal,
+    };
+    let (rule, what) = match refusal.rule {
+        ValueRule::Format => {
+            (Rule::ValueFormat, format!("Data is not of the node's format: expected {}", refusal.expected))
+        }
+        _ => (Rule::ValueNotAllowed, format!("Data is {refusal}")),
+    };
+    let added = found.within(rule, element, what).uri(uri.as_str());
+    if let Some(fix) = fix {
+        added.fix(fix);
+    }
+}

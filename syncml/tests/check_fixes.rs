@@ -1,0 +1,329 @@
+//! The fixes of a report fit together: to apply them all leads to no new finding.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+#[path = "check/made.rs"]
+mod made;
+
+use ddf::schema::Schema;
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use syncml::check::{Checker, Finding, Report};
+use syncml::{Message, ReadOptions};
+
+fn check(text: &str) -> Report {
+    Checker::new().check(text.as_bytes())
+}
+
+static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
+
+/// How many findings there are of each rule.
+fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule.id()).or_default() += 1;
+    }
+    counts
+}
+
+/// Applies the fixes of a text, and says what is wrong with the result: without descriptions any new finding, with
+/// descriptions any new fault. (A description has notes only on addresses that are well-formed.)
+fn after_fixes(text: &str) -> Result<String, String> {
+    after_fixes_of(&Checker::new().with_schema(&SCHEMA), text, |finding| finding.severity.is_some())?;
+    after_fixes_of(&Checker::new(), text, |_| true)
+}
+
+fn after_fixes_of(
+    checker: &Checker<'_>,
+    text: &str,
+    counted: fn(&&Finding) -> bool,
+) -> Result<String, String> {
+    let before = checker.check(text.as_bytes());
+    let fixed = before.apply_fixes(text);
+    let after = checker.check(fixed.as_bytes());
+    let old = counts(before.findings.iter().filter(counted));
+    let fault = |what: String| {
+        let (before, after) = (made::shown(&before), made::shown(&after));
+        Err(format!("{what}\n--- before\n{text}\n{before}\n--- after\n{fixed}\n{after}"))
+    };
+    for (rule, count) in counts(after.findings.iter().filter(counted)) {
+        if count > old.get(rule).copied().unwrap_or_default() {
+            return fault(format!("more findings of {rule}"));
+        }
+    }
+    match after.findings.iter().find(|finding| !finding.edits.is_empty()) {
+        Some(left) => fault(format!("left: {left}")),
+        None => Ok(fixed),
+    }
+}
+
+#[test]
+fn missing_ids_are_numbered_from_1_and_skip_those_in_use() {
+    let bare = "<Get><Item><Target><LocURI>./A</LocURI></Target></Item></Get>";
+    let body = bare.repeat(10);
+    let fixes: Vec<String> = check(&made::server(&body))
+        .findings
+        .iter()
+        .map(|finding| finding.fix.as_ref().unwrap().to_string())
+        .collect();
+    let expected: Vec<String> = (1..=10).map(|id| format!("add <CmdID>{id}</CmdID>")).collect();
+    assert_eq!(fixes, expected);
+
+    // 2 and 4 are in use, further down and inside an Atomic; 2 is there twice.
+    let used = made::command("Add", 2, "./B", "<Data>a</Data>");
+    let nested = format!("<Atomic>{}</Atomic>", made::command("Add", 4, "./C", "<Data>a</Data>"));
+    let text = made::server(&(bare.repeat(3) + &used + &nested + &used.replace("./B", "./D")));
+    let fixed = after_fixes(&text).unwrap();
+    let message = Message::parse(&fixed).unwrap();
+    let mut ids = Vec::new();
+    for command in message.commands() {
+        ids.push(command.cmd_id().unwrap().as_str().to_owned());
+        ids.extend(command.nested().map(|inside| inside.cmd_id().unwrap().as_str().to_owned()));
+    }
+    assert_eq!(ids, ["1", "3", "5", "2", "6", "4", "7"]);
+}
+
+#[test]
+fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
+    let right = made::server(&made::command("Add", 1, "./Vendor/A", &made::value("int", "7")));
+    for (from, to) in [
+        ("SyncML", "SyncMl"),
+        ("SyncBody", "Syncbody"),
+        ("Add>", "add>"),
+        ("CmdID", "CmdId"),
+        ("LocURI", "LocUri"),
+        ("Item", "Itme"),
+        ("Format", "format"),
+        ("syncml:metinf", "syncml:metinfo"),
+        ("SYNCML:SYNCML1.2", "SYNCML:SYNCML12"),
+        ("Final", "final"),
+    ] {
+        let wrong = right.replace(from, to);
+        assert_ne!(wrong, right);
+        let report = check(&wrong);
+        assert!(report.errors() > 0, "{to}: {}", made::shown(&report));
+        for finding in &report.findings {
+            let fix = finding.fix.as_ref().unwrap().to_string();
+            assert_eq!(fix, format!("write {}", from.trim_end_matches('>')), "{finding}");
+        }
+        assert_eq!(report.apply_fixes(&wrong), right, "{}", made::shown(&report));
+    }
+    // What is inside of a misspelt element is checked as if it were not.
+    let wrong = right.replace("SyncML", "SyncMl").replace(">7<", ">seven<");
+    assert_eq!(
+        counts(check(&wrong).findings.iter()).keys().copied().collect::<Vec<_>>(),
+        ["data-format", "wrong-root"]
+    );
+}
+
+#[test]
+fn no_break_spaces_are_one_finding() {
+    let text = made::server(&made::command("Add", 1, "./Vendor/A", &made::value("int", "7")));
+    let copied = text.replace("><", ">\n\u{A0}\u{A0}<");
+    let report = check(&copied);
+    let finding = report.findings.iter().find(|finding| finding.rule.id() == "no-break-spaces").unwrap();
+    let count = copied.matches('\u{A0}').count();
+    assert!(finding.message.starts_with(&format!("{count} no-break spaces (U+00A0)")), "{finding}");
+    assert_eq!(finding.position.to_string(), "1:34");
+    assert_eq!(report.findings.len(), 1, "{}", made::shown(&report));
+    assert_eq!(report.apply_fixes(&copied), text.replace("><", ">\n  <"));
+}
+
+#[test]
+fn no_break_spaces_between_the_commands_of_a_payload_are_found_too() {
+    let get = made::command("Get", 1, "./Vendor/A", "");
+    let payload = format!("\u{A0}{get}\n\u{A0}\u{200B}{}\u{A0}", get.replace(">1<", ">2<"));
+    let report = check(&payload);
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["no-break-spaces", "fragment"], "{}", made::shown(&report));
+    assert!(report.findings[0].message.contains("4 characters that only look like spaces (U+00A0, U+200B)"));
+    assert_eq!(report.apply_fixes(&payload), payload.replace(['\u{A0}', '\u{200B}'], " "));
+    assert!(check(&payload.replace('\u{A0}', "x")).unreadable);
+}
+
+#[test]
+fn fixes_of_real_files_lead_to_no_new_finding() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS").map(PathBuf::from) else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let mut fixed = 0;
+    for folder in fs::read_dir(corpus.join("syncml")).unwrap().map(|entry| entry.unwrap().path()) {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let bytes = fs::read(&path).unwrap();
+            // A WBXML message has no text that could be changed.
+            let Ok(message) = Message::read_with(&bytes, &ReadOptions::lenient()) else { continue };
+            let after =
+                after_fixes(message.text()).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+            fixed += usize::from(after != message.text());
+        }
+    }
+    assert!(fixed > 20, "{fixed}");
+}
+
+/// Texts that faults replace, and what they put there.
+const FAULTS: &[(&str, &str)] = &[
+    ("<CmdID>1</CmdID>", ""),
+    ("<CmdID>2</CmdID>", ""),
+    ("<CmdID>3</CmdID>", "<CmdID>1</CmdID>"),
+    ("<CmdID>4</CmdID>", "<CmdID>0</CmdID>"),
+    ("<CmdID>5</CmdID>", "<CmdID/>"),
+    ("<CmdID>6</CmdID>", ""),
+    ("SYNCML:SYNCML1.2", "SYNCML:SYNCML1.1"),
+    ("SYNCML:SYNCML1.2", "syncml:syncml1.2"),
+    ("SYNCML:SYNCML1.2", "SYNCML:SYNCML1.2 "),
+    ("SYNCML:SYNCML1.2", "SYNCML:SYNCML1.0"),
+    (" xmlns=\"SYNCML:SYNCML1.2\"", ""),
+    ("xmlns=\"SYNCML:SYNCML1.2\"", "xmlns=\"\""),
+    ("syncml:metinf", "syncml:metinfo"),
+    (" xmlns=\"syncml:metinf\"", ""),
+    ("<Meta>", "<Meta xmlns=\"syncml:metinf\">"),
+    ("<VerDTD>1.2<", "<VerDTD>1.1<"),
+    ("<VerDTD>1.2<", "<VerDTD>2.0<"),
+    ("DM/1.2", "DM/1.1"),
+    ("DM/1.2", "SyncML/1.2"),
+    ("SyncML", "SyncMl"),
+    ("SyncHdr", "SyncHDR"),
+    ("SyncBody", "syncBody"),
+    ("Replace", "Repalce"),
+    ("<Add>", "<Add xmlns=\"\">"),
+    ("<Add>", "<Add hint=\"1\" other='2'>"),
+    ("<Atomic>", "<Atomic >text"),
+    ("Exec", "exec"),
+    ("CmdID", "CmdId"),
+    ("Item", "item"),
+    ("LocURI", "LocUri"),
+    ("Data", "Date"),
+    ("Format", "Formt"),
+    ("Final", "final"),
+    ("<Final/>", "<Final> x </Final>"),
+    ("<Final/>", ""),
+    ("<SyncBody>", "<SyncBody>\u{A0}\u{A0}"),
+    ("<Item>", "<Item>&#160;\n"),
+    ("<Item>", "\u{A0}<Item>"),
+    ("<Item>", "<?odd?><Item>"),
+    ("<Item>", "<NoResp/><Item>"),
+    ("<Item>", "<Correlator>1</Correlator><Item>"),
+    ("<LocURI>./", "<LocURI> ./"),
+    ("</LocURI>", "\n</LocURI>"),
+    ("Vendor/", "Vendor /"),
+    ("Vendor/", "Vendor/{a b}/"),
+    ("Vendor/", "Vendor/ /"),
+    ("Vendor/", "Vendor/. /"),
+    (">int<", ">Int<"),
+    (">int<", ">integer<"),
+    (">chr<", ">string<"),
+    (">chr<", ">bool<"),
+    (">critical<", ">Critical<"),
+    ("Reversed-Domain-Name:", ""),
+    ("LoginStatus", "LoginState"),
+    ("<TargetRef>./A</TargetRef>", "<TargetRef><LocURI>./A</LocURI></TargetRef>"),
+    (
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+        "<?xml version=\"1.0\" encoding=\"utf-16\"?><!DOCTYPE SyncML [<!ENTITY a \"b\">]>",
+    ),
+];
+
+/// Documents without a fault, of all forms.
+fn documents() -> Vec<String> {
+    let add = made::command("Add", 3, "./Device/Vendor/Made/Up/Number", &made::value("int", "7"));
+    let replace = made::command("Replace", 4, "./Vendor/Made/Up/Text", &made::value("chr", "a"));
+    let commands = [
+        made::command("Get", 1, "./Vendor/Made/Up/Mode", ""),
+        format!("<Atomic><CmdID>2</CmdID>{add}{replace}</Atomic>"),
+        made::command("Exec", 5, "./Vendor/Made/Up/Run", &made::value("xml", "&lt;a/&gt;")),
+        made::command("Delete", 6, "./Vendor/Made/Up/abc", ""),
+    ]
+    .concat();
+    let metinf = |name: &str, value: &str| format!("<{name} xmlns=\"syncml:metinf\">{value}</{name}>");
+    let alert = |id: u32, code: u32, meta: &str, data: &str| {
+        format!(
+            "<Alert><CmdID>{id}</CmdID><Data>{code}</Data><Item><Source><LocURI>./Vendor/A</LocURI></Source><Meta>{meta}</Meta><Data>{data}</Data></Item></Alert>"
+        )
+    };
+    let generic =
+        metinf("Type", "Reversed-Domain-Name:a.b") + &metinf("Format", "int") + &metinf("Mark", "critical");
+    let client = [
+        made::status(2, 7, "Get", "<TargetRef>./A</TargetRef><Data>200</Data>"),
+        alert(3, 1226, &generic, "1"),
+        alert(4, 1224, &metinf("Type", "com.microsoft/MDM/LoginStatus"), "user"),
+    ]
+    .concat();
+    let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+    vec![
+        format!("{declaration}{}", made::server(&commands)),
+        made::answer(&client),
+        format!(
+            "{declaration}<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{commands}<Final/></SyncBody></SyncML>"
+        ),
+        format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{commands}</SyncBody>"),
+        format!(
+            "{declaration}<SyncML><SyncHdr/><SyncBody>{}<Final/></SyncBody></SyncML>",
+            made::HEADER_STATUS
+        ),
+        commands,
+    ]
+}
+
+#[test]
+fn documents_without_a_fault_have_no_finding_but_the_note() {
+    for document in documents() {
+        let report = check(&document);
+        assert!(
+            report.findings.iter().all(|finding| finding.rule.id() == "fragment"),
+            "{}",
+            made::shown(&report)
+        );
+    }
+}
+
+#[test]
+fn the_fix_of_each_fault_leads_to_no_new_finding() {
+    for document in documents() {
+        for (from, to) in FAULTS {
+            after_fixes(&document.replace(from, to))
+                .unwrap_or_else(|fault| panic!("{from} -> {to}: {fault}"));
+            after_fixes(&document.replacen(from, to, 1))
+                .unwrap_or_else(|fault| panic!("{from} -> {to}: {fault}"));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None::<Box<FileFailurePersistence>>.map(|it| it as _),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn the_fixes_of_many_faults_lead_to_no_new_finding(
+        document in any::<prop::sample::Index>(),
+        faults in prop::collection::vec((0..FAULTS.len(), any::<prop::sample::Index>()), 1..8),
+    ) {
+        let documents = documents();
+        let mut text = documents[document.index(documents.len())].clone();
+        for (fault, place) in faults {
+            let (from, to) = FAULTS[fault];
+            let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+            if places.is_empty() {
+                continue;
+            }
+            // An element is renamed with its end tag: all of the name.
+            match from.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                true => text = text.replace(from, to),
+                false => {
+                    let at = places[place.index(places.len())];
+                    text.replace_range(at..at + from.len(), to);
+                }
+            }
+        }
+        if let Err(fault) = after_fixes(&text) {
+            return Err(TestCaseError::fail(fault));
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! Payloads with exactly one fault each, as administrators write them: that fault is found and nothing else.
+//!
+//! The descriptions are made up with the addresses that Windows has, so that the same payloads can be checked against
+//! Microsoft's descriptions, too (with `CSP_CORPUS`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::print_stderr)] // a test that skips says so
+
+#[path = "check/made.rs"]
+mod made;
+#[path = "check/windows.rs"]
+mod windows;
+
+use ddf::Description;
+use ddf::schema::{Schema, SchemaBuilder};
+use made::{command, server, value};
+use std::fs;
+use std::path::PathBuf;
+use syncml::check::{Checker, Finding};
+
+const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
+const BLOB: &str = "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertBlob";
+const GROUPS: &str = "./Device/Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership";
+
+/// A payload with one fault.
+struct Payload {
+    what: &'static str,
+    body: String,
+    /// Each finding: its rule, and a text that its message or fix holds.
+    expected: &'static [(&'static str, &'static str)],
+}
+
+fn payload(what: &'static str, body: String, expected: &'static [(&'static str, &'static str)]) -> Payload {
+    Payload { what, body, expected }
+}
+
+fn policy(name: &str, format: &str, data: &str) -> String {
+    command("Replace", 1, &format!("{POLICY}/{name}"), &value(format, data))
+}
+
+fn on(verb: &str, uri: &str, format: &str, data: &str) -> String {
+    command(verb, 1, uri, &value(format, data))
+}
+
+fn in_atomic(command: &str) -> String {
+    format!("<Atomic><CmdID>9</CmdID>{command}</Atomic>")
+}
+
+fn get(uri: &str) -> String {
+    command("Get", 1, uri, "")
+}
+
+fn faultless() -> Vec<Payload> {
+    const NONE: &[(&str, &str)] = &[];
+    let channel = "./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/Microsoft-Client-Licensing-Platform%2FAdmin";
+    vec![
+        payload("a number", policy("Update/ActiveHoursEnd", "int", "17"), NONE),
+        payload("a bin node as b64", in_atomic(&on("Add", BLOB, "b64", "AAAA")), NONE),
+        payload(
+            "a list",
+            policy("UserRights/AccessFromNetwork", "chr", "*S-1-5-113&#xF000;*S-1-5-114"),
+            NONE,
+        ),
+        payload(
+            "an account with a blank",
+            policy("UserRights/AccessFromNetwork", "chr", "NT Authority\\Local Service"),
+            NONE,
+        ),
+        payload(
+            "an ADMX payload with references in an attribute",
+            policy(
+                "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs",
+                "chr",
+                "&lt;enabled/&gt;&lt;data id=\"a\" value=\"1&amp;#xF000;b\"/&gt;",
+            ),
+            NONE,
+        ),
+        payload(
+            "a name with an encoded slash",
+            command("Replace", 1, &format!("{channel}/State"), &value("bool", "true")),
+            NONE,
+        ),
+        payload("Add of a name with an encoded slash", on("Add", channel, "node", ""), NONE),
+        payload(
+            "Delete outside of an Atomic",
+            command("Delete", 1, "./Device/Vendor/MSFT/VPNv2/Office", ""),
+            NONE,
+        ),
+        payload(
+            "the result of a policy",
+            get("./Device/Vendor/MSFT/Policy/Result/Update/ActiveHoursEnd"),
+            NONE,
+        ),
+        payload("the result of an area", get("./Device/Vendor/MSFT/Policy/Result/Update"), NONE),
+        payload(
+            "the result of a user policy",
+            get("./User/Vendor/MSFT/Policy/Result/Education/DefaultPrinterName"),
+            NONE,
+        ),
+        payload(
+            "an ingested ADMX policy",
+            policy("Contoso~Policy~Area/Setting", "chr", "&lt;enabled/&gt;"),
+            NONE,
+        ),
+        payload(
+            "the result of an ingested policy",
+            get("./Device/Vendor/MSFT/Policy/Result/Contoso~Policy~Area/Setting"),
+            NONE,
+        ),
+        payload(
+            "a GUID in braces as a name",
+            in_atomic(&on(
+                "Add",
+                &BLOB.replace("/a/", "/%7B0A1B2C3D-0000-4000-8000-0123456789AB%7D/"),
+                "b64",
+                "AAAA",
+            )),
+            NONE,
+        ),
+    ]
+}
+
+fn formats_and_values() -> Vec<Payload> {
+    let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
+    vec![
+        payload(
+            "a bin node as bin",
+            in_atomic(&on("Add", BLOB, "bin", "AAAA")),
+            &[("binary-format", "write b64")],
+        ),
+        payload(
+            "a bin node as chr",
+            in_atomic(&on("Add", BLOB, "chr", "AAAA")),
+            &[("binary-format", "write b64")],
+        ),
+        payload(
+            "a bin node without Format",
+            in_atomic(&command("Add", 1, BLOB, "<Data>AAAA</Data>")),
+            &[("binary-format", ">b64<")],
+        ),
+        payload(
+            "a bin node as int",
+            in_atomic(&on("Add", BLOB, "int", "AAAA")),
+            &[("format-differs", "write b64")],
+        ),
+        payload(
+            "a bin node without Base64",
+            in_atomic(&on("Add", BLOB, "b64", "no!")),
+            &[("value-format", "")],
+        ),
+        payload(
+            "a wrong Format",
+            policy("Update/ActiveHoursEnd", "chr", "17"),
+            &[("format-differs", "write int")],
+        ),
+        payload(
+            "a wrong value",
+            policy("Update/ActiveHoursEnd", "int", "25"),
+            &[("value-not-allowed", "0 to 23")],
+        ),
+        payload(
+            "a wrong Format and a wrong value",
+            policy("Update/ActiveHoursEnd", "chr", "25"),
+            &[("format-differs", "write int"), ("value-not-allowed", "0 to 23")],
+        ),
+        payload(
+            "a number for an ADMX policy",
+            policy(admx, "int", "1"),
+            &[("format-differs", "write chr"), ("value-not-allowed", "write <enabled/>")],
+        ),
+        payload(
+            "markup in a text",
+            policy(admx, "chr", "<enabled xmlns=\"\"/>"),
+            &[("data-markup", "escape")],
+        ),
+        // Data of a message takes its namespace from outside; that is the same fault.
+        payload(
+            "markup in a text without a namespace",
+            policy(admx, "chr", "<enabled/>"),
+            &[("data-markup", "escape")],
+        ),
+        payload(
+            "a reference in a CDATA section",
+            policy("UserRights/AccessFromNetwork", "chr", "<![CDATA[a&#xF000;b]]>"),
+            &[("reference-in-cdata", ""), ("data-cdata", "")],
+        ),
+        payload(
+            "a reference that is escaped twice",
+            policy("UserRights/AccessFromNetwork", "chr", "a&amp;#xF000;b"),
+            &[("separator-letters", "once")],
+        ),
+        payload(
+            "a separator in hexadecimal",
+            policy("UserRights/AccessFromNetwork", "chr", "a0xF000b"),
+            &[("separator-letters", "0xF000")],
+        ),
+        payload(
+            "a comma",
+            policy("UserRights/AccessFromNetwork", "chr", "*S-1-5-113,*S-1-5-114"),
+            &[("other-separator", "`,`")],
+        ),
+        payload(
+            "a semicolon",
+            policy("UserRights/AccessFromNetwork", "chr", "Users;Guests"),
+            &[("other-separator", "`;`")],
+        ),
+        payload(
+            "a blank",
+            policy("UserRights/AccessFromNetwork", "chr", "*S-1-5-113 *S-1-5-114"),
+            &[("other-separator", "blanks")],
+        ),
+    ]
+}
+
+/// A list with a delimiter that can be typed, and a rule for its elements.
+#[test]
+fn a_list_with_another_delimiter_is_told_its_own() {
+    let body = on("Replace", "./Device/Vendor/MSFT/WindowsSoon/Numbers", "chr", "1, 2");
+    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let found: Vec<String> = report.findings.iter().map(|finding| finding.to_string()).collect();
+    assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
+}
+
+/// What a build has that is newer than the descriptions is not known; what is misspelt is wrong on every build.
+#[test]
+fn a_build_newer_than_the_descriptions_gets_notes() {
+    let schema = windows::schema();
+    for (uri, old, new) in [
+        ("./Device/Vendor/MSFT/WindowsSoon/Later", "refused[not-available]", "note[availability-unknown]"),
+        ("./Device/Vendor/MSFT/WindowsSoon/QuiteUnheardOf", "refused[unknown-node]", "note[not-described]"),
+        ("./User/Vendor/MSFT/VPNv2/a/DnsSuffix", "refused[wrong-scope]", "note[not-described]"),
+        ("./Device/Vendor/MSFT/WindowsSoon/Latr", "refused[unknown-node]", "refused[unknown-node]"),
+    ] {
+        for (build, expected) in [("10.0.14393", old), ("10.0.30000", new)] {
+            let checker = Checker::new().with_schema(&schema).for_build(build.parse().unwrap());
+            let report = checker.check(server(&get(uri)).as_bytes());
+            let found: Vec<String> = report
+                .findings
+                .iter()
+                .map(|finding| format!("{}[{}]", finding.level(), finding.rule))
+                .collect();
+            assert_eq!(found, [expected], "{uri} on {build}: {}", made::shown(&report));
+        }
+    }
+}
+
+fn documents() -> Vec<Payload> {
+    vec![
+        payload(
+            "an unbound prefix",
+            on("Replace", GROUPS, "chr", "&lt;a i:nil=\"true\"/&gt;"),
+            &[("value-not-allowed", "declares its prefixes")],
+        ),
+        payload(
+            "an unbound prefix of an element",
+            on("Replace", GROUPS, "chr", "&lt;a&gt;&lt;i:b/&gt;&lt;/a&gt;"),
+            &[("value-not-allowed", "declares its prefixes")],
+        ),
+        payload(
+            "a truncated document",
+            on("Replace", GROUPS, "chr", "&lt;a&gt;&lt;b/&gt;"),
+            &[("value-not-allowed", "well-formed")],
+        ),
+        payload(
+            "a declaration in front",
+            on("Replace", GROUPS, "chr", "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;"),
+            &[("value-declaration", "leave the declaration out"), ("value-not-evaluated", "schema")],
+        ),
+        payload("broken JSON", policy_text("{ \"a\": 1, }"), &[("broken-value", "JSON")]),
+        payload("broken XML", policy_text("&lt;a&gt;&lt;b&gt;&lt;/a&gt;"), &[("broken-value", "XML")]),
+    ]
+}
+
+/// A text that no rule describes.
+fn policy_text(data: &str) -> String {
+    in_atomic(&on(
+        "Add",
+        "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/ContainerName",
+        "chr",
+        data,
+    ))
+}
+
+fn names() -> Vec<Payload> {
+    let long = "PreventInstallationOfDevicesNotDescribedByOtherPolicySettings";
+    let admx = "&lt;enabled/&gt;";
+    vec![
+        payload(
+            "a policy without its area",
+            policy(long, "chr", admx),
+            &[(
+                "unknown-node",
+                "/Config/DeviceInstallation/PreventInstallationOfDevicesNotDescribedByOtherPolicySettings",
+            )],
+        ),
+        payload(
+            "a policy in another area",
+            policy(&format!("Update/{long}"), "chr", admx),
+            &[("unknown-node", "/Config/DeviceInstallation/")],
+        ),
+        payload(
+            "a beginning of a name",
+            policy("Update/ActiveHours", "int", "7"),
+            &[("unknown-node", "write ActiveHoursEnd")],
+        ),
+        payload(
+            "a missing word",
+            policy("DeviceLock/MinPasswordLength", "int", "7"),
+            &[("unknown-node", "write MinDevicePasswordLength")],
+        ),
+        payload(
+            "several wrong letters in a long name",
+            policy(
+                "DeviceInstallation/PreventInstalationOfDevicesNotDescribdByOtherPolicySetings",
+                "chr",
+                admx,
+            ),
+            &[("unknown-node", "write PreventInstallationOfDevicesNotDescribedByOtherPolicySettings")],
+        ),
+        payload(
+            "a misspelt area",
+            policy("DeviceInstalation/PreventInstallationOfMatchingDeviceIDs", "chr", admx),
+            &[("unknown-node", "write DeviceInstallation")],
+        ),
+        payload(
+            "a misspelt CSP",
+            get("./Device/Vendor/MSFT/DiagnosticLogs/EtwLog/Channels"),
+            &[("unknown-node", "write DiagnosticLog")],
+        ),
+        payload(
+            "a misspelt policy in a result",
+            get("./Device/Vendor/MSFT/Policy/Result/Update/ActiveHoursEd"),
+            &[("unknown-node", "write ActiveHoursEnd")],
+        ),
+        payload(
+            "a space in front of a name",
+            policy("Update/ ActiveHoursEnd", "int", "7"),
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
+        ),
+        payload(
+            "an escaped space in front of a name",
+            policy("Update/%20ActiveHoursEnd", "int", "7"),
+            &[("unknown-node", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
+        ),
+        payload(
+            "a profile without its name",
+            in_atomic(&on("Replace", "./Device/Vendor/MSFT/VPNv2/AlwaysOn", "bool", "true")),
+            &[("misplaced-name", "VPNv2/{ProfileName}/AlwaysOn")],
+        ),
+        payload(
+            "a result that is written",
+            on("Replace", "./Device/Vendor/MSFT/Policy/Result/Update/ActiveHoursEnd", "int", "7"),
+            &[("verb-not-allowed", "Get")],
+        ),
+        payload(
+            "a placeholder",
+            get(
+                "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}",
+            ),
+            &[("placeholder", "{PackageFamilyName}")],
+        ),
+        payload(
+            "a placeholder of a described node",
+            get("./Device/Vendor/MSFT/VPNv2/{ProfileName}/DnsSuffix"),
+            &[("placeholder", "{ProfileName}")],
+        ),
+        payload(
+            "an escaped placeholder",
+            get("./Device/Vendor/MSFT/VPNv2/%7BProfileName%7D/DnsSuffix"),
+            &[("placeholder", "{ProfileName}")],
+        ),
+        payload(
+            "a name that its pattern forbids",
+            get("./Device/Vendor/MSFT/VPNv2/a%2Fb/DnsSuffix"),
+            &[("node-name", "a/b")],
+        ),
+    ]
+}
+
+fn together() -> Vec<Payload> {
+    let drives = |state: &str| {
+        let csp = "./Device/Vendor/MSFT/BitLocker";
+        command("Replace", 1, &format!("{csp}/RemovableDrivesConfigureBDE"), &value("chr", state))
+            + &command(
+                "Replace",
+                2,
+                &format!("{csp}/RemovableDrivesEncryptionType"),
+                &value("chr", "&lt;enabled/&gt;"),
+            )
+    };
+    let both = policy("DeviceLock/DevicePasswordEnabled", "int", "1")
+        + &policy("DeviceLock/MinDevicePasswordLength", "int", "8").replace(">1</CmdID>", ">2</CmdID>");
+    vec![
+        payload("a dependency that is met", drives("&lt;enabled/&gt;"), &[]),
+        payload(
+            "a dependency on a policy that is disabled",
+            drives("&lt;disabled/&gt;"),
+            &[("dependency-unmet", "set to <disabled/>; wanted is <enabled/>")],
+        ),
+        payload(
+            "a dependency",
+            both,
+            &[("dependency-unmet", "DevicePasswordEnabled, which is set to \"1\"; wanted is 0")],
+        ),
+        payload(
+            "an Atomic that the page demands",
+            on("Add", "./Device/Vendor/MSFT/VPNv2/Office/DnsSuffix", "chr", "a"),
+            &[("atomic-demanded", "Atomic")],
+        ),
+    ]
+}
+
+fn all() -> impl Iterator<Item = Payload> {
+    [faultless(), formats_and_values(), documents(), names(), together()].into_iter().flatten()
+}
+
+/// The forms that the same commands come in: a whole message, a body, and commands in a row.
+fn forms(body: &str) -> [String; 3] {
+    [server(body), format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncBody>"), body.to_owned()]
+}
+
+/// Whether a rule has nothing to say about a document because its sender adds what it asks for.
+fn is_moot(rule: &str, form: usize) -> bool {
+    form == 2 && rule == "atomic-demanded"
+}
+
+fn differences(schema: &Schema) -> Vec<String> {
+    let shows = |finding: &Finding, (rule, text): &(&str, &str)| {
+        finding.rule.id() == *rule && finding.to_string().contains(text)
+    };
+    let mut differences = Vec::new();
+    for Payload { what, body, expected } in all() {
+        for (form, text) in forms(&body).iter().enumerate() {
+            let mut report = Checker::new().with_schema(schema).check(text.as_bytes());
+            // The note about the form.
+            report.findings.retain(|finding| form == 0 || finding.rule.id() != "fragment");
+            let expected: Vec<_> = expected.iter().filter(|(rule, _)| !is_moot(rule, form)).collect();
+            let each = expected.iter().all(|one| report.findings.iter().any(|finding| shows(finding, one)));
+            if !each || report.findings.len() != expected.len() {
+                differences.push(format!("{what}: {text}\n{}", made::shown(&report)));
+            }
+        }
+    }
+    differences
+}
+
+#[test]
+fn each_fault_is_found_and_nothing_else() {
+    let differences = differences(&windows::schema());
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn each_fault_is_found_with_the_descriptions_of_windows() {
+    let Some(corpus) = std::env::var_os("CSP_CORPUS").map(PathBuf::from) else {
+        eprintln!("skipped: CSP_CORPUS is not set");
+        return;
+    };
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(corpus.join("ddf")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut builder = SchemaBuilder::new();
+    for file in files {
+        builder.add(&Description::read(&fs::read(file).unwrap()).unwrap());
+    }
+    let differences = differences(&builder.build().unwrap());
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
