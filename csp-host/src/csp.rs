@@ -53,13 +53,24 @@ pub trait Csp {
     /// The status to answer with, and why.
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError>;
 
+    /// Whether an Exec of this node may be executed although the node above it does not exist.
+    ///
+    /// By default the host refuses such an Exec with 404. A CSP whose Exec creates the nodes above it returns true.
+    fn exec_creates_parents(&self, _target: &Target<'_>) -> bool {
+        false
+    }
+
     /// An Atomic begins: keep what it takes to undo the commands that follow.
     fn begin(&mut self);
 
-    /// The Atomic has succeeded: what was kept can go.
-    fn commit(&mut self);
+    /// The Atomic has succeeded: make its changes permanent, and drop what was kept to undo them.
+    ///
+    /// # Errors
+    /// The changes cannot be made permanent. The host then calls [`roll_back`](Csp::roll_back), which undoes them, and
+    /// answers the Atomic with 507. The reason of the error is reported; its status is not sent.
+    fn commit(&mut self) -> Result<(), CspError>;
 
-    /// The Atomic has failed: undo the commands since [`begin`](Csp::begin).
+    /// The Atomic has failed, or [`commit`](Csp::commit) has: undo the commands since [`begin`](Csp::begin).
     ///
     /// # Errors
     /// Something cannot be undone, such as an Exec. The commands it names are then answered with 516.

@@ -7,7 +7,6 @@ pub mod store;
 mod causes;
 mod csp;
 mod host;
-mod read;
 mod refusal;
 
 pub use causes::with_causes;

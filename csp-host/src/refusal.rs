@@ -6,6 +6,9 @@ use std::borrow::Cow;
 use std::fmt;
 use syncml::StatusCode;
 
+/// The status that refuses a command or an item, and the reason.
+pub(crate) type Refused = (StatusCode, Reason);
+
 /// A command that was not carried out, or one item of it: where it stands in the message, and why.
 ///
 /// The protocol only carries the code; this is for the log. It never contains the data of the command.
@@ -59,6 +62,8 @@ pub enum Reason {
     },
     /// The node does not exist now.
     Absent,
+    /// The node above it does not exist now, and its CSP does not create it for an Exec.
+    AbsentParent,
     /// The node exists already.
     Exists,
     /// `Meta/Format` is not the node's format.
@@ -70,23 +75,27 @@ pub enum Reason {
     },
     /// The data is not of the node's format.
     Value(ValueError),
+    /// A Replace without Data.
+    NoData,
     /// Such a query, or such a property, is not supported.
     Query,
     /// What the CSP read cannot stand in a message.
     Unwritable,
     /// A part of a large object (`MoreData`).
     Part,
-    /// Inside an Atomic, after the member that failed.
+    /// Inside an Atomic: not executed, because a member before it failed or any member is not valid.
     NotExecuted,
-    /// Inside an Atomic: undone, because another member failed.
+    /// Inside an Atomic: undone, because the Atomic failed.
     RolledBack,
-    /// Inside an Atomic: a Get or another Atomic may not stand there.
+    /// Inside an Atomic: a Get or another Atomic, which are not allowed there.
     NotInAtomic,
     /// An Atomic with a member that failed.
     AtomicFailed,
-    /// Inside an Atomic: done, and not to be undone, though another member failed.
+    /// An Atomic whose changes a CSP could not make permanent, for this reason.
+    CommitFailed(Option<Cow<'static, str>>),
+    /// Inside an Atomic: done and not undone, although the Atomic failed.
     NotRolledBack,
-    /// Behind an Alert that aborts the session.
+    /// After an Alert that aborts the session.
     SessionAborted,
     /// What is to be read is more than one answer may hold.
     TooMuch,
@@ -119,6 +128,7 @@ impl fmt::Display for Refusal {
                 write!(f, "`{verb}` is not in this node's access type; expected one of: {access}")?;
             }
             Reason::Absent => f.write_str("the node does not exist; expected an existing one")?,
+            Reason::AbsentParent => f.write_str("the node above it does not exist; add it first")?,
             Reason::Exists => f.write_str("the node exists already; expected a new name")?,
             Reason::Format { found: Some(found), expected } => {
                 write!(f, "Meta/Format is {found}; expected {expected}")?;
@@ -127,18 +137,19 @@ impl fmt::Display for Refusal {
                 write!(f, "Meta/Format is not a format; expected {expected}")?;
             }
             Reason::Value(error) => write!(f, "{error}")?,
+            Reason::NoData => f.write_str("no Data; expected a value, or <Data/> for an empty one")?,
             Reason::Query => f.write_str(
                 "not supported; expected ?prop=Format, Name, Size, Title or Type, or ?list=Struct or StructData, with Get",
             )?,
             Reason::Unwritable => f.write_str("the value holds characters that XML forbids")?,
             Reason::Part => f.write_str("a part of a large object; expected all of it, as a session puts it together")?,
-            Reason::NotExecuted => f.write_str("not executed, because an earlier command of the Atomic failed")?,
-            Reason::RolledBack => f.write_str("undone, because another command of the Atomic failed")?,
+            Reason::NotExecuted => f.write_str("not executed, because another command of the Atomic failed")?,
+            Reason::RolledBack => f.write_str("undone, because the Atomic failed")?,
             Reason::NotInAtomic => f.write_str("may not stand in an Atomic; expected Add, Delete, Exec or Replace")?,
             Reason::AtomicFailed => f.write_str("a command in it failed")?,
-            Reason::NotRolledBack => {
-                f.write_str("done, and it cannot be undone, though another command of the Atomic failed")?;
-            }
+            Reason::CommitFailed(Some(why)) => write!(f, "its changes could not be made permanent: {why}")?,
+            Reason::CommitFailed(None) => f.write_str("its changes could not be made permanent")?,
+            Reason::NotRolledBack => f.write_str("done, and it cannot be undone, although the Atomic failed")?,
             Reason::SessionAborted => f.write_str("not executed, because the server has aborted the session")?,
             Reason::TooMuch => f.write_str("there is more to read than one answer may hold; ask for less")?,
             Reason::Csp(Some(why)) => f.write_str(why)?,

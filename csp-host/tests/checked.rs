@@ -72,7 +72,9 @@ impl Csp for Willing {
 
     fn begin(&mut self) {}
 
-    fn commit(&mut self) {}
+    fn commit(&mut self) -> Result<(), CspError> {
+        Ok(())
+    }
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
         Ok(())

@@ -2,167 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_host::{Answer, Csp, CspError, Executed, Host, RollBackFailed, Target};
-use ddf::schema::{Schema, SchemaBuilder};
-use ddf::{Description, Format, Value};
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+mod common;
+
+use common::{Store, command, execute, get, told};
+use csp_host::{Csp, Host};
+use ddf::Format;
 use syncml::check::{Checker, Severity};
 use syncml::correlation::{Correlator, Verdict};
 use syncml::session::ClientSession;
 use syncml::{AlertCode, Builder, CmdRef, CommandKind, Message, MsgId, StatusCode, Version};
-
-fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
-    let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
-    format!(
-        "<Node><NodeName>{name}</NodeName>{extra}<DFProperties><AccessType>{verbs}</AccessType>\
-         <DFFormat><{format}/></DFFormat><DFTitle>key</DFTitle></DFProperties>{children}</Node>"
-    )
-}
-
-/// `./Vendor/Test/{key}/{Number, Text, Run}` and `./Vendor/Test/Fixed`.
-fn schema() -> &'static Schema {
-    static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let leaves = node("Number", "Add Get Replace Delete", "int", "", "")
-            + &node("Text", "Add Get Replace", "chr", "", "")
-            + &node("Run", "Exec", "null", "", "");
-        let children = node("", "Add Get Delete", "node", "", &leaves) + &node("Fixed", "Get", "chr", "", "");
-        let ddf = format!(
-            "<MgmtTree>{}</MgmtTree>",
-            node("Test", "Get", "node", "<Path>./Vendor</Path>", &children)
-        );
-        let mut builder = SchemaBuilder::new();
-        builder.add(&Description::read(ddf.as_bytes()).unwrap());
-        builder.build().unwrap()
-    })
-}
-
-/// Keeps values by address; remembers what was executed.
-#[derive(Default)]
-struct Store {
-    values: BTreeMap<String, String>,
-    before: Option<BTreeMap<String, String>>,
-    runs: Vec<String>,
-    runs_before: usize,
-}
-
-impl Store {
-    fn address(target: &Target<'_>) -> String {
-        let names: Vec<_> =
-            target.uri().segments().map(|segment| segment.decode().to_ascii_lowercase()).collect();
-        format!("./{}", names.join("/"))
-    }
-}
-
-impl Csp for Store {
-    fn schema(&self) -> &'static Schema {
-        schema()
-    }
-
-    fn exists(&self, target: &Target<'_>) -> bool {
-        let address = Self::address(target);
-        match target.node().name() {
-            Some("Test" | "Fixed") => true,
-            _ => self.values.keys().any(|key| key == &address || key.starts_with(&format!("{address}/"))),
-        }
-    }
-
-    fn dynamic_children(&self, target: &Target<'_>) -> Vec<String> {
-        let here = format!("{}/", Self::address(target));
-        let mut names: Vec<String> = self
-            .values
-            .keys()
-            .filter_map(|key| key.strip_prefix(&here)?.split('/').next().map(str::to_owned))
-            .collect();
-        names.dedup();
-        names
-    }
-
-    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
-        if target.node().name() == Some("Fixed") {
-            return Ok(Value::Text("fixed & <small>".into()));
-        }
-        let text = self.values.get(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)?.clone();
-        Ok(Value::parse(target.node().format(), &text).map_err(|_| StatusCode::COMMAND_FAILED)?.into_owned())
-    }
-
-    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
-        self.values.insert(Self::address(target), value.to_text().into_owned());
-        Ok(())
-    }
-
-    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
-        let text = value.to_text().into_owned();
-        *self.values.get_mut(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)? = text;
-        Ok(())
-    }
-
-    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
-        let address = Self::address(target);
-        self.values.retain(|key, _| key != &address && !key.starts_with(&format!("{address}/")));
-        Ok(())
-    }
-
-    fn exec(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<Executed, CspError> {
-        self.runs.push(target.uri().as_str().to_owned());
-        Ok(Executed::Accepted)
-    }
-
-    fn begin(&mut self) {
-        self.before = Some(self.values.clone());
-        self.runs_before = self.runs.len();
-    }
-
-    fn commit(&mut self) {
-        self.before = None;
-    }
-
-    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        self.values = self.before.take().unwrap_or_default();
-        let kept = self.runs.split_off(self.runs_before);
-        if kept.is_empty() { Ok(()) } else { Err(RollBackFailed { kept }) }
-    }
-}
-
-fn execute(store: &mut Store, commands: &str) -> Answer {
-    let text = format!("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody>{commands}<Final/></SyncBody></SyncML>");
-    Host::new([store as &mut dyn Csp]).execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap()
-}
-
-/// `CmdRef Cmd code` of each Status, `= data` of each item of Results, in the order of the answer.
-fn told(answer: &Answer) -> Vec<String> {
-    let mut lines = Vec::new();
-    for command in answer.message.commands() {
-        if let Some(status) = command.as_status() {
-            let cmd_ref = status.cmd_ref().map(|id| id.to_string()).unwrap_or_default();
-            lines.push(format!("{cmd_ref} {} {}", status.cmd().unwrap(), status.code().unwrap().0));
-        } else if let Some(results) = command.as_results() {
-            for item in results.items() {
-                let data = item.data().map(|data| data.text().into_owned());
-                lines.push(format!("= {}", data.as_deref().unwrap_or("(none)")));
-            }
-        } else {
-            panic!("{:?}", command.kind());
-        }
-    }
-    lines
-}
-
-fn command(verb: &str, id: u32, uri: &str, format: &str, data: &str) -> String {
-    let meta = if format.is_empty() {
-        String::new()
-    } else {
-        format!("<Meta><Format xmlns='syncml:metinf'>{format}</Format></Meta>")
-    };
-    format!(
-        "<{verb}><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target>{meta}<Data>{data}</Data></Item></{verb}>"
-    )
-}
-
-fn get(id: u32, uri: &str) -> String {
-    format!("<Get><CmdID>{id}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>")
-}
 
 #[test]
 fn the_description_is_enforced_before_the_csp_is_asked() {
@@ -433,11 +281,11 @@ fn an_atomic_is_all_or_nothing() {
     assert_eq!(store.values.len(), 2, "what was added before the failure is gone");
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &get(3, "./Vendor/Test") + &add(4, "d"))));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Get 500", "4 Add 215"]);
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 215", "3 Get 500", "4 Add 215"]);
 
     let inner = "<Atomic><CmdID>3</CmdID>".to_owned() + &add(4, "e") + "</Atomic>";
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &inner)));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Atomic 500", "4 Add 215"]);
+    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 215", "3 Atomic 500", "4 Add 215"]);
 
     let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "");
     let answer = execute(&mut store, &atomic(&(exec + &add(3, "c") + &add(4, "a"))));
@@ -462,14 +310,14 @@ fn an_atomic_hides_nothing_in_a_sequence() {
     let answer = execute(&mut store, &message);
     assert_eq!(
         told(&answer),
-        ["1 Atomic 507", "2 Add 216", "3 Sequence 216", "4 Atomic 500", "5 Add 215", "6 Add 215"]
+        ["1 Atomic 507", "2 Add 215", "3 Sequence 215", "4 Atomic 500", "5 Add 215", "6 Add 215"]
     );
     assert!(store.values.is_empty());
     let message = format!(
         "<Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID>{}</Sequence></Atomic>",
         get(3, "./Vendor/Test")
     );
-    assert_eq!(told(&execute(&mut store, &message)), ["1 Atomic 507", "2 Sequence 216", "3 Get 500"]);
+    assert_eq!(told(&execute(&mut store, &message)), ["1 Atomic 507", "2 Sequence 215", "3 Get 500"]);
 }
 
 #[test]
@@ -557,6 +405,132 @@ fn statuses_and_results_of_the_server_are_not_answered() {
     assert!(answer.message.commands().all(|command| command.kind() == CommandKind::Status));
 }
 
+#[test]
+fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
+    for format in ["b64", "bin", "chr", ""] {
+        let mut store = Store::default();
+        let uri = "./Vendor/Test/a/Blob";
+        let message = command("Add", 1, uri, format, "AAEC")
+            + &command("Replace", 2, uri, format, "/w==")
+            + &get(3, uri)
+            + &get(4, "./Vendor/Test/a?list=StructData")
+            + &get(5, &format!("{uri}?prop=Format"));
+        let answer = execute(&mut store, &message);
+        assert_eq!(
+            told(&answer),
+            [
+                "1 Add 200",
+                "2 Replace 200",
+                "3 Get 200",
+                "= /w==",
+                "4 Get 200",
+                "= (none)",
+                "= /w==",
+                "5 Get 200",
+                "= bin"
+            ],
+            "{format}"
+        );
+        let formats: Vec<Option<Format>> = answer
+            .message
+            .commands()
+            .filter_map(|command| command.as_results())
+            .flat_map(|results| results.items())
+            .map(|item| item.format().unwrap())
+            .collect();
+        let b64 = Some(Format::B64);
+        assert_eq!(formats, [b64, Some(Format::Node), b64, Some(Format::Chr)]);
+    }
+    // The text is base64 whatever the format is called, and no other format will do.
+    for (format, data) in [("chr", "no base64!"), ("b64", "AAE"), ("int", "1"), ("xml", "AAEC")] {
+        let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
+        assert_eq!(told(&answer), ["1 Add 415"], "{format}");
+    }
+    // Other nodes are as strict as before.
+    let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Text", "b64", "AAEC"));
+    assert_eq!(told(&answer), ["1 Add 415"]);
+}
+
+#[test]
+fn a_replace_without_data_does_not_empty_the_node() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/text".into(), "kept".into());
+    let replace = command("Replace", 1, "./Vendor/Test/a/Text", "chr", "");
+    let without = replace.replace("<Data></Data>", "");
+    let answer = execute(&mut store, &without);
+    assert_eq!(told(&answer), ["1 Replace 412"]);
+    assert!(answer.refusals[0].to_string().contains("no Data; expected a value, or <Data/>"));
+    assert_eq!(store.values["./vendor/test/a/text"], "kept");
+    // An empty value is one, and an Exec or an Add needs none.
+    let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "").replace("<Data></Data>", "");
+    let add = command("Add", 3, "./Vendor/Test/b/Text", "", "").replace("<Data></Data>", "");
+    assert_eq!(
+        told(&execute(&mut store, &(replace + &exec + &add))),
+        ["1 Replace 200", "2 Exec 202", "3 Add 200"]
+    );
+    assert_eq!(store.values["./vendor/test/a/text"], "");
+}
+
+#[test]
+fn an_exec_below_an_absent_node_is_refused_unless_the_csp_allows_it() {
+    let exec = command("Exec", 1, "./Vendor/Test/absent/Run", "", "");
+    let mut store = Store::default();
+    let answer = execute(&mut store, &exec);
+    assert_eq!(told(&answer), ["1 Exec 404"]);
+    assert!(answer.refusals[0].to_string().contains("the node above it does not exist; add it first"));
+    assert!(store.calls.is_empty());
+
+    let mut store = Store { execs_anywhere: true, ..Store::default() };
+    assert_eq!(told(&execute(&mut store, &exec)), ["1 Exec 202"]);
+
+    // A member before it in the Atomic may have added the node.
+    let mut store = Store::default();
+    let add = command("Add", 2, "./Vendor/Test/absent/Number", "int", "1");
+    let atomic = format!("<Atomic><CmdID>3</CmdID>{add}{exec}</Atomic>");
+    assert_eq!(told(&execute(&mut store, &atomic)), ["3 Atomic 200", "2 Add 200", "1 Exec 202"]);
+}
+
+#[test]
+fn a_get_above_the_mounted_csps_lists_their_names() {
+    fn store(root: &str, path: &str) -> Store {
+        Store { schema: Box::leak(Box::new(common::schema_of(root, path))), ..Store::default() }
+    }
+    let mut stores = [
+        store("Office", "./Device/Vendor/MSFT"),
+        store("Office", "./User/Vendor/MSFT"),
+        store("Policy", "./Vendor/MSFT"),
+        store("a b", "./Vendor/Contoso"),
+        store("DevInfo", "."),
+    ];
+    let mut answer = |command: &str| {
+        let text = format!("<SyncBody xmlns='SYNCML:SYNCML1.2'>{command}</SyncBody>");
+        let host = Host::new(stores.iter_mut().map(|store| store as &mut dyn Csp));
+        told(&host.execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap())
+    };
+    for (uri, names) in [
+        (".", "Vendor/User/DevInfo"),
+        ("./Device", "Vendor/DevInfo"),
+        ("./User", "Vendor"),
+        ("./Vendor", "MSFT/Contoso"),
+        ("./device/VENDOR", "MSFT/Contoso"),
+        ("./User/Vendor", "MSFT"),
+        ("./Vendor/MSFT", "Office/Policy"),
+        ("./Device/Vendor/%4DSFT", "Office/Policy"),
+        ("./User/Vendor/MSFT", "Office"),
+        ("./Vendor/Contoso", "a%20b"),
+    ] {
+        assert_eq!(answer(&get(1, uri)), ["1 Get 200", &format!("= {names}")], "{uri}");
+        for (verb, code) in [("Add", 405), ("Replace", 405), ("Exec", 405), ("Delete", 405)] {
+            assert_eq!(answer(&command(verb, 1, uri, "", "")), [format!("1 {verb} {code}")], "{verb} {uri}");
+        }
+        assert_eq!(answer(&get(1, &format!("{uri}?list=Struct"))), ["1 Get 406"]);
+    }
+    for uri in
+        ["./Vendor/MSF", "./Vendor/MSFT/Offices", "./User/DevInfo", "./User/Vendor/Contoso", "./Device/User"]
+    {
+        assert_eq!(answer(&get(1, uri)), ["1 Get 404"], "{uri}");
+    }
+}
 /// Fleet's server numbers its commands with UUIDs, and Windows repeats them.
 #[test]
 fn ids_that_are_not_numbers_are_answered_as_they_came() {

@@ -136,6 +136,38 @@ fn a_killed_process_leaves_a_whole_store_with_all_it_has_told_of() {
     }
 }
 
+/// The process is killed while it writes; then several times while it reopens the store, or soon after.
+#[test]
+fn a_process_killed_while_it_reopens_leaves_a_whole_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_that_writes", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut before = 0;
+    for round in 0..12_u64 {
+        let mut child = start();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        match round {
+            0 => drop(lines.take(3).collect::<Vec<_>>()),
+            _ => std::thread::sleep(Duration::from_millis(2 * round)),
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if round % 3 == 0 {
+            let last = open(folder.path()).get("n").unwrap().unwrap().version;
+            assert!(last >= before, "{before} was there, {last} is left");
+            before = last;
+        }
+    }
+    assert!(before >= 3 && names(folder.path()) == ["state.redb"]);
+}
+
 #[test]
 fn a_key_with_a_product_key_in_it_is_not_shown() {
     let key = "office/VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ";
@@ -199,6 +231,7 @@ fn a_changed_byte_is_never_taken_for_a_record() {
         bad[at] ^= 0x10;
         fs::write(&file, &bad).unwrap();
         let Ok(store) = RedbStore::open(&file) else {
+            assert!(fs::read(&file).unwrap() == bad, "byte {at}: a damaged file is left as it is");
             reported += 1;
             continue;
         };

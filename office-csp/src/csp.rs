@@ -127,12 +127,18 @@ impl<R: Runner> Csp for OfficeCsp<R> {
         Ok(self.answer)
     }
 
+    /// An Exec of `Install` creates its installation: servers send no Add first.
+    fn exec_creates_parents(&self, _target: &Target<'_>) -> bool {
+        true
+    }
+
     fn begin(&mut self) {
         self.atomic = Some(Atomic::default());
     }
 
-    fn commit(&mut self) {
-        self.atomic = None;
+    fn commit(&mut self) -> Result<(), CspError> {
+        self.atomic = None; // each command has stored its own change
+        Ok(())
     }
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {

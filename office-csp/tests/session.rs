@@ -217,6 +217,23 @@ fn an_id_is_a_name_and_nothing_else() {
     }
 }
 
+/// A Get may not stand in an Atomic (MS-MDM 2.2.7.3), so nothing in this one is executed.
+#[test]
+fn an_atomic_that_also_reads_the_status_starts_no_installation() {
+    let mut office = Office::new(MockRunner::new());
+    let answer = send(&mut office, |builder| {
+        let atomic = builder.atomic::<syncml::BuildError>(|inner| {
+            inner.exec(&device::install("a"), INSTALL)?;
+            inner.get(&device::status("a"))?;
+            Ok(())
+        });
+        atomic.unwrap();
+    });
+    assert_eq!(codes(&answer), [507, 215, 500]);
+    assert!(!office.is_running());
+    assert_eq!(look(&mut office, "a"), ["404", "404", "404"]);
+}
+
 #[test]
 fn an_exec_in_an_atomic_cannot_be_undone() {
     let mut office = Office::new(MockRunner::new());

@@ -168,10 +168,7 @@ impl Device {
             })
             .collect();
         if !read.is_empty() {
-            // One by one, as a Results of many items is never cut.
-            for item in read {
-                answer.results(&ResultsInput::answering(command, vec![item])).unwrap();
-            }
+            answer.results(&ResultsInput::answering(command, read)).unwrap();
         }
         if command.kind() == CommandKind::Replace {
             let item = command.item().unwrap();

@@ -1,5 +1,6 @@
 //! What is still to be sent, one by one.
 
+use super::Limits;
 use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
@@ -32,8 +33,10 @@ impl Entry {
         LargeObject::of(self.command()?)
     }
 
-    /// Whether a value of the command exceeds `max` bytes.
-    pub(super) fn object_size(&self, max: u64) -> Option<WhyRefused> {
+    /// Whether a value of the command is larger than the other side takes.
+    pub(super) fn exceeds(&self, limits: &Limits) -> Option<WhyRefused> {
+        // A command with less text than that holds no larger value, and need not be read.
+        let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;
         let size = largest(message.commands().next()?);
         (size > max).then_some(WhyRefused::ObjectSize { size, max })

@@ -149,11 +149,7 @@ impl Outbox {
     /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
     fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
         let size = entry.piece.max_len(entry.renumber);
-        let too_large = match filling.limits.max_obj_size {
-            Some(max) if size as u64 > max => entry.object_size(max),
-            _ => None,
-        };
-        if let Some(why) = too_large {
+        if let Some(why) = entry.exceeds(filling.limits) {
             filling.refused.push(entry.refused(why));
             return Ok(None);
         }
@@ -220,6 +216,11 @@ impl Outbox {
         }
         Ok(last)
     }
+}
+
+/// How many bytes of answers and commands a message with this head has room for.
+pub(crate) fn room_in(head: Builder, limits: &Limits) -> usize {
+    Frame::of(&head.finish(false), limits).alone
 }
 
 /// The Alert that asks for the next message, with the longest of numbers.

@@ -48,7 +48,7 @@ mod outbox;
 mod piece;
 
 pub use assembler::{Assembler, Part, Taken};
-pub(crate) use fill::whole;
+pub(crate) use fill::{room_in, whole};
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
 

@@ -1,10 +1,12 @@
 //! What is still to be sent.
 
+use super::Limits;
 use super::entry::Entry;
 use super::fill::whole;
+use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{CmdId, CmdRef, Command, CommandKind, Message, ReadError, Version};
+use crate::{BuildError, CmdId, CmdRef, Command, CommandKind, Message, ReadError, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
@@ -145,6 +147,36 @@ impl Outbox {
             target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
             piece: Piece::of(command, self.version.namespace()),
         }
+    }
+
+    /// How long an answer is at most in a message.
+    pub(crate) fn size_of(&self, answer: Command<'_>) -> usize {
+        let entry = self.entry(answer, true);
+        entry.piece.max_len(entry.renumber)
+    }
+
+    /// Why an answer can be sent in no message of its own, whole or in chunks; `None` if it can. `room` is what
+    /// [`room_in`] says of such a message.
+    pub(crate) fn refusal(
+        &self,
+        answer: Command<'_>,
+        limits: &Limits,
+        room: usize,
+    ) -> Result<Option<Refused>, BuildError> {
+        let entry = self.entry(answer, true);
+        let size = entry.piece.max_len(entry.renumber);
+        if let Some(why) = entry.exceeds(limits) {
+            return Ok(Some(entry.refused(why)));
+        }
+        if size <= room {
+            return Ok(None);
+        }
+        let least = match entry.object() {
+            Some(object) => object.least(self.version, &CmdId(u32::MAX - 1).into())?,
+            None => size,
+        };
+        let why = WhyRefused::MessageSize { size: least, room };
+        Ok((least > room).then(|| entry.refused(why)))
     }
 
     /// Whether nothing is left.

@@ -1,5 +1,6 @@
 //! The device's side of a session.
 
+use super::answers::fit;
 use super::bounds::Bounds;
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
@@ -182,15 +183,29 @@ impl ClientSession {
             let message = self.link.last_answer()?;
             return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
         }
-        for answer in executed.into_iter().flat_map(|executed| executed.commands()) {
-            // The status of the header is ours to give.
-            let of_header = answer.as_status().is_some_and(|status| status.answers_header());
-            if !of_header {
-                self.link.outbox.push_answer(answer);
-            }
+        let mut refused = Vec::new();
+        if let Some(executed) = executed {
+            let fitted = fit(executed, &self.link.outbox, &self.link.theirs, self.link.room()?)?;
+            refused = fitted.refused;
+            self.push_answers(fitted.answers.as_ref().unwrap_or(executed));
         }
-        let (message, refused) = self.link.next(true)?;
+        let (message, late) = self.link.next(true)?;
+        let has_lost_results = late.iter().any(|refused| refused.command == "Results");
+        refused.extend(late);
+        if has_lost_results {
+            // The server takes less than before, and the Status of these Results may have been sent.
+            let last = self.link.give_up(true)?;
+            return Ok(Reply { refused, ..last });
+        }
         Ok(Reply { message: Some(message), refused, is_over: false })
+    }
+
+    fn push_answers(&mut self, executed: &Message<'_>) {
+        // The session itself answers the header.
+        let answers = executed
+            .commands()
+            .filter(|answer| !answer.as_status().is_some_and(|status| status.answers_header()));
+        answers.for_each(|answer| self.link.outbox.push_answer(answer));
     }
 
     /// Ends the session with an Alert 1223. The server's answer says nothing more: there is no need to read it.

@@ -4,7 +4,7 @@ use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
 use crate::correlation::Correlator;
-use crate::packaging::{Assembler, Limits, Outbox, Refused};
+use crate::packaging::{Assembler, Limits, Outbox, Refused, room_in};
 use crate::{
     AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, Message, MetaInput, MsgId, StatusInput,
     Version,
@@ -77,6 +77,9 @@ pub(super) struct Link {
 /// The largest object that is put together by default: 16 MiB.
 const MAX_OBJECT: u64 = 16 << 20;
 
+/// How much longer the head of a later message may be, in bytes: the numbers of the messages grow.
+const GROWTH: usize = 40;
+
 impl Link {
     pub(super) fn new(here: String) -> Self {
         Link {
@@ -132,8 +135,8 @@ impl Link {
         Ok(())
     }
 
-    /// The next message: the status of the header that came last, then what is to be sent and fits.
-    pub(super) fn next(&mut self, renumber: bool) -> Result<(Message<'static>, Vec<Refused>), SessionError> {
+    /// The next message before anything is put into it: its header, and the Status of the header that came last.
+    fn head(&self, renumber: bool) -> Result<Builder, SessionError> {
         let session_id = self.session_id.clone().unwrap_or_default();
         let mut header =
             HeaderInput::new(session_id, self.next_msg_id(), self.there.as_str(), self.here.as_str());
@@ -151,6 +154,17 @@ impl Link {
         if let Some(status) = &self.header_status {
             head.status(status)?;
         }
+        Ok(head)
+    }
+
+    /// How many bytes of answers each of our next messages has room for.
+    pub(super) fn room(&self) -> Result<usize, SessionError> {
+        Ok(room_in(self.head(true)?, &self.theirs).saturating_sub(GROWTH))
+    }
+
+    /// The next message: the status of the header that came last, then what is to be sent and fits.
+    pub(super) fn next(&mut self, renumber: bool) -> Result<(Message<'static>, Vec<Refused>), SessionError> {
+        let head = self.head(renumber)?;
         let refusals = self.refusals.take();
         let refuses = refusals.is_some();
         let filled = match refusals {

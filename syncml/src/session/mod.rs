@@ -50,6 +50,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answers;
 mod bounds;
 mod client;
 mod error;
@@ -58,6 +59,7 @@ mod gate;
 mod incoming;
 mod link;
 mod server;
+mod unsendable;
 
 pub use bounds::Bounds;
 pub use client::{ClientSession, Work};

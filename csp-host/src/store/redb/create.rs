@@ -2,10 +2,10 @@
 
 use super::failure::{beginning, committing, guarded, opening, table};
 use super::file::Handle;
-use super::{CACHE, TABLE};
+use super::{TABLE, commit_safely, open};
 use crate::store::StoreError;
 use ::redb::backends::FileBackend;
-use ::redb::{Database, StorageBackend, StorageError};
+use ::redb::{StorageBackend, StorageError};
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,8 +36,9 @@ fn named(path: &Path) -> Result<(), StoreError> {
 /// Writes an empty store into an empty file.
 pub(super) fn empty(backend: Arc<dyn StorageBackend>) -> Result<(), StorageError> {
     let (handle, _) = Handle::new(backend);
-    let database = Database::builder().set_cache_size(CACHE).create_with_backend(handle).map_err(opening)?;
-    let write = database.begin_write().map_err(beginning)?;
+    let database = open(handle)?;
+    let mut write = database.begin_write().map_err(beginning)?;
+    commit_safely(&mut write);
     write.open_table(TABLE).map_err(table)?;
     write.commit().map_err(committing)
 }

@@ -3,44 +3,52 @@
 mod create;
 mod failure;
 mod file;
+mod integrity;
 mod record;
 #[cfg(test)]
 mod tests;
 
 use super::{Change, Record, Store, StoreError};
-use ::redb::{Database, StorageBackend, StorageError, TableDefinition};
+use ::redb::{Database, StorageBackend, StorageError, TableDefinition, WriteTransaction};
 use failure::{beginning, committing, guarded, opening, table};
 use file::{Handle, Health};
-use std::ffi::OsString;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
 /// How much of the file is kept in memory, in bytes: an agent has a few records.
 const CACHE: usize = 1 << 20;
-/// What a file that says that the store beside it was found damaged has at the end of its name.
-const DAMAGED: &str = ".damaged";
 
 /// A [`Store`] in one file.
 ///
 /// Why `redb`: it is written in Rust without C, so that it builds for Windows from anywhere; a file is one copy-on-write
 /// B-tree with checksums, and a commit is atomic under a kill or a loss of power; it is maintained, in wide use, and its
-/// 2.6 runs on the Rust of this workspace. SQLite is as trustworthy and brings a C compiler and a query language for a
-/// table of two columns; `sled` has seen no release for years; a file for each record, written beside and renamed,
-/// cannot change two records at once. `redb` also locks its file, which keeps a second agent out.
+/// 2.6 runs on the minimum Rust version of this workspace. SQLite is as trustworthy, but needs a C compiler; `sled` has
+/// had no release for years; a file for each record cannot change two records at once. `redb` also locks its file, which
+/// keeps a second agent out.
 ///
-/// Each record carries a checksum of its key and its bytes, which is compared whenever it is read, and the file's own
-/// structure is verified when it is opened. What is damaged is reported ([`StoreError::Corrupt`]) and left as it is; a
-/// file beside the store, with `.damaged` behind its name, keeps that from going unnoticed the next time.
+/// # Crashes
+/// After a kill or a loss of power at any point, also while the store is reopened, the store opens and holds every write
+/// that returned `Ok`. Each commit saves which pages are in use, so that reopening only rewrites the header of the file.
 ///
-/// After a write that failed the file is read again, still locked. Where it then holds what it held before, as on a full
-/// disk, the store goes on. Where that is not certain every later call is refused, until the file is opened anew: a
-/// system that could not write what it had in memory may show it all the same.
+/// # Damage
+/// Each record carries a checksum of its key and its bytes, which is compared whenever it is read. The structure of the
+/// file is checked on a copy in memory before the file is opened. Damage is reported ([`StoreError::Corrupt`]), and a
+/// damaged file is left as it is.
 ///
+/// `redb` asserts what it expects of its file. For an intact file no assertion fails. For some damaged files one does:
+/// the panic is caught and reported as [`StoreError::Corrupt`], but the panic hook runs first and by default prints the
+/// assertion to standard error. In a program built with `panic = "abort"` such a file ends the process.
+///
+/// # Failed writes
+/// After a write that failed the file is read again, still locked. If it then holds what it held before, as on a full
+/// disk, the store goes on. If that is not certain, every later call is refused until the file is opened again: a system
+/// that could not write to the disk may still show the new bytes from its cache.
+///
+/// # Secrets
 /// The file holds what CSPs keep, and that may be secret: create it in a folder that only the system can read. On Unix
-/// the file itself is its owner's alone.
+/// only the owner can read the file itself.
 #[derive(Debug)]
 pub struct RedbStore {
     /// `None` after a write of which nobody knows whether it was made.
@@ -80,11 +88,21 @@ impl RedbStore {
     }
 }
 
-/// The path with this behind its name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    name.into()
+/// Opens the database in this file, or creates one if the file is empty.
+///
+/// The format is redb's third: unlike in the second, reopening after a kill rewrites the header and nothing else, so
+/// that a kill while reopening leaves a file that can be opened.
+fn open(file: Handle) -> Result<Database, StorageError> {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE).create_with_file_format_v3(true);
+    builder.create_with_backend(file).map_err(opening)
+}
+
+/// Makes a transaction that nothing has to repair after a kill. Every transaction must call this: one that does not
+/// brings back the repair of the whole file, which a second kill can interrupt.
+fn commit_safely(write: &mut WriteTransaction) {
+    // Saves which pages are in use, and commits in two phases, so that the current state never has to be guessed.
+    write.set_quick_repair(true);
 }
 
 /// A database that is open.
@@ -98,38 +116,12 @@ struct Open {
 }
 
 impl Open {
-    /// Opens the database in this file. redb mends what it finds damaged, and would hand out the rest the next time: a
-    /// file beside it, which somebody has to remove, keeps that from going unnoticed.
+    /// Opens the database in this file, after a copy of it in memory has passed the check.
     fn new(backend: Arc<dyn StorageBackend>, path: &Path) -> Result<Self, StoreError> {
-        let mark = beside(path, DAMAGED);
+        guarded(path, || integrity::check(&*backend))?;
         let (handle, health) = Handle::new(Arc::clone(&backend));
-        let opened = guarded(path, || {
-            if mark.try_exists()? {
-                let mark = mark.display();
-                return Err(StorageError::Corrupted(format!(
-                    "it was found damaged before, and `{mark}` is still there"
-                )));
-            }
-            if backend.len()? == 0 {
-                return Err(StorageError::Corrupted("it is empty".to_owned()));
-            }
-            let mut database =
-                Database::builder().set_cache_size(CACHE).create_with_backend(handle).map_err(opening)?;
-            match database.check_integrity() {
-                Ok(true) => Ok(database),
-                Ok(false) => {
-                    health.cut(); // nothing more is written into it
-                    let mut file = fs::File::create(&mark)?;
-                    file.write_all(
-                        b"The store beside this file was found damaged and has been mended in part.\n",
-                    )?;
-                    file.sync_all()?;
-                    Err(StorageError::Corrupted("its last changes do not match their checksums".to_owned()))
-                }
-                Err(error) => Err(opening(error)),
-            }
-        });
-        opened.map(|database| Open { database: Some(database), backend, health })
+        let database = guarded(path, || open(handle))?;
+        Ok(Open { database: Some(database), backend, health })
     }
 
     /// The same, read from the file again; `None` where the file cannot say what it holds.
@@ -177,8 +169,7 @@ impl Open {
 
     fn commit(&self, changes: &[Change<'_>]) -> Result<(), StorageError> {
         let mut write = self.database()?.begin_write().map_err(beginning)?;
-        // The file never has to guess after a crash which of its two last states is whole.
-        write.set_two_phase_commit(true);
+        commit_safely(&mut write);
         {
             let mut records = write.open_table(TABLE).map_err(table)?;
             for change in changes {

@@ -5,7 +5,9 @@
 use super::*;
 use crate::store::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
+use std::{fs, panic, thread};
 
 /// What a database asks of its file.
 #[derive(Clone, Debug)]
@@ -57,13 +59,6 @@ impl Disk {
 
     fn break_with(&self, fault: Fault) {
         self.inner().fault = fault;
-    }
-
-    /// The bytes after these accesses.
-    fn after(accesses: impl Iterator<Item = Access>) -> Vec<u8> {
-        let mut inner = Inner::default();
-        accesses.for_each(|access| inner.apply(&access));
-        inner.bytes
     }
 
     fn access(&self, access: Access) -> io::Result<()> {
@@ -290,7 +285,29 @@ fn a_disk_that_cannot_be_written_is_reported_and_left() {
     assert_eq!(content(&open(&disk, folder.path()).unwrap()).unwrap(), expected(1));
 }
 
-/// After a kill all that was written is there; after a loss of power perhaps only some of what was not synced.
+/// What can be in a file after a crash, with the number of accesses that were made.
+///
+/// After a kill all writes are there. After a loss of power those since the last sync may be missing, all or some.
+fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item = (usize, Vec<u8>)> + 'a {
+    (0..=done.len()).flat_map(move |at| {
+        let synced = (0..at).rev().find(|at| matches!(done[*at], Access::Sync)).map_or(0, |at| at + 1);
+        // One bit for each access since the last sync.
+        let some = if at % 2 == 0 { 0x5555_5555_5555_5555 } else { 0xAAAA_AAAA_AAAA_AAAA_u64 };
+        let kinds = (at - synced + 1).min(3);
+        [!0, 0, some].into_iter().take(kinds).map(move |survivors| {
+            let mut file = Inner { bytes: before.to_vec(), ..Inner::default() };
+            for (place, access) in done[..at].iter().enumerate() {
+                // The length of a file is no content: it does not matter when it survives.
+                let survives = place < synced || survivors >> (place - synced) & 1 == 1;
+                if survives || matches!(access, Access::SetLen(_)) {
+                    file.apply(access);
+                }
+            }
+            (at, file.bytes)
+        })
+    })
+}
+
 #[test]
 fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
     const ROUNDS: usize = 2;
@@ -304,25 +321,89 @@ fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
     }
     drop(store);
     let done = disk.inner().done.clone();
-    for at in told[0]..=done.len() {
-        let synced = (0..at).rev().find(|at| matches!(done[*at], Access::Sync)).map_or(0, |at| at + 1);
+    for (at, bytes) in after_a_crash(&[], &done).filter(|(at, _)| *at >= told[0]) {
         let least = told.iter().filter(|told| **told <= at).count() - 1;
-        // One bit for each access since the last sync.
-        let some = if at % 2 == 0 { 0x5555_5555_5555_5555 } else { 0xAAAA_AAAA_AAAA_AAAA_u64 };
-        for survivors in &[!0, 0, some][..(at - synced + 1).min(3)] {
-            let left = done[..at].iter().enumerate().filter(|(place, access)| {
-                // The length of a file is no content: it does not matter when it survives.
-                *place < synced
-                    || survivors >> (place - synced) & 1 == 1
-                    || matches!(access, Access::SetLen(_))
-            });
-            let disk = Disk::with(Disk::after(left.map(|(_, access)| access.clone())));
-            let context = format!("after {at} of {} accesses, survivors {survivors:x}", done.len());
-            let found = content(&open(&disk, folder.path()).expect(&context)).expect(&context);
-            let rounds = (least..=ROUNDS).find(|rounds| found == expected(*rounds));
-            assert!(rounds.is_some_and(|rounds| rounds <= least + 1), "{context}");
+        let context = format!("after {at} of {} accesses", done.len());
+        let disk = Disk::with(bytes);
+        let found = content(&open(&disk, folder.path()).expect(&context)).expect(&context);
+        let rounds = (least..=ROUNDS).find(|rounds| found == expected(*rounds));
+        assert!(rounds.is_some_and(|rounds| rounds <= least + 1), "{context}");
+    }
+}
+
+/// The store is opened and closed; returns the files that a crash at any access can leave, each once.
+fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BTreeSet<Vec<u8>> {
+    let disk = Disk::with(file.to_vec());
+    let store = open(&disk, folder).expect("an intact store is opened");
+    assert!(content(&store).unwrap() == *expected, "the store holds what it held before");
+    drop(store);
+    let done = disk.inner().done.clone();
+    after_a_crash(file, &done).map(|(_, file)| file).collect()
+}
+
+/// What an agent does with a new store, access by access: the file before, and the accesses.
+fn recorded(work: impl FnOnce(&mut RedbStore), folder: &Path) -> (Vec<u8>, Vec<Access>) {
+    let disk = empty_disk();
+    let created = disk.inner().bytes.clone();
+    let skip = disk.inner().done.len();
+    let mut store = open(&disk, folder).unwrap();
+    work(&mut store);
+    drop(store);
+    let done = disk.inner().done[skip..].to_vec();
+    (created, done)
+}
+
+/// An agent crashes at any access while it works, the next one while it opens the store, the next one too, and for some
+/// files two more.
+#[test]
+fn an_intact_store_is_opened_after_crashes_at_any_access_of_any_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let panics = panics_of_this_thread();
+    let work = |store: &mut RedbStore| (1..=2).for_each(|round| write(store, round).unwrap());
+    let (created, done) = recorded(work, folder.path());
+    let working: BTreeSet<Vec<u8>> = after_a_crash(&created, &done).map(|(_, file)| file).collect();
+    assert!(working.len() > 40, "{}", working.len());
+
+    let mut reopened = 0;
+    for (number, file) in working.iter().enumerate() {
+        let holds = content(&open(&Disk::with(file.clone()), folder.path()).unwrap()).unwrap();
+        let depth = if number % 8 == 0 { 4 } else { 2 };
+        let mut files = BTreeSet::from([file.clone()]);
+        for _ in 0..depth {
+            reopened += files.len();
+            files =
+                files.iter().flat_map(|file| crashes_while_reopening(file, &holds, folder.path())).collect();
         }
     }
+    assert!(reopened > 3 * working.len(), "{reopened} reopenings of {} files", working.len());
+    assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
+}
+
+#[test]
+fn a_store_is_opened_after_crashes_while_its_file_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let panics = panics_of_this_thread();
+    let work = |store: &mut RedbStore| store.put("large", &record(&"x".repeat(700_000))).unwrap();
+    let (created, done) = recorded(work, folder.path());
+    assert!(done.iter().any(|access| matches!(access, Access::SetLen(to) if *to > created.len() as u64)));
+    for (_, file) in after_a_crash(&created, &done).step_by(3) {
+        let holds = content(&open(&Disk::with(file.clone()), folder.path()).unwrap()).unwrap();
+        for again in crashes_while_reopening(&file, &holds, folder.path()) {
+            assert!(content(&open(&Disk::with(again), folder.path()).unwrap()).unwrap() == holds);
+        }
+    }
+    assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
+}
+
+/// Counts panics, also those that are caught.
+fn panics_of_this_thread() -> Arc<AtomicUsize> {
+    let count = Arc::new(AtomicUsize::new(0));
+    let (counter, here, others) = (Arc::clone(&count), thread::current().id(), panic::take_hook());
+    panic::set_hook(Box::new(move |info| {
+        counter.fetch_add(usize::from(thread::current().id() == here), Ordering::Relaxed);
+        others(info);
+    }));
+    count
 }
 
 #[test]
@@ -332,8 +413,9 @@ fn a_kill_while_a_store_is_created_leaves_nothing_that_matters() {
     for at in 0..=done.len() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.redb");
-        let half = Disk::after(done[..at].iter().cloned());
-        fs::write(folder.path().join("state.redb.new-aB3dE5fG7hI9"), half).unwrap();
+        let mut half = Inner::default();
+        done[..at].iter().for_each(|access| half.apply(access));
+        fs::write(folder.path().join("state.redb.new-aB3dE5fG7hI9"), half.bytes).unwrap();
         // Others' files stay, whatever their names are like.
         let others = ["state.redb.newer", "other.redb.new-aB3dE5fG7hI9", "state.redb.bak"];
         others.iter().for_each(|name| fs::write(folder.path().join(name), "x").unwrap());

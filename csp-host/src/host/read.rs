@@ -1,7 +1,7 @@
 //! Reading nodes: values, children, properties and subtrees (OMA TND 1.2, sections 6 and 7; MS-MDM 2.2.4.3).
 
 use crate::csp::{Csp, Target};
-use crate::refusal::Reason;
+use crate::refusal::{Reason, Refused};
 use ddf::model::DfType;
 use ddf::schema::NodeRef;
 use ddf::xml::first_forbidden;
@@ -9,29 +9,37 @@ use ddf::{AsSegment, Format, LocUri, Verb};
 use syncml::StatusCode;
 
 /// Something that was read, as it goes into Results.
-pub(crate) struct Reading {
+pub(super) struct Reading {
     /// Where it was read.
-    pub(crate) uri: String,
-    /// `None` where it goes without saying: chr.
-    pub(crate) format: Option<Format>,
-    pub(crate) mime_type: Option<&'static str>,
-    pub(crate) data: Option<String>,
+    pub(super) uri: String,
+    /// `None` for chr, which is the default.
+    pub(super) format: Option<Format>,
+    pub(super) mime_type: Option<&'static str>,
+    pub(super) data: Option<String>,
 }
 
 impl Reading {
     /// What an item of Results takes beside its address and its data, in bytes.
     const MARKUP: usize = 120;
 
+    /// An interior node with the names of its children, which are encoded.
+    pub(super) fn interior(uri: &str, names: &[String]) -> Self {
+        Reading {
+            uri: uri.to_owned(),
+            format: Some(Format::Node),
+            mime_type: Some("text/plain"),
+            data: Some(names.join("/")),
+        }
+    }
+
     /// What it takes in the answer, in bytes, escapes aside.
-    pub(crate) fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.uri.len() + self.data.as_ref().map_or(0, String::len) + Self::MARKUP
     }
 }
 
-type Refused = (StatusCode, Reason);
-
 /// Reads what a Get asks for: a value, the names of children, a property or a subtree. The target exists.
-pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Result<Vec<Reading>, Refused> {
+pub(super) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Result<Vec<Reading>, Refused> {
     let unsupported = (StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Query);
     match target.uri().query() {
         None => Ok(vec![plain(csp, target)?]),
@@ -48,20 +56,15 @@ pub(crate) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Resul
 fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
     let uri = target.uri().as_str().to_owned();
     if target.node().is_interior() {
-        let names = children(csp, target);
-        return Ok(Reading {
-            uri,
-            format: Some(Format::Node),
-            mime_type: Some("text/plain"),
-            data: Some(names.join("/")),
-        });
+        return Ok(Reading::interior(&uri, &children(csp, target)));
     }
-    Ok(Reading {
-        uri,
-        format: Some(target.node().format()),
-        mime_type: None,
-        data: Some(value(csp, target)?),
-    })
+    let format = Some(wire_format(target.node().format()));
+    Ok(Reading { uri, format, mime_type: None, data: Some(value(csp, target)?) })
+}
+
+/// The Format of an item with a value of a node: a `bin` value crosses XML as base64 (OMA TND 1.2, property Format).
+fn wire_format(node: Format) -> Format {
+    if node == Format::Bin { Format::B64 } else { node }
 }
 
 fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
@@ -96,7 +99,7 @@ fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<String> {
     names
 }
 
-fn encoded(name: &str) -> String {
+pub(super) fn encoded(name: &str) -> String {
     let mut encoded = String::with_capacity(name.len());
     name.encode_into(&mut encoded);
     encoded
@@ -161,7 +164,8 @@ fn subtree(
             data = Some(value(csp, &target)?);
         }
         size += address.len() + data.as_ref().map_or(0, String::len) + Reading::MARKUP;
-        let format = Some(node.format()).filter(|&format| format != Format::Chr);
+        let format = if data.is_some() { wire_format(node.format()) } else { node.format() };
+        let format = Some(format).filter(|&format| format != Format::Chr);
         readings.push(Reading { uri: address, format, mime_type: None, data });
     }
     Ok(readings)
