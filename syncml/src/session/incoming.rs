@@ -77,8 +77,12 @@ impl Link {
         };
         let refused = is_error(code);
         self.session_id.get_or_insert_with(|| session_id.into_owned());
-        if !refused || !self.knows_there {
+        if !refused {
             self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
+        } else if !self.knows_there {
+            // Not its `RespURI`: anybody may name one.
+            let source = header.source().and_then(|source| source.loc_uri());
+            self.there = source.map(|uri| uri.into_text().into_owned()).unwrap_or_default();
         }
         let mut status = StatusInput::answering_header(message, code);
         status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
