@@ -6,7 +6,8 @@ use crate::format::Format;
 use crate::messages::{self, Syncml};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use ddf::LocUri;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -35,6 +36,18 @@ enum Command {
     Office(Office),
 }
 
+/// Where trees without a Path are mounted.
+#[derive(Debug, Args)]
+struct Mount {
+    /// Mount trees that have no Path here: ./Vendor/MSFT. Without it their nodes have no address
+    #[arg(long, value_name = "LOCURI", value_parser = locuri)]
+    mount: Option<String>,
+}
+
+fn locuri(text: &str) -> Result<String, String> {
+    LocUri::parse(text).map(|uri| uri.to_string()).map_err(|error| error.to_string())
+}
+
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "Where a folder may be given, it stands for the .xml files in it (in any case of letters, without \
@@ -54,12 +67,16 @@ enum Ddf {
         /// How findings are written; as JSON, one object per line, and the counts go to standard error
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Show the nodes of a file as a tree, each with its format and access type.
     Tree {
         /// A DDF file
         #[arg(value_name = "FILE")]
         path: PathBuf,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Explain one node: everything that the description says about it, and what it inherits.
     ///
@@ -71,6 +88,8 @@ enum Ddf {
         /// The address of the node: ./Device/Vendor/MSFT/Office/Installation/1; a dynamic node by any name
         #[arg(value_name = "LOCURI")]
         uri: String,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Show what differs: nodes added and removed, and each changed property. Exit code 0: nothing; 1: something.
     Diff {
@@ -83,11 +102,14 @@ enum Ddf {
         /// How differences are written
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Generate Rust: typed paths and a static table of all nodes, in one file.
     ///
     /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
     /// default features. Exit code 1, and nothing is written, when the descriptions have faults: all of them are shown.
+    /// What makes no difference to the code is a warning.
     Generate {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -111,6 +133,11 @@ enum Ddf {
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
+        /// Leave out files that cannot be read and trees with faults, and say so; the exit code is 1 then
+        #[arg(long)]
+        keep_going: bool,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Write each node as one line of JSON, in document order.
     ///
@@ -121,6 +148,8 @@ enum Ddf {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
+        #[command(flatten)]
+        mount: Mount,
     },
     /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
     ///
@@ -134,6 +163,11 @@ enum Ddf {
         /// left alone. Without it, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Leave out files that cannot be read and trees with errors, and say so; the exit code is 1 then
+        #[arg(long)]
+        keep_going: bool,
+        #[command(flatten)]
+        mount: Mount,
     },
 }
 
@@ -169,20 +203,31 @@ pub fn run(
         }
     };
     match cli.command {
-        Command::Ddf(Ddf::Check { paths, format }) => descriptions::check(&paths, format, console),
-        Command::Ddf(Ddf::Tree { path }) => descriptions::tree(path, console),
-        Command::Ddf(Ddf::Show { path, uri }) => descriptions::show(path, &uri, console),
-        Command::Ddf(Ddf::Diff { old, new, format }) => descriptions::diff(old, new, format, console),
-        Command::Ddf(Ddf::Generate { paths, out, csp, select, skip, build, without_texts }) => {
-            let mut options = ddf_codegen::Options::default();
-            (options.csps, options.only, options.skip) = (csp, select, skip);
-            (options.build, options.without_texts) = (build, without_texts);
-            descriptions::generate(&paths, &out, &options, console)
-        }
-        Command::Ddf(Ddf::Json { paths }) => descriptions::json(&paths, console),
-        Command::Ddf(Ddf::Docs { paths, out }) => descriptions::docs(&paths, out.as_deref(), console),
+        Command::Ddf(command) => ddf(command, console),
         Command::Syncml(command) => messages::run(command, console),
         Command::Odt(odt) => odt::run(odt, console),
         Command::Office(office) => office::run(office, console),
+    }
+}
+
+fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
+    match command {
+        Ddf::Check { paths, format, mount } => descriptions::check(&paths, format, mount.mount, console),
+        Ddf::Tree { path, mount } => descriptions::tree(path, mount.mount.as_deref(), console),
+        Ddf::Show { path, uri, mount } => descriptions::show(path, &uri, mount.mount.as_deref(), console),
+        Ddf::Diff { old, new, format, mount } => {
+            descriptions::diff(old, new, format, mount.mount.as_deref(), console)
+        }
+        Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
+            let mut options = ddf_codegen::Options::default();
+            (options.csps, options.only, options.skip) = (csp, select, skip);
+            (options.build, options.without_texts) = (build, without_texts);
+            (options.mount, options.keep_going) = (mount.mount, keep_going);
+            descriptions::generate(&paths, &out, &options, console)
+        }
+        Ddf::Json { paths, mount } => descriptions::json(&paths, mount.mount.as_deref(), console),
+        Ddf::Docs { paths, out, keep_going, mount } => {
+            descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), keep_going, console)
+        }
     }
 }

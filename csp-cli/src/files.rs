@@ -111,6 +111,12 @@ pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 
 /// Reads all files that are meant; `None` when one of them cannot be read, after saying which.
 pub(crate) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Option<Vec<Text>>> {
+    let (texts, failed) = read_some(paths, console)?;
+    Ok((!failed).then_some(texts))
+}
+
+/// Reads the files that can be read, after saying which cannot; the second value is whether there are any of those.
+pub(crate) fn read_some(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Text>, bool)> {
     let (files, mut failed) = expand(paths, console)?;
     let mut texts = Vec::with_capacity(files.len());
     for file in files {
@@ -122,7 +128,7 @@ pub(crate) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Resu
             }
         }
     }
-    Ok((!failed).then_some(texts))
+    Ok((texts, failed))
 }
 
 /// Reads the descriptions; `None` when one of them cannot be read, after saying which.

@@ -486,7 +486,9 @@ fn json_is_exact() {
     });
     let bare = json!({ "file": "odd.xml", "uri": "Bare", "occurrence": "One", "dynamic": false });
     let done = run_in(here.path(), &["json", "odd.xml"]);
-    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let why = "odd.xml:24:1: ?/Bare: `Path` is missing, so the nodes have no address; name the mount point of the tree with \
+               `--mount`\n";
+    assert_eq!((done.code, done.err.as_str()), (0, why));
     assert_eq!(json_lines(&done), [odd, child, bare]);
     assert!(
         done.out.starts_with(r#"{"file":"odd.xml","uri":"./Vendor/MSFT/ A&B ","format":"chr","access":["#)

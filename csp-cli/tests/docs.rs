@@ -52,7 +52,8 @@ fn told(name: &str, description: &str, default: &str, title: &str) -> Result<(),
     if !default.trim().is_empty() {
         pairs.push((only("Default Value"), default.to_owned()));
     }
-    if !name.trim().is_empty() {
+    // The name of a dynamic node is chosen at run time.
+    if !matches!(name.trim(), "" | "*") {
         pairs.push((section.heading.clone(), name.trim().to_owned()));
         pairs.push((only("Title"), title.to_owned()));
     }

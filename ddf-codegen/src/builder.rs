@@ -1,6 +1,6 @@
 //! The front end for build scripts.
 
-use crate::error::Error;
+use crate::error::{Error, sorted};
 use crate::{Layout, LeftOut, Options, Source, lower};
 use std::path::{Path, PathBuf};
 
@@ -83,6 +83,21 @@ impl Builder {
         self
     }
 
+    /// Mounts trees that have no `Path` here: `./Vendor/MSFT`. Without this such a tree is an error.
+    #[must_use]
+    pub fn mount(mut self, mount: impl Into<String>) -> Self {
+        self.options.mount = Some(mount.into());
+        self
+    }
+
+    /// Leaves out what is broken, and says so: a file that cannot be read as a description, and a tree with a fault or with
+    /// the root of another. Without this nothing is generated then.
+    #[must_use]
+    pub fn keep_going(mut self) -> Self {
+        self.options.keep_going = true;
+        self
+    }
+
     /// Leaves the descriptions of nodes and values out of the table; the documentation keeps them.
     #[must_use]
     pub fn without_texts(mut self) -> Self {
@@ -115,7 +130,7 @@ impl Builder {
             println_to_cargo("rerun-if-changed", &input.display().to_string());
         }
         match self.generate() {
-            Ok(left_out) => left_out.on_build().iter().for_each(|line| println_to_cargo("warning", line)),
+            Ok(left_out) => warn(&left_out),
             Err(error) => {
                 eprint!("{}", error.rendered());
                 std::process::exit(1);
@@ -155,10 +170,11 @@ impl Builder {
             }
             lowered => Some(lowered?),
         };
-        if !findings.is_empty() {
-            return Err(Error::Findings(crate::faults::sorted(findings)));
-        }
-        let Some(generated) = lowered else { return Err(Error::Findings(findings)) };
+        let Some(mut generated) = lowered.filter(|_| findings.is_empty() || self.options.keep_going) else {
+            return Err(Error::Findings(sorted(findings)));
+        };
+        findings.append(&mut generated.left_out.broken);
+        generated.left_out.broken = sorted(findings);
         let code = generated.code()?;
         let out = match &self.out_file {
             Some(out) => out.clone(),
@@ -167,6 +183,14 @@ impl Builder {
         std::fs::write(&out, code).map_err(|source| Error::File { path: out, action: "written", source })?;
         Ok(generated.left_out)
     }
+}
+
+/// What a build script has to say although it succeeds.
+fn warn(left_out: &LeftOut) {
+    let LeftOut { broken, warnings, .. } = left_out;
+    broken.iter().for_each(|finding| println_to_cargo("warning", &format!("left out: {finding}")));
+    warnings.iter().for_each(|finding| println_to_cargo("warning", &finding.to_string()));
+    left_out.on_build().iter().for_each(|line| println_to_cargo("warning", line));
 }
 
 /// The file itself, or the DDF files in the folder, in the order of their names.

@@ -1,68 +1,125 @@
 //! What is wrong with descriptions, found by the builder of the schema or by [`ddf::check`], told of once.
 
+use crate::Tree;
 use crate::error::Finding;
 use crate::select::Selection;
-use ddf::Description;
-use ddf::check::Rule;
+use ddf::check::{Checker, Rule};
 use ddf::schema::{Fault, FaultKind};
 use ddf::xml::{Lines, Position};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it, or
-/// would have no name: the reader passes over a word that it does not know, and takes the first of two.
-const REFUSED: &[Rule] = &[
-    Rule::DuplicateElement,
-    Rule::MissingWord,
-    Rule::NoNameNoTitle,
-    Rule::SeveralWords,
-    Rule::StrayText,
-    Rule::UnknownWord,
-];
+/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it: the reader passes over a word that it does not know, and takes the first of two.
+const REFUSED: &[Rule] =
+    &[Rule::DuplicateElement, Rule::MissingWord, Rule::SeveralWords, Rule::StrayText, Rule::UnknownWord];
+
+/// What makes no difference to the code.
+const HARMLESS: &[Rule] = &[Rule::SeveralTypes];
+
+/// A finding, and where it is in the files: which of them, and the byte offset; `None` for the options.
+pub(crate) struct Found {
+    pub(crate) finding: Finding,
+    pub(crate) place: Option<(usize, usize)>,
+    /// Whether it is only that an earlier tree has the same root: without that tree nothing is wrong.
+    pub(crate) is_repeated_root: bool,
+}
+
+impl Found {
+    /// A finding about the options.
+    pub(crate) fn of_options(message: String) -> Self {
+        Found { finding: Finding::of_options(message), place: None, is_repeated_root: false }
+    }
+}
 
 /// A file that could be read.
 pub(crate) struct File<'s> {
+    index: usize,
     name: &'s str,
     text: &'s str,
     /// Made for the first finding: mostly there is none.
     lines: OnceCell<Lines<'s>>,
+    /// Where the roots of its trees are.
+    roots: Vec<u32>,
     /// What [`REFUSED`] has found.
     checked: Vec<ddf::check::Finding>,
+    /// What makes no difference to the code.
+    harmless: Vec<ddf::check::Finding>,
 }
 
 impl<'s> File<'s> {
-    pub(crate) fn new(name: &'s str, text: &'s str, description: &Description<'_>) -> Self {
-        let mut checked = if text.is_empty() { Vec::new() } else { ddf::check::check(description, text) };
-        checked.retain(|finding| REFUSED.contains(&finding.rule));
-        File { name, text, lines: OnceCell::new(), checked }
+    /// The file with this index among all of them.
+    pub(crate) fn new(index: usize, tree: &Tree<'s>, mount: Option<&str>) -> Self {
+        let Tree { name, text, description } = tree;
+        let mut checker = Checker::new();
+        if let Some(mount) = mount {
+            checker.mount(mount);
+        }
+        if !text.is_empty() {
+            checker.add_description("", description, text);
+        }
+        let findings = checker.finish().findings;
+        let of = |rules: &[Rule]| {
+            findings.iter().filter(|finding| rules.contains(&finding.rule)).cloned().collect::<Vec<_>>()
+        };
+        let (checked, harmless) = (of(REFUSED), of(HARMLESS));
+        let roots = description.trees(mount).map(|tree| tree.root.offset).collect();
+        File { index, name, text, lines: OnceCell::new(), roots, checked, harmless }
     }
 
-    pub(crate) fn finding(&self, offset: usize, message: String) -> Finding {
+    /// The root of the tree that has this byte; `None` in front of all trees.
+    pub(crate) fn root_of(&self, offset: usize) -> Option<u32> {
+        let before = self.roots.partition_point(|&root| root as usize <= offset);
+        before.checked_sub(1).map(|index| self.roots[index])
+    }
+
+    pub(crate) fn found(&self, offset: usize, message: String) -> Found {
         let Position { line, column } = self.lines.get_or_init(|| Lines::new(self.text)).position(offset);
-        Finding { file: self.name.to_owned(), line, column, message }
+        let finding = Finding { file: self.name.to_owned(), line, column, message };
+        Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
+    }
+
+    /// What makes no difference to the code, as warnings.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = Finding> {
+        self.harmless.iter().map(|finding| self.found(finding.offset, explained(finding)).finding)
     }
 }
 
-/// The findings of all files. What is left out of the code may be wrong.
-pub(crate) fn faults(files: &[File<'_>], faults: &[Fault], selection: &Selection) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = faults
+/// A file that is used, and the roots of its trees that are not left out.
+pub(crate) struct Used {
+    pub(crate) file: usize,
+    pub(crate) roots: BTreeSet<u32>,
+}
+
+/// The findings of all files that are used; `faults` are those of their descriptions. What is left out of the code may
+/// be wrong.
+pub(crate) fn faults(
+    files: &[File<'_>],
+    used: &[Used],
+    faults: &[Fault],
+    selection: &Selection,
+) -> Vec<Found> {
+    let mut findings: Vec<Found> = faults
         .iter()
-        .map(|fault| files[fault.description].finding(fault.offset, fault.to_string()))
+        .map(|fault| Found {
+            is_repeated_root: fault.kind == FaultKind::DuplicateRoot,
+            ..files[used[fault.description].file].found(fault.offset, fault.to_string())
+        })
         .collect();
-    let known: BTreeSet<(usize, &str, &str)> = faults.iter().filter_map(word).collect();
-    for (index, file) in files.iter().enumerate() {
+    let known: BTreeSet<(usize, &str, &str)> = faults
+        .iter()
+        .filter_map(word)
+        .map(|(index, uri, element)| (used[index].file, uri, element))
+        .collect();
+    for Used { file, roots } in used {
+        let file = &files[*file];
         let new = file.checked.iter().filter(|finding| {
-            !selection.has_dropped(&finding.uri)
-                && element(finding).is_none_or(|element| !known.contains(&(index, &finding.uri, element)))
+            file.root_of(finding.offset).is_none_or(|root| roots.contains(&root))
+                && !selection.has_dropped(&finding.uri)
+                && element(finding)
+                    .is_none_or(|element| !known.contains(&(file.index, &finding.uri, element)))
         });
-        findings.extend(new.map(|finding| file.finding(finding.offset, explained(finding))));
+        findings.extend(new.map(|finding| file.found(finding.offset, explained(finding))));
     }
-    findings
-}
-
-/// By file, and in the file from the top.
-pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     findings
 }
 

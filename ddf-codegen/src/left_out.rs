@@ -1,11 +1,17 @@
 //! What a selection leaves out, and what it keeps without knowing: for people who wonder where a node is.
 
+use crate::Finding;
 use std::collections::BTreeMap;
 
 /// Nodes that have no code, and nodes that have code although nothing says that the build has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftOut {
+    /// Why files and trees are left out that have faults: see [`Options::keep_going`](crate::Options::keep_going).
+    pub broken: Vec<Finding>,
+    /// What is wrong with descriptions without a consequence for the code: a type of a node that is given twice, a tree
+    /// that another file describes in the same words.
+    pub warnings: Vec<Finding>,
     /// How many nodes the descriptions have.
     pub nodes: usize,
     /// How many nodes are not selected, or skipped.

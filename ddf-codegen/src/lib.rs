@@ -81,6 +81,10 @@ pub struct Options {
     pub build: Option<String>,
     /// LocURIs of nodes, and the names they get. See [`Builder::rename`].
     pub renames: Vec<(String, String)>,
+    /// Where trees without a `Path` are mounted. See [`Builder::mount`].
+    pub mount: Option<String>,
+    /// Whether files and trees with faults are left out. See [`Builder::keep_going`].
+    pub keep_going: bool,
 }
 
 impl Default for Options {
@@ -94,6 +98,8 @@ impl Default for Options {
             skip: Vec::new(),
             build: None,
             renames: Vec::new(),
+            mount: None,
+            keep_going: false,
         }
     }
 }
@@ -143,12 +149,18 @@ pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> 
             Err(finding) => findings.push(finding),
         }
     }
+    let nothing_is_left = trees.is_empty() && !findings.is_empty();
     match lower::lower(trees, options) {
         Ok(generated) if findings.is_empty() => Ok(generated),
-        Ok(_) => Err(Error::Findings(faults::sorted(findings))),
+        Ok(mut generated) if options.keep_going && !nothing_is_left => {
+            findings.append(&mut generated.left_out.broken);
+            generated.left_out.broken = error::sorted(findings);
+            Ok(generated)
+        }
+        Ok(_) => Err(Error::Findings(error::sorted(findings))),
         Err(more) => {
             findings.extend(more);
-            Err(Error::Findings(faults::sorted(findings)))
+            Err(Error::Findings(error::sorted(findings)))
         }
     }
 }

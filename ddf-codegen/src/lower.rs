@@ -1,39 +1,116 @@
 //! Lowering: from parsed descriptions to the intermediate form. All naming and typing is decided here.
 
 use crate::doc::{Docs, span};
-use crate::error::Finding;
-use crate::faults::{File, faults, sorted};
+use crate::error::{Finding, sorted};
+use crate::faults::{File, Found, Used, faults};
 use crate::ir::{Generated, Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
 use crate::name::{camel, shouting, snake};
 use crate::select::Selection;
 use crate::{Layout, Options, Tree};
 use crate::{threads, types};
-use ddf::model::Node;
+use ddf::model::{Description, DescriptionItem, Node};
 use ddf::schema::{NodeRef, Schema, SchemaBuilder};
 use ddf::{AsSegment, LocUri, Segment};
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Decides everything about the code to be written for these trees.
-pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
+pub(crate) fn lower(mut trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
+    // In the order of their names: the output must not depend on the order in which a folder is listed.
+    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+    let mount = options.mount.as_deref();
+    let numbered: Vec<_> = trees.iter().enumerate().collect();
+    let files = threads::map(&numbered, |(index, tree)| File::new(*index, tree, mount));
+    let descriptions = trees.into_iter().map(|tree| Some(tree.description.mounted(mount))).collect();
+    let mut inputs = Inputs { files: &files, descriptions };
+    let mut warnings: Vec<Finding> = files.iter().flat_map(File::warnings).collect();
+    warnings.extend(inputs.leave_out_repeated_trees());
+    let mut broken = Vec::new();
+    loop {
+        // A faulty tree is found by what it makes of the whole: without it the rest is lowered again.
+        let kept = options.keep_going.then(|| inputs.descriptions.clone());
+        match attempt(inputs, options) {
+            Ok(mut generated) => {
+                generated.left_out.warnings = sorted(warnings);
+                generated.left_out.broken = sorted(broken);
+                return Ok(generated);
+            }
+            Err(mut found) => {
+                if kept.is_some() && found.iter().any(|found| !found.is_repeated_root) {
+                    // Perhaps the tree with the same root is one of those that are left out now.
+                    found.retain(|found| !found.is_repeated_root);
+                }
+                let places: Option<Vec<_>> = found.iter().map(|found| found.place).collect();
+                broken.extend(found.into_iter().map(|found| found.finding));
+                let (Some(places), Some(descriptions)) = (places, kept) else { return Err(sorted(broken)) };
+                inputs = Inputs { files: &files, descriptions };
+                places.into_iter().for_each(|(file, offset)| inputs.leave_out_tree(file, offset));
+                if inputs.descriptions.iter().all(Option::is_none) {
+                    return Err(sorted(broken));
+                }
+            }
+        }
+    }
+}
+
+/// The files, and the descriptions of those that are used.
+struct Inputs<'f, 's> {
+    files: &'f [File<'s>],
+    descriptions: Vec<Option<Description<'s>>>,
+}
+
+impl Inputs<'_, '_> {
+    /// Leaves out trees that an earlier file describes in the same words, which makes no difference; with a warning each.
+    fn leave_out_repeated_trees(&mut self) -> Vec<Finding> {
+        let mut warnings = Vec::new();
+        for repeated in ddf::diff::repeated(self.descriptions.iter().flatten()) {
+            if repeated.is_same {
+                let (file, offset) = (&self.files[repeated.description], repeated.offset as usize);
+                let message =
+                    "another file describes this tree in the same words; it is used once".to_owned();
+                warnings.push(file.found(offset, message).finding);
+                self.leave_out_tree(repeated.description, offset);
+            }
+        }
+        warnings
+    }
+
+    /// Leaves out the tree that has this byte of a file, or the file where the byte is in front of all trees.
+    fn leave_out_tree(&mut self, file: usize, offset: usize) {
+        let Some(description) = &mut self.descriptions[file] else { return };
+        let found = self.files[file].root_of(offset);
+        if let Some(found) = found {
+            description
+                .items
+                .retain(|item| !matches!(item, DescriptionItem::Node(root) if root.offset == found));
+        }
+        if found.is_none() || description.nodes().next().is_none() {
+            self.descriptions[file] = None;
+        }
+    }
+}
+
+/// Lowers the descriptions, or finds everything that is wrong with them.
+fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Generated, Vec<Found>> {
+    let Inputs { files, descriptions } = inputs;
     let mut findings = Vec::new();
     let mut selection = Selection::new(options)
-        .map_err(|wrong| wrong.into_iter().map(Finding::of_options).collect::<Vec<_>>())?;
+        .map_err(|wrong| wrong.into_iter().map(Found::of_options).collect::<Vec<_>>())?;
     let mut builder = SchemaBuilder::new();
     let mut lean = options.without_texts.then(SchemaBuilder::new);
     if let Some(lean) = &mut lean {
         lean.without_texts();
     }
-    // In the order of their names: the output must not depend on the order in which a folder is listed.
-    let mut trees = trees;
-    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
-    selection.newest = trees.iter().filter_map(|tree| tree.description.newest_build()).max();
-    let files = threads::map(&trees, |tree| File::new(tree.name, tree.text, &tree.description));
-    let mut origins = Vec::new();
-    for (index, (Tree { mut description, .. }, file)) in trees.into_iter().zip(&files).enumerate() {
+    selection.newest = descriptions.iter().flatten().filter_map(Description::newest_build).max();
+    let (mut used, mut origins) = (Vec::new(), Vec::new());
+    for (index, description) in descriptions.into_iter().enumerate() {
+        let Some(mut description) = description else { continue };
         if description.nodes().next().is_none() {
-            findings.push(file.finding(0, "the description has no node; leave the file out".to_owned()));
+            findings
+                .push(files[index].found(0, "the description has no node; leave the file out".to_owned()));
         }
+        used.push(Used { file: index, roots: description.nodes().map(|root| root.offset).collect() });
         selection.apply(&mut description);
         builder.add(&description);
         if let Some(lean) = &mut lean {
@@ -42,12 +119,12 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
         description.nodes().for_each(|root| note_origins(root, index, &mut origins));
     }
     let built = builder.build();
-    findings.extend(selection.unused().into_iter().map(Finding::of_options));
-    findings.extend(faults(&files, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
-    let Ok(schema) = built else { return Err(sorted(findings)) };
-    if !findings.is_empty() {
-        return Err(sorted(findings));
-    }
+    findings.extend(selection.unused().into_iter().map(Found::of_options));
+    findings.extend(faults(files, &used, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
+    let schema = match built {
+        Ok(schema) if findings.is_empty() => schema,
+        _ => return Err(findings),
+    };
     let written = lean.and_then(|lean| lean.build().ok());
     let mut lowering = Lowering {
         options,
@@ -61,11 +138,11 @@ pub(crate) fn lower(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated
     for node in schema.nodes() {
         if let Err(message) = lowering.place(node) {
             let (file, offset) = origins[node.index()];
-            findings.push(files[file].finding(offset, message));
+            findings.push(files[file].found(offset, message));
         }
     }
     if !findings.is_empty() {
-        return Err(sorted(findings));
+        return Err(findings);
     }
     let root = lowering.root;
     Ok(Generated {
@@ -142,18 +219,31 @@ impl Lowering<'_> {
     }
 
     /// The name that identifiers are made of: the one that was chosen, or the node's, or its title.
-    fn label<'n>(&'n self, node: NodeRef<'n>) -> &'n str {
+    fn label<'n>(&'n self, node: NodeRef<'n>) -> Cow<'n, str> {
         let renamed = self.renamed.get(&node.index()).map(String::as_str);
-        renamed.or(node.name()).or(node.details().title.as_deref()).unwrap_or("name")
+        let title = || node.details().title.as_deref().filter(|title| !title.trim_ascii().is_empty());
+        match renamed.or_else(|| node.name()).or_else(title) {
+            Some(label) => Cow::Borrowed(label),
+            None => Cow::Owned(self.label_without_title(node)),
+        }
+    }
+
+    /// A name for a dynamic node that has neither a name nor a title: one that no sibling has.
+    fn label_without_title(&self, node: NodeRef<'_>) -> String {
+        let named = node.parent().into_iter().flat_map(NodeRef::children).filter(|sibling| *sibling != node);
+        let taken: HashSet<String> = named.map(|sibling| snake(&self.label(sibling))).collect();
+        let numbered = (2..).map(|number| format!("name_{number}"));
+        let mut candidates = ["name".to_owned(), "any_name".to_owned()].into_iter().chain(numbered);
+        candidates.find(|name| !taken.contains(name)).unwrap_or_default()
     }
 
     /// The name of the constructor of a node: a constant's, or a function's behind a dynamic segment.
     fn name(&self, node: NodeRef<'_>) -> String {
         const ROOT: &str = "ROOT";
         if node.ancestors().any(NodeRef::is_dynamic) {
-            return snake(self.label(node));
+            return snake(&self.label(node));
         }
-        let mut name = shouting(self.label(node));
+        let mut name = shouting(&self.label(node));
         match node.parent() {
             None if self.nested() => return ROOT.to_owned(),
             // Beside the root, in the same module: RootCATrustedCertificates has a node Root.
@@ -190,7 +280,7 @@ impl Lowering<'_> {
         }
         modules.push(scope);
         let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
-        modules.extend(above.iter().rev().map(|ancestor| snake(self.label(*ancestor))));
+        modules.extend(above.iter().rev().map(|ancestor| snake(&self.label(*ancestor))));
         modules
     }
 
@@ -198,8 +288,8 @@ impl Lowering<'_> {
     fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
         let details = self.written.tables().rows[node.index()].details;
         let mut ty = types::of_node(node, details as usize)?;
-        let mut name = camel(self.label(node));
-        if name == snake(self.label(node)) {
+        let mut name = camel(&self.label(node));
+        if name == snake(&self.label(node)) {
             name.push('_'); // `802.1x` would be the module of what is below it, too
         }
         let mut path = modules.to_vec();
@@ -225,7 +315,7 @@ impl Lowering<'_> {
                 }
             }
             if ancestor.is_dynamic() {
-                let name = unused(snake(self.label(ancestor)), &parameters);
+                let name = unused(snake(&self.label(ancestor)), &parameters);
                 parameters.push(Parameter { name, kind: self.parameter(ancestor) });
                 pieces.push(String::new());
             }

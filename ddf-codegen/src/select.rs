@@ -2,6 +2,7 @@
 
 use crate::Options;
 use crate::left_out::LeftOut;
+use ddf::LocUri;
 use ddf::applicability::{Build, Coverage, OsBuilds};
 use ddf::model::{Description, Node, NodeItem};
 use std::cell::Cell;
@@ -102,6 +103,9 @@ impl Selection {
                 None
             }
         });
+        if let Some(Err(error)) = options.mount.as_deref().map(LocUri::parse) {
+            wrong.push(format!("the mount point: {error}"));
+        }
         for (_, name) in &options.renames {
             let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !plain || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {

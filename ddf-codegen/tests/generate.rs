@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf_codegen::{Builder, Error, Layout, Options, Source, generate};
+use ddf_codegen::{Builder, Error, Layout, Options, Source, generate, lower};
 
 fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
     let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
@@ -438,15 +438,27 @@ fn typed_user() -> Source {
 }
 
 #[test]
-fn what_has_no_name_is_refused() {
-    let bare = "\n<Node><NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties></Node>";
-    let tree = node("N", "Get", "node", "<Path>./Vendor</Path>", bare);
-    let error = generate(&[source("N.xml", &tree)], &Options::default()).unwrap_err();
-    assert!(error.to_string().starts_with("N.xml:3:7: ./Vendor/N/{?}: "), "{error}");
-    assert!(
-        error.rendered().starts_with("error: ./Vendor/N/{?}: ")
-            && error.rendered().ends_with("\n --> N.xml:3:7\n")
-    );
+fn a_dynamic_node_without_a_title_gets_a_name() {
+    let leaf = "<Node><NodeName>Leaf</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat></DFProperties></Node>";
+    let bare = |children: &str| {
+        format!(
+            "\n<Node><NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat><DFTitle> </DFTitle></DFProperties>{children}</Node>"
+        )
+    };
+    let outline = |children: &str| {
+        let tree = node("N", "Get", "node", "<Path>./Vendor</Path>", children);
+        lower(&[source("N.xml", &tree)], &Options::default()).unwrap().to_string()
+    };
+    let two_levels = outline(&bare(&(bare(leaf) + leaf)));
+    assert!(two_levels.contains("path n::device::name::name::leaf(name, name_2): "), "{two_levels}");
+    // A sibling has that name already.
+    let beside = outline(&(bare(leaf) + &node("Name", "Get", "node", "", leaf)));
+    assert!(beside.contains("path n::device::any_name::leaf(any_name): "), "{beside}");
+    assert!(beside.contains("path n::device::name::LEAF(): "), "{beside}");
+}
+
+#[test]
+fn a_root_without_a_name_is_refused() {
     let no_root_name = "<Node><Path>./Vendor</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties></Node>";
     assert!(
         generate(&[source("R.xml", no_root_name)], &Options::default())

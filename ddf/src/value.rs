@@ -21,7 +21,7 @@ pub enum Value<'a> {
     Bytes(#[cfg_attr(feature = "serde", serde(with = "crate::serialize::base64_text"))] Cow<'a, [u8]>),
     /// `bool`.
     Bool(bool),
-    /// `int`.
+    /// `int`: 32 bits, signed or not (−2³¹ to 2³²−1; OMA TND 1.2, section 8.5, and Microsoft's ranges up to 4294967295).
     Int(i64),
     /// `chr`.
     Text(Cow<'a, str>),
@@ -36,8 +36,8 @@ pub enum Value<'a> {
 impl<'a> Value<'a> {
     /// Reads the text of a value of this format, as it stands in a message.
     ///
-    /// White space around numbers, booleans and base64 is not part of them. An `int` may be hexadecimal (`0x1F`),
-    /// as real files write flags.
+    /// White space around numbers, booleans and base64 is not part of them. An `int` has 32 bits, signed or not, and may
+    /// be hexadecimal (`0x1F`), as real files write flags.
     ///
     /// # Errors
     /// [`ValueError`] when the text is not of the format.
@@ -46,7 +46,7 @@ impl<'a> Value<'a> {
     /// use ddf::{Format, Value};
     /// assert_eq!(Value::parse(Format::Int, "70")?, Value::Int(70));
     /// assert_eq!(Value::parse(Format::Int, "many").unwrap_err().to_string(),
-    ///     "the value is not of format int; expected a whole number, decimal or 0x…");
+    ///     "the value is not of format int; expected a whole number of 32 bits, decimal or 0x…");
     /// # Ok::<(), ddf::ValueError>(())
     /// ```
     pub fn parse(format: Format, text: &'a str) -> Result<Self, ValueError> {
@@ -132,8 +132,12 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
     BASE64_STANDARD.decode(dense).ok()
 }
 
+/// The numbers of an `int`: 32 bits, signed or not.
+pub(crate) const INT: core::ops::RangeInclusive<i128> = i32::MIN as i128..=u32::MAX as i128;
+
 fn parse_int(text: &str) -> Option<i64> {
-    i64::try_from(parse_number(text)?).ok()
+    let number = parse_number(text).filter(|number| INT.contains(number))?;
+    i64::try_from(number).ok()
 }
 
 /// A whole number, decimal or hexadecimal (`0x1F`), with or without a sign; `None` where it exceeds 128 bits.
@@ -259,7 +263,7 @@ impl Format {
     /// What its values look like, in words that follow "expected".
     pub(crate) const fn expects(self) -> &'static str {
         match self {
-            Format::Int => "a whole number, decimal or 0x…",
+            Format::Int => "a whole number of 32 bits, decimal or 0x…",
             Format::Bool => "true or false",
             Format::B64 | Format::Bin => "base64",
             Format::Node | Format::Null => "no value",
@@ -307,7 +311,6 @@ into_value! {
     i8 => IntFormat: number => Value::Int(number.into());
     i16 => IntFormat: number => Value::Int(number.into());
     i32 => IntFormat: number => Value::Int(number.into());
-    i64 => IntFormat: number => Value::Int(number);
     u8 => IntFormat: number => Value::Int(number.into());
     u16 => IntFormat: number => Value::Int(number.into());
     u32 => IntFormat: number => Value::Int(number.into());
@@ -381,8 +384,8 @@ mod tests {
         for (format, good, bad) in [
             (
                 Format::Int,
-                &["0", "-5", " 70\n", "0x1F", "9223372036854775807"][..],
-                &["", "1.5", "0x", "- 5", "+-5"][..],
+                &["0", "-5", " 70\n", "0x1F", "-2147483648", "4294967295", "0xFFFFFFFF"][..],
+                &["", "1.5", "0x", "- 5", "+-5", "-2147483649", "4294967296", "9223372036854775807"][..],
             ),
             (Format::Bool, &["true", "False", "1"], &["", "yes", "2"]),
             (Format::B64, &["", "QQ==", "QUJD\r\nREVG"], &["Q", "Q===", "ä"]),

@@ -250,7 +250,7 @@ fn range_checks() {
             ("4294967295", "ok"),
             ("0xFFFFFFFF", "ok"),
             ("-1", "ok"),
-            ("4294967296", "range"),
+            ("4294967296", "format"),
             ("-2", "range"),
             ("9223372036854775808", "format"),
             ("", "format"),
@@ -349,7 +349,7 @@ fn patterns() {
         check_parts(Format::Chr, Some(&list), "b").to_string(),
         "refused by the rule `regex`, element 1 of the list: expected a text that matches `^[0-9]+$`"
     );
-    for pattern in ["{[0-9]{8}}", "(?=a)", "/a/x", "((((a{100}){100}){100}){100})"] {
+    for pattern in ["{2}", "(?=a)", "/a/x", "((((a{100}){100}){100}){100})"] {
         let bad = allow(ValueType::RegEx, &[], Some(pattern), None);
         let verdict = check_parts(Format::Chr, Some(&bad), "a");
         assert_eq!(verdict, Verdict::NotEvaluated { rule: Rule::RegEx, why: Why::Pattern }, "{pattern}");
@@ -668,7 +668,7 @@ proptest! {
 
     #[test]
     fn an_accepted_int_is_inside_a_range(
-        bounds in prop::collection::vec((any::<i64>(), any::<u64>()), 1..4), number in any::<i64>(), near in 0..4_usize, step in -1..=1_i128,
+        bounds in prop::collection::vec((any::<i32>(), any::<u32>()), 1..4), number in any::<i64>(), near in 0..4_usize, step in -1..=1_i128,
     ) {
         let intervals: Vec<(i128, i128)> =
             bounds.iter().map(|&(low, length)| (low.into(), i128::from(low) + i128::from(length))).collect();
@@ -684,7 +684,7 @@ proptest! {
         let mut allowed = allow(ValueType::Range, &[], None, None);
         allowed.value = Some(text.into());
         let inside = intervals.iter().any(|&(low, high)| low <= number && number <= high);
-        let fits = i128::from(i64::MIN) <= number && number <= i128::from(i64::MAX);
+        let fits = i128::from(i32::MIN) <= number && number <= i128::from(u32::MAX);
         let verdict = check_parts(Format::Int, Some(&allowed), &number.to_string());
         prop_assert_eq!(verdict.is_accepted(), inside && fits);
         prop_assert_eq!(verdict.rule() == Some(Rule::Format), !fits);
@@ -849,4 +849,42 @@ fn for_each_node(files: &[(String, String)], visit: Visit<'_>) {
         let description = Description::read(text.as_bytes()).unwrap();
         description.nodes().for_each(|root| below(file, root.path().unwrap_or("."), root, visit));
     }
+}
+
+#[test]
+fn an_int_has_32_bits_signed_or_not() {
+    let plain = |text: &str| check_parts(Format::Int, None, text).is_accepted();
+    for fits in ["-2147483648", "2147483648", "4294967295", "0xFFFFFFFF"] {
+        assert!(plain(fits), "{fits}");
+    }
+    for exceeds in ["-2147483649", "4294967296", "0x100000000", "9223372036854775807"] {
+        assert!(!plain(exceeds), "{exceeds}");
+    }
+}
+
+#[test]
+#[cfg(feature = "regex")]
+fn braces_that_are_no_quantifiers_are_literal_as_in_net() {
+    use ddf::values::Pattern;
+    for (pattern, matches, other) in [
+        (r"{[0-9A-F]{2}\}", "{0F}", "0F"),
+        ("{a}", "{a}", "a"),
+        ("a{,2}", "a{,2}", "aa"),
+        ("a{x}", "a{x}", "ax"),
+        ("^a{2}$", "aa", "a{2}"),
+        ("^a{2,}$", "aaa", "a"),
+        ("^a{1,2}$", "aa", "aaa"),
+        (r"^\{a{2}$", "{aa", "{a"),
+        (r"^\p{L}{2}$", "ab", "a1"),
+        ("^[{]{2}$", "{{", "{"),
+        ("^[]{]$", "{", "a"),
+        ("a{", "a{", "a"),
+        ("{}", "{}", "{"),
+    ] {
+        let compiled = Pattern::new(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        assert!(compiled.is_match(matches) && !compiled.is_match(other), "{pattern}");
+        assert_eq!(compiled.as_str(), pattern);
+    }
+    // .NET refuses a quantifier that follows nothing.
+    assert!(Pattern::new("{2}").is_err());
 }

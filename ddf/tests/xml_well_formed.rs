@@ -114,6 +114,54 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
 }
 
 #[test]
+fn malformed_declarations_are_found() {
+    for (declaration, message) in [
+        ("<?xml version=1.0?>", "1:7: in the XML declaration the value of `version` has no quotes"),
+        ("<?xml?>", "1:6: in the XML declaration `version=\"1.0\"` is missing"),
+        (
+            "<?xml encoding='UTF-8'?>",
+            "1:7: in the XML declaration `version=\"1.0\"` must be in front of `encoding`",
+        ),
+        ("<?xml version='2.0'?>", "1:7: in the XML declaration `version` is \"2.0\"; write 1.0"),
+        ("<?xml version='1.'?>", "1:7: in the XML declaration `version` is \"1.\"; write 1.0"),
+        ("<?xml version='1.0' version='1.0'?>", "1:21: in the XML declaration `version` is given twice"),
+        (
+            "<?xml version='1.0'encoding='UTF-8'?>",
+            "1:20: in the XML declaration white space is missing in front of `encoding`",
+        ),
+        (
+            "<?xml version='1.0' encoding='UTF 8'?>",
+            "1:21: in the XML declaration `encoding` is \"UTF 8\"; write the name of an encoding, such as UTF-8",
+        ),
+        (
+            "<?xml version='1.0' standalone=\"true\"?>",
+            "1:21: in the XML declaration `standalone` is \"true\"; write yes or no",
+        ),
+        (
+            "<?xml version='1.0' standalone='no' encoding='UTF-8'?>",
+            "1:37: in the XML declaration `encoding` is in the wrong place; the order is version, encoding, standalone",
+        ),
+        (
+            "<?xml version='1.0'\nencodng='UTF-8'?>",
+            "2:1: in the XML declaration `encodng` is not known there; only version, encoding and standalone are",
+        ),
+        ("<?xml version?>", "1:7: in the XML declaration `version` is not of the form `name=\"value\"`"),
+        ("<?xml version='1.0' ='x'?>", "1:21: in the XML declaration `` is not of the form `name=\"value\"`"),
+        ("<?xml version='1.0?>", "1:7: in the XML declaration the value of `version` has no quotes"),
+    ] {
+        assert_eq!(scan(&format!("{declaration}<a/>")).unwrap_err(), message, "{declaration}");
+    }
+    for declaration in [
+        "<?xml version='1.0'?>",
+        "<?xml version = \"1.0\"\n encoding = 'utf-16' ?>",
+        "<?xml version=\"1.1\" encoding=\"ISO-8859-1\" standalone='yes'?>",
+        "<?xml version='1.0' standalone='no' ?>",
+    ] {
+        assert!(scan(&format!("{declaration}<a/>")).is_ok(), "{declaration}");
+    }
+}
+
+#[test]
 fn limits_hold() {
     let limits =
         Limits { max_bytes: 40, max_depth: 3, max_attributes: 2, max_elements: 4, max_namespaces: 1 };

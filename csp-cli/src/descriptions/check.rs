@@ -9,8 +9,16 @@ use std::io;
 use std::path::PathBuf;
 
 /// Reports the findings of all files, and counts.
-pub(crate) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn check(
+    paths: &[PathBuf],
+    format: Format,
+    mount: Option<String>,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let mut checker = Checker::new();
+    if let Some(mount) = mount {
+        checker.mount(mount);
+    }
     let failed = each_file(paths, format, console, |path, bytes, _| {
         checker.add_bytes(path.display().to_string(), bytes);
         Ok(())

@@ -1,5 +1,6 @@
 //! `csp ddf diff`: what differs between two files or folders.
 
+use super::mount::all_mounted;
 use crate::console::{Console, Exit, styled};
 use crate::files::{descriptions, read_all};
 use crate::format::Format;
@@ -12,12 +13,15 @@ pub(crate) fn diff(
     old: PathBuf,
     new: PathBuf,
     format: Format,
+    mount: Option<&str>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let (old, new) = (read_all(&[old], console)?, read_all(&[new], console)?);
+    let (Some(old_texts), Some(new_texts)) = (old, new) else { return Ok(Exit::Unusable) };
+    let (old, new) = (descriptions(&old_texts, console)?, descriptions(&new_texts, console)?);
     let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Unusable) };
-    let (old, new) = (descriptions(&old, console)?, descriptions(&new, console)?);
-    let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Unusable) };
+    let (old, old_left_out) = all_mounted(&old_texts, old, mount, console)?;
+    let (new, new_left_out) = all_mounted(&new_texts, new, mount, console)?;
     let diff = Diff::between_sets(&old, &new);
     match format {
         Format::Json => {
@@ -30,7 +34,8 @@ pub(crate) fn diff(
         Format::Text if !console.has_colors() => writeln!(console.out(), "{diff}")?,
         Format::Text => write_colored(&diff, console)?,
     }
-    Ok(if diff.is_empty() { Exit::Success } else { Exit::Found })
+    let complete = !old_left_out && !new_left_out;
+    Ok(if diff.is_empty() && complete { Exit::Success } else { Exit::Found })
 }
 
 fn write_colored(diff: &Diff, console: &mut Console<'_>) -> io::Result<()> {

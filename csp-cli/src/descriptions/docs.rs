@@ -1,65 +1,150 @@
 //! `csp ddf docs`: reference pages in Markdown.
 
+use super::mount::mounted;
 use crate::console::{Console, Exit};
 use crate::files::{Text, bytes, expand};
 use ddf::Description;
 use ddf::check::{Checker, Finding, Rule, Severity};
+use ddf::diff::Repeated;
+use ddf::model::DescriptionItem;
 use ddf::xml::decode;
 use ddf_codegen::{Page, pages};
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes the pages: into the folder, or one after the other to standard output.
 ///
-/// What is wrong with the files goes to standard error, all of it, and then no page is written.
-pub(crate) fn docs(paths: &[PathBuf], out: Option<&Path>, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (files, mut failed) = expand(paths, console)?;
-    let mut checker = Checker::new();
-    let mut texts = Vec::with_capacity(files.len());
-    for file in files {
-        match bytes(&file) {
-            Ok(bytes) => {
-                let name = file.display().to_string();
-                _ = checker.add_bytes(name.clone(), &bytes);
-                // What cannot be decoded is a finding already.
-                texts.extend(decode(&bytes).map(|decoded| Text { name, text: decoded.text.into_owned() }));
-            }
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
-            }
-        }
-    }
-    let findings = checker.finish().findings;
-    let faults: Vec<_> = findings.iter().filter(|finding| is_fault(finding)).collect();
+/// What is wrong with the files goes to standard error, all of it, and then no page is written; with `keep_going` what is
+/// wrong is left out.
+pub(crate) fn docs(
+    paths: &[PathBuf],
+    out: Option<&Path>,
+    mount: Option<&str>,
+    keep_going: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let input = Input::read(paths, mount, console)?;
+    let (mut trees, unmounted) = Trees::of(&input.texts, mount, console)?;
+    // In the same words: it makes no difference which of them is shown.
+    let same = trees.leave_out_repeated(|repeated| repeated.is_same);
+    let is_same = |finding: &Finding| {
+        finding.rule == Rule::RootDescribedTwice && same.contains(&(finding.file.as_str(), finding.offset))
+    };
+    input.findings.iter().filter(|finding| is_same(finding)).try_for_each(|twice| console.error(twice))?;
+    let faults: Vec<_> =
+        input.findings.iter().filter(|finding| is_fault(finding) && !is_same(finding)).collect();
     faults.iter().try_for_each(|fault| console.error(fault))?;
-    if failed {
-        return Ok(Exit::Unusable);
+    let complete = !input.failed && !unmounted && faults.is_empty();
+    if !complete && !keep_going {
+        return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
-    if !faults.is_empty() {
-        return Ok(Exit::Found);
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    errors.for_each(|error| trees.leave_out(&error.file, error.offset));
+    trees.leave_out_repeated(|_| true);
+    if !complete && trees.descriptions.iter().all(|description| description.nodes().next().is_none()) {
+        return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
-    let mut descriptions: Vec<Description<'_>> = Vec::with_capacity(texts.len());
-    for text in &texts {
-        match text.description() {
-            Ok(description) => descriptions.push(description),
-            Err(message) => {
-                console.error(message)?;
-                return Ok(Exit::Found);
-            }
-        }
-    }
-    let pages = pages(&descriptions);
-    match out {
-        Some(folder) => into_folder(&pages, folder, console),
+    let pages = pages(&trees.descriptions);
+    let done = match out {
+        Some(folder) => into_folder(&pages, folder, console)?,
         None => {
             for (index, page) in pages.iter().enumerate() {
                 let gap = if index > 0 { "\n" } else { "" };
                 write!(console.out(), "{gap}{}", page.text)?;
             }
-            Ok(Exit::Success)
+            Exit::Success
         }
+    };
+    Ok(if complete { done } else { done.max(Exit::Found) })
+}
+
+/// What is read of the files.
+struct Input {
+    /// The files that are text.
+    texts: Vec<Text>,
+    /// What is wrong with all of them.
+    findings: Vec<Finding>,
+    /// Whether a file could not be opened.
+    failed: bool,
+}
+
+impl Input {
+    fn read(paths: &[PathBuf], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<Input> {
+        let (files, mut failed) = expand(paths, console)?;
+        let mut checker = Checker::new();
+        if let Some(mount) = mount {
+            checker.mount(mount);
+        }
+        let mut texts = Vec::with_capacity(files.len());
+        for file in files {
+            match bytes(&file) {
+                Ok(bytes) => {
+                    let name = file.display().to_string();
+                    checker.add_bytes(name.clone(), &bytes);
+                    // What cannot be decoded is a finding already.
+                    texts
+                        .extend(decode(&bytes).map(|decoded| Text { name, text: decoded.text.into_owned() }));
+                }
+                Err(message) => {
+                    console.error(message)?;
+                    failed = true;
+                }
+            }
+        }
+        Ok(Input { texts, findings: checker.finish().findings, failed })
+    }
+}
+
+/// The descriptions that can be read, and where the roots of their trees are.
+struct Trees<'t> {
+    files: Vec<&'t str>,
+    roots: Vec<Vec<usize>>,
+    descriptions: Vec<Description<'t>>,
+}
+
+impl<'t> Trees<'t> {
+    /// Reads and mounts them. The second value is whether a tree has no address.
+    fn of(texts: &'t [Text], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<(Self, bool)> {
+        let (mut trees, mut unmounted) =
+            (Trees { files: Vec::new(), roots: Vec::new(), descriptions: Vec::new() }, false);
+        for text in texts {
+            let Ok(description) = text.description() else { continue }; // a finding says why
+            let (description, left_out) = mounted(text, description, mount, console)?;
+            unmounted |= left_out;
+            trees.files.push(&text.name);
+            trees.roots.push(description.nodes().map(|root| root.offset as usize).collect());
+            trees.descriptions.push(description);
+        }
+        Ok((trees, unmounted))
+    }
+
+    /// Leaves out these of the trees whose roots an earlier file describes. Returns the files and places of their roots.
+    fn leave_out_repeated(&mut self, which: impl Fn(&Repeated) -> bool) -> BTreeSet<(&'t str, usize)> {
+        let mut repeated = ddf::diff::repeated(&self.descriptions);
+        repeated.retain(which);
+        repeated.iter().for_each(|one| self.leave_out_root(one.description, one.offset as usize));
+        repeated.into_iter().map(|one| (self.files[one.description], one.offset as usize)).collect()
+    }
+
+    /// Leaves out the tree that has this byte of a file, or the file where the byte is in front of all trees.
+    fn leave_out(&mut self, name: &str, offset: usize) {
+        for file in 0..self.files.len() {
+            if self.files[file] != name {
+                continue;
+            }
+            let before = self.roots[file].partition_point(|&root| root <= offset);
+            match before.checked_sub(1).map(|index| self.roots[file][index]) {
+                Some(root) => self.leave_out_root(file, root),
+                None => self.descriptions[file].items.clear(),
+            }
+        }
+    }
+
+    fn leave_out_root(&mut self, file: usize, root: usize) {
+        let items = &mut self.descriptions[file].items;
+        items.retain(|item| !matches!(item, DescriptionItem::Node(node) if node.offset as usize == root));
     }
 }
 

@@ -1,9 +1,10 @@
 //! `csp ddf json`: each node as one line of JSON, for programs.
 
 use super::element::Element;
+use super::mount::report_unmounted;
 use crate::console::{Console, Exit};
 use crate::files::{Text, expand};
-use ddf::model::{Description, Node, NodeItem, PropertyValue};
+use ddf::model::{Description, Node, NodeItem, PropertyValue, Tree};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -31,7 +32,7 @@ const KEYS: [&str; 14] = [
 const REPEATED: [&str; 3] = ["MIME", "DependencyGroup", "Dependency"];
 
 /// Writes the nodes of all files.
-pub(crate) fn json(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn json(paths: &[PathBuf], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut failed) = expand(paths, console)?;
     for file in files {
         let text = match Text::read(&file) {
@@ -43,7 +44,12 @@ pub(crate) fn json(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<E
             }
         };
         match text.description() {
-            Ok(description) => write_all(&text.name, &description, console.out())?,
+            Ok(description) => {
+                let description = description.mounted(mount);
+                // What has no address is written all the same, with its names: nothing of a file is lost.
+                report_unmounted(&text, &description, console)?;
+                write_all(&text.name, &description, console.out())?;
+            }
             Err(message) => {
                 console.error(message)?;
                 failed = true;
@@ -54,12 +60,9 @@ pub(crate) fn json(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<E
 }
 
 fn write_all(file: &str, description: &Description<'_>, out: &mut dyn Write) -> io::Result<()> {
-    description.nodes().try_for_each(|root| {
+    description.trees(None).try_for_each(|Tree { root, path }| {
         let name = name(root);
-        let uri = match root.path() {
-            Some(path) => join(path, &name),
-            None => name.into_owned(),
-        };
+        let uri = path.map_or_else(|| name.clone().into_owned(), |path| join(path, &name));
         write_tree(file, root, &uri, out)
     })
 }
@@ -74,7 +77,7 @@ fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut dyn Write) -> io
 fn name<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node.name() {
         Some(name) => Cow::Borrowed(name),
-        None => Cow::Owned(format!("{{{}}}", node.title().unwrap_or_default())),
+        None => Cow::Owned(format!("{{{}}}", node.title().unwrap_or("name"))),
     }
 }
 

@@ -7,6 +7,7 @@ mod element;
 mod find;
 mod generate;
 mod json;
+mod mount;
 mod sheet;
 mod show;
 mod tree;

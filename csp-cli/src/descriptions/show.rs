@@ -2,6 +2,7 @@
 
 use super::find::{Outcome, find};
 use super::label;
+use super::mount::all_mounted;
 use super::sheet::Sheet;
 use crate::console::{Console, Exit, styled};
 use crate::files::{descriptions, read_all};
@@ -10,7 +11,12 @@ use std::io;
 use std::path::PathBuf;
 
 /// Explains the node with this address, or says what there is instead.
-pub(crate) fn show(path: PathBuf, uri: &str, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn show(
+    path: PathBuf,
+    uri: &str,
+    mount: Option<&str>,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let uri = match LocUri::parse(uri) {
         Ok(uri) => uri,
         Err(error) => {
@@ -20,6 +26,7 @@ pub(crate) fn show(path: PathBuf, uri: &str, console: &mut Console<'_>) -> io::R
     };
     let Some(texts) = read_all(&[path], console)? else { return Ok(Exit::Unusable) };
     let Some(descriptions) = descriptions(&texts, console)? else { return Ok(Exit::Unusable) };
+    let (descriptions, _) = all_mounted(&texts, descriptions, mount, console)?;
     let styles = console.styles();
     match find(&descriptions, &uri) {
         Outcome::Nodes(nodes) => {

@@ -3,12 +3,12 @@
 use super::{access, format, label};
 use crate::console::{Console, Exit, styled};
 use crate::files::Text;
-use ddf::model::{Node, Occurrence};
+use ddf::model::{Node, Occurrence, Tree};
 use std::io;
 use std::path::PathBuf;
 
 /// Draws the trees of a file.
-pub(crate) fn tree(path: PathBuf, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn tree(path: PathBuf, mount: Option<&str>, console: &mut Console<'_>) -> io::Result<Exit> {
     let text = match Text::read(&path) {
         Ok(text) => text,
         Err(message) => {
@@ -23,8 +23,8 @@ pub(crate) fn tree(path: PathBuf, console: &mut Console<'_>) -> io::Result<Exit>
             return Ok(Exit::Unusable);
         }
     };
-    for root in description.nodes() {
-        let path = root.path().unwrap_or_default().trim_ascii().trim_end_matches('/');
+    for Tree { root, path } in description.trees(mount) {
+        let path = path.unwrap_or_default();
         let mut lines = vec![Line { drawn: format!("{path}/{}", label(root)), node: root }];
         below(root, "", &mut lines);
         write_lines(&lines, console)?;

@@ -3,7 +3,7 @@
 
 use super::names::{Taken, label, slug, stem, unique};
 use super::sample;
-use ddf::model::{Applicability, CaseSense, Description, Node};
+use ddf::model::{Applicability, CaseSense, Description, Node, Tree};
 use ddf::{AsSegment, Scope};
 use std::collections::{BTreeMap, HashMap};
 
@@ -66,8 +66,8 @@ struct Root<'d> {
 pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
     // By the way to the root and its name, without scope and case.
     let mut pages: BTreeMap<(Vec<String>, String), Vec<Root<'d>>> = BTreeMap::new();
-    for root in descriptions.iter().flat_map(Description::nodes) {
-        let path = root.path().unwrap_or(".").trim().trim_end_matches('/');
+    for Tree { root, path } in descriptions.iter().flat_map(|description| description.trees(None)) {
+        let path = path.unwrap_or(".");
         let (scope, mount) = mount(path);
         let mount = mount.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         pages.entry((mount, label(root).to_ascii_lowercase())).or_default().push(Root {

@@ -165,7 +165,8 @@ pub fn check_value(bytes: &[u8]) {
     // A number is in the range exactly if one of its intervals says so.
     let plain = format == Format::Int && allowed.list.is_none() && value_type_is(&allowed, ValueType::Range);
     if let (true, Ok(number), Ok(ranges)) = (plain, text.parse::<i64>(), Ranges::parse(value)) {
-        if allowed.values.is_empty() && !text.starts_with('+') && ranges.contains(number.into()) {
+        let fits = (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&number);
+        if fits && allowed.values.is_empty() && !text.starts_with('+') && ranges.contains(number.into()) {
             assert!(!verdict.is_refused(), "{number} in {value}: {verdict}");
         }
         let inside = ranges.intervals().any(|interval| interval.contains(number.into()));

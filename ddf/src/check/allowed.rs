@@ -4,6 +4,7 @@ use super::file::{File, quoted, short};
 use super::rule::Rule;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues, Keyword, PropertyValue, ValueType};
+use crate::value::INT;
 use crate::values::{Ranges, check_parts};
 use crate::xml::{Limits, Scanner, Token};
 use alloc::borrow::ToOwned;
@@ -267,10 +268,8 @@ impl<'d> Values<'_, 'd> {
             let message = format!("the Range {} means {}", quoted(text), short(&ranges.to_string()));
             self.found(Rule::RangeSpelling, at, message);
         }
-        let whole = i128::from(i32::MIN)..=i128::from(i32::MAX);
-        let beyond = ranges
-            .intervals()
-            .find(|interval| !whole.contains(&interval.low) || !whole.contains(&interval.high));
+        let beyond =
+            ranges.intervals().find(|interval| !INT.contains(&interval.low) || !INT.contains(&interval.high));
         if let Some(interval) = beyond.filter(|_| self.format == Some(Format::Int)) {
             let message = format!("the Range {interval} exceeds the 32 bits of an int");
             self.found(Rule::RangeOverflow, at, message);

@@ -82,12 +82,15 @@ impl Between {
         let mut at = alloc::vec![0u32; file.entries.len()];
         let mut tree = 0;
         for index in 0..file.entries.len() {
+            if file.is_whole_tree(index) {
+                continue;
+            }
             let entry = &file.entries[index];
             let name = entry.name().map_or(DYNAMIC.to_owned(), str::to_ascii_lowercase);
-            let parent = match entry.parent {
+            let parent = match entry.parent.filter(|_| !file.is_root(index)) {
                 Some(parent) => at[parent],
                 None => {
-                    let (address, scoped) = address(entry.node.path().unwrap_or_default());
+                    let (address, scoped) = address(file.mount_of(index).unwrap_or_default());
                     let mut parent = 0;
                     for segment in &address {
                         parent = self.segment(parent, segment);

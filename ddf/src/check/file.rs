@@ -45,17 +45,20 @@ pub(super) struct File<'d> {
     pub(super) entries: Vec<Entry<'d>>,
     pub(super) outline: Outline<'d>,
     pub(super) lines: Lines<'d>,
+    /// Where trees without a `Path` are mounted, if the caller says so.
+    pub(super) mount: Option<&'d str>,
     drafts: Vec<Draft>,
 }
 
 impl<'d> File<'d> {
-    pub(super) fn new(description: &'d Description<'d>, text: &'d str) -> Self {
+    pub(super) fn new(description: &'d Description<'d>, text: &'d str, mount: Option<&'d str>) -> Self {
         let mut file = File {
             text,
             description,
             entries: Vec::new(),
             outline: Outline::default(),
             lines: Lines::new(text),
+            mount,
             drafts: Vec::new(),
         };
         for root in description.nodes() {
@@ -88,6 +91,29 @@ impl<'d> File<'d> {
         })
     }
 
+    /// Whether the node is a root named `.`, whose children are the trees.
+    pub(super) fn is_whole_tree(&self, index: usize) -> bool {
+        let entry = &self.entries[index];
+        entry.parent.is_none() && entry.node.is_whole_tree()
+    }
+
+    /// Whether the node is the root of a tree.
+    pub(super) fn is_root(&self, index: usize) -> bool {
+        match self.entries[index].parent {
+            None => !self.is_whole_tree(index),
+            Some(parent) => self.is_whole_tree(parent),
+        }
+    }
+
+    /// Where the tree of this root is mounted; `None` where nobody says.
+    pub(super) fn mount_of(&self, root: usize) -> Option<&'d str> {
+        let entry = &self.entries[root];
+        match entry.parent {
+            None => entry.node.mount_point().or(self.mount),
+            Some(_) => Some(entry.node.mount_below_whole()),
+        }
+    }
+
     /// Takes note of a finding of `rule` at byte `offset`, on this node.
     pub(super) fn found(
         &mut self,
@@ -114,19 +140,23 @@ impl<'d> File<'d> {
 
     /// The LocURI of a node, `{title}` for dynamic segments.
     pub(super) fn uri(&self, index: usize) -> String {
+        if self.is_whole_tree(index) {
+            return String::from(".");
+        }
         let mut segments = Vec::new();
-        let mut at = Some(index);
-        let mut root = self.entries[index].node;
-        while let Some(entry) = at.and_then(|index| self.entries.get(index)) {
-            root = entry.node;
+        let mut at = index;
+        loop {
+            let entry = &self.entries[at];
             segments.push(match entry.name() {
                 Some(name) => short(name).into_owned(),
                 None => format!("{{{}}}", short(entry.node.title().unwrap_or("?"))),
             });
-            at = entry.parent;
+            match entry.parent {
+                Some(parent) if !self.is_root(at) => at = parent,
+                _ => break,
+            }
         }
-        let path = root.path().map_or("?", |path| path.trim_ascii().trim_end_matches('/'));
-        segments.push(short(path).into_owned());
+        segments.push(short(self.mount_of(at).unwrap_or("?")).into_owned());
         segments.reverse();
         segments.join("/")
     }

@@ -176,7 +176,9 @@ impl<'d> Walk<'_, 'd> {
             }
             Content::Choice(_) if seen & !bit != 0 || (!first && !child.repeats) => {
                 let message = format!("a second word in `{name}`: `{}`", child.name);
-                self.file.found(Rule::SeveralWords, start, node, message);
+                // What DFType says has no bearing on addresses, verbs and values.
+                let rule = if name == "DFType" { Rule::SeveralTypes } else { Rule::SeveralWords };
+                self.file.found(rule, start, node, message);
             }
             Content::Set(_) if !first => {
                 let message = format!("`{}` again in `{name}`", child.name);

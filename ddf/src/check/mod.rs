@@ -71,6 +71,8 @@ pub struct Checker {
     /// The findings of each file.
     findings: Vec<Vec<Finding>>,
     between: Between,
+    /// Where trees without a `Path` are mounted.
+    mount: Option<String>,
 }
 
 /// What was found in the files of a [`Checker`].
@@ -103,6 +105,12 @@ impl Checker {
     /// A checker that reads within these limits.
     pub fn with_limits(limits: Limits) -> Self {
         Checker { limits, ..Self::default() }
+    }
+
+    /// Mounts trees that have no `Path` here, in files that are added from now on: `./Vendor/MSFT`.
+    pub fn mount(&mut self, mount: impl Into<String>) -> &mut Self {
+        self.mount = Some(mount.into());
+        self
     }
 
     /// Adds a file that is text already; a byte order mark in front of it is left out.
@@ -161,7 +169,8 @@ impl Checker {
         text: &str,
         decoded: Option<&Decoded<'_>>,
     ) {
-        let mut file = File::new(description, text);
+        let mount = self.mount.clone();
+        let mut file = File::new(description, text, mount.as_deref());
         if let Err(error) = markup::walk(&mut file) {
             return self.refuse(name, &error); // the description was read from another text
         }

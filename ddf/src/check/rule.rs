@@ -81,6 +81,7 @@ rules! {
     UnknownWord = "unknown-word", Error, "A word is none of those that the element or attribute takes.";
     MissingWord = "missing-word", Error, "The element or attribute is empty where one of its words must stand.";
     SeveralWords = "several-words", Error, "The element holds several words and takes one.";
+    SeveralTypes = "several-types", Warning, "DFType holds several words and takes one; nothing but the type depends on it.";
     EmptyAccess = "empty-access", Warning, "AccessType names no verb, so nothing may be done with the node.";
     DuplicateVerb = "duplicate-verb", Warning, "AccessType names a verb twice.";
     OccurrenceNumber = "occurrence-number", Warning, "ZeroOrN or OneOrN says no number, or what it says is none.";
@@ -96,6 +97,7 @@ rules! {
     RootWithoutName = "root-without-name", Warning, "The root of a tree has no name, as the grammar allows, so no node of it has an address.";
     NameUnusable = "name-unusable", Error, "The name cannot be a segment of a LocURI.";
     NameNotIdentifier = "name-not-identifier", Info, "The name is no identifier in most programming languages; generated code needs another.";
+    DynamicStar = "dynamic-star", Info, "The NodeName is `*`, as older descriptions write a dynamic node; today's leave it empty.";
     NoNameNoTitle = "no-name-no-title", Warning, "The node has neither a name nor a title, so its placeholder cannot be named.";
     TitleNotIdentifier = "title-not-identifier", Info, "The title of a dynamic node is no identifier; generated code and placeholders need another.";
     DuplicateSibling = "duplicate-sibling", Error, "Two siblings have the same name, case apart, so one of them cannot be addressed.";

@@ -43,8 +43,15 @@ fn name(file: &mut File<'_>, index: usize) {
     });
     let at = source.unwrap_or(node.offset as usize);
     let title = node.title().map_or("", str::trim_ascii);
+    if file.is_whole_tree(index) {
+        return;
+    }
     let Some(name) = node.name() else {
-        if file.entries[index].parent.is_none() {
+        if node.node_name().is_some() && node.node_name().map(str::trim_ascii) == Some("*") {
+            let message = "the NodeName is `*`, as older descriptions write a dynamic node";
+            file.fixable(Rule::DynamicStar, at, Some(index), message, "leave the NodeName empty");
+        }
+        if file.is_root(index) {
             return file.found(Rule::RootWithoutName, at, Some(index), "the root of the tree has no name");
         }
         let title_at = property(file, index, |value| matches!(value, PropertyValue::Title(_)));
@@ -66,7 +73,7 @@ fn name(file: &mut File<'_>, index: usize) {
     if let Some(bad) = bad {
         let message = format!("the name {} holds {bad:?}", quoted(trimmed));
         file.found(Rule::NameUnusable, at, Some(index), message);
-    } else if matches!(trimmed, "." | ".." | "*") {
+    } else if matches!(trimmed, "." | "..") {
         let message = format!("{} cannot be the name of a node", quoted(trimmed));
         file.found(Rule::NameUnusable, at, Some(index), message);
     } else if let Some(why) = no_identifier(trimmed) {
@@ -99,15 +106,18 @@ fn no_identifier(name: &str) -> Option<&'static str> {
 
 fn paths(file: &mut File<'_>, index: usize) {
     let node = file.entries[index].node;
-    let root = file.entries[index].parent.is_none();
+    let root = file.is_root(index);
     let mut found = None;
     for item in &node.items {
         if let NodeItem::Path(source, path) = item {
             found.get_or_insert((source.offset(), path.as_ref()));
         }
     }
-    let Some((at, path)) = found else {
-        if root {
+    if file.is_whole_tree(index) {
+        return;
+    }
+    let Some((at, path)) = found.filter(|(_, path)| !path.trim_ascii().is_empty() || !root) else {
+        if root && file.mount_of(index).is_none() {
             let message = "the root of the tree has no `Path`";
             file.fixable(
                 Rule::RootWithoutPath,
@@ -133,6 +143,7 @@ fn paths(file: &mut File<'_>, index: usize) {
         file.fixable(Rule::PathTrailingSlash, at, Some(index), message, format!("write {}", quoted(bare)));
     }
     if root {
+        let bare = file.mount_of(index).unwrap_or(bare);
         if let Err(error) = LocUri::parse(bare) {
             let message = format!("the Path {} is no LocURI: {error}", quoted(trimmed));
             file.found(Rule::PathSyntax, at, Some(index), message);
@@ -165,9 +176,9 @@ fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
         if entry.name().is_some_and(|name| !name.eq_ignore_ascii_case(segment.trim_ascii())) {
             return Some(file.uri(parent));
         }
-        at = entry.parent;
+        at = entry.parent.filter(|_| !file.is_root(here));
     }
-    let own = file.entries[root].node.path().unwrap_or_default().trim_ascii().trim_end_matches('/');
+    let own = file.mount_of(root).unwrap_or_default();
     (!without_device(&segments.join("/")).eq_ignore_ascii_case(without_device(own))).then(|| file.uri(parent))
 }
 
@@ -215,7 +226,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
         }
         return;
     }
-    if file.entries[index].parent.is_none() {
+    if file.is_root(index) {
         return; // a root without a name is no dynamic node, but a mistake
     }
     let at = offset(file, index);

@@ -10,12 +10,10 @@ use alloc::vec::Vec;
 
 pub(super) fn check(file: &mut File<'_>) {
     let mut trees: BTreeMap<String, Vec<(bool, usize)>> = BTreeMap::new();
-    let roots: Vec<usize> =
-        (0..file.entries.len()).filter(|&index| file.entries[index].parent.is_none()).collect();
+    let roots: Vec<usize> = (0..file.entries.len()).filter(|&index| file.is_root(index)).collect();
     for root in roots {
         let entry = &file.entries[root];
-        let (Some(path), Some(name)) = (entry.node.path(), entry.name()) else { continue };
-        let path = path.trim_ascii().trim_end_matches('/');
+        let (Some(path), Some(name)) = (file.mount_of(root), entry.name()) else { continue };
         let path = path.strip_prefix("./").unwrap_or(path);
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         let user = first.eq_ignore_ascii_case("User");

@@ -18,6 +18,7 @@
 //! ```
 
 mod facets;
+mod repeated;
 mod tree;
 
 use crate::model::{Description, Node};
@@ -26,6 +27,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use facets::Facet;
+pub use repeated::{Repeated, repeated};
 
 /// What differs between two descriptions, or between two sets of them.
 ///

@@ -2,7 +2,7 @@
 
 use super::facets::{of_description, of_node};
 use super::{Change, NodeDiff, compare_facets, pair};
-use crate::model::{Description, Node};
+use crate::model::{Description, Node, Tree};
 use crate::uri::{Scope, Segment};
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -60,8 +60,8 @@ impl<'d> Place<'d> {
 fn tree<'d>(descriptions: &[&'d Description<'d>]) -> Place<'d> {
     let mut top = Place::default();
     for (index, description) in descriptions.iter().enumerate() {
-        for root in description.nodes() {
-            let path = root.path().unwrap_or_default().trim_ascii();
+        for Tree { root, path } in description.trees(None) {
+            let path = path.unwrap_or_default();
             let segments = path.split('/').filter(|segment| !matches!(*segment, "" | ".")).map(Segment::of);
             let named =
                 |scope: Scope| segments.clone().next().is_some_and(|first| first.matches(scope.as_str()));

@@ -9,6 +9,7 @@ mod keyword;
 mod list;
 mod property;
 mod source;
+mod tree;
 
 pub use keyword::{
     CaseSense, ConflictResolution, DependencyType, Keyword, NamedKeyword, NodeScope, Occurrence,
@@ -20,6 +21,7 @@ pub use property::{
     Deprecated, DfType, DynamicNodeNaming, GpMapping, PropertyValue,
 };
 pub use source::{Raw, Source};
+pub use tree::Tree;
 
 use crate::access::AccessType;
 use crate::applicability::Build;
@@ -131,7 +133,7 @@ pub struct Node<'a> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum NodeItem<'a> {
-    /// `NodeName`. Empty for a dynamic node, whose name is chosen at run time.
+    /// `NodeName`. Empty, or `*`, for a dynamic node, whose name is chosen at run time.
     Name(Source<'a>, Cow<'a, str>),
     /// `Path`: the LocURI of the parent.
     Path(Source<'a>, Cow<'a, str>),
@@ -202,9 +204,10 @@ macro_rules! properties {
 }
 
 impl<'a> Node<'a> {
-    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space.
+    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space, or `*` in older
+    /// descriptions.
     pub fn name(&self) -> Option<&str> {
-        self.node_name().filter(|name| !name.trim_ascii().is_empty())
+        self.node_name().filter(|name| !matches!(name.trim_ascii(), "" | "*"))
     }
 
     /// The text of its `NodeName`, whatever it is.

@@ -7,7 +7,7 @@ use crate::format::Format;
 use crate::model::{
     AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution, DependencyGroup, Deprecated,
     Description, DfType, DynamicNodeNaming, GpMapping, Keyword, List, NamedKeyword, Node, Occurrence,
-    RebootBehavior, ReplaceBehavior,
+    RebootBehavior, ReplaceBehavior, Tree,
 };
 use crate::uri::{LocUri, LocUriError};
 use crate::words::is_odd;
@@ -33,6 +33,8 @@ pub struct SchemaBuilder {
     faults: Vec<Fault>,
     descriptions: usize,
     without_texts: bool,
+    /// Where trees without a `Path` are mounted.
+    mount: Option<String>,
 }
 
 /// Why a description cannot become a schema, and where.
@@ -52,7 +54,8 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's `Path` or name.
+    /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's name. Or a root has no `Path`,
+    /// and the reader did not say where it is mounted.
     Missing(&'static str),
     /// A word that the element does not take: `<DFFormat><strng/></DFFormat>`.
     UnknownWord {
@@ -77,8 +80,19 @@ pub enum FaultKind {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.uri)?;
-        match &self.kind {
+        write!(f, "{}: {}", self.uri, self.kind)
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultKind::Missing("Path") => f.write_str(
+                "`Path` is missing, so the nodes have no address; name the mount point of the tree",
+            ),
+            FaultKind::Missing("NodeName") => {
+                f.write_str("the root has no name, so its nodes have no address")
+            }
             FaultKind::Missing(element) => write!(f, "`{element}` is missing"),
             FaultKind::UnknownWord { element, word, expected } => {
                 write!(f, "unknown {element} \"{word}\"; expected one of {}", expected.join(", "))
@@ -108,6 +122,31 @@ struct Inherited<'d> {
     atomic_required: bool,
 }
 
+impl Tree<'_, '_> {
+    /// What leaves the tree without an address: nobody says where it is mounted, the root has no name, or both together
+    /// are not a LocURI.
+    pub fn fault(&self) -> Option<FaultKind> {
+        if self.path.is_none() {
+            return Some(FaultKind::Missing("Path"));
+        }
+        if trimmed_name(self.root).is_none() {
+            return Some(FaultKind::Missing("NodeName"));
+        }
+        let shown = self.shown();
+        let address = match LocUri::parse(&shown) {
+            Ok(address) => address,
+            Err(error) => return Some(FaultKind::Address(error)),
+        };
+        let names: Vec<_> = address.segments().map(|segment| segment.decode()).collect();
+        names.iter().any(|name| name.contains('/')).then(|| FaultKind::Name(names.join("/")))
+    }
+
+    /// The address of the root for a message, `?` for what is missing: `?/Lamp`.
+    pub fn shown(&self) -> String {
+        format!("{}/{}", self.path.unwrap_or("?"), trimmed_name(self.root).unwrap_or("?"))
+    }
+}
+
 impl SchemaBuilder {
     /// A builder without any description.
     pub fn new() -> Self {
@@ -120,11 +159,19 @@ impl SchemaBuilder {
         self
     }
 
-    /// Adds the trees of a description.
+    /// Mounts trees that have no `Path` here, in descriptions that are added from now on: `./Vendor/MSFT`.
+    pub fn mount(&mut self, mount: impl Into<String>) -> &mut Self {
+        self.mount = Some(mount.into());
+        self
+    }
+
+    /// Adds the [trees](Description::trees) of a description.
     pub fn add(&mut self, description: &Description<'_>) -> &mut Self {
-        for root in description.nodes() {
-            self.root(root);
+        let mount = self.mount.take();
+        for tree in description.trees(mount.as_deref()) {
+            self.root(tree);
         }
+        self.mount = mount;
         self.descriptions += 1;
         self
     }
@@ -148,23 +195,14 @@ impl SchemaBuilder {
         }))
     }
 
-    fn root(&mut self, node: &Node<'_>) {
-        let path = node.path().map(|path| path.trim_ascii().trim_end_matches('/'));
-        let mut uri = format!("{}/{}", path.unwrap_or("?"), trimmed_name(node).unwrap_or("?"));
-        if path.is_none() {
-            return self.fault(node, &uri, FaultKind::Missing("Path"));
+    fn root(&mut self, tree: Tree<'_, '_>) {
+        let Tree { root: node, path } = tree;
+        let mut uri = tree.shown();
+        if let Some(fault) = tree.fault() {
+            return self.fault(node, &uri, fault);
         }
-        if trimmed_name(node).is_none() {
-            return self.fault(node, &uri, FaultKind::Missing("NodeName"));
-        }
-        let address = match LocUri::parse(&uri) {
-            Ok(address) => address,
-            Err(error) => return self.fault(node, &uri, FaultKind::Address(error)),
-        };
+        let Ok(address) = LocUri::parse(&uri) else { return };
         let mut names: Vec<_> = address.segments().map(|segment| segment.decode()).collect();
-        if names.iter().any(|name| name.contains('/')) {
-            return self.fault(node, &uri, FaultKind::Name(names.join("/")));
-        }
         let scope = address.scope();
         if names.first().is_some_and(|first| first.eq_ignore_ascii_case(scope.as_str())) {
             names.remove(0);

@@ -1,5 +1,7 @@
 //! `RegEx`: a regular expression.
 
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::String;
 use core::fmt;
 use regex::{Regex, RegexBuilder};
 
@@ -19,42 +21,113 @@ const SIZE_LIMIT: usize = 1 << 20;
 /// let version = Pattern::new(r"^(\d\.)?(\d)$")?;
 /// assert!(version.is_match("1.0") && !version.is_match("1.0.0"));
 /// assert!(Pattern::new("/^[a-z]+$/")?.is_match("abc"), "written as in JavaScript");
+/// assert!(Pattern::new(r"{[0-9]{2}}")?.is_match("{42}"), "a brace that is no quantifier is itself, as in .NET");
 /// assert!(Pattern::new(r"(?=a)").is_err(), "no look-around");
 /// # Ok::<(), ddf::values::PatternError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Pattern(Regex);
+pub struct Pattern {
+    written: String,
+    regex: Regex,
+}
 
 impl Pattern {
     /// Compiles a pattern, bare or between slashes.
     ///
     /// # Errors
     /// [`PatternError`] when the pattern is none that the `regex` crate compiles (it has no look-around and no
-    /// back-references, and takes `{` for a repetition), or when it would take too much memory.
+    /// back-references), or when it would take too much memory.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
         let (pattern, flags) = without_slashes(pattern);
         if !matches!(flags, "" | "i") {
             return Err(PatternError { source: None });
         }
-        RegexBuilder::new(pattern)
+        RegexBuilder::new(&with_literal_braces(pattern))
             .case_insensitive(flags == "i")
             .size_limit(SIZE_LIMIT)
             .dfa_size_limit(SIZE_LIMIT)
             .nest_limit(100)
             .build()
-            .map(Pattern)
+            .map(|regex| Pattern { written: pattern.to_owned(), regex })
             .map_err(|source| PatternError { source: Some(source) })
     }
 
     /// Whether the pattern is found in the value. Takes time linear in the value.
     pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex.is_match(text)
     }
 
     /// The pattern, without slashes around it.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.written
     }
+}
+
+/// The pattern with `\{` for each brace that begins no quantifier: .NET takes it for itself, the `regex` crate refuses it.
+/// A quantifier is `{n}`, `{n,}` or `{n,m}`; braces of `\p{…}` and inside of `[…]` are something else.
+fn with_literal_braces(pattern: &str) -> Cow<'_, str> {
+    let bytes = pattern.as_bytes();
+    let mut out: Option<String> = None;
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at = end_of_escape(bytes, at),
+            b'[' => at = end_of_class(bytes, at),
+            b'{' if !is_quantifier(&bytes[at + 1..]) => {
+                let out = out.get_or_insert_with(String::new);
+                out.push_str(&pattern[from..at]);
+                out.push('\\');
+                from = at;
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    match out {
+        None => Cow::Borrowed(pattern),
+        Some(mut out) => {
+            out.push_str(&pattern[from..]);
+            Cow::Owned(out)
+        }
+    }
+}
+
+/// Whether a quantifier follows the brace in front of this.
+fn is_quantifier(rest: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let low = digits(rest);
+    let behind = &rest[low..];
+    low > 0
+        && match behind {
+            [b'}', ..] => true,
+            [b',', rest @ ..] => rest.get(digits(rest)) == Some(&b'}'),
+            _ => false,
+        }
+}
+
+/// The byte after an escape: `\d`, `\p{L}`, `\x{41}`.
+fn end_of_escape(bytes: &[u8], at: usize) -> usize {
+    let named = matches!(bytes.get(at + 1), Some(b'p' | b'P' | b'x' | b'u' | b'U'));
+    if named && bytes.get(at + 2) == Some(&b'{') {
+        let close = bytes[at + 2..].iter().position(|&byte| byte == b'}');
+        return close.map_or(bytes.len(), |close| at + 2 + close + 1);
+    }
+    (at + 2).min(bytes.len())
+}
+
+/// The byte after a class: `[^]a-z]`. A `]` that stands first is one of its characters.
+fn end_of_class(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    at += usize::from(bytes.get(at) == Some(&b'^'));
+    at += usize::from(bytes.get(at) == Some(&b']'));
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b']' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
 }
 
 /// What stands between the slashes, and the flags behind the second.
@@ -63,7 +136,7 @@ fn without_slashes(pattern: &str) -> (&str, &str) {
     parts.filter(|(_, flags)| flags.bytes().all(|b| b.is_ascii_lowercase())).unwrap_or((pattern, ""))
 }
 
-/// A pattern that does not compile: `"{a}"`, `"(?=a)"`, `"/a/x"`.
+/// A pattern that does not compile: `"(a"`, `"(?=a)"`, `"/a/x"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatternError {
     /// What the `regex` crate says; `None` for flags.

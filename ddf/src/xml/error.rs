@@ -138,6 +138,8 @@ pub enum ErrorKind {
     SecondRoot,
     /// A declaration or a DOCTYPE where none may stand: `"<a/><!DOCTYPE a>"`.
     Misplaced(&'static str),
+    /// An XML declaration of another form than `<?xml version="1.0" encoding="UTF-8"?>`: `"<?xml version=1.0?><a/>"`.
+    Declaration(String),
     /// An element, attribute or target whose name is no XML name: `"<1/>"`.
     Name(String),
     /// An attribute that is not `name="value"`: `"<a b/>"`.
@@ -187,6 +189,7 @@ impl fmt::Display for ErrorKind {
             Self::OutsideRoot => f.write_str("text outside the root element; only one root may hold content"),
             Self::SecondRoot => f.write_str("a second root element; a document has exactly one"),
             Self::Misplaced(what) => write!(f, "{what} may not stand here"),
+            Self::Declaration(what) => write!(f, "in the XML declaration {what}"),
             Self::Name(name) => write!(f, "`{}` is not an XML name", Short(name)),
             Self::Attribute(name) => {
                 write!(f, "attribute `{}` is not of the form `name=\"value\"`", Short(name))

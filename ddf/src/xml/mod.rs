@@ -6,8 +6,8 @@
 //! [`Limits`], knows the namespaces in scope and says where each token stands. It never expands entities: beyond
 //! the five predefined ones a reference is an error, so a "billion laughs" costs nothing.
 //!
-//! It is no validator either: what stands inside an XML declaration or a DOCTYPE's internal subset is passed over, a
-//! prefix need not be declared (ask [`Scanner::namespace`]), and a name may have two colons.
+//! It is not a validator: it passes over a DOCTYPE's internal subset, a prefix need not be declared (ask
+//! [`Scanner::namespace`]), and a name may have two colons.
 //!
 //! What it hands out is borrowed and raw; [`decode_text`] and [`decode_attribute`] resolve references, CDATA and
 //! line ends on demand, without a copy where there is nothing to resolve.
@@ -16,6 +16,7 @@
 
 mod attribute;
 mod chars;
+mod declaration;
 mod encoding;
 mod error;
 mod limits;

@@ -2,6 +2,7 @@
 
 use super::{Scanner, Seen};
 use crate::xml::chars::{is_name, is_space};
+use crate::xml::declaration;
 use crate::xml::error::{Error, ErrorKind};
 use crate::xml::token::Kind;
 use alloc::borrow::ToOwned;
@@ -24,7 +25,7 @@ impl<'a> Scanner<'a> {
             Ok(Event::CData(_)) => Ok(Kind::CData),
             Ok(Event::Comment(_)) => Ok(Kind::Comment),
             Ok(Event::PI(_)) => self.instruction(),
-            Ok(Event::Decl(_)) if self.start == 0 => Ok(Kind::Declaration),
+            Ok(Event::Decl(_)) if self.start == 0 => self.declaration(),
             Ok(Event::Decl(_)) => Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start)),
             Ok(Event::DocType(_)) => self.doc_type(),
             Ok(_) => Err(self.error_at(ErrorKind::Syntax("markup expected".to_owned()), self.start)),
@@ -42,6 +43,14 @@ impl<'a> Scanner<'a> {
     /// The last token without its first and last bytes.
     pub(super) fn inside(&self, before: usize, after: usize) -> &'a str {
         &self.text[self.start + before..self.end - after]
+    }
+
+    fn declaration(&self) -> Result<Kind, Error> {
+        const OPEN: usize = "<?xml".len();
+        match declaration::fault(self.inside(OPEN, 2)) {
+            None => Ok(Kind::Declaration),
+            Some((what, at)) => Err(self.error_at(ErrorKind::Declaration(what), self.start + OPEN + at)),
+        }
     }
 
     fn instruction(&self) -> Result<Kind, Error> {

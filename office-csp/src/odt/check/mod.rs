@@ -104,6 +104,9 @@ impl Finding {
                 "put the value between plain quotes: no typographic ones, and no backslashes"
             }
             ErrorKind::OutsideRoot => "remove the text before and after the root, such as a part of a script",
+            ErrorKind::Declaration(_) => {
+                "write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`, or leave the line out"
+            }
             ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
             _ => return finding,
         };

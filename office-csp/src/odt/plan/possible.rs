@@ -16,7 +16,7 @@ pub struct Possible {
     pub depends_on: Unknown,
 }
 
-/// Something that [`Installed`] does not say.
+/// Something that [`Installed`](crate::Installed) does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
