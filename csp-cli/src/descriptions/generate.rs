@@ -1,19 +1,21 @@
 //! `csp ddf generate`: typed paths and a static table, as Rust.
 
-use crate::console::{Console, Exit, styled};
-use crate::files::{Text, read_all};
+use crate::console::{Console, Exit, shown, styled};
+use crate::files::{Text, expand, read_files};
+use crate::output::Out;
 use ddf_codegen::{Error, Options, Source};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Generates a file of Rust, or shows everything that is wrong and writes nothing.
 pub(crate) fn generate(
     paths: &[PathBuf],
-    out: &Path,
+    out: &Out,
     options: &Options,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let Some(texts) = read_all(paths, console)? else { return Ok(Exit::Unusable) };
+    let (files, failed) = expand(paths, console)?;
+    let Some(texts) = read_files(&files, failed, console)? else { return Ok(Exit::Unusable) };
     let source = |Text { name, text }| Source { name, text };
     let sources: Vec<Source> = texts.into_iter().map(source).collect();
     let code = match ddf_codegen::generate(&sources, options) {
@@ -22,7 +24,7 @@ pub(crate) fn generate(
             let bad = console.styles().bad;
             for finding in findings {
                 // Nothing goes to the standard output: it may be where the code was to go.
-                console.error(format_args!("{}: {finding}", styled(bad, "error")))?;
+                console.error_text(format_args!("{}: {}", styled(bad, "error"), shown(finding)))?;
             }
             return Ok(Exit::Found);
         }
@@ -31,13 +33,5 @@ pub(crate) fn generate(
             return Ok(Exit::Unusable);
         }
     };
-    if out == Path::new("-") {
-        console.out().write_all(code.as_bytes())?;
-        return Ok(Exit::Success);
-    }
-    if let Err(error) = std::fs::write(out, code) {
-        console.error(format_args!("{}: cannot be written: {error}", out.display()))?;
-        return Ok(Exit::Unusable);
-    }
-    Ok(Exit::Success)
+    out.put(code.as_bytes(), &files, console)
 }

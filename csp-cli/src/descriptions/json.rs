@@ -1,12 +1,13 @@
 //! `csp ddf json`: each node as one line of JSON, for programs.
 
 use super::element::Element;
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, json_document};
 use crate::files::{Text, expand};
+use crate::output::Out;
 use ddf::model::{Description, Node, NodeItem, PropertyValue};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 /// The keys in the order in which they are written; those of other properties follow in document order.
@@ -31,10 +32,11 @@ const KEYS: [&str; 14] = [
 const REPEATED: [&str; 3] = ["MIME", "DependencyGroup", "Dependency"];
 
 /// Writes the nodes of all files.
-pub(crate) fn json(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn json(paths: &[PathBuf], out: &Out, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut failed) = expand(paths, console)?;
-    for file in files {
-        let text = match Text::read(&file) {
+    let mut document = Vec::new();
+    for file in &files {
+        let text = match Text::read(file) {
             Ok(text) => text,
             Err(message) => {
                 console.error(message)?;
@@ -43,17 +45,27 @@ pub(crate) fn json(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<E
             }
         };
         match text.description() {
-            Ok(description) => write_all(&text.name, &description, console.out())?,
+            Ok(description) => {
+                write_all(&text.name, &description, &mut document)?;
+                if out.file().is_none() {
+                    // What was read goes out at once, and also if another file cannot be read.
+                    out.put(&std::mem::take(&mut document), &files, console)?;
+                }
+            }
             Err(message) => {
                 console.error(message)?;
                 failed = true;
             }
         }
     }
-    Ok(if failed { Exit::Unusable } else { Exit::Success })
+    match (failed, out.file()) {
+        (true, _) => Ok(Exit::Unusable),
+        (false, Some(_)) => out.put(&document, &files, console),
+        (false, None) => Ok(Exit::Success),
+    }
 }
 
-fn write_all(file: &str, description: &Description<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_all(file: &str, description: &Description<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     description.nodes().try_for_each(|root| {
         let name = name(root);
         let uri = match root.path() {
@@ -64,9 +76,8 @@ fn write_all(file: &str, description: &Description<'_>, out: &mut dyn Write) -> 
     })
 }
 
-fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &record(file, node, uri))?;
-    out.write_all(b"\n")?;
+fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    out.append(&mut json_document(&record(file, node, uri), false)?);
     node.children().try_for_each(|child| write_tree(file, child, &join(uri, &name(child)), out))
 }
 

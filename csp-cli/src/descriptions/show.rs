@@ -3,7 +3,7 @@
 use super::find::{Outcome, find};
 use super::label;
 use super::sheet::Sheet;
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::files::{descriptions, read_all};
 use ddf::LocUri;
 use std::io;
@@ -52,7 +52,7 @@ pub(crate) fn show(path: PathBuf, uri: &str, console: &mut Console<'_>) -> io::R
             } else {
                 let way = styled(styles.title, way);
                 writeln!(console.out(), "The way to the nodes that exist goes on from {way}:")?;
-                next.iter().try_for_each(|name| writeln!(console.out(), "  {name}"))?;
+                next.iter().try_for_each(|name| writeln!(console.out(), "  {}", shown(name)))?;
             }
             Ok(Exit::Found)
         }

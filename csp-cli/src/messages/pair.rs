@@ -101,7 +101,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.verdict();
     let targets = outcome.targets();
-    write!(console.out(), "{indent}{} {}", outcome.cmd_id(), outcome.name())?;
+    write!(console.out(), "{indent}{} {}", shown(&outcome.cmd_id().to_string()), shown(outcome.name()))?;
     if let [target] = targets {
         write!(console.out(), " {}", shown(target))?;
     }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::check::{Place, write_finding};
 use super::read::read_configuration;
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, json_document, shown, styled};
 use crate::findings::write_line;
 use crate::format::Format;
 use crate::installed::installed;
@@ -94,7 +94,7 @@ fn write_text(
             writeln!(out, "Without that:")?;
         }
     }
-    changes.iter().try_for_each(|change| writeln!(out, "{change}"))
+    changes.iter().try_for_each(|change| writeln!(out, "{}", shown(change)))
 }
 
 /// A line of JSON.
@@ -135,7 +135,7 @@ fn write_json(
     }
     changes.iter().try_for_each(|change| {
         // The names are those of the configuration, and may be anything.
-        let line = serde_json::to_string(&Line { file, change: Some(change), obstacle: None })?;
-        writeln!(console.out(), "{}", without_product_keys(&line))
+        let line = json_document(&Line { file, change: Some(change), obstacle: None }, false)?;
+        write!(console.out(), "{}", without_product_keys(&String::from_utf8_lossy(&line)))
     })
 }
