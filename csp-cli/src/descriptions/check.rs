@@ -41,8 +41,7 @@ fn write_text(finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
     };
     let Finding { rule, severity, file, position, uri, message, fix, .. } = finding;
     write!(console.out(), "{}:{position}: ", shown(file))?;
-    let level = format_args!("{severity}[{rule}]");
-    findings::write_text((style, level), uri, message, fix.as_ref(), console)
+    findings::write_text((style, format_args!("{severity}[{rule}]")), uri, message, fix.as_ref(), console)
 }
 
 /// A finding as a line of JSON.
