@@ -371,7 +371,8 @@ fn examples_are_messages_that_the_node_takes() {
             let atomic = message.commands().next().filter(|command| command.kind() == CommandKind::Atomic);
             let command =
                 atomic.map_or_else(|| message.commands().next(), |atomic| atomic.nested().next()).unwrap();
-            assert_eq!(command.cmd_id().unwrap().0, if atomic.is_some() { 2 } else { 1 }, "{uri}");
+            let expected = if atomic.is_some() { "2" } else { "1" };
+            assert_eq!(command.cmd_id().unwrap().as_str(), expected, "{uri}");
             assert!(message.is_final());
             let item = command.item().unwrap();
             let target = item.target_uri().unwrap();

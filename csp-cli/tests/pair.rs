@@ -23,8 +23,12 @@ fn status(cmd_ref: u32, cmd: &str, code: &str, target: &str) -> String {
 
 /// Exit code, standard output and standard error.
 fn pair(arguments: &[&str], response: &str) -> (i32, String, String) {
+    pair_with(REQUEST, arguments, response)
+}
+
+fn pair_with(request: &str, arguments: &[&str], response: &str) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("request.xml"), REQUEST).unwrap();
+    std::fs::write(folder.path().join("request.xml"), request).unwrap();
     std::fs::write(folder.path().join("response.xml"), format!("<SyncBody>\n{response}</SyncBody>")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
     command.stdin(Stdio::null()).current_dir(folder.path()).args(["syncml", "pair"]).args(arguments);
@@ -78,4 +82,42 @@ fn what_cannot_be_read() {
         assert!(err.starts_with(message), "{err}");
     }
     assert_eq!(pair(&["request.xml"], "").0, 2);
+}
+
+#[test]
+fn ids_that_are_not_numbers_are_paired_as_text() {
+    let id = |number: u32| format!("921e6daf-562f-4cf7-a083-96{number:010}");
+    let (mut request, mut response) = (REQUEST.to_owned(), String::new());
+    for number in 1..=5 {
+        request = request.replace(&format!("<CmdID>{number}<"), &format!("<CmdID>{}<", id(number)));
+    }
+    for (number, cmd, code) in
+        [(1, "Get", 200), (2, "Atomic", 507), (3, "Add", 216), (4, "Exec", 405), (5, "Delete", 200)]
+    {
+        let status = status(number, cmd, &code.to_string(), "");
+        response += &status.replace(&format!("<CmdRef>{number}<"), &format!("<CmdRef>{}<", id(number)));
+    }
+    let (code, out, err) = pair_with(&request, &["request.xml", "response.xml"], &response);
+    let expected = format!(
+        "{} Get: done (200 OK)\n  ./A: 200 OK\n  ./B: 200 OK\n\
+         {} Atomic: failed at command {} (405 Command not allowed), the rest is as before\n\
+         \x20 {} Add ./C: done and undone (216)\n  {} Exec ./D: failed (405 Command not allowed)\n\
+         {} Delete ./E: done (200 OK)\n",
+        id(1),
+        id(2),
+        id(4),
+        id(3),
+        id(4),
+        id(5)
+    );
+    assert_eq!(out, expected);
+    assert_eq!((code, err.as_str()), (1, ""));
+}
+
+#[test]
+fn ids_steer_no_terminal() {
+    let request = REQUEST.replace("<CmdID>5<", "<CmdID>a\u{9b}31m<");
+    let (_, out, err) = pair_with(&request, &["request.xml", "response.xml"], "");
+    assert!(out.contains("a\u{fffd}31m Delete ./E: no answer"), "{out}");
+    assert_eq!(err, "");
 }

@@ -7,8 +7,8 @@ use ddf::xml::{Lines, Position};
 use ddf::{Format, LocUri, LocUriErrorKind, Value, Verb};
 use std::collections::HashSet;
 use syncml::{
-    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Element, Item, ItemInput, Message,
-    MetaInput, MsgId, ResultsInput, StatusCode, StatusInput,
+    AlertCode, BuildError, Builder, Command, CommandKind, Element, Item, ItemInput, Message, MetaInput,
+    MsgId, ResultsInput, StatusCode, StatusInput,
 };
 
 /// The CSPs of a device while they execute a message.
@@ -46,7 +46,7 @@ impl Answer {
     pub fn is_needed(&self) -> bool {
         self.message.commands().any(|command| {
             command.as_status().is_none_or(|status| {
-                status.cmd_ref() != Some(CmdId::HEADER) || !status.code().is_some_and(StatusCode::is_success)
+                !status.answers_header() || !status.code().is_some_and(StatusCode::is_success)
             })
         })
     }
@@ -112,7 +112,7 @@ impl<'c> Host<'c> {
         if self.aborted {
             return Some(self.skipped(command, &Reason::SessionAborted));
         }
-        // What is no command need not have a number, and what it has is not read as one.
+        // An element that is not a command needs no id.
         if command.cmd_id().is_none() && command.kind().is_dm() {
             return Some(self.refused(command, StatusCode::BAD_REQUEST, Reason::CmdId));
         }

@@ -100,7 +100,7 @@ impl fmt::Display for Refusal {
         }
         write!(f, "{}: ", self.command)?;
         match &self.reason {
-            Reason::CmdId => f.write_str("the command has no usable CmdID; expected a whole number from 1")?,
+            Reason::CmdId => f.write_str("the command has no usable CmdID; expected any text but 0, of at most 256 bytes")?,
             Reason::NotACommand => f.write_str(
                 "not a command of device management; expected Add, Alert, Atomic, Delete, Exec, Get, Replace or Sequence",
             )?,

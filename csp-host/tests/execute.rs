@@ -7,7 +7,10 @@ use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Format, Value};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use syncml::{CommandKind, Message, MsgId, StatusCode};
+use syncml::check::{Checker, Severity};
+use syncml::correlation::{Correlator, Verdict};
+use syncml::session::ClientSession;
+use syncml::{AlertCode, Builder, CmdRef, CommandKind, Message, MsgId, StatusCode, Version};
 
 fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
     let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
@@ -332,7 +335,7 @@ fn answers_come_in_the_order_of_the_document() {
     assert!(answer.message.is_final());
     assert!(answer.message.header().is_none(), "a message without a header is answered without one");
     let statuses: Vec<_> = answer.message.commands().filter_map(|command| command.as_status()).collect();
-    assert!(statuses.iter().all(|status| status.msg_ref() == Some(MsgId(1))));
+    assert!(statuses.iter().all(|status| status.msg_ref() == Some(MsgId(1).into())));
     assert!(statuses.iter().all(|status| status.target_refs().count() == 0), "one item: CmdRef says it all");
 }
 
@@ -351,7 +354,7 @@ fn a_header_is_answered_first() {
     assert_eq!(header.msg_id(), Some(MsgId(5)));
     assert_eq!(header.target().unwrap().loc_uri().unwrap().as_str(), "server");
     let status = answer.message.commands().next().unwrap().as_status().unwrap();
-    assert_eq!(status.msg_ref(), Some(MsgId(3)));
+    assert_eq!(status.msg_ref(), Some(MsgId(3).into()));
     assert_eq!(status.target_refs().next().unwrap().as_str(), "device");
     assert!(answer.message.to_xml().contains("SYNCML:SYNCML1.1"), "in the namespace of the request");
 }
@@ -552,4 +555,100 @@ fn statuses_and_results_of_the_server_are_not_answered() {
     );
     assert_eq!(told(&answer), ["2 Alert 200"]);
     assert!(answer.message.commands().all(|command| command.kind() == CommandKind::Status));
+}
+
+/// Fleet's server numbers its commands with UUIDs, and Windows repeats them.
+#[test]
+fn ids_that_are_not_numbers_are_answered_as_they_came() {
+    const ATOMIC: &str = "0c6f1a0e-6a3b-4a52-9d0e-1d3f6f1f2a01";
+    const ADD: &str = "1b7b2c55-0b0f-4a3c-8a53-30b3d0a0c702";
+    const EXEC: &str = "2d0f9f8a-93a1-4a0e-b7de-9d1f5a9c4403";
+    const GET: &str = "921e6daf-562f-4cf7-a083-964b88531871";
+    const NUMBERS: [&str; 2] = ["1", "01"];
+    const MARKUP: &str = "a&b <i>";
+
+    let target = |name: &str| format!("<Item><Target><LocURI>./Vendor/Test/{name}</LocURI></Target></Item>");
+    let get = |id: &str| format!("<Get><CmdID>\n {id} </CmdID>{}</Get>", target("a/Text"));
+    let exec = |id: &str| format!("<Exec><CmdID>{id}</CmdID>{}</Exec>", target("a/Run"));
+    let add = "<Item><Target><LocURI>./Vendor/Test/a/Text</LocURI></Target><Data>x</Data></Item>";
+    let text = format!(
+        "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
+         <SessionID>1</SessionID><MsgID>1</MsgID><Target><LocURI>device</LocURI></Target>\
+         <Source><LocURI>server</LocURI></Source></SyncHdr><SyncBody>\
+         <Atomic><CmdID>{ATOMIC}</CmdID><Add><CmdID>{ADD}</CmdID>{add}</Add>{}</Atomic>{}{}{}{}<Final/></SyncBody></SyncML>",
+        exec(EXEC),
+        get(GET),
+        get(NUMBERS[0]),
+        get(NUMBERS[1]),
+        exec("a&amp;b &lt;i>"),
+    );
+    let request = Message::parse(&text).unwrap();
+    let report = Checker::new().check_message(&request);
+    assert_eq!(report.count(Severity::Forbidden), 0, "{:?}", report.findings);
+    assert!(
+        !report.findings.iter().any(|finding| finding.rule.id().contains("cmd")),
+        "{:?}",
+        report.findings
+    );
+
+    let mut client = ClientSession::new("1", "device", "server");
+    let mut package = Builder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+    client.open(&package.finish(true)).unwrap();
+    let work = client.receive(&request).unwrap().unwrap();
+    let mut store = Store::default();
+    let executed = Host::new([&mut store as &mut dyn Csp]).execute(&work, client.next_msg_id()).unwrap();
+    let response = client.answer(Some(&executed.message)).unwrap().message.unwrap();
+    let response = Message::parse(response.text()).unwrap();
+
+    let codes: Vec<_> = response
+        .commands()
+        .filter_map(|command| command.as_status())
+        .map(|status| (status.cmd_ref().unwrap().to_string(), status.code().unwrap().0))
+        .collect();
+    let expected = [
+        ("0", 200),
+        (ATOMIC, 200),
+        (ADD, 200),
+        (EXEC, 202),
+        (GET, 200),
+        (NUMBERS[0], 200),
+        (NUMBERS[1], 200),
+        (MARKUP, 202),
+    ];
+    assert_eq!(codes, expected.map(|(id, code)| (id.to_owned(), code)));
+
+    let mut correlator = Correlator::new();
+    correlator.sent(&request);
+    assert_eq!(correlator.received(&response), []);
+    let outcome = |id: &'static str| correlator.outcome(MsgId(1), CmdRef::new(id).unwrap()).unwrap();
+    assert_eq!(
+        outcome(ATOMIC).members().map(|member| member.cmd_id().to_string()).collect::<Vec<_>>(),
+        [ADD, EXEC]
+    );
+    assert_eq!(outcome(EXEC).verdict(), Verdict::Accepted);
+    for id in [GET, NUMBERS[0], NUMBERS[1]] {
+        assert_eq!(outcome(id).read()[0].text.as_deref(), Some("x"), "{id}");
+    }
+}
+
+/// A blank `CmdRef`, as for a command without an id: `0` would refer to the header.
+#[test]
+fn commands_with_unusable_ids_are_refused_with_a_blank_reference() {
+    let mut store = Store::default();
+    for id in ["0", " ", &"x".repeat(257)] {
+        let get = get(1, "./Vendor/Test/Fixed").replace("<CmdID>1<", &format!("<CmdID>{id}<"));
+        assert_eq!(told(&execute(&mut store, &get)), [" Get 400"], "{id}");
+    }
+}
+
+/// Every Status of a command repeats its id.
+#[test]
+fn a_long_id_does_not_make_the_answer_grow_out_of_proportion() {
+    let items = "<Item><Target><LocURI>./B</LocURI></Target></Item>".repeat(2_000);
+    let answer =
+        |id: String| execute(&mut Store::default(), &format!("<Get><CmdID>{id}</CmdID>{items}</Get>"));
+    let short = answer("1".to_owned()).message.text().len();
+    assert!(answer("x".repeat(256)).message.text().len() < 4 * short);
+    assert!(answer("x".repeat(100_000)).message.text().len() < short);
 }

@@ -2,7 +2,7 @@
 
 use crate::credentials::{Chal, Cred};
 use crate::element::Element;
-use crate::ids::{CmdId, MsgId};
+use crate::ids::{CmdId, CmdRef, MsgId, MsgRef};
 use crate::item::{Data, Items};
 use crate::location::UriText;
 use crate::meta::Meta;
@@ -19,7 +19,7 @@ view! {
     /// let message = Message::parse("<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>4</CmdRef><Cmd>Get</Cmd>
     ///     <TargetRef>./DevDetail/SwV</TargetRef><Data>404</Data></Status>")?;
     /// let status = message.commands().next().unwrap().as_status().unwrap();
-    /// assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1)), Some(CmdId(4))));
+    /// assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1).into()), Some(CmdId(4).into())));
     /// assert_eq!(status.code(), Some(StatusCode::NOT_FOUND));
     /// assert_eq!(status.target_refs().next().unwrap().as_str(), "./DevDetail/SwV");
     /// # Ok::<(), syncml::ReadError>(())
@@ -28,15 +28,24 @@ view! {
 }
 
 impl<'m> Status<'m> {
-    /// The message that is answered; `None` when it is missing or no number.
-    pub fn msg_ref(&self) -> Option<MsgId> {
-        MsgId::parse(&self.0.child(Tag::MsgRef)?.value())
+    /// The message that is answered; `None` when it is missing or blank.
+    pub fn msg_ref(&self) -> Option<MsgRef<'m>> {
+        MsgRef::new(self.0.child(Tag::MsgRef)?.value())
     }
 
-    /// The command that is answered, [`CmdId::HEADER`] for the header; `None` when it is missing, blank (the
-    /// command had no `CmdID`) or no number.
-    pub fn cmd_ref(&self) -> Option<CmdId> {
-        CmdId::parse(&self.0.child(Tag::CmdRef)?.value())
+    /// The command that is answered, [`CmdRef::HEADER`] for the header; `None` when it is missing or blank (the command
+    /// had no usable `CmdID`).
+    pub fn cmd_ref(&self) -> Option<CmdRef<'m>> {
+        CmdRef::new(self.0.child(Tag::CmdRef)?.value())
+    }
+
+    /// Whether it answers the header: its `CmdRef` is `0`, and its `Cmd` is `SyncHdr` or missing (MS-MDM 2.2.6.1).
+    ///
+    /// A Status with the `CmdRef` `0` and the name of a command answers a command that had the `CmdID` `0`. It says
+    /// nothing about the header.
+    pub fn answers_header(&self) -> bool {
+        self.cmd_ref().is_some_and(|id| id.is_header())
+            && self.cmd().is_none_or(|cmd| cmd.is_empty() || cmd == Tag::SyncHdr.as_str())
     }
 
     /// The name of the command that is answered; `SyncHdr` for the header.
@@ -91,19 +100,19 @@ view! {
 }
 
 impl<'m> Results<'m> {
-    /// The message that is answered: 1 when nothing is said; `None` when it is no number.
-    pub fn msg_ref(&self) -> Option<MsgId> {
+    /// The message that is answered: 1 when it is not said (MS-MDM 2.2.7.8); `None` when it is blank.
+    pub fn msg_ref(&self) -> Option<MsgRef<'m>> {
         match self.0.child(Tag::MsgRef) {
-            Some(reference) => MsgId::parse(&reference.value()),
-            None => Some(MsgId(1)),
+            Some(reference) => MsgRef::new(reference.value()),
+            None => Some(MsgId(1).into()),
         }
     }
 
-    /// The command that is answered: 1 when nothing is said; `None` when it is no number.
-    pub fn cmd_ref(&self) -> Option<CmdId> {
+    /// The command that is answered: 1 when it is not said (MS-MDM 2.2.7.8); `None` when it is blank.
+    pub fn cmd_ref(&self) -> Option<CmdRef<'m>> {
         match self.0.child(Tag::CmdRef) {
-            Some(reference) => CmdId::parse(&reference.value()),
-            None => Some(CmdId(1)),
+            Some(reference) => CmdRef::new(reference.value()),
+            None => Some(CmdId(1).into()),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::answer::{Results, Status};
 use crate::credentials::Cred;
 use crate::datasync::MapItem;
 use crate::element::{Children, Element};
-use crate::ids::CmdId;
+use crate::ids::{CmdRef, LONGEST_CMD_ID};
 use crate::item::{Item, Items};
 use crate::location::Location;
 use crate::meta::Meta;
@@ -76,11 +76,11 @@ impl CommandKind {
 /// A command, or an element that stands where a command should.
 ///
 /// ```
-/// use syncml::{CmdId, CommandKind, Message};
+/// use syncml::{CommandKind, CmdId, Message};
 /// let message = Message::parse("<Atomic><CmdID>1</CmdID>
 ///     <Add><CmdID>2</CmdID></Add><Item/></Atomic>")?;
 /// let atomic = message.commands().next().unwrap();
-/// assert_eq!((atomic.kind(), atomic.cmd_id()), (CommandKind::Atomic, Some(CmdId(1))));
+/// assert_eq!((atomic.kind(), atomic.cmd_id()), (CommandKind::Atomic, Some(CmdId(1).into())));
 /// let inside: Vec<_> = atomic.nested().map(|command| (command.kind(), command.name())).collect();
 /// assert_eq!(inside, [(CommandKind::Add, "Add"), (CommandKind::Other, "Item")]);
 /// # Ok::<(), syncml::ReadError>(())
@@ -139,14 +139,13 @@ impl<'m> Command<'m> {
         self.0.local_name()
     }
 
-    /// The number of the command; `None` when it is missing, no number or 0, to which a device answers 400.
-    pub fn cmd_id(&self) -> Option<CmdId> {
-        CmdId::parse(&self.cmd_id_text()?).filter(|id| *id != CmdId::HEADER)
-    }
-
-    /// The text of `CmdID`, number or not: what the `CmdRef` of its `Status` repeats.
-    pub fn cmd_id_text(&self) -> Option<Cow<'m, str>> {
-        self.0.child(Tag::CmdID).map(|id| id.value())
+    /// The id of the command, which the `CmdRef` of its `Status` repeats. It is text and need not be a number.
+    ///
+    /// `None` when it is missing, blank, `0` (which refers to the header) or longer than 256 bytes: to such a command a
+    /// device answers 400 with a blank `CmdRef`.
+    pub fn cmd_id(&self) -> Option<CmdRef<'m>> {
+        let id = CmdRef::new(self.0.child(Tag::CmdID)?.value())?;
+        (!id.is_header() && id.as_str().len() <= LONGEST_CMD_ID).then_some(id)
     }
 
     /// What holds for all items, unless an item says otherwise.
@@ -236,11 +235,11 @@ impl<'m> Command<'m> {
     }
 }
 
-/// Shows name, number, place and size, never the data.
+/// Shows name, id, place and size, never the data.
 impl fmt::Debug for Command<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = self.cmd_id_text();
-        let id = id.as_deref().unwrap_or("-");
+        let id = self.cmd_id();
+        let id = id.as_ref().map_or("-", |id| id.as_str());
         write!(f, "{} {id} at {} ({} bytes)", self.name(), self.position(), self.0.span().len())
     }
 }

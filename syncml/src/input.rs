@@ -2,7 +2,7 @@
 
 use crate::command::Command;
 use crate::header::Header;
-use crate::ids::{CmdId, MsgId};
+use crate::ids::{CmdRef, MsgId};
 use crate::message::Message;
 use crate::namespace::Version;
 use crate::status_code::StatusCode;
@@ -275,12 +275,12 @@ pub struct StatusInput<'a> {
 impl<'a> StatusInput<'a> {
     /// The status of a command of a message that was read.
     ///
-    /// A message without a header counts as message 1. A command without a number gets a blank `CmdRef`, and a message
-    /// whose `MsgID` is longer than any number a blank `MsgRef`.
+    /// A message without a header counts as message 1. A command without a [usable id](Command::cmd_id) gets a blank
+    /// `CmdRef`, and a message whose `MsgID` is longer than any number a blank `MsgRef`.
     pub fn answering(command: Command<'a>, code: StatusCode) -> Self {
         StatusInput {
             msg_ref: msg_ref(command.element().message()),
-            cmd_ref: command.cmd_id_text().unwrap_or_default(),
+            cmd_ref: command.cmd_id().map(CmdRef::into_text).unwrap_or_default(),
             cmd: Cow::Borrowed(command.name()),
             target_refs: Vec::new(),
             source_refs: Vec::new(),
@@ -295,7 +295,7 @@ impl<'a> StatusInput<'a> {
     pub fn answering_header(message: &'a Message<'_>, code: StatusCode) -> Self {
         StatusInput {
             msg_ref: msg_ref(message),
-            cmd_ref: CmdId::HEADER.into(),
+            cmd_ref: CmdRef::HEADER.into_text(),
             cmd: Cow::Borrowed("SyncHdr"),
             target_refs: Vec::new(),
             source_refs: Vec::new(),
@@ -338,7 +338,7 @@ impl<'a> ResultsInput<'a> {
     pub fn answering(command: Command<'a>, items: Vec<ItemInput<'a>>) -> Self {
         ResultsInput {
             msg_ref: msg_ref(command.element().message()),
-            cmd_ref: command.cmd_id_text().unwrap_or_default(),
+            cmd_ref: command.cmd_id().map(CmdRef::into_text).unwrap_or_default(),
             cmd: Cow::Borrowed(command.name()),
             meta: MetaInput::default(),
             target_ref: None,

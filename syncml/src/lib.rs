@@ -55,7 +55,7 @@ pub use credentials::{Chal, Cred};
 pub use datasync::{Anchor, Filter, MapItem, Mem};
 pub use element::{Attribute, Children, Element, Node, Nodes, RawText};
 pub use header::Header;
-pub use ids::{CmdId, MsgId};
+pub use ids::{CmdId, CmdRef, MsgId, MsgRef};
 pub use input::{CredInput, HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
 pub use item::{Data, Item, Items};
 pub use location::{Location, UriText};

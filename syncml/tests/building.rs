@@ -12,7 +12,7 @@ use ddf::format::{B64Format, BoolFormat, ChrFormat, IntFormat, NodeFormat, NullF
 use ddf::{Format, Path, Verb};
 use proptest::prelude::*;
 use syncml::{
-    AlertCode, BuildError, Builder, CmdId, CommandKind, CredInput, HeaderInput, ItemInput, Message,
+    AlertCode, BuildError, Builder, CmdId, CmdRef, CommandKind, CredInput, HeaderInput, ItemInput, Message,
     MetaInput, MsgId, Readable, ResultsInput, Root, StatusCode, StatusInput, Version, WriteOptions,
 };
 
@@ -319,7 +319,7 @@ fn same(plans: &[Plan], commands: syncml::Commands<'_>, next_id: &mut u32) {
     let commands: Vec<_> = commands.collect();
     assert_eq!(commands.len(), plans.len());
     for (plan, command) in plans.iter().zip(commands) {
-        assert_eq!(command.cmd_id(), Some(CmdId(*next_id)));
+        assert_eq!(command.cmd_id(), Some(CmdId(*next_id).into()));
         *next_id += 1;
         let items: Vec<_> = command
             .items()
@@ -354,7 +354,7 @@ fn same(plans: &[Plan], commands: syncml::Commands<'_>, next_id: &mut u32) {
             Plan::Status { cmd_ref, target_refs, code } => {
                 let status = command.as_status().unwrap();
                 assert_eq!(status.code(), Some(StatusCode(*code)));
-                assert_eq!(status.cmd_ref(), CmdId::parse(cmd_ref));
+                assert_eq!(status.cmd_ref(), CmdRef::new(cmd_ref.as_str()));
                 let seen: Vec<_> = status.target_refs().map(|uri| uri.to_string()).collect();
                 assert_eq!(&seen, target_refs);
             }

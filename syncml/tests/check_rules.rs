@@ -65,7 +65,7 @@ fn findings_point_at_what_they_are_about() {
     let cut = |name: &str| made::get("./Vendor/Made/Up/Text").replace("<CmdID>1</CmdID>", name);
     for (message, rule, span, fix) in [
         (cut(""), Rule::MissingCmdId, "<Get>", Some("add <CmdID>1</CmdID>")),
-        (cut("<CmdID> x </CmdID>"), Rule::InvalidCmdId, "x", Some("write 1")),
+        (cut("<CmdID> 0 </CmdID>"), Rule::InvalidCmdId, "0", Some("write 1")),
         (made::get(" ./Vendor//A "), Rule::LocUriEmptySegment, "./Vendor//A", None),
         (
             made::get("./Vendor/Made/Up/abc/Leav"),
@@ -118,4 +118,32 @@ fn nothing_that_a_client_sends_is_refused() {
     assert_eq!((report.count(Severity::Refused), report.count(Severity::Forbidden)), (0, 2));
     let report = Checker::new().sent_by(syncml::check::Sender::Server).check(broken.as_bytes());
     assert_eq!(report.count(Severity::Refused), 2, "{}", made::shown(&report));
+}
+
+#[test]
+fn a_cmd_id_is_any_text_but_zero_and_only_once_in_a_message() {
+    let of = |ids: [&str; 2]| {
+        let [first, second] =
+            ids.map(|id| made::get("./Vendor/Made/Up/Text").replace("<CmdID>1<", &format!("<CmdID>{id}<")));
+        let inner = |message: &str| {
+            let start = message.find("<Get>").unwrap();
+            message[start..message.find("</Get>").unwrap() + 6].to_owned()
+        };
+        let text = first.replace("<Get>", &format!("{}<Get>", inner(&second)));
+        let report = Checker::new().check(text.as_bytes());
+        report
+            .findings
+            .iter()
+            .map(|finding| finding.rule.id())
+            .filter(|id| id.contains("cmd-id"))
+            .collect::<Vec<_>>()
+    };
+    const UUID: &str = "921e6daf-562f-4cf7-a083-964b88531871";
+    assert_eq!(of([UUID, "x"]), [""; 0]);
+    assert_eq!(of(["1", "01"]), [""; 0]);
+    assert_eq!(of(["a", "A"]), [""; 0]);
+    assert_eq!(of([UUID, UUID]), ["duplicate-cmd-id"]);
+    assert_eq!(of([UUID, " 921e6daf-562f-4cf7-a083-964b88531871\n"]), ["duplicate-cmd-id"]);
+    assert_eq!(of(["00", "0"]), ["invalid-cmd-id"]);
+    assert_eq!(of(["1", ""]), ["invalid-cmd-id"]);
 }

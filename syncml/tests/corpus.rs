@@ -128,7 +128,7 @@ fn samples_of_the_office_page() {
         let uri = item.target_uri().unwrap();
         seen.push((
             commands[0].kind(),
-            commands[0].cmd_id().unwrap().0,
+            commands[0].cmd_id().unwrap().to_string(),
             uri.uri().unwrap().segments().last().unwrap().as_str().to_owned(),
             item.format().unwrap(),
             item.data().map(|data| data.text().into_owned()),
@@ -143,9 +143,9 @@ fn samples_of_the_office_page() {
     assert_eq!(
         seen,
         [
-            (CommandKind::Exec, 7, "install".to_owned(), chr, Some(install.to_owned())),
-            (CommandKind::Exec, 7, "install".to_owned(), chr, Some(remove.to_owned())),
-            (CommandKind::Get, 7, "CurrentStatus".to_owned(), None, None),
+            (CommandKind::Exec, "7".to_owned(), "install".to_owned(), chr, Some(install.to_owned())),
+            (CommandKind::Exec, "7".to_owned(), "install".to_owned(), chr, Some(remove.to_owned())),
+            (CommandKind::Get, "7".to_owned(), "CurrentStatus".to_owned(), None, None),
         ]
     );
 }
@@ -168,7 +168,11 @@ fn samples_of_the_page_on_msi_packages() {
         let commands = message.commands().map(|command| {
             let data = command.item().and_then(|item| item.data());
             let data = data.map_or("-", |data| if data.is_markup() { "markup" } else { "text" });
-            format!("{} {} {data}", command.name(), command.cmd_id().map_or(0, |id| id.0))
+            format!(
+                "{} {} {data}",
+                command.name(),
+                command.cmd_id().map_or("0".to_owned(), |id| id.to_string())
+            )
         });
         let commands: Vec<_> = commands.collect();
         seen.push((message.root(), message.version().to_string(), commands.join(", ")));

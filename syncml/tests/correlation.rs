@@ -98,18 +98,18 @@ fn an_atomic_is_one_verdict() {
         ];
         assert_eq!(receive(&mut correlator, &answers.concat()), []);
         let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
-        let members: Vec<_> = outcome.members().map(|member| member.cmd_id().0).collect();
-        assert_eq!(members, [3, 4, 6]);
+        let members: Vec<_> = outcome.members().map(|member| member.cmd_id().to_string()).collect();
+        assert_eq!(members, ["3", "4", "6"]);
         (outcome.verdict(), outcome.members().map(|member| member.verdict()).collect::<Vec<_>>())
     };
     assert_eq!(all(200, 200, 200, 200, 200).0, Verdict::Done(StatusCode::OK));
     let (verdict, members) = all(507, 216, 216, 405, 215);
     let code = StatusCode::COMMAND_NOT_ALLOWED;
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: true });
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: true });
     assert_eq!(members, [Verdict::RolledBack, Verdict::RolledBack, Verdict::Skipped]);
     assert_eq!(verdict.to_string(), "failed at command 5 (405 Command not allowed), the rest is as before");
     let (verdict, members) = all(507, 516, 216, 405, 215);
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5)), code, restored: false });
+    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: false });
     assert_eq!(members[0], Verdict::NotRolledBack);
     let code = StatusCode::ATOMIC_RESPONSE_TOO_LARGE;
     assert_eq!(all(517, 216, 216, 216, 216).0, Verdict::AtomicFailed { member: None, code, restored: true });
@@ -188,7 +188,10 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
-    assert_eq!(outcome.verdict(), Verdict::AtomicFailed { member: Some(CmdId(last)), code, restored: true });
+    assert_eq!(
+        outcome.verdict(),
+        Verdict::AtomicFailed { member: Some(CmdId(last).into()), code, restored: true }
+    );
 }
 
 /// Many answers to a command with many targets: each target is looked at a few times, not once for each answer.
@@ -202,4 +205,13 @@ fn many_answers_to_many_targets_are_put_in_time() {
     assert_eq!(receive(&mut correlator, &status(2, "Get", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
+}
+
+/// A device answers a command whose `CmdID` is 0; the header itself was fine.
+#[test]
+fn a_status_of_a_command_with_the_id_0_says_nothing_about_the_header() {
+    let mut correlator = sent(&format!("<Get><CmdID>0</CmdID>{}</Get>", item("./A")));
+    let answers = status(0, "Get", 400, &[]) + &status(0, "SyncHdr", 200, &[]);
+    assert_eq!(receive(&mut correlator, &answers), [MismatchKind::NoSuchCommand]);
+    assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
 }

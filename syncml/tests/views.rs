@@ -3,7 +3,7 @@
 
 use ddf::Format;
 use syncml::{
-    AlertCode, CmdId, CommandKind, Message, MsgId, Node, Root, StatusCode, Tag, Version, WriteOptions,
+    AlertCode, CmdId, CmdRef, CommandKind, Message, MsgId, Node, Root, StatusCode, Tag, Version, WriteOptions,
 };
 
 const SERVER: &str = r#"<?xml version="1.0"?>
@@ -72,8 +72,8 @@ fn commands_in_order_and_inside_one_another() {
     assert_eq!(
         kinds,
         [
-            (CommandKind::Sequence, "Sequence", Some(CmdId(1))),
-            (CommandKind::Put, "Put", Some(CmdId(5))),
+            (CommandKind::Sequence, "Sequence", Some(CmdId(1).into())),
+            (CommandKind::Put, "Put", Some(CmdId(5).into())),
             (CommandKind::Other, "Gibberish", None),
         ]
     );
@@ -161,7 +161,7 @@ fn a_status_as_oma_and_as_microsoft_write_it() {
         let message = Message::parse(xml).unwrap();
         assert_eq!(message.root(), Root::Command);
         let status = message.commands().next().unwrap().as_status().unwrap();
-        assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1)), Some(CmdId::HEADER)));
+        assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1).into()), Some(CmdRef::HEADER)));
         assert_eq!(status.cmd().unwrap(), "SyncHdr");
         let targets: Vec<_> = status.target_refs().map(|uri| uri.to_string()).collect();
         assert_eq!(targets, ["./a", "./b"]);
@@ -185,7 +185,7 @@ fn results_without_references_answer_the_first() {
     )
     .unwrap();
     let results = message.commands().next().unwrap().as_results().unwrap();
-    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(1)), Some(CmdId(1))));
+    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(1).into()), Some(CmdId(1).into())));
     assert!(results.cmd().is_none() && results.source_ref().is_none());
     assert_eq!(results.target_ref().unwrap().as_str(), "./t");
     assert_eq!(results.meta().unwrap().format(), Ok(Some(Format::Chr)));
@@ -193,9 +193,9 @@ fn results_without_references_answer_the_first() {
     assert_eq!(item.source_uri().unwrap().as_str(), "./DevDetail/SwV");
     assert_eq!(item.format(), Ok(Some(Format::Chr)));
 
-    let message = Message::parse("<Results><MsgRef>2</MsgRef><CmdRef>x</CmdRef></Results>").unwrap();
+    let message = Message::parse("<Results><MsgRef>2</MsgRef><CmdRef> </CmdRef></Results>").unwrap();
     let results = message.commands().next().unwrap().as_results().unwrap();
-    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(2)), None));
+    assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(2).into()), None));
 }
 
 #[test]
@@ -252,21 +252,44 @@ fn versions_without_a_namespace() {
 }
 
 #[test]
-fn numbers_that_are_none() {
-    for (text, number) in [
-        ("1", Some(1)),
-        (" 7\n", Some(7)),
+fn any_text_but_zero_is_the_id_of_a_command() {
+    let longest = "x".repeat(256);
+    for (text, id) in [
+        ("1", Some("1")),
+        (" 7\n", Some("7")),
+        ("01", Some("01")),
+        ("00", Some("00")),
+        ("a1", Some("a1")),
+        ("-1", Some("-1")),
+        ("a&amp;b", Some("a&b")),
+        ("4294967296", Some("4294967296")),
+        ("921e6daf-562f-4cf7-a083-964b88531871", Some("921e6daf-562f-4cf7-a083-964b88531871")),
+        (&longest, Some(&*longest)),
         ("0", None),
         ("", None),
-        ("a1", None),
-        ("-1", None),
-        ("4294967296", None),
+        (" \n", None),
+        (&"x".repeat(257), None),
     ] {
         let xml = format!("<Get><CmdID>{text}</CmdID></Get>");
         let message = Message::parse(&xml).unwrap();
         let command = message.commands().next().unwrap();
-        assert_eq!(command.cmd_id(), number.map(CmdId), "{text:?}");
-        assert_eq!(command.cmd_id_text().unwrap(), text.trim());
+        assert_eq!(command.cmd_id(), id.and_then(CmdRef::new), "{text:?}");
+    }
+}
+
+#[test]
+fn a_status_with_cmd_ref_0_answers_the_header_only_without_the_name_of_a_command() {
+    for (cmd, answers_header) in [
+        ("<Cmd>SyncHdr</Cmd>", true),
+        ("<Cmd> SyncHdr </Cmd>", true),
+        ("", true),
+        ("<Cmd/>", true),
+        ("<Cmd>Get</Cmd>", false),
+    ] {
+        let xml = format!("<Status><CmdRef>0</CmdRef>{cmd}<Data>200</Data></Status>");
+        let message = Message::parse(&xml).unwrap();
+        let status = message.commands().next().unwrap().as_status().unwrap();
+        assert_eq!(status.answers_header(), answers_header, "{xml}");
     }
 }
 
@@ -417,7 +440,7 @@ fn a_message_can_outlive_its_bytes() {
         let text = String::from("<Get><CmdID>1</CmdID></Get>");
         Message::parse(&text).unwrap().into_owned()
     };
-    assert_eq!(owned.commands().next().unwrap().cmd_id(), Some(CmdId(1)));
+    assert_eq!(owned.commands().next().unwrap().cmd_id(), Some(CmdId(1).into()));
     let utf16: Vec<u8> = "\u{FEFF}<Get>\u{1F600}</Get>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let owned: Message<'static> = Message::read(&utf16).unwrap().into_owned();
     let mut out = String::new();

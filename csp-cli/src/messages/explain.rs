@@ -119,7 +119,7 @@ impl<'s> Teller<'_, 's> {
     }
 
     fn one(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
-        let id = command.cmd_id_text().map_or("no number".to_owned(), |id| one_line(&id));
+        let id = command.cmd_id().map_or("no id".to_owned(), |id| one_line(id.as_str()));
         let name = styled(self.styles.title, one_line(command.name()));
         write!(self.out, "\n{:1$}[{id}] {name}: ", "", depth * 2)?;
         let count = command.items().take(2).count();
@@ -229,11 +229,11 @@ impl<'s> Teller<'_, 's> {
     fn status(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
         let Some(status) = command.as_status() else { return writeln!(self.out) };
         let cmd = status.cmd().map_or("a command".to_owned(), |cmd| one_line(&cmd));
-        let msg = status.msg_ref().map_or("?".to_owned(), |id| id.to_string());
+        let msg = status.msg_ref().map_or("?".to_owned(), |id| one_line(id.as_str()));
         let reference = match status.cmd_ref() {
             Some(_) if cmd == "SyncHdr" => format!("the header of message {msg}"),
-            Some(id) => format!("{cmd} [{id}] of message {msg}"),
-            None => format!("{cmd} without a number, of message {msg}"),
+            Some(id) => format!("{cmd} [{}] of message {msg}", one_line(id.as_str())),
+            None => format!("{cmd} without an id, of message {msg}"),
         };
         let targets: Vec<String> = if cmd == "SyncHdr" {
             Vec::new()
@@ -276,12 +276,11 @@ impl<'s> Teller<'_, 's> {
 
     fn results(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
         let Some(results) = command.as_results() else { return writeln!(self.out) };
-        let number = |id: Option<String>| id.unwrap_or_else(|| "?".to_owned());
         writeln!(
             self.out,
             "what Get [{}] of message {} has read:",
-            number(results.cmd_ref().map(|id| id.to_string())),
-            number(results.msg_ref().map(|id| id.to_string()))
+            results.cmd_ref().map_or("?".to_owned(), |id| one_line(id.as_str())),
+            results.msg_ref().map_or("?".to_owned(), |id| one_line(id.as_str()))
         )?;
         for item in results.items() {
             let uri = item.source_uri().or_else(|| item.target_uri());

@@ -101,11 +101,11 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.verdict();
     let targets = outcome.targets();
-    write!(console.out(), "{indent}{} {}", shown(&outcome.cmd_id().to_string()), shown(outcome.name()))?;
+    write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), shown(outcome.name()))?;
     if let [target] = targets {
         write!(console.out(), " {}", shown(target))?;
     }
-    write!(console.out(), ": {verdict}")?;
+    write!(console.out(), ": {}", shown(&verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
         write!(console.out(), ", Windows error {}", shown(error))?;
     }

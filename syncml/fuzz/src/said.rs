@@ -85,7 +85,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
             None => {
                 said.push(format!(
                     "{head} {:?} {:?}",
-                    plain(command.cmd_id_text()),
+                    plain(command.element().child(Tag::CmdID).map(|id| id.value())),
                     command.as_alert().map(|a| a.code())
                 ));
             }

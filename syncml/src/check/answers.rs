@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::{Sender, addresses, credentials};
 use crate::answer::{Results, Status};
 use crate::element::Element;
-use crate::ids::{CmdId, MsgId};
+use crate::ids::{CmdRef, MsgRef};
 use crate::inherited::Inherited;
 use crate::location::UriText;
 use crate::message::Message;
@@ -30,10 +30,10 @@ pub(super) struct Answers<'m> {
     header: bool,
     /// The only command, if it is a Status that says that the header was fine.
     lone: bool,
-    last: Option<(MsgId, CmdId)>,
-    statuses: HashSet<(MsgId, CmdId)>,
+    last: Option<(MsgRef<'m>, CmdRef<'m>)>,
+    statuses: HashSet<(MsgRef<'m>, CmdRef<'m>)>,
     /// Results without a Status so far.
-    waiting: Vec<((MsgId, CmdId), Element<'m>)>,
+    waiting: Vec<((MsgRef<'m>, CmdRef<'m>), Element<'m>)>,
 }
 
 impl<'m> Answers<'m> {
@@ -53,28 +53,26 @@ impl<'m> Answers<'m> {
         let element = status.element();
         let code = code(found, status);
         let msg = status.msg_ref();
-        if let (None, Some(reference)) = (msg, element.child(Tag::MsgRef)) {
-            let what = format!("MsgRef is {}; expected the number of a message", quoted(&reference.value()));
-            found.within(Rule::MsgRefNumber, reference, what);
+        if let (None, Some(reference)) = (&msg, element.child(Tag::MsgRef)) {
+            found.within(Rule::BlankMsgRef, reference, "MsgRef is blank; expected the MsgID of a message");
         }
         let cmd = status.cmd();
         let is_header = cmd.as_deref() == Some("SyncHdr");
         let reference = status.cmd_ref();
-        if let (None, Some(reference)) = (reference, element.child(Tag::CmdRef)) {
-            let text = reference.value();
+        if let (None, Some(element)) = (&reference, element.child(Tag::CmdRef)) {
             // A command without a CmdID is answered with a blank one.
-            if !text.is_empty() || code != Some(StatusCode::BAD_REQUEST) {
-                let what = format!("CmdRef is {}; expected the number of a command", quoted(&text));
-                found.within(Rule::CmdRefNumber, reference, what);
+            if code != Some(StatusCode::BAD_REQUEST) {
+                found.within(Rule::BlankCmdRef, element, "CmdRef is blank; expected the CmdID of a command");
             }
         }
-        if let (Some(id), Some(cmd)) = (reference, &cmd) {
-            if is_header != (id == CmdId::HEADER) {
-                let what = format!("CmdRef is {id}, and Cmd {}; 0 and SyncHdr belong together", quoted(cmd));
+        if let (Some(id), Some(cmd)) = (&reference, &cmd) {
+            if is_header != id.is_header() {
+                let (id, cmd) = (quoted(id.as_str()), quoted(cmd));
+                let what = format!("CmdRef is {id}, and Cmd {cmd}; 0 and SyncHdr belong together");
                 found.on(Rule::HeaderRef, element, what);
             }
         }
-        self.header(found, element, msg, is_header, ordinal);
+        self.header(found, element, msg.as_ref(), is_header, ordinal);
         self.order(found, element, msg, reference, is_header);
         if sender == Some(Sender::Server) && cmd.as_deref() == Some("Alert") {
             if let Some(code) = code.filter(|code| !TO_ALERTS.contains(&code.0)) {
@@ -110,7 +108,7 @@ impl<'m> Answers<'m> {
         &mut self,
         found: &mut Findings,
         element: Element<'m>,
-        msg: Option<MsgId>,
+        msg: Option<&MsgRef<'m>>,
         is_header: bool,
         ordinal: usize,
     ) {
@@ -120,7 +118,7 @@ impl<'m> Answers<'m> {
         }
         self.header = true;
         // A message may answer several: then the header of each comes before its commands.
-        let again = self.last.is_some_and(|(last, _)| Some(last) == msg);
+        let again = self.last.as_ref().is_some_and(|(last, _)| Some(last) == msg);
         if again || self.last.is_none() && ordinal > 1 {
             let what = "the Status of the header stands behind other commands";
             found.on(Rule::HeaderStatusFirst, element, what).fix("put it first");
@@ -132,38 +130,39 @@ impl<'m> Answers<'m> {
         &mut self,
         found: &mut Findings,
         element: Element<'m>,
-        msg: Option<MsgId>,
-        reference: Option<CmdId>,
+        msg: Option<MsgRef<'m>>,
+        reference: Option<CmdRef<'m>>,
         is_header: bool,
     ) {
         let (Some(msg), Some(id)) = (msg, reference) else { return };
-        if let Some((last_msg, last)) = self.last {
-            if last_msg == msg && id < last && !is_header {
+        if let Some((last_msg, last)) = &self.last {
+            if *last_msg == msg && is_before(&id, last) && !is_header {
                 let what =
                     format!("CmdRef goes back from {last} to {id}; Statuses follow the order of the request");
                 found.on(Rule::StatusOrder, element, what);
             }
         }
-        self.last = Some((msg, id));
+        self.last = Some((msg.clone(), id.clone()));
         let has_target =
             element.children().any(|child| matches!(child.tag(), Tag::TargetRef | Tag::SourceRef));
-        if !self.statuses.insert((msg, id)) && !has_target {
+        let key = (msg, id);
+        if self.statuses.contains(&key) && !has_target {
+            let (msg, id) = (quoted(key.0.as_str()), quoted(key.1.as_str()));
             let what = format!(
                 "the command {id} of message {msg} has a Status already, and this one names no target"
             );
             found.on(Rule::DuplicateStatus, element, what);
         }
+        self.statuses.insert(key);
     }
 
     fn results(&mut self, context: &mut Context<'_, 'm>, results: &Results<'m>) {
         let element = results.element();
         self.first = self.first.or(Some(element));
-        for (tag, id) in [(Tag::MsgRef, Rule::MsgRefNumber), (Tag::CmdRef, Rule::CmdRefNumber)] {
-            let Some(reference) = element.child(tag) else { continue };
-            let text = reference.value();
-            if CmdId::parse(&text).is_none() {
-                let what = format!("{tag} is {}; expected a number", quoted(&text));
-                context.found.within(id, reference, what);
+        for (tag, rule) in [(Tag::MsgRef, Rule::BlankMsgRef), (Tag::CmdRef, Rule::BlankCmdRef)] {
+            let reference = element.child(tag).filter(|reference| reference.value().is_empty());
+            if let Some(reference) = reference {
+                context.found.within(rule, reference, format!("{tag} is blank; expected an id"));
             }
         }
         if element.child(Tag::CmdRef).is_none() {
@@ -174,8 +173,9 @@ impl<'m> Answers<'m> {
             context.found.on(Rule::ResultsCmd, cmd, "the Results name their command");
         }
         if let (Some(msg), Some(id)) = (results.msg_ref(), results.cmd_ref()) {
-            if !self.statuses.contains(&(msg, id)) {
-                self.waiting.push(((msg, id), element));
+            let key = (msg, id);
+            if !self.statuses.contains(&key) {
+                self.waiting.push((key, element));
             }
         }
         let meta = element.child(Tag::Meta).map(Meta::new);
@@ -224,7 +224,10 @@ impl<'m> Answers<'m> {
     ) {
         for (key, element) in self.waiting {
             if self.statuses.contains(&key) {
-                let what = format!("the Results stand before the Status of their command, {}", key.1);
+                let what = format!(
+                    "the Results stand before the Status of their command, {}",
+                    quoted(key.1.as_str())
+                );
                 found.on(Rule::ResultsBeforeStatus, element, what).fix("put them behind it");
             }
         }
@@ -240,6 +243,11 @@ impl<'m> Answers<'m> {
             found.on(Rule::LoneHeaderStatus, first, what);
         }
     }
+}
+
+/// Whether one id comes before another in the request: known only of the numbers that most sides count with.
+fn is_before(id: &CmdRef<'_>, other: &CmdRef<'_>) -> bool {
+    id.number().zip(other.number()).is_some_and(|(id, other)| id < other)
 }
 
 fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {

@@ -12,7 +12,7 @@ use super::nodes::Nodes;
 use super::rule::Rule;
 use super::{Checker, Sender};
 use crate::command::{Command, CommandKind, Commands};
-use crate::ids::CmdId;
+use crate::ids::{CmdRef, LONGEST_CMD_ID};
 use crate::message::Message;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
@@ -65,16 +65,16 @@ pub(super) fn check<'m>(
     count
 }
 
-/// The numbers that commands have had so far.
+/// The ids that commands have had so far.
 #[derive(Default)]
-struct Ids {
-    seen: HashSet<u32>,
-    /// The highest, so that a number can be proposed.
+struct Ids<'m> {
+    seen: HashSet<CmdRef<'m>>,
+    /// The highest that is a number, so that a free one can be proposed.
     highest: u32,
 }
 
-impl Ids {
-    fn check(&mut self, context: &mut Context<'_, '_>, command: &Command<'_>) {
+impl<'m> Ids<'m> {
+    fn check(&mut self, context: &mut Context<'_, 'm>, command: &Command<'m>) {
         let element = command.element();
         let tag = element.tag();
         if !tag.is_command() || is_foreign_command(tag) {
@@ -94,20 +94,20 @@ impl Ids {
             }
             return;
         };
-        let text = id.value();
-        match CmdId::parse(&text) {
-            Some(number) if number != CmdId::HEADER => {
-                if !self.seen.insert(number.0) {
-                    let what = format!("CmdID {number} is that of an earlier command");
-                    context.found.within(Rule::DuplicateCmdId, id, what).fix(format!("write {free}"));
-                }
-                self.highest = self.highest.max(number.0);
+        if let Some(usable) = command.cmd_id() {
+            self.highest = self.highest.max(usable.number().map_or(0, |number| number.0));
+            if !self.seen.insert(usable.clone()) {
+                let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
+                context.found.within(Rule::DuplicateCmdId, id, what).fix(format!("write {free}"));
             }
-            _ => {
-                let what = format!("CmdID is {}; expected a whole number from 1", quoted(&text));
-                context.found.within(Rule::InvalidCmdId, id, what).fix(format!("write {free}"));
-            }
+            return;
         }
+        let what = match id.value().len() {
+            0 => "CmdID is blank; expected an id".to_owned(),
+            1 => "CmdID is 0, which stands for the header; expected another id".to_owned(),
+            length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
+        };
+        context.found.within(Rule::InvalidCmdId, id, what).fix(format!("write {free}"));
     }
 }
 

@@ -105,7 +105,7 @@ rules! {
     // Commands: commands.rs.
     MissingCmdId = "missing-cmd-id", Refused, "MS-MDM 2.2.3.2", "A command has no CmdID; Windows answers 400 with a blank CmdRef.";
     MissingAnswerCmdId = "missing-answer-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "A Status or Results has no CmdID.";
-    InvalidCmdId = "invalid-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "CmdID is no whole number from 1; 0 stands for the header.";
+    InvalidCmdId = "invalid-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "CmdID is blank, longer than 256 bytes, or 0, which stands for the header.";
     DuplicateCmdId = "duplicate-cmd-id", Forbidden, "MS-MDM 2.2.3.2", "Two commands of the message have the same CmdID, so their answers cannot be told apart.";
     NotDmCommand = "not-dm-command", Refused, "MS-MDM 2.2.7", "A command of data synchronization, or Copy; Windows executes none of them.";
     NotACommand = "not-a-command", Refused, "MS-MDM 2.2.4.3", "An element that is no command stands where a command should; Windows answers 400.";
@@ -162,8 +162,8 @@ rules! {
     DuplicateStatus = "duplicate-status", Forbidden, "MS-MDM 2.2.6.1", "Two Statuses answer the same command without saying for which target.";
     AlertStatus = "alert-status", Forbidden, "MS-MDM 2.2.7.2", "A server answers an alert with another code than 200, 202, 401, 406, 407, 412, 415 or 500.";
     HeaderRef = "header-ref", Forbidden, "MS-MDM 2.2.6.1", "CmdRef 0 and the name SyncHdr do not stand together.";
-    CmdRefNumber = "cmd-ref", Forbidden, "MS-MDM 2.2.6.1", "CmdRef is no whole number, or is blank though the Status is not 400.";
-    MsgRefNumber = "msg-ref", Forbidden, "MS-MDM 2.2.6.1", "MsgRef is no whole number.";
+    BlankCmdRef = "cmd-ref", Forbidden, "MS-MDM 2.2.6.1", "CmdRef is blank although the Status is not 400.";
+    BlankMsgRef = "msg-ref", Forbidden, "MS-MDM 2.2.6.1", "MsgRef is blank.";
     StatusNumber = "status-code", Forbidden, "OMA SyncML RepPro 1.2.2, section 10", "Data of a Status is no number.";
     UnknownStatus = "unknown-status", Forbidden, "OMA SyncML RepPro 1.2.2, section 10", "The specification has no such status code.";
     MsMdmRefs = "ms-mdm-refs", Tolerated, "OMA SyncML RepPro 1.2.2, section 6", "A reference is wrapped in a LocURI or stands behind the data, as MS-MDM has it; OMA and Windows write it bare and before.";

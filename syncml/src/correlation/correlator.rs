@@ -2,7 +2,7 @@
 
 use super::mismatch::{Mismatch, MismatchKind};
 use super::outcome::{Answered, Outcome, Read};
-use crate::{CmdId, Command, CommandKind, Item, Message, MsgId, Results, Status, StatusCode, Tag};
+use crate::{CmdRef, Command, CommandKind, Item, Message, MsgId, MsgRef, Results, Status, StatusCode, Tag};
 use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
@@ -11,15 +11,26 @@ use std::collections::{HashMap, VecDeque};
 #[derive(Default)]
 pub struct Correlator {
     pub(super) commands: Vec<Sent>,
-    by_number: HashMap<(MsgId, CmdId), usize>,
-    /// The status of each message's header.
-    headers: HashMap<MsgId, Option<StatusCode>>,
+    messages: Vec<SentMessage>,
+    /// The index of each message.
+    by_id: HashMap<MsgRef<'static>, usize>,
+}
+
+/// A message that was sent.
+struct SentMessage {
+    id: MsgRef<'static>,
+    /// Whether it has a header, which is answered by itself.
+    has_header: bool,
+    header_status: Option<StatusCode>,
+    /// The index of each command.
+    by_id: HashMap<CmdRef<'static>, usize>,
 }
 
 /// A command that was sent. Those inside it follow it.
 pub(super) struct Sent {
-    pub(super) msg_id: MsgId,
-    pub(super) cmd_id: CmdId,
+    /// The index of its message.
+    message: usize,
+    pub(super) cmd_id: CmdRef<'static>,
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
@@ -50,29 +61,44 @@ impl Correlator {
     /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
     /// not.
     pub fn sent(&mut self, message: &Message<'_>) {
-        let msg_id = message.msg_id().unwrap_or(MsgId(1));
-        if message.header().is_some() {
-            self.headers.entry(msg_id).or_insert(None);
-        }
+        let id = message.msg_id_element().and_then(|id| MsgRef::new(id.value()));
+        let index = self.message(id.unwrap_or(MsgId(1).into()));
+        self.messages[index].has_header |= message.header().is_some();
         for command in message.commands() {
-            self.add(msg_id, command);
+            self.add(index, command);
         }
     }
 
-    fn add(&mut self, msg_id: MsgId, command: Command<'_>) {
-        let Some(cmd_id) = command.cmd_id() else { return };
+    /// The index of the message with this id.
+    fn message(&mut self, id: MsgRef<'_>) -> usize {
+        if let Some(index) = self.by_id.get(id.as_str()) {
+            return *index;
+        }
+        let (id, index) = (id.into_owned(), self.messages.len());
+        self.by_id.insert(id.clone(), index);
+        self.messages.push(SentMessage { id, has_header: false, header_status: None, by_id: HashMap::new() });
+        index
+    }
+
+    /// The id of the message that a command was sent in.
+    pub(super) fn msg_id(&self, sent: &Sent) -> &MsgRef<'static> {
+        &self.messages[sent.message].id
+    }
+
+    fn add(&mut self, message: usize, command: Command<'_>) {
+        let Some(cmd_id) = command.cmd_id().map(CmdRef::into_owned) else { return };
         if matches!(command.kind(), CommandKind::Status | CommandKind::Results) {
             return;
         }
         let index = self.commands.len();
-        self.by_number.entry((msg_id, cmd_id)).or_insert(index);
+        self.messages[message].by_id.entry(cmd_id.clone()).or_insert(index);
         let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
         let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
         for (index, target) in targets.iter().enumerate() {
             by_target.entry(key(target)).or_default().push_back(index);
         }
         self.commands.push(Sent {
-            msg_id,
+            message,
             cmd_id,
             kind: command.kind(),
             name: command.name().to_owned(),
@@ -87,7 +113,7 @@ impl Correlator {
             by_source: HashMap::new(),
         });
         for nested in command.nested() {
-            self.add(msg_id, nested);
+            self.add(message, nested);
         }
         self.commands[index].next = self.commands.len();
     }
@@ -120,13 +146,12 @@ impl Correlator {
 
     /// Forgets a message whose commands will be sent again: nothing more is expected for them.
     pub fn withdraw(&mut self, msg_id: MsgId) {
+        let Some(message) = self.by_id.remove(MsgRef::from(msg_id).as_str()) else { return };
         // A message's commands stand together, and it is one of the last that is sent again.
-        let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.msg_id != msg_id);
-        for sent in rest.take_while(|sent| sent.msg_id == msg_id) {
+        let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.message != message);
+        for sent in rest.take_while(|sent| sent.message == message) {
             sent.withdrawn = true;
-            self.by_number.remove(&(msg_id, sent.cmd_id));
         }
-        self.headers.remove(&msg_id);
     }
 
     fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
@@ -134,16 +159,17 @@ impl Correlator {
         let Some((msg_ref, cmd_ref)) = status.msg_ref().zip(status.cmd_ref()) else {
             return vec![MismatchKind::NoSuchCommand];
         };
-        if cmd_ref == CmdId::HEADER {
-            match self.headers.get_mut(&msg_ref) {
-                Some(Some(_)) => mismatches.push(MismatchKind::Repeated),
-                Some(code) => *code = status.code(),
+        if status.answers_header() {
+            let message = self.by_id.get(msg_ref.as_str()).map(|index| &mut self.messages[*index]);
+            match message.filter(|message| message.has_header) {
+                Some(message) if message.header_status.is_some() => mismatches.push(MismatchKind::Repeated),
+                Some(message) => message.header_status = status.code(),
                 // Without a header in the request, nothing was asked of it.
                 None => mismatches.push(MismatchKind::NoSuchCommand),
             }
             return mismatches;
         }
-        let Some(&index) = self.by_number.get(&(msg_ref, cmd_ref)) else {
+        let Some(index) = self.index(&msg_ref, &cmd_ref) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -181,7 +207,7 @@ impl Correlator {
 
     fn results(&mut self, results: Results<'_>) -> Vec<MismatchKind> {
         let numbers = results.msg_ref().zip(results.cmd_ref());
-        let Some(&index) = numbers.and_then(|numbers| self.by_number.get(&numbers)) else {
+        let Some(index) = numbers.and_then(|(msg_ref, cmd_ref)| self.index(&msg_ref, &cmd_ref)) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];
@@ -216,10 +242,19 @@ impl Correlator {
         mismatches
     }
 
+    /// The index of the command with this id in the message with this id.
+    fn index(&self, msg_id: &MsgRef<'_>, cmd_id: &CmdRef<'_>) -> Option<usize> {
+        let message = &self.messages[*self.by_id.get(msg_id.as_str())?];
+        message.by_id.get(cmd_id.as_str()).copied()
+    }
+
     /// What became of a command; `None` when it was not sent.
-    pub fn outcome(&self, msg_id: MsgId, cmd_id: CmdId) -> Option<Outcome<'_>> {
-        let index = *self.by_number.get(&(msg_id, cmd_id))?;
-        Some(Outcome::new(self, index))
+    pub fn outcome<'i>(
+        &self,
+        msg_id: impl Into<MsgRef<'i>>,
+        cmd_id: impl Into<CmdRef<'i>>,
+    ) -> Option<Outcome<'_>> {
+        Some(Outcome::new(self, self.index(&msg_id.into(), &cmd_id.into())?))
     }
 
     /// What became of each command, in the order they were sent, those inside others included.
@@ -234,8 +269,8 @@ impl Correlator {
     }
 
     /// The status of a message's header: `None` when it has not come.
-    pub fn header_status(&self, msg_id: MsgId) -> Option<StatusCode> {
-        self.headers.get(&msg_id).copied().flatten()
+    pub fn header_status<'i>(&self, msg_id: impl Into<MsgRef<'i>>) -> Option<StatusCode> {
+        self.messages[*self.by_id.get(msg_id.into().as_str())?].header_status
     }
 }
 

@@ -1,7 +1,7 @@
 //! What became of a command.
 
 use super::correlator::{Correlator, Sent, key};
-use crate::{CmdId, CommandKind, MsgId, StatusCode};
+use crate::{CmdRef, CommandKind, MsgRef, StatusCode};
 use core::fmt;
 use ddf::format::FormatMarker;
 use ddf::{Path, Value, ValueError};
@@ -38,7 +38,7 @@ impl fmt::Debug for Read {
 }
 
 /// What became of a command, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// No Status has come, or not for each target.
     Pending,
@@ -56,8 +56,8 @@ pub enum Verdict {
     NotRolledBack,
     /// An `Atomic` that was not done, because of this member.
     AtomicFailed {
-        /// The member that failed; `None` when no member's Status tells.
-        member: Option<CmdId>,
+        /// The id of the member that failed; `None` when no member's Status tells.
+        member: Option<CmdRef<'static>>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
         /// Whether all the others were undone.
@@ -67,7 +67,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Whether the device does what was asked, now or soon.
-    pub const fn is_success(self) -> bool {
+    pub const fn is_success(&self) -> bool {
         matches!(self, Verdict::Done(_) | Verdict::Accepted)
     }
 
@@ -124,14 +124,14 @@ impl<'c> Outcome<'c> {
         &self.correlator.commands[self.index]
     }
 
-    /// The message it was sent in.
-    pub fn msg_id(&self) -> MsgId {
-        self.sent().msg_id
+    /// The id of the message it was sent in.
+    pub fn msg_id(&self) -> &'c MsgRef<'static> {
+        self.correlator.msg_id(self.sent())
     }
 
-    /// Its number.
-    pub fn cmd_id(&self) -> CmdId {
-        self.sent().cmd_id
+    /// Its id.
+    pub fn cmd_id(&self) -> &'c CmdRef<'static> {
+        &self.sent().cmd_id
     }
 
     /// Which command it is.
@@ -198,7 +198,7 @@ impl<'c> Outcome<'c> {
             let Some(code) = self.status_of(target) else { return Verdict::Pending };
             let of = Verdict::of(code);
             // What keeps a command from being done tells more than what does not.
-            if verdict.is_none_or(|verdict: Verdict| verdict.is_success() && !of.is_success()) {
+            if verdict.as_ref().is_none_or(|verdict: &Verdict| verdict.is_success() && !of.is_success()) {
                 verdict = Some(of);
             }
         }
@@ -220,7 +220,7 @@ impl<'c> Outcome<'c> {
             }
         }
         Verdict::AtomicFailed {
-            member: member.map(|(member, _)| member),
+            member: member.map(|(member, _)| member.clone()),
             code: member.map_or(own, |(_, code)| code),
             restored,
         }

@@ -2,7 +2,7 @@
 
 use super::outbox::whole;
 use super::piece::Piece;
-use crate::{Command, Item, Message, StatusCode, Tag};
+use crate::{CmdRef, Command, Item, Message, StatusCode, Tag};
 use core::fmt;
 use core::ops::Range;
 use ddf::xml::escape_text_into;
@@ -161,7 +161,7 @@ impl Assembler {
             return Part::SizeMismatch { said, came: open.came };
         }
         let (said, came) = (open.said.unwrap_or(open.came), open.came);
-        match open.complete(command.cmd_id_text()) {
+        match open.complete(command.cmd_id().map(CmdRef::into_text)) {
             Some(command) => Part::Complete(command),
             // Chunks of markup that are no markup together.
             None => Part::SizeMismatch { said, came },

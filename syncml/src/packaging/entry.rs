@@ -4,11 +4,11 @@ use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::outbox::whole;
 use super::piece::Piece;
-use crate::{CmdId, Command, Message};
+use crate::{CmdRef, Command, Message};
 
 /// An answer or a command that is still to be sent.
 pub(super) struct Entry {
-    pub(super) id: Option<CmdId>,
+    pub(super) id: Option<CmdRef<'static>>,
     pub(super) is_answer: bool,
     pub(super) is_status: bool,
     /// Whether it gets a new number in the message it goes into.
@@ -20,7 +20,7 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn refused(&self, why: WhyRefused) -> Refused {
-        Refused { cmd_id: self.id, command: self.name.clone(), target: self.target.clone(), why }
+        Refused { cmd_id: self.id.clone(), command: self.name.clone(), target: self.target.clone(), why }
     }
 
     /// The command by itself.

@@ -1,6 +1,6 @@
 //! What has become of commands that were to be sent.
 
-use crate::{BuildError, CmdId, Message, ReadError};
+use crate::{BuildError, CmdRef, Message, ReadError};
 use core::fmt;
 
 /// A message that has been filled.
@@ -17,8 +17,8 @@ pub struct Filled {
 /// A command that cannot be sent to this side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Its number, if it has one.
-    pub cmd_id: Option<CmdId>,
+    /// Its id, if it has one.
+    pub cmd_id: Option<CmdRef<'static>>,
     /// Its name: `Replace`.
     pub command: String,
     /// The target of its first item.

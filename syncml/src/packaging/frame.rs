@@ -1,7 +1,7 @@
 //! What a message is before commands are put into it.
 
 use super::Limits;
-use crate::{CmdId, Message};
+use crate::Message;
 
 /// How much room a message has.
 pub(super) struct Frame {
@@ -23,7 +23,7 @@ impl Frame {
         let status = head
             .commands()
             .next()
-            .filter(|first| first.as_status().is_some_and(|status| status.cmd_ref() == Some(CmdId::HEADER)));
+            .filter(|first| first.as_status().is_some_and(|status| status.answers_header()));
         let status = status.map_or(0, |status| status.element().span().len());
         let alone = limit.saturating_sub(body.start + status + tail);
         Frame { limit, body_end: body.end, tail, alone }

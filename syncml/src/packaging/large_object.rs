@@ -1,6 +1,8 @@
 //! Values that exceed a message, to send.
 
-use crate::{BuildError, Builder, CmdId, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version};
+use crate::{
+    BuildError, Builder, CmdId, CmdRef, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version,
+};
 use ddf::Verb;
 use ddf::xml::escape_text_into;
 
@@ -38,16 +40,16 @@ impl LargeObject {
     }
 
     /// How much room the next chunk takes at the least.
-    pub(super) fn least(&self, version: Version, id: CmdId) -> Result<usize, BuildError> {
+    pub(super) fn least(&self, version: Version, id: &CmdRef<'_>) -> Result<usize, BuildError> {
         Ok(self.chunk(version, id, "", false)?.len() + LEAST)
     }
 
-    /// The next chunk as a command with the number `id`, in at most `room` bytes; the second value tells whether it is
+    /// The next chunk as a command with the id `id`, in at most `room` bytes; the second value tells whether it is
     /// the last. `None` when there is no room worth it.
     pub(super) fn next(
         &mut self,
         version: Version,
-        id: CmdId,
+        id: &CmdRef<'_>,
         room: usize,
     ) -> Result<Option<(String, bool)>, BuildError> {
         let empty = self.chunk(version, id, "", false)?;
@@ -62,8 +64,9 @@ impl LargeObject {
         Ok(Some((chunk, last)))
     }
 
-    fn chunk(&self, version: Version, id: CmdId, text: &str, last: bool) -> Result<String, BuildError> {
-        let mut builder = Builder::fragment(version).first_cmd_id(id);
+    fn chunk(&self, version: Version, id: &CmdRef<'_>, text: &str, last: bool) -> Result<String, BuildError> {
+        let number = id.number();
+        let mut builder = Builder::fragment(version).first_cmd_id(number.unwrap_or(CmdId(1)));
         let command = self.command.commands().next();
         let Some((command, item)) = command.and_then(|command| Some((command, command.item()?))) else {
             return Ok(String::new()); // INVARIANT: `of` has seen both
@@ -104,8 +107,23 @@ impl LargeObject {
             }
         };
         let message = builder.finish(false);
-        Ok(message.body().map(|body| body.inner_xml().to_owned()).unwrap_or_default())
+        let mut chunk = message.body().map(|body| body.inner_xml().to_owned()).unwrap_or_default();
+        if number.is_none() {
+            replace_id(&message, &mut chunk, id);
+        }
+        Ok(chunk)
     }
+}
+
+/// Writes `id` in place of the number that the builder gave the only command of `message`; `chunk` is the content of its
+/// body.
+fn replace_id(message: &Message<'_>, chunk: &mut String, id: &CmdRef<'_>) {
+    let Some((body, command)) = message.body().zip(message.commands().next()) else { return };
+    let Some(number) = command.element().child(Tag::CmdID).map(|number| number.content()) else { return };
+    let start = body.content().start;
+    let mut escaped = String::new();
+    escape_text_into(id.as_str(), &mut escaped);
+    chunk.replace_range(number.start - start..number.end - start, &escaped);
 }
 
 fn value_of<'m>(command: Command<'m>, tag: Tag) -> std::borrow::Cow<'m, str> {

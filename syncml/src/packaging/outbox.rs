@@ -8,8 +8,8 @@ use super::frame::Frame;
 use super::large_object::LargeObject;
 use super::piece::Piece;
 use crate::{
-    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, Message, ReadError, ReadOptions, Version,
-    read,
+    AlertCode, BuildError, Builder, CmdId, CmdRef, Command, CommandKind, Message, ReadError, ReadOptions,
+    Version, read,
 };
 use core::fmt;
 use std::borrow::Cow;
@@ -121,7 +121,7 @@ impl Outbox {
     fn entry(&self, command: Command<'_>, is_answer: bool) -> Entry {
         let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
         Entry {
-            id: command.cmd_id(),
+            id: command.cmd_id().map(CmdRef::into_owned),
             is_answer,
             is_status: command.as_status().is_some(),
             // Nobody refers to the number of an answer.
@@ -147,8 +147,8 @@ impl Outbox {
         self.object.is_some()
     }
 
-    /// Gives up the value that has been sent in part, because the other side has refused it. Its number, if any.
-    pub fn abandon_object(&mut self) -> Option<CmdId> {
+    /// Gives up the value that has been sent in part, because the other side has refused it. The id of its command, if any.
+    pub fn abandon_object(&mut self) -> Option<CmdRef<'static>> {
         self.object.take()?.0.id
     }
 
@@ -337,11 +337,11 @@ impl Outbox {
     /// other side takes smaller messages than before, or the header has grown.
     fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
         let Some((entry, object)) = &mut self.object else { return Ok(true) };
-        let fresh = CmdId(filling.next);
-        let id = if entry.renumber { fresh } else { entry.id.unwrap_or(fresh) };
+        let kept = if entry.renumber { None } else { entry.id.as_ref() };
+        let id: CmdRef<'_> = kept.map_or_else(|| CmdId(filling.next).into(), Into::into);
         let before = object.sent();
-        let Some((chunk, last)) = object.next(self.version, id, filling.room())? else {
-            let (size, alone) = (object.least(self.version, id)?, filling.frame.alone);
+        let Some((chunk, last)) = object.next(self.version, &id, filling.room())? else {
+            let (size, alone) = (object.least(self.version, &id)?, filling.frame.alone);
             if object.is_begun() && size > alone {
                 filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
                 self.object = None;

@@ -173,7 +173,7 @@ impl ClientSession {
         }
         for answer in executed.into_iter().flat_map(|executed| executed.commands()) {
             // The status of the header is ours to give.
-            let of_header = answer.as_status().is_some_and(|s| s.cmd_ref() == Some(crate::CmdId::HEADER));
+            let of_header = answer.as_status().is_some_and(|status| status.answers_header());
             if !of_header {
                 self.link.outbox.push_answer(answer);
             }

@@ -1,7 +1,7 @@
 //! What a server learns from a message.
 
 use crate::correlation::Mismatch;
-use crate::{AlertCode, CmdId};
+use crate::{AlertCode, CmdId, CmdRef};
 use core::fmt;
 
 /// What a server learns from a message of a device. What became of its own commands is asked with
@@ -33,8 +33,8 @@ pub enum Event {
 /// An Alert (OMA DM Protocol 1.2, section 8.7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The number of the Alert in its message, for [`ServerSession::set_status`](super::ServerSession::set_status).
-    pub cmd_id: Option<CmdId>,
+    /// The id of the Alert in its message, for [`ServerSession::set_status`](super::ServerSession::set_status).
+    pub cmd_id: Option<CmdRef<'static>>,
     /// What it is about; `None` when that is missing or no number.
     pub code: Option<AlertCode>,
     /// The details.

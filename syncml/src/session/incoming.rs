@@ -131,8 +131,9 @@ impl Link {
         }
         let said = Some(MsgId(self.next_msg_id - 1));
         let of_header = |status: &Status<'_>| {
-            let msg = status.msg_ref();
-            status.cmd_ref() == Some(CmdId::HEADER) && (msg.is_none() || msg == said || msg == self.sent_id())
+            let is_about = |sent: Option<MsgId>| sent.is_some_and(|sent| is_about(status, sent));
+            status.answers_header()
+                && (status.msg_ref().is_none() || is_about(said) || is_about(self.sent_id()))
         };
         let status = message.commands().find_map(|command| command.as_status().filter(of_header))?;
         Some((status, status.code()?))
@@ -145,14 +146,19 @@ impl Link {
 
     /// Whether a status is about that message.
     fn is_about_sent(&self, status: &Status<'_>) -> bool {
-        let about = status.msg_ref().unwrap_or(MsgId(self.next_msg_id - 1));
-        self.sent_id() == Some(about)
+        let Some(sent) = self.sent_id() else { return false };
+        match status.msg_ref() {
+            Some(about) => about == sent,
+            None => sent == MsgId(self.next_msg_id - 1),
+        }
     }
 
     /// Whether a message says that the last one of ours which is no refusal was taken.
     fn is_acknowledged(&self, message: &Message<'_>) -> bool {
+        let Some(sent) = self.sent_id() else { return false };
         message.commands().filter_map(|command| command.as_status()).any(|status| {
-            (status.cmd_ref(), status.msg_ref()) == (Some(CmdId::HEADER), self.sent_id())
+            status.answers_header()
+                && is_about(&status, sent)
                 && status.code().is_some_and(|code| !is_refusal(code))
         })
     }
@@ -177,12 +183,13 @@ impl Link {
         }
         let last = self.last_sent.as_ref()?;
         let chunk = last.commands().filter(|command| command.item().is_some_and(|item| item.has_more_data()));
-        let number = (last.msg_id(), Some(chunk.last()?.cmd_id()?));
+        let (msg_id, cmd_id) = (last.msg_id()?, chunk.last()?.cmd_id()?);
         let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
-            (status.msg_ref(), status.cmd_ref()) == number
+            is_about(&status, msg_id)
+                && status.cmd_ref().as_ref() == Some(&cmd_id)
                 && status.code().is_some_and(|code| !code.is_success())
         });
-        if refused { self.outbox.abandon_object() } else { None }
+        if refused { self.outbox.abandon_object()?.number() } else { None }
     }
 
     /// Takes note of an answer, and looks at a command for parts of large objects: answers it where that decides the
@@ -194,7 +201,7 @@ impl Link {
     ) -> Result<(Option<String>, Part), SessionError> {
         if let Some(status) = command.as_status() {
             let unfit = self.correlator.received_command(command);
-            let of_header = status.cmd_ref() == Some(CmdId::HEADER);
+            let of_header = status.answers_header();
             // What an Alert is answered moves nothing: both sides can go on for ever to ask for the next message.
             if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
                 self.pace.progress();
@@ -233,6 +240,11 @@ impl Link {
 /// Whether a command gets a Status even when it is none: everything but answers.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
+}
+
+/// Whether a Status refers to this message of ours.
+fn is_about(status: &Status<'_>, msg_id: MsgId) -> bool {
+    status.msg_ref().is_some_and(|about| about == msg_id)
 }
 
 /// Whether a header is answered so because of its credentials.

@@ -245,9 +245,9 @@ pub(super) fn says_something(command: Command<'_>) -> bool {
     }
 }
 
-/// The highest number of a command and those in it; 0 when there is none.
+/// The highest of our numbers that a command and those in it have; 0 when they have none.
 pub(super) fn highest(command: Command<'_>) -> u32 {
-    let own = command.cmd_id().map_or(0, |id| id.0);
+    let own = command.cmd_id().and_then(|id| id.number()).map_or(0, |id| id.0);
     command.nested().map(highest).max().unwrap_or(0).max(own)
 }
 

@@ -10,7 +10,8 @@ use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
 use crate::packaging::{Limits, Part};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput, Tag,
+    AlertCode, Builder, CmdId, CmdRef, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput,
+    Tag,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ pub struct ServerSession {
 }
 
 struct Pending {
-    cmd_id: Option<CmdId>,
+    cmd_id: Option<CmdRef<'static>>,
     status: StatusInput<'static>,
 }
 
@@ -143,7 +144,7 @@ impl ServerSession {
                         events.push(Event::Begun(code));
                     }
                     code => events.push(Event::Notice(Notice {
-                        cmd_id: command.cmd_id(),
+                        cmd_id: command.cmd_id().map(CmdRef::into_owned),
                         code,
                         items: settings(command.items()),
                     })),
@@ -159,15 +160,17 @@ impl ServerSession {
             CommandKind::Atomic | CommandKind::Sequence => StatusCode::COMMAND_NOT_ALLOWED,
             _ => StatusCode::BAD_REQUEST,
         };
-        let code = if command.cmd_id().is_some() { code } else { StatusCode::BAD_REQUEST };
+        let cmd_id = command.cmd_id().map(CmdRef::into_owned);
+        let code = if cmd_id.is_some() { code } else { StatusCode::BAD_REQUEST };
         let status = StatusInput::answering(command, code).into_owned();
-        self.pending.push(Pending { cmd_id: command.cmd_id(), status });
+        self.pending.push(Pending { cmd_id, status });
     }
 
-    /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one of this
-    /// number that is not answered yet. An Alert 1224 of an unknown type gets 406, for example.
-    pub fn set_status(&mut self, command: CmdId, code: StatusCode) -> bool {
-        let pending = self.pending.iter_mut().find(|pending| pending.cmd_id == Some(command));
+    /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one with this id
+    /// that is not answered yet. An Alert 1224 of an unknown type gets 406, for example.
+    pub fn set_status<'i>(&mut self, command: impl Into<CmdRef<'i>>, code: StatusCode) -> bool {
+        let command = command.into();
+        let pending = self.pending.iter_mut().find(|pending| pending.cmd_id.as_ref() == Some(&command));
         pending.map(|pending| pending.status.code = code).is_some()
     }
 
@@ -283,7 +286,7 @@ fn settings(items: Items<'_>) -> Vec<Setting> {
 
 /// The numbers of a command and of those in it.
 fn all(command: Command<'_>) -> Vec<CmdId> {
-    let mut numbers: Vec<CmdId> = command.cmd_id().into_iter().collect();
+    let mut numbers: Vec<CmdId> = command.cmd_id().and_then(|id| id.number()).into_iter().collect();
     numbers.extend(command.nested().flat_map(all));
     numbers
 }

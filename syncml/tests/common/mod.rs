@@ -185,7 +185,7 @@ fn view(commands: syncml::Commands<'_>, depth: usize, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             depth,
             name: command.name().to_owned(),
-            cmd_id: command.cmd_id_text().map(Into::into),
+            cmd_id: command.element().child(syncml::Tag::CmdID).map(|id| id.value().into()),
             targets: command.items().map(|item| item.target_uri().map(|uri| uri.to_string())).collect(),
             sources: command.items().map(|item| item.source_uri().map(|uri| uri.to_string())).collect(),
             data: command.items().map(|item| item.data().map(|data| data.text().into_owned())).collect(),

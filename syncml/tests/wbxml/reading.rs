@@ -84,7 +84,7 @@ fn charsets() {
     let read = |charset: &[u8], text: &[u8]| {
         let bytes = [b"\x02\xA4\x01", charset, b"\0\x53\x4B\x03", text, b"\x01\x01"].concat();
         WbxmlDocument::read(&bytes).map(|document| {
-            let id = document.message.commands().next().unwrap().cmd_id_text().unwrap().into_owned();
+            let id = document.message.commands().next().unwrap().cmd_id().unwrap().to_string();
             (id, document.notes.len())
         })
     };
