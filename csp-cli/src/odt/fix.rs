@@ -48,7 +48,7 @@ fn configurations(
 /// Reads one file, as [`read`] does. What is no plain file is not even opened, if it would be changed: a pipe would wait
 /// for somebody who writes.
 fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> {
-    let in_place = !output.is_elsewhere(path);
+    let in_place = !output.check && !output.is_elsewhere(path);
     if in_place && fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(format!(
             "{}: is no plain file, and is not changed; see --stdout and --out",
