@@ -58,12 +58,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The server's commands: at first the installation, then the question what became of it.
 fn ask(server: &mut ServerSession, order: &Order, install: bool) -> Result<Question, Box<dyn Error>> {
-    let mut commands = server.commands();
-    if install {
-        order.add_to(&mut commands)?;
-    }
-    let question = order.ask(&mut commands)?;
-    server.send(&commands.finish(true));
+    let question = server.queue(|commands| {
+        if install {
+            order.add_to(commands)?;
+        }
+        order.ask(commands)
+    })?;
     Ok(question)
 }
 

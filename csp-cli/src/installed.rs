@@ -12,7 +12,8 @@ const CONFIGURATION: &str = r"\microsoft\office\clicktorun\configuration";
 /// What stands before the keys with the languages, in small letters.
 const PRODUCTS: &str = r"\microsoft\office\clicktorun\productreleaseids";
 /// The keys of our own JSON.
-const KEYS: [&str; 6] = ["products", "version", "channel", "platform", "excludedApps", "languages"];
+const KEYS: [&str; 7] =
+    ["products", "version", "channel", "platform", "excludedApps", "languages", "msiProducts"];
 
 /// What is installed, as a file says; without one, on this machine.
 pub(crate) fn installed(path: Option<&Path>) -> Result<Installed, String> {

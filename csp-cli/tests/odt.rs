@@ -330,12 +330,70 @@ fn payloads_are_messages() {
         &["install", "."],
         &["install", "*.xml"],
         &["add-app"],
-        &["add-app", "Wort", "--product", "O365ProPlusRetail"],
         &["remove-app", "Word", "--left-out", "Teams"],
         &["remove-app", "Word", "--installed", "none.reg"],
     ] {
         let done = run_in(folder.path(), &[&["office", "payload"], arguments].concat());
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{arguments:?}: {}", done.err);
+    }
+}
+
+/// What the device takes is written, whatever else is wrong with it; the findings go to standard error.
+#[test]
+fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
+    let whole = |inside: &str| {
+        format!(
+            "<Configuration><Add Channel='Current'><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>\
+             {inside}<Display Level='None' AcceptEULA='TRUE'/></Configuration>"
+        )
+    };
+    let language = |attributes: &str| whole("").replace("ID='de-de'", attributes);
+    let product = |id: &str| whole("").replace("O365ProPlusRetail", id);
+    for (text, rule, is_written) in [
+        (language("ID='MatchInstalled' Fallback='de-de'"), "", true),
+        (language("ID='de-de' Fallback='de-de'"), "fallback-without-match-os", true),
+        (language("ID='am-et'"), "no-main-language", true),
+        (product("O365AppsBasicRetail"), "unlisted-product", true),
+        (whole("<Updates Deadline='tomorrow'/>"), "deadline-form", true),
+        (whole("<Property Name='SCLCacheOverrideDirectory' Value='a'/>"), "cache-directory-alone", true),
+        (whole("<Updates Enabled='maybe'/>"), "boolean-value", true),
+        (language("ID='en-uk'"), "unknown-culture", false),
+        (product("Office365"), "unknown-product", false),
+        (product("ProPlus2024Volume"), "volume-in-csp", false),
+        (whole("").replace("<Language ID='de-de'/>", ""), "product-without-language", false),
+        ("<Configuration>".to_owned(), "not-well-formed", false),
+        ("<Updates Enabled='TRUE'/><Remove All='TRUE'/>".to_owned(), "several-roots", false),
+    ] {
+        let folder = folder(&[("a.xml", &text)]);
+        let done = run_in(folder.path(), &["office", "payload", "install", "a.xml"]);
+        assert_eq!(done.out.contains("<Exec>"), is_written, "{text}\n{}", done.err);
+        assert_eq!(done.code == 0, is_written, "{text}\n{}", done.err);
+        assert!(done.err.contains(rule) || rule == "not-well-formed", "{rule}: {}", done.err);
+    }
+    // An application that the table lacks may be newer.
+    let folder = folder(&[]);
+    for command in ["add-app", "remove-app"] {
+        let arguments = ["office", "payload", command, "Sway", "--product", "O365ProPlusRetail"];
+        let done = run_in(folder.path(), &arguments);
+        assert!(done.code == 0 && done.err.contains("Sway is in no list"), "{}", done.err);
+    }
+}
+
+#[test]
+fn codes_that_consoles_show_are_decoded() {
+    let folder = folder(&[]);
+    let decode = |code: &str| run_in(folder.path(), &["office", "decode", code]).out;
+    for (code, start, part) in [
+        ("0x800B0109", "0x800b0109 CERT_E_UNTRUSTEDROOT\n  class    permanent\n", "signature"),
+        ("1618", "1618 ERROR_INSTALL_ALREADY_RUNNING\n  class    transient\n", "another installation"),
+        ("0x87D1041C", "0x87d1041c Intune: application not detected\n", "detection rule"),
+        ("-2016281112", "0x87d1fde8 Intune: remediation failed\n", "device answered"),
+        ("30088-1008", "0x8000ffff 30088-1008\n  class    absent\n", "no Click-to-Run Office"),
+        ("30125-1011", "0x8000ffff 30125-1011\n", "no Click-to-Run Office"),
+        ("0-2048", "2048 0-2048\n  class    permanent\n", "configuration file"),
+    ] {
+        let out = decode(code);
+        assert!(out.starts_with(start) && out.contains(part), "{code}: {out}");
     }
 }
 

@@ -66,8 +66,20 @@ fn each_command_is_told() {
 fn all_done_is_exit_code_0() {
     let done = [(1, "Get"), (2, "Atomic"), (3, "Add"), (4, "Exec"), (5, "Delete")];
     let response: String = done.into_iter().map(|(id, cmd)| status(id, cmd, "200", "")).collect();
-    let (code, out, err) = pair(&["request.xml", "response.xml"], &response);
+    let read = |name: &str| format!("<Item><Source><LocURI>./{name}</LocURI></Source><Data>1</Data></Item>");
+    let results = |items: &str| {
+        format!("<Results><CmdID>9</CmdID><MsgRef>2</MsgRef><CmdRef>1</CmdRef>{items}</Results>")
+    };
+    let both = results(&(read("A") + &read("B")));
+    let (code, out, err) = pair(&["request.xml", "response.xml"], &(response.clone() + &both));
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
+
+    // A Get that was answered 200 is done when its Results are there.
+    for results in [String::new(), results(&read("A"))] {
+        let (code, out, err) = pair(&["request.xml", "response.xml"], &(response.clone() + &results));
+        assert_eq!((code, err.as_str()), (1, ""), "{out}");
+        assert!(out.starts_with("1 Get: answered 200, but not all Results came\n"), "{out}");
+    }
 }
 
 #[test]
@@ -99,7 +111,7 @@ fn ids_that_are_not_numbers_are_paired_as_text() {
     }
     let (code, out, err) = pair_with(&request, &["request.xml", "response.xml"], &response);
     let expected = format!(
-        "{} Get: done (200 OK)\n  ./A: 200 OK\n  ./B: 200 OK\n\
+        "{} Get: answered 200, but not all Results came\n  ./A: 200 OK\n  ./B: 200 OK\n\
          {} Atomic: failed at command {} (405 Command not allowed), the rest is as before\n\
          \x20 {} Add ./C: done and undone (216)\n  {} Exec ./D: failed (405 Command not allowed)\n\
          {} Delete ./E: done (200 OK)\n",
@@ -120,4 +132,7 @@ fn ids_steer_no_terminal() {
     let (_, out, err) = pair_with(&request, &["request.xml", "response.xml"], "");
     assert!(out.contains("a\u{fffd}31m Delete ./E: no answer"), "{out}");
     assert_eq!(err, "");
+    let stranger = status(7, "Get", "200", "").replace("<CmdRef>7<", "<CmdRef>a\u{9b}31m\u{202e}<");
+    let (_, _, err) = pair(&["request.xml", "response.xml"], &stranger);
+    assert!(err.contains("Status for command a\u{fffd}31m"), "{err}");
 }

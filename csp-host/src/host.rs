@@ -80,7 +80,8 @@ impl<'c> Host<'c> {
 
     /// Executes a message and answers it. `msg_id` counts the device's own messages.
     ///
-    /// A message without a header is answered without one. Commands are executed in the order of the document, which
+    /// A message without a header is answered without one. A message of an
+    /// [unsupported version](syncml::Header::version_status) is refused as a whole. Commands are executed in the order of the document, which
     /// is also the order of the answers.
     ///
     /// Credentials, packages of several messages and large objects in parts are a session's affair:
@@ -90,18 +91,29 @@ impl<'c> Host<'c> {
     /// [`BuildError`] when the answer cannot be written. It is complete otherwise: what a command met is a status.
     pub fn execute(mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
         let mut builder = Builder::answering(request, msg_id)?;
+        let versions = request.header().map_or(StatusCode::OK, |header| header.version_status());
         if let Some(header) = request.header() {
-            let mut status = StatusInput::answering_header(request, StatusCode::OK);
+            let mut status = StatusInput::answering_header(request, versions);
             status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
             status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
             builder.status(&status)?;
         }
         for command in request.commands() {
-            if let Some(done) = self.command(command) {
+            let done = match versions {
+                StatusCode::OK => self.command(command),
+                code => self.of_other_version(command, code),
+            };
+            if let Some(done) = done {
                 write(&mut builder, &done)?;
             }
         }
         Ok(Answer { message: builder.finish(true), refusals: located(self.refusals, request) })
+    }
+
+    /// Refuses a command of a message in a version that is not supported; `None` for answers, which are not answered.
+    fn of_other_version<'m>(&mut self, command: Command<'m>, code: StatusCode) -> Option<Done<'m>> {
+        let is_answer = matches!(command.kind(), CommandKind::Status | CommandKind::Results);
+        (!is_answer).then(|| self.refused(command, code, Reason::Version))
     }
 
     /// Executes a command; `None` for answers, which are not answered.

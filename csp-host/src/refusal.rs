@@ -29,6 +29,8 @@ pub struct Refusal {
 pub enum Reason {
     /// It has no usable CmdID.
     CmdId,
+    /// The message is of a version of SyncML or of the protocol that is not supported.
+    Version,
     /// It is not a command that a device executes.
     NotACommand,
     /// It has no item, or the item no target.
@@ -101,6 +103,7 @@ impl fmt::Display for Refusal {
         write!(f, "{}: ", self.command)?;
         match &self.reason {
             Reason::CmdId => f.write_str("the command has no usable CmdID; expected any text but 0, of at most 256 bytes")?,
+            Reason::Version => f.write_str("version not supported; expected VerDTD 1.2 and VerProto DM/1.2")?,
             Reason::NotACommand => f.write_str(
                 "not a command of device management; expected Add, Alert, Atomic, Delete, Exec, Get, Replace or Sequence",
             )?,

@@ -652,3 +652,25 @@ fn a_long_id_does_not_make_the_answer_grow_out_of_proportion() {
     assert!(answer("x".repeat(256)).message.text().len() < 4 * short);
     assert!(answer("x".repeat(100_000)).message.text().len() < short);
 }
+
+#[test]
+fn a_message_of_another_version_is_refused_as_a_whole() {
+    for (versions, code) in [
+        ("<VerDTD>2.0</VerDTD><VerProto>DM/1.2</VerProto>", 505),
+        ("<VerDTD>1.2</VerDTD><VerProto>SyncML/1.2</VerProto>", 513),
+        ("<VerDTD>1.2</VerDTD><VerProto>DM/2.0</VerProto>", 513),
+        ("<VerDTD>1.1</VerDTD><VerProto>DM/1.1</VerProto>", 200),
+    ] {
+        let text = format!(
+            "<SyncML><SyncHdr>{versions}<SessionID>1</SessionID><MsgID>1</MsgID></SyncHdr>\
+             <SyncBody>{}<Final/></SyncBody></SyncML>",
+            get(1, "./Vendor/Test/Fixed")
+        );
+        let mut store = Store::default();
+        let request = Message::parse(&text).unwrap();
+        let answer = Host::new([&mut store as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        let expected = [format!("0 SyncHdr {code}"), format!("1 Get {code}")];
+        assert_eq!(told(&answer)[..2], expected, "{versions}");
+        assert_eq!(answer.refusals.len(), usize::from(code != 200));
+    }
+}

@@ -71,6 +71,48 @@ fn every_fault_is_found_and_located() {
     }
 }
 
+/// The place is where the character belongs, or the attribute whose quote is missing.
+#[test]
+fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
+    for (document, message) in [
+        // `>` of a start tag.
+        ("<a>\n<b c='1'\n<d/>\n</b></a>", "2:9: `<b` has no `>`; write it here"),
+        ("<a>\n<b\n</b></a>", "2:3: `<b` has no `>`; write it here"),
+        ("<a><b<c/></b></a>", "1:6: `<b` has no `>`; write it here"),
+        ("<a>\n<b c='1' /\n<d/></a>", "2:11: `<b` has no `>`; write it here"),
+        ("<a>\n<b/", "2:4: `<b` has no `>`; write it here"),
+        // `>` of an end tag.
+        ("<a>\n<b></b\n<c/></a>", "2:7: `</b` has no `>`; write it here"),
+        ("<a><b></b</a>", "1:10: `</b` has no `>`; write it here"),
+        ("<a><b></c </a>", "1:10: `</c` has no `>`; write it here"),
+        // `<`.
+        ("<a>\n  b c='1'>\n</b></a>", "2:3: `b` has no `<`; write it here"),
+        ("<a>\n<b>\n/b>\n</a>", "3:1: `/b` has no `<`; write it here"),
+        ("<a>\n<b/>\n/a>", "3:1: `/a` has no `<`; write it here"),
+        ("a>\n<b/>\n</a>", "1:1: `a` has no `<`; write it here"),
+        // Quotes.
+        ("<a b='1 c='2'/>", "1:4: the value of attribute `b` has no closing quote"),
+        ("<a>\n<b c='1>\n<d e='2'/></b></a>", "2:4: the value of attribute `c` has no closing quote"),
+        ("<a>\n<b c='1>\n</b></a>", "2:4: the value of attribute `c` has no closing quote"),
+        ("<a b=1' c='2'/>", "1:4: the value of attribute `b` has no opening quote"),
+        // What only looks alike.
+        ("<a b='1=' c='<'/>", "1:14: `<` in an attribute value; write `&lt;`"),
+        ("<a b='x=' c/>", "1:11: attribute `c` is not of the form `name=\"value\"`"),
+        ("<a <!-- c --> b='1'/>", "1:4: attribute `` is not of the form `name=\"value\"`"),
+        ("<a>bb></b></a>", "1:7: `</b>` closes nothing: `</a>` expected"),
+        ("<a>b</b></a>", "1:5: `</b>` closes nothing: `</a>` expected"),
+        ("b> <a/>", "1:1: text outside the root element; only one root may hold content"),
+    ] {
+        assert_eq!(scan(document).unwrap_err(), message, "{document:?}");
+        assert!(roxmltree::Document::parse(document).is_err(), "{document:?}");
+    }
+    // Looking for the lost tag takes linear time.
+    let many = format!("<a>{}</b></a>", "b b> <c/>".repeat(50_000));
+    assert!(scan(&many).unwrap_err().contains("`b` has no `<`"));
+    let none = format!("<a>{}</b></a>", "bb > ".repeat(100_000));
+    assert!(scan(&none).unwrap_err().contains("`</b>` closes nothing"));
+}
+
 #[test]
 fn limits_hold() {
     let limits =

@@ -1,6 +1,7 @@
 //! The page for admins, made from the tables.
 
 use crate::odt::{App, Channel, GRAMMAR, Language, License, ProductId, Property, Rule, Severity};
+use crate::other_codes::OTHER_CODES;
 use crate::server::ANSWERS;
 use crate::status::{Class, FinalStatus, InstallStatus};
 use std::fmt::Write as _;
@@ -56,6 +57,7 @@ fn status_codes(page: &mut String) {
         let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
         let _ = writeln!(page, "| {shown} | {signed} | `{name}` | {class} | {meaning} | {remedy} |");
     }
+    other_codes(page);
     page.push_str("\nAny other number is a failure that is not documented; it is shown as it came.\n\n");
     page.push_str("| class | what it asks for |\n|---|---|\n");
     for (class, asks) in [
@@ -75,6 +77,25 @@ fn status_codes(page: &mut String) {
     for end in [FinalStatus::Succeeded, FinalStatus::Failed] {
         let _ = write!(page, " {end}");
         page.push_str(if end == FinalStatus::Succeeded { "," } else { ".\n" });
+    }
+}
+
+/// Codes that the page of the Office CSP does not list.
+fn other_codes(page: &mut String) {
+    page.push_str(
+        "\nThese are not on Microsoft's page of the Office CSP. Codes of signatures and certificate chains mean the same \
+         as 13. The screen of Setup shows `30088-1008` or `30125-1011` for 0x8000ffff, and `0-2048` where it does not \
+         find the configuration file.\n\n\
+         | code | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|\n",
+    );
+    for row in OTHER_CODES {
+        let (shown, signed) = match row.code {
+            0..0x1_0000 => (row.code.to_string(), String::new()),
+            code => (format!("{code:#010x}"), (code as i32).to_string()),
+        };
+        let (meaning, remedy) = (cell(row.meaning), cell(row.remedy));
+        let _ =
+            writeln!(page, "| {shown} | {signed} | {} | {} | {meaning} | {remedy} |", row.name, row.class);
     }
 }
 
@@ -122,9 +143,10 @@ fn rules(page: &mut String) {
         if let Some(status) = rule.status() {
             let code = status.code();
             let name = status.name();
+            let ends = rule.ends();
             match code {
-                0..0x1_0000 => _ = write!(page, "; ends with {code} `{name}`"),
-                _ => _ = write!(page, "; ends with {code:#010x} `{name}`"),
+                0..0x1_0000 => _ = write!(page, "; {ends} {code} `{name}`"),
+                _ => _ = write!(page, "; {ends} {code:#010x} `{name}`"),
             }
         }
         page.push_str(if rule.is_fixable() { "; ✓" } else { "" });
@@ -198,8 +220,14 @@ fn names(page: &mut String) {
     page.push_str("\n## Languages\n\n");
     for (at, language) in Language::ALL.iter().enumerate() {
         let star = if language.is_for_project_and_visio() { "" } else { "\\*" };
+        let bold = if language.is_main { "**" } else { "" };
+        let dagger = if language.is_listed { "" } else { "†" };
         let separator = if at == 0 { "" } else { "; " };
-        let _ = write!(page, "{separator}`{}`{star} {}", language.culture, language.name);
+        let _ = write!(page, "{separator}{bold}`{}`{bold}{star}{dagger} {}", language.culture, language.name);
     }
-    page.push_str(".\n\n\\* not for Project and Visio.\n");
+    page.push_str(
+        ".\n\nMain languages are bold: a product needs one, and the others come after it.\n\n\
+         \\* since version 2108, not on PerpetualVL2019, and not for Project and Visio.\n\n\
+         † on Microsoft's servers, but not on its page.\n",
+    );
 }

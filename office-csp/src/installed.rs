@@ -30,6 +30,9 @@ pub struct Installed {
     /// The languages of each product, as culture names. The value list does not hold them: they are the names of
     /// keys below `ClickToRun\ProductReleaseIDs`, and a reader of the registry fills them in.
     pub languages: BTreeMap<String, Vec<String>>,
+    /// The Office products from MSI packages, as Windows lists them among the installed programs: `Office16.PROPLUS`.
+    /// `None` where nobody has looked; the value list does not hold them.
+    pub msi_products: Option<Vec<String>>,
 }
 
 /// The architecture of an Office.
@@ -106,6 +109,7 @@ impl Installed {
             channel: text("CDNBaseUrl").or_else(|| text("UpdateChannel")).map(channel),
             platform: text("Platform").and_then(|name| Platform::from_name(&name)),
             languages: BTreeMap::new(),
+            msi_products: None,
             products,
         }
     }

@@ -9,6 +9,7 @@ mod mock;
 mod notes;
 pub mod odt;
 mod office;
+mod other_codes;
 mod payload;
 mod record;
 mod runner;

@@ -5,6 +5,7 @@
 //! descriptions of the Office CSP page. The page does not say what to do about a number; that is its
 //! [`Class`] and its remedy, and they are our reading.
 
+use crate::other_codes::other_code;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,7 +42,8 @@ macro_rules! documented {
                 #[doc = concat!("`", stringify!($code), "` `", $name, "`: ", $meaning, ".")]
                 $variant,
             )*
-            /// A number that the page does not document. It counts as a failure.
+            /// A number that the page does not document. It counts as a failure. What a few of them mean is known from
+            /// Windows (1618, certificate-chain codes) or Intune.
             Other(OtherStatus),
         }
 
@@ -58,7 +60,7 @@ macro_rules! documented {
                 }
             }
 
-            const fn row(self) -> Row {
+            pub(crate) const fn row(self) -> Row {
                 match self {
                     $(InstallStatus::$variant => Row {
                         code: $code,
@@ -67,13 +69,9 @@ macro_rules! documented {
                         meaning: $meaning,
                         remedy: $remedy,
                     },)*
-                    InstallStatus::Other(OtherStatus(code)) => Row {
-                        code,
-                        name: "UNKNOWN",
-                        class: Class::Unknown,
-                        meaning: "not documented for the Office CSP; the number is kept as it came",
-                        remedy: "look the number up among the Win32, HRESULT and Click-to-Run codes, and \
-                            read the log of the deployment tool on the machine",
+                    InstallStatus::Other(OtherStatus(code)) => match other_code(code) {
+                        Some(row) => row,
+                        None => unknown(code),
                     },
                 }
             }
@@ -82,12 +80,25 @@ macro_rules! documented {
 }
 
 /// What is known about one code.
-struct Row {
-    code: u32,
-    name: &'static str,
-    class: Class,
-    meaning: &'static str,
-    remedy: &'static str,
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) code: u32,
+    pub(crate) name: &'static str,
+    pub(crate) class: Class,
+    pub(crate) meaning: &'static str,
+    pub(crate) remedy: &'static str,
+}
+
+/// A code of which nothing is known.
+const fn unknown(code: u32) -> Row {
+    Row {
+        code,
+        name: "UNKNOWN",
+        class: Class::Unknown,
+        meaning: "not documented for the Office CSP; the number is kept as it came",
+        remedy: "look the number up among the Win32, HRESULT and Click-to-Run codes, and read the log of the \
+            deployment tool on the machine",
+    }
 }
 
 documented! {
@@ -128,8 +139,8 @@ documented! {
         remedy: "wait until that job has ended, then start again";
     CompletingScenarioNeedCleanUp = 17004, "ERROR_COMPLETING_SCENARIO_NEED_CLEAN_UP", Ambiguous,
         meaning: "the job broke off and left parts behind: it names a product that does not exist, the \
-            download servers do not have the content, the content's signature does not hold, or the user \
-            cancelled it",
+            download servers do not have the content (such as the language zh-sg), the content's signature does \
+            not hold, or the user cancelled it",
         remedy: "check the product and language ids in the configuration, then the way to the download \
             servers, then start again";
     ScenarioCancelledAsPlanned = 17005, "ERROR_SCENARIO_CANCELLED_AS_PLANNED", User,
@@ -160,8 +171,7 @@ impl InstallStatus {
         self.row().code
     }
 
-    /// The constant's name in the Windows headers or the Click-to-Run client; `UNKNOWN` if it is not
-    /// documented.
+    /// The constant's name in the Windows headers or the Click-to-Run client; `UNKNOWN` if the number is not known.
     pub const fn name(self) -> &'static str {
         self.row().name
     }

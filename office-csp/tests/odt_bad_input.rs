@@ -66,7 +66,7 @@ fn what_is_no_configuration_is_located() {
         (b"<Add A='&nbsp;'/>", "1:9: `&nbsp;` is not known;"),
         (b"<Add\0/>", "1:5: character U+0000 is not allowed in XML; remove it"),
         (b"<Add>\xFF</Add>", "1:6: byte 0xFF is not UTF-8"),
-        (b"\xFF\xFE<\0A\0/\0", "1:3: attribute"),
+        (b"\xFF\xFE<\0A\0/\0", "1:4: `<A` has no `>`"),
         (b"\xFF\xFE<\0\0\xD8", "1:2: lone UTF-16 surrogate 0xD800"),
         (deep.as_bytes(), "1:385: the limit `max_depth` of 128 is exceeded"),
         (laughs.as_bytes(), "1:76: `&c;` is not known;"),

@@ -146,15 +146,26 @@ fn a_layout_stays_what_it_is() {
 }
 
 #[test]
-fn what_the_first_versions_called_branch_is_the_channel() {
+fn the_values_of_branch_have_other_names_as_channels() {
     let found = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].fix.message.clone();
-    let advice = "write `Channel`, if that is meant, or remove it";
-    assert_eq!(found("<Configuration><Updates Branch='Business'/></Configuration>"), advice);
-    assert_eq!(found("<Configuration><Updates Chanel='Current'/></Configuration>"), advice);
+    for (branch, advice) in [
+        ("Business", "write `Channel=\"SemiAnnual\"`"),
+        ("current", "write `Channel=\"Current\"`"),
+        ("Validation", "write `Channel=\"SemiAnnualPreview\"`"),
+        ("FirstReleaseCurrent", "write `Channel=\"CurrentPreview\"`"),
+        ("Other", "write `Channel`, with a channel of the table"),
+    ] {
+        let text = format!("<Configuration><Updates Branch='{branch}'/></Configuration>");
+        assert_eq!(found(&text), advice);
+    }
+    let channel = "<Configuration><Updates Channel='Business'/></Configuration>";
+    assert_eq!(found(channel), "write \"SemiAnnual\", which the tool of 2016 called so");
+    let misspelt = "<Configuration><Updates Chanel='Current'/></Configuration>";
+    assert_eq!(found(misspelt), "write `Channel`, if that is meant");
     assert_eq!(
         found(
             "<Configuration><Remove Branch='Business'><Product ID='VisioProRetail'/></Remove></Configuration>"
         ),
-        "remove it, or correct its name"
+        "correct its name, if it is misspelt"
     );
 }

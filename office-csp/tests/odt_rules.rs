@@ -126,6 +126,11 @@ fn pairs() -> Vec<Pair> {
                 "",
             ),
         ),
+        pair(
+            Rule::SourcePathTooDeep,
+            &apps(" Channel='Current' SourcePath='\\\\server\\share\\Office\\Data'"),
+            &apps(" Channel='Current' SourcePath='\\\\server\\share\\Office'"),
+        ),
         pair(Rule::ProductWithoutLanguage, &products("<Product ID='O365ProPlusRetail'/>"), &products(APPS)),
         pair(Rule::AddWithoutProduct, &add("", ""), &add(" OfficeClientEdition='64' MigrateArch='1'", "")),
         pair(
@@ -151,6 +156,13 @@ fn pairs() -> Vec<Pair> {
         ),
         pair(
             Rule::MatchMsiAlone,
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchPreviousMSI'/></Product></Add>\
+             <RemoveMSI/></Configuration>",
+            "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
+             <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
+        ),
+        pair(
+            Rule::MatchMsiWithoutCulture,
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
@@ -161,6 +173,15 @@ fn pairs() -> Vec<Pair> {
             Context::Download,
             &apps(" Version='MatchInstalled'"),
             &apps(" Version='16.0.17928.20114' Channel='Current'"),
+        ),
+        pair_in(Rule::MatchOsDownload, Context::Download, &language("ID='MatchOS'"), &language("ID='de-de'")),
+        pair(
+            Rule::MatchOsFromSource,
+            &add(" SourcePath='c:\\o'", "<Product ID='O365ProPlusRetail'><Language ID='MatchOS'/></Product>"),
+            &add(
+                " SourcePath='c:\\o' AllowCdnFallback='TRUE'",
+                "<Product ID='O365ProPlusRetail'><Language ID='MatchOS'/></Product>",
+            ),
         ),
         pair(Rule::UnknownCulture, &language("ID='en-uk'"), &language("ID='en-gb'")),
         pair(
@@ -186,6 +207,46 @@ fn pairs() -> Vec<Pair> {
             &products(
                 "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><ExcludeApp ID='Lync'/></Product>",
             ),
+        ),
+        pair(
+            Rule::UnlistedProduct,
+            &products("<Product ID='O365ProPlus2027Retail'><Language ID='en-us'/></Product>"),
+            &products(APPS),
+        ),
+        pair(
+            Rule::UnlistedCulture,
+            &products(
+                "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='am-et'/></Product>",
+            ),
+            &products(
+                "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='cy-gb'/></Product>",
+            ),
+        ),
+        pair(Rule::NoMainLanguage, &language("ID='cy-gb'"), &language("ID='fr-fr'")),
+        pair(
+            Rule::MainLanguageFirst,
+            &products(
+                "<Product ID='O365ProPlusRetail'><Language ID='cy-gb'/><Language ID='en-us'/></Product>",
+            ),
+            &products(
+                "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='cy-gb'/></Product>",
+            ),
+        ),
+        pair(
+            Rule::CultureNotOnChannel,
+            &add(
+                " Channel='PerpetualVL2019'",
+                "<Product ID='ProPlus2019Volume'><Language ID='en-gb'/></Product>",
+            ),
+            &add(
+                " Channel='PerpetualVL2021'",
+                "<Product ID='ProPlus2021Volume'><Language ID='en-gb'/></Product>",
+            ),
+        ),
+        pair(
+            Rule::TwoSuites,
+            &both(" Channel='Current'", "O365BusinessRetail"),
+            &both(" Channel='Current'", "VisioProRetail"),
         ),
         pair(
             Rule::SuiteChannel,
@@ -337,6 +398,142 @@ fn pairs() -> Vec<Pair> {
             &beside("<AppSettings><User Name='a' Value='3' Type='REG_DWORD'/></AppSettings>"),
         ),
     ]
+}
+
+#[test]
+fn each_configuration_has_exactly_these_findings() {
+    let suite = |languages: &str| products(&format!("<Product ID='O365ProPlusRetail'>{languages}</Product>"));
+    let one = |channel: &str, id: &str, culture: &str| {
+        add(
+            &format!(" Channel='{channel}'"),
+            &format!("<Product ID='{id}'><Language ID='{culture}'/></Product>"),
+        )
+    };
+    let on_2019 = |culture: &str| one("PerpetualVL2019", "ProPlus2019Volume", culture);
+    let version_of =
+        |version: &str| one(&format!("Current' Version='{version}"), "O365ProPlusRetail", "fr-ca");
+    let whole = |sections: &str, languages: &str| {
+        suite(languages).replace("</Configuration>", &format!("{sections}</Configuration>"))
+    };
+    let source = |path: &str, language: &str| {
+        format!(
+            "<Configuration><Add Channel='Current' SourcePath='{path}'><Product ID='O365ProPlusRetail'>\
+             <Language ID='{language}'/></Product></Add></Configuration>"
+        )
+    };
+    let (hand, download) = (Context::ByHand, Context::Download);
+    for (context, text, expected) in [
+        // MatchInstalled may have a Fallback.
+        (hand, suite("<Language ID='MatchInstalled' Fallback='de-de'/>"), &[][..]),
+        (hand, suite("<Language ID='MatchInstalled' Fallback='en-uk'/>"), &["unknown-culture"]),
+        (hand, suite("<Language ID='de-de' Fallback='en-us'/>"), &["fallback-without-match-os"]),
+        // MatchPreviousMSI beside a word is what config.office.com writes.
+        (
+            hand,
+            whole("<RemoveMSI/>", "<Language ID='MatchOS'/><Language ID='MatchPreviousMSI'/>"),
+            &["match-msi-without-culture"],
+        ),
+        (hand, whole("<RemoveMSI/>", "<Language ID='MatchPreviousMSI'/>"), &["match-msi-alone"]),
+        // Two suites.
+        (
+            hand,
+            products(
+                "<Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product>\
+                 <Product ID='O365BusinessRetail'><Language ID='de-de'/></Product>",
+            ),
+            &["two-suites"],
+        ),
+        // Products: known, unlisted, unknown.
+        (hand, one("PerpetualVL2024", "ProPlusSPLA2024Volume", "de-de"), &[]),
+        (hand, one("PerpetualVL2024", "StandardSPLA2024Volume", "de-de"), &[]),
+        (hand, one("Current", "SkypeforBusinessEntry2019Retail", "de-de"), &[]),
+        (hand, one("Current", "O365AppsBasicRetail", "de-de"), &["unlisted-product"]),
+        (hand, one("Current", "Project2028Pro", "de-de"), &["unlisted-product"]),
+        (hand, one("Current", "Office365", "de-de"), &["unknown-product"]),
+        // Applications.
+        (
+            hand,
+            suite("<Language ID='de-de'/><ExcludeApp ID='M365Companion'/><ExcludeApp ID='M365Copilot'/>"),
+            &[],
+        ),
+        (hand, suite("<Language ID='de-de'/><ExcludeApp ID='Skype'/>"), &["unknown-app"]),
+        // What config.office.com and Configuration Manager write.
+        (
+            hand,
+            "<Configuration ID='a' Host='cm' DeploymentConfigurationID='b'><Info Description='c'/>\
+             <Property Name='TenantId' Value='d'/><RemoveMSI All='TRUE'/>\
+             <AppSettings><Setup Name='Company' Value='e'/></AppSettings></Configuration>"
+                .to_owned(),
+            &[],
+        ),
+        // Cultures.
+        (hand, on_2019("en-us"), &[]),
+        (hand, on_2019("en-gb"), &["culture-not-on-channel"]),
+        (hand, on_2019("es-mx"), &["culture-not-on-channel"]),
+        (hand, one("PerpetualVL2021", "ProPlus2021Volume", "fr-ca"), &[]),
+        (hand, version_of("16.0.14228.20250"), &["culture-not-on-channel"]),
+        (hand, version_of("16.0.14326.20238"), &[]),
+        (hand, one("Current", "ProjectProRetail", "en-gb"), &["culture-not-for-product"]),
+        (hand, suite("<Language ID='tk-tm'/>"), &["unlisted-culture", "no-main-language"]),
+        (hand, suite("<Language ID='is-is'/>"), &["no-main-language"]),
+        (hand, suite("<Language ID='is-is'/><Language ID='MatchOS'/>"), &["main-language-first"]),
+        (hand, suite("<Language ID='MatchOS'/><Language ID='is-is'/>"), &[]),
+        (hand, products("<Product ID='LanguagePack'><Language ID='is-is'/></Product>"), &[]),
+        (hand, suite("<Language ID='zh-sg'/>"), &["unknown-culture"]),
+        // Sources.
+        (hand, source("\\\\s\\Office\\Data", "de-de"), &["source-path-too-deep"]),
+        (hand, source("c:\\Office", "de-de"), &[]),
+        (hand, source("c:\\Office", "MatchOS"), &["match-os-from-source"]),
+        (download, source("c:\\Office", "MatchOS"), &["match-os-download"]),
+        (download, source("c:\\Office", "de-de"), &[]),
+        (download, suite("<Language ID='MatchInstalled'/>"), &["match-installed-download"]),
+    ] {
+        let found = check_bytes(text.as_bytes(), context);
+        let ids: Vec<&str> = found.iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(ids, expected, "{text}{}", listed(&found));
+    }
+}
+
+#[test]
+fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
+    let message = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].to_string();
+    let product = products("<Product ID='O365AppsBasicRetail'><Language ID='de-de'/></Product>");
+    assert!(message(&product).contains("list of August 2026"), "{}", message(&product));
+    assert!(!message(&product).contains("write"), "{}", message(&product));
+    let misspelt = products("<Product ID='O365ProPlsRetail'><Language ID='de-de'/></Product>");
+    assert!(message(&misspelt).contains("write \"O365ProPlusRetail\""), "{}", message(&misspelt));
+    for other in [
+        products("<Product ID='O365ProPlusRetail'><Language ID='de-de'/><ExcludeApp ID='Sway'/></Product>"),
+        beside("<Property Name='Telemetry' Value='1'/>"),
+        language("ID='am-et'"),
+    ] {
+        assert!(message(&other).contains("(November 2026)"), "{}", message(&other));
+    }
+    let culture = message(&language("ID='zh-SG'"));
+    assert!(culture.contains("17004") && culture.contains("17002"), "{culture}");
+}
+
+/// A name that no page has may be newer than the tables, so nothing is known about its effect.
+#[test]
+fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
+    for rule in Rule::ALL {
+        let text = format!("{} {}", rule.explanation(), rule.remedy());
+        for claim in ["has no effect", "does nothing", "passes over it", "remove it"] {
+            assert!(!text.contains(claim), "{rule}: {text}");
+        }
+    }
+    for text in [
+        beside("<Telemetry/>"),
+        beside("<Updates Telemetrie='1'/>"),
+        beside("<Property Name='Telemetry' Value='1'/>"),
+        beside("<Logging Level='Standard'/>"),
+        beside("<Property Name='PinIconsToTaskbar' Value='TRUE'/>"),
+    ] {
+        let findings = check_bytes(text.as_bytes(), Context::ByHand);
+        assert_eq!(findings.len(), 1, "{text}");
+        let said = findings[0].to_string();
+        assert!(!said.contains("remove") && !said.contains("no effect"), "{said}");
+    }
 }
 
 /// Those of messages have their pairs in `server.rs`.
@@ -591,5 +788,27 @@ fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
         let findings = check_bytes(text.as_bytes(), Context::ByHand);
         assert_eq!((findings.len(), findings[0].rule), (1, Rule::NotWellFormed), "{text}");
         assert!(findings[0].fix.message.contains(advice), "{text}: {}", findings[0].fix.message);
+    }
+}
+
+#[test]
+fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
+    let configuration = |add: &str| format!("<Configuration>\n  {add}\n</Configuration>");
+    let language = "<Product ID=\"O365ProPlusRetail\"><Language ID=\"de-de\"/></Product>";
+    for (text, place, advice) in [
+        (configuration(&format!("<Add Channel=\"Current\"\n{language}</Add>")), "2:25: ", "the `>`"),
+        (configuration("<Display Level=\"None\" /\n  <Updates/>"), "2:26: ", "the `>`"),
+        (configuration(&format!("<Add>{language}</Add")), "2:77: ", "the `>`"),
+        (configuration(&format!("<Add Channel=\"Current>{language}</Add>")), "2:8: ", "the quote"),
+        (configuration(&format!("<Add Channel=Current\">{language}</Add>")), "2:8: ", "the quote"),
+        (configuration(&format!("Add Channel=\"Current\">{language}</Add>")), "2:3: ", "the `<`"),
+        (configuration(&format!("<Add>{language} /Add>")), "2:73: ", "the `<`"),
+        (configuration("<RemoveMSI/> Updates Enabled=\"TRUE\"/>"), "2:16: ", "the `<`"),
+    ] {
+        let findings = check_bytes(text.as_bytes(), Context::ByHand);
+        assert_eq!(findings.len(), 1, "{text}{}", listed(&findings));
+        let said = findings[0].to_string();
+        assert!(said.starts_with(place), "{said}\n{text}");
+        assert!(said.ends_with(&format!("fix: write {advice} that is missing")), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_csp::odt::{Channel, Configuration, Plan, Product, ProductKey};
+use office_csp::odt::{Absent, Channel, Configuration, Plan, Product, ProductKey};
 use office_csp::{Installed, Platform};
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn a_plan_is_for_programs_too() {
     assert_eq!(installed.platform, Some(Platform::X86));
     let desired =
         Configuration::read("<Add OfficeClientEdition='64' MigrateArch='1'><Product ID='B'/></Add>").unwrap();
-    let changes: Vec<Value> = Plan::new(&desired, &installed)
+    let changes: Vec<Value> = Plan::with_absent(&desired, &installed, Absent::Removed)
         .changes
         .iter()
         .map(|change| serde_json::to_value(change).unwrap())
@@ -48,5 +48,18 @@ fn a_plan_is_for_programs_too() {
             json!({"change": "addProduct", "product": "B"}),
             json!({"change": "platform", "from": "x86", "to": "x64"}),
         ]
+    );
+    let suite = json!({"products": ["O365ProPlusRetail"]});
+    let plan = Plan::new(
+        &Configuration::read("<Add Channel='Current'><Product ID='O365BusinessRetail'/></Add>").unwrap(),
+        &serde_json::from_value(suite).unwrap(),
+    );
+    assert_eq!(
+        serde_json::to_value(&plan.possible).unwrap(),
+        json!([{"change": "channel", "from": null, "to": "Current", "dependsOn": "installedChannel"}])
+    );
+    assert_eq!(
+        serde_json::to_value(&plan.obstacles).unwrap(),
+        json!([{"kind": "twoSuites", "one": "O365ProPlusRetail", "other": "O365BusinessRetail"}])
     );
 }

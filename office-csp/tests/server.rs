@@ -4,7 +4,7 @@
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::odt::{Because, Change, Channel, Configuration, Plan, Product, Rule, Severity};
+use office_csp::odt::{Because, Change, Channel, Configuration, Obstacle, Plan, Product, Rule, Severity};
 use office_csp::server::{Order, Progress, Question, found_in};
 use office_csp::{FinalStatus, InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
 use proptest::prelude::*;
@@ -225,7 +225,8 @@ fn the_samples_of_the_page_are_in_order() {
 #[test]
 fn one_liners_are_in_order_as_payloads() {
     let products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
-    let mut installed = Installed { products, ..Installed::default() };
+    let channel = Some("SemiAnnual".to_owned());
+    let mut installed = Installed { products, channel, ..Installed::default() };
     installed
         .excluded_apps
         .insert("O365ProPlusRetail".to_owned(), vec!["groove".to_owned(), "teams".to_owned()]);
@@ -234,7 +235,7 @@ fn one_liners_are_in_order_as_payloads() {
         (Configuration::uninstall(["visioproretail"]), vec!["removes VisioProRetail"]),
         (
             Configuration::change_channel(Channel::Current),
-            vec!["changes the channel from what is installed to Current"],
+            vec!["changes the channel from SemiAnnual to Current"],
         ),
         (Configuration::remove_apps(&installed, ["Access"]), vec!["takes Access out of O365ProPlusRetail"]),
         (Configuration::add_apps(&installed, ["Teams"]), vec!["brings teams back to O365ProPlusRetail"]),
@@ -264,7 +265,8 @@ fn plans() {
     installed.languages.insert("O365ProPlusRetail".to_owned(), vec!["en-us".to_owned()]);
     let changes = |configuration: &str| {
         let plan = plan(configuration, &installed);
-        (plan.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), plan.obstacle)
+        let status = plan.obstacles.first().and_then(Obstacle::status);
+        (plan.changes.iter().map(ToString::to_string).collect::<Vec<_>>(), status)
     };
     let both =
         "<Product ID='O365ProPlusRetail'><Language ID='en-US'/></Product><Product ID='ProjectProRetail'/>";
@@ -309,22 +311,22 @@ fn plans() {
             "removes O365ProPlusRetail",
             "removes ProjectProRetail",
             "adds VisioProRetail",
-            "removes the Office of MSI packages"
         ]
     );
     let plan = Plan::with_absent(
         &Configuration::read("<Add><Product ID='VisioProRetail'/></Add>").unwrap(),
         &installed,
-        office_csp::odt::Absent::Kept,
+        office_csp::odt::Absent::Removed,
     );
-    assert_eq!(plan.changes, [Change::AddProduct { product: "VisioProRetail".to_owned() }]);
+    let gone = |id: &str| Change::RemoveProduct { product: id.to_owned(), because: Because::Absent };
+    let visio = Change::AddProduct { product: "VisioProRetail".to_owned() };
+    assert_eq!(plan.changes, [gone("O365ProPlusRetail"), gone("ProjectProRetail"), visio]);
     let strayed = Change::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
     assert_eq!(strayed.to_string(), "adds (product key)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
-    let gone = Change::RemoveProduct { product: "ProjectProRetail".to_owned(), because: Because::Absent };
-    assert_eq!(plan.changes, [gone]);
+    assert!(plan.is_empty(), "what is not named stays");
     let empty = self::plan("<Remove All='TRUE'/>", &Installed::default());
-    assert_eq!((empty.is_empty(), empty.obstacle), (true, Some(InstallStatus::Unexpected)));
+    assert_eq!((empty.is_empty(), empty.obstacles), (true, vec![Obstacle::NothingInstalled]));
 }
 
 proptest! {

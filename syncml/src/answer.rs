@@ -39,13 +39,19 @@ impl<'m> Status<'m> {
         CmdRef::new(self.0.child(Tag::CmdRef)?.value())
     }
 
-    /// Whether it answers the header: its `CmdRef` is `0`, and its `Cmd` is `SyncHdr` or missing (MS-MDM 2.2.6.1).
+    /// Whether it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of both is missing (MS-MDM
+    /// 2.2.3.3 and 2.2.6.1).
     ///
     /// A Status with the `CmdRef` `0` and the name of a command answers a command that had the `CmdID` `0`. It says
     /// nothing about the header.
     pub fn answers_header(&self) -> bool {
-        self.cmd_ref().is_some_and(|id| id.is_header())
-            && self.cmd().is_none_or(|cmd| cmd.is_empty() || cmd == Tag::SyncHdr.as_str())
+        let cmd = self.cmd().filter(|cmd| !cmd.is_empty());
+        match (self.cmd_ref(), cmd) {
+            (None, None) => false,
+            (id, cmd) => {
+                id.is_none_or(|id| id.is_header()) && cmd.is_none_or(|cmd| cmd == Tag::SyncHdr.as_str())
+            }
+        }
     }
 
     /// The name of the command that is answered; `SyncHdr` for the header.

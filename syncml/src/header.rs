@@ -4,6 +4,7 @@ use crate::credentials::Cred;
 use crate::ids::MsgId;
 use crate::location::Location;
 use crate::meta::Meta;
+use crate::status_code::StatusCode;
 use crate::tag::Tag;
 use crate::view::view;
 use std::borrow::Cow;
@@ -27,6 +28,35 @@ impl<'m> Header<'m> {
     /// The version of the protocol: `DM/1.2`.
     pub fn ver_proto(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::VerProto)
+    }
+
+    /// What a recipient answers to the versions: 200; 505 when `VerDTD` is not 1.x; 513 when `VerProto` is not DM/1.x
+    /// (MS-MDM 2.2.3.13 and 2.2.3.14: only major revisions are incompatible). A version that is not given is accepted.
+    ///
+    /// ```
+    /// use syncml::{Message, StatusCode};
+    /// let status = |versions: &str| {
+    ///     let text = format!("<SyncML><SyncHdr>{versions}</SyncHdr><SyncBody/></SyncML>");
+    ///     Message::parse(&text).map(|message| message.header().unwrap().version_status())
+    /// };
+    /// assert_eq!(status("<VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>")?, StatusCode::OK);
+    /// assert_eq!(status("<VerDTD>2.0</VerDTD>")?, StatusCode::VERSION_NOT_SUPPORTED);
+    /// assert_eq!(status("<VerDTD>1.2</VerDTD><VerProto>SyncML/1.2</VerProto>")?, StatusCode::PROTOCOL_NOT_SUPPORTED);
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    pub fn version_status(&self) -> StatusCode {
+        let is_first_major = |version: &str| {
+            let minor = version.strip_prefix("1.").unwrap_or_default();
+            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let is_known_protocol = |version: &str| version.strip_prefix("DM/").is_some_and(is_first_major);
+        if self.ver_dtd().is_some_and(|version| !is_first_major(&version)) {
+            StatusCode::VERSION_NOT_SUPPORTED
+        } else if self.ver_proto().is_some_and(|version| !is_known_protocol(&version)) {
+            StatusCode::PROTOCOL_NOT_SUPPORTED
+        } else {
+            StatusCode::OK
+        }
     }
 
     /// The name of the session, which is opaque: hexadecimal digits occur.

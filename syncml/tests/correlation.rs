@@ -198,11 +198,11 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
 #[test]
 fn many_answers_to_many_targets_are_put_in_time() {
     const MANY: usize = 50_000;
-    let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{}</Get>", item("./A").repeat(MANY)));
+    let mut correlator = sent(&format!("<Delete><CmdID>2</CmdID>{}</Delete>", item("./A").repeat(MANY)));
     // 2.5 billion steps would take minutes.
-    let mismatches = receive(&mut correlator, &status(2, "Get", 200, &[]).repeat(MANY));
+    let mismatches = receive(&mut correlator, &status(2, "Delete", 200, &[]).repeat(MANY));
     assert_eq!(mismatches.len(), MANY - 1);
-    assert_eq!(receive(&mut correlator, &status(2, "Get", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
+    assert_eq!(receive(&mut correlator, &status(2, "Delete", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
 }
@@ -214,4 +214,30 @@ fn a_status_of_a_command_with_the_id_0_says_nothing_about_the_header() {
     let answers = status(0, "Get", 400, &[]) + &status(0, "SyncHdr", 200, &[]);
     assert_eq!(receive(&mut correlator, &answers), [MismatchKind::NoSuchCommand]);
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
+}
+
+#[test]
+fn a_get_is_done_when_each_target_that_was_answered_200_has_been_read() {
+    let read = |uris: &[&str], items: &[&str]| {
+        let get: String = uris.iter().map(|uri| item(uri)).collect();
+        let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{get}</Get>"));
+        let source =
+            |uri: &&str| format!("<Item><Source><LocURI>{uri}</LocURI></Source><Data>1</Data></Item>");
+        let items: String = items.iter().map(source).collect();
+        let results =
+            format!("<Results><CmdID>2</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef>{items}</Results>");
+        assert_eq!(receive(&mut correlator, &(status(2, "Get", 200, &[]) + &results)), []);
+        let verdict = |correlator: &Correlator| correlator.outcome(MsgId(3), CmdId(2)).unwrap().verdict();
+        let before = verdict(&correlator);
+        correlator.package_ended();
+        (before, verdict(&correlator))
+    };
+    let done = Verdict::Done(StatusCode::OK);
+    assert_eq!(read(&["./A"], &["./A"]), (done.clone(), done.clone()));
+    assert_eq!(read(&["./A", "./B"], &["./A"]), (Verdict::Pending, Verdict::NoResults));
+    assert_eq!(read(&["./A", "./B"], &["./A", "./B"]), (done.clone(), done.clone()));
+    // The same address twice is read once.
+    assert_eq!(read(&["./A", "./A"], &["./A"]), (done.clone(), done.clone()));
+    // A subtree has an item for each node.
+    assert_eq!(read(&["./A?list=Struct"], &["./A", "./A/B"]), (done.clone(), done));
 }

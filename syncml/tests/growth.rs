@@ -132,3 +132,36 @@ fn names_that_nobody_knows() {
     });
     assert_eq!(fixes(&message("", &format!("<Add><CmdID>1</CmdID>{formats}</Add>"))), (true, 2000));
 }
+
+/// Ids are looked up by a hash, whatever text they are.
+#[test]
+fn ids_that_are_long_texts() {
+    let prefix = "x".repeat(200);
+    exercise(&message("", &many(|n| format!("<Get><CmdID>{prefix}{n}</CmdID></Get>"))));
+    let same = message("", &many(|_| format!("<Get><CmdID>{prefix}</CmdID></Get>")));
+    let duplicates = Checker::new().check(same.as_bytes());
+    assert!(duplicates.findings.len() >= MANY - 1);
+}
+
+/// A batch does not look at the batches before it.
+#[test]
+fn a_server_that_queues_many_batches() {
+    let mut server = ServerSession::new("https://mdm.example/dm");
+    let stored = Message::parse(
+        "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>",
+    )
+    .unwrap();
+    let ids: Vec<_> = (0..MANY).flat_map(|_| server.send(&stored).unwrap()).collect();
+    let mut first = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    first.alert(syncml::AlertCode::CLIENT_INITIATED, []).unwrap();
+    server.receive(&first.finish(true)).unwrap();
+    let request = server.answer().unwrap().message.unwrap();
+    let mut response = Builder::answering(&request, MsgId(2)).unwrap();
+    response.status(&StatusInput::answering_header(&request, StatusCode::OK)).unwrap();
+    for command in request.commands().filter(|command| command.as_status().is_none()) {
+        response.status(&StatusInput::answering(command, StatusCode::NOT_FOUND)).unwrap();
+    }
+    assert_eq!(server.receive(&response.finish(true)).unwrap(), []);
+    let answered = ids.iter().filter(|id| server.outcome(**id).unwrap().is_answered()).count();
+    assert_eq!(answered, MANY);
+}

@@ -346,3 +346,52 @@ fn chunks_that_lie_or_have_no_end() {
         assert_eq!(found, (statuses, interrupted, values), "{name}");
     }
 }
+
+/// A proxy passes on what others have numbered, in chunks too.
+#[test]
+fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
+    let value = "x".repeat(3000);
+    let text = format!(
+        "<Replace><CmdID>a&amp;b-921e6daf</CmdID><Item><Target><LocURI>./L</LocURI></Target><Data>{value}</Data></Item></Replace>"
+    );
+    let mut outbox = Outbox::new(Version::V1_2);
+    outbox.push(&Message::parse(&text).unwrap());
+    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let messages = messages(&mut outbox, &limits);
+    assert!(messages.len() > 3);
+    for message in &messages {
+        let ids: Vec<_> = message.commands().map(|command| command.cmd_id().unwrap().to_string()).collect();
+        assert_eq!(ids, ["a&b-921e6daf"]);
+    }
+    let [(_, _, _, whole)] = &received(&messages)[..] else { panic!() };
+    assert_eq!(*whole, value);
+}
+
+/// Two fragments that are both numbered from 1, and an answer.
+#[test]
+fn no_message_has_an_id_twice() {
+    let fragment = |uris: &[&str]| {
+        let mut builder = Builder::fragment(Version::V1_2);
+        for uri in uris {
+            builder.command(Verb::Get, uri, None).unwrap();
+        }
+        builder.finish(true)
+    };
+    let mut outbox = Outbox::new(Version::V1_2);
+    let asked = fragment(&["./X"]);
+    let mut answer = Builder::fragment(Version::V1_2);
+    answer.status(&StatusInput::answering(asked.commands().next().unwrap(), StatusCode::OK)).unwrap();
+    answer.finish(true).commands().for_each(|status| outbox.push_answer(status));
+    outbox.push(&fragment(&["./A", "./B"]));
+    outbox.push(&fragment(&["./C"]));
+    let mut sent = Vec::new();
+    while !outbox.is_empty() {
+        let header = HeaderInput::new("1", MsgId(sent.len() as u32 + 1), "device", "server");
+        let filled = outbox.fill(Builder::new(&header).unwrap(), &Limits::default()).unwrap();
+        let ids: Vec<_> =
+            filled.message.commands().map(|command| command.cmd_id().unwrap().to_string()).collect();
+        sent.push((ids, filled.message.is_final()));
+    }
+    let ids = |ids: &[&str]| ids.iter().map(|id| id.to_string()).collect::<Vec<_>>();
+    assert_eq!(sent, [(ids(&["3", "1", "2"]), false), (ids(&["1"]), true)]);
+}

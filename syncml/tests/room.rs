@@ -203,12 +203,10 @@ fn a_message_that_is_refused_goes_again_in_order() {
         Scheme::Md5,
         Nonce::new(*b"n"),
     );
-    let mut commands = server.commands();
     let sent: Vec<String> = ["a".repeat(1500), "b".into(), "c".repeat(900), "d".into()].into();
     for value in &sent {
-        commands.command(Verb::Replace, "./V", Some((Format::Chr, value))).unwrap();
+        server.queue(|commands| commands.command(Verb::Replace, "./V", Some((Format::Chr, value)))).unwrap();
     }
-    server.send(&commands.finish(true));
     let mut header = HeaderInput::new("1", MsgId(1), "https://mdm.example/dm", "urn:uuid:0815");
     header.meta.max_msg_size = Some(900);
     let mut next = Builder::new(&header).unwrap();

@@ -8,8 +8,8 @@ use syncml::correlation::{MismatchKind, Verdict};
 use syncml::packaging::Limits;
 use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
 use syncml::{
-    AlertCode, Builder, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message, MetaInput,
-    MsgId, ResultsInput, StatusCode, StatusInput, Version,
+    AlertCode, BuildError, Builder, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message,
+    MetaInput, MsgId, ResultsInput, StatusCode, StatusInput, Version,
 };
 
 /// A device with values that can be read and written.
@@ -143,14 +143,15 @@ fn commands_and_what_became_of_them() {
     let (mut client, mut server) = (client(), server());
     let mut device = Device::default();
     device.values.insert("./A".into(), "a".into());
-    let mut commands = server.commands();
-    let get = commands.command(Verb::Get, "./A", None).unwrap();
-    let missing = commands.command(Verb::Get, "./B", None).unwrap();
-    let delete = commands.command(Verb::Delete, "./A", None).unwrap();
-    server.send(&commands.finish(true));
-    let mut commands = server.commands();
-    let replace = commands.command(Verb::Replace, "./B", Some((Format::Chr, "b"))).unwrap();
-    server.send(&commands.finish(true));
+    let (get, missing, delete) = server
+        .queue(|commands| {
+            let get = commands.command(Verb::Get, "./A", None)?;
+            let missing = commands.command(Verb::Get, "./B", None)?;
+            Ok::<_, BuildError>((get, missing, commands.command(Verb::Delete, "./A", None)?))
+        })
+        .unwrap();
+    let replace =
+        server.queue(|commands| commands.command(Verb::Replace, "./B", Some((Format::Chr, "b")))).unwrap();
     assert!(server.outcome(get).is_none(), "not sent yet");
 
     let (_, messages) = converse(&mut client, &mut server, &mut device, (None, None));
@@ -176,14 +177,12 @@ fn small_messages_and_large_objects_both_ways() {
         let mut device = Device::default();
         let large: String = (0..4000).map(|n| char::from(b" &<>abcdefghij"[n % 14])).collect();
         device.values.insert("./Large".into(), large.clone());
-        let mut commands = server.commands();
-        let gets: Vec<_> =
-            (0..20).map(|_| commands.command(Verb::Get, "./Large", None).unwrap()).take(2).collect();
-        let write = commands.command(Verb::Replace, "./Written", Some((Format::Chr, &large))).unwrap();
-        let after: Vec<_> = (0..30)
-            .map(|n| commands.command(Verb::Replace, &format!("./N/{n}"), Some((Format::Int, "1"))).unwrap())
-            .collect();
-        server.send(&commands.finish(true));
+        let mut queue =
+            |verb, uri: &str, data| server.queue(|commands| commands.command(verb, uri, data)).unwrap();
+        let gets: Vec<_> = (0..20).map(|_| queue(Verb::Get, "./Large", None)).take(2).collect();
+        let write = queue(Verb::Replace, "./Written", Some((Format::Chr, &large)));
+        let after: Vec<_> =
+            (0..30).map(|n| queue(Verb::Replace, &format!("./N/{n}"), Some((Format::Int, "1")))).collect();
         let (events, messages) = converse(&mut client, &mut server, &mut device, (theirs, ours));
         assert!(messages > 4, "{messages}");
         assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
@@ -203,17 +202,25 @@ fn small_messages_and_large_objects_both_ways() {
 fn the_native_clients_abort() {
     let mut client = client();
     let mut server = server();
-    let mut commands = server.commands();
-    let get = commands.command(Verb::Get, "./Large", None).unwrap();
-    server.send(&commands.finish(true));
+    let get = server.queue(|commands| commands.command(Verb::Get, "./Large", None)).unwrap();
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let request = server.answer().unwrap().message.unwrap();
     client.receive(&request).unwrap();
     let abort = client.abort().unwrap();
     assert!(abort.is_final());
+    server.queue(|commands| commands.command(Verb::Get, "./Later", None)).unwrap();
     assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
+    let last = server.answer().unwrap();
+    let message = last.message.unwrap();
+    assert!(last.is_over && message.is_final());
+    let answered: Vec<_> = message
+        .commands()
+        .map(|command| command.as_status().expect("nothing but Statuses"))
+        .map(|status| (status.cmd().unwrap().into_owned(), status.code().unwrap()))
+        .collect();
+    assert_eq!(answered, [("SyncHdr".to_owned(), StatusCode::OK), ("Alert".to_owned(), StatusCode::OK)]);
     assert!(server.is_over() && client.is_over());
-    assert!(server.answer().unwrap().message.is_none(), "an abort is not answered");
+    assert!(server.answer().unwrap().message.is_none());
     assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Pending);
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
@@ -251,9 +258,7 @@ fn credentials_are_asked_for_and_given() {
         let mut server = server().with_gate(gate(wanted));
         let mut device = Device::default();
         device.values.insert("./A".into(), "a".into());
-        let mut commands = server.commands();
-        let get = commands.command(Verb::Get, "./A", None).unwrap();
-        server.send(&commands.finish(true));
+        let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
         let (events, count) = converse(&mut client, &mut server, &mut device, (None, None));
         assert_eq!(count, messages, "{wanted} {offered} {nonce}");
         let refused = events.iter().filter(|event| **event == Event::Unauthorized).count();
@@ -273,9 +278,7 @@ fn wrong_credentials_end_the_session() {
     let wrong = Credentials::new("user", "guess");
     let mut client = client().with_credentials(wrong, Scheme::Md5, Nonce::default());
     let mut server = server().with_gate(gate(Scheme::Md5));
-    let mut commands = server.commands();
-    commands.command(Verb::Get, "./Secret", None).unwrap();
-    server.send(&commands.finish(true));
+    server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     let mut next = client.open(&package_1()).unwrap();
     for _ in 0..2 {
         assert_eq!(server.receive(&next).unwrap(), [Event::Unauthorized]);
@@ -310,9 +313,7 @@ fn a_message_that_comes_twice() {
     assert!(matches!(server.answer(), Err(SessionError::NotNow)));
     server.receive(&first).unwrap();
     assert!(matches!(server.receive(&first), Err(SessionError::NotNow)));
-    let mut commands = server.commands();
-    let get = commands.command(Verb::Get, "./A", None).unwrap();
-    server.send(&commands.finish(true));
+    let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     let answer = server.answer().unwrap().message.unwrap();
     assert_eq!(server.receive(&first).unwrap(), [Event::Repeated]);
     assert_eq!(server.answer().unwrap().message.unwrap().to_xml(), answer.to_xml());
@@ -338,9 +339,7 @@ fn messages_that_do_not_belong_here() {
     let no_number =
         Message::parse("<SyncML><SyncHdr><SessionID>1</SessionID></SyncHdr><SyncBody/></SyncML>").unwrap();
     assert!(matches!(server.receive(&no_number), Err(SessionError::NoMsgId)));
-    let mut commands = server.commands();
-    commands.command(Verb::Get, "./A", None).unwrap();
-    server.send(&commands.finish(true));
+    server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     server.receive(&message("1", 5)).unwrap();
     server.answer().unwrap();
     assert!(matches!(server.receive(&message("2", 6)), Err(SessionError::OtherSession)));
@@ -382,10 +381,10 @@ fn alerts_and_answers_that_fit_nothing() {
 fn a_chunk_that_is_refused() {
     let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
-    let mut commands = server.commands();
-    let large = commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))).unwrap();
-    let get = commands.command(Verb::Get, "./A", None).unwrap();
-    server.send(&commands.finish(true));
+    let value = "x".repeat(3000);
+    let large =
+        server.queue(|commands| commands.command(Verb::Replace, "./L", Some((Format::Chr, &value)))).unwrap();
+    let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let first = server.answer().unwrap().message.unwrap();
     assert!(first.commands().last().unwrap().item().unwrap().has_more_data());
@@ -413,9 +412,7 @@ fn asks_for_more(message: &Message<'_>) -> bool {
 #[test]
 fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
     let mut server = server();
-    let mut commands = server.commands();
-    commands.command(Verb::Get, "./A", None).unwrap();
-    server.send(&commands.finish(true));
+    server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     let mut package = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     server.receive(&package.finish(false)).unwrap();
@@ -453,9 +450,7 @@ fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
 #[test]
 fn a_stranger_is_told_nothing_else() {
     let mut server = server().with_gate(gate(Scheme::Md5));
-    let mut commands = server.commands();
-    commands.command(Verb::Get, "./Secret", None).unwrap();
-    server.send(&commands.finish(true));
+    server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     for number in 1..3 {
         // A message without commands that are to be answered, and without an end.
         let header = HeaderInput::new("1", MsgId(number), "server", "device");
@@ -474,9 +469,7 @@ fn a_message_that_comes_again_brings_its_proof_again() {
     let credentials = Credentials::new("user", "password");
     let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
     let mut server = server().with_gate(gate(Scheme::Mac));
-    let mut commands = server.commands();
-    commands.command(Verb::Get, "./Secret", None).unwrap();
-    server.send(&commands.finish(true));
+    server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     let first = client.open(&package_1()).unwrap();
     let body = first.to_xml().into_bytes();
     let mac = client.mac(&body).unwrap();
@@ -503,9 +496,7 @@ fn both_sides_ask_for_credentials() {
             server().with_credentials(credentials, Scheme::Md5, nonce).with_gate(gate(Scheme::Md5));
         let mut device = Device::default();
         device.values.insert("./A".into(), "a".into());
-        let mut commands = server.commands();
-        let get = commands.command(Verb::Get, "./A", None).unwrap();
-        server.send(&commands.finish(true));
+        let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
         let (events, _) = converse(&mut client, &mut server, &mut device, (None, None));
         assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"), "{here} {there}");
         let begun = events.iter().filter(|event| matches!(event, Event::Begun(_))).count();
@@ -520,9 +511,9 @@ fn both_sides_ask_for_credentials() {
 fn a_chunk_that_is_accepted_in_another_word() {
     let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
-    let mut commands = server.commands();
-    commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))).unwrap();
-    server.send(&commands.finish(true));
+    server
+        .queue(|commands| commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))))
+        .unwrap();
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let first = server.answer().unwrap().message.unwrap();
     let mut reply = Builder::answering(&first, MsgId(2)).unwrap();
@@ -532,4 +523,89 @@ fn a_chunk_that_is_accepted_in_another_word() {
     let next = server.answer().unwrap().message.unwrap();
     let item = next.commands().last().unwrap().item().unwrap();
     assert_eq!((item.target_uri().unwrap().as_str(), item.has_more_data()), ("./L", true));
+}
+
+/// The ids of the commands in a message, with the commands' targets.
+fn asked(message: &Message<'_>) -> Vec<(String, String)> {
+    let target = |command: Command<'_>| {
+        let item = command.item()?;
+        Some((command.cmd_id()?.to_string(), item.target_uri()?.as_str().to_owned()))
+    };
+    message.commands().filter_map(target).collect()
+}
+
+/// Answers the commands of a message with these codes, by their targets.
+fn answer_each(message: &Message<'_>, number: u32, codes: &[(&str, StatusCode)]) -> Message<'static> {
+    let mut answer = Builder::answering(message, MsgId(number)).unwrap();
+    answer.status(&StatusInput::answering_header(message, StatusCode::OK)).unwrap();
+    for command in message.commands().filter(|command| command.as_status().is_none()) {
+        let target = command.item().unwrap().target_uri().unwrap().into_text();
+        let (_, code) = codes.iter().find(|(uri, _)| *uri == target).unwrap();
+        answer.status(&StatusInput::answering(command, *code)).unwrap();
+    }
+    answer.finish(true)
+}
+
+#[test]
+fn commands_of_many_batches_have_ids_of_their_own() {
+    let (mut client, mut server) = (client(), server());
+    let fragment = |uris: &[&str]| {
+        let mut builder = Builder::fragment(Version::V1_2);
+        for uri in uris {
+            builder.command(Verb::Exec, uri, None).unwrap();
+        }
+        builder.finish(true)
+    };
+    // Both are numbered from 1.
+    let (one, two) = (fragment(&["./A", "./B"]), fragment(&["./C"]));
+    let first = server.send(&one).unwrap();
+    let second = server.send(&two).unwrap();
+    let third = server.queue(|commands| commands.command(Verb::Exec, "./D", None)).unwrap();
+    // A stored fragment, once more.
+    let again = server.send(&two).unwrap();
+    assert_eq!((first.len(), second.len(), again.len()), (2, 1, 1));
+
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let request = server.answer().unwrap().message.unwrap();
+    wire(&request, None);
+    let expected: Vec<_> = first
+        .iter()
+        .zip(["./A", "./B"])
+        .chain([(&second[0], "./C"), (&third, "./D"), (&again[0], "./C")])
+        .map(|(id, uri)| (id.to_string(), uri.to_owned()))
+        .collect();
+    assert_eq!(asked(&request), expected);
+
+    let codes = [
+        ("./A", StatusCode::OK),
+        ("./B", StatusCode::NOT_FOUND),
+        ("./C", StatusCode::COMMAND_NOT_ALLOWED),
+        ("./D", StatusCode::ACCEPTED),
+    ];
+    assert_eq!(server.receive(&answer_each(&request, 2, &codes)).unwrap(), []);
+    let verdict = |id| server.outcome(id).unwrap().verdict();
+    assert_eq!(verdict(first[0]), Verdict::Done(StatusCode::OK));
+    assert_eq!(verdict(first[1]), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(verdict(second[0]), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+    assert_eq!(verdict(third), Verdict::Accepted);
+    assert_eq!(verdict(again[0]), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+}
+
+/// Payloads that administrators write have UUIDs, prefixes, or no ids at all.
+#[test]
+fn sent_commands_get_ids_whatever_ids_they_had() {
+    let mut server = server();
+    let stored = Message::parse(
+        "<s:SyncBody xmlns:s='SYNCML:SYNCML1.2'><s:Atomic><s:CmdID>921e6daf-562f-4cf7</s:CmdID>
+         <s:Exec><s:Item><s:Target><s:LocURI>./A</s:LocURI></s:Target></s:Item></s:Exec>
+         <s:Exec><s:CmdID/><s:Item><s:Target><s:LocURI>./B</s:LocURI></s:Target></s:Item></s:Exec></s:Atomic></s:SyncBody>",
+    )
+    .unwrap();
+    assert_eq!(server.send(&stored).unwrap(), [CmdId(1), CmdId(2), CmdId(3)]);
+    server.receive(&client().open(&package_1()).unwrap()).unwrap();
+    let request = server.answer().unwrap().message.unwrap();
+    wire(&request, None);
+    let atomic = request.commands().last().unwrap();
+    let ids: Vec<_> = atomic.nested().map(|command| command.cmd_id().unwrap().to_string()).collect();
+    assert_eq!((atomic.cmd_id(), ids), (Some(CmdId(1).into()), vec!["2".to_owned(), "3".to_owned()]));
 }

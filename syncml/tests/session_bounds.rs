@@ -50,9 +50,7 @@ fn a_stranger_moves_no_counter() {
     let credentials = Credentials::new("user", "password");
     let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
     let mut server = server().with_gate(gate(Scheme::Mac));
-    let mut commands = server.commands();
-    let get = commands.command(Verb::Get, "./A", None).unwrap();
-    server.send(&commands.finish(true));
+    let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
 
     // Even the first message of the session is a stranger's.
     assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
@@ -170,9 +168,7 @@ impl Endless {
 fn two_sides_that_never_send_final_come_to_an_end() {
     for asks in [false, true] {
         let mut server = server();
-        let mut commands = server.commands();
-        let get = commands.command(Verb::Get, "./A", None).unwrap();
-        server.send(&commands.finish(true));
+        let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
         let mut device = Endless { number: 0, asks };
         let mut next = device.next(None);
         let error = loop {
@@ -236,10 +232,10 @@ fn a_session_that_goes_on_ends_after_its_last_message_only() {
         let limits = Limits { max_msg_size: Some(800), max_obj_size: None };
         let mut client = client().with_limits(limits).with_bounds(Bounds { idle: 2, ..Bounds::default() });
         let mut server = server().with_bounds(bounds);
-        let mut commands = server.commands();
         let value = "x".repeat(100_000);
-        let large = commands.command(Verb::Replace, "./L", Some((Format::Chr, &value))).unwrap();
-        server.send(&commands.finish(true));
+        let large = server
+            .queue(|commands| commands.command(Verb::Replace, "./L", Some((Format::Chr, &value))))
+            .unwrap();
         let mut next = client.open(&package_1()).unwrap();
         let mut count = 0;
         let error = loop {

@@ -231,7 +231,8 @@ impl Sent {
 
 fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) -> Vec<Expected> {
     let mut expected = Vec::new();
-    let mut builder = server.commands();
+    let mut builder = Builder::fragment(Version::V1_2);
+    let mut batch = 0;
     for (number, order) in setting.orders.iter().enumerate() {
         let target = format!("./N/{number}");
         let mut it = Expected { id: CmdId(0), target, read: Vec::new(), written: Vec::new() };
@@ -264,15 +265,24 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
                     .unwrap()
             }
             Order::Apart => {
-                server.send(&builder.finish(true));
-                builder = server.commands();
+                let full = std::mem::replace(&mut builder, Builder::fragment(Version::V1_2));
+                send(server, full, &mut expected[batch..]);
+                batch = expected.len();
                 continue;
             }
         };
         expected.push(it);
     }
-    server.send(&builder.finish(true));
+    send(server, builder, &mut expected[batch..]);
     expected
+}
+
+/// Sends a fragment, whose ids start at 1 in each, and notes the ids that it gets in the session.
+fn send(server: &mut ServerSession, fragment: Builder, expected: &mut [Expected]) {
+    let ids = server.send(&fragment.finish(true)).unwrap();
+    for it in expected {
+        it.id = ids[it.id.0 as usize - 1];
+    }
 }
 
 /// A message of somebody who cannot prove anything, and says what would do most harm.

@@ -32,6 +32,7 @@ pub(super) fn pair(
             }
         }
     }
+    correlator.package_ended();
     let mut all_done = true;
     let mut inside = 0;
     for outcome in correlator.outcomes() {
@@ -79,7 +80,11 @@ impl Taken {
             for mismatch in mismatches {
                 self.fits = false;
                 let place = lines.position(command.element().span().start);
-                console.error(format_args!("{}:{place}: {mismatch}", path.display()))?;
+                console.error(format_args!(
+                    "{}:{place}: {}",
+                    path.display(),
+                    shown(&mismatch.to_string())
+                ))?;
             }
         }
         Ok(())

@@ -106,7 +106,7 @@ pub(super) fn write_finding(
     }
     write!(out, "{}", shown(&finding.message))?;
     if let Some(status) = finding.status() {
-        write!(out, "; ends with {} {}", status.code(), status.name())?;
+        write!(out, "; {} {} {}", finding.rule.ends(), status.code(), status.name())?;
     }
     writeln!(out, "; {}", styled(styles.good, format_args!("fix: {}", finding.fix.message)))
 }

@@ -63,7 +63,8 @@ fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(out, "{}: {}", styled(styles.title, rule), rule.severity())?;
     writeln!(out, "  {}", rule.explanation())?;
     if let Some(status) = rule.status() {
-        writeln!(out, "  Ends with {status}.")?;
+        let ends = if rule.severity() == Severity::Error { "Ends" } else { "May end" };
+        writeln!(out, "  {ends} with {status}.")?;
     }
     writeln!(out, "  What to do: {}.", rule.remedy())
 }
@@ -132,7 +133,7 @@ fn explain_one(
         )?;
         writeln!(out, "    {}", finding.rule.explanation())?;
         if let Some(status) = finding.status() {
-            writeln!(out, "    It would have ended with {status}.")?;
+            writeln!(out, "    It {} {status}.", finding.rule.ends())?;
         }
         writeln!(out, "    {}", styled(styles.good, format_args!("What to do: {}.", finding.fix.message)))?;
     }

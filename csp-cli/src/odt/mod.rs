@@ -78,8 +78,8 @@ pub(crate) enum Odt {
     },
     /// Say what a configuration would change on a machine.
     ///
-    /// Exit code 0 when the machine is as the configuration says; 1 when something would change, or the configuration
-    /// has errors, or the installation would fail.
+    /// Changes that depend on something unknown of the machine begin with "perhaps". Exit code 0 when nothing certainly
+    /// changes; 1 when something would change, or the configuration has errors, or the installation would fail.
     Plan(plan::Plan),
 }
 

@@ -4,11 +4,11 @@ use super::Context;
 use super::check::{Place, write_finding};
 use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
-use crate::findings::write_line;
 use crate::format::Format;
 use crate::installed::installed;
-use office_csp::odt::{Absent, Change, Match, Plan as Changes, Severity, check, without_product_keys};
-use office_csp::{Configuration, InstallStatus, Installed};
+use office_csp::odt::{
+    Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check, without_product_keys,
+};
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
@@ -22,9 +22,10 @@ pub(crate) struct Plan {
     /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, on this machine (Windows)
     #[arg(long, value_name = "FILE")]
     installed: Option<PathBuf>,
-    /// Products that are installed and that Add does not name stay, instead of being removed
+    /// Products that are installed and that Add does not name are removed, instead of staying: for a tool that removes
+    /// them first
     #[arg(long)]
-    keep_absent: bool,
+    remove_absent: bool,
     /// What the configuration is for
     #[arg(long, value_enum, default_value_t)]
     context: Context,
@@ -33,7 +34,7 @@ pub(crate) struct Plan {
     format: Format,
 }
 
-/// Says what would change.
+/// Writes what would change.
 pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
     let read = read_configuration(&plan.file, "")
         .and_then(|document| Ok((document, installed(plan.installed.as_deref())?)));
@@ -52,49 +53,43 @@ pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
             write_finding(&Place { file: &name, exec: None }, &finding, plan.format, console)?;
         }
     }
-    let absent = if plan.keep_absent { Absent::Kept } else { Absent::Removed };
-    let desired = document.configuration();
-    let Changes { changes, obstacle, .. } = Changes::with_absent(&desired, &installed, absent);
+    let absent = if plan.remove_absent { Absent::Removed } else { Absent::Kept };
+    let changes = Changes::with_absent(&document.configuration(), &installed, absent);
     match plan.format {
-        Format::Text => write_text(&changes, obstacle, console)?,
-        Format::Json => write_json(&name, &changes, obstacle, console)?,
+        Format::Text => write_text(&changes, console)?,
+        Format::Json => write_json(&name, &changes, console)?,
     }
-    if hides_languages(&desired, &installed) {
-        console.error("what languages are installed is not known, so nothing is said of them")?;
-    }
-    let counts = format!("{} changes, {errors} errors", changes.len());
+    let (certain, possible) = (changes.changes.len(), changes.possible.len());
+    let counts = match possible {
+        0 => format!("{certain} changes, {errors} errors"),
+        _ => format!("{certain} changes, {possible} possible, {errors} errors"),
+    };
     match plan.format {
         Format::Text => writeln!(console.out(), "{counts}")?,
         Format::Json => console.error(counts)?,
     }
-    let stays = changes.is_empty() && obstacle.is_none() && errors == 0;
+    let stays = changes.changes.is_empty() && changes.obstacles.is_empty() && errors == 0;
     Ok(if stays { Exit::Success } else { Exit::Found })
 }
 
-/// Whether languages would be compared if they were known.
-fn hides_languages(desired: &Configuration, installed: &Installed) -> bool {
-    let products = desired.add.iter().flat_map(|add| &add.products);
-    let mut languages = products.flat_map(|product| &product.languages);
-    !installed.is_empty()
-        && installed.languages.is_empty()
-        && languages.any(|language| Match::find(language.id.trim()).is_none())
-}
-
-fn write_text(
-    changes: &[Change],
-    obstacle: Option<InstallStatus>,
-    console: &mut Console<'_>,
-) -> io::Result<()> {
+fn write_text(plan: &Changes, console: &mut Console<'_>) -> io::Result<()> {
     let styles = console.styles();
     let out = console.out();
-    if let Some(status) = obstacle {
-        writeln!(out, "{}", styled(styles.bad, format_args!("It would end with {status}.")))?;
-        writeln!(out, "What to do: {}.", status.remedy())?;
-        if !changes.is_empty() {
-            writeln!(out, "Without that:")?;
+    for obstacle in &plan.obstacles {
+        match obstacle.status() {
+            Some(status) => {
+                writeln!(out, "{}", styled(styles.bad, format_args!("It would end with {status}.")))?;
+                writeln!(out, "Because {}.", shown(obstacle))?;
+            }
+            None => writeln!(out, "{}", styled(styles.bad, format_args!("It cannot end well: {obstacle}.")))?,
         }
+        writeln!(out, "What to do: {}.", shown(obstacle.remedy()))?;
     }
-    changes.iter().try_for_each(|change| writeln!(out, "{}", shown(change)))
+    if !plan.obstacles.is_empty() && !plan.is_empty() {
+        writeln!(out, "Without that:")?;
+    }
+    plan.changes.iter().try_for_each(|change| writeln!(out, "{}", shown(change)))?;
+    plan.possible.iter().try_for_each(|possible| writeln!(out, "perhaps {}", shown(possible)))
 }
 
 /// A line of JSON.
@@ -104,38 +99,48 @@ struct Line<'p> {
     file: &'p str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     change: Option<&'p Change>,
+    /// For a change that is only possible: what it depends on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    obstacle: Option<Obstacle>,
+    depends_on: Option<Unknown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obstacle: Option<InTheWay<'p>>,
 }
 
-/// What it would end with instead.
+/// Why it cannot end as the configuration says.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Obstacle {
-    status: u32,
-    status_name: &'static str,
-    message: &'static str,
+struct InTheWay<'p> {
+    #[serde(flatten)]
+    obstacle: &'p Obstacle,
+    status: Option<u32>,
+    status_name: Option<&'static str>,
+    message: String,
     fix: &'static str,
 }
 
-fn write_json(
-    file: &str,
-    changes: &[Change],
-    obstacle: Option<InstallStatus>,
-    console: &mut Console<'_>,
-) -> io::Result<()> {
-    if let Some(status) = obstacle {
-        let obstacle = Obstacle {
-            status: status.code(),
-            status_name: status.name(),
-            message: status.meaning(),
-            fix: status.remedy(),
+fn write_json(file: &str, plan: &Changes, console: &mut Console<'_>) -> io::Result<()> {
+    let obstacles = plan.obstacles.iter().map(|obstacle| {
+        let status = obstacle.status();
+        let obstacle = InTheWay {
+            obstacle,
+            status: status.map(|status| status.code()),
+            status_name: status.map(|status| status.name()),
+            message: obstacle.to_string(),
+            fix: obstacle.remedy(),
         };
-        write_line(&Line { file, change: None, obstacle: Some(obstacle) }, console)?;
-    }
-    changes.iter().try_for_each(|change| {
+        Line { file, change: None, depends_on: None, obstacle: Some(obstacle) }
+    });
+    let changes = plan.changes.iter().map(|change| (change, None));
+    let possible = plan.possible.iter().map(|possible| (&possible.change, Some(possible.depends_on)));
+    let changes = changes.chain(possible).map(|(change, depends_on)| Line {
+        file,
+        change: Some(change),
+        depends_on,
+        obstacle: None,
+    });
+    obstacles.chain(changes).try_for_each(|line| {
         // The names are those of the configuration, and may be anything.
-        let line = json_document(&Line { file, change: Some(change), obstacle: None }, false)?;
+        let line = json_document(&line, false)?;
         write!(console.out(), "{}", without_product_keys(&String::from_utf8_lossy(&line)))
     })
 }

@@ -13,7 +13,7 @@ use std::io;
 
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 the configuration has errors, so there is no message, or a command was refused, or an \
+    after_help = "Exit codes: 0 done; 1 the device would refuse the configuration, so there is no message, or a command was refused, or an \
                         installation has failed; 2 a file cannot be read or the arguments make no sense."
 )]
 pub(crate) enum Office {

@@ -8,7 +8,7 @@ use crate::output::Out;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use ddf::Scope;
 use office_csp::odt::{
-    App, Channel, Configuration, Context, Finding, Product, ProductId, Severity, check, without_product_keys,
+    App, Channel, Configuration, Context, Finding, Product, ProductId, check, without_product_keys,
 };
 use office_csp::server::Order;
 use office_csp::{Installed, Payload as Text, Platform};
@@ -100,7 +100,7 @@ pub(crate) struct Target {
     /// The id of the installation; a new one, a GUID, if none is given
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// Write the message even though the configuration has errors
+    /// Write the message even though the device would refuse the configuration
     #[arg(long)]
     force: bool,
     /// Write letters beyond ASCII as they are, in UTF-8, instead of as character references
@@ -126,11 +126,9 @@ fn channel(name: &str) -> Result<Channel, String> {
         .ok_or_else(|| format!("there is no such channel; expected one of {}", names()))
 }
 
+/// The id as the table writes it. One that the table lacks may be newer, and the check warns of it.
 fn app(name: &str) -> Result<String, String> {
-    let names = || App::ALL.iter().map(|app| app.id).collect::<Vec<_>>().join(", ");
-    App::find(name)
-        .map(|(app, _)| app.id.to_owned())
-        .ok_or_else(|| format!("there is no such application; expected one of {}", names()))
+    Ok(App::find(name).map_or(name, |(app, _)| app.id).to_owned())
 }
 
 fn edition(name: &str) -> Result<Platform, String> {
@@ -221,6 +219,10 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
             let already = if back { "is left out of nothing" } else { "is left out already" };
             console.error(format_args!("{app} {already}"))?;
         }
+        if App::find(app).is_none() {
+            console
+                .error(format_args!("{app} is in no list of Microsoft's; it may be newer, or misspelt"))?;
+        }
     }
     let apps = apps.iter().map(String::as_str);
     let configuration = match back {
@@ -242,15 +244,18 @@ fn write(
 ) -> io::Result<Exit> {
     let scope = if target.scope == ScopeName::User { Scope::User } else { Scope::Device };
     let order = Order::unchecked(scope, target.id.clone().unwrap_or_else(guid), text);
-    let mut failed = false;
+    let mut refused = Vec::new();
     for finding in findings.unwrap_or(order.findings()) {
-        failed |= finding.severity() == Severity::Error;
         console.error(format_args!("{name}:{finding}"))?;
+        if finding.rule.is_refused() && !refused.contains(&finding.rule.id()) {
+            refused.push(finding.rule.id());
+        }
     }
-    if failed && !target.force {
-        console.error(
-            "there is no message, since the device would fail; put the errors right, or add --force",
-        )?;
+    if !refused.is_empty() && !target.force {
+        let rules = refused.join(", ");
+        console.error(format_args!(
+            "there is no message, since the device would refuse the configuration ({rules}); put it right, or add --force"
+        ))?;
         return Ok(Exit::Found);
     }
     match order.message() {

@@ -4,7 +4,6 @@ use super::chars::{is_name, is_space, leading_name, shortened, spaces};
 use super::error::ErrorKind;
 use super::text::decode_attribute;
 use alloc::borrow::Cow;
-use alloc::format;
 use memchr::memchr;
 
 /// An attribute as written.
@@ -72,11 +71,20 @@ pub(super) fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize),
         return Err(malformed());
     }
     end += 1 + spaces(&bytes[end + 1..]);
-    let quote =
-        bytes.get(end).copied().filter(|quote| matches!(quote, b'"' | b'\'')).ok_or_else(malformed)?;
-    let length = memchr(quote, &bytes[end + 1..]).ok_or_else(|| {
-        let quote = char::from(quote);
-        ErrorKind::Syntax(format!("attribute value not closed: `{quote}` not found before end of input"))
-    })?;
+    let missing = |opening| ErrorKind::MissingQuote { attribute: shortened(name), opening };
+    let quote = match bytes.get(end).copied() {
+        Some(quote @ (b'"' | b'\'')) => quote,
+        _ if is_closed_only(&bytes[end..]) => return Err(missing(true)),
+        _ => return Err(malformed()),
+    };
+    let length = memchr(quote, &bytes[end + 1..]).ok_or_else(|| missing(false))?;
     Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
+}
+
+/// Whether a value without an opening quote has a closing one: `Current"`. A backslash or a typographic quote in front
+/// is another mistake.
+fn is_closed_only(value: &[u8]) -> bool {
+    let end = value.iter().position(|&byte| is_space(byte) || matches!(byte, b'"' | b'\'' | b'<' | b'>'));
+    let starts_plainly = value.first().is_some_and(|&first| first.is_ascii() && first != b'\\');
+    starts_plainly && end.is_some_and(|end| matches!(value[end], b'"' | b'\''))
 }

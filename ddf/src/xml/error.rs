@@ -112,6 +112,17 @@ pub enum ErrorKind {
     Syntax(String),
     /// An element that the end of the input leaves open: `"<a>"`.
     Unclosed(String),
+    /// A tag without its `>`, which another tag interrupts; the place is where the `>` belongs: `"<a <b/></a>"`.
+    TagWithoutEnd(String),
+    /// A tag without its `<`; the place is where the `<` belongs: `"<a>b></b></a>"`.
+    TagWithoutStart(String),
+    /// A value with only one of its quotes: `"<a b=1'/>"`, `"<a b='1 c='2'/>"`.
+    MissingQuote {
+        /// The attribute.
+        attribute: String,
+        /// Whether the opening quote is missing, or else the closing one.
+        opening: bool,
+    },
     /// An end tag that closes another element than the open one: `"<a></b>"`.
     Mismatched {
         /// The element that is open.
@@ -162,6 +173,12 @@ impl fmt::Display for ErrorKind {
             Self::Syntax(what) => f.write_str(what),
             Self::Unclosed(name) => {
                 write!(f, "`<{0}>` is not closed; `</{0}>` expected before the end", Short(name))
+            }
+            Self::TagWithoutEnd(name) => write!(f, "`<{}` has no `>`; write it here", Short(name)),
+            Self::TagWithoutStart(name) => write!(f, "`{}` has no `<`; write it here", Short(name)),
+            Self::MissingQuote { attribute, opening } => {
+                let which = if *opening { "opening" } else { "closing" };
+                write!(f, "the value of attribute `{}` has no {which} quote", Short(attribute))
             }
             Self::Mismatched { open, found } => {
                 write!(f, "`</{}>` closes nothing: `</{}>` expected", Short(found), Short(open))

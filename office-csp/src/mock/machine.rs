@@ -1,7 +1,9 @@
 //! What a job that has succeeded does to the machine of a [`MockRunner`](super::MockRunner).
 
 use crate::installed::{Installed, Platform};
-use crate::odt::{Add, Channel, Configuration, Language, LanguageChoice, Remove, is_add_on};
+use crate::odt::{
+    Add, Channel, Configuration, Coverage, Language, LanguageChoice, Remove, coverage, is_add_on,
+};
 use crate::runner::{Job, JobKind};
 
 /// The version of an Office where none is asked for; made up.
@@ -23,8 +25,8 @@ pub(super) fn apply(installed: &mut Installed, job: Job) {
     }
 }
 
-/// As with the deployment tool, a product that the new list lacks is gone. What the configuration does not say stays as
-/// it is, or is what a machine without Office gets.
+/// As with the deployment tool, products that the configuration does not name stay. What it does not say stays as it is,
+/// or is what a machine without Office gets.
 fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     if products.iter().all(|id| is_add_on(id)) {
         // They are for what is there, and nothing goes.
@@ -34,7 +36,12 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
         }
         return;
     }
-    installed.products = products;
+    let covers = coverage(&add, installed) == Coverage::All;
+    for id in products {
+        if !installed.products.iter().any(|known| is(known, &id)) {
+            installed.products.push(id);
+        }
+    }
     installed.version = match add.version.as_deref().map(str::trim) {
         Some(version) if version.starts_with(|c: char| c.is_ascii_digit()) => Some(version.to_owned()),
         _ => installed.version.take().or_else(|| Some(VERSION.to_owned())),
@@ -45,10 +52,18 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     };
     installed.platform = add.platform().or(installed.platform).or(Some(Platform::X64));
     for product in &add.products {
-        let id = product.id.trim().to_owned();
+        let known = installed.products.iter().find(|known| is(known, &product.id));
+        let id = known.map_or(product.id.trim(), String::as_str).to_owned();
         learn(installed.languages.entry(id.clone()).or_default(), &product.languages);
-        let excluded = product.excluded_apps.iter().map(|app| app.id.trim().to_owned()).collect();
-        installed.excluded_apps.insert(id, excluded);
+        let excluded = installed.excluded_apps.entry(id).or_default();
+        if covers {
+            excluded.clear();
+        }
+        for app in product.excluded_apps.iter().map(|app| app.id.trim()) {
+            if !excluded.iter().any(|known| is(known, app)) {
+                excluded.push(app.to_owned());
+            }
+        }
     }
     forget_absent(installed);
 }
@@ -137,12 +152,21 @@ mod tests {
         );
         assert_eq!(
             (after.products.len(), after.platform, after.languages.len()),
-            (1, Some(Platform::X86), 1)
+            (2, Some(Platform::X86), 2),
+            "what is not named stays"
         );
-        let after = run("<Add><Product ID='LanguagePack'><Language ID='fr-fr'/></Product></Add>");
-        assert_eq!(after.products, ["o365proplusretail"], "languages are for what is there");
-        assert!(after.languages["o365proplusretail"].contains(&"fr-FR".to_owned()), "{after:?}");
-        let after = run("<Remove><Product ID='LanguagePack'><Language ID='fr-fr'/></Product></Remove>");
+        assert_eq!(after.excluded_apps["O365ProPlusRetail"], ["Teams"], "not all languages are named");
+        let all = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='fr-fr'/>\
+            <ExcludeApp ID='Access'/></Product></Add>";
+        assert_eq!(run(all).excluded_apps["O365ProPlusRetail"], ["Access"], "all languages are named");
+        let after = run("<Remove><Product ID='VisioProRetail'/></Remove>");
+        assert_eq!((after.products.len(), after.languages.len()), (1, 1));
+        let after = run("<Add><Product ID='LanguagePack'><Language ID='es-es'/></Product></Add>");
+        assert_eq!(after.products, ["O365ProPlusRetail"], "languages are for what is there");
+        assert!(after.languages["O365ProPlusRetail"].contains(&"es-ES".to_owned()), "{after:?}");
+        let after = run("<Remove><Product ID='LanguagePack'><Language ID='es-es'/></Product></Remove>");
+        assert_eq!((after.products.len(), after.languages["O365ProPlusRetail"].len()), (1, 2));
+        let after = run("<Remove><Product ID='O365ProPlusRetail'><Language ID='fr-fr'/></Product></Remove>");
         assert_eq!((after.products.len(), after.languages.len()), (1, 1));
         let after = run("<Remove><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Remove>");
         assert_eq!((after.products.len(), after.languages.len()), (1, 0), "only the language goes");

@@ -371,10 +371,10 @@ mod tests {
     }
 
     #[test]
-    fn an_installation_leaves_exactly_its_products() {
+    fn an_installation_adds_its_products_to_those_that_are_there() {
         let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
         assert_eq!(end(&mut runner, &install()), 0);
-        assert_eq!(runner.installed().products, ["O365ProPlusRetail"]);
+        assert_eq!(runner.installed().products, ["VisioProRetail", "O365ProPlusRetail"]);
     }
 
     #[test]

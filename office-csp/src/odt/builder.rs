@@ -68,10 +68,11 @@ impl Configuration {
         Self::with_apps(installed, apps, [])
     }
 
-    /// Changes which applications are there, and nothing else: products, languages and version stay.
+    /// Changes which applications are installed, and nothing else: products, languages and version stay.
     ///
-    /// The list must hold what is installed, since a product that a second list lacks is removed. Applications are left
-    /// out of suites alone.
+    /// Only suites are named, as applications are left out of these alone, and products that are not named stay.
+    /// `MatchInstalled` names all installed languages: without that, the new list of excluded applications would be
+    /// added to the old one, and no application would come back.
     ///
     /// ```
     /// use office_csp::{Installed, odt::Configuration};
@@ -87,10 +88,10 @@ impl Configuration {
         out: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let (back, out): (Vec<&str>, Vec<&str>) = (back.into_iter().collect(), out.into_iter().collect());
-        let products = installed.products.iter().map(|id| {
+        let products = installed.products.iter().filter(|id| is_suite(id)).map(|id| {
             let excluded = installed.excluded_apps.get(id).into_iter().flatten().map(String::as_str);
             let keeps = |app: &&str| !back.iter().chain(&out).any(|other| other.eq_ignore_ascii_case(app));
-            let out = out.iter().copied().filter(|_| is_suite(id));
+            let out = out.iter().copied();
             let language = LanguageChoice {
                 target_product: Some("All".to_owned()),
                 ..LanguageChoice::new(Match::Installed.as_str())
@@ -189,7 +190,7 @@ impl Builder {
     #[must_use]
     pub fn remove_msi(mut self, ignored: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ignored = ignored.into_iter().map(Into::into).collect();
-        self.configuration.remove_msi = Some(RemoveMsi { ignored });
+        self.configuration.remove_msi = Some(RemoveMsi { all: None, ignored });
         self
     }
 

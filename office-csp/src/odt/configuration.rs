@@ -37,6 +37,12 @@ pub struct Configuration {
     /// `ID`: an id of its own, which config.office.com writes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
+    /// `Host`: the program that wrote it, such as `cm` for Configuration Manager.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub host: Option<String>,
+    /// `DeploymentConfigurationID`: the id of the deployment that it belongs to.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub deployment_configuration_id: Option<String>,
     /// `Info Description`: a note.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
@@ -148,6 +154,8 @@ content! {
     }
     /// That the Office of MSI packages is to go (`RemoveMSI`).
     RemoveMsi {
+        /// `All`: written by Configuration Manager and config.office.com.
+        all: Option<bool> = "Option::is_none",
         /// The `ID` of each `IgnoreProduct`: what stays.
         ignored: Vec<String> = "Vec::is_empty",
     }

@@ -37,7 +37,6 @@
 
 mod arena;
 mod builder;
-mod change;
 mod check;
 mod configuration;
 mod document;
@@ -51,7 +50,6 @@ mod tables;
 mod write;
 
 pub use builder::Builder;
-pub use change::{Because, Change};
 pub use check::{Context, Finding, Fix, Fixed, Rule, Severity, check, check_bytes, fix};
 pub use configuration::{
     Add, AppSettings, Configuration, Display, ExcludedApp, LanguageChoice, Logging, Product, ProductKey,
@@ -61,7 +59,8 @@ pub use document::Document;
 pub use edit::{EditError, Edits, Splice};
 pub use element::{Attribute, Element};
 pub use layout::format;
-pub use plan::{Absent, Plan};
+pub use plan::{Absent, Because, Change, Obstacle, Plan, Possible, Unknown};
+pub(crate) use plan::{Coverage, coverage};
 pub use secret::without_product_keys;
 pub(crate) use tables::is_add_on;
 pub use tables::{

@@ -77,7 +77,9 @@ impl Document<'_> {
         for root in self.roots() {
             match root.kind() {
                 Kind::Configuration => {
-                    all.id = all.id.take().or_else(|| text(root, "ID"));
+                    first(&mut all.id, root, "ID");
+                    first(&mut all.host, root, "Host");
+                    first(&mut all.deployment_configuration_id, root, "DeploymentConfigurationID");
                     root.children().for_each(|section| read_section(&mut all, section));
                 }
                 _ => read_section(&mut all, root),
@@ -110,9 +112,10 @@ fn read_section(all: &mut Configuration, section: Element<'_>) {
             remove.products.append(&mut products(section));
         }
         Kind::RemoveMsi => {
-            let ignored: &mut RemoveMsi = all.remove_msi.get_or_insert_default();
+            let msi: &mut RemoveMsi = all.remove_msi.get_or_insert_default();
+            first_flag(&mut msi.all, section, "All");
             let ids = section.children_of(Kind::IgnoreProduct).filter_map(|child| text(child, "ID"));
-            ignored.ignored.extend(ids);
+            msi.ignored.extend(ids);
         }
         Kind::Updates => {
             let updates: &mut Updates = all.updates.get_or_insert_default();

@@ -51,6 +51,9 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
         | ErrorKind::Unclosed(name)
         | ErrorKind::Unopened(name)
         | ErrorKind::Name(name)
+        | ErrorKind::TagWithoutEnd(name)
+        | ErrorKind::TagWithoutStart(name)
+        | ErrorKind::MissingQuote { attribute: name, .. }
         | ErrorKind::Attribute(name)
         | ErrorKind::DuplicateAttribute(name)
         | ErrorKind::Reference(name) => hide(name),

@@ -17,7 +17,12 @@ impl Configuration {
     /// ```
     pub fn to_xml(&self) -> String {
         let mut out = Writer(String::with_capacity(512));
-        out.open(0, "Configuration", &[("ID", self.id.as_deref())]);
+        let attributes = [
+            ("ID", self.id.as_deref()),
+            ("Host", self.host.as_deref()),
+            ("DeploymentConfigurationID", self.deployment_configuration_id.as_deref()),
+        ];
+        out.open(0, "Configuration", &attributes);
         if let Some(description) = &self.description {
             out.empty(1, "Info", &[("Description", Some(description))]);
         }
@@ -39,7 +44,7 @@ impl Configuration {
             out.element(1, "Remove", &[("All", flag(remove.all))], &remove.products, Writer::product);
         }
         if let Some(msi) = &self.remove_msi {
-            out.element(1, "RemoveMSI", &[], &msi.ignored, |out, id| {
+            out.element(1, "RemoveMSI", &[("All", flag(msi.all))], &msi.ignored, |out, id| {
                 out.empty(2, "IgnoreProduct", &[("ID", Some(id))]);
             });
         }

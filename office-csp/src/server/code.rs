@@ -1,6 +1,8 @@
 //! The numbers that consoles show, in the forms they show them.
 
 use super::answer::asks;
+use super::screen::ScreenCode;
+use crate::other_codes::OTHER_CODES;
 use crate::status::{Class, FinalStatus, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +13,7 @@ use syncml::StatusCode;
 ///
 /// It is read from decimal, signed decimal and hexadecimal text, from two of these or a name and a number with parentheses
 /// (`17002 (0x426A)`, `E_FAIL (0x80004005)`), or from the name of a documented status alone. Of HRESULTs the `0x` may be
-/// missing. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
+/// missing. Setup shows two numbers on its screen (`30088-1008`). Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
 /// device answered in the protocol as `0x87D1…`.
 ///
 /// ```
@@ -36,6 +38,8 @@ pub enum Code {
     Win32(InstallStatus),
     /// The answer to the command, as Intune shows it: `0x87D1…`.
     SyncMl(StatusCode),
+    /// What Setup shows on the screen: `30088-1008`.
+    Screen(ScreenCode),
     /// The exit code of an installer that has succeeded and wants a restart: 3010 or 1641, also wrapped in an HRESULT.
     Restart(u32),
 }
@@ -70,6 +74,7 @@ impl Code {
             Code::Status(status) | Code::Win32(status) => status.code(),
             Code::FinalStatus(end) => end.code(),
             Code::SyncMl(status) => status.0.into(),
+            Code::Screen(screen) => screen.number(),
             Code::Restart(number) => number,
         }
     }
@@ -81,6 +86,7 @@ impl Code {
             Code::FinalStatus(FinalStatus::Succeeded) => "FinalStatus: succeeded",
             Code::FinalStatus(FinalStatus::Failed) => "FinalStatus: failed",
             Code::SyncMl(status) => status.name().unwrap_or("UNKNOWN"),
+            Code::Screen(ScreenCode { code, detail }) => return Cow::Owned(format!("{code}-{detail}")),
             Code::Restart(1641) => "ERROR_SUCCESS_REBOOT_INITIATED",
             Code::Restart(_) => "ERROR_SUCCESS_REBOOT_REQUIRED",
         })
@@ -96,6 +102,7 @@ impl Code {
                 let meaning = status.meaning().unwrap_or("an answer in the protocol");
                 return Cow::Owned(format!("the answer to the command: {}", meaning.trim_end_matches('.')));
             }
+            Code::Screen(screen) => screen.meaning(),
             Code::Restart(1641) => "done, and Windows is restarting already",
             Code::Restart(_) => "done, and Windows must restart",
         })
@@ -108,6 +115,7 @@ impl Code {
             Code::FinalStatus(FinalStatus::Succeeded) | Code::Restart(_) => Class::Done,
             Code::FinalStatus(FinalStatus::Failed) => Class::Ambiguous,
             Code::SyncMl(status) => asks(status).0,
+            Code::Screen(screen) => screen.class(),
         }
     }
 
@@ -119,6 +127,7 @@ impl Code {
             Code::FinalStatus(FinalStatus::Failed) => "read the node Status and decode its number",
             Code::Restart(_) => "restart the machine",
             Code::SyncMl(status) => asks(status).1,
+            Code::Screen(screen) => screen.remedy(),
         }
     }
 }
@@ -137,7 +146,7 @@ impl fmt::Display for Code {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a status code: expected a decimal number from -2147483648 to 4294967295, or up to 8 hexadecimal digits with \
-     0x, alone or in parentheses, or a name such as ERROR_TIMEOUT"
+     0x, alone or in parentheses, or a name such as ERROR_TIMEOUT, or two numbers such as 30088-1008"
 )]
 pub struct ParseCodeError(());
 
@@ -145,6 +154,10 @@ impl FromStr for Code {
     type Err = ParseCodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // In front of the others, as `30088-1008 (0)` is not 0.
+        if let Some(screen) = text.split('(').next().and_then(|code| ScreenCode::parse(code.trim())) {
+            return Ok(Code::Screen(screen));
+        }
         // Of `17002 (0x426A)` either will do: a console that shows two shows one number twice.
         let inside =
             text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
@@ -164,7 +177,8 @@ impl FromStr for Code {
 fn named(name: &str) -> Option<Code> {
     let is = |code: &Code| code.name().eq_ignore_ascii_case(name);
     let documented = InstallStatus::DOCUMENTED.iter().map(|status| Code::Status(*status));
-    documented.chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
+    let others = OTHER_CODES.iter().map(|row| Code::Status(InstallStatus::from_code(row.code)));
+    documented.chain(others).chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -223,6 +237,43 @@ mod tests {
         assert_eq!("0x87D10193".parse(), Ok(Code::SyncMl(StatusCode::FORBIDDEN)));
         assert_eq!("30088".parse::<Code>().unwrap().class(), Class::Unknown);
         assert_eq!("0x87D1FDE8".parse::<Code>().unwrap().number(), 0x87D1_FDE8);
+    }
+
+    #[test]
+    fn codes_that_the_page_does_not_list() {
+        let of = |text: &str| text.parse::<Code>().unwrap();
+        for text in ["0x800B0109", "-2146762487", "CERT_E_UNTRUSTEDROOT", "0x80092013"] {
+            let (chain, thirteen) = (of(text), Code::new(13));
+            assert_eq!((chain.class(), chain.meaning()), (thirteen.class(), thirteen.meaning()), "{text}");
+            assert_eq!(chain.remedy(), thirteen.remedy());
+        }
+        for text in ["1618", "0x80070652", "ERROR_INSTALL_ALREADY_RUNNING"] {
+            assert_eq!((of(text).number(), of(text).class()), (1618, Class::Transient), "{text}");
+        }
+        assert!(of("0x87D1041C").meaning().contains("did not find the application"));
+        assert_eq!(of("-2016281112"), of("0x87D1FDE8"));
+        assert!(of("-2016281112").remedy().contains("device answered"));
+        assert_eq!(Code::new(0x800B_FFFF).class(), Class::Unknown);
+    }
+
+    #[test]
+    fn codes_on_the_screen_of_setup() {
+        let of = |text: &str| text.parse::<Code>().unwrap();
+        for text in ["30088-1008", "30125-1011", "30088-1008 (0)"] {
+            assert_eq!((of(text).number(), of(text).class()), (0x8000_FFFF, Class::Absent), "{text}");
+        }
+        assert_eq!((of("0-2048").number(), of("0-2048").class()), (2048, Class::Permanent));
+        assert!(of("0-2048 (0)").meaning().contains("configuration file"));
+        assert_eq!(of("30174-4"), Code::Screen(ScreenCode { code: 30174, detail: 4 }));
+        assert_eq!(of("30174-4").class(), Class::Unknown);
+        for text in ["30088-", "1-2-3", "-1-2", "1-99999999999", "1-+2"] {
+            assert!(text.parse::<Code>().is_err(), "{text}");
+        }
+        assert_eq!(
+            of("-2147467259"),
+            Code::Status(InstallStatus::Fail),
+            "a sign is no dash between two numbers"
+        );
     }
 
     /// What a program does about an answer: it is no end of an installation, and what was not done is not done.

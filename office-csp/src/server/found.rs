@@ -3,7 +3,7 @@
 use crate::nodes::SCHEMA;
 use crate::odt::{Context, Finding, Rule, check_bytes};
 use crate::state::Payload;
-use ddf::xml::{Position, decode_text};
+use ddf::xml::{Lines, Position, decode_text};
 use ddf::{LocUri, Scope, without_product_keys};
 use std::borrow::Cow;
 use std::fmt;
@@ -58,25 +58,32 @@ const LAYERS: usize = 4;
 /// assert_eq!(found.findings[0].rule.id(), "escaped-twice");
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
+///
+/// The time is linear in the length of the message.
 pub fn found_in(message: &Message<'_>) -> Vec<Found> {
+    let lines = Lines::new(message.text());
     let mut found = Vec::new();
     for command in message.commands() {
-        search(command, &mut found);
+        search(command, &lines, &mut found);
     }
     found
 }
 
-fn search(command: Command<'_>, found: &mut Vec<Found>) {
+fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<Found>) {
     match command.kind() {
-        CommandKind::Exec => found.extend(command.items().filter_map(|item| read(command, item))),
+        CommandKind::Exec => {
+            let position = lines.position(command.element().span().start);
+            found.extend(command.items().filter_map(|item| read(position, item)));
+        }
         CommandKind::Atomic | CommandKind::Sequence => {
-            command.nested().for_each(|inner| search(inner, found));
+            command.nested().for_each(|inner| search(inner, lines, found));
         }
         _ => {}
     }
 }
 
-fn read(command: Command<'_>, item: Item<'_>) -> Option<Found> {
+/// The configuration of one item of an Exec, which starts at `position`; `None` if its target is not `Install`.
+fn read(position: Position, item: Item<'_>) -> Option<Found> {
     let uri = item.target_uri()?;
     let uri = LocUri::parse(uri.as_str()).ok()?;
     let target = SCHEMA.lookup(&uri)?;
@@ -84,13 +91,7 @@ fn read(command: Command<'_>, item: Item<'_>) -> Option<Found> {
         return None;
     }
     let id = target.captures().next()?.decode().into_owned();
-    let mut found = Found {
-        scope: target.scope(),
-        id,
-        position: command.position(),
-        configuration: None,
-        findings: Vec::new(),
-    };
+    let mut found = Found { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
     let data = item.data();
     let text = data.map(|data| data.text()).unwrap_or_default();
     if text.trim_ascii().is_empty() {

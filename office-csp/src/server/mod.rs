@@ -29,9 +29,11 @@ mod code;
 mod found;
 mod order;
 mod question;
+mod screen;
 
 pub(crate) use answer::ANSWERS;
 pub use code::{Code, ParseCodeError};
 pub use found::{Found, found_in};
 pub use order::{Order, OrderError};
 pub use question::{Progress, Question};
+pub use screen::ScreenCode;

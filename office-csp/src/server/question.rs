@@ -59,7 +59,7 @@ pub enum Progress {
     Absent,
     /// The device refuses to tell, with this code, such as 405 for an address of the wrong scope.
     Refused(StatusCode),
-    /// The device says that it has answered, and the answer is no number.
+    /// The device answered 200, but its answer is not a number, or is missing.
     Unreadable,
 }
 
@@ -86,6 +86,7 @@ impl Question {
             Verdict::Pending => return Progress::Unanswered,
             Verdict::Failed(StatusCode::NOT_FOUND) => return Progress::Absent,
             Verdict::Failed(code) => return Progress::Refused(code),
+            Verdict::NoResults => return Progress::Unreadable,
             Verdict::Skipped => return Progress::Refused(StatusCode::NOT_EXECUTED),
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! What a message says, apart from how it is laid out.
 
 use std::borrow::Cow;
-use syncml::{Element, Message, Node, Tag};
+use syncml::{CmdRef, Element, Message, MsgRef, Node, Tag};
 
 /// Everything: names, namespaces, attributes, texts, comments and instructions, in order. White space between
 /// elements is left out, and CDATA is text.
@@ -77,11 +77,17 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
         let mut head = format!("{depth} {} {:?}", command.name(), command.verb());
         if let Some(status) = command.as_status() {
             let refs: Vec<_> = status.target_refs().map(|uri| plain(Some(uri.into_text()))).collect();
-            head += &format!(" {:?} {:?} {refs:?} {:?}", status.msg_ref(), status.cmd_ref(), status.code());
+            let (msg, cmd) =
+                (status.msg_ref().map(MsgRef::into_text), status.cmd_ref().map(CmdRef::into_text));
+            head += &format!(" {:?} {:?} {refs:?} {:?}", plain(msg), plain(cmd), status.code());
         }
         match command.as_results() {
             // They may be merged: the number of one is lost, the reference is not.
-            Some(results) => head += &format!(" {:?} {:?}", results.msg_ref(), results.cmd_ref()),
+            Some(results) => {
+                let msg = results.msg_ref().map(MsgRef::into_text);
+                let cmd = results.cmd_ref().map(CmdRef::into_text);
+                head += &format!(" {:?} {:?}", plain(msg), plain(cmd));
+            }
             None => {
                 said.push(format!(
                     "{head} {:?} {:?}",

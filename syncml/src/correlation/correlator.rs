@@ -14,6 +14,8 @@ pub struct Correlator {
     messages: Vec<SentMessage>,
     /// The index of each message.
     by_id: HashMap<MsgRef<'static>, usize>,
+    /// How many commands had been sent when the other side last ended its package.
+    ended: usize,
 }
 
 /// A message that was sent.
@@ -46,6 +48,8 @@ pub(super) struct Sent {
     /// How many of those are `None`.
     open: usize,
     pub(super) read: Vec<Read>,
+    /// How many addresses it has, each counted once.
+    pub(super) addresses: usize,
     /// What was read by the [`key`] of its source.
     pub(super) by_source: HashMap<String, Vec<usize>>,
 }
@@ -107,6 +111,7 @@ impl Correlator {
             targets,
             withdrawn: false,
             next: index + 1,
+            addresses: by_target.len(),
             by_target,
             statuses: Vec::new(),
             read: Vec::new(),
@@ -120,7 +125,22 @@ impl Correlator {
 
     /// Takes note of a message that came back. What fits nothing is returned.
     pub fn received(&mut self, message: &Message<'_>) -> Vec<Mismatch> {
-        message.commands().flat_map(|command| self.received_command(command)).collect()
+        let mismatches = message.commands().flat_map(|command| self.received_command(command)).collect();
+        if message.is_final() {
+            self.package_ended();
+        }
+        mismatches
+    }
+
+    /// Takes note that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
+    /// [not done](super::Verdict::NoResults). [`Correlator::received`] does this for a message with `Final`.
+    pub fn package_ended(&mut self) {
+        self.ended = self.commands.len();
+    }
+
+    /// Whether the other side has ended the package that answers a command.
+    pub(super) fn has_ended(&self, index: usize) -> bool {
+        index < self.ended
     }
 
     /// Takes note of one answer. A command that is none is passed over.
@@ -156,9 +176,7 @@ impl Correlator {
 
     fn status(&mut self, status: Status<'_>) -> Vec<MismatchKind> {
         let mut mismatches = Vec::new();
-        let Some((msg_ref, cmd_ref)) = status.msg_ref().zip(status.cmd_ref()) else {
-            return vec![MismatchKind::NoSuchCommand];
-        };
+        let Some(msg_ref) = status.msg_ref() else { return vec![MismatchKind::NoSuchCommand] };
         if status.answers_header() {
             let message = self.by_id.get(msg_ref.as_str()).map(|index| &mut self.messages[*index]);
             match message.filter(|message| message.has_header) {
@@ -169,7 +187,7 @@ impl Correlator {
             }
             return mismatches;
         }
-        let Some(index) = self.index(&msg_ref, &cmd_ref) else {
+        let Some(index) = status.cmd_ref().and_then(|cmd_ref| self.index(&msg_ref, &cmd_ref)) else {
             return vec![MismatchKind::NoSuchCommand];
         };
         let sent = &mut self.commands[index];

@@ -40,12 +40,15 @@ impl fmt::Debug for Read {
 /// What became of a command, in one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// No Status has come, or not for each target.
+    /// No Status has come, or not for each target, or the Results of a `Get` may still come.
     Pending,
     /// It was done. For an `Atomic`: all of it.
     Done(StatusCode),
     /// It was begun and goes on after the answer (202): what came of it must be read later.
     Accepted,
+    /// A `Get` was answered 200, but the Results of at least one target have not come by the end of the package. A device
+    /// must send them (MS-MDM 3.1.5.2.2); the native client of Windows leaves them out where `MaxMsgSize` is too small.
+    NoResults,
     /// It was not done. For several targets: the first code that says so.
     Failed(StatusCode),
     /// It was passed over (215): because of another member of its Atomic, or of an abort.
@@ -89,6 +92,7 @@ impl fmt::Display for Verdict {
             Verdict::Pending => f.write_str("no answer"),
             Verdict::Done(code) => write!(f, "done ({code})"),
             Verdict::Accepted => f.write_str("accepted; its result must be read later (202)"),
+            Verdict::NoResults => f.write_str("answered 200, but not all Results came"),
             Verdict::Failed(code) => write!(f, "failed ({code})"),
             Verdict::Skipped => f.write_str("not executed (215)"),
             Verdict::RolledBack => f.write_str("done and undone (216)"),
@@ -186,8 +190,19 @@ impl<'c> Outcome<'c> {
     pub fn verdict(&self) -> Verdict {
         match (self.kind(), self.own_verdict()) {
             (CommandKind::Atomic, Verdict::Failed(code)) => self.atomic_failed(code),
+            (CommandKind::Get, Verdict::Done(_)) if self.lacks_results() => {
+                if self.correlator.has_ended(self.index) { Verdict::NoResults } else { Verdict::Pending }
+            }
             (_, verdict) => verdict,
         }
+    }
+
+    /// Whether fewer items were read than targets were answered 200. A target that occurs twice is read once.
+    fn lacks_results(&self) -> bool {
+        let sent = self.sent();
+        let answered =
+            (0..sent.answered.len()).filter(|target| self.status_of(*target) == Some(StatusCode::OK));
+        sent.read.len() < answered.count().min(sent.addresses.max(1))
     }
 
     /// The same by its own Statuses, without a look at its members.

@@ -1,6 +1,6 @@
 //! Values that come in many messages.
 
-use super::outbox::whole;
+use super::fill::whole;
 use super::piece::Piece;
 use crate::{CmdRef, Command, Item, Message, StatusCode, Tag};
 use core::fmt;

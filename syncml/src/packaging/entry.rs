@@ -1,8 +1,8 @@
 //! What is still to be sent, one by one.
 
+use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
-use super::outbox::whole;
 use super::piece::Piece;
 use crate::{CmdRef, Command, Message};
 

@@ -4,6 +4,7 @@ use super::Limits;
 use super::entry::Entry;
 use super::filled::Refused;
 use super::frame::Frame;
+use std::collections::HashSet;
 
 /// A message that is being filled.
 pub(super) struct Filling<'l> {
@@ -15,6 +16,8 @@ pub(super) struct Filling<'l> {
     pub(super) taken: usize,
     /// How much room the Alert takes that asks for the next message; 0 when nothing is to be asked.
     pub(super) ask: usize,
+    /// The ids that commands in it have kept.
+    pub(super) ids: HashSet<String>,
     /// Whether a chunk stands in it.
     pub(super) has_chunk: bool,
     pub(super) refused: Vec<Refused>,
@@ -32,7 +35,20 @@ impl Filling<'_> {
         entry.piece.max_len(entry.renumber) + asked <= self.room()
     }
 
+    /// Whether an id that the entry keeps is taken in this message.
+    pub(super) fn has_id_of(&self, entry: &Entry) -> bool {
+        !entry.renumber && entry.piece.ids().any(|id| self.ids.contains(id))
+    }
+
+    /// Notes the ids that the entry keeps.
+    pub(super) fn keep_ids(&mut self, entry: &Entry) {
+        if !entry.renumber {
+            self.ids.extend(entry.piece.ids().map(str::to_owned));
+        }
+    }
+
     pub(super) fn write(&mut self, entry: &Entry) {
+        self.keep_ids(entry);
         entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
         self.taken += 1;
         if !entry.is_status || self.room() < self.ask {

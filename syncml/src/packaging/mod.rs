@@ -39,6 +39,7 @@
 
 mod assembler;
 mod entry;
+mod fill;
 mod filled;
 mod filling;
 mod frame;
@@ -47,9 +48,9 @@ mod outbox;
 mod piece;
 
 pub use assembler::{Assembler, Part, Taken};
+pub(crate) use fill::whole;
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
-pub(crate) use outbox::whole;
 
 use crate::Header;
 

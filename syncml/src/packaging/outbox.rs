@@ -1,42 +1,38 @@
 //! What is still to be sent.
 
-use super::Limits;
 use super::entry::Entry;
-use super::filled::{FillError, Filled, WhyRefused};
-use super::filling::Filling;
-use super::frame::Frame;
+use super::fill::whole;
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{
-    AlertCode, BuildError, Builder, CmdId, CmdRef, Command, CommandKind, Message, ReadError, ReadOptions,
-    Version, read,
-};
+use crate::{CmdId, CmdRef, Command, CommandKind, Message, ReadError, Version};
 use core::fmt;
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// The commands that are still to be sent, in order. Filling messages with them empties it.
 ///
-/// Each keeps its number, so that it can be told from the answer; number them through, with
-/// [`Builder::first_cmd_id`]. Or let [`Outbox::renumbering`] give out new ones. Answers, to whose numbers nobody refers,
-/// get new ones in any case: those that the head of the message would give next.
+/// Each command keeps its id, for the answers refer to it. Two commands with one id go into different messages, as an id is
+/// unique in its message only (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers, to
+/// whose ids nobody refers, always get new numbers: those that the head of the message would give next, or higher ones where
+/// commands have these.
 pub struct Outbox {
-    version: Version,
-    renumber: bool,
+    pub(super) version: Version,
+    pub(super) renumber: bool,
+    /// The highest number that a command keeps.
+    pub(super) highest: u32,
     /// Answers, which go before all commands.
-    answers: VecDeque<Entry>,
-    commands: VecDeque<Entry>,
+    pub(super) answers: VecDeque<Entry>,
+    pub(super) commands: VecDeque<Entry>,
     /// The answer or command of which a part has been sent.
-    object: Option<(Entry, LargeObject)>,
+    pub(super) object: Option<(Entry, LargeObject)>,
     /// What the last message has taken.
-    went: Vec<Went>,
+    pub(super) went: Vec<Went>,
     /// Whether the last message was so full of answers that a command, or the next chunk, had to wait. It goes first in
     /// the next one: the other side may have us answer something in every message.
-    overdue: bool,
+    pub(super) overdue: bool,
 }
 
 /// What a message has taken.
-enum Went {
+pub(super) enum Went {
     Whole(Entry),
     /// A chunk, and how much of the value had been sent before it.
     Chunk(usize),
@@ -50,6 +46,7 @@ impl Outbox {
         Outbox {
             version,
             renumber: false,
+            highest: 0,
             answers: VecDeque::new(),
             commands: VecDeque::new(),
             object: None,
@@ -78,7 +75,25 @@ impl Outbox {
     /// Adds one command.
     pub fn push_command(&mut self, command: Command<'_>) {
         let entry = self.entry(command, false);
+        if !entry.renumber {
+            self.highest = entry.piece.ids().filter_map(counted).fold(self.highest, u32::max);
+        }
         self.commands.push_back(entry);
+    }
+
+    /// Adds one command and those in it with numbers from `next` on, whatever ids they had. Returns the numbers, in document
+    /// order.
+    pub(crate) fn push_renumbered(
+        &mut self,
+        command: Command<'_>,
+        next: &mut u32,
+    ) -> Result<Vec<CmdId>, ReadError> {
+        let first = *next;
+        let mut text = String::new();
+        Piece::of(command, self.version.namespace()).write(Some(next), &mut text);
+        let renumbered = whole(text)?;
+        self.push(&renumbered);
+        Ok((first..*next).map(CmdId).collect())
     }
 
     /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
@@ -159,228 +174,12 @@ impl Outbox {
         self.commands.clear();
         self.went.clear();
     }
-
-    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
-    /// before.
-    ///
-    /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
-    ///
-    /// # Errors
-    /// [`FillError`] when what was pushed makes no message.
-    pub fn fill(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
-        self.fill_with(head, limits, true)
-    }
-
-    /// The same; without the `turn` it takes answers only, and does not end the package.
-    pub(crate) fn fill_with(
-        &mut self,
-        head: Builder,
-        limits: &Limits,
-        turn: bool,
-    ) -> Result<Filled, FillError> {
-        self.fill_package(head, limits, turn, false)
-    }
-
-    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
-    pub(crate) fn fill_only(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
-        self.fill_package(head, limits, true, true)
-    }
-
-    fn fill_package(
-        &mut self,
-        head: Builder,
-        limits: &Limits,
-        turn: bool,
-        only: bool,
-    ) -> Result<Filled, FillError> {
-        let version = self.version;
-        let next = head.next_cmd_id().0;
-        let head = head.finish(false);
-        let frame = Frame::of(&head, limits);
-        let mut text = String::with_capacity(frame.limit.min(64 << 10));
-        text.push_str(&head.text()[..frame.body_end]);
-        // The other side has more to say. Where we have nothing but Statuses, we ask for it.
-        let ask = match turn {
-            true => String::new(),
-            false => next_message(version)?,
-        };
-        let filling = Filling {
-            frame,
-            limits,
-            text,
-            next,
-            taken: 0,
-            ask: ask.len(),
-            has_chunk: false,
-            refused: Vec::new(),
-        };
-        let mut filling = self.fill_text(filling, turn)?;
-        if filling.ask > 0 {
-            let alert = whole(ask)?;
-            alert.commands().for_each(|alert| {
-                Piece::of(alert, version.namespace()).write(Some(&mut filling.next), &mut filling.text);
-            });
-        }
-        let Filling { frame, mut text, taken, refused, .. } = filling;
-        if only || turn && self.is_empty() {
-            text.push_str("<Final/>");
-        }
-        text.push_str(&head.text()[frame.body_end..]);
-        Ok(Filled { message: whole(text)?, taken, refused })
-    }
-
-    fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
-        self.went.clear();
-        if core::mem::take(&mut self.overdue) {
-            self.first(&mut filling, turn)?;
-        }
-        if self.object.is_some() {
-            let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
-            while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
-                let Some(entry) = self.answers.pop_front() else { break };
-                self.write(entry, &mut filling);
-            }
-            // One chunk ends the message.
-            if filling.has_chunk || !self.chunk(&mut filling)? {
-                self.overdue = !filling.has_chunk;
-                return Ok(filling);
-            }
-        }
-        while let Some(entry) = self.answers.pop_front() {
-            if let Some(entry) = self.place(entry, &mut filling)? {
-                self.answers.push_front(entry);
-                return Ok(filling);
-            }
-            if self.object.is_some() {
-                return Ok(filling);
-            }
-        }
-        if !turn {
-            return Ok(filling);
-        }
-        let mut waits = true;
-        while let Some(entry) = self.commands.pop_front() {
-            if let Some(entry) = self.place(entry, &mut filling)? {
-                self.commands.push_front(entry);
-                self.overdue = waits;
-                break;
-            }
-            waits = false;
-            if self.object.is_some() {
-                break;
-            }
-        }
-        Ok(filling)
-    }
-
-    /// Begins a message with what had to wait in the last one.
-    fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
-        if self.object.is_some() {
-            self.chunk(filling)?;
-            return Ok(());
-        }
-        let waiting = if turn { self.commands.pop_front() } else { None };
-        if let Some(waiting) = waiting {
-            if let Some(waiting) = self.place(waiting, filling)? {
-                self.commands.push_front(waiting);
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, entry: Entry, filling: &mut Filling<'_>) {
-        filling.write(&entry);
-        self.went.push(Went::Whole(entry));
-    }
-
-    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
-    fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
-        let size = entry.piece.max_len(entry.renumber);
-        let too_large = match filling.limits.max_obj_size {
-            Some(max) if size as u64 > max => entry.object_size(max),
-            _ => None,
-        };
-        if let Some(why) = too_large {
-            filling.refused.push(entry.refused(why));
-            return Ok(None);
-        }
-        if filling.fits(&entry) {
-            self.write(entry, filling);
-            return Ok(None);
-        }
-        let alone = filling.frame.alone;
-        if size <= alone {
-            return Ok(Some(entry)); // there is room for it in the next message
-        }
-        let Some(object) = entry.object() else {
-            filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
-            return Ok(None);
-        };
-        let may_wait = filling.room() < alone;
-        self.object = Some((entry, object));
-        self.chunk(filling)?;
-        match self.object.take() {
-            Some((entry, object)) if !object.is_begun() => {
-                if may_wait {
-                    return Ok(Some(entry));
-                }
-                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
-            }
-            object => self.object = object,
-        }
-        Ok(None)
-    }
-
-    /// Writes the next chunk of the object; whether that was its last.
-    ///
-    /// An object of which a part has been sent is given up where not even a message of its own has room for more: the
-    /// other side takes smaller messages than before, or the header has grown.
-    fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
-        let Some((entry, object)) = &mut self.object else { return Ok(true) };
-        let kept = if entry.renumber { None } else { entry.id.as_ref() };
-        let id: CmdRef<'_> = kept.map_or_else(|| CmdId(filling.next).into(), Into::into);
-        let before = object.sent();
-        let Some((chunk, last)) = object.next(self.version, &id, filling.room())? else {
-            let (size, alone) = (object.least(self.version, &id)?, filling.frame.alone);
-            if object.is_begun() && size > alone {
-                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
-                self.object = None;
-                return Ok(true);
-            }
-            return Ok(false);
-        };
-        filling.text.push_str(&chunk);
-        filling.has_chunk = true;
-        filling.ask = 0;
-        filling.next = filling.next.saturating_add(1);
-        filling.taken += 1;
-        match self.object.take() {
-            Some((entry, object)) if last => self.went.push(Went::LastChunk(entry, object, before)),
-            object => {
-                self.object = object;
-                self.went.push(Went::Chunk(before));
-            }
-        }
-        Ok(last)
-    }
 }
 
-/// The Alert that asks for the next message, with the longest of numbers.
-fn next_message(version: Version) -> Result<String, BuildError> {
-    let mut builder = Builder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
-    builder.alert(AlertCode::NEXT_MESSAGE, [])?;
-    let message = builder.finish(false);
-    Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
-}
-
-/// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
-pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
-    let mut options = ReadOptions::default();
-    options.limits.max_bytes = options.limits.max_bytes.max(text.len());
-    options.limits.max_elements = options.limits.max_elements.max(text.len());
-    options.limits.max_depth += 2;
-    let arena = read::read(&text, &options)?;
-    Ok(Message::from_parts(Cow::Owned(text), arena))
+/// The number in an id, unless it is so high that it leaves no room to count on.
+fn counted(id: &str) -> Option<u32> {
+    let number = CmdRef::new(id)?.number()?;
+    (number.0 < u32::MAX / 2).then_some(number.0)
 }
 
 impl fmt::Debug for Outbox {

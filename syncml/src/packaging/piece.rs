@@ -7,11 +7,19 @@ use core::ops::Range;
 /// The text of a command with every namespace declared that its surroundings had declared for it.
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Where the numbers stand: of the command, then of those in it, in document order.
-    ids: Vec<Range<usize>>,
+    /// Where the ids stand: of the command, then of those in it, in document order.
+    ids: Vec<Id>,
     /// Where the command stood in its message, and how much longer what stands before its attributes has become.
     start: usize,
     shift: usize,
+}
+
+/// Where the id of a command stands.
+struct Id {
+    /// The content of its `CmdID`, or where a `CmdID` belongs.
+    place: Range<usize>,
+    /// The tags to write around the id, where there is no `CmdID` with content.
+    tags: Option<(String, String)>,
 }
 
 impl Piece {
@@ -39,18 +47,43 @@ impl Piece {
     }
 
     fn collect_ids(&mut self, command: Command<'_>) {
-        if let Some(id) = command.element().child(Tag::CmdID).filter(|id| !id.content().is_empty()) {
-            let range = self.at(id.content().start)..self.at(id.content().end);
-            self.ids.push(range);
-        }
+        self.ids.extend(self.find_id(command));
         for nested in command.nested() {
             self.collect_ids(nested);
         }
     }
 
-    /// Where the command's own number stands, if it has one.
+    /// Where the id of a command belongs; `None` for an element that is not a command, or is empty.
+    fn find_id(&self, command: Command<'_>) -> Option<Id> {
+        let element = command.element();
+        if !command.kind().is_command() {
+            return None;
+        }
+        let id = element.child(Tag::CmdID);
+        if let Some(id) = id.filter(|id| !id.content().is_empty()) {
+            return Some(Id { place: self.at(id.content().start)..self.at(id.content().end), tags: None });
+        }
+        let prefix = element.name().split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+        let tags = Some((format!("<{prefix}CmdID>"), format!("</{prefix}CmdID>")));
+        let place = match id {
+            Some(empty) => self.at(empty.span().start)..self.at(empty.span().end),
+            None => {
+                let first = element.content().start;
+                (!element.content().is_empty()).then(|| self.at(first)..self.at(first))?
+            }
+        };
+        Some(Id { place, tags })
+    }
+
+    /// Where the command's own id stands, if it has one.
     pub(super) fn id(&self) -> Option<Range<usize>> {
-        self.ids.first().cloned()
+        self.ids.first().filter(|id| id.tags.is_none()).map(|id| id.place.clone())
+    }
+
+    /// The ids as written, of the command and of those in it.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let written = self.ids.iter().filter(|id| id.tags.is_none());
+        written.map(|id| self.text[id.place.clone()].trim_ascii())
     }
 
     /// Where byte `offset` of the command's message, behind the name of its start tag, stands in this text.
@@ -60,18 +93,21 @@ impl Piece {
 
     /// How long it is at most, whatever its numbers are.
     pub(super) fn max_len(&self, renumbered: bool) -> usize {
-        self.text.len() + if renumbered { self.ids.len() * "4294967295".len() } else { 0 }
+        let ids = if renumbered { &self.ids[..] } else { &[] };
+        let tags = |id: &Id| id.tags.as_ref().map_or(0, |(open, close)| open.len() + close.len());
+        self.text.len() + ids.iter().map(|id| "4294967295".len() + tags(id)).sum::<usize>()
     }
 
-    /// Appends the command, with new numbers from `next` on if there is one. A number that is missing is not made up.
+    /// Appends the command, with new numbers from `next` on if there is one, also where there was no id.
     pub(super) fn write(&self, next: Option<&mut u32>, out: &mut String) {
         let Some(next) = next else { return out.push_str(&self.text) };
         let mut at = 0;
         for id in &self.ids {
-            out.push_str(&self.text[at..id.start]);
-            let _ = write!(out, "{}", CmdId(*next)); // writing to a String cannot fail
+            let (open, close) = id.tags.as_ref().map_or(("", ""), |(open, close)| (open, close));
+            out.push_str(&self.text[at..id.place.start]);
+            let _ = write!(out, "{open}{}{close}", CmdId(*next)); // writing to a String cannot fail
             *next = next.saturating_add(1);
-            at = id.end;
+            at = id.place.end;
         }
         out.push_str(&self.text[at..]);
     }

@@ -44,7 +44,9 @@ impl ClientSession {
     pub fn new(session_id: impl Into<String>, device: impl Into<String>, server: impl Into<String>) -> Self {
         let mut link = Link::new(device.into());
         link.session_id = Some(session_id.into());
+        link.checks_target = true;
         link.there = server.into();
+        link.knows_there = true;
         // Nobody asks a device for the numbers that its answers had before they were packed.
         link.outbox = Outbox::new(link.version).renumbering();
         ClientSession { link }
@@ -96,8 +98,12 @@ impl ClientSession {
 
     /// Takes the server's message; what is to be executed, if anything is.
     ///
+    /// Nothing is executed of a message whose header is refused: 505 or 513 for its versions, 404 for another device, 401
+    /// or 407 for its credentials. The answer says so.
+    ///
     /// # Errors
-    /// [`SessionError`] when the message does not belong here, or the server does not accept the credentials.
+    /// [`SessionError`] when the message does not belong here, or the server does not accept the credentials, or has refused
+    /// the last message.
     pub fn receive<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
         self.receive_with(message, None)
     }
@@ -113,7 +119,11 @@ impl ClientSession {
     ) -> Result<Option<Work<'m>>, SessionError> {
         match self.link.receive(message, mac)? {
             Incoming::Next => {}
-            Incoming::Repeated | Incoming::Unauthorized | Incoming::SendAgain => return Ok(None),
+            Incoming::Repeated | Incoming::Refused(_) | Incoming::SendAgain => return Ok(None),
+            Incoming::Failed(code) => {
+                self.link.end();
+                return Err(SessionError::HeaderRefused { code });
+            }
         }
         let _given_up = self.link.refused_chunk(message);
         let mut mismatches = Vec::new();
@@ -158,7 +168,8 @@ impl ClientSession {
     /// one again, it is the last one again.
     ///
     /// # Errors
-    /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    /// [`SessionError::NotNow`] before the first message, and after a message that was not taken, so that the last answer
+    /// is given to nobody else; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
         if self.link.over {
             return Err(SessionError::Over);
@@ -168,8 +179,8 @@ impl ClientSession {
         }
         if !self.link.is_unanswered() {
             // The same message came again: so does the answer.
-            let message = self.link.last_sent();
-            return Ok(Reply { message, refused: Vec::new(), is_over: false });
+            let message = self.link.last_answer()?;
+            return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
         }
         for answer in executed.into_iter().flat_map(|executed| executed.commands()) {
             // The status of the header is ours to give.
@@ -182,7 +193,7 @@ impl ClientSession {
         Ok(Reply { message: Some(message), refused, is_over: false })
     }
 
-    /// Ends the session with an Alert 1223, which the server does not answer.
+    /// Ends the session with an Alert 1223. The server's answer says nothing more: there is no need to read it.
     ///
     /// # Errors
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.

@@ -1,7 +1,7 @@
 //! What a server learns from a message.
 
 use crate::correlation::Mismatch;
-use crate::{AlertCode, CmdId, CmdRef};
+use crate::{AlertCode, CmdId, CmdRef, StatusCode};
 use core::fmt;
 
 /// What a server learns from a message of a device. What became of its own commands is asked with
@@ -16,8 +16,12 @@ pub enum Event {
     /// A `Replace` of the device: what it says about itself (DevInfo).
     DeviceInfo(Vec<Setting>),
     /// Alert 1223: the device has ended the session. What was sent and not answered stays so. The native client does
-    /// this when the server's `MaxMsgSize` is too small for what it has to say.
+    /// this when the server's `MaxMsgSize` is too small for what it has to say. The answer holds Statuses only and is the
+    /// last message (MS-MDM 2.2.6.1).
     Aborted,
+    /// The device has answered the header of the last message with this error, such as 500 or 513: nothing in that message
+    /// was executed. The session is over.
+    HeaderRefused(StatusCode),
     /// The message has come before. The answer will be the same as then.
     Repeated,
     /// The device has refused a chunk of this command's value: the rest of it will not be sent.
@@ -26,6 +30,8 @@ pub enum Event {
     ObjectInterrupted(String),
     /// The credentials are missing or wrong: nothing in the message counts. The answer asks for them.
     Unauthorized,
+    /// The message is of another version: nothing in it counts. The answer says so with this code, 505 or 513.
+    Refused(StatusCode),
     /// An answer that fits nothing that was sent.
     Mismatch(Mismatch),
 }
@@ -37,6 +43,8 @@ pub struct Notice {
     pub cmd_id: Option<CmdRef<'static>>,
     /// What it is about; `None` when that is missing or no number.
     pub code: Option<AlertCode>,
+    /// Which earlier command it is about (`Correlator`), as the server named it there.
+    pub correlator: Option<String>,
     /// The details.
     pub items: Vec<Setting>,
 }
@@ -46,6 +54,8 @@ pub struct Notice {
 pub struct Setting {
     /// Where it comes from or goes to; empty when nothing is said.
     pub uri: String,
+    /// The format of the value (`Format`), as the device writes it.
+    pub format: Option<String>,
     /// What an Alert is about, or the media type of the value (`Type`).
     pub mime_type: Option<String>,
     /// How important an Alert is (`Mark`).
@@ -58,6 +68,7 @@ impl fmt::Debug for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Setting")
             .field("uri", &self.uri)
+            .field("format", &self.format)
             .field("mime_type", &self.mime_type)
             .field("mark", &self.mark)
             .field("bytes", &self.text.len())

@@ -1,14 +1,19 @@
 //! Credentials in the course of a session.
 
 use crate::authentication::{Account, Credentials, Mac, Nonce, Scheme, Verdict};
-use crate::{Chal, Header, HeaderInput, MetaInput, StatusCode};
+use crate::{Chal, Header, HeaderInput, Message, MetaInput, StatusCode};
 use core::fmt;
+use core::hash::BuildHasher;
+use std::hash::RandomState;
 
-/// What a side wants to see before it believes the other (OMA DM Protocol 1.2, section 9).
+/// The credentials that a side demands of the other (OMA DM Protocol 1.2, section 9).
 ///
 /// A message without credentials, or with wrong ones, is answered 407 or 401 with a challenge, and nothing in it
-/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] right ones are answered 212: they hold for the session. With
-/// [`Scheme::Mac`] every message must prove itself.
+/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212: they hold for the session. With
+/// [`Scheme::Mac`] every message needs a valid MAC.
+///
+/// A repeated message gets the last answer only with the same proof as the first time: a valid MAC or valid credentials.
+/// After a 212 a message has neither; such a message must be repeated unchanged.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
@@ -16,8 +21,18 @@ pub struct Gate {
     nonce: Nonce,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     is_open: bool,
-    /// The nonce of the MAC that was accepted last, which the same message would bring again.
-    spent: Option<Nonce>,
+    /// The proof of the last accepted message. Refused messages do not change it.
+    accepted: Option<Proof>,
+    /// Makes the digests of [`Proof::Session`]. Its key is random, so that nobody can make a message with a given digest.
+    hasher: RandomState,
+}
+
+/// Why a message was accepted.
+enum Proof {
+    /// Its credentials or its MAC were valid for this nonce.
+    Nonce(Nonce),
+    /// An earlier message had credentials for the whole session. This is the digest of the message's text.
+    Session(u64),
 }
 
 impl Gate {
@@ -29,7 +44,15 @@ impl Gate {
         nonce: Nonce,
         fresh: impl FnMut() -> Nonce + Send + 'static,
     ) -> Self {
-        Gate { account, scheme, nonce, fresh: Box::new(fresh), is_open: false, spent: None }
+        Gate {
+            account,
+            scheme,
+            nonce,
+            fresh: Box::new(fresh),
+            is_open: false,
+            accepted: None,
+            hasher: RandomState::new(),
+        }
     }
 
     /// The nonce that the other side was given last: to be kept for the next session.
@@ -37,44 +60,65 @@ impl Gate {
         &self.nonce
     }
 
-    /// Whether the answer to the last message may be given again, for a message with this proof.
-    pub(super) fn accepts_again(&self, mac: Option<(&Mac, &[u8])>) -> bool {
-        let proves = |nonce| mac.is_some_and(|(mac, body)| self.account.verify_mac(mac, nonce, body));
-        self.spent.as_ref().is_none_or(proves)
+    /// The challenge for the next credentials, for the `Chal` of a 401 or 407.
+    pub(super) fn challenge(&self) -> MetaInput<'static> {
+        Account::challenge(self.scheme, &self.nonce)
     }
 
-    /// Looks at a message and says what its header is answered.
-    pub(super) fn check(
-        &mut self,
+    /// Whether a message with the number of the last accepted one has the same proof.
+    pub(super) fn accepts_again(
+        &self,
+        message: &Message<'_>,
         header: Header<'_>,
         mac: Option<(&Mac, &[u8])>,
-    ) -> (StatusCode, Option<MetaInput<'static>>) {
-        if self.is_open {
-            return (StatusCode::OK, None);
+    ) -> bool {
+        match &self.accepted {
+            Some(Proof::Nonce(nonce)) => matches!(self.verify(header, mac, nonce), Verdict::Valid(_)),
+            Some(Proof::Session(digest)) => self.hasher.hash_one(message.text()) == *digest,
+            None => false,
         }
+    }
+
+    /// Verifies the credentials or the MAC of a message. Only the scheme that was asked for is valid.
+    fn verify(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>, nonce: &Nonce) -> Verdict {
         let verdict = match (self.scheme, mac) {
-            (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, &self.nonce, body) {
+            (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, nonce, body) {
                 true => Verdict::Valid(Scheme::Mac),
                 false => Verdict::Invalid,
             },
             (Scheme::Mac, None) => Verdict::Missing,
-            _ => self.account.verify(header, &self.nonce),
+            _ => self.account.verify(header, nonce),
         };
-        let verdict = match verdict {
-            // What is weaker than what was asked for is no proof.
+        match verdict {
             Verdict::Valid(scheme) if scheme != self.scheme => Verdict::Invalid,
             verdict => verdict,
-        };
+        }
+    }
+
+    /// The Status of a message's header, and the `Chal` in it.
+    pub(super) fn check(
+        &mut self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> (StatusCode, Option<MetaInput<'static>>) {
+        if self.is_open {
+            self.accepted = Some(Proof::Session(self.hasher.hash_one(message.text())));
+            return (StatusCode::OK, None);
+        }
+        let verdict = self.verify(header, mac, &self.nonce);
         let accepted = matches!(verdict, Verdict::Valid(_));
         self.is_open = accepted && self.scheme != Scheme::Mac;
         let code = if self.is_open { StatusCode::AUTHENTICATED } else { verdict.status() };
-        if self.scheme == Scheme::Basic {
-            return (code, (!accepted).then(|| Account::challenge(self.scheme, &self.nonce)));
+        if accepted {
+            self.accepted = Some(Proof::Nonce(self.nonce.clone()));
         }
-        self.spent = (accepted && self.scheme == Scheme::Mac).then(|| self.nonce.clone());
-        // A nonce is good for once, for right credentials and for wrong ones.
+        if self.scheme == Scheme::Basic {
+            return (code, (!accepted).then(|| self.challenge()));
+        }
+        // A nonce is used once, whether the credentials are valid or not.
         self.nonce = (self.fresh)();
-        (code, Some(Account::challenge(self.scheme, &self.nonce)))
+        (code, Some(self.challenge()))
     }
 }
 
@@ -88,13 +132,13 @@ impl fmt::Debug for Gate {
     }
 }
 
-/// How a side shows who it is.
+/// Our own credentials.
 #[derive(Debug)]
 pub(super) struct Signer {
     credentials: Credentials,
     scheme: Scheme,
     pub(super) nonce: Nonce,
-    /// The other side wants no more in this session.
+    /// The other side needs no more credentials in this session (212).
     is_believed: bool,
     /// How often in a row the other side has asked again.
     refused: u8,
@@ -119,7 +163,7 @@ impl Signer {
         (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
     }
 
-    /// Proves itself as the other side wants it from now on, unless that would show the password.
+    /// Uses the scheme of the challenge from now on, unless that would reveal the password.
     pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
         match challenge.and_then(|challenge| Scheme::of(challenge.meta())) {
             Some(Scheme::Basic) => return,
@@ -130,7 +174,7 @@ impl Signer {
         }
     }
 
-    /// What the status of our header says. `Some(false)`: to be sent again; `None`: there is no use, or it is not safe.
+    /// Handles the Status of our header. `Some(false)`: send the message again; `None`: sending again is useless or unsafe.
     pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
         let scheme = self.scheme;
         self.take_challenge(challenge);
@@ -140,9 +184,9 @@ impl Signer {
                 self.is_believed = false;
                 let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
                 if wanted == Some(Scheme::Basic) && scheme != Scheme::Basic {
-                    return None; // whoever it is would see the password
+                    return None; // the other side would see the password
                 }
-                // The first nonce may have been stale. Whoever refuses the next as well does not know us.
+                // The first nonce may have been stale. A second refusal is final.
                 (self.refused <= 2).then_some(false)
             }
             code => {

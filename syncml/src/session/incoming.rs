@@ -1,4 +1,4 @@
-//! What both roles do with a message that comes.
+//! Receiving a message, in both roles.
 
 use super::error::SessionError;
 use super::link::{Link, says_something, status_alone};
@@ -6,30 +6,42 @@ use crate::authentication::Mac;
 use crate::correlation::Mismatch;
 use crate::packaging::{Outbox, Part};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, Status,
+    AlertCode, Builder, CmdId, Command, CommandKind, Header, HeaderInput, ItemInput, Message, MsgId, Status,
     StatusCode, StatusInput,
 };
 
-/// What a message turned out to be.
+/// How a message is to be handled.
 pub(super) enum Incoming {
-    /// The next one, with the status of its header.
+    /// The next message.
     Next,
-    /// The one that came last, again.
+    /// The last message, again.
     Repeated,
-    /// One that proves nothing: it was refused.
-    Unauthorized,
-    /// One that refuses our credentials: what we sent last must be sent again.
+    /// Its header is answered with this error. Nothing in it counts.
+    Refused(StatusCode),
+    /// It answers the header of our last message with this error, which ends the session.
+    Failed(StatusCode),
+    /// It refuses our credentials: our last message must be sent again.
     SendAgain,
 }
 
 impl Link {
-    /// Looks at the header of a message.
+    /// Decides how a message is to be handled. After an error the last answer is withheld: anybody may have sent the message.
     pub(super) fn receive(
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Incoming, SessionError> {
-        // Even the last message may be refused, where the other side does not believe us yet.
+        let incoming = self.look_at(message, mac);
+        self.is_withheld = incoming.is_err();
+        incoming
+    }
+
+    fn look_at(
+        &mut self,
+        message: &Message<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Incoming, SessionError> {
+        // The other side may ask for our credentials even in answer to the last message.
         let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
         if self.over && !(self.may_be_refused && asks(self)) {
             return Err(SessionError::Over);
@@ -47,7 +59,9 @@ impl Link {
             if came < last || self.last_sent.is_none() {
                 return Err(SessionError::OldMessage { came, last });
             }
-            if self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(mac)) {
+            let is_unproven =
+                self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(message, header, mac));
+            if is_unproven || self.header_fault(header).is_some() {
                 return Err(SessionError::Unproven);
             }
             self.pace.count()?;
@@ -56,35 +70,40 @@ impl Link {
         }
         self.pace.count()?;
         (self.over, self.may_be_refused) = (false, false);
-        let (code, chal) = match &mut self.gate {
-            Some(gate) => gate.check(header, mac),
-            None => (StatusCode::OK, None),
+        let (code, chal) = match (self.header_fault(header), &mut self.gate) {
+            (Some(code), _) => (code, None),
+            (None, Some(gate)) => gate.check(message, header, mac),
+            (None, None) => (StatusCode::OK, None),
         };
-        let refused = is_refusal(code);
+        let refused = is_error(code);
         self.session_id.get_or_insert_with(|| session_id.into_owned());
-        if !refused || self.there.is_empty() {
+        if !refused || !self.knows_there {
             self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
         }
         let mut status = StatusInput::answering_header(message, code);
         status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
         status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
         status.chal = chal;
+        self.knows_there |= !refused;
         self.header_status = Some(status.into_owned());
         if refused {
             self.refuse(message, code)?;
-            return Ok(Incoming::Unauthorized);
+            return Ok(Incoming::Refused(code));
         }
         let has_refused = self.last_refusal.is_some();
         self.received = Some(came);
         self.theirs.learn(header);
         let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
         if let Some((status, code)) = self.header_answer(message) {
+            if is_error(code) && !is_refusal(code) {
+                return Ok(Incoming::Failed(code));
+            }
             let refused = self.is_asked_again(status, code)?;
             if refused && (is_doubted || self.is_about_sent(&status)) {
                 self.send_again();
             }
             if refused {
-                // Whoever has refused the other side waits for what it has to say, and nobody gets a turn by a refusal.
+                // A refusal gives nobody a turn, and a side that has refused the other waits for its message.
                 self.our_turn = self.had_turn && !has_refused;
                 return Ok(Incoming::SendAgain);
             }
@@ -97,18 +116,31 @@ impl Link {
         Ok(Incoming::Next)
     }
 
-    /// Refuses everything in a message that proves nothing.
+    /// The Status for a header that is refused whatever its credentials: 505 or 513 for its versions, 404 for its target.
+    fn header_fault(&self, header: Header<'_>) -> Option<StatusCode> {
+        let versions = header.version_status();
+        if versions != StatusCode::OK {
+            return Some(versions);
+        }
+        let target = header.target().and_then(|target| target.loc_uri()).filter(|_| self.checks_target)?;
+        let is_ours = target.as_str().is_empty() || target.as_str().eq_ignore_ascii_case(&self.here);
+        (!is_ours).then_some(StatusCode::NOT_FOUND)
+    }
+
+    /// Refuses everything in a message whose header is refused.
     fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
-        // Nothing of what waits to be sent is for a stranger.
+        // Never send queued commands to an unauthenticated peer.
+        let chal = self.header_status.as_ref().and_then(|status| status.chal.clone());
         let mut refusals = Outbox::new(self.version).renumbering();
         for command in message.commands().filter(|command| is_answered(*command)) {
-            let refusal = status_alone(self.version, &StatusInput::answering(command, code))?;
+            let status = StatusInput { chal: chal.clone(), ..StatusInput::answering(command, code) };
+            let refusal = status_alone(self.version, &status)?;
             refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
         }
         let mut limits = self.theirs;
         message.header().iter().for_each(|header| limits.learn(*header));
         self.refusals = Some((refusals, limits));
-        // Both sides may refuse each other. Whether what we sent was taken says who is believed.
+        // Both sides may refuse each other.
         let Some((status, code)) = self.header_answer(message).filter(|(_, code)| is_refusal(*code)) else {
             return Ok(());
         };
@@ -116,7 +148,7 @@ impl Link {
             (None, _) => {
                 self.is_asked_again(status, code)?;
             }
-            // Later it may be anybody, who must not bring the session to its end.
+            // Once a message was accepted, a refused one must not end the session.
             (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
             (Some(_), None) => {}
         }
@@ -124,7 +156,7 @@ impl Link {
         Ok(())
     }
 
-    /// What a message says of the header of our last message, be it a refusal or the last that is none.
+    /// The Status in a message for the header of our last message, or of `last_sent`.
     fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
         if self.next_msg_id == 1 {
             return None; // nothing was sent
@@ -139,12 +171,12 @@ impl Link {
         Some((status, status.code()?))
     }
 
-    /// The number of the last message that is no refusal.
+    /// The number of `last_sent`.
     fn sent_id(&self) -> Option<MsgId> {
         self.last_sent.as_ref()?.msg_id()
     }
 
-    /// Whether a status is about that message.
+    /// Whether a Status is about `last_sent`.
     fn is_about_sent(&self, status: &Status<'_>) -> bool {
         let Some(sent) = self.sent_id() else { return false };
         match status.msg_ref() {
@@ -153,7 +185,7 @@ impl Link {
         }
     }
 
-    /// Whether a message says that the last one of ours which is no refusal was taken.
+    /// Whether a message says that `last_sent` was accepted.
     fn is_acknowledged(&self, message: &Message<'_>) -> bool {
         let Some(sent) = self.sent_id() else { return false };
         message.commands().filter_map(|command| command.as_status()).any(|status| {
@@ -163,7 +195,7 @@ impl Link {
         })
     }
 
-    /// Takes note of the status of our last header; whether the message must be sent again.
+    /// Handles the Status of our last header. Returns whether the message must be sent again.
     fn is_asked_again(&mut self, status: Status<'_>, code: StatusCode) -> Result<bool, SessionError> {
         let goes_on = match &mut self.signer {
             Some(signer) => signer.answered(code, status.chal()),
@@ -176,7 +208,7 @@ impl Link {
         Ok(!goes_on)
     }
 
-    /// What the other side says of the chunk that was sent last; the number of the command if it has refused it.
+    /// Gives up the large object whose last chunk the other side has refused, and returns the id of its command.
     pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
         if !self.outbox.is_within_object() {
             return None;
@@ -202,7 +234,7 @@ impl Link {
         if let Some(status) = command.as_status() {
             let unfit = self.correlator.received_command(command);
             let of_header = status.answers_header();
-            // What an Alert is answered moves nothing: both sides can go on for ever to ask for the next message.
+            // The answer to an Alert is no progress: two sides could ask for the next message for ever.
             if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
                 self.pace.progress();
             }
@@ -237,7 +269,7 @@ impl Link {
     }
 }
 
-/// Whether a command gets a Status even when it is none: everything but answers.
+/// Whether an element is answered with a Status: everything but answers, unknown elements included.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
 }
@@ -247,7 +279,12 @@ fn is_about(status: &Status<'_>, msg_id: MsgId) -> bool {
     status.msg_ref().is_some_and(|about| about == msg_id)
 }
 
-/// Whether a header is answered so because of its credentials.
-fn is_refusal(code: StatusCode) -> bool {
+/// Whether a header that gets this Status is refused, with all commands of its message.
+fn is_error(code: StatusCode) -> bool {
+    code.0 >= 400
+}
+
+/// Whether a header gets this Status because of its credentials.
+pub(super) fn is_refusal(code: StatusCode) -> bool {
     matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

@@ -15,7 +15,7 @@ use crate::{
 pub struct Reply {
     /// The message to send; `None` when the session is over and nothing more is said.
     pub message: Option<Message<'static>>,
-    /// The commands that can be sent in no message, for their size: they have been dropped.
+    /// The commands that were dropped because they are too large for any message.
     pub refused: Vec<Refused>,
     /// Whether this was the last message of the session.
     pub is_over: bool,
@@ -31,10 +31,14 @@ pub(super) struct Link {
     pub(super) version: Version,
     pub(super) session_id: Option<String>,
     pub(super) here: String,
+    /// Refuse messages for another recipient than `here`.
+    pub(super) checks_target: bool,
     pub(super) there: String,
-    /// What the other side takes.
+    /// Only accepted messages change `there`. A server learns it from the first one.
+    pub(super) knows_there: bool,
+    /// The sizes that the other side accepts.
     pub(super) theirs: Limits,
-    /// What we take; said in our headers.
+    /// The sizes that we accept, for our headers.
     pub(super) ours: Limits,
     pub(super) gate: Option<Gate>,
     pub(super) signer: Option<Signer>,
@@ -43,32 +47,34 @@ pub(super) struct Link {
     pub(super) assembler: Assembler,
     pub(super) next_cmd_id: u32,
     pub(super) over: bool,
-    /// Whether the session is over only if the last message is not refused.
+    /// The session ends with the last message unless the other side asks for credentials in answer to it.
     pub(super) may_be_refused: bool,
     pub(super) next_msg_id: u32,
-    /// The number of the last message that was believed. One that proves nothing does not count: it could say any.
+    /// The number of the last accepted message. Refused messages do not count: anybody can send any number.
     pub(super) received: Option<MsgId>,
-    /// The status of the last message's header, until it is answered.
+    /// The Status of the last message's header, until it is answered.
     pub(super) header_status: Option<StatusInput<'static>>,
-    /// What was sent last to a side that is believed.
+    /// The answer to the last accepted message.
     pub(super) last_sent: Option<Message<'static>>,
-    /// What was sent instead to one that has proved nothing, if that came last.
+    /// The answer to the last message, if that was refused.
     pub(super) last_refusal: Option<Message<'static>>,
-    /// Whether somebody who proves nothing says that what was sent last is refused.
+    /// `receive` returned an error for the last message, so the last answer must not be given again.
+    pub(super) is_withheld: bool,
+    /// A refused message says that the other side refuses `last_sent`.
     pub(super) is_doubted: bool,
-    /// The refusals of a message that proves nothing, until they are sent, and what its sender says that it takes.
+    /// The Statuses for a refused message, until they are sent, and the sizes that its header asks for.
     pub(super) refusals: Option<(Outbox, Limits)>,
     /// How long the session has gone on.
     pub(super) pace: Pace,
-    /// Whether the package that is being sent goes on in the next message.
+    /// Our package continues in the next message.
     pub(super) in_package: bool,
-    /// Whether the other side has ended its package.
+    /// The other side has ended its package.
     pub(super) our_turn: bool,
-    /// Whether it had when the last message was sent that is no refusal.
+    /// `our_turn` as of `last_sent`.
     pub(super) had_turn: bool,
 }
 
-/// The largest object that is put together when nothing else is said: 16 MiB.
+/// The largest object that is put together by default: 16 MiB.
 const MAX_OBJECT: u64 = 16 << 20;
 
 impl Link {
@@ -77,7 +83,9 @@ impl Link {
             version: Version::V1_2,
             session_id: None,
             here,
+            checks_target: false,
             there: String::new(),
+            knows_there: false,
             theirs: Limits::default(),
             ours: Limits::default(),
             gate: None,
@@ -93,6 +101,7 @@ impl Link {
             header_status: None,
             last_sent: None,
             last_refusal: None,
+            is_withheld: false,
             is_doubted: false,
             refusals: None,
             pace: Pace::default(),
@@ -168,7 +177,7 @@ impl Link {
         Ok((filled.message, filled.refused))
     }
 
-    /// What was sent last, once more, with new numbers and the credentials that were asked for.
+    /// Puts the commands of the last message back, to be sent with new credentials.
     pub(super) fn send_again(&mut self) {
         let Some(last) = self.last_sent.take() else { return };
         if let Some(number) = last.msg_id() {
@@ -193,20 +202,21 @@ impl Link {
         Ok(message)
     }
 
-    /// The last message of a session that has gone on for too long.
+    /// The message that ends a session at its bounds.
     pub(super) fn give_up(&mut self, renumber: bool) -> Result<Reply, SessionError> {
         let message = self.abort(renumber)?;
         Ok(Reply { message: Some(message), refused: Vec::new(), is_over: true })
     }
 
-    /// Whether the session has gone on for too long, and has to be ended.
+    /// Whether the session has reached one of its bounds.
     pub(super) fn is_spent(&self) -> bool {
         self.pace.is_spent()
     }
 
-    /// What was sent last.
-    pub(super) fn last_sent(&self) -> Option<Message<'static>> {
-        self.last_refusal.as_ref().or(self.last_sent.as_ref()).cloned()
+    /// The last answer, to be given again.
+    pub(super) fn last_answer(&self) -> Result<Message<'static>, SessionError> {
+        let last = self.last_refusal.as_ref().or(self.last_sent.as_ref());
+        last.filter(|_| !self.is_withheld).cloned().ok_or(SessionError::NotNow)
     }
 
     /// Whether a message has come that is not answered.
@@ -224,17 +234,18 @@ impl Link {
         }
     }
 
-    /// Ends the session: what is left will not be sent.
+    /// Ends the session and drops what is still queued.
     pub(super) fn end(&mut self) {
         self.over = true;
         self.may_be_refused = false;
         self.header_status = None;
         self.outbox.clear();
         self.assembler.clear();
+        self.correlator.package_ended();
     }
 }
 
-/// Whether a command brings the session on: everything but a Status, and the Alert that asks for the next message.
+/// Whether a command is progress: everything but a Status and the Alert 1222.
 pub(super) fn says_something(command: Command<'_>) -> bool {
     match command.kind() {
         CommandKind::Status => false,

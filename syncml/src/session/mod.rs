@@ -27,9 +27,7 @@
 //! // The server answers and asks.
 //! let mut server = ServerSession::new("https://mdm.example/dm");
 //! assert!(matches!(server.receive(&first)?[..], [Event::Begun(AlertCode::CLIENT_INITIATED)]));
-//! let mut commands = server.commands();
-//! let get = commands.get(&VERSION)?;
-//! server.send(&commands.finish(true));
+//! let get = server.queue(|commands| commands.get(&VERSION))?;
 //! let request = server.answer()?.message.unwrap();
 //!
 //! // The device executes (the crate `csp-host` does that) and answers.

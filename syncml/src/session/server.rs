@@ -4,11 +4,11 @@ use super::bounds::Bounds;
 use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
 use super::gate::{Gate, Signer};
-use super::incoming::Incoming;
-use super::link::{Link, Reply, highest};
+use super::incoming::{Incoming, is_refusal};
+use super::link::{Link, Reply};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
-use crate::packaging::{Limits, Part};
+use crate::packaging::{FillError, Limits, Part};
 use crate::{
     AlertCode, Builder, CmdId, CmdRef, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput,
     Tag,
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 /// A session, seen from the server.
 ///
-/// For each message that comes: [`receive`](Self::receive) tells what it says, [`send`](Self::send) adds commands,
+/// For each message that comes: [`receive`](Self::receive) tells what it says, [`queue`](Self::queue) adds commands,
 /// and [`answer`](Self::answer) gives the next message.
 pub struct ServerSession {
     link: Link,
@@ -26,8 +26,10 @@ pub struct ServerSession {
     pending: Vec<Pending>,
     /// The message in which each command went out last.
     sent_in: HashMap<CmdId, MsgId>,
-    /// Whether the last message that came proves nothing.
-    unauthorized: bool,
+    /// Whether the last message that came was refused.
+    has_refused: bool,
+    /// Whether the device has ended the session: the next message is the last.
+    is_aborted: bool,
 }
 
 struct Pending {
@@ -42,7 +44,8 @@ impl ServerSession {
             link: Link::new(address.into()),
             pending: Vec::new(),
             sent_in: HashMap::new(),
-            unauthorized: false,
+            has_refused: false,
+            is_aborted: false,
         }
     }
 
@@ -100,11 +103,16 @@ impl ServerSession {
             self.link.outbox.set_version(message.version());
         }
         let incoming = self.link.receive(message, mac)?;
-        self.unauthorized = matches!(incoming, Incoming::Unauthorized);
+        self.has_refused = matches!(incoming, Incoming::Refused(_));
         match incoming {
             Incoming::Next => {}
             Incoming::Repeated => return Ok(vec![Event::Repeated]),
-            Incoming::Unauthorized => return Ok(vec![Event::Unauthorized]),
+            Incoming::Refused(code) if is_refusal(code) => return Ok(vec![Event::Unauthorized]),
+            Incoming::Refused(code) => return Ok(vec![Event::Refused(code)]),
+            Incoming::Failed(code) => {
+                self.link.end();
+                return Ok(vec![Event::HeaderRefused(code)]);
+            }
             Incoming::SendAgain => return Ok(Vec::new()),
         }
         let (mut events, mut mismatches) = (Vec::new(), Vec::new());
@@ -119,9 +127,12 @@ impl ServerSession {
                 }
                 _ => {}
             }
-            if self.link.over {
+            if self.is_aborted {
                 break;
             }
+        }
+        if message.is_final() || self.is_aborted {
+            self.link.correlator.package_ended();
         }
         events.extend(mismatches.into_iter().map(Event::Mismatch));
         Ok(events)
@@ -136,8 +147,7 @@ impl ServerSession {
                 match code {
                     Some(AlertCode::SESSION_ABORT) => {
                         events.push(Event::Aborted);
-                        self.pending.clear();
-                        return self.link.end();
+                        self.is_aborted = true;
                     }
                     Some(AlertCode::NEXT_MESSAGE) => {}
                     Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => {
@@ -146,6 +156,7 @@ impl ServerSession {
                     code => events.push(Event::Notice(Notice {
                         cmd_id: command.cmd_id().map(CmdRef::into_owned),
                         code,
+                        correlator: command.correlator().map(Cow::into_owned),
                         items: settings(command.items()),
                     })),
                 }
@@ -167,34 +178,78 @@ impl ServerSession {
     }
 
     /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one with this id
-    /// that is not answered yet. An Alert 1224 of an unknown type gets 406, for example.
+    /// that is not answered yet. An Alert 1224 of an unknown type gets 406, for example. A 401 or 407 asks for the
+    /// credentials that the gate wants.
     pub fn set_status<'i>(&mut self, command: impl Into<CmdRef<'i>>, code: StatusCode) -> bool {
         let command = command.into();
         let pending = self.pending.iter_mut().find(|pending| pending.cmd_id.as_ref() == Some(&command));
         pending.map(|pending| pending.status.code = code).is_some()
     }
 
-    /// A builder of commands whose numbers are good in this session.
-    pub fn commands(&self) -> Builder {
-        Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id))
+    /// Adds the commands that `build` makes to what is to be sent: each goes out as soon as it is the server's turn and
+    /// there is room, in order. Returns what `build` returns, such as the ids for [`ServerSession::outcome`].
+    ///
+    /// ```
+    /// use ddf::{Path, access::GetOnly, format::ChrFormat};
+    /// use syncml::{CmdId, session::ServerSession};
+    /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
+    /// const NAME: Path<GetOnly, ChrFormat> = Path::assume("./DevInfo/Mod");
+    /// let mut server = ServerSession::new("https://mdm.example/dm");
+    /// let version = server.queue(|commands| commands.get(&VERSION))?;
+    /// let name = server.queue(|commands| commands.get(&NAME))?;
+    /// assert_eq!((version, name), (CmdId(1), CmdId(2)));
+    /// # Ok::<(), syncml::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The error of `build`. Nothing is added then.
+    pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut Builder) -> Result<R, E>) -> Result<R, E> {
+        let mut builder = Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id));
+        let built = build(&mut builder)?;
+        self.link.next_cmd_id = self.link.next_cmd_id.max(builder.next_cmd_id().0);
+        self.link.outbox.push(&builder.finish(false));
+        Ok(built)
     }
 
-    /// Adds the commands that [`ServerSession::commands`] has built to what is to be sent: each goes out as soon as it
-    /// is the server's turn and there is room, in order.
-    pub fn send(&mut self, commands: &Message<'_>) {
+    /// Adds the commands of a message or fragment to what is to be sent, as [`ServerSession::queue`] does.
+    ///
+    /// Every command gets an id that no other command of the session has, whatever id it had: the same fragment can be sent
+    /// to many devices, and again to the same one. Returns the new ids for [`ServerSession::outcome`], in document order,
+    /// those of commands inside others included.
+    ///
+    /// ```
+    /// use syncml::session::ServerSession;
+    /// use syncml::{CmdId, Message};
+    /// let stored = Message::parse("<SyncBody>
+    ///     <Get><CmdID>version</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>
+    ///     <Get><Item><Target><LocURI>./DevInfo/Mod</LocURI></Target></Item></Get></SyncBody>")?;
+    /// let mut server = ServerSession::new("https://mdm.example/dm");
+    /// assert_eq!(server.send(&stored)?, [CmdId(1), CmdId(2)]);
+    /// assert_eq!(server.send(&stored)?, [CmdId(3), CmdId(4)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SessionError::Fill`] when a command makes no message by itself, as with too many namespaces. The commands before
+    /// it have been added.
+    pub fn send(&mut self, commands: &Message<'_>) -> Result<Vec<CmdId>, SessionError> {
+        let mut ids = Vec::new();
         for command in commands.commands() {
-            self.link.next_cmd_id = self.link.next_cmd_id.max(highest(command).saturating_add(1));
-            self.link.outbox.push_command(command);
+            let next = &mut self.link.next_cmd_id;
+            ids.extend(self.link.outbox.push_renumbered(command, next).map_err(FillError::from)?);
         }
+        Ok(ids)
     }
 
-    /// The next message. It ends the session when there are no commands left and the device has said all it has to.
+    /// The next message. It ends the session when there are no commands left and the device has said all it has to, and
+    /// after the device's abort. When the session is over, there is none.
     ///
     /// A device that wants the server's credentials may refuse even that message: then the session takes one more.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] when no message has come yet; [`SessionError::Over`] after the last message, but not
-    /// after an abort, which has no answer.
+    /// [`SessionError::NotNow`] when no message has come yet, and after a message that was not taken, so that the last
+    /// answer is given to nobody else; [`SessionError`] when the message cannot be
+    /// written.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
         if self.link.over {
             return Ok(Reply::nothing());
@@ -203,10 +258,17 @@ impl ServerSession {
             return self.link.give_up(false);
         }
         if !self.link.is_unanswered() {
-            let message = self.link.last_sent().ok_or(SessionError::NotNow)?;
+            let message = self.link.last_answer()?;
             return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
         }
-        for pending in core::mem::take(&mut self.pending) {
+        if self.is_aborted {
+            self.link.outbox.clear();
+            self.link.our_turn = true;
+        }
+        for mut pending in core::mem::take(&mut self.pending) {
+            if is_refusal(pending.status.code) {
+                pending.status.chal = self.link.gate.as_ref().map(Gate::challenge);
+            }
             self.link.answer(pending.status)?;
         }
         let msg_id = self.link.next_msg_id();
@@ -220,11 +282,13 @@ impl ServerSession {
             let numbered = all(command);
             self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
         }
-        let is_over = message.is_final() && !asks && !self.unauthorized;
-        if is_over {
+        let is_over = message.is_final() && !asks && !self.has_refused;
+        if self.is_aborted {
+            self.link.end();
+        } else if is_over {
             self.link.close();
         }
-        Ok(Reply { message: Some(message), refused, is_over })
+        Ok(Reply { message: Some(message), refused, is_over: is_over || self.is_aborted })
     }
 
     /// Ends the session with an Alert 1223, which the device does not answer.
@@ -245,7 +309,8 @@ impl ServerSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
-    /// What became of a command, by the number that the builder gave it; `None` before it was sent.
+    /// What became of a command, by the id that [`ServerSession::queue`] or [`ServerSession::send`] gave it; `None` before
+    /// it was sent.
     pub fn outcome(&self, command: CmdId) -> Option<Outcome<'_>> {
         self.link.correlator.outcome(*self.sent_in.get(&command)?, command)
     }
@@ -277,6 +342,7 @@ fn settings(items: Items<'_>) -> Vec<Setting> {
         .map(|item| Setting {
             uri: owned(item.source_uri().or_else(|| item.target_uri()).map(|uri| uri.into_text()))
                 .unwrap_or_default(),
+            format: owned(item.meta_value(Tag::Format)),
             mime_type: owned(item.mime_type()),
             mark: owned(item.meta_value(Tag::Mark)),
             text: owned(item.data().map(|data| data.text())).unwrap_or_default(),

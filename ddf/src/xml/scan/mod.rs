@@ -5,6 +5,7 @@
 //! CDATA sections, instructions, and above all the DOCTYPE with its internal subset.
 
 mod rare;
+mod slips;
 mod tag;
 mod text;
 
@@ -250,6 +251,9 @@ impl<'a> Scanner<'a> {
 
     fn finish(&mut self) -> Result<Kind, Error> {
         if let Some(open) = self.open.last() {
+            if let Some(error) = self.lost_end_of_root() {
+                return Err(error);
+            }
             let name = shortened(&self.text[open.clone()]);
             return Err(self.error_at(ErrorKind::Unclosed(name), open.start - 1));
         }

@@ -25,9 +25,15 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+        if let Some(error) = self.end_tag_without_end(name) {
+            return Err(error);
+        }
         let Some(length) = memchr(b'>', &bytes[name..]) else { return Err(self.unclosed_tag()) };
         // Only the name: what else a broken end tag holds is data, and may be a secret.
         let (known, _) = leading_name(&bytes[name..name + length]);
+        if let Some(error) = self.lost_tag(&self.text[name..name + known]).filter(|_| known > 0) {
+            return Err(error);
+        }
         let found = if known > 0 { shortened(&self.text[name..name + known]) } else { "…".to_owned() };
         let kind = match self.open.last() {
             Some(open) => ErrorKind::Mismatched { open: shortened(&self.text[open.clone()]), found },
@@ -86,7 +92,8 @@ impl<'a> Scanner<'a> {
         };
         let name = &rest[..length];
         if !is_name(name) {
-            return Err(self.error_at(ErrorKind::Name(shortened(name)), at));
+            let error = self.name_without_end(name, at);
+            return Err(error.unwrap_or_else(|| self.error_at(ErrorKind::Name(shortened(name)), at)));
         }
         Ok((length, name.find(':').filter(|&colon| colon > 0 && colon + 1 < length).unwrap_or(0)))
     }
@@ -103,6 +110,11 @@ impl<'a> Scanner<'a> {
                 Some(b'>') => return Ok(at),
                 Some(b'/') if bytes.get(at + 1) == Some(&b'>') => return Ok(at),
                 None => return Err(self.unclosed_tag()),
+                // A comment in a tag is another mistake.
+                Some(b'<') if bytes.get(at + 1) != Some(&b'!') => {
+                    return Err(self.start_tag_without_end(at - space));
+                }
+                Some(b'/') if self.slash_without_end(at) => return Err(self.start_tag_without_end(at + 1)),
                 Some(_) => {}
             }
             let (attribute, end) = match attribute(text, at) {
@@ -110,9 +122,11 @@ impl<'a> Scanner<'a> {
                 Ok((attribute, _)) => {
                     return Err(self.error_at(ErrorKind::Attribute(shortened(attribute.name)), at));
                 }
-                Err(kind @ ErrorKind::Syntax(_)) => return Err(self.error_at(kind, self.start)),
                 Err(kind) => return Err(self.error_at(kind, at)),
             };
+            if self.swallows_another(&attribute, end) {
+                return Err(self.value_without_end(&attribute, at));
+            }
             if self.attributes.iter().any(|other| other.name == attribute.name) {
                 return Err(self.error_at(ErrorKind::DuplicateAttribute(shortened(attribute.name)), at));
             }

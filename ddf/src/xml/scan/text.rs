@@ -35,6 +35,9 @@ impl Scanner<'_> {
         let raw = self.raw();
         if self.open.is_empty() {
             if let Some(at) = raw.bytes().position(|b| !is_space(b)) {
+                if let Some(error) = self.root_without_start(self.start + at, self.end) {
+                    return Err(error);
+                }
                 let kind = if self.seen == Seen::Nothing && !self.text.contains('<') {
                     ErrorKind::NoRoot
                 } else {

@@ -11,6 +11,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         if let Some(attribute) = add.attribute("Channel") {
             name_of_channel(checking, attribute);
         }
+        source_path(checking, add);
         if add.children_of(Kind::Product).next().is_none() && !add.is_on("MigrateArch") {
             checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
         }
@@ -104,6 +105,33 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
     }
 }
 
+/// The tool appends `Office\Data` to `SourcePath`.
+fn source_path(checking: &mut Checking<'_>, add: Element<'_>) {
+    let Some(path) = add.attribute("SourcePath") else { return };
+    let text = path.value();
+    if let Some(before) = before_office_data(text.trim()) {
+        let message = "the path leads into the folder `Office\\Data`";
+        let found = checking.value(Rule::SourcePathTooDeep, path, message);
+        if !before.is_empty() {
+            found.advise(format!("write {}", crate::odt::check::quoted_path(before)));
+        }
+    }
+}
+
+/// The path before its first `Office\Data`; `None` if it has none. A folder that is only called Office is fine.
+fn before_office_data(path: &str) -> Option<&str> {
+    let is_slash = |c| matches!(c, '\\' | '/');
+    let (mut start, mut office) = (0, None);
+    for part in path.split(is_slash) {
+        if office.is_some() && part.eq_ignore_ascii_case("Data") {
+            return office.map(|at| path[..at].trim_end_matches(is_slash));
+        }
+        office = part.eq_ignore_ascii_case("Office").then_some(start);
+        start += part.len() + 1;
+    }
+    None
+}
+
 fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let document = attribute.element().document();
@@ -111,7 +139,9 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         let nearest = checking.suggestions.nearest(text.trim(), Channel::ALL.iter().map(|c| c.as_str()));
         let found =
             checking.value(Rule::UnknownChannel, attribute, format!("{} is no channel", quoted(&text)));
-        if let Some(nearest) = nearest {
+        if let Some(channel) = Channel::of_branch(&text) {
+            found.advise(format!("write \"{channel}\", which the tool of 2016 called so"));
+        } else if let Some(nearest) = nearest {
             found.advise(format!("write \"{nearest}\", if that is meant"));
         }
         return;
@@ -149,6 +179,22 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn source_paths() {
+        for (path, before) in [
+            (r"\\server\share\Office\Data", Some(r"\\server\share")),
+            (r"c:\a\office\data\", Some(r"c:\a")),
+            ("c:/a/Office/Data/16.0.1.2", Some("c:/a")),
+            (r"Office\Data", Some("")),
+            (r"c:\Office", None),
+            (r"c:\Office\Setup\Data", None),
+            (r"c:\Data", None),
+            ("", None),
+        ] {
+            assert_eq!(before_office_data(path), before, "{path}");
+        }
+    }
 
     #[test]
     fn versions() {

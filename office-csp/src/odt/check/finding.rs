@@ -12,7 +12,7 @@ use std::ops::Range;
 
 /// Something wrong with a configuration.
 ///
-/// Displays as `LINE:COLUMN: SEVERITY[RULE]: PATH: MESSAGE; ends with STATUS; fix: FIX`, so that
+/// Displays as `LINE:COLUMN: SEVERITY[RULE]: PATH: MESSAGE; ends with STATUS; fix: FIX` (`may end with` for a warning), so that
 /// `format!("{file}:{finding}")` is a link in most editors and terminals. No finding holds a product key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ impl Finding {
         self.rule.severity()
     }
 
-    /// What `Status` would have ended with: see [`Rule::status`].
+    /// The value of `Status` at the end: see [`Rule::status`].
     pub fn status(&self) -> Option<InstallStatus> {
         self.rule.status()
     }
@@ -69,9 +69,10 @@ impl fmt::Display for Finding {
         f.write_str(&self.message)?;
         if let Some(status) = self.status() {
             let (code, name) = (status.code(), status.name());
+            let ends = self.rule.ends();
             match code {
-                0..0x1_0000 => write!(f, "; ends with {code} {name}")?,
-                _ => write!(f, "; ends with {code:#010x} {name}")?,
+                0..0x1_0000 => write!(f, "; {ends} {code} {name}")?,
+                _ => write!(f, "; {ends} {code:#010x} {name}")?,
             }
         }
         write!(f, "; fix: {}", self.fix.message)

@@ -4,6 +4,7 @@ mod add;
 mod facts;
 mod finding;
 mod fixing;
+mod language;
 mod near;
 mod place;
 mod product;
@@ -44,7 +45,7 @@ use std::ops::Range;
 /// assert_eq!(
 ///     findings[0].to_string(),
 ///     "2:8: error[ODT301 download-without-version]: Configuration/Add: there is a DownloadPath, but no Version; \
-///      fix: set `Version` to a number such as 16.0.17928.20114, or remove `DownloadPath`"
+///      fix: set `Version` to a number such as 16.0.17928.20114, or leave `DownloadPath` out"
 /// );
 /// let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["download-without-version", "volume-without-channel", "volume-in-csp", "key-form"]);
@@ -95,13 +96,14 @@ impl Finding {
         let fix = match error.kind() {
             ErrorKind::WrongRoot { .. } | ErrorKind::NoRoot => Rule::ForeignRoot.remedy(),
             ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
-            // What comes of pages on the web and of scripts.
+            ErrorKind::TagWithoutEnd(_) => "write the `>` that is missing",
+            ErrorKind::TagWithoutStart(_) => "write the `<` that is missing",
+            ErrorKind::MissingQuote { .. } => "write the quote that is missing",
+            // Copied from a web page or a script.
             ErrorKind::Attribute(_) => {
                 "put the value between plain quotes: no typographic ones, and no backslashes"
             }
-            ErrorKind::OutsideRoot => {
-                "remove what stands before and behind the root, such as a part of a script"
-            }
+            ErrorKind::OutsideRoot => "remove the text before and after the root, such as a part of a script",
             ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
             _ => return finding,
         };
@@ -221,6 +223,11 @@ fn shortened(path: String) -> String {
         path.push('…');
     }
     path
+}
+
+/// A path of the configuration, to be shown in quotes and with its backslashes as they are.
+fn quoted_path(path: &str) -> String {
+    quoted(path).to_string().replace("\\\\", "\\")
 }
 
 /// A text of the configuration, to be shown.

@@ -18,6 +18,24 @@ impl Suggestions {
         name: &str,
         candidates: impl Iterator<Item = &'static str>,
     ) -> Option<&'static str> {
+        self.within(3, name, candidates)
+    }
+
+    /// The candidate that differs least, if it is by no more than a sixth of the letters: for a name that may be right.
+    pub(super) fn very_near(
+        &mut self,
+        name: &str,
+        candidates: impl Iterator<Item = &'static str>,
+    ) -> Option<&'static str> {
+        self.within(6, name, candidates)
+    }
+
+    fn within(
+        &mut self,
+        part: usize,
+        name: &str,
+        candidates: impl Iterator<Item = &'static str>,
+    ) -> Option<&'static str> {
         self.asked += 1;
         let name = name.to_lowercase();
         let length = name.chars().count();
@@ -26,7 +44,7 @@ impl Suggestions {
         }
         candidates
             .map(|candidate| (distance(&name, &candidate.to_lowercase()), candidate))
-            .filter(|(distance, _)| distance * 3 <= length)
+            .filter(|(distance, _)| distance * part <= length)
             .min_by_key(|(distance, _)| *distance) // of several the first
             .map(|(_, candidate)| candidate)
     }

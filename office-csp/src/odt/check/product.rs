@@ -1,10 +1,11 @@
-//! Rules about products, their languages, applications and licences.
+//! Rules about products, their applications and licences.
 
 use super::facts::Added;
+use super::language::{Beside, language, languages, main_language};
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::configuration::is_key;
 use crate::odt::element::{Attribute, Element};
-use crate::odt::tables::{App, Channel, Kind, Language, License, Match, ProductId};
+use crate::odt::tables::{App, Channel, Kind, License, PRODUCTS_DATE, ProductId, TABLES_DATE};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     for &added in &checking.facts.products {
@@ -15,19 +16,21 @@ pub(super) fn check(checking: &mut Checking<'_>) {
             checking.at(Rule::ProductWithoutLanguage, product, "the product has no `Language`");
         }
         languages(checking, product, added.known);
+        main_language(checking, added);
         product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
     }
     // Fragments of less than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
-            Kind::Language => language(checking, root, None, true),
+            Kind::Language => language(checking, root, None, Beside::NOT_KNOWN),
             Kind::ExcludeApp => app(checking, root),
             _ => {}
         }
     }
     for &add in &checking.facts.adds {
         volume_years(checking, add);
+        two_suites(checking, add);
     }
     for &remove in &checking.facts.removes {
         remove.children_of(Kind::Product).for_each(|product| removed(checking, product));
@@ -35,7 +38,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
 }
 
 /// An attribute that names something, unless it is empty, which is said elsewhere.
-fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
+pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
     element.attribute(name).filter(|attribute| !attribute.value().trim().is_empty())
 }
 
@@ -49,17 +52,25 @@ fn id(checking: &mut Checking<'_>, added: Added<'_>) {
 }
 
 /// The id of a product, to be added or removed.
-fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let id = text.trim();
     match ProductId::find(id) {
         None => {
-            let nearest = checking.suggestions.nearest(id, ProductId::ALL.iter().map(|product| product.id));
-            let found = checking.value(
-                Rule::UnknownProduct,
-                attribute,
-                format!("there is no product {}", quoted(id)),
-            );
+            let ids = ProductId::ALL.iter().map(|product| product.id);
+            let (rule, nearest, message) = match ProductId::looks_like_one(id) {
+                true => (
+                    Rule::UnlistedProduct,
+                    checking.suggestions.very_near(id, ids),
+                    format!("{} is not in Microsoft's list of {PRODUCTS_DATE}", quoted(id)),
+                ),
+                false => (
+                    Rule::UnknownProduct,
+                    checking.suggestions.nearest(id, ids),
+                    format!("there is no product {}", quoted(id)),
+                ),
+            };
+            let found = checking.value(rule, attribute, message);
             if let Some(nearest) = nearest {
                 found.advise(format!("write \"{nearest}\", if that is meant"));
             }
@@ -75,89 +86,13 @@ fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     }
 }
 
-fn languages(checking: &mut Checking<'_>, element: Element<'_>, product: Option<&'static ProductId>) {
-    let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
-    let with_culture = element.children_of(Kind::Language).any(is_culture);
-    for child in element.children_of(Kind::Language) {
-        language(checking, child, product, with_culture);
-    }
-}
-
-/// A language; `with_culture` says whether a culture stands beside it, as far as that can be seen.
-fn language(
-    checking: &mut Checking<'_>,
-    element: Element<'_>,
-    product: Option<&'static ProductId>,
-    with_culture: bool,
-) {
-    let word = element.match_word();
-    if let (Some(attribute), None) = (named(element, "ID"), word) {
-        culture(checking, attribute, product);
-    }
-    if let Some(fallback) = element.attribute("Fallback") {
-        if word == Some(Match::Os) {
-            culture(checking, fallback, product);
-        } else {
-            checking.on(Rule::FallbackWithoutMatchOs, fallback, "`Fallback` without MatchOS");
-        }
-    }
-    if let Some(target) = element.attribute("TargetProduct") {
-        if word != Some(Match::Installed) {
-            checking.on(Rule::TargetWithoutMatchInstalled, target, "`TargetProduct` without MatchInstalled");
-        } else if !target.value().trim().eq_ignore_ascii_case("All") {
-            product_id(checking, target);
-        }
-    }
-    match (word, element.attribute("ID")) {
-        // `/download` passes over `Remove`.
-        (Some(Match::Installed), Some(attribute)) if !is_removed(element) => {
-            checking.value(Rule::MatchInstalledDownload, attribute, "`MatchInstalled` when downloading");
-        }
-        (Some(Match::PreviousMsi), Some(attribute)) => {
-            let in_section = element.parent().and_then(Element::parent).is_some();
-            if (checking.facts.complete || in_section) && !checking.facts.removes_msi {
-                let message = "`MatchPreviousMSI` without `RemoveMSI`";
-                checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
-            }
-            if !with_culture {
-                checking.value(Rule::MatchMsiAlone, attribute, "no culture stands beside `MatchPreviousMSI`");
-            }
-        }
-        _ => {}
-    }
-}
-
-fn culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, product: Option<&'static ProductId>) {
-    let text = attribute.value();
-    let id = text.trim();
-    match Language::find(id) {
-        None => {
-            let nearest = checking.suggestions.nearest(id, Language::ALL.iter().map(|l| l.culture));
-            let message = format!("Office does not come in {}", quoted(id));
-            let found = checking.value(Rule::UnknownCulture, attribute, message);
-            if let Some(nearest) = nearest {
-                found.advise(format!(
-                    "write \"{nearest}\", if that is meant, or another culture of the table"
-                ));
-            }
-        }
-        Some(language) => {
-            let refuses = product.is_some_and(ProductId::is_project_or_visio);
-            if refuses && !language.is_for_project_and_visio() {
-                let message =
-                    format!("Project and Visio do not come in {} ({})", language.culture, language.name);
-                checking.value(Rule::CultureNotForProduct, attribute, message);
-            }
-        }
-    }
-}
-
 fn app(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(attribute) = named(element, "ID") else { return };
     let text = attribute.value();
     if App::find(text.trim()).is_none() {
         let nearest = checking.suggestions.nearest(text.trim(), App::ALL.iter().map(|app| app.id));
-        let message = format!("there is no application {}", quoted(text.trim()));
+        let message =
+            format!("{} is not in Microsoft's list of applications ({TABLES_DATE})", quoted(text.trim()));
         let found = checking.value(Rule::UnknownApp, attribute, message);
         if let Some(nearest) = nearest {
             found.advise(format!("write \"{nearest}\", if that is meant"));
@@ -170,11 +105,6 @@ fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
         product_id(checking, attribute);
     }
     languages(checking, product, None);
-}
-
-fn is_removed(language: Element<'_>) -> bool {
-    let section = language.parent().and_then(Element::parent);
-    section.is_some_and(|section| section.kind() == Kind::Remove)
 }
 
 /// The key, and the channel of the `Add` the product stands in.
@@ -228,6 +158,20 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
             checking.value(Rule::SubscriptionChannel, attribute, message);
         }
         _ => {}
+    }
+}
+
+/// A machine has one suite of Microsoft 365 Apps.
+fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
+    let is_suite = |product: &&ProductId| product.is_microsoft_365_apps() && product.is_suite();
+    let mut first: Option<&'static ProductId> = None;
+    for element in add.children_of(Kind::Product) {
+        let Some(product) = element.product().filter(is_suite) else { continue };
+        let other = *first.get_or_insert(product);
+        if let (true, Some(attribute)) = (other != product, named(element, "ID")) {
+            let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
+            checking.value(Rule::TwoSuites, attribute, message);
+        }
     }
 }
 

@@ -40,6 +40,7 @@ impl fmt::Display for Context {
 const ALWAYS: &[Context] = Context::ALL;
 const CSP: &[Context] = &[Context::CspPayload];
 const DOWNLOAD: &[Context] = &[Context::Download];
+const INSTALL: &[Context] = &[Context::ByHand, Context::CspPayload];
 
 /// Declares the rules from one table.
 macro_rules! rules {
@@ -74,8 +75,8 @@ macro_rules! rules {
                 match self { $(Rule::$name => $contexts,)* }
             }
 
-            /// What `Status` would have ended with: the code whose documented meaning covers the case. `None` where
-            /// the page has none that does.
+            /// The value of `Status` at the end: the code whose documented meaning covers the case. An error ends with
+            /// it, a warning may end with it. `None` where the page has no such code.
             pub const fn status(self) -> Option<InstallStatus> {
                 match self { $(Rule::$name => rules!(@status $status),)* }
             }
@@ -106,6 +107,32 @@ impl Rule {
     /// The stable number. Its hundreds are the theme.
     pub const fn number(self) -> u16 {
         self as u16
+    }
+
+    /// How [`status`](Rule::status) is said: `ends with`, or for a warning `may end with`.
+    pub const fn ends(self) -> &'static str {
+        match self.severity() {
+            Severity::Error => "ends with",
+            _ => "may end with",
+        }
+    }
+
+    /// Whether a device refuses the configuration or ends in a failure. What a device takes but does otherwise than written
+    /// is an error, too, but not refused.
+    pub fn is_refused(self) -> bool {
+        let fails = self.status().is_some()
+            || matches!(
+                self,
+                Rule::NotWellFormed
+                    | Rule::ForeignRoot
+                    | Rule::SeveralRoots
+                    | Rule::MsiEra
+                    | Rule::ProductWithoutLanguage
+                    | Rule::TwoSuites
+                    | Rule::EscapedTwice
+                    | Rule::NoData
+            );
+        self.severity() == Severity::Error && fails
     }
 
     /// The rule of this number (`301`, `ODT301`) or id.
@@ -141,23 +168,23 @@ rules! {
         "This is a configuration for the setup of Office 2016 and older from MSI packages (`config.xml`). The deployment tool has the same file name and other elements, and does none of it."
         "write a new configuration with `Add` and `Product`";
     UnknownElement = 106 "unknown-element" Warning ALWAYS - hand
-        "The tool has no element of this name, as far as is documented, and passes over it."
-        "remove it, or correct its name";
+        "No page of Microsoft's documents an element of this name (November 2026), nor what the tool does with it."
+        "correct its name, if it is misspelt";
     UnknownAttribute = 107 "unknown-attribute" Warning ALWAYS - hand
-        "The element has no attribute of this name, as far as is documented, and the tool passes over it."
-        "remove it, or correct its name";
+        "No page of Microsoft's documents an attribute of this name for the element (November 2026), nor what the tool does with it."
+        "correct its name, if it is misspelt";
     MisplacedElement = 108 "misplaced-element" Error ALWAYS - hand
-        "The tool has this element, but not here. What it asks for does not happen."
+        "The tool has this element in another place. No page gives it a meaning here."
         "move it to its place";
     NameCase = 109 "name-case" Warning ALWAYS - auto
         "The name is written in another case of letters than the documented one. XML tells them apart; whether the tool does is not documented."
         "write the name as it is documented";
     MissingAttribute = 110 "missing-attribute" Error ALWAYS - hand
         "The element means nothing without this attribute."
-        "add the attribute, or remove the element";
+        "add the attribute";
     StrayText = 111 "stray-text" Warning ALWAYS - hand
-        "Text stands between the elements. The tool takes everything from attributes, so it has no effect; often it is what is left of a damaged tag."
-        "remove it, or make a comment of it";
+        "Text stands between the elements, where no page gives it a meaning. Often it is the rest of a damaged tag."
+        "restore the tag, or make a comment of the text";
     BooleanValue = 112 "boolean-value" Error ALWAYS - hand
         "The attribute is neither TRUE nor FALSE, so it does not do what is meant."
         "write TRUE or FALSE";
@@ -170,7 +197,7 @@ rules! {
     // The attributes of Add: add.rs.
     DownloadWithoutVersion = 301 "download-without-version" Error ALWAYS - hand
         "`DownloadPath` downloads one version, and `Version` does not say which."
-        "set `Version` to a number such as 16.0.17928.20114, or remove `DownloadPath`";
+        "set `Version` to a number such as 16.0.17928.20114, or leave `DownloadPath` out";
     VersionWithoutChannel = 401 "version-without-channel" Warning ALWAYS CompletingScenarioNeedCleanUp hand
         "`Version` names a version, but nothing names the channel it belongs to. On a machine of another channel it cannot be found."
         "set `Channel` to the channel of the version";
@@ -186,6 +213,9 @@ rules! {
     MigrateFromSource = 801 "migrate-from-source" Warning ALWAYS CompletingScenarioNeedCleanUp hand
         "`MigrateArch` needs the files of the other architecture. If they are not at `SourcePath`, nothing can be installed, as `AllowCdnFallback` is not TRUE."
         "set `AllowCdnFallback` to TRUE, or make sure that the files of both architectures are at the source";
+    SourcePathTooDeep = 802 "source-path-too-deep" Warning ALWAYS - hand
+        "`SourcePath` leads into the folder `Office\\Data`. The tool appends `Office\\Data` to the path by itself."
+        "end the path before `\\Office`";
 
     // Products: product.rs.
     ProductWithoutLanguage = 901 "product-without-language" Error ALWAYS - hand
@@ -193,37 +223,61 @@ rules! {
         "add `<Language ID=\"MatchOS\" />`, or the culture";
     AddWithoutProduct = 1001 "add-without-product" Error ALWAYS - hand
         "`Add` names no product, so there is nothing to add. With `MigrateArch` alone, the installed products are meant."
-        "add a `Product`, or remove `Add`";
+        "add a `Product`";
     FallbackWithoutMatchOs = 1101 "fallback-without-match-os" Error ALWAYS - hand
-        "`Fallback` belongs to `MatchOS`, the language of Windows; beside another language it does nothing."
-        "make the `ID` MatchOS, or remove `Fallback`";
+        "`Fallback` is for `MatchOS` and `MatchInstalled`, whose language Office or the source may lack. Beside a culture, no page gives it a meaning."
+        "make the `ID` MatchOS or MatchInstalled, or leave `Fallback` out";
     TargetWithoutMatchInstalled = 1102 "target-without-match-installed" Error ALWAYS - hand
-        "`TargetProduct` belongs to `MatchInstalled`, the languages of an installed product; beside another language it does nothing."
-        "make the `ID` MatchInstalled, or remove `TargetProduct`";
+        "`TargetProduct` belongs to `MatchInstalled`, the languages of an installed product. Beside another language, no page gives it a meaning."
+        "make the `ID` MatchInstalled, or leave `TargetProduct` out";
     MatchMsiWithoutRemoval = 1201 "match-msi-without-removal" Error ALWAYS InstallFailure hand
         "`MatchPreviousMSI` takes the languages of the Office that `RemoveMSI` removes, and there is no `RemoveMSI`."
         "add `<RemoveMSI />`, or name the culture";
     MatchMsiAlone = 1202 "match-msi-alone" Error ALWAYS - hand
-        "`MatchPreviousMSI` finds no language where no MSI Office was, so one culture has to stand beside it."
+        "`MatchPreviousMSI` finds no language where no MSI Office was installed, so another language has to stand beside it."
+        "add a `Language` with a culture";
+    MatchMsiWithoutCulture = 1203 "match-msi-without-culture" Warning ALWAYS - hand
+        "Microsoft's page on upgrading from MSI puts a culture beside `MatchPreviousMSI`. config.office.com also writes `MatchOS` alone beside it."
         "add a `Language` with a culture";
     MatchInstalledDownload = 1301 "match-installed-download" Error DOWNLOAD - hand
         "`MatchInstalled` looks at the machine it runs on. That is the one that downloads, not those that install."
         "name the version and the culture";
+    MatchOsDownload = 1302 "match-os-download" Warning DOWNLOAD - hand
+        "`MatchOS` is the language of the machine that downloads. The machines that install may have another one, which the source then lacks."
+        "name every culture that the machines need";
+    MatchOsFromSource = 1303 "match-os-from-source" Warning INSTALL - hand
+        "`MatchOS` is the language of the machine that installs. If `SourcePath` does not hold it, the tool cannot install it, as `AllowCdnFallback` is not TRUE."
+        "set `AllowCdnFallback` to TRUE, or make sure that the source holds the languages of all machines";
     UnknownCulture = 1401 "unknown-culture" Error ALWAYS CompletingScenario hand
-        "Office does not come in this culture."
+        "Office does not come in this culture. Microsoft's page on the Office CSP lists an unknown language under 17002, and zh-sg under 17004."
         "write a culture of the table, such as en-us, or MatchOS";
     UnknownProduct = 1402 "unknown-product" Error ALWAYS CompletingScenarioNeedCleanUp hand
-        "There is no product of this id."
+        "The id is in no list of Microsoft's (August 2026), and does not look like the id of an Office product."
         "write an id of the table";
-    CultureNotForProduct = 1403 "culture-not-for-product" Warning ALWAYS CompletingScenario hand
-        "Office comes in this culture since version 2108, but Project and Visio do not."
+    CultureNotForProduct = 1403 "culture-not-for-product" Error ALWAYS CompletingScenario hand
+        "Microsoft 365 Apps come in this culture, but Project and Visio do not. Microsoft's page says that the installation fails."
         "take en-us, fr-fr or es-es for Project and Visio";
     ProductCase = 1404 "product-case" Warning ALWAYS - auto
         "The product id is written in another case of letters than the documented one. Whether the tool minds is not documented."
         "write the id as it is documented";
     UnknownApp = 1405 "unknown-app" Warning ALWAYS - hand
-        "No application of this id is documented, so nothing is left out. Ids are not always the names: Skype for Business is `Lync`."
-        "write an id of the table";
+        "The application is in no list of Microsoft's (November 2026). It may be newer, or misspelt. Ids are not always the names: Skype for Business is `Lync`."
+        "compare it with the ids of the table";
+    UnlistedProduct = 1406 "unlisted-product" Warning ALWAYS - hand
+        "The id looks like one of an Office product, but is not in Microsoft's list of August 2026. Products that are not in the list exist."
+        "make sure that the id is spelt as Microsoft spells it";
+    UnlistedCulture = 1407 "unlisted-culture" Warning ALWAYS - hand
+        "Microsoft's servers hold this culture, but its page on languages does not name it (November 2026)."
+        "try it on one machine first";
+    NoMainLanguage = 1408 "no-main-language" Warning INSTALL - hand
+        "The product names only cultures that are accessories to a main language. A product needs at least one main language, here or installed already."
+        "put a `Language` with a main language in front, such as en-us";
+    MainLanguageFirst = 1409 "main-language-first" Warning INSTALL - hand
+        "The first culture is an accessory to a main language, and accessories come after it."
+        "put the main language first";
+    CultureNotOnChannel = 1410 "culture-not-on-channel" Error ALWAYS CompletingScenarioNeedCleanUp hand
+        "Office comes in this culture since version 2108 (build 14326). The channel PerpetualVL2019 and older versions do not have it."
+        "take en-us, fr-fr or es-es, or a newer version";
     SuiteChannel = 1501 "suite-channel" Error ALWAYS CompletingScenarioNeedCleanUp hand
         "The suite of a volume licence is only on the channel of its year."
         "set `Channel` to PerpetualVL and the year of the product";
@@ -235,7 +289,7 @@ rules! {
         "take products of one year, and its channel";
     KeyOnSubscription = 1504 "key-on-subscription" Error ALWAYS - hand
         "A product that is licensed by subscription has no product key."
-        "remove `PIDKEY`";
+        "leave `PIDKEY` out";
     ProjectVisioChannel = 1505 "project-visio-channel" Error ALWAYS CompletingScenarioNeedCleanUp hand
         "Project and Visio of a volume licence beside Microsoft 365 Apps must be on the channel of Microsoft 365 Apps."
         "take a channel such as Current or MonthlyEnterprise for all of them";
@@ -247,7 +301,10 @@ rules! {
         "set `Channel` to PerpetualVL and the year of the product";
     KeyForm = 1508 "key-form" Warning ALWAYS - hand
         "The product key is not five groups of five letters and digits; in samples a placeholder stands there."
-        "write the key, or remove `PIDKEY` where KMS or Active Directory activates";
+        "write the key, or leave `PIDKEY` out where KMS or Active Directory activates";
+    TwoSuites = 1509 "two-suites" Error ALWAYS - hand
+        "The products are two suites of Microsoft 365 Apps. A machine has one of them."
+        "name one suite";
     VolumeInCsp = 1601 "volume-in-csp" Error CSP Fail hand
         "The Office CSP cannot install products with a volume licence."
         "name a product with a subscription, or install by other means";
@@ -263,26 +320,26 @@ rules! {
         "`Updates` names another channel than `Add`, so the next update moves the machine."
         "make both the same, or leave it out of `Updates`";
     LoggingElement = 2001 "logging" Warning ALWAYS - hand
-        "`Logging` is not documented any more; logs go to the temporary folder."
-        "remove it";
+        "`Logging` is not on Microsoft's page any more, so that nothing says where the log goes."
+        "look for the log in the temporary folder as well";
     PinIcons = 2002 "pin-icons" Warning ALWAYS - hand
-        "`PinIconsToTaskbar` does nothing in Windows 10 and later."
-        "remove it";
+        "`PinIconsToTaskbar` is documented for Windows 7 and 8.1 only, which Microsoft 365 Apps does not support any more."
+        "do not rely on it; pin icons by other means";
     AutoActivate = 2003 "auto-activate" Warning ALWAYS - hand
-        "`AUTOACTIVATE` is for volume licences; Microsoft 365 Apps activate when somebody signs in."
-        "remove it";
+        "Microsoft's page says not to set `AUTOACTIVATE` for Microsoft 365 Apps, which activate when somebody signs in."
+        "leave it out";
     SharedVolume = 2004 "shared-volume" Warning ALWAYS - hand
-        "Shared computer licensing is a matter of subscriptions; a volume licence is the machine's anyway."
-        "remove it";
+        "Microsoft's page documents shared computer licensing for Microsoft 365 Apps, and not for volume licences."
+        "do not rely on it for volume licences";
     BetaChannel = 2005 "beta-channel" Warning ALWAYS - hand
         "`BetaChannel` gets builds without support. It is for a few test machines."
         "take CurrentPreview for pilots, Current or MonthlyEnterprise for all others";
     RemoveAllAndAdd = 2006 "remove-all-and-add" Warning ALWAYS - hand
         "`Remove All` stands beside `Add`: in which order they happen is not documented, and the machine may be without Office meanwhile."
-        "make two configurations of it, or let `Add` replace what it must";
+        "make two configurations of it, or name the products to remove";
     UnknownProperty = 2007 "unknown-property" Warning ALWAYS - hand
-        "No property of this name is documented, so it has no effect."
-        "remove it, or correct its name";
+        "No property of this name is on Microsoft's page (November 2026)."
+        "correct its name, if it is misspelt";
     PropertyValue = 2008 "property-value" Warning ALWAYS - hand
         "The property is set to a value that it does not take."
         "write one of its values";
@@ -293,11 +350,11 @@ rules! {
         "White space stands around the value. Whether the tool takes it off is not documented; if not, there is no product or language of this name."
         "remove the white space";
     IgnoreProductAttribute = 2301 "ignore-product-attribute" Warning ALWAYS - auto
-        "`IgnoreProduct` is an element in `RemoveMSI`, not an attribute of it. As an attribute it has no effect, and the products are removed."
+        "`IgnoreProduct` is documented as an element in `RemoveMSI`, not as an attribute of it. The products may be removed nevertheless."
         "write `<IgnoreProduct ID=\"…\" />` in `RemoveMSI`";
     Duplicate = 2401 "duplicate" Warning ALWAYS - auto
         "The same thing is named twice. Which of them counts is not documented if they differ."
-        "remove one";
+        "keep one";
     DuplicateSection = 2402 "duplicate-section" Warning ALWAYS - hand
         "The element stands there twice. The tool is only documented with one, and may not read the second."
         "make one of them";
@@ -306,7 +363,7 @@ rules! {
         "count 0x8000ffff as done";
     RemoveAllAndProducts = 2502 "remove-all-and-products" Warning ALWAYS - hand
         "`Remove All` removes everything, also what the products beside it do not name."
-        "remove `All`, or the products";
+        "leave `All` or the products out";
     CacheDirectoryAlone = 2601 "cache-directory-alone" Error ALWAYS - auto
         "`SCLCacheOverrideDirectory` only counts where `SCLCacheOverride` is 1."
         "add `<Property Name=\"SCLCacheOverride\" Value=\"1\" />`";

@@ -3,7 +3,7 @@
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::boolean;
 use crate::odt::element::{Attribute, Element};
-use crate::odt::tables::{Kind, Property, PropertyValues};
+use crate::odt::tables::{Kind, Property, PropertyValues, TABLES_DATE};
 use ddf::{Format, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -18,7 +18,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     for element in document.elements() {
         match element.kind() {
             Kind::Logging => {
-                checking.at(Rule::LoggingElement, element, "`Logging` is not documented any more");
+                checking.at(Rule::LoggingElement, element, "`Logging` is not on Microsoft's page any more");
             }
             Kind::Updates => deadline(checking, element),
             Kind::User => registry_type(checking, element),
@@ -115,7 +115,8 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(property) = Property::find(text.trim()) else {
         if !text.trim().is_empty() {
             let nearest = checking.suggestions.nearest(text.trim(), Property::ALL.iter().map(|p| p.name));
-            let message = format!("there is no property {}", quoted(text.trim()));
+            let message =
+                format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
             let found = checking.value(Rule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
                 found.advise(format!("write \"{nearest}\", if that is meant"));
@@ -135,13 +136,17 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let on = boolean(&text) == Some(true);
     match property.name {
         "PinIconsToTaskbar" => {
-            checking.value(Rule::PinIcons, name, "this property does nothing any more");
+            checking.value(Rule::PinIcons, name, "this property is documented for Windows 7 and 8.1 only");
         }
         "AUTOACTIVATE" if checking.facts.microsoft_365 => {
-            checking.value(Rule::AutoActivate, name, "this property is not for Microsoft 365 Apps");
+            checking.value(
+                Rule::AutoActivate,
+                name,
+                "Microsoft says not to set this property for Microsoft 365 Apps",
+            );
         }
         "SharedComputerLicensing" if on && checking.facts.volume => {
-            checking.value(Rule::SharedVolume, name, "this property is not for volume licences");
+            checking.value(Rule::SharedVolume, name, "this property is not documented for volume licences");
         }
         _ => {}
     }

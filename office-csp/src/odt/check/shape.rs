@@ -5,7 +5,7 @@ use super::whole::does_something;
 use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::secret::without_product_keys;
-use crate::odt::tables::{ElementSpec, GRAMMAR, Kind, ValueKind};
+use crate::odt::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -127,8 +127,15 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         }
         let text = &document.text()[stray.start as usize..stray.end as usize];
         let start = stray.start as usize + (text.len() - text.trim_ascii_start().len());
-        let message = "text between the elements".to_owned();
-        checking.find(Rule::StrayText, None, start..stray.end as usize, message);
+        let is_tag = text.trim_ascii_end().ends_with('>');
+        let message = match is_tag {
+            true => "text between the elements, which looks like a tag without its `<`",
+            false => "text between the elements",
+        };
+        let found = checking.find(Rule::StrayText, None, start..stray.end as usize, message);
+        if is_tag {
+            found.advise("write the `<` that is missing");
+        }
     }
 }
 
@@ -179,7 +186,7 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
             format!("`{}` has no element `{}`", parent.name(), shown(name)),
         );
         if let Some(nearest) = nearest {
-            found.advise(format!("write `{nearest}`, if that is meant, or remove it"));
+            found.advise(format!("write `{nearest}`, if that is meant"));
         }
     }
 }
@@ -204,16 +211,16 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
             // Programs that write XML declare prefixes that nothing uses.
             _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
-                let mut names = spec.attributes.iter().map(|attribute| attribute.name);
-                let nearest = match name {
-                    // What the first versions of the tool called it.
-                    "Branch" => names.find(|name| *name == "Channel"),
-                    _ => checking.suggestions.nearest(name, names),
-                };
+                if name == "Branch" && spec.attribute("Channel").is_some() {
+                    branch(checking, attribute, spec);
+                    continue;
+                }
+                let names = spec.attributes.iter().map(|attribute| attribute.name);
+                let nearest = checking.suggestions.nearest(name, names);
                 let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
                 let found = checking.on(Rule::UnknownAttribute, attribute, message);
                 if let Some(nearest) = nearest {
-                    found.advise(format!("write `{nearest}`, if that is meant, or remove it"));
+                    found.advise(format!("write `{nearest}`, if that is meant"));
                 }
             }
         }
@@ -226,6 +233,16 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
         };
         checking.at(Rule::MissingAttribute, element, message);
     }
+}
+
+/// `Branch` is what the tool of 2016 called `Channel`; its values have other names today, too.
+fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
+    let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
+    let found = checking.on(Rule::UnknownAttribute, attribute, message);
+    found.advise(match Channel::of_branch(&attribute.value()) {
+        Some(channel) => format!("write `Channel=\"{channel}\"`"),
+        None => "write `Channel`, with a channel of the table".to_owned(),
+    });
 }
 
 /// What can be said of a value by itself.
@@ -265,7 +282,7 @@ fn is_id(value: ValueKind, element: Kind) -> bool {
 fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let element = attribute.element();
     let document = element.document();
-    let message = "`IgnoreProduct` is an attribute here and has no effect";
+    let message = "`IgnoreProduct` is an attribute here, and is documented as an element";
     checking.on(Rule::IgnoreProductAttribute, attribute, message).splices(|| {
         edits(document, |edits| {
             let mut markup = String::new();

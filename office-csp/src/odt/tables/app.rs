@@ -2,7 +2,7 @@
 
 /// An application that a product can be installed without.
 ///
-/// Source: the page on the tool's configuration options, `ExcludeApp`.
+/// Sources: the page on the tool's configuration options (`ExcludeApp`) and what config.office.com writes (November 2026).
 ///
 /// ```
 /// use office_csp::odt::App;
@@ -30,6 +30,8 @@ impl App {
         app("Excel", "Excel"),
         app("Groove", "OneDrive for Business as it was before OneDrive"),
         app("Lync", "Skype for Business"),
+        app("M365Companion", "the Microsoft 365 companions (People, File Search, Calendar)"),
+        app("M365Copilot", "the Microsoft 365 Copilot app"),
         app("OneDrive", "OneDrive"),
         app("OneNote", "OneNote"),
         app("Outlook", "Outlook (classic)"),

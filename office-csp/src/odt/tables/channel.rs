@@ -109,6 +109,25 @@ impl Channel {
         })
     }
 
+    /// The channel that a value of the attribute `Branch` meant, as the tool of 2016 called `Channel`: its values were
+    /// other words.
+    ///
+    /// ```
+    /// use office_csp::odt::Channel;
+    /// assert_eq!(Channel::of_branch("Business"), Some(Channel::SemiAnnual));
+    /// ```
+    pub fn of_branch(value: &str) -> Option<Channel> {
+        let branches = [
+            ("Current", Channel::Current),
+            ("FirstReleaseCurrent", Channel::CurrentPreview),
+            ("Business", Channel::SemiAnnual),
+            ("Validation", Channel::SemiAnnualPreview),
+            ("FirstReleaseBusiness", Channel::SemiAnnualPreview),
+        ];
+        let found = branches.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim()));
+        found.map(|(_, channel)| channel)
+    }
+
     /// The channel that an address of the download servers ends with.
     ///
     /// ```

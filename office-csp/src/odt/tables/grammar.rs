@@ -114,14 +114,21 @@ const ROOT: &[Kind] = &[Kind::Configuration];
 /// All elements, a parent before what stands in it.
 ///
 /// No schema is public. This one is built from the page on the tool's configuration options and from what Microsoft's
-/// samples and config.office.com write.
+/// samples, config.office.com and Configuration Manager write.
 pub const GRAMMAR: &[ElementSpec] = &{
     use ValueKind::{
         App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Key, Language, Product,
         RegistryType, TargetProduct, Text, Version,
     };
     [
-        element(Kind::Configuration, "Configuration", &[], false, &[may("ID", Text)], "everything"),
+        element(
+            Kind::Configuration,
+            "Configuration",
+            &[],
+            false,
+            &[may("ID", Text), may("Host", Text), may("DeploymentConfigurationID", Text)],
+            "everything",
+        ),
         element(
             Kind::Info,
             "Info",
@@ -178,7 +185,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "RemoveMSI",
             ROOT,
             false,
-            &[],
+            &[may("All", Boolean)],
             "uninstalls the Office that came as MSI packages",
         ),
         element(

@@ -1,8 +1,11 @@
 //! The languages that `Language` names.
 
+use super::channel::Channel;
+
 /// A culture that Office comes in.
 ///
-/// Source: the page with the languages, culture codes and companion proofing languages of Microsoft 365 Apps.
+/// Sources: Microsoft's page with the languages, culture codes and companion proofing languages of Microsoft 365 Apps, and
+/// the files on its download servers (November 2026).
 ///
 /// ```
 /// use office_csp::odt::Language;
@@ -16,110 +19,133 @@ pub struct Language {
     pub culture: &'static str,
     /// The language, in English.
     pub name: &'static str,
+    /// Whether it is a main language. A product needs one; the other cultures are accessories and come after it.
+    pub is_main: bool,
+    /// Whether Microsoft's page names it. The servers hold a few more.
+    pub is_listed: bool,
 }
 
-const fn language(culture: &'static str, name: &'static str) -> Language {
-    Language { culture, name }
+const fn main(culture: &'static str, name: &'static str) -> Language {
+    Language { culture, name, is_main: true, is_listed: true }
+}
+
+const fn accessory(culture: &'static str, name: &'static str) -> Language {
+    Language { culture, name, is_main: false, is_listed: true }
+}
+
+/// An accessory that the servers hold and the page does not name.
+const fn unlisted(culture: &'static str, name: &'static str) -> Language {
+    Language { culture, name, is_main: false, is_listed: false }
 }
 
 impl Language {
     /// All of them, by code.
     pub const ALL: &'static [Language] = &[
-        language("af-ZA", "Afrikaans"),
-        language("ar-SA", "Arabic"),
-        language("as-IN", "Assamese"),
-        language("az-Latn-AZ", "Azerbaijani, Latin"),
-        language("bg-BG", "Bulgarian"),
-        language("bn-BD", "Bangla, Bangladesh"),
-        language("bn-IN", "Bangla, India"),
-        language("bs-latn-BA", "Bosnian, Latin"),
-        language("ca-ES", "Catalan"),
-        language("ca-ES-valencia", "Valencian"),
-        language("cs-CZ", "Czech"),
-        language("cy-GB", "Welsh"),
-        language("da-DK", "Danish"),
-        language("de-DE", "German"),
-        language("el-GR", "Greek"),
-        language("en-GB", "English, United Kingdom"),
-        language("en-US", "English, United States"),
-        language("es-ES", "Spanish, Spain"),
-        language("es-MX", "Spanish, Mexico"),
-        language("et-EE", "Estonian"),
-        language("eu-ES", "Basque"),
-        language("fa-IR", "Persian"),
-        language("fi-FI", "Finnish"),
-        language("fr-CA", "French, Canada"),
-        language("fr-FR", "French, France"),
-        language("ga-IE", "Irish"),
-        language("gd-GB", "Scottish Gaelic"),
-        language("gl-ES", "Galician"),
-        language("gu-IN", "Gujarati"),
-        language("ha-Latn-NG", "Hausa"),
-        language("he-IL", "Hebrew"),
-        language("hi-IN", "Hindi"),
-        language("hr-HR", "Croatian"),
-        language("hu-HU", "Hungarian"),
-        language("hy-AM", "Armenian"),
-        language("id-ID", "Indonesian"),
-        language("ig-NG", "Igbo"),
-        language("is-IS", "Icelandic"),
-        language("it-IT", "Italian"),
-        language("ja-JP", "Japanese"),
-        language("ka-GE", "Georgian"),
-        language("kk-KZ", "Kazakh"),
-        language("kn-IN", "Kannada"),
-        language("ko-KR", "Korean"),
-        language("kok-IN", "Konkani"),
-        language("ky-KG", "Kyrgyz"),
-        language("lb-LU", "Luxembourgish"),
-        language("lt-LT", "Lithuanian"),
-        language("lv-LV", "Latvian"),
-        language("mi-NZ", "Māori"),
-        language("mk-MK", "Macedonian"),
-        language("ml-IN", "Malayalam"),
-        language("mr-IN", "Marathi"),
-        language("ms-MY", "Malay"),
-        language("mt-MT", "Maltese"),
-        language("nb-NO", "Norwegian, Bokmål"),
-        language("ne-NP", "Nepali"),
-        language("nl-NL", "Dutch"),
-        language("nn-NO", "Norwegian, Nynorsk"),
-        language("nso-ZA", "Northern Sotho"),
-        language("or-IN", "Odia"),
-        language("pa-IN", "Punjabi"),
-        language("pl-PL", "Polish"),
-        language("ps-AF", "Pashto"),
-        language("pt-BR", "Portuguese, Brazil"),
-        language("pt-PT", "Portuguese, Portugal"),
-        language("rm-CH", "Romansh"),
-        language("ro-RO", "Romanian"),
-        language("ru-RU", "Russian"),
-        language("rw-RW", "Kinyarwanda"),
-        language("si-LK", "Sinhala"),
-        language("sk-SK", "Slovak"),
-        language("sl-SI", "Slovenian"),
-        language("sq-AL", "Albanian"),
-        language("sr-cyrl-BA", "Serbian, Cyrillic, Bosnia and Herzegovina"),
-        language("sr-cyrl-RS", "Serbian, Cyrillic, Serbia"),
-        language("sr-latn-RS", "Serbian, Latin, Serbia"),
-        language("sv-SE", "Swedish"),
-        language("sw-KE", "Swahili"),
-        language("ta-IN", "Tamil"),
-        language("te-IN", "Telugu"),
-        language("th-TH", "Thai"),
-        language("tn-ZA", "Setswana"),
-        language("tr-TR", "Turkish"),
-        language("tt-RU", "Tatar"),
-        language("uk-UA", "Ukrainian"),
-        language("ur-PK", "Urdu"),
-        language("uz-Latn-UZ", "Uzbek, Latin"),
-        language("vi-VN", "Vietnamese"),
-        language("wo-SN", "Wolof"),
-        language("xh-ZA", "Xhosa"),
-        language("yo-NG", "Yoruba"),
-        language("zh-CN", "Chinese, simplified"),
-        language("zh-TW", "Chinese, traditional"),
-        language("zu-ZA", "Zulu"),
+        accessory("af-ZA", "Afrikaans"),
+        unlisted("am-ET", "Amharic"),
+        main("ar-SA", "Arabic"),
+        accessory("as-IN", "Assamese"),
+        accessory("az-Latn-AZ", "Azerbaijani, Latin"),
+        unlisted("be-BY", "Belarusian"),
+        main("bg-BG", "Bulgarian"),
+        accessory("bn-BD", "Bangla, Bangladesh"),
+        accessory("bn-IN", "Bangla, India"),
+        accessory("bs-latn-BA", "Bosnian, Latin"),
+        accessory("ca-ES", "Catalan"),
+        accessory("ca-ES-valencia", "Valencian"),
+        main("cs-CZ", "Czech"),
+        accessory("cy-GB", "Welsh"),
+        main("da-DK", "Danish"),
+        main("de-DE", "German"),
+        main("el-GR", "Greek"),
+        main("en-GB", "English, United Kingdom"),
+        main("en-US", "English, United States"),
+        main("es-ES", "Spanish, Spain"),
+        main("es-MX", "Spanish, Mexico"),
+        main("et-EE", "Estonian"),
+        accessory("eu-ES", "Basque"),
+        accessory("fa-IR", "Persian"),
+        main("fi-FI", "Finnish"),
+        unlisted("fil-PH", "Filipino"),
+        main("fr-CA", "French, Canada"),
+        main("fr-FR", "French, France"),
+        accessory("ga-IE", "Irish"),
+        accessory("gd-GB", "Scottish Gaelic"),
+        accessory("gl-ES", "Galician"),
+        accessory("gu-IN", "Gujarati"),
+        accessory("ha-Latn-NG", "Hausa"),
+        main("he-IL", "Hebrew"),
+        main("hi-IN", "Hindi"),
+        main("hr-HR", "Croatian"),
+        main("hu-HU", "Hungarian"),
+        accessory("hy-AM", "Armenian"),
+        main("id-ID", "Indonesian"),
+        accessory("ig-NG", "Igbo"),
+        accessory("is-IS", "Icelandic"),
+        main("it-IT", "Italian"),
+        main("ja-JP", "Japanese"),
+        accessory("ka-GE", "Georgian"),
+        main("kk-KZ", "Kazakh"),
+        unlisted("km-KH", "Khmer"),
+        accessory("kn-IN", "Kannada"),
+        main("ko-KR", "Korean"),
+        accessory("kok-IN", "Konkani"),
+        accessory("ky-KG", "Kyrgyz"),
+        accessory("lb-LU", "Luxembourgish"),
+        main("lt-LT", "Lithuanian"),
+        main("lv-LV", "Latvian"),
+        accessory("mi-NZ", "Māori"),
+        accessory("mk-MK", "Macedonian"),
+        accessory("ml-IN", "Malayalam"),
+        unlisted("mn-MN", "Mongolian"),
+        accessory("mr-IN", "Marathi"),
+        main("ms-MY", "Malay"),
+        accessory("mt-MT", "Maltese"),
+        main("nb-NO", "Norwegian, Bokmål"),
+        accessory("ne-NP", "Nepali"),
+        main("nl-NL", "Dutch"),
+        accessory("nn-NO", "Norwegian, Nynorsk"),
+        accessory("nso-ZA", "Northern Sotho"),
+        accessory("or-IN", "Odia"),
+        accessory("pa-IN", "Punjabi"),
+        main("pl-PL", "Polish"),
+        unlisted("prs-AF", "Dari"),
+        accessory("ps-AF", "Pashto"),
+        main("pt-BR", "Portuguese, Brazil"),
+        main("pt-PT", "Portuguese, Portugal"),
+        unlisted("quz-PE", "Quechua"),
+        accessory("rm-CH", "Romansh"),
+        main("ro-RO", "Romanian"),
+        main("ru-RU", "Russian"),
+        accessory("rw-RW", "Kinyarwanda"),
+        unlisted("sd-Arab-PK", "Sindhi, Arabic"),
+        accessory("si-LK", "Sinhala"),
+        main("sk-SK", "Slovak"),
+        main("sl-SI", "Slovenian"),
+        accessory("sq-AL", "Albanian"),
+        accessory("sr-cyrl-BA", "Serbian, Cyrillic, Bosnia and Herzegovina"),
+        accessory("sr-cyrl-RS", "Serbian, Cyrillic, Serbia"),
+        main("sr-latn-RS", "Serbian, Latin, Serbia"),
+        main("sv-SE", "Swedish"),
+        accessory("sw-KE", "Swahili"),
+        accessory("ta-IN", "Tamil"),
+        accessory("te-IN", "Telugu"),
+        main("th-TH", "Thai"),
+        unlisted("tk-TM", "Turkmen"),
+        accessory("tn-ZA", "Setswana"),
+        main("tr-TR", "Turkish"),
+        accessory("tt-RU", "Tatar"),
+        unlisted("ug-CN", "Uyghur"),
+        main("uk-UA", "Ukrainian"),
+        accessory("ur-PK", "Urdu"),
+        accessory("uz-Latn-UZ", "Uzbek, Latin"),
+        main("vi-VN", "Vietnamese"),
+        accessory("wo-SN", "Wolof"),
+        accessory("xh-ZA", "Xhosa"),
+        accessory("yo-NG", "Yoruba"),
+        main("zh-CN", "Chinese, simplified"),
+        main("zh-TW", "Chinese, traditional"),
+        accessory("zu-ZA", "Zulu"),
     ];
 
     /// The language of this culture, in any case of letters.
@@ -128,9 +154,22 @@ impl Language {
         found.ok().map(|at| &Self::ALL[at])
     }
 
-    /// Whether Project and Visio come in it, too. Three cultures that Office has had since version 2108 are not theirs.
+    /// The first build of Office with the three cultures of version 2108, the third number of `Version`.
+    pub const BUILD_2108: u32 = 14326;
+
+    /// Whether Office comes in it only since version 2108: see [`BUILD_2108`](Self::BUILD_2108).
+    pub fn is_of_version_2108(&self) -> bool {
+        matches!(self.culture, "en-GB" | "es-MX" | "fr-CA")
+    }
+
+    /// Whether Project and Visio come in it, too. They do not in the cultures of version 2108.
     pub fn is_for_project_and_visio(&self) -> bool {
-        !matches!(self.culture, "en-GB" | "es-MX" | "fr-CA")
+        !self.is_of_version_2108()
+    }
+
+    /// Whether it is on a channel. PerpetualVL2019 is older than version 2108.
+    pub fn is_on(&self, channel: Channel) -> bool {
+        channel != Channel::PerpetualVL2019 || !self.is_of_version_2108()
     }
 }
 
@@ -179,5 +218,14 @@ mod tests {
             assert_eq!(Language::find(&language.culture.to_uppercase()), Some(language));
         }
         assert_eq!(Language::find("ko"), None);
+    }
+
+    #[test]
+    fn the_servers_hold_43_main_languages_and_10_cultures_that_no_page_names() {
+        let count = |is: fn(&Language) -> bool| Language::ALL.iter().filter(|language| is(language)).count();
+        assert_eq!(count(|language| language.is_main), 43);
+        assert_eq!(count(|language| !language.is_listed), 10);
+        assert_eq!(count(|language| !language.is_on(Channel::PerpetualVL2019)), 3);
+        assert!(Language::ALL.iter().all(|language| language.is_listed || !language.is_main));
     }
 }

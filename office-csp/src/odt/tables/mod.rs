@@ -1,7 +1,7 @@
 //! What the deployment tool knows by name: one table for each kind of name, and the grammar.
 //!
-//! The facts were collected in 2026 from Microsoft's deployment pages, which name no version of the tool they are
-//! valid for. A name that a table lacks may be newer than the table; findings say so.
+//! The facts were collected from Microsoft's deployment pages, which name no version of the tool they are valid for. A
+//! name that a table lacks may be newer than the table; findings say so and name the date of the table.
 
 mod app;
 mod channel;
@@ -17,6 +17,12 @@ pub use language::{Language, Match};
 pub(crate) use product::is_add_on;
 pub use product::{License, ProductId};
 pub use property::{Property, PropertyValues};
+
+/// When the tables were compared with Microsoft's pages; findings about a name that a table lacks say so.
+pub(crate) const TABLES_DATE: &str = "November 2026";
+
+/// The date of Microsoft's list of product ids.
+pub(crate) const PRODUCTS_DATE: &str = "August 2026";
 
 /// The entry of this name, and whether it is written exactly so; names match without case.
 fn find<T>(table: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<(&'static T, bool)> {

@@ -74,6 +74,7 @@ const fn group(
 
 const PRODUCT_IDS: &str = "Microsoft's list of product ids for the deployment tool (2023 and 2024)";
 const LATER_IDS: &str = "configurations and lists of others that follow later editions of Microsoft's list";
+const IDS_2026: &str = "Microsoft's list of product ids for the deployment tool (August 2026)";
 const LTSC_2024: &str = "Microsoft's page on deploying Office LTSC 2024";
 const LANGUAGES: &str = "Microsoft's page on deploying languages";
 
@@ -192,6 +193,7 @@ const GROUPS: &[Group] = &[
         &["ProPlus2021Volume", "ProPlusSPLA2021Volume", "Standard2021Volume", "StandardSPLA2021Volume"],
     ),
     group(License::VolumeSuite, Some(2024), LTSC_2024, &["ProPlus2024Volume", "Standard2024Volume"]),
+    group(License::VolumeSuite, Some(2024), IDS_2026, &["ProPlusSPLA2024Volume", "StandardSPLA2024Volume"]),
     group(
         License::VolumeApp,
         Some(2019),
@@ -299,6 +301,19 @@ impl ProductId {
         super::find(Self::ALL, id, |product| product.id)
     }
 
+    /// Whether an id looks like one of an Office product: `…Retail`, `…Volume`, or with a year such as `…2019…`.
+    ///
+    /// ```
+    /// use office_csp::odt::ProductId;
+    /// assert!(ProductId::looks_like_one("Bookings2027Retail") && !ProductId::looks_like_one("O365ProPlus"));
+    /// ```
+    pub fn looks_like_one(id: &str) -> bool {
+        let lower = id.to_ascii_lowercase();
+        let is_year = |four: &[u8]| four.starts_with(b"20") && four.iter().all(u8::is_ascii_digit);
+        let has_year = lower.as_bytes().windows(4).any(is_year);
+        lower.ends_with("retail") || lower.ends_with("volume") || has_year
+    }
+
     /// Whether it needs a volume licence. The Office CSP cannot install these.
     pub fn is_volume(&self) -> bool {
         matches!(self.license, License::VolumeSuite | License::VolumeApp | License::VolumeProjectVisio)
@@ -323,6 +338,13 @@ impl ProductId {
             License::Retail => retail.iter().any(|suite| self.id.starts_with(suite)),
             _ => false,
         }
+    }
+
+    /// Whether a machine cannot have both suites: they are two of Microsoft 365 Apps, or one of them has a volume
+    /// licence. Of two other suites nothing is documented.
+    pub fn excludes(&self, other: &ProductId) -> bool {
+        let special = |suite: &ProductId| suite.is_microsoft_365_apps() || suite.is_volume();
+        self.id != other.id && self.is_suite() && other.is_suite() && (special(self) || special(other))
     }
 
     /// The channels it can be on by itself; empty where it follows what is installed.

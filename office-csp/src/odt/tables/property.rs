@@ -2,7 +2,8 @@
 
 /// A setting of the tool or of what it installs.
 ///
-/// Source: the page on the tool's configuration options, `Property`. Names match without case.
+/// Sources: the page on the tool's configuration options (`Property`) and what config.office.com writes. Names match
+/// without case.
 ///
 /// ```
 /// use office_csp::odt::Property;
@@ -62,8 +63,8 @@ impl Property {
         property(
             "AUTOACTIVATE",
             PropertyValues::Bit,
-            "activates a volume licence on its own; does nothing for \
-            Microsoft 365 Apps",
+            "activates the product by itself; not to be set for \
+            Microsoft 365 Apps, which activate when somebody signs in",
         ),
         property("DeviceBasedLicensing", PropertyValues::Bit, "licenses the device and not the person at it"),
         property(
@@ -81,8 +82,8 @@ impl Property {
         property(
             "PinIconsToTaskbar",
             PropertyValues::Boolean,
-            "pins the applications to the taskbar, in \
-            Windows 8.1 and older",
+            "pins the applications to the taskbar of \
+            Windows 7 and 8.1",
         ),
         property(
             "SCLCacheOverride",
@@ -101,6 +102,11 @@ impl Property {
             PropertyValues::Bit,
             "lets several people use the same machine, each \
             with a licence of their own",
+        ),
+        property(
+            "TenantId",
+            PropertyValues::Text,
+            "the id of the organisation, as config.office.com writes it",
         ),
     ];
 

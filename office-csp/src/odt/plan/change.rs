@@ -1,10 +1,11 @@
-//! What a configuration would change: one thing.
+//! One change on a machine.
 
-use super::secret::without_product_keys;
 use crate::installed::Platform;
+use crate::odt::secret::without_product_keys;
+use crate::odt::tables::Match;
 use std::fmt;
 
-/// Why a product goes.
+/// Why a product is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -13,7 +14,7 @@ pub enum Because {
     Named,
     /// `Remove All`.
     All,
-    /// `Add` does not name it: see [`Absent`](super::Absent).
+    /// `Add` does not name it: see [`Absent`](crate::odt::Absent).
     Absent,
 }
 
@@ -52,11 +53,11 @@ pub enum Change {
         /// The id of the application.
         app: String,
     },
-    /// A language of an installed product comes.
+    /// A language is added to an installed product.
     AddLanguage {
         /// The product.
         product: String,
-        /// The culture.
+        /// The culture, or a word of [`Match`](crate::odt::Match) whose cultures are not known.
         culture: String,
     },
     /// A language of an installed product goes.
@@ -82,14 +83,14 @@ pub enum Change {
     },
     /// Office changes to the other architecture, and is installed anew.
     Platform {
-        /// The architecture now.
-        from: Platform,
+        /// The architecture now, if it is known.
+        from: Option<Platform>,
         /// The architecture to come.
         to: Platform,
     },
-    /// The Office of MSI packages goes, apart from what is ignored.
+    /// The Office of MSI packages is removed, apart from ignored products.
     RemoveMsi {
-        /// The ids of what stays.
+        /// The ids of the ignored products.
         ignored: Vec<String>,
     },
 }
@@ -115,11 +116,19 @@ impl Change {
             Change::RemoveProduct { product, .. } => write!(f, "removes {product}"),
             Change::AddApp { product, app } => write!(f, "brings {app} back to {product}"),
             Change::RemoveApp { product, app } => write!(f, "takes {app} out of {product}"),
-            Change::AddLanguage { product, culture } => write!(f, "adds {culture} to {product}"),
+            Change::AddLanguage { product, culture } => match Match::find(culture) {
+                None => write!(f, "adds {culture} to {product}"),
+                Some(Match::Os) => write!(f, "adds the language of Windows to {product}"),
+                Some(Match::Installed) => write!(f, "adds the languages of other products to {product}"),
+                Some(Match::PreviousMsi) => write!(f, "adds the languages of the MSI Office to {product}"),
+            },
             Change::RemoveLanguage { product, culture } => write!(f, "removes {culture} from {product}"),
             Change::Channel { from, to } => write!(f, "changes the channel from {} to {to}", unknown(from)),
             Change::Version { from, to } => write!(f, "changes the version from {} to {to}", unknown(from)),
-            Change::Platform { from, to } => write!(f, "changes the architecture from {from} to {to}"),
+            Change::Platform { from, to } => {
+                let from = from.map(|from| from.to_string());
+                write!(f, "changes the architecture from {} to {to}", unknown(&from))
+            }
             Change::RemoveMsi { ignored } if ignored.is_empty() => {
                 f.write_str("removes the Office of MSI packages")
             }

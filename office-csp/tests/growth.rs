@@ -1,0 +1,45 @@
+//! The work for a message grows with its length, not with the square of it.
+
+#![allow(clippy::unwrap_used)] // a test may
+
+use office_csp::server::found_in;
+use std::time::{Duration, Instant};
+use syncml::{Message, ReadOptions};
+
+const EXECS: usize = 100;
+const PADDING: usize = 2 << 20;
+
+/// The shortest of three runs: the others were interrupted by something else.
+fn shortest(text: &str) -> Duration {
+    let mut options = ReadOptions::lenient();
+    options.limits.max_bytes = 64 << 20;
+    let message = Message::read_with(text.as_bytes(), &options).unwrap();
+    let runs = (0..3).map(|_| {
+        let start = Instant::now();
+        assert_eq!(found_in(&message).len(), EXECS);
+        start.elapsed()
+    });
+    runs.min().unwrap()
+}
+
+/// Both messages have the same length and the same commands. Counting the lines from the start for every Exec makes the
+/// one with the padding in front cost more than a hundred times as much.
+#[test]
+fn the_place_of_an_exec_is_not_counted_from_the_start_of_the_message() {
+    let execs: String = (0..EXECS)
+        .map(|id| {
+            format!(
+                "<Exec><CmdID>{}</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/{id}/Install</LocURI>\
+                 </Target><Data>&lt;Configuration/></Data></Item></Exec>",
+                id + 1
+            )
+        })
+        .collect();
+    let padding = format!("<!--{}-->", "x\n".repeat(PADDING / 2));
+    let before = shortest(&format!("<SyncBody>{padding}{execs}</SyncBody>"));
+    let after = shortest(&format!("<SyncBody>{execs}{padding}</SyncBody>"));
+    assert!(
+        before < 10 * after,
+        "{before:?} with the padding in front, {after:?} with the padding at the end"
+    );
+}

@@ -1,0 +1,241 @@
+//! Filling messages from an outbox.
+
+use super::Limits;
+use super::entry::Entry;
+use super::filled::{FillError, Filled, WhyRefused};
+use super::filling::Filling;
+use super::frame::Frame;
+use super::outbox::{Outbox, Went};
+use super::piece::Piece;
+use crate::{AlertCode, BuildError, Builder, CmdId, CmdRef, Message, ReadError, ReadOptions, Version, read};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+impl Outbox {
+    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
+    /// before.
+    ///
+    /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
+    ///
+    /// # Errors
+    /// [`FillError`] when what was pushed makes no message.
+    pub fn fill(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+        self.fill_with(head, limits, true)
+    }
+
+    /// The same; without the `turn` it takes answers only, and does not end the package.
+    pub(crate) fn fill_with(
+        &mut self,
+        head: Builder,
+        limits: &Limits,
+        turn: bool,
+    ) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, turn, false)
+    }
+
+    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
+    pub(crate) fn fill_only(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+        self.fill_package(head, limits, true, true)
+    }
+
+    fn fill_package(
+        &mut self,
+        head: Builder,
+        limits: &Limits,
+        turn: bool,
+        only: bool,
+    ) -> Result<Filled, FillError> {
+        let version = self.version;
+        let next = head.next_cmd_id().0.max(self.highest.saturating_add(1));
+        let head = head.finish(false);
+        let frame = Frame::of(&head, limits);
+        let mut text = String::with_capacity(frame.limit.min(64 << 10));
+        text.push_str(&head.text()[..frame.body_end]);
+        // The other side has more to say. Where we have nothing but Statuses, we ask for it.
+        let ask = match turn {
+            true => String::new(),
+            false => next_message(version)?,
+        };
+        let filling = Filling {
+            frame,
+            limits,
+            text,
+            next,
+            taken: 0,
+            ask: ask.len(),
+            ids: HashSet::new(),
+            has_chunk: false,
+            refused: Vec::new(),
+        };
+        let mut filling = self.fill_text(filling, turn)?;
+        if filling.ask > 0 {
+            let alert = whole(ask)?;
+            alert.commands().for_each(|alert| {
+                Piece::of(alert, version.namespace()).write(Some(&mut filling.next), &mut filling.text);
+            });
+        }
+        let Filling { frame, mut text, taken, refused, .. } = filling;
+        if only || turn && self.is_empty() {
+            text.push_str("<Final/>");
+        }
+        text.push_str(&head.text()[frame.body_end..]);
+        Ok(Filled { message: whole(text)?, taken, refused })
+    }
+
+    fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
+        self.went.clear();
+        if core::mem::take(&mut self.overdue) {
+            self.first(&mut filling, turn)?;
+        }
+        if self.object.is_some() {
+            let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
+            while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
+                let Some(entry) = self.answers.pop_front() else { break };
+                self.write(entry, &mut filling);
+            }
+            // One chunk ends the message.
+            if filling.has_chunk || !self.chunk(&mut filling)? {
+                self.overdue = !filling.has_chunk;
+                return Ok(filling);
+            }
+        }
+        while let Some(entry) = self.answers.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.answers.push_front(entry);
+                return Ok(filling);
+            }
+            if self.object.is_some() {
+                return Ok(filling);
+            }
+        }
+        if !turn {
+            return Ok(filling);
+        }
+        let mut waits = true;
+        while let Some(entry) = self.commands.pop_front() {
+            if let Some(entry) = self.place(entry, &mut filling)? {
+                self.commands.push_front(entry);
+                self.overdue = waits;
+                break;
+            }
+            waits = false;
+            if self.object.is_some() {
+                break;
+            }
+        }
+        Ok(filling)
+    }
+
+    /// Begins a message with what had to wait in the last one.
+    fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
+        if self.object.is_some() {
+            self.chunk(filling)?;
+            return Ok(());
+        }
+        let waiting = if turn { self.commands.pop_front() } else { None };
+        if let Some(waiting) = waiting {
+            if let Some(waiting) = self.place(waiting, filling)? {
+                self.commands.push_front(waiting);
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, entry: Entry, filling: &mut Filling<'_>) {
+        filling.write(&entry);
+        self.went.push(Went::Whole(entry));
+    }
+
+    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
+    fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
+        let size = entry.piece.max_len(entry.renumber);
+        let too_large = match filling.limits.max_obj_size {
+            Some(max) if size as u64 > max => entry.object_size(max),
+            _ => None,
+        };
+        if let Some(why) = too_large {
+            filling.refused.push(entry.refused(why));
+            return Ok(None);
+        }
+        if filling.has_id_of(&entry) {
+            return Ok(Some(entry)); // its id is free in the next message
+        }
+        if filling.fits(&entry) {
+            self.write(entry, filling);
+            return Ok(None);
+        }
+        let alone = filling.frame.alone;
+        if size <= alone {
+            return Ok(Some(entry)); // there is room for it in the next message
+        }
+        let Some(object) = entry.object() else {
+            filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            return Ok(None);
+        };
+        let may_wait = filling.room() < alone;
+        self.object = Some((entry, object));
+        self.chunk(filling)?;
+        match self.object.take() {
+            Some((entry, object)) if !object.is_begun() => {
+                if may_wait {
+                    return Ok(Some(entry));
+                }
+                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+            }
+            object => self.object = object,
+        }
+        Ok(None)
+    }
+
+    /// Writes the next chunk of the object; whether that was its last.
+    ///
+    /// An object of which a part has been sent is given up where not even a message of its own has room for more: the
+    /// other side takes smaller messages than before, or the header has grown.
+    fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
+        let Some((entry, object)) = &mut self.object else { return Ok(true) };
+        let kept = if entry.renumber { None } else { entry.id.as_ref() };
+        let id: CmdRef<'_> = kept.map_or_else(|| CmdId(filling.next).into(), Into::into);
+        let before = object.sent();
+        let Some((chunk, last)) = object.next(self.version, &id, filling.room())? else {
+            let (size, alone) = (object.least(self.version, &id)?, filling.frame.alone);
+            if object.is_begun() && size > alone {
+                filling.refused.push(entry.refused(WhyRefused::MessageSize { size, room: alone }));
+                self.object = None;
+                return Ok(true);
+            }
+            return Ok(false);
+        };
+        filling.keep_ids(entry);
+        filling.text.push_str(&chunk);
+        filling.has_chunk = true;
+        filling.ask = 0;
+        filling.next = filling.next.saturating_add(1);
+        filling.taken += 1;
+        match self.object.take() {
+            Some((entry, object)) if last => self.went.push(Went::LastChunk(entry, object, before)),
+            object => {
+                self.object = object;
+                self.went.push(Went::Chunk(before));
+            }
+        }
+        Ok(last)
+    }
+}
+
+/// The Alert that asks for the next message, with the longest of numbers.
+fn next_message(version: Version) -> Result<String, BuildError> {
+    let mut builder = Builder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
+    builder.alert(AlertCode::NEXT_MESSAGE, [])?;
+    let message = builder.finish(false);
+    Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
+}
+
+/// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
+pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
+    let mut options = ReadOptions::default();
+    options.limits.max_bytes = options.limits.max_bytes.max(text.len());
+    options.limits.max_elements = options.limits.max_elements.max(text.len());
+    options.limits.max_depth += 2;
+    let arena = read::read(&text, &options)?;
+    Ok(Message::from_parts(Cow::Owned(text), arena))
+}
