@@ -1,12 +1,14 @@
 //! The arguments of the program.
 
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, shown};
 use crate::descriptions;
 use crate::format::Format;
 use crate::messages::{self, Syncml};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
-use clap::{Args, Parser, Subcommand};
+use crate::output::Out;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use ddf::LocUri;
 use std::ffi::OsString;
 use std::io;
@@ -110,13 +112,13 @@ enum Ddf {
     /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
     /// default features. Exit code 1, and nothing is written, when the descriptions have faults: all of them are shown.
     /// What makes no difference to the code is a warning.
+    #[command(mut_arg("file_out", |out| out.required(true)))]
     Generate {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// The Rust file to write; `-` is the standard output
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
+        #[command(flatten)]
+        out: Out,
         /// Only this CSP, in both scopes: Office, Policy/Config/Defender
         #[arg(long, value_name = "NAME")]
         csp: Vec<String>,
@@ -150,11 +152,13 @@ enum Ddf {
         paths: Vec<PathBuf>,
         #[command(flatten)]
         mount: Mount,
+        #[command(flatten)]
+        out: Out,
     },
     /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
     ///
     /// With errors in a file, or two files that describe the same root, everything that is wrong is said and nothing
-    /// written; the exit code is 1.
+    /// written; the exit code is 1. The pages of a folder are written all or not at all.
     Docs {
         /// DDF files, and folders: of these the .xml files in them
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -189,18 +193,10 @@ pub fn run(
     args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let cli = match parse(&args) {
         Ok(cli) => cli,
-        Err(error) => {
-            let message = error.render();
-            let message = if console.has_colors() { message.ansi().to_string() } else { message.to_string() };
-            if error.use_stderr() {
-                console.error(message.trim_end())?;
-                return Ok(Exit::Unusable);
-            }
-            write!(console.out(), "{message}")?;
-            return Ok(Exit::Success);
-        }
+        Err(error) => return usage(&error, &args, console),
     };
     match cli.command {
         Command::Ddf(command) => ddf(command, console),
@@ -225,9 +221,56 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             (options.mount, options.keep_going) = (mount.mount, keep_going);
             descriptions::generate(&paths, &out, &options, console)
         }
-        Ddf::Json { paths, mount } => descriptions::json(&paths, mount.mount.as_deref(), console),
+        Ddf::Json { paths, mount, out } => descriptions::json(&paths, mount.mount.as_deref(), &out, console),
         Ddf::Docs { paths, out, keep_going, mount } => {
             descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), keep_going, console)
         }
     }
+}
+
+/// The arguments of the program, for shell completions, manual pages and tests.
+///
+/// ```
+/// let csp = csp_cli::command();
+/// assert!(csp.get_subcommands().any(|command| command.get_name() == "odt"));
+/// ```
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    if standard_inputs(&matches) > 1 {
+        let message = "`-` is given more than once, and the standard input can be read only once";
+        return Err(command.error(ErrorKind::TooManyValues, message));
+    }
+    Cli::from_arg_matches(&matches)
+}
+
+/// How many arguments are `-`, apart from the output.
+fn standard_inputs(matches: &ArgMatches) -> usize {
+    let of = |id: &str| {
+        // Groups of arguments have no values of their own.
+        let values = matches.try_get_raw(id).ok().flatten().into_iter().flatten();
+        values.filter(|value| *value == "-").count()
+    };
+    let here: usize = matches.ids().map(|id| id.as_str()).filter(|id| *id != "file_out").map(of).sum();
+    here + matches.subcommand().map_or(0, |(_, matches)| standard_inputs(matches))
+}
+
+/// Writes help, the version, or what is wrong with the arguments.
+fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> io::Result<Exit> {
+    // clap repeats arguments as they are.
+    let clean: Vec<OsString> =
+        args.iter().map(|arg| shown(arg.to_string_lossy()).to_string().into()).collect();
+    let again = parse(&clean).err();
+    let rendered = again.as_ref().unwrap_or(error).render();
+    let message = if console.has_colors() { rendered.ansi().to_string() } else { rendered.to_string() };
+    if error.use_stderr() {
+        console.error_text(message.trim_end())?;
+        return Ok(Exit::Unusable);
+    }
+    write!(console.out(), "{message}")?;
+    Ok(Exit::Success)
 }

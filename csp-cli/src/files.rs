@@ -1,6 +1,9 @@
-//! Files and folders given as arguments.
+//! Files and folders given as arguments; `-` is standard input.
+
+mod patterns;
 
 use crate::console::Console;
+use crate::output::hint;
 use ddf::Description;
 use ddf::xml::{Limits, decode};
 use std::ffi::OsString;
@@ -63,10 +66,19 @@ impl Text {
     }
 }
 
-/// The bytes of a file.
+/// Whether the argument is `-`: standard input, or standard output where a file is written.
+pub(crate) fn is_standard_stream(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The bytes of a file, or of standard input.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    let read = if is_standard_stream(path) {
+        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+    };
     match read {
         Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(Unreadable::new(path, "is larger than 512 MiB")),
         Ok(_) => Ok(bytes),
@@ -74,8 +86,9 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-/// The files that are meant: a file is itself, a folder the `.xml` files in it, by name. What is wrong with an
-/// argument is said at once; the second value tells whether anything was.
+/// The files that are meant: a file is itself, a folder the `.xml` files in it, by name, and a name with `*` or `?`
+/// that does not exist whatever it matches. What is wrong with an argument is said at once; the second value tells
+/// whether anything was.
 pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<PathBuf>, bool)> {
     let (mut files, mut failed) = (Vec::new(), false);
     for path in paths {
@@ -92,6 +105,31 @@ pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
 
 /// The files that one argument means.
 pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    if is_standard_stream(path) {
+        return Ok(vec![path.to_owned()]);
+    }
+    let error = match fs::metadata(path) {
+        Ok(_) => return in_folder(path),
+        Err(error) => error,
+    };
+    // The shells of Windows leave patterns to the programs.
+    match patterns::matches(path) {
+        None => Err(cannot_read(path, &error)),
+        Some(matches) if matches.is_empty() => {
+            Err(Unreadable::new(path, "no file or folder matches the pattern"))
+        }
+        Some(matches) => {
+            let mut files = Vec::with_capacity(matches.len());
+            for path in &matches {
+                files.append(&mut in_folder(path)?);
+            }
+            Ok(files)
+        }
+    }
+}
+
+/// The `.xml` files in a folder, by name; anything else is itself.
+fn in_folder(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     if !fs::metadata(path).map_err(|error| cannot_read(path, &error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -111,16 +149,17 @@ pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 
 /// Reads all files that are meant; `None` when one of them cannot be read, after saying which.
 pub(crate) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Option<Vec<Text>>> {
-    let (texts, failed) = read_some(paths, console)?;
-    Ok((!failed).then_some(texts))
+    let (files, not_found) = expand(paths, console)?;
+    let (texts, unreadable) = read_some(&files, console)?;
+    Ok((!not_found && !unreadable).then_some(texts))
 }
 
 /// Reads the files that can be read, after saying which cannot; the second value is whether there are any of those.
-pub(crate) fn read_some(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Text>, bool)> {
-    let (files, mut failed) = expand(paths, console)?;
+pub(crate) fn read_some(files: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Text>, bool)> {
+    let mut failed = false;
     let mut texts = Vec::with_capacity(files.len());
     for file in files {
-        match Text::read(&file) {
+        match Text::read(file) {
             Ok(text) => texts.push(text),
             Err(message) => {
                 console.error(message)?;
@@ -149,13 +188,12 @@ pub(crate) fn descriptions<'t>(
 fn cannot_read(path: &Path, error: &io::Error) -> Unreadable {
     let message = match error.kind() {
         _ if path.is_dir() => "is a folder; name a file".to_owned(),
-        // Where the shell does not put names in the place of `*`, as that of Windows.
-        _ if path.to_string_lossy().contains(['*', '?']) => {
-            "there is no such file or folder; name the folder, which stands for the .xml files in it"
-                .to_owned()
+        _ if patterns::is_pattern(path) => "there is no such file; name one file".to_owned(),
+        io::ErrorKind::NotFound => {
+            let hint = hint(path).map(|hint| format!("; {hint}")).unwrap_or_default();
+            format!("there is no such file or folder{hint}")
         }
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        _ => format!("cannot be read: {error}"),
+        _ => hint(path).unwrap_or_else(|| format!("cannot be read: {error}")),
     };
     Unreadable::new(path, message)
 }

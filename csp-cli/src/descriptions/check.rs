@@ -1,6 +1,6 @@
 //! `csp ddf check`: every irregularity of every file.
 
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, shown};
 use crate::findings::{self, conclude, each_file, write_line};
 use crate::format::Format;
 use ddf::check::{Checker, Finding, Severity};
@@ -39,7 +39,7 @@ pub(crate) fn check(
 /// As the finding displays itself, in colours.
 fn write_text(finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
     if !console.has_colors() {
-        return writeln!(console.out(), "{finding}");
+        return console.line(finding);
     }
     let styles = console.styles();
     let style = match finding.severity {
@@ -48,7 +48,7 @@ fn write_text(finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
         Severity::Info => styles.faint,
     };
     let Finding { rule, severity, file, position, uri, message, fix, .. } = finding;
-    write!(console.out(), "{file}:{position}: ")?;
+    write!(console.out(), "{}:{position}: ", shown(file))?;
     findings::write_text((style, format_args!("{severity}[{rule}]")), uri, message, fix.as_ref(), console)
 }
 

@@ -26,8 +26,7 @@ pub(crate) fn diff(
     match format {
         Format::Json => {
             for node in &diff.nodes {
-                serde_json::to_writer(console.out(), node)?;
-                console.out().write_all(b"\n")?;
+                console.json(node)?;
             }
         }
         Format::Text if diff.is_empty() => {}

@@ -3,6 +3,7 @@
 use super::mount::mounted;
 use crate::console::{Console, Exit};
 use crate::files::{Text, bytes, expand};
+use crate::output::put_pages;
 use ddf::Description;
 use ddf::check::{Checker, Finding, Rule, Severity};
 use ddf::diff::Repeated;
@@ -10,8 +11,7 @@ use ddf::model::DescriptionItem;
 use ddf::xml::decode;
 use ddf_codegen::{Page, pages};
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Writes the pages: into the folder, or one after the other to standard output.
@@ -48,7 +48,7 @@ pub(crate) fn docs(
     }
     let pages = pages(&trees.descriptions);
     let done = match out {
-        Some(folder) => into_folder(&pages, folder, console)?,
+        Some(folder) => into_folder(&pages, folder, &input.files, console)?,
         None => {
             for (index, page) in pages.iter().enumerate() {
                 let gap = if index > 0 { "\n" } else { "" };
@@ -62,6 +62,7 @@ pub(crate) fn docs(
 
 /// What is read of the files.
 struct Input {
+    files: Vec<PathBuf>,
     /// The files that are text.
     texts: Vec<Text>,
     /// What is wrong with all of them.
@@ -78,8 +79,8 @@ impl Input {
             checker.mount(mount);
         }
         let mut texts = Vec::with_capacity(files.len());
-        for file in files {
-            match bytes(&file) {
+        for file in &files {
+            match bytes(file) {
                 Ok(bytes) => {
                     let name = file.display().to_string();
                     checker.add_bytes(name.clone(), &bytes);
@@ -93,7 +94,7 @@ impl Input {
                 }
             }
         }
-        Ok(Input { texts, findings: checker.finish().findings, failed })
+        Ok(Input { files, texts, findings: checker.finish().findings, failed })
     }
 }
 
@@ -154,31 +155,19 @@ fn is_fault(finding: &Finding) -> bool {
     finding.severity == Severity::Error || finding.rule == Rule::RootDescribedTwice
 }
 
-fn into_folder(pages: &[Page], folder: &Path, console: &mut Console<'_>) -> io::Result<Exit> {
-    if let Err(error) = fs::create_dir_all(folder) {
-        console.error(format_args!("{}: cannot be created: {error}", folder.display()))?;
+fn into_folder(
+    pages: &[Page],
+    folder: &Path,
+    inputs: &[PathBuf],
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let named: Vec<_> = pages.iter().map(|page| (page.file.as_str(), page.text.as_str())).collect();
+    if let Err(why) = put_pages(folder, &named, inputs) {
+        console.error(why)?;
         return Ok(Exit::Unusable);
     }
-    for page in pages {
-        if let Err(error) = replace(folder, page) {
-            let path = folder.join(&page.file);
-            console.error(format_args!("{}: cannot be written: {error}", path.display()))?;
-            return Ok(Exit::Unusable);
-        }
-    }
     let count = pages.len();
-    writeln!(console.out(), "{}: {count} {}", folder.display(), if count == 1 { "page" } else { "pages" })?;
+    let pages = if count == 1 { "page" } else { "pages" };
+    console.line(format_args!("{}: {count} {pages}", folder.display()))?;
     Ok(Exit::Success)
-}
-
-/// Writes the page beside its place and moves it there: nobody sees half a page, and a link that stands in its place is
-/// replaced, not followed out of the folder.
-fn replace(folder: &Path, page: &Page) -> io::Result<()> {
-    let new = folder.join(format!(".{}.new", page.file));
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    OpenOptions::new().write(true).create_new(true).open(&new)?.write_all(page.text.as_bytes())?;
-    fs::rename(&new, folder.join(&page.file)).inspect_err(|_| _ = fs::remove_file(&new))
 }

@@ -1,20 +1,23 @@
 //! `csp ddf generate`: typed paths and a static table, as Rust.
 
-use crate::console::{Console, Exit, styled};
-use crate::files::{Text, read_some};
+use crate::console::{Console, Exit, shown, styled};
+use crate::files::{Text, expand, read_some};
+use crate::output::Out;
 use ddf_codegen::{Error, LeftOut, Options, Source};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Generates a file of Rust, or shows everything that is wrong and writes nothing. With
 /// [`keep_going`](Options::keep_going) what is wrong is left out.
 pub(crate) fn generate(
     paths: &[PathBuf],
-    out: &Path,
+    out: &Out,
     options: &Options,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let (texts, failed) = read_some(paths, console)?;
+    let (files, not_found) = expand(paths, console)?;
+    let (texts, unreadable) = read_some(&files, console)?;
+    let failed = not_found || unreadable;
     if failed && (texts.is_empty() || !options.keep_going) {
         return Ok(Exit::Unusable);
     }
@@ -32,7 +35,7 @@ pub(crate) fn generate(
             let bad = console.styles().bad;
             for finding in findings {
                 // Nothing goes to the standard output: it may be where the code was to go.
-                console.error(format_args!("{}: {finding}", styled(bad, "error")))?;
+                console.error_text(format_args!("{}: {}", styled(bad, "error"), shown(finding)))?;
             }
             return Ok(Exit::Found);
         }
@@ -41,15 +44,7 @@ pub(crate) fn generate(
             return Ok(Exit::Unusable);
         }
     };
-    if out == Path::new("-") {
-        console.out().write_all(code.as_bytes())?;
-        return Ok(done);
-    }
-    if let Err(error) = std::fs::write(out, code) {
-        console.error(format_args!("{}: cannot be written: {error}", out.display()))?;
-        return Ok(Exit::Unusable);
-    }
-    Ok(done)
+    Ok(out.put(code.as_bytes(), &files, console)?.max(done))
 }
 
 /// Says what the code lacks, and what makes no difference to it. Nothing goes to the standard output, where the code may
@@ -57,13 +52,13 @@ pub(crate) fn generate(
 fn write_left_out(left_out: &LeftOut, console: &mut Console<'_>) -> io::Result<()> {
     let (bad, notice) = (console.styles().bad, console.styles().notice);
     for finding in &left_out.broken {
-        console.error(format_args!("{}: {finding}; left out", styled(bad, "error")))?;
+        console.error_text(format_args!("{}: {}; left out", styled(bad, "error"), shown(finding)))?;
     }
     for finding in &left_out.warnings {
-        console.error(format_args!("{}: {finding}", styled(notice, "warning")))?;
+        console.error_text(format_args!("{}: {}", styled(notice, "warning"), shown(finding)))?;
     }
     for line in left_out.lines() {
-        console.error(format_args!("{}: {line}", styled(notice, "note")))?;
+        console.error_text(format_args!("{}: {}", styled(notice, "note"), shown(line)))?;
     }
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use super::element::Element;
 use super::mount::report_unmounted;
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, json_document};
 use crate::files::{Text, expand};
+use crate::output::Out;
 use ddf::model::{Description, Node, NodeItem, PropertyValue, Tree};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 /// The keys in the order in which they are written; those of other properties follow in document order.
@@ -32,10 +33,16 @@ const KEYS: [&str; 14] = [
 const REPEATED: [&str; 3] = ["MIME", "DependencyGroup", "Dependency"];
 
 /// Writes the nodes of all files.
-pub(crate) fn json(paths: &[PathBuf], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(crate) fn json(
+    paths: &[PathBuf],
+    mount: Option<&str>,
+    out: &Out,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let (files, mut failed) = expand(paths, console)?;
-    for file in files {
-        let text = match Text::read(&file) {
+    let mut document = Vec::new();
+    for file in &files {
+        let text = match Text::read(file) {
             Ok(text) => text,
             Err(message) => {
                 console.error(message)?;
@@ -48,7 +55,11 @@ pub(crate) fn json(paths: &[PathBuf], mount: Option<&str>, console: &mut Console
                 let description = description.mounted(mount);
                 // What has no address is written all the same, with its names: nothing of a file is lost.
                 report_unmounted(&text, &description, console)?;
-                write_all(&text.name, &description, console.out())?;
+                write_all(&text.name, &description, &mut document)?;
+                if out.file().is_none() {
+                    // What was read goes out at once, and also if another file cannot be read.
+                    out.put(&std::mem::take(&mut document), &files, console)?;
+                }
             }
             Err(message) => {
                 console.error(message)?;
@@ -56,10 +67,14 @@ pub(crate) fn json(paths: &[PathBuf], mount: Option<&str>, console: &mut Console
             }
         }
     }
-    Ok(if failed { Exit::Unusable } else { Exit::Success })
+    match (failed, out.file()) {
+        (true, _) => Ok(Exit::Unusable),
+        (false, Some(_)) => out.put(&document, &files, console),
+        (false, None) => Ok(Exit::Success),
+    }
 }
 
-fn write_all(file: &str, description: &Description<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_all(file: &str, description: &Description<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     description.trees(None).try_for_each(|Tree { root, path }| {
         let name = name(root);
         let uri = path.map_or_else(|| name.clone().into_owned(), |path| join(path, &name));
@@ -67,9 +82,8 @@ fn write_all(file: &str, description: &Description<'_>, out: &mut dyn Write) -> 
     })
 }
 
-fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &record(file, node, uri))?;
-    out.write_all(b"\n")?;
+fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    out.append(&mut json_document(&record(file, node, uri), false)?);
     node.children().try_for_each(|child| write_tree(file, child, &join(uri, &name(child)), out))
 }
 

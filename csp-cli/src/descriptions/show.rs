@@ -4,7 +4,7 @@ use super::find::{Outcome, find};
 use super::label;
 use super::mount::all_mounted;
 use super::sheet::Sheet;
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::files::{descriptions, read_all};
 use ddf::LocUri;
 use std::io;
@@ -59,7 +59,7 @@ pub(crate) fn show(
             } else {
                 let way = styled(styles.title, way);
                 writeln!(console.out(), "The way to the nodes that exist goes on from {way}:")?;
-                next.iter().try_for_each(|name| writeln!(console.out(), "  {name}"))?;
+                next.iter().try_for_each(|name| writeln!(console.out(), "  {}", shown(name)))?;
             }
             Ok(Exit::Found)
         }

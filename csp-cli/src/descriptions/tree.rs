@@ -1,7 +1,7 @@
 //! `csp ddf tree`: the nodes of a file, one below the other.
 
 use super::{access, format, label};
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::files::Text;
 use ddf::model::{Node, Occurrence, Tree};
 use std::io;
@@ -25,7 +25,8 @@ pub(crate) fn tree(path: PathBuf, mount: Option<&str>, console: &mut Console<'_>
     };
     for Tree { root, path } in description.trees(mount) {
         let path = path.unwrap_or_default();
-        let mut lines = vec![Line { drawn: format!("{path}/{}", label(root)), node: root }];
+        let mut lines =
+            vec![Line { drawn: shown(format_args!("{path}/{}", label(root))).to_string(), node: root }];
         below(root, "", &mut lines);
         write_lines(&lines, console)?;
     }
@@ -43,7 +44,7 @@ fn below<'n>(node: &'n Node<'n>, indent: &str, lines: &mut Vec<Line<'n>>) {
     while let Some(child) = children.next() {
         let (branch, next) =
             if children.peek().is_some() { ("├─ ", "│  ") } else { ("└─ ", "   ") };
-        lines.push(Line { drawn: format!("{indent}{branch}{}", label(child)), node: child });
+        lines.push(Line { drawn: format!("{indent}{branch}{}", shown(label(child))), node: child });
         below(child, &format!("{indent}{next}"), lines);
     }
 }
@@ -55,7 +56,13 @@ fn write_lines(lines: &[Line<'_>], console: &mut Console<'_>) -> io::Result<()> 
     let out = console.out();
     for Line { drawn, node } in lines {
         let gap = width.saturating_sub(drawn.chars().count());
-        write!(out, "{drawn}{:gap$}  {:<5} {}", "", format(node), styled(styles.faint, access(node)))?;
+        write!(
+            out,
+            "{drawn}{:gap$}  {:<5} {}",
+            "",
+            shown(format(node)).to_string(),
+            styled(styles.faint, access(node))
+        )?;
         let occurrence = node.occurrence().and_then(|occurrence| occurrence.known());
         if let Some(many) = occurrence.filter(|occurrence| *occurrence != Occurrence::One) {
             write!(out, "  {}", styled(styles.faint, many))?;

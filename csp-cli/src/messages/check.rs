@@ -1,7 +1,7 @@
 //! `csp syncml check`: every irregularity of every message.
 
 use super::nodes::{self, Descriptions};
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, shown};
 use crate::findings::{self, conclude, each_file, write_line};
 use crate::format::Format;
 use clap::ValueEnum;
@@ -90,7 +90,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
 /// As the finding displays itself behind the name of its file, in colours.
 fn write_text(file: &str, finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
     if !console.has_colors() {
-        return writeln!(console.out(), "{file}:{finding}");
+        return console.line(format_args!("{file}:{finding}"));
     }
     let styles = console.styles();
     let style = match finding.severity {
@@ -99,7 +99,7 @@ fn write_text(file: &str, finding: &Finding, console: &mut Console<'_>) -> io::R
         None => styles.faint,
     };
     let Finding { rule, position, uri, message, fix, .. } = finding;
-    write!(console.out(), "{file}:{position}: ")?;
+    write!(console.out(), "{}:{position}: ", shown(file))?;
     let level = finding.level();
     findings::write_text((style, format_args!("{level}[{rule}]")), uri, message, fix.as_ref(), console)
 }

@@ -1,7 +1,8 @@
 //! `csp syncml convert`: a message in another form.
 
 use super::input::{bytes, read_message};
-use super::{Form, json, wbxml};
+use super::{Form, Target, json, wbxml};
+use crate::ascii::to_ascii;
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
@@ -9,7 +10,7 @@ use syncml::check::Checker;
 use syncml::{DocumentForm, Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
-pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<'_>) -> io::Result<Exit> {
+pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) -> io::Result<Exit> {
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(message) => {
@@ -24,32 +25,42 @@ pub(super) fn convert(path: &Path, to: Form, lossy: bool, console: &mut Console<
             return Ok(Exit::Unusable);
         }
     };
-    if to == Form::Wbxml {
+    if target.to == Form::Wbxml {
         // What WBXML does not carry is what is to be known about the message here.
         notes.iter().try_for_each(|note| console.error(note))?;
         if message.form() == Some(DocumentForm::Payload) {
             console.error(format_args!("{}: taken for a payload, not a message", path.display()))?;
         }
-        return wbxml::write(path, &message, lossy, console);
+        return wbxml::write(path, &message, &target, console);
     }
     let report = Checker::new().check(&bytes);
     for finding in &report.findings {
         console.error(format_args!("{}:{finding}", path.display()))?;
     }
-    match to {
-        Form::Json => json::write(&message, console)?,
-        _ => xml(&message, console)?,
-    }
-    Ok(Exit::Success)
+    let document = match target.to {
+        Form::Json => json::document(&message, target.ascii)?,
+        _ => xml(&message),
+    };
+    let document = match (target.to, target.ascii) {
+        (Form::Xml, true) => match to_ascii(&document) {
+            Ok(ascii) => ascii,
+            Err(error) => {
+                console.error(format_args!("{}:{error}; leave out --ascii", path.display()))?;
+                return Ok(Exit::Found);
+            }
+        },
+        _ => document,
+    };
+    target.out.put(document.as_bytes(), &[path.to_owned()], console)
 }
 
 /// As it was read: with its layout, its comments and its spellings.
-fn xml(message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
-    let mut out = Vec::with_capacity(message.text().len() + 64);
+fn xml(message: &Message<'_>) -> String {
+    let mut out = String::with_capacity(message.text().len() + 64);
     message.write_into(&mut out, &WriteOptions::as_read().with_declaration());
-    // White space behind the root says nothing; a prompt on the same line would.
-    if !out.ends_with(b"\n") {
-        out.push(b'\n');
+    // A prompt does not begin on the last line.
+    if !out.ends_with('\n') {
+        out.push('\n');
     }
-    console.out().write_all(&out)
+    out
 }

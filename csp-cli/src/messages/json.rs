@@ -1,15 +1,14 @@
 //! A message as one line of JSON: the elements of the protocol under their names, in document order.
 
-use crate::console::Console;
+use crate::console::json_document;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::io;
 use syncml::{Attribute, Element, Message, Node, Root, Tag};
 
-/// Writes the message as a line.
-pub(super) fn write(message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
-    serde_json::to_writer(console.out(), &Document(message))?;
-    console.out().write_all(b"\n")
+/// The message as a line, with `ascii` in ASCII.
+pub(super) fn document(message: &Message<'_>, ascii: bool) -> io::Result<String> {
+    String::from_utf8(json_document(&Document(message), ascii)?).map_err(io::Error::other)
 }
 
 /// `{"root": name, …}`, and what stands around the root. Commands in a row have no root: `null`.

@@ -11,6 +11,7 @@ mod secrets;
 mod wbxml;
 
 use crate::console::{Console, Exit};
+use crate::output::Out;
 use clap::{Subcommand, ValueEnum};
 use std::io;
 use std::path::PathBuf;
@@ -53,9 +54,14 @@ pub(crate) enum Syncml {
         /// namespaces. Each is said on standard error
         #[arg(long)]
         lossy: bool,
+        /// Write references for everything beyond ASCII, in XML and JSON
+        #[arg(long)]
+        ascii: bool,
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
+        #[command(flatten)]
+        out: Out,
     },
     /// Say what became of each command of a message.
     ///
@@ -84,12 +90,22 @@ pub(crate) enum Form {
     Json,
 }
 
+/// What `convert` writes, and where.
+pub(crate) struct Target {
+    to: Form,
+    lossy: bool,
+    ascii: bool,
+    out: Out,
+}
+
 /// Does what the arguments say.
 pub(crate) fn run(command: Syncml, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Syncml::Check(asked) => check::check(&asked, console),
         Syncml::Explain { path, ddf } => explain::explain(&path, &ddf, console),
-        Syncml::Convert { to, lossy, path } => convert::convert(&path, to, lossy, console),
+        Syncml::Convert { to, lossy, ascii, path, out } => {
+            convert::convert(&path, Target { to, lossy, ascii, out }, console)
+        }
         Syncml::Pair { values, request, responses } => pair::pair(&request, &responses, values, console),
     }
 }

@@ -139,7 +139,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.verdict();
     let targets = outcome.targets();
-    write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), outcome.name())?;
+    write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), shown(outcome.name()))?;
     if let [target] = targets {
         write!(console.out(), " {}", shown(target))?;
     }

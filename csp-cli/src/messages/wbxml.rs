@@ -1,5 +1,6 @@
 //! Messages as WBXML.
 
+use super::Target;
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
@@ -26,7 +27,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Message<'static>, Vec<S
 pub(super) fn write(
     path: &Path,
     message: &Message<'_>,
-    lossy: bool,
+    target: &Target,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     if message.root() == Root::Commands {
@@ -45,6 +46,7 @@ pub(super) fn write(
         ))?;
         return Ok(Exit::Unusable);
     }
+    let lossy = target.lossy;
     let mut out = Vec::new();
     let findings = message.write_wbxml_into(&mut out, &WbxmlOptions::default());
     let severity = if lossy { "warning" } else { "error" };
@@ -60,6 +62,5 @@ pub(super) fn write(
         ))?;
         return Ok(Exit::Found);
     }
-    console.out().write_all(&out)?;
-    Ok(Exit::Success)
+    target.out.put(&out, &[path.to_owned()], console)
 }

@@ -1,7 +1,7 @@
 //! `csp odt check`: everything that is wrong.
 
 use super::read::Content;
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::findings::{conclude, each_file, write_line};
 use crate::format::Format;
 use ddf::xml::Position;
@@ -88,7 +88,7 @@ pub(super) fn write_finding(
         None => (*file).to_owned(),
     };
     if !console.has_colors() {
-        return writeln!(console.out(), "{name}:{finding}");
+        return console.line(format_args!("{name}:{finding}"));
     }
     let styles = console.styles();
     let style = if finding.severity() == Severity::Error { styles.bad } else { styles.notice };
@@ -96,14 +96,15 @@ pub(super) fn write_finding(
     let severity = finding.severity();
     write!(
         out,
-        "{name}:{}: {}: ",
+        "{}:{}: {}: ",
+        shown(name),
         finding.position,
         styled(style, format_args!("{severity}[{}]", finding.rule))
     )?;
     if !finding.path.is_empty() {
         write!(out, "{}: ", styled(styles.title, &finding.path))?;
     }
-    write!(out, "{}", finding.message)?;
+    write!(out, "{}", shown(&finding.message))?;
     if let Some(status) = finding.status() {
         write!(out, "; {} {} {}", finding.rule.ends(), status.code(), status.name())?;
     }

@@ -1,7 +1,7 @@
 //! `csp odt explain`: what a configuration does, in words.
 
 use super::read::{Content, File, read};
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
 use office_csp::odt::{
     App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property, Removal,
@@ -114,7 +114,7 @@ fn explain_one(
             lines.push("It does nothing.".to_owned());
         }
         for line in lines {
-            writeln!(console.out(), "  {}", without_product_keys(&line))?;
+            writeln!(console.out(), "  {}", shown(without_product_keys(&line)))?;
         }
     }
     if !findings.is_empty() {
@@ -124,7 +124,13 @@ fn explain_one(
         let style = if finding.severity() == Severity::Error { styles.bad } else { styles.notice };
         let out = console.out();
         let heading = format!("{}[{}]", finding.severity(), finding.rule);
-        writeln!(out, "  line {}: {}: {}", finding.position.line, styled(style, heading), finding.message)?;
+        writeln!(
+            out,
+            "  line {}: {}: {}",
+            finding.position.line,
+            styled(style, heading),
+            shown(&finding.message)
+        )?;
         writeln!(out, "    {}", finding.rule.explanation())?;
         if let Some(status) = finding.status() {
             writeln!(out, "    It {} {status}.", finding.rule.ends())?;

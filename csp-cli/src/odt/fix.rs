@@ -2,12 +2,13 @@
 
 use super::Output;
 use super::check::{Place, write_finding};
-use super::read::{Content, File, read_all};
-use crate::console::{Console, Exit, styled};
+use super::read::{Content, File, read};
+use crate::console::{Console, Exit, shown, styled};
+use crate::files::expand;
 use crate::format::Format;
+use crate::output::replace;
 use office_csp::Document;
 use office_csp::odt::{Context, Rule, Severity, check, fix as fix_document, format as format_document};
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,17 +21,23 @@ struct Configuration {
 }
 
 /// Reads the files that are meant. A message is not changed: what stands in it is escaped, and often another program's.
-fn configurations(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Configuration>, Exit)> {
-    let (files, failed) = read_all(paths, console)?;
+fn configurations(
+    paths: &[PathBuf],
+    output: &Output,
+    console: &mut Console<'_>,
+) -> io::Result<(Vec<Configuration>, Exit)> {
+    let (files, failed) = expand(paths, console)?;
     let mut exit = if failed { Exit::Unusable } else { Exit::Success };
+    if files.len() > 1 && output.out.is_given() {
+        console.error("--out takes the result of one file, and several are given")?;
+        return Ok((Vec::new(), Exit::Unusable));
+    }
     let mut configurations = Vec::with_capacity(files.len());
-    for File { path, name, content } in files {
-        match content {
-            Content::Configuration(document) => configurations.push(Configuration { path, name, document }),
-            Content::Message(_) => {
-                console.error(format_args!(
-                    "{name}: is a message and stays as it is; `csp odt check` says what is wrong with the configuration in it"
-                ))?;
+    for path in files {
+        match configuration(&path, output) {
+            Ok(configuration) => configurations.push(configuration),
+            Err(why) => {
+                console.error(why)?;
                 exit = Exit::Unusable;
             }
         }
@@ -38,10 +45,30 @@ fn configurations(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(V
     Ok((configurations, exit))
 }
 
+/// Reads one file, as [`read`] does. What is no plain file is not even opened, if it would be changed: a pipe would wait
+/// for somebody who writes.
+fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> {
+    let in_place = !output.check && !output.is_elsewhere(path);
+    if in_place && fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(format!(
+            "{}: is no plain file, and is not changed; see --stdout and --out",
+            path.display()
+        ));
+    }
+    match read(path)? {
+        File { path, name, content: Content::Configuration(document) } => {
+            Ok(Configuration { path, name, document })
+        }
+        File { name, .. } => Err(format!(
+            "{name}: is a message and stays as it is; `csp odt check` says what is wrong with the configuration in it"
+        )),
+    }
+}
+
 /// Puts files into one layout. What is no configuration at all is none of the tool's business: whoever names a folder
 /// may have other documents in it.
-pub(super) fn fmt(paths: &[PathBuf], output: Output, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (files, mut exit) = configurations(paths, console)?;
+pub(super) fn fmt(paths: &[PathBuf], output: &Output, console: &mut Console<'_>) -> io::Result<Exit> {
+    let (files, mut exit) = configurations(paths, output, console)?;
     for file in files {
         let findings = check(&file.document, Context::default());
         if let Some(foreign) = findings.iter().find(|finding| finding.rule == Rule::ForeignRoot) {
@@ -67,18 +94,19 @@ pub(super) fn fmt(paths: &[PathBuf], output: Output, console: &mut Console<'_>) 
 pub(super) fn fix(
     paths: &[PathBuf],
     context: Context,
-    output: Output,
+    output: &Output,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let (files, mut exit) = configurations(paths, console)?;
-    let (mut done, mut left) = (0, 0);
+    let (files, mut exit) = configurations(paths, output, console)?;
+    let (mut done, mut left, mut stdout) = (0, 0, false);
     for file in files {
         let fixed = fix_document(&file.document, context);
         done += fixed.done.len();
         left += fixed.left.len();
         exit = exit.max(put(&file, &fixed.document, output, console)?);
         // Where the file itself goes to standard output, what is said about it goes elsewhere.
-        if output.stdout {
+        if output.is_stdout_for(&file.path) {
+            stdout = true;
             for finding in &fixed.left {
                 console.error(format_args!("{}:{finding}", file.name))?;
             }
@@ -89,10 +117,10 @@ pub(super) fn fix(
                 writeln!(
                     console.out(),
                     "{}:{}: {word}[{}]: {}",
-                    file.name,
+                    shown(&file.name),
                     finding.position,
                     finding.rule,
-                    finding.message
+                    shown(&finding.message)
                 )?;
             }
             for finding in &fixed.left {
@@ -105,9 +133,9 @@ pub(super) fn fix(
     }
     let word = if output.check { "to fix" } else { "fixed" };
     let counts = format!("{done} {word}, {left} left");
-    match output.stdout {
+    match stdout {
         true => console.error(counts)?,
-        false => writeln!(console.out(), "{counts}")?,
+        false => console.line(counts)?,
     }
     Ok(exit)
 }
@@ -116,42 +144,25 @@ pub(super) fn fix(
 fn put(
     file: &Configuration,
     document: &Document<'_>,
-    output: Output,
+    output: &Output,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    if output.stdout {
-        console.out().write_all(&document.to_bytes())?;
-        return Ok(Exit::Success);
+    if output.is_elsewhere(&file.path) {
+        return output.out.put(&document.to_bytes(), std::slice::from_ref(&file.path), console);
     }
     if document.text() == file.document.text() {
         return Ok(Exit::Success);
     }
     if output.check {
-        writeln!(console.out(), "{}: would change", file.name)?;
+        console.line(format_args!("{}: would change", file.name))?;
         return Ok(Exit::Found);
     }
     match replace(&file.path, &document.to_bytes()) {
-        Ok(()) => writeln!(console.out(), "{}: changed", file.name)?,
-        Err(error) => {
-            console.error(format_args!("{}: cannot be written: {error}", file.name))?;
+        Ok(()) => console.line(format_args!("{}: changed", file.name))?,
+        Err(why) => {
+            console.error(format_args!("{}: {why}", file.name))?;
             return Ok(Exit::Unusable);
         }
     }
     Ok(Exit::Success)
-}
-
-/// Writes a file as a whole or not at all: beside it first, then in its place.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = fs::canonicalize(path)?; // the file, not a link to it
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = fs::write(&beside, bytes)
-        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&path)?.permissions()))
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside); // it may not be there
-    }
-    written
 }

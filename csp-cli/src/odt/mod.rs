@@ -9,10 +9,12 @@ mod read;
 pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};
+use crate::files::is_standard_stream;
 use crate::format::Format;
+use crate::output::Out;
 use clap::{Subcommand, ValueEnum};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 #[command(
@@ -40,6 +42,9 @@ pub(crate) enum Odt {
         format: Format,
     },
     /// Put configurations into one layout; only white space between markup changes.
+    ///
+    /// Files are changed in place: as a whole or not at all, with their rights and their owner; a link stays a link. A
+    /// file with several hard links is refused, and what is no plain file.
     Fmt {
         /// Configurations, and folders
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -49,7 +54,7 @@ pub(crate) enum Odt {
     },
     /// Put right what can be put right for certain, and report what is left.
     ///
-    /// Nothing else in the file changes. Exit code 1 when errors are left.
+    /// Nothing else in the file changes. Exit code 1 when errors are left. Files are changed in place as by `fmt`.
     Fix {
         /// Configurations, and folders
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -78,15 +83,30 @@ pub(crate) enum Odt {
     Plan(plan::Plan),
 }
 
-/// Where a changed file goes; without any of these, into its place.
-#[derive(Clone, Copy, Debug, clap::Args)]
+/// Where a changed file goes; without any of these, into its place. What comes from standard input goes to standard
+/// output.
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Output {
     /// Write nothing; exit code 1 when something would change
     #[arg(long)]
     check: bool,
     /// Write to standard output, and leave the file alone
-    #[arg(long, conflicts_with = "check")]
+    #[arg(long, conflicts_with_all = ["check", "file_out"])]
     stdout: bool,
+    #[command(flatten)]
+    out: Out,
+}
+
+impl Output {
+    /// Whether the result of this file goes to another place.
+    fn is_elsewhere(&self, file: &Path) -> bool {
+        !self.check && (self.stdout || self.out.is_given() || is_standard_stream(file))
+    }
+
+    /// Whether the result of this file goes to standard output.
+    fn is_stdout_for(&self, file: &Path) -> bool {
+        self.is_elsewhere(file) && self.out.file().is_none()
+    }
 }
 
 /// What a configuration is for.
@@ -117,8 +137,8 @@ impl From<Context> for office_csp::odt::Context {
 pub(crate) fn run(command: Odt, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Odt::Check { paths, context, format } => check::check(&paths, context.into(), format, console),
-        Odt::Fmt { paths, output } => fix::fmt(&paths, output, console),
-        Odt::Fix { paths, context, output } => fix::fix(&paths, context.into(), output, console),
+        Odt::Fmt { paths, output } => fix::fmt(&paths, &output, console),
+        Odt::Fix { paths, context, output } => fix::fix(&paths, context.into(), &output, console),
         Odt::Explain { paths, context } => explain::explain(&paths, context.into(), console),
         Odt::Plan(plan) => plan::plan(&plan, console),
     }

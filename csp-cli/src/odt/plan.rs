@@ -3,7 +3,7 @@
 use super::Context;
 use super::check::{Place, write_finding};
 use super::read::read_configuration;
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, json_document, shown, styled};
 use crate::format::Format;
 use crate::installed::installed;
 use office_csp::odt::{
@@ -79,17 +79,17 @@ fn write_text(plan: &Changes, console: &mut Console<'_>) -> io::Result<()> {
         match obstacle.status() {
             Some(status) => {
                 writeln!(out, "{}", styled(styles.bad, format_args!("It would end with {status}.")))?;
-                writeln!(out, "Because {obstacle}.")?;
+                writeln!(out, "Because {}.", shown(obstacle))?;
             }
             None => writeln!(out, "{}", styled(styles.bad, format_args!("It cannot end well: {obstacle}.")))?,
         }
-        writeln!(out, "What to do: {}.", obstacle.remedy())?;
+        writeln!(out, "What to do: {}.", shown(obstacle.remedy()))?;
     }
     if !plan.obstacles.is_empty() && !plan.is_empty() {
         writeln!(out, "Without that:")?;
     }
-    plan.changes.iter().try_for_each(|change| writeln!(out, "{change}"))?;
-    plan.possible.iter().try_for_each(|possible| writeln!(out, "perhaps {possible}"))
+    plan.changes.iter().try_for_each(|change| writeln!(out, "{}", shown(change)))?;
+    plan.possible.iter().try_for_each(|possible| writeln!(out, "perhaps {}", shown(possible)))
 }
 
 /// A line of JSON.
@@ -140,7 +140,7 @@ fn write_json(file: &str, plan: &Changes, console: &mut Console<'_>) -> io::Resu
     });
     obstacles.chain(changes).try_for_each(|line| {
         // The names are those of the configuration, and may be anything.
-        let line = serde_json::to_string(&line)?;
-        writeln!(console.out(), "{}", without_product_keys(&line))
+        let line = json_document(&line, false)?;
+        write!(console.out(), "{}", without_product_keys(&String::from_utf8_lossy(&line)))
     })
 }

@@ -1,11 +1,9 @@
 //! Files that are read as configurations, or as messages with configurations in them.
 
-use crate::console::Console;
-use crate::files::{bytes, expand};
+use crate::files::bytes;
 use ddf::xml::{Limits, Position, Scanner, Token, decode};
 use office_csp::Document;
 use office_csp::odt::{Finding, Rule};
-use std::io;
 use std::path::{Path, PathBuf};
 use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 
@@ -88,21 +86,4 @@ pub(crate) fn read_configuration(path: &Path, instead: &str) -> Result<Document<
         File { content: Content::Configuration(document), .. } => Ok(document),
         File { name, .. } => Err(format!("{name}: is a message, where a configuration is expected{instead}")),
     }
-}
-
-/// Reads all files that are meant. What cannot be read is said at once; the second value tells whether anything
-/// could not.
-pub(super) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<File>, bool)> {
-    let (paths, mut failed) = expand(paths, console)?;
-    let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
-        match read(&path) {
-            Ok(file) => files.push(file),
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
-            }
-        }
-    }
-    Ok((files, failed))
 }

@@ -1,8 +1,10 @@
 //! `csp office payload`: the message that has a device install or remove Office.
 
+use crate::ascii::to_ascii;
 use crate::console::{Console, Exit};
 use crate::installed::installed;
 use crate::odt::read_configuration;
+use crate::output::Out;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use ddf::Scope;
 use office_csp::odt::{
@@ -101,6 +103,11 @@ pub(crate) struct Target {
     /// Write the message even though the device would refuse the configuration
     #[arg(long)]
     force: bool,
+    /// Write letters beyond ASCII as they are, in UTF-8, instead of as character references
+    #[arg(long)]
+    utf8: bool,
+    #[command(flatten)]
+    out: Out,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -138,7 +145,14 @@ pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result
                     // Of the file, so that lines are counted as there.
                     let findings = check(&document, Context::CspPayload);
                     let text = Text::from(&document);
-                    write(&file.display().to_string(), text, Some(&findings), target, console)
+                    write(
+                        &file.display().to_string(),
+                        text,
+                        Some(&findings),
+                        target,
+                        std::slice::from_ref(&file),
+                        console,
+                    )
                 }
                 Err(message) => {
                     console.error(message)?;
@@ -165,7 +179,7 @@ pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result
         Payload::AddApp(apps) => return change_apps(apps, true, console),
         Payload::RemoveApp(apps) => return change_apps(apps, false, console),
     };
-    write("configuration", Text::from(&configuration), None, target, console)
+    write("configuration", Text::from(&configuration), None, target, &[], console)
 }
 
 /// Applications come back (`back`), or go.
@@ -215,7 +229,8 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
         true => Configuration::add_apps(&machine, apps),
         false => Configuration::remove_apps(&machine, apps),
     };
-    write("configuration", Text::from(&configuration), None, target, console)
+    let inputs: Vec<PathBuf> = file.into_iter().collect();
+    write("configuration", Text::from(&configuration), None, target, &inputs, console)
 }
 
 /// Writes the message, after what was found in the configuration.
@@ -224,10 +239,11 @@ fn write(
     text: Text,
     findings: Option<&[Finding]>,
     target: Target,
+    inputs: &[PathBuf],
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let scope = if target.scope == ScopeName::User { Scope::User } else { Scope::Device };
-    let order = Order::unchecked(scope, target.id.unwrap_or_else(guid), text);
+    let order = Order::unchecked(scope, target.id.clone().unwrap_or_else(guid), text);
     let mut refused = Vec::new();
     for finding in findings.unwrap_or(order.findings()) {
         console.error(format_args!("{name}:{finding}"))?;
@@ -246,8 +262,16 @@ fn write(
         Ok(message) => {
             let mut xml = String::new();
             message.write_into(&mut xml, &WriteOptions::indented());
-            writeln!(console.out(), "{}", xml.trim_end())?;
-            Ok(Exit::Success)
+            xml.truncate(xml.trim_end().len());
+            xml.push('\n');
+            let document = if target.utf8 { Ok(xml) } else { to_ascii(&xml) };
+            match document {
+                Ok(document) => target.out.put(document.as_bytes(), inputs, console),
+                Err(error) => {
+                    console.error(format_args!("the message: {error}; add --utf8"))?;
+                    Ok(Exit::Unusable)
+                }
+            }
         }
         Err(error) => {
             console.error(format_args!("--id {:?}: {error}", without_product_keys(order.id())))?;

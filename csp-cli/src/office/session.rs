@@ -168,7 +168,11 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     message.write_into(&mut xml, &WriteOptions::indented());
     let title = styled(console.styles().title, format!("# {way}")).to_string();
     // What is shown here ends up in logs.
-    writeln!(console.out(), "{title}\n{}\n", without_product_keys(xml.trim_end()))
+    let xml = without_product_keys(xml.trim_end());
+    // Indented, so that no line of a message looks like one of ours.
+    writeln!(console.out(), "{title}")?;
+    xml.split('\n').try_for_each(|line| writeln!(console.out(), "  {line}"))?;
+    writeln!(console.out())
 }
 
 /// The Execs of a message, those inside Atomic and Sequence too, in order.

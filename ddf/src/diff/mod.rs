@@ -25,7 +25,7 @@ use crate::model::{Description, Node};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use facets::Facet;
 pub use repeated::{Repeated, repeated};
 
@@ -190,7 +190,7 @@ impl fmt::Display for Diff {
 
 impl fmt::Display for NodeDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.change.sign(), self.uri)?;
+        write!(f, "{} {}", self.change.sign(), OneLine(&self.uri))?;
         if self.change == Change::Changed {
             f.write_str("\n")?;
             return self.properties.iter().try_for_each(|property| writeln!(f, "    {property}"));
@@ -201,8 +201,8 @@ impl fmt::Display for NodeDiff {
             property.old.as_deref().or(property.new.as_deref())
         };
         match (says("DFFormat"), says("AccessType")) {
-            (Some(format), Some(access)) => writeln!(f, " ({format}; {access})"),
-            (Some(only), None) | (None, Some(only)) => writeln!(f, " ({only})"),
+            (Some(format), Some(access)) => writeln!(f, " ({}; {})", OneLine(format), OneLine(access)),
+            (Some(only), None) | (None, Some(only)) => writeln!(f, " ({})", OneLine(only)),
             (None, None) => f.write_str("\n"),
         }
     }
@@ -210,7 +210,7 @@ impl fmt::Display for NodeDiff {
 
 impl fmt::Display for PropertyDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.property)?;
+        write!(f, "{}: ", OneLine(&self.property))?;
         match (&self.old, &self.new) {
             (Some(old), Some(new)) if self.property.ends_with("EditionAllowList") => list_change(f, old, new),
             (Some(old), Some(new)) => write!(f, "{} → {}", Quoted(old), Quoted(new)),
@@ -218,6 +218,18 @@ impl fmt::Display for PropertyDiff {
             (Some(old), None) => write!(f, "removed {}", Quoted(old)),
             (None, None) => f.write_str("nothing"),
         }
+    }
+}
+
+/// A text with its control characters escaped, so that it stays on one line.
+struct OneLine<'t>(&'t str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c.is_control() {
+            true => write!(f, "{}", c.escape_default()),
+            false => f.write_char(c),
+        })
     }
 }
 
@@ -246,8 +258,8 @@ fn list_change(f: &mut fmt::Formatter<'_>, old: &str, new: &str) -> fmt::Result 
         (came, went) if came.is_empty() && went.is_empty() => {
             write!(f, "{} → {}", Quoted(old), Quoted(new))
         }
-        (came, went) if went.is_empty() => write!(f, "added {came}"),
-        (came, went) if came.is_empty() => write!(f, "removed {went}"),
-        (came, went) => write!(f, "added {came}, removed {went}"),
+        (came, went) if went.is_empty() => write!(f, "added {}", OneLine(&came)),
+        (came, went) if came.is_empty() => write!(f, "removed {}", OneLine(&went)),
+        (came, went) => write!(f, "added {}, removed {}", OneLine(&came), OneLine(&went)),
     }
 }

@@ -5,7 +5,7 @@ mod values;
 
 use super::find::{Found, Outcome, find};
 use super::{access, format, label};
-use crate::console::{Styles, styled};
+use crate::console::{Styles, shown, styled};
 use crate::files::Text;
 use applicability::release;
 use ddf::model::{
@@ -87,8 +87,9 @@ impl<'w> Sheet<'w> {
         lines.try_for_each(|line| self.more(line))
     }
 
-    fn more(&mut self, line: &str) -> io::Result<()> {
-        writeln!(self.out, "{:NAMES$}{line}", "")
+    /// Lines under a row. Line breaks of the description are kept: every line is indented.
+    fn more(&mut self, lines: &str) -> io::Result<()> {
+        lines.split('\n').try_for_each(|line| writeln!(self.out, "{:NAMES$}{line}", ""))
     }
 
     fn deprecated(&mut self, node: &Node<'_>) -> io::Result<()> {
@@ -271,10 +272,15 @@ impl<'w> Sheet<'w> {
     pub(super) fn children(&mut self, node: &Node<'_>, indent: &str) -> io::Result<()> {
         let width = node.children().map(|child| label(child).chars().count()).max().unwrap_or(0).min(72);
         for child in node.children() {
-            let label = label(child);
+            let label = shown(label(child)).to_string();
             let gap = width.saturating_sub(label.chars().count());
             let access = styled(self.styles.faint, access(child));
-            writeln!(self.out, "{indent}{label}{:gap$}  {:<5} {access}", "", format(child))?;
+            writeln!(
+                self.out,
+                "{indent}{label}{:gap$}  {:<5} {access}",
+                "",
+                shown(format(child)).to_string()
+            )?;
         }
         Ok(())
     }

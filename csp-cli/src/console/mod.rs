@@ -1,6 +1,13 @@
 //! Where a command writes, and how it ends.
 
+mod json;
+mod shown;
+
+pub(crate) use shown::shown;
+
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use shown::Report;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -35,27 +42,60 @@ impl From<Exit> for ExitCode {
 
 /// The streams of a command.
 pub struct Console<'w> {
-    out: &'w mut dyn Write,
-    err: &'w mut dyn Write,
+    out: Report<'w>,
+    err: Report<'w>,
     colors: bool,
+    terminal: bool,
 }
 
 impl<'w> Console<'w> {
     /// A console on these streams; with `colors`, the output has ANSI escapes.
     pub fn new(out: &'w mut dyn Write, err: &'w mut dyn Write, colors: bool) -> Self {
-        Console { out, err, colors }
+        let styles = if colors { OWN_ESCAPES } else { &[] };
+        Console { out: Report::new(out, styles), err: Report::new(err, styles), colors, terminal: false }
     }
 
-    /// What the command has to say.
+    /// Sets whether the output is a terminal: one gets no document that is not in UTF-8.
+    #[must_use]
+    pub fn on_terminal(mut self, terminal: bool) -> Self {
+        self.terminal = terminal;
+        self
+    }
+
+    /// The stream for text. Values from input go through [`shown`] where they could hold line breaks.
     pub(crate) fn out(&mut self) -> &mut dyn Write {
-        self.out
+        &mut self.out
     }
 
-    /// Says what is wrong, behind everything that has been said so far.
+    /// Writes one line. Line breaks and styles in it are escaped: see [`styled`] and [`shown`] for lines in colours.
+    pub(crate) fn line(&mut self, line: impl Display) -> io::Result<()> {
+        writeln!(self.out, "{}", shown(line))
+    }
+
+    /// Writes one line to standard error, after everything that was written so far. Line breaks in it are escaped.
     pub(crate) fn error(&mut self, message: impl Display) -> io::Result<()> {
+        self.error_text(shown(message))
+    }
+
+    /// Writes lines to standard error, after everything that was written so far.
+    pub(crate) fn error_text(&mut self, message: impl Display) -> io::Result<()> {
         self.out.flush()?;
         writeln!(self.err, "{message}")?;
         self.err.flush()
+    }
+
+    /// Writes a value as one line of JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        json::write_line(value, false, self.out.stream())
+    }
+
+    /// Writes a document as it is. A terminal shows text in UTF-8 only: for another document the error says so.
+    pub(crate) fn document(&mut self, bytes: &[u8]) -> io::Result<Result<(), NotShown>> {
+        if self.terminal && std::str::from_utf8(bytes).is_err() {
+            return Ok(Err(NotShown));
+        }
+        self.out.stream().write_all(bytes)?;
+        Ok(Ok(()))
     }
 
     pub(crate) fn has_colors(&self) -> bool {
@@ -75,6 +115,16 @@ impl<'w> Console<'w> {
         self.out.flush()?;
         self.err.flush()
     }
+}
+
+/// A document that a terminal cannot show.
+pub(crate) struct NotShown;
+
+/// The value as one line of JSON, as a document.
+pub(crate) fn json_document(value: &impl Serialize, ascii: bool) -> io::Result<Vec<u8>> {
+    let mut document = Vec::new();
+    json::write_line(value, ascii, &mut document)?;
+    Ok(document)
 }
 
 impl fmt::Debug for Console<'_> {
@@ -110,7 +160,11 @@ impl Styles {
     };
 }
 
-/// Displays something in a style.
+/// The escape sequences of [`Styles`], and those with which clap writes help and errors.
+const OWN_ESCAPES: &[&str] =
+    &["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[4m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
+
+/// Displays a value from input in a style, as [`shown`] does.
 pub(crate) fn styled(style: Style, what: impl Display) -> impl Display {
     struct Styled<D>(Style, D);
     impl<D: Display> Display for Styled<D> {
@@ -118,5 +172,5 @@ pub(crate) fn styled(style: Style, what: impl Display) -> impl Display {
             write!(f, "{}{}{}", self.0.render(), self.1, self.0.render_reset())
         }
     }
-    Styled(style, what)
+    Styled(style, shown(what))
 }

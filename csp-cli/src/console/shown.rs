@@ -1,0 +1,125 @@
+//! Text from input, made safe for a terminal.
+//!
+//! [`shown`] is for one value: it also escapes line breaks, so that a value cannot look like a line of the program.
+//! [`Report`] is the stream below all text for people: it escapes what [`shown`] was not applied to, except line
+//! breaks and the program's own styles.
+
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, Write};
+
+/// Whether a terminal may act on the character, or show the text after it in another order or on another line: C0, DEL
+/// and C1, the bidirectional controls of UAX #9, and the line and paragraph separators.
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Displays a value from input on one line: characters that [steer](steers) a terminal are escaped, `\n` or `\u{1b}`.
+pub(crate) fn shown<D: Display>(value: D) -> Shown<D> {
+    Shown(value)
+}
+
+/// See [`shown`].
+pub(crate) struct Shown<D>(D);
+
+impl<D: Display> Display for Shown<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaping(f), "{}", self.0)
+    }
+}
+
+/// Escapes what is written to it.
+struct Escaping<'f, 'g>(&'f mut fmt::Formatter<'g>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(steers) {
+            self.0.write_str(&rest[..at])?;
+            let c = rest[at..].chars().next().unwrap_or_default();
+            escape(c, self.0)?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        self.0.write_str(rest)
+    }
+}
+
+fn escape(c: char, out: &mut impl fmt::Write) -> fmt::Result {
+    match c {
+        '\t' | '\n' | '\r' => write!(out, "{}", c.escape_default()),
+        _ => write!(out, "{}", c.escape_unicode()),
+    }
+}
+
+/// The stream for text that people read.
+pub(crate) struct Report<'w> {
+    stream: &'w mut dyn Write,
+    /// The escape sequences that pass: those of the program's own styles.
+    styles: &'static [&'static str],
+}
+
+impl<'w> Report<'w> {
+    pub(super) fn new(stream: &'w mut dyn Write, styles: &'static [&'static str]) -> Self {
+        Report { stream, styles }
+    }
+
+    /// The stream itself, for documents.
+    pub(super) fn stream(&mut self) -> &mut dyn Write {
+        self.stream
+    }
+
+    fn write_text(&mut self, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while let Some(at) = rest.find(|c| c != '\n' && steers(c)) {
+            self.stream.write_all(&rest.as_bytes()[..at])?;
+            rest = &rest[at..];
+            if let Some(style) = self.styles.iter().find(|style| rest.starts_with(**style)) {
+                self.stream.write_all(style.as_bytes())?;
+                rest = &rest[style.len()..];
+                continue;
+            }
+            let c = rest.chars().next().unwrap_or_default();
+            let mut escaped = String::new();
+            escape(c, &mut escaped).map_err(io::Error::other)?;
+            self.stream.write_all(escaped.as_bytes())?;
+            rest = &rest[c.len_utf8()..];
+        }
+        self.stream.write_all(rest.as_bytes())
+    }
+}
+
+/// Every call brings whole characters, as `write!` and `serde_json` do; other bytes become U+FFFD.
+impl Write for Report<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_text(&String::from_utf8_lossy(bytes))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may
+
+    use super::*;
+
+    #[test]
+    fn a_value_stays_on_its_line_and_steers_nothing() {
+        let value = "a\u{1b}[2J\r\nb\t\u{7f}\u{85}\u{9b}\u{202e}\u{2066}\u{2028}\u{061c}ä€";
+        let expected = r"a\u{1b}[2J\r\nb\t\u{7f}\u{85}\u{9b}\u{202e}\u{2066}\u{2028}\u{61c}ä€";
+        assert_eq!(shown(value).to_string(), expected);
+        assert_eq!(shown(r"C:\dir").to_string(), r"C:\dir");
+    }
+
+    #[test]
+    fn a_report_passes_line_breaks_and_its_own_styles_only() {
+        let mut bytes = Vec::new();
+        let mut report = Report::new(&mut bytes, &["\u{1b}[1m", "\u{1b}[0m"]);
+        writeln!(report, "\u{1b}[1mtitle\u{1b}[0m \u{1b}[8mhidden\r").unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "\u{1b}[1mtitle\u{1b}[0m \\u{1b}[8mhidden\\r\n");
+    }
+}

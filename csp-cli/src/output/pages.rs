@@ -1,0 +1,114 @@
+//! Several files in one folder: all of them or none.
+
+use super::new_file::NewFile;
+use super::refuse_inputs;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, TempPath};
+
+/// Writes files, named and with their content, into a folder, which is made if it does not exist. When one cannot be
+/// written, no file and no folder is left that was not there before, and every file has its former content; the error
+/// says why. A link in the place of a file is replaced, not followed out of the folder.
+pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf]) -> Result<(), String> {
+    let made = MadeFolders::make(folder).map_err(|error| {
+        super::hints::hint(folder)
+            .unwrap_or_else(|| format!("{}: cannot be created: {error}", folder.display()))
+    })?;
+    let mut new = Vec::with_capacity(pages.len());
+    for (name, text) in pages {
+        let place = folder.join(name);
+        let cannot = |why: String| format!("{}: {why}", place.display());
+        if place.is_dir() {
+            return Err(cannot("cannot be written: there is a folder of this name".to_owned()));
+        }
+        refuse_inputs(&place, inputs).map_err(cannot)?;
+        let file = NewFile::create(&place, text.as_bytes())
+            .map_err(|error| cannot(format!("cannot be written: {error}")))?;
+        new.push((place, file));
+    }
+    let mut replaced = Replaced(Vec::with_capacity(new.len()));
+    for (place, file) in new {
+        replaced
+            .put(file, &place)
+            .map_err(|error| format!("{}: cannot be written: {error}", place.display()))?;
+    }
+    replaced.keep();
+    made.keep();
+    Ok(())
+}
+
+/// Folders that were made; they are removed again unless they are kept.
+struct MadeFolders(Vec<PathBuf>);
+
+impl MadeFolders {
+    fn make(folder: &Path) -> io::Result<Self> {
+        let missing = folder.ancestors().take_while(|folder| *folder != Path::new("") && !folder.exists());
+        let mut made = MadeFolders(Vec::new());
+        let missing: Vec<&Path> = missing.collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder)?;
+            made.0.push(folder.to_owned());
+        }
+        fs::create_dir_all(folder)?; // an error where it is a file
+        Ok(made)
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        while let Some(folder) = self.0.pop() {
+            let _ = fs::remove_dir(folder); // it stays if somebody else put something into it
+        }
+    }
+}
+
+/// Files that were put in their places, each with the one that was there; undone unless they are kept.
+struct Replaced(Vec<(PathBuf, Option<TempPath>)>);
+
+impl Replaced {
+    fn put(&mut self, file: NewFile, place: &Path) -> io::Result<()> {
+        let old = match fs::symlink_metadata(place) {
+            Ok(_) => Some(second_name(place)?),
+            Err(_) => None,
+        };
+        let put = file.put(place);
+        if put.is_ok() || !place.exists() {
+            self.0.push((place.to_owned(), old));
+        }
+        put
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Replaced {
+    fn drop(&mut self) {
+        for (place, old) in self.0.drain(..).rev() {
+            // There is nobody left to tell of a second failure.
+            let _ = match old {
+                Some(old) => old.persist(&place).map_err(io::Error::from),
+                None => fs::remove_file(&place),
+            };
+        }
+    }
+}
+
+/// Gives the file another name beside its own; where the file system has no hard links, in place of its own.
+fn second_name(file: &Path) -> io::Result<TempPath> {
+    let folder = super::new_file::folder(file);
+    let name = |path: &Path| fs::hard_link(file, path);
+    match Builder::new().prefix(".csp-").suffix(".old").make_in(folder, name) {
+        Ok(named) => Ok(named.into_temp_path()),
+        Err(_) => {
+            let name = |path: &Path| fs::rename(file, path);
+            Ok(Builder::new().prefix(".csp-").suffix(".old").make_in(folder, name)?.into_temp_path())
+        }
+    }
+}

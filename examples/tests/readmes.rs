@@ -1,0 +1,187 @@
+//! The code of the READMEs compiles when it is copied as it is displayed: each block of Rust in a new project, with the
+//! `Cargo.toml` that the README shows before it.
+//!
+//! What GitHub displays is the text of a block, without the lines that rustdoc hides: so there are none.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const READMES: [&str; 7] = [
+    "README.md",
+    "ddf/README.md",
+    "ddf-codegen/README.md",
+    "syncml/README.md",
+    "csp-host/README.md",
+    "office-csp/README.md",
+    "csp-cli/README.md",
+];
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// A fenced block.
+struct Block {
+    /// What stands after the fence: `rust,compile_fail`.
+    info: String,
+    text: String,
+    /// The text between the block before and this one.
+    before: String,
+    /// For messages: `README.md:32`.
+    place: String,
+}
+
+fn blocks(readme: &str) -> Vec<Block> {
+    let text = fs::read_to_string(workspace().join(readme)).unwrap();
+    let (mut blocks, mut before): (Vec<Block>, String) = (Vec::new(), String::new());
+    let mut open: Option<Block> = None;
+    for (number, line) in text.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let place = format!("{readme}:{}", number + 1);
+                let before = std::mem::take(&mut before);
+                open = Some(Block { info: info.to_owned(), text: String::new(), before, place });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text += &format!("{line}\n"),
+            (None, None) => before += &format!("{line}\n"),
+        }
+    }
+    blocks
+}
+
+fn is_rust(block: &Block) -> bool {
+    block.info.split(',').next() == Some("rust")
+}
+
+#[test]
+fn blocks_are_whole_as_they_are_displayed() {
+    let mut count = 0;
+    for block in READMES.into_iter().flat_map(blocks).filter(is_rust) {
+        count += 1;
+        let hidden =
+            block.text.lines().find(|line| line.trim_start().starts_with("# ") || line.trim() == "#");
+        assert_eq!(hidden, None, "{}: GitHub displays this line", block.place);
+        assert!(block.text.contains("fn main()"), "{}: no program", block.place);
+    }
+    assert!(count >= 12, "{count} blocks");
+}
+
+/// A project that a reader would make of blocks.
+struct Project {
+    place: String,
+    manifest: String,
+    build: Option<String>,
+    main: String,
+    /// What the compiler says of it, as the README quotes it: the project does not compile.
+    refusal: Option<String>,
+}
+
+/// The projects of a README. A block that begins with the name of a file is that file.
+fn projects(readme: &str) -> Vec<Project> {
+    let (mut projects, mut manifest, mut build) = (Vec::new(), String::new(), None);
+    let mut blocks = blocks(readme).into_iter().peekable();
+    while let Some(block) = blocks.next() {
+        if block.info == "toml" {
+            manifest = block.text;
+            continue;
+        }
+        if !is_rust(&block) {
+            continue;
+        }
+        let next_is_main = blocks.peek().is_some_and(|next| next.text.starts_with("// src/main.rs"));
+        if block.text.starts_with("// build.rs") && next_is_main {
+            build = Some(block.text);
+            continue;
+        }
+        let refusal = block.info.contains("compile_fail").then(|| {
+            let quoted = block.before.split("``").nth(1).map(str::trim);
+            quoted.unwrap_or_else(|| panic!("{}: the reason is not quoted", block.place)).to_owned()
+        });
+        let is_script = block.text.starts_with("// build.rs");
+        // A build script alone is checked as a program.
+        let manifest = if is_script { build_dependencies(&manifest) } else { manifest.clone() };
+        projects.push(Project {
+            place: block.place,
+            manifest,
+            build: build.take(),
+            main: block.text,
+            refusal,
+        });
+    }
+    projects
+}
+
+/// The manifest with the dependencies of the build script as those of the program.
+fn build_dependencies(manifest: &str) -> String {
+    let (_, of_script) =
+        manifest.split_once("[build-dependencies]").expect("dependencies of the build script");
+    format!("[dependencies]{of_script}")
+}
+
+fn check(project: &Project, folder: &Path, target: Option<&str>) -> Output {
+    let name = project.place.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let folder = folder.join(&name);
+    let root = workspace();
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let clone = root.to_str().unwrap();
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n[workspace]\n",
+        project.manifest.replace("../clone", clone)
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    // The versions that are there already.
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    fs::write(folder.join("src/main.rs"), &project.main).unwrap();
+    if let Some(build) = &project.build {
+        fs::write(folder.join("build.rs"), build).unwrap();
+        fs::create_dir_all(folder.join("ddf")).unwrap();
+        fs::copy(root.join("office-csp/ddf/Office.xml"), folder.join("ddf/Office.xml")).unwrap();
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["check", "--offline", "--quiet"]).current_dir(&folder);
+    cargo.args(target.iter().flat_map(|target| ["--target", target]));
+    cargo.env("CARGO_TARGET_DIR", folder.with_file_name("target")).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo.output().unwrap()
+}
+
+const WINDOWS: &str = "x86_64-pc-windows-gnu";
+
+/// Whether code for Windows can be checked here: its standard library and a C compiler are there.
+fn has_windows() -> bool {
+    let rustc = Command::new("rustc").args(["--print", "target-libdir", "--target", WINDOWS]).output();
+    let folder = rustc.map(|done| PathBuf::from(String::from_utf8_lossy(&done.stdout).trim()));
+    let compiler = Command::new("x86_64-w64-mingw32-gcc").arg("--version").output();
+    folder.is_ok_and(|folder| folder.is_dir()) && compiler.is_ok()
+}
+
+#[test]
+fn each_block_compiles_in_a_new_project() {
+    if std::env::var_os("WINEPREFIX").is_some() {
+        return eprintln!("skipped: cargo is no Windows program here");
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readmes");
+    for project in READMES.into_iter().flat_map(projects) {
+        let for_windows = project.main.contains("use office_csp::windows");
+        if for_windows && !has_windows() {
+            eprintln!("{}: skipped: there is no compiler for {WINDOWS}", project.place);
+            continue;
+        }
+        let done = check(&project, &folder, for_windows.then_some(WINDOWS));
+        let said = String::from_utf8_lossy(&done.stderr);
+        match &project.refusal {
+            None => {
+                assert!(done.status.success(), "{}:\n{said}", project.place);
+                assert!(!said.contains("src/main.rs"), "{}: a warning:\n{said}", project.place);
+            }
+            Some(reason) => {
+                assert!(!done.status.success(), "{}: it compiles", project.place);
+                assert!(said.contains(reason.as_str()), "{}: {reason} is not in\n{said}", project.place);
+                assert_eq!(said.matches("error[").count(), 1, "{}: another error:\n{said}", project.place);
+            }
+        }
+    }
+}
