@@ -303,7 +303,19 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             lines.extend(of(&files.request, &|file| line(command, &[&"--message", file])));
             lines
         }
-        "office apply" => of(&files.request, &|file| line(command, &[file])),
+        // Without --yes: nothing is executed.
+        "office apply" => {
+            let mut lines = of(&files.request, &|file| line(command, &[file]));
+            lines.push(line(command, &[request, &"--tool", &PLAIN, &"--proxy", &PLAIN, &"--folder", &PLAIN]));
+            lines
+        }
+        // A file where the folder is to be, one that is missing, and one without a store.
+        "office status" | "office cancel" | "office discard" => {
+            let folders = [request.clone(), out.join(PLAIN), request.parent().unwrap().to_owned()];
+            let mut lines = of(&folders, &|folder| line(command, &[&"--folder", folder]));
+            lines.extend(of(&folders, &|folder| line(command, &[&"--folder", folder, &"--format", &"json"])));
+            lines
+        }
         other => panic!("`csp {other}` is new: add command lines that show its input"),
     }
 }

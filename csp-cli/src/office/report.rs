@@ -62,7 +62,7 @@ pub(super) fn write_unfinished(
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     if format == Format::Text {
-        return writeln!(console.out(), "{}", describe(job));
+        return console.line(describe(job));
     }
     let tool = match job.tool {
         None => "unknown",
@@ -100,7 +100,7 @@ pub(super) fn write_state(
             (_, Some(status)) => format!("ended with {status}"),
             (_, None) => "added, and never executed".to_owned(),
         };
-        return writeln!(console.out(), "{} {id:?}: {what}", name(scope));
+        return console.line(format_args!("{} {id:?}: {what}", name(scope)));
     }
     let gist =
         state.payload().map(|payload| Configuration::read(payload.expose()).unwrap_or_default().gist());

@@ -160,7 +160,7 @@ pub(super) fn resume<R: Runner>(
         return Ok(Ok((office, Exit::Found)));
     }
     for job in &jobs {
-        writeln!(console.out(), "{}", describe(job))?;
+        console.line(describe(job))?;
     }
     wait(&mut office, waiting, console)?;
     let mut exit = Exit::Success;
@@ -192,7 +192,7 @@ fn finish<R: Runner>(office: &mut OfficeCsp<R>, console: &mut Console<'_>) -> io
 
 fn nothing(format: Format, what: &str, exit: Exit, console: &mut Console<'_>) -> io::Result<Exit> {
     if format == Format::Text {
-        writeln!(console.out(), "{what}")?;
+        console.line(what)?;
     }
     Ok(exit)
 }
