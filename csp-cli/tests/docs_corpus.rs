@@ -398,7 +398,7 @@ fn examples_are_messages_that_the_node_takes() {
             let format = item.meta().and_then(|meta| meta.format().unwrap());
             match (command.kind(), item.data()) {
                 (CommandKind::Add | CommandKind::Replace | CommandKind::Exec, Some(data)) => {
-                    assert_eq!(format, Some(node.format()), "{uri}");
+                    assert_eq!(format, Some(node.format().in_message()), "{uri}");
                     let verdict = check(node.details(), &data.text());
                     assert!(!verdict.is_refused(), "{uri}: {} {verdict}", data.text());
                 }
