@@ -208,7 +208,98 @@ fn formats_and_values() -> Vec<Payload> {
             policy("UserRights/AccessFromNetwork", "chr", "*S-1-5-113 *S-1-5-114"),
             &[("other-separator", "blanks")],
         ),
+        payload(
+            "markup that is escaped inside a CDATA section",
+            policy(admx, "chr", "<![CDATA[&lt;enabled/&gt;]]>"),
+            &[("double-escaped", "write < instead of &lt;"), ("data-cdata", "")],
+        ),
+        payload(
+            "an ingested ADMX policy as a number",
+            policy("Contoso~Policy~Area/Setting", "int", "1"),
+            &[("ingested-value", "write chr"), ("ingested-value", "write <enabled/>")],
+        ),
+        payload(
+            "an ingested ADMX policy as int with markup",
+            policy("Contoso~Policy~Area/Setting", "int", "&lt;enabled/&gt;"),
+            &[("ingested-value", "write chr")],
+        ),
+        payload(
+            "an ingested ADMX policy that is not escaped",
+            policy("Contoso~Policy~Area/Setting", "chr", "<enabled/>"),
+            &[("data-markup", "escape")],
+        ),
     ]
+}
+
+/// Values whose advice must not replace more than what is wrong.
+#[test]
+fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
+    let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
+    let body = policy(admx, "chr", "&lt;enabled/&gt;&lt;data id=\"a\" value=\"1\"&gt;");
+    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let [finding] = report.findings.as_slice() else { panic!("{}", made::shown(&report)) };
+    assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
+}
+
+/// Fleet, Intune and Workspace ONE replace variables before a device sees the payload; a message is what it sees.
+#[test]
+fn variables_are_notes_in_payloads_and_faults_in_messages() {
+    let schema = windows::schema();
+    let scep = "./Device/Vendor/MSFT/VPNv2";
+    for (body, in_message) in [
+        (policy("Update/ActiveHoursEnd", "int", "$FLEET_VAR_HOUR"), "value-format"),
+        (policy("Update/ActiveHoursEnd", "int", "${HOUR}"), "value-format"),
+        (policy("Update/ActiveHoursEnd", "int", "{{Hour}}"), "value-format"),
+        (policy("Update/ActiveHoursEnd", "int", "{CustomHour}"), "value-format"),
+        (
+            policy("DeviceInstallation/PreventInstallationOfMatchingDeviceIDs", "chr", "{{State}}"),
+            "value-not-allowed",
+        ),
+        (policy("Contoso~Policy~Area/Setting", "chr", "$FLEET_SECRET_STATE"), "ingested-value"),
+        (on("Replace", "./Device/Vendor/MSFT/Unheard/Of", "int", "$FLEET_VAR_HOUR"), "data-format"),
+        (get(&format!("{scep}/${{FLEET_VAR_NAME}}/DnsSuffix")), "loc-uri-unescaped"),
+    ] {
+        let rules = |text: &str| -> Vec<&str> {
+            let report = Checker::new().with_schema(&schema).check(text.as_bytes());
+            let form = ["fragment", "not-described"];
+            let ids = report.findings.iter().map(|finding| finding.rule.id());
+            ids.filter(|id| !form.contains(id)).collect()
+        };
+        let [message, as_body, as_payload] = forms(&body);
+        assert_eq!(rules(&message), [in_message], "{body}");
+        assert_eq!(rules(&as_body), ["variable"], "{body}");
+        assert_eq!(rules(&as_payload), ["variable"], "{body}");
+    }
+}
+
+/// Files of ADMX and WLAN profiles are often pasted into a CDATA section on a line of its own.
+#[test]
+fn a_declaration_behind_white_space_is_noted_and_not_broken() {
+    for (data, expected) in [
+        ("<![CDATA[\n  <?xml version=\"1.0\"?>\n<a/>]]>", vec!["data-cdata", "value-declaration"]),
+        (
+            "<![CDATA[\n  <?xml version=\"1.0\"?>\n<a>]]>",
+            vec!["data-cdata", "value-declaration", "broken-value"],
+        ),
+    ] {
+        let report =
+            Checker::new().with_schema(&windows::schema()).check(server(&policy_text(data)).as_bytes());
+        let mut found: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+        found.sort_by_key(|id| expected.iter().position(|expected| expected == id));
+        assert_eq!(found, expected, "{}", made::shown(&report));
+    }
+}
+
+/// Fleet profiles with such a document stayed pending for ever.
+#[test]
+fn a_document_that_is_pasted_into_data_is_to_be_escaped() {
+    let body = on("Replace", GROUPS, "chr", "\n <?xml version=\"1.0\"?><a/>");
+    let report = Checker::new().check(body.as_bytes());
+    let shown = made::shown(&report);
+    assert!(shown.contains("not-well-formed") && shown.contains("escape the document in Data"), "{shown}");
+    let elsewhere = format!("<Get/><?xml version=\"1.0\"?>{body}");
+    let shown = made::shown(&Checker::new().check(elsewhere.as_bytes()));
+    assert!(!shown.contains("escape the document"), "{shown}");
 }
 
 /// A list with a delimiter that can be typed, and a rule for its elements.
@@ -337,6 +428,34 @@ fn names() -> Vec<Payload> {
             &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
         ),
         payload(
+            "a space inside a name that is chosen freely",
+            get("./Device/Vendor/MSFT/VPNv2/My Office/DnsSuffix"),
+            &[("loc-uri-blank", "write ./Device/Vendor/MSFT/VPNv2/My%20Office/DnsSuffix")],
+        ),
+        payload(
+            "a space behind a tilde",
+            policy("Contoso~ Policy~Area/Setting", "chr", admx),
+            &[("loc-uri-unescaped", "/Config/Contoso~Policy~Area/Setting")],
+        ),
+        payload(
+            "backslashes",
+            get(".\\Device\\Vendor\\MSFT\\Policy\\Config\\Update\\ActiveHoursEnd"),
+            &[
+                ("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"),
+                ("not-described", ""),
+            ],
+        ),
+        payload(
+            "a policy in the CSP of the name of its area",
+            on("Replace", "./Device/Vendor/MSFT/Defender/AllowRealtimeMonitoring", "int", "1"),
+            &[("unknown-node", "write ./Device/Vendor/MSFT/Policy/Config/Defender/AllowRealtimeMonitoring")],
+        ),
+        payload(
+            "a setting of a CSP in the area of its name",
+            get("./Device/Vendor/MSFT/Policy/Config/Defender/OfflineScan"),
+            &[("unknown-node", "write ./Device/Vendor/MSFT/Defender/OfflineScan")],
+        ),
+        payload(
             "an escaped space in front of a name",
             policy("Update/%20ActiveHoursEnd", "int", "7"),
             &[("unknown-node", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
@@ -357,6 +476,11 @@ fn names() -> Vec<Payload> {
                 "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}",
             ),
             &[("placeholder", "{PackageFamilyName}")],
+        ),
+        payload(
+            "a placeholder in doubled braces",
+            get("./Device/Vendor/MSFT/VPNv2/{{yourProfile}}/DnsSuffix"),
+            &[("placeholder", "{{yourProfile}}")],
         ),
         payload(
             "a placeholder of a described node",

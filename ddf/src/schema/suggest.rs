@@ -1,7 +1,7 @@
 //! Addresses that were probably meant where there is no node.
 
 use super::Schema;
-use super::places::{Index, Request, Walk, scope_entry};
+use super::places::{Entry, Index, Request, Walk, scope_entry};
 use super::spelling::{Likeness, likeness};
 use crate::uri::{AsSegment, LocUri, Scope};
 use alloc::format;
@@ -72,6 +72,7 @@ impl<'s> Suggestions<'s> {
             .missing_level(&request, &walk)
             .or_else(|| index.misspelt_scope(&request, uri))
             .or_else(|| index.extra_level(&request, &walk))
+            .or_else(|| index.in_namesake(&request, &walk))
             .or_else(|| index.misspelt(&request, &walk, &mut self.comparisons))
             .or_else(|| index.in_sibling(&request, &walk))
     }
@@ -142,6 +143,43 @@ impl Index<'_> {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.insert(at, level);
         Suggestion { address: joined(request.front, &segments), name: None, resolves: true }
+    }
+
+    /// The same name below a level of the same name elsewhere: `BitLocker` and `Defender` are CSPs and areas of policies.
+    fn in_namesake(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
+        let lost = walk.lost();
+        for at in [lost, lost + 1] {
+            let (Some(name), Some(level)) = (request.names.get(at), at.checked_sub(1)) else { continue };
+            let found = self.namesakes(name).find_map(|entry| {
+                let parent = self.entries[entry].parent;
+                let same = self.entries[parent].name.eq_ignore_ascii_case(request.names.get(level)?);
+                let elsewhere = walk.entries.get(at).is_none_or(|&above| above != parent);
+                let path = self.path(entry, walk.entries.first().copied()?)?;
+                (same && elsewhere && self.resolves(entry, &request.names[at + 1..])).then_some(path)
+            });
+            if let Some(mut path) = found {
+                path.extend(request.segments[at + 1..].iter().map(|segment| segment.as_str().to_string()));
+                let segments: Vec<&str> = path.iter().map(String::as_str).collect();
+                let address = joined(request.front, &segments);
+                return Some(Suggestion { address, name: None, resolves: true });
+            }
+        }
+        None
+    }
+
+    /// The names that lead to an entry from the entry of a scope, if none is chosen freely.
+    fn path(&self, mut entry: usize, scope: usize) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        while entry != scope {
+            let Entry { name, parent, .. } = &self.entries[entry];
+            if name.is_empty() {
+                return None; // a dynamic node, or the other scope
+            }
+            names.push(self.label(entry));
+            entry = *parent;
+        }
+        names.reverse();
+        Some(names)
     }
 
     /// A name beside it that is alike.

@@ -2,18 +2,21 @@
 
 use super::json;
 use super::verdict::{Expected, Verdict};
+#[cfg(feature = "xml")]
+use alloc::string::String;
 
 /// What a text would have to be, if it begins like XML or JSON and is neither.
 ///
 /// For values that no rule describes: many `chr` nodes take a document although their description does not say so. A
-/// name in braces or angle brackets that stands for something (`{0A1B…}`, `[0-5]`) does not begin like JSON.
+/// name in braces or angle brackets that stands for something (`{0A1B…}`, `[0-5]`) does not begin like JSON. White space
+/// in front of an XML declaration is tolerated, since Windows takes such profiles.
 ///
 /// ```
 /// # #[cfg(feature = "xml")] {
 /// use ddf::values::broken;
 /// assert!(broken("{ \"mode\": 1, }").is_some());
 /// assert!(broken("<profile><name>a</profile>").is_some());
-/// for sound in ["{\"mode\": 1}", "<enabled/><data id=\"a\" value=\"1\"/>", "{0A1B}", "[0-5]", "1 < 2", ""] {
+/// for sound in ["\n <?xml version=\"1.0\"?><a/>", "{\"mode\": 1}", "<enabled/><data id=\"a\" value=\"1\"/>", "{0A1B}", "[0-5]", "1 < 2", ""] {
 ///     assert!(broken(sound).is_none(), "{sound}");
 /// }
 /// # }
@@ -36,8 +39,18 @@ fn markup(text: &str, start: &str) -> Option<Expected<'static>> {
     if !second.is_alphabetic() && !matches!(second, '_' | '?' | '!') {
         return None;
     }
-    let prolog = start.starts_with("<?xml") || start.starts_with("<!DOCTYPE");
-    match if prolog { document(text) } else { content(text) } {
+    let declaration = start.starts_with("<?xml").then(|| start.find("?>")).flatten();
+    let verdict = match declaration {
+        // White space in front of the declaration is tolerated, as Windows takes it. The places stay what they are.
+        Some(end) if start.len() < text.len() => {
+            let blank = |c: char| if c == '\n' { c } else { ' ' };
+            let (before, rest) = text.split_at(text.len() - start.len() + end + "?>".len());
+            document(&(before.chars().map(blank).collect::<String>() + rest))
+        }
+        _ if start.starts_with("<?xml") || start.starts_with("<!DOCTYPE") => document(text),
+        _ => content(text),
+    };
+    match verdict {
         Err(Fault::Broken(expected)) => Some(expected),
         _ => None,
     }

@@ -3,6 +3,7 @@
 use super::findings::{Added, Findings};
 use super::placeholder;
 use super::rule::Rule;
+use crate::DocumentForm;
 use crate::location::UriText;
 use ddf::check::wording::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
@@ -75,22 +76,67 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
             return;
         }
     }
+    if braces_only && variables(found, text, uri, stray) {
+        return;
+    }
+    if path.starts_with(".\\") || !path.contains('/') && path.contains('\\') {
+        let what = "`\\` separates the names of the address; expected `/`";
+        let fix = format!("write {}", short(&path.replace('\\', "/")));
+        found.within(Rule::LocUriUnescaped, text.element(), what).uri(uri.as_str()).fix(fix);
+        return;
+    }
     let shown = match first {
         ' ' => "a space".to_owned(),
+        c @ ('\\' | '"') => format!("`{c}`"),
         c => format!("`{}`", c.escape_debug()),
     };
-    let added = found
-        .within(
-            Rule::LocUriUnescaped,
-            text.element(),
-            format!("{shown} stands in the address; expected its percent-escape"),
-        )
-        .uri(uri.as_str());
+    let rule = if only_inner_blanks(path, stray) { Rule::LocUriBlank } else { Rule::LocUriUnescaped };
+    let what = format!("{shown} stands in the address; expected its percent-escape");
+    let added = found.within(rule, text.element(), what).uri(uri.as_str());
     let mut fixed = String::with_capacity(path.len() + 8);
-    for c in without_space(uri).chars() {
+    let clear = without_space(uri);
+    for (_, c) in clear.char_indices().filter(|&(at, c)| !(c == ' ' && beside_tilde(&clear, at))) {
         if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
     }
     escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
+}
+
+/// Notes variables that stand for names, if all braces of the address are theirs.
+fn variables(
+    found: &mut Findings,
+    text: &UriText<'_>,
+    uri: &LocUri<'_>,
+    stray: impl Fn(char) -> bool,
+) -> bool {
+    if found.form() == Some(DocumentForm::Message) {
+        return false;
+    }
+    let mut first = None;
+    for segment in uri.segments().filter(|segment| segment.as_str().contains(&stray)) {
+        let Some(variable) = placeholder::variable(segment.as_str()).filter(|name| name.starts_with('$'))
+        else {
+            return false;
+        };
+        first = first.or(Some(variable));
+    }
+    let Some(variable) = first else { return false };
+    let what = format!("{} is a variable, which the server has to replace", quoted(variable));
+    found.within(Rule::Variable, text.element(), what).uri(uri.as_str());
+    true
+}
+
+/// Whether the only characters to escape are blanks inside names, as in `Provider/MS DM Server`. Microsoft's pages write
+/// such addresses for Intune.
+fn only_inner_blanks(path: &str, stray: impl Fn(char) -> bool) -> bool {
+    path.chars().filter(|&c| stray(c)).all(|c| c == ' ')
+        && path.split('/').all(|name| name.trim_ascii().len() == name.len())
+        && !path.contains("~ ")
+        && !path.contains(" ~")
+}
+
+/// Whether a blank stands beside a `~`, which joins categories to the name of an area. Such a blank is a typing mistake.
+fn beside_tilde(text: &str, at: usize) -> bool {
+    text[..at].ends_with('~') || text[at..].starts_with(" ~")
 }
 
 /// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
@@ -110,7 +156,9 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
                 added = added.edit(at..from, "").edit(from + name.len()..end, "");
                 for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
                     let mut escaped = String::new();
-                    c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
+                    if !(c == ' ' && beside_tilde(name, offset)) {
+                        c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
+                    }
                     added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);
                 }
             }

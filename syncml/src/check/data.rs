@@ -1,7 +1,9 @@
 //! What stands in `Data`: its markup, and payloads that were written wrongly (MS-MDM 2.2.5.1).
 
 use super::findings::Findings;
+use super::placeholder;
 use super::rule::Rule;
+use crate::DocumentForm;
 use crate::arena::Kind;
 use crate::element::{Attribute, Element, Node};
 use crate::tag::Tag;
@@ -130,6 +132,17 @@ pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &st
     }
 }
 
+/// Notes a variable in the value of a payload. Returns whether there is one, so that the value is not known.
+pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
+    if found.form() == Some(DocumentForm::Message) {
+        return false;
+    }
+    let Some(variable) = placeholder::variable(text) else { return false };
+    let what = format!("Data holds the variable {}, which the server has to replace", quoted(variable));
+    found.within(Rule::Variable, data, what).uri(uri);
+    true
+}
+
 pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
     let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
     found
@@ -143,14 +156,17 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
     let start = text.trim_ascii_start();
     let escaped_twice = start.starts_with("&lt;");
     if escaped_twice {
-        found
-            .within(
-                Rule::DoubleEscaped,
-                data,
+        let (what, fix) = match has_cdata(data) {
+            true => (
+                "the markup is escaped inside a CDATA section, so that it arrives as text",
+                "write < instead of &lt; in the CDATA section, or leave the section out",
+            ),
+            false => (
                 "the markup in Data is escaped twice, so that it arrives as text",
-            )
-            .uri(uri)
-            .fix("escape once: &lt; instead of &amp;lt;");
+                "escape once: &lt; instead of &amp;lt;",
+            ),
+        };
+        found.within(Rule::DoubleEscaped, data, what).uri(uri).fix(fix);
     }
     let typographic = start.starts_with('<') && has_typographic_attribute(start);
     if typographic {

@@ -27,6 +27,10 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         {
             (Rule::NotWellFormed, Some("write straight quotes, \" or '".to_owned()))
         }
+        ReadErrorKind::Xml(_) if declaration_in_data(text, error.offset()) => {
+            let fix = "escape the document in Data: write &lt; for <, and leave its declaration out";
+            (Rule::NotWellFormed, Some(fix.to_owned()))
+        }
         _ => (Rule::NotWellFormed, None),
     };
     // The error displays its position in front, which the finding has of its own.
@@ -43,6 +47,12 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
     }
     report.unreadable = true;
     report
+}
+
+/// Whether an XML declaration stands at this place inside of a `Data`: its document was not escaped.
+fn declaration_in_data(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    after.starts_with("<?xml") && before.rfind("<Data") > before.rfind("</Data")
 }
 
 /// What keeps WBXML from being read. It has no lines: the column is the byte, counted from 1.

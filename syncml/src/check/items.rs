@@ -150,7 +150,7 @@ fn takes_value(verb: Verb) -> bool {
 /// Checks data against the Format that the message gives for it. Returns whether it is refused.
 pub(super) fn fits(
     found: &mut Findings,
-    data: Element<'_>,
+    element: Element<'_>,
     text: &str,
     format: Option<Element<'_>>,
     address: &str,
@@ -163,11 +163,14 @@ pub(super) fn fits(
     let verdict = check_parts(format, None, text);
     let Some(refusal) = verdict.refusal() else { return false };
     // The prefixes of markup are declared around it or reported by the reader.
-    if data.has_children() && matches!(refusal.expected, Expected::Namespaces { .. }) {
+    if element.has_children() && matches!(refusal.expected, Expected::Namespaces { .. }) {
         return false;
     }
+    if data::variable(found, element, text, address) {
+        return true;
+    }
     let what = format!("Data is not of format {format}: expected {}", refusal.expected);
-    found.within(Rule::DataFormat, data, what).uri(address);
+    found.within(Rule::DataFormat, element, what).uri(address);
     true
 }
 

@@ -50,9 +50,6 @@ impl<'c> Context<'c, '_> {
     ) {
         let path = super::addresses::without_space(uri);
         let Ok(trimmed) = LocUri::parse(&path) else { return };
-        if is_ingested(schema, &trimmed) {
-            return;
-        }
         let newer = self.newer_build(schema);
         if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
             let what = format!("the node is there under {other} only");
@@ -159,7 +156,7 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
 
 /// Whether the address is that of a policy whose ADMX file is installed on the device: such an area has `~` in its name
 /// (Microsoft, *Win32 and Desktop Bridge app ADMX policy ingestion*).
-fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
+pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
     schema.lookup(uri).is_some_and(|found| {
         found.node().stands_for_others() && found.captures().any(|segment| segment.decode().contains('~'))
     })

@@ -52,6 +52,7 @@ mod form;
 mod grammar;
 mod header;
 mod ids;
+mod ingested;
 mod items;
 mod markup;
 mod missing;

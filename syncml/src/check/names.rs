@@ -3,6 +3,7 @@
 use super::commands::Context;
 use super::placeholder;
 use super::rule::Rule;
+use crate::DocumentForm;
 use crate::element::Element;
 use ddf::LocUri;
 use ddf::Segment;
@@ -28,6 +29,9 @@ impl<'c> Context<'c, '_> {
         for (segment, node) in dynamic(found) {
             if placeholder::is_placeholder(segment) {
                 continue; // reported already, for any address
+            }
+            if holds_variable(self.found.form(), segment) {
+                continue;
             }
             let name = segment.decode();
             let title = node.details().title.as_deref();
@@ -75,6 +79,12 @@ impl<'c> Context<'c, '_> {
         let fix = format!("write {}", missing.known.uri());
         self.found.within(rule, location, what).uri(uri.as_str()).fix(fix);
     }
+}
+
+/// Whether a name of a payload holds a variable, so that the name itself is not known.
+fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
+    let variable = placeholder::variable(segment.as_str());
+    form != Some(DocumentForm::Message) && variable.is_some_and(|variable| variable.starts_with('$'))
 }
 
 /// The first name of a dynamic node that is the name of a node one level deeper, where the rest of the address leads to

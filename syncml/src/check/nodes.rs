@@ -3,7 +3,7 @@
 use super::commands::{Context, Visit};
 use super::dependencies::Dependencies;
 use super::items::Parts;
-use super::missing::{Described, described};
+use super::missing::{Described, described, is_ingested};
 use super::names::left_out;
 use super::rule::Rule;
 use super::{addresses, atomics, values};
@@ -103,6 +103,9 @@ impl<'c, 'm> Context<'c, 'm> {
         };
         let place = trimmed.and_then(|trimmed| described(schema, &trimmed));
         let Some(Described { found, node, access }) = place else {
+            if trimmed.is_some_and(|trimmed| is_ingested(schema, &trimmed)) {
+                return self.ingested(verb, uri, parts, format, data);
+            }
             self.missing(schema, verb, location, uri);
             return false;
         };

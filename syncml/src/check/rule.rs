@@ -152,6 +152,7 @@ rules! {
     LocUriEscape = "loc-uri-escape", Forbidden, "OMA TND 1.2, section 6", "A percent-escape of the address is broken.";
     LocUriUnescaped = "loc-uri-unescaped", Forbidden, "OMA TND 1.2, section 6", "A character stands in the address that must be percent-escaped.";
     LocUriBraces = "loc-uri-braces", Tolerated, "OMA TND 1.2, section 6", "Braces stand in the address of an Alert as they are; Windows itself writes them so.";
+    LocUriBlank = "loc-uri-blank", Tolerated, "OMA TND 1.2, section 6", "A blank stands inside a name of the address as it is; Windows takes it.";
     LocUriSpace = "loc-uri-space", Tolerated, "MS-MDM 2.2.3", "White space stands around the address.";
     OddGuid = "odd-guid", Note, "RFC 9562, section 4", "A name looks like a GUID and is none.";
     UnknownQuery = "unknown-query", Refused, "OMA TND 1.2, sections 7 and 8", "The query of the address is none that there is; Windows answers 406.";
@@ -220,6 +221,7 @@ rules! {
     SessionScope = "session-scope", Refused, "MS-MDM 2.2.7.2", "The session is for the other scope, User or Device; Windows answers 405.";
     BelowLeaf = "below-leaf", Refused, "the device description", "A node is to be made below a leaf; Windows answers 405.";
     Placeholder = "placeholder", Forbidden, "the device description", "The placeholder of a name stands in the address instead of a name.";
+    Variable = "variable", Note, "the server that sends the payload", "A variable stands in a payload, which its server replaces; what it stands for was not checked.";
     NodeName = "node-name", Forbidden, "the device description", "The description does not allow this name for the node.";
     MisplacedName = "misplaced-name", Refused, "the device description", "The name of a node stands where a name is chosen freely, and the command does not fit what it addresses: a level of the address is missing.";
     NameOfNode = "name-of-node", Tolerated, "the device description", "The name of a node stands where a name is chosen freely; a level of the address may be missing.";
@@ -231,6 +233,7 @@ rules! {
     ValueFormat = "value-format", Refused, "the device description", "Data is not of the node's format; a device answers 415.";
     ValueNotAllowed = "value-not-allowed", Forbidden, "the device description", "The description does not allow the value.";
     ValueNotEvaluated = "value-not-evaluated", Note, "the device description", "Whether the description allows the value was not evaluated, or not wholly.";
+    IngestedValue = "ingested-value", Tolerated, "Microsoft, Win32 and Desktop Bridge app ADMX policy ingestion", "A policy of an ingested ADMX file is set to something else than <enabled/> or <disabled/> as text.";
     OtherSeparator = "other-separator", Tolerated, "the device description", "The elements of a list seem to be separated by another character than U+F000, which the description asks for.";
     AtomicRequired = "atomic-required", Tolerated, "the device description", "The description wants the node inside an Atomic; real devices take it alone.";
     AtomicDemanded = "atomic-demanded", Forbidden, "the page of the CSP", "The description and the page of the CSP demand an Atomic around the commands that configure the node.";

@@ -68,6 +68,9 @@ impl<'c> Context<'c, '_> {
             return;
         }
         let verdict = self.nodes.value(node, text);
+        if verdict.refusal().is_some() && data::variable(self.found, element, text, uri.as_str()) {
+            return;
+        }
         // The prefixes of markup are declared around it or reported by the reader.
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
@@ -83,6 +86,10 @@ impl<'c> Context<'c, '_> {
     /// What would put a refused value right.
     fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &Refusal<'_>) -> Option<String> {
         if refusal.rule == ValueRule::Admx {
+            // The message tells what is wrong with markup that begins rightly.
+            if text.contains("<enabled") || text.contains("<disabled") {
+                return None;
+            }
             return Some("write <enabled/> or <disabled/>, with &lt; for <".to_owned());
         }
         let delimiter = node.details().allowed_values.as_ref()?.delimiter()?;

@@ -376,6 +376,7 @@ fn addresses() -> Vec<Case> {
         case("loc-uri-escape", get("./Vendor/%7Ba%7D"), get("./Vendor/%7")),
         case("loc-uri-unescaped", get("./Vendor/Other/a%20b~(c)"), get("./Device /Vendor")),
         case("loc-uri-braces", alert("./Vendor/%7Ba%7D"), alert("./Vendor/{a}")),
+        case("loc-uri-blank", get("./Vendor/Other/a%20b"), get("./Vendor/Other/a b")),
         case("loc-uri-space", good(), get("\n  ./Vendor/Other\n")),
         case(
             "odd-guid",
@@ -603,6 +604,7 @@ fn nodes() -> Vec<Case> {
     let up = |name: &str| format!("./Device/Vendor/Made/Up/{name}");
     let on = |verb: &str, name: &str, more: &str| server(&command(verb, 1, &up(name), more));
     let replace = |name: &str, format: &str, data: &str| on("Replace", name, &value(format, data));
+    let ingested = "./Vendor/Made/Config/Contoso~Policy~Area/Setting";
     let depending = |mode: &str| {
         let first = command("Replace", 1, &up("Mode"), &value("int", mode));
         server(&(first + &command("Replace", 2, &up("Depending"), &value("chr", "a"))))
@@ -625,6 +627,16 @@ fn nodes() -> Vec<Case> {
         case("session-scope", plain(), get("./User/Vendor/Made/Up/Mine"))
             .with(|checker| checker.in_session_of(Scope::Device)),
         case("below-leaf", on("Add", "Text", "<Data>a</Data>"), on("Add", "Text/Below", "<Data>a</Data>")),
+        case(
+            "variable",
+            replace("Mode", "int", "1"),
+            command("Replace", 1, &up("Mode"), &value("int", "$MODE")),
+        ),
+        case(
+            "ingested-value",
+            server(&command("Replace", 1, ingested, &value("chr", "&lt;enabled/&gt;"))),
+            server(&command("Replace", 1, ingested, &value("chr", "1"))),
+        ),
         case("placeholder", get(&up("abc/Leaf")), get(&up("%7Bid%7D/Leaf"))),
         case("node-name", get(&up("abc/Leaf")), get(&up("ABC1/Leaf"))),
         case("verb-not-allowed", on("Exec", "Run", ""), on("Replace", "Run", "")),

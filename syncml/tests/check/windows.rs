@@ -105,6 +105,8 @@ pub(crate) fn schema() -> Schema {
                 leaf("MinDevicePasswordLength", "int", &depends),
             ],
         ),
+        root(policy, "Defender", &[leaf("AllowRealtimeMonitoring", "int", &range("[0-1]"))]),
+        root(device, "Defender", &[leaf("OfflineScan", "chr", "")]),
         root("./User/Vendor/MSFT/Policy/Config", "Education", &[leaf("DefaultPrinterName", "chr", "")]),
         root(
             device,
