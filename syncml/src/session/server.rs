@@ -282,7 +282,7 @@ impl ServerSession {
             let numbered = all(command);
             self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
         }
-        let is_over = message.is_final() && !asks && !self.has_refused;
+        let is_over = message.is_final() && !asks && !self.has_refused && !self.link.is_owed();
         if self.is_aborted {
             self.link.end();
         } else if is_over {
