@@ -446,6 +446,10 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
         let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
         assert_eq!(told(&answer), ["1 Add 415"], "{format}");
     }
+    // The advice is what a server should write.
+    let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", "int", "1"));
+    let refusal = answer.refusals[0].to_string();
+    assert!(refusal.contains("Meta/Format is int; expected b64 (status 415"), "{refusal}");
     // Other nodes are as strict as before.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Text", "b64", "AAEC"));
     assert_eq!(told(&answer), ["1 Add 415"]);
