@@ -107,6 +107,16 @@ fn faultless() -> Vec<Payload> {
             NONE,
         ),
         payload(
+            "parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "ContosoServer"),
+            NONE,
+        ),
+        payload(
+            "addresses in angle brackets",
+            policy_text("&lt;https://a.example&gt;&lt;https://b.example&gt;"),
+            NONE,
+        ),
+        payload(
             "a GUID in braces as a name",
             in_atomic(&on(
                 "Add",
@@ -264,6 +274,16 @@ fn documents() -> Vec<Payload> {
             "a declaration in front",
             on("Replace", GROUPS, "chr", "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;"),
             &[("value-declaration", "leave the declaration out"), ("value-not-evaluated", "schema")],
+        ),
+        payload(
+            "white space and a declaration in front",
+            policy_text("\n  &lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;\n"),
+            &[("value-declaration", "leave the declaration out")],
+        ),
+        payload(
+            "markup in the parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "<a xmlns=\"\"/>"),
+            &[("data-markup", "escape the value")],
         ),
         payload("broken JSON", policy_text("{ \"a\": 1, }"), &[("broken-value", "JSON")]),
         payload("broken XML", policy_text("&lt;a&gt;&lt;b&gt;&lt;/a&gt;"), &[("broken-value", "XML")]),
