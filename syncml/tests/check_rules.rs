@@ -161,10 +161,14 @@ fn what_windows_sends_of_its_own_accord_has_no_finding() {
         + &metinf("Format", "int")
         + &metinf("Mark", "critical");
     let pending = metinf("Type", "Reversed-Domain-Name:com.microsoft.mdm.requestpending");
-    for message in [alert(1226, &leaving, "1"), alert(1224, &pending, "1")] {
+    let unmarked = leaving.replace(&metinf("Mark", "critical"), "");
+    for message in [alert(1226, &leaving, "1"), alert(1226, &unmarked, "1"), alert(1224, &pending, "1")] {
         let report = Checker::new().check(message.as_bytes());
         assert!(report.findings.is_empty(), "{}", made::shown(&report));
     }
+    // What differs from them is named.
+    let report = Checker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
+    assert_eq!(report.findings[0].message, "the alert of an un-enrolment has to have Format int and Data 1");
     // Neither is a name that anybody may use.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
     assert_eq!(Checker::new().check(other.as_bytes()).findings[0].rule, Rule::GenericAsClientEvent);
