@@ -357,6 +357,11 @@ fn names() -> Vec<Payload> {
             &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
         ),
         payload(
+            "a space in the area of an ingested policy",
+            policy("Contoso~ Policy ~Area/Setting", "chr", "&lt;enabled/&gt;"),
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Contoso~Policy~Area/Setting")],
+        ),
+        payload(
             "an escaped space in front of a name",
             policy("Update/%20ActiveHoursEnd", "int", "7"),
             &[("unknown-node", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],

@@ -169,8 +169,9 @@ fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, R
     match data {
         None => Ok(Value::None),
         Some("") if format == Format::Chr => Ok(Value::None),
-        Some(data) => Value::parse(format, data)
-            .map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error))),
+        Some(data) => {
+            Value::parse(format, data).map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error)))
+        }
     }
 }
 

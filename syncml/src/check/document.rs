@@ -156,7 +156,11 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
         _ => {
             let name = quoted(root.name());
             let what = format!("the root element is {name}; expected SyncML, SyncBody or a command");
-            found.on(Rule::WrongRoot, root, what);
+            let added = found.on(Rule::WrongRoot, root, what);
+            if named == Some(Tag::SyncHdr) {
+                let namespace = Version::V1_2.namespace();
+                added.fix(format!("put header and body into <SyncML xmlns=\"{namespace}\">"));
+            }
         }
     }
 }
