@@ -92,6 +92,24 @@ fn findings_point_at_what_they_are_about() {
             Some("write straight quotes, \" or '"),
         ),
         (
+            "<SyncML xmlns=&quot;SYNCML:SYNCML1.2&quot;/>".to_owned(),
+            Rule::NotWellFormed,
+            "",
+            Some("write straight quotes, \" or '"),
+        ),
+        (
+            made::server(&made::command("Add", 1, "./A", "<Data><?xml version=\"1.0\"?><a/></Data>")),
+            Rule::NotWellFormed,
+            "",
+            Some("leave the declaration out, or escape the value that begins with it"),
+        ),
+        (
+            format!("{get}\nthe second:\n{get}", get = made::command("Get", 1, "./A", "")),
+            Rule::NotWellFormed,
+            "",
+            Some("remove the text, or write <!-- and --> around it"),
+        ),
+        (
             // positions are those of the text without its byte order mark
             format!("\u{FEFF}<?xml version=\"1.0\" encoding='utf-16'?>{}", cut("<CmdID>1</CmdID>")),
             Rule::EncodingMismatch,
