@@ -120,6 +120,18 @@ fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
 }
 
 #[test]
+fn markup_stays_in_no_namespace_when_the_message_gets_one() {
+    let data = |markup: &str| made::command("Add", 1, "./Vendor/A", &made::value("xml", markup));
+    let bare = made::server(&data("<a><Data><b/></Data></a>")).replace(" xmlns=\"SYNCML:SYNCML1.2\"", "");
+    let report = check(&bare);
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["missing-namespace"], "{}", made::shown(&report));
+    let fixed = report.apply_fixes(&bare);
+    assert_eq!(fixed, made::server(&data("<a xmlns=\"\"><Data><b/></Data></a>")));
+    assert!(check(&fixed).findings.is_empty(), "{}", made::shown(&check(&fixed)));
+}
+
+#[test]
 fn blanks_in_an_address_are_removed_where_no_name_has_one() {
     for (wrong, right) in [
         ("\n ./Device /Vendor/A ", "./Device/Vendor/A"),

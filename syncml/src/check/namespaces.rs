@@ -28,10 +28,13 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
         // A single command, or a body, gets its namespace from the message it is put into.
         None if message.root() == Root::SyncML => {
             let namespace = header::version(message).namespace();
-            found
+            let mut added = found
                 .on(Rule::MissingNamespace, root, "the message declares no namespace")
                 .fix(format!("write xmlns=\"{namespace}\""))
                 .declare(root, namespace);
+            for element in markup_without_namespace(message) {
+                added = added.declare(element, "");
+            }
         }
         None => {}
         Some(uri) if uri == Version::V1_2.namespace() || uri == Version::V1_1.namespace() => {}
@@ -55,6 +58,23 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
             }
         }
     }
+}
+
+/// The elements directly inside a `Data` that are in no namespace, and would be in a default one declared around them.
+fn markup_without_namespace<'m>(message: &'m Message<'m>) -> Vec<Element<'m>> {
+    let records = &message.arena().records;
+    let mut found = Vec::new();
+    let mut index = 0;
+    while let Some(record) = records.get(index) {
+        if record.is_element() && record.tag == Tag::Data {
+            let markup = Element::new(message, index as u32).children();
+            found.extend(markup.filter(|element| element.namespace().is_none() && !undeclares(*element)));
+            index = record.next as usize; // what is inside of markup follows it
+        } else {
+            index += 1;
+        }
+    }
+    found
 }
 
 /// Reports misspelt namespaces where they are declared.
