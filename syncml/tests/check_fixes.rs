@@ -132,6 +132,24 @@ fn markup_stays_in_no_namespace_when_the_message_gets_one() {
 }
 
 #[test]
+fn markup_keeps_its_namespace_when_a_command_loses_a_wrong_one() {
+    let whole = made::server(&made::command(
+        "Add",
+        1,
+        "./Vendor/A",
+        &made::value("xml", "<a><b/></a><c xmlns=\"u\"/>"),
+    ));
+    for namespace in ["", "SYNCML:SYNCML1.1"] {
+        for name in ["Add", "Item", "Data"] {
+            let wrong = whole.replace(&format!("<{name}>"), &format!("<{name} xmlns=\"{namespace}\">"));
+            let fixed = check(&wrong).apply_fixes(&wrong);
+            let right = whole.replace("<a>", &format!("<a xmlns=\"{namespace}\">"));
+            assert_eq!(fixed.replace(" >", ">"), right, "{}", made::shown(&check(&wrong)));
+        }
+    }
+}
+
+#[test]
 fn blanks_in_an_address_are_removed_where_no_name_has_one() {
     for (wrong, right) in [
         ("\n ./Device /Vendor/A ", "./Device/Vendor/A"),
