@@ -6,7 +6,7 @@ mod common;
 
 use common::{Store, command, execute, get, told};
 use csp_host::{Csp, Host};
-use ddf::Format;
+use ddf::{Format, Value};
 use syncml::check::{Checker, Severity};
 use syncml::correlation::{Correlator, Verdict};
 use syncml::session::ClientSession;
@@ -473,6 +473,29 @@ fn a_replace_without_data_does_not_empty_the_node() {
         ["1 Replace 200", "2 Exec 202", "3 Add 200"]
     );
     assert_eq!(store.values["./vendor/test/a/text"], "");
+}
+
+/// An un-enrolment names the server in the Data of an Exec, whose node has no value (MS-MDE2 2.2.9.3).
+#[test]
+fn an_exec_on_a_node_without_a_value_takes_parameters() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/text".into(), String::new());
+    let mut run = |format: &str, data: &str| {
+        store.parameters = None;
+        let answer = execute(&mut store, &command("Exec", 1, "./Vendor/Test/a/Run", format, data));
+        (told(&answer).remove(0), store.parameters.take())
+    };
+    let done = |value| ("1 Exec 202".to_owned(), Some(value));
+    assert_eq!(run("chr", "ContosoServer"), done(Value::Text("ContosoServer".into())));
+    assert_eq!(run("", "ContosoServer"), done(Value::Text("ContosoServer".into())));
+    assert_eq!(run("int", "7"), done(Value::Int(7)));
+    for format in ["", "chr", "null"] {
+        assert_eq!(run(format, ""), done(Value::None));
+    }
+    // What contradicts itself is refused.
+    for (format, data) in [("int", "many"), ("null", "ContosoServer"), ("string", "a")] {
+        assert_eq!(run(format, data), ("1 Exec 415".to_owned(), None));
+    }
 }
 
 #[test]

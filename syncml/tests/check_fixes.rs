@@ -120,6 +120,62 @@ fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
 }
 
 #[test]
+fn markup_stays_in_no_namespace_when_the_message_gets_one() {
+    let data = |markup: &str| made::command("Add", 1, "./Vendor/A", &made::value("xml", markup));
+    let bare = made::server(&data("<a><Data><b/></Data></a>")).replace(" xmlns=\"SYNCML:SYNCML1.2\"", "");
+    let report = check(&bare);
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["missing-namespace"], "{}", made::shown(&report));
+    let fixed = report.apply_fixes(&bare);
+    assert_eq!(fixed, made::server(&data("<a xmlns=\"\"><Data><b/></Data></a>")));
+    assert!(check(&fixed).findings.is_empty(), "{}", made::shown(&check(&fixed)));
+}
+
+#[test]
+fn markup_keeps_its_namespace_when_a_command_loses_a_wrong_one() {
+    let whole = made::server(&made::command(
+        "Add",
+        1,
+        "./Vendor/A",
+        &made::value("xml", "<a><b/></a><c xmlns=\"u\"/>"),
+    ));
+    for namespace in ["", "SYNCML:SYNCML1.1"] {
+        for name in ["Add", "Item", "Data"] {
+            let wrong = whole.replace(&format!("<{name}>"), &format!("<{name} xmlns=\"{namespace}\">"));
+            let fixed = check(&wrong).apply_fixes(&wrong);
+            let right = whole.replace("<a>", &format!("<a xmlns=\"{namespace}\">"));
+            assert_eq!(fixed.replace(" >", ">"), right, "{}", made::shown(&check(&wrong)));
+        }
+    }
+}
+
+#[test]
+fn blanks_in_an_address_are_removed_where_no_name_has_one() {
+    for (wrong, right) in [
+        ("\n ./Device /Vendor/A ", "./Device/Vendor/A"),
+        ("./Vendor/A~ Policy  ~B C/D ", "./Vendor/A~Policy~B%20C/D"),
+    ] {
+        let with = |address: &str| made::server(&made::command("Get", 1, address, ""));
+        let report = check(&with(wrong));
+        assert_eq!(report.apply_fixes(&with(wrong)), with(right), "{}", made::shown(&report));
+        // No fix in words brings back what another removes.
+        for finding in &report.findings {
+            let fix = finding.fix.as_ref().unwrap().to_string();
+            assert!(fix == "remove it" || fix == format!("write {right}"), "{finding}");
+        }
+    }
+}
+
+#[test]
+fn header_and_body_without_a_root_get_the_root_proposed() {
+    let whole = made::server(&made::command("Get", 1, "./Vendor/A", ""));
+    let parts = whole.replace("<SyncML xmlns=\"SYNCML:SYNCML1.2\">", "").replace("</SyncML>", "");
+    let report = check(&parts);
+    assert_eq!(report.findings.len(), 1, "{}", made::shown(&report));
+    assert!(report.findings[0].to_string().ends_with("into <SyncML xmlns=\"SYNCML:SYNCML1.2\">"));
+}
+
+#[test]
 fn no_break_spaces_are_one_finding() {
     let text = made::server(&made::command("Add", 1, "./Vendor/A", &made::value("int", "7")));
     let copied = text.replace("><", ">\n\u{A0}\u{A0}<");

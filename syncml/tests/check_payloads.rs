@@ -107,6 +107,16 @@ fn faultless() -> Vec<Payload> {
             NONE,
         ),
         payload(
+            "parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "ContosoServer"),
+            NONE,
+        ),
+        payload(
+            "addresses in angle brackets",
+            policy_text("&lt;https://a.example&gt;&lt;https://b.example&gt;"),
+            NONE,
+        ),
+        payload(
             "a GUID in braces as a name",
             in_atomic(&on(
                 "Add",
@@ -265,6 +275,16 @@ fn documents() -> Vec<Payload> {
             on("Replace", GROUPS, "chr", "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;"),
             &[("value-declaration", "leave the declaration out"), ("value-not-evaluated", "schema")],
         ),
+        payload(
+            "white space and a declaration in front",
+            policy_text("\n  &lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;\n"),
+            &[("value-declaration", "leave the declaration out")],
+        ),
+        payload(
+            "markup in the parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "<a xmlns=\"\"/>"),
+            &[("data-markup", "escape the value")],
+        ),
         payload("broken JSON", policy_text("{ \"a\": 1, }"), &[("broken-value", "JSON")]),
         payload("broken XML", policy_text("&lt;a&gt;&lt;b&gt;&lt;/a&gt;"), &[("broken-value", "XML")]),
     ]
@@ -335,6 +355,11 @@ fn names() -> Vec<Payload> {
             "a space in front of a name",
             policy("Update/ ActiveHoursEnd", "int", "7"),
             &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
+        ),
+        payload(
+            "a space in the area of an ingested policy",
+            policy("Contoso~ Policy ~Area/Setting", "chr", "&lt;enabled/&gt;"),
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Contoso~Policy~Area/Setting")],
         ),
         payload(
             "an escaped space in front of a name",

@@ -142,6 +142,7 @@ pub(crate) fn schema() -> Schema {
                 )],
             )],
         ),
+        root(device, "DMClient", &[node("Unenroll", "<Exec/><Get/>", "null", "", &[])]),
         root(
             device,
             "BitLocker",
