@@ -217,7 +217,7 @@ impl Plan {
         let before = excluded.map(|(_, apps)| apps.as_slice()).unwrap_or_default();
         let depends_on = match coverage {
             Coverage::All => Some(None),
-            Coverage::NotKnown => Some(Some(Unknown::InstalledLanguages)),
+            Coverage::NotKnown(depends_on) => Some(Some(depends_on)),
             Coverage::NotAll => None,
         };
         if let Some(depends_on) = depends_on {
