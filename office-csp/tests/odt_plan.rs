@@ -108,6 +108,21 @@ fn applications_come_back_only_if_all_installed_languages_are_named() {
     assert_eq!(lines(&plan_of(&named(&["en-us"]), &with_visio)), [out]);
 }
 
+#[test]
+fn a_configuration_that_changes_applications_adds_no_language_of_another_product() {
+    let mut office = machine(&[M365, "ProjectProRetail"], &["de-de"]);
+    office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned(), "fr-fr".to_owned()]);
+    office.excluded_apps.insert(M365.to_owned(), vec!["Groove".to_owned(), "Lync".to_owned()]);
+    office.excluded_apps.insert("ProjectProRetail".to_owned(), vec!["Groove".to_owned()]);
+    let desired = Configuration::with_apps(&office, ["Lync"], ["Teams"]);
+    let plan = Plan::new(&desired, &office);
+    assert_eq!(lines(&plan), ["brings Lync back to O365ProPlusRetail", "takes Teams out of O365ProPlusRetail"]);
+    // Otherwise the suite alone is named.
+    office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned()]);
+    let add = Configuration::with_apps(&office, ["Lync"], []).add.unwrap();
+    assert_eq!(add.products.iter().map(|product| product.id.as_str()).collect::<Vec<_>>(), [M365]);
+}
+
 /// What is known is not called unknown.
 #[test]
 fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {

@@ -63,7 +63,7 @@ pub(super) fn target<'c>(product: &'c Product, choice: &'c LanguageChoice) -> Op
 }
 
 /// The languages of an installed product, if they are known.
-pub(super) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
+pub(crate) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
     let found = installed.languages.iter().find(|(id, _)| same(id, product));
     found.map(|(_, languages)| languages.as_slice()).filter(|languages| !languages.is_empty())
 }

@@ -7,14 +7,14 @@ mod obstacle;
 mod possible;
 
 pub use change::{Because, Change};
-pub(crate) use languages::{Coverage, coverage};
+pub(crate) use languages::{Coverage, coverage, languages_of};
 pub use obstacle::Obstacle;
 pub use possible::{Possible, Unknown};
 
 use super::configuration::{Configuration, LanguageChoice, Product, Removal};
 use super::tables::{Language, Match, is_add_on};
 use crate::installed::Installed;
-use languages::{languages_of, target};
+use languages::target;
 use std::collections::HashSet;
 
 /// What happens to products that are installed and that `Add` does not name.
