@@ -127,7 +127,9 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
 /// A value in the place of a name may be a secret.
 #[test]
 fn an_element_with_a_value_is_reported_without_the_value() {
-    for (document, place) in [("<a><b='x'/></a>", "1:6"), ("<a><b=\"x y\"/></a>", "1:6"), ("<a>\n<b'x'/></a>", "2:3")] {
+    for (document, place) in
+        [("<a><b='x'/></a>", "1:6"), ("<a><b=\"x y\"/></a>", "1:6"), ("<a>\n<b'x'/></a>", "2:3")]
+    {
         let error = scan(document).unwrap_err();
         assert!(error.starts_with(&format!("{place}: `<b` has a value")), "{error}");
         assert!(!error.contains('x'), "{error}");

@@ -116,7 +116,10 @@ fn a_configuration_that_changes_applications_adds_no_language_of_another_product
     office.excluded_apps.insert("ProjectProRetail".to_owned(), vec!["Groove".to_owned()]);
     let desired = Configuration::with_apps(&office, ["Lync"], ["Teams"]);
     let plan = Plan::new(&desired, &office);
-    assert_eq!(lines(&plan), ["brings Lync back to O365ProPlusRetail", "takes Teams out of O365ProPlusRetail"]);
+    assert_eq!(
+        lines(&plan),
+        ["brings Lync back to O365ProPlusRetail", "takes Teams out of O365ProPlusRetail"]
+    );
     // Otherwise the suite alone is named.
     office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned()]);
     let add = Configuration::with_apps(&office, ["Lync"], []).add.unwrap();
@@ -132,8 +135,16 @@ fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {
         office
     };
     for (languages, office, depends_on) in [
-        ("<Language ID='en-us'/><Language ID='MatchOS'/>", office(&["en-us", "de-de"]), Unknown::WindowsLanguage),
-        ("<Language ID='en-us'/><Language ID='MatchPreviousMSI'/>", office(&["en-us", "de-de"]), Unknown::MsiOffice),
+        (
+            "<Language ID='en-us'/><Language ID='MatchOS'/>",
+            office(&["en-us", "de-de"]),
+            Unknown::WindowsLanguage,
+        ),
+        (
+            "<Language ID='en-us'/><Language ID='MatchPreviousMSI'/>",
+            office(&["en-us", "de-de"]),
+            Unknown::MsiOffice,
+        ),
         ("<Language ID='MatchPreviousMSI'/>", office(&["en-us", "de-de"]), Unknown::MsiOffice),
         ("<Language ID='en-us'/><Language ID='MatchOS'/>", office(&[]), Unknown::InstalledLanguages),
     ] {

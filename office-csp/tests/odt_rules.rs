@@ -493,12 +493,24 @@ fn each_configuration_has_exactly_these_findings() {
         (hand, source("\\\\s\\Office\\Data", "de-de"), &["source-path-too-deep"]),
         (hand, source("c:\\Office", "de-de"), &[]),
         (hand, source("c:\\Office", "MatchOS"), &["match-os-from-source"]),
-        (hand, source("http://officecdn.microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"), &[]),
-        (hand, source("HTTPS://OfficeCDN.Microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"), &[]),
+        (
+            hand,
+            source("http://officecdn.microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"),
+            &[],
+        ),
+        (
+            hand,
+            source("HTTPS://OfficeCDN.Microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"),
+            &[],
+        ),
         (hand, source("https://officecdn.microsoft.com.example/", "MatchOS"), &["match-os-from-source"]),
         (hand, source("", "MatchOS"), &[]),
         // Suites.
-        (hand, both(" Channel='Current'", "O365ProPlusRetail", "ProPlus2021Retail"), &["suites-side-by-side"]),
+        (
+            hand,
+            both(" Channel='Current'", "O365ProPlusRetail", "ProPlus2021Retail"),
+            &["suites-side-by-side"],
+        ),
         (hand, both(" Channel='Current'", "ProPlus2021Retail", "HomeBusiness2021Retail"), &[]),
         (download, source("c:\\Office", "MatchOS"), &["match-os-download"]),
         (download, source("c:\\Office", "de-de"), &[]),

@@ -4,8 +4,8 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
 use office_csp::odt::{
-    App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property, Removal,
-    Rule, Severity, check, without_product_keys,
+    Add, App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property,
+    Removal, Rule, Severity, check, without_product_keys,
 };
 use office_csp::server::found_in;
 use office_csp::{Configuration, Document};

@@ -25,7 +25,8 @@ impl Scanner<'_> {
         if !is_name(name) {
             return None;
         }
-        let kind = if rest.starts_with(['<', '&']) { ErrorKind::TagWithoutEnd } else { ErrorKind::ElementWithValue };
+        let kind =
+            if rest.starts_with(['<', '&']) { ErrorKind::TagWithoutEnd } else { ErrorKind::ElementWithValue };
         Some(self.error_at(kind(shortened(name)), at + name.len()))
     }
 

@@ -173,7 +173,8 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
         // Suites of two years have a rule of their own.
         let perpetual = |suite: &&&ProductId| suite.excludes(product) && !of_two_years(suite, product);
         let same_kind = suites.iter().find(apps).map(|other| (other, Rule::TwoSuites));
-        let found = same_kind.or_else(|| suites.iter().find(perpetual).map(|other| (other, Rule::SuitesSideBySide)));
+        let found =
+            same_kind.or_else(|| suites.iter().find(perpetual).map(|other| (other, Rule::SuitesSideBySide)));
         if let (Some((other, rule)), Some(attribute)) = (found, named(element, "ID")) {
             let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
             checking.value(rule, attribute, message);
