@@ -264,6 +264,47 @@ fn explain_says_what_it_does() {
 }
 
 #[test]
+fn explain_names_the_source_once_and_no_empty_one() {
+    let add = |attributes: &str| {
+        format!(
+            "<Configuration><Add {attributes}><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>"
+        )
+    };
+    for (attributes, source) in [
+        ("", "the download servers"),
+        ("SourcePath=''", "the download servers"),
+        ("SourcePath='' AllowCdnFallback='TRUE'", "the download servers"),
+        ("AllowCdnFallback='TRUE'", "the download servers"),
+        ("SourcePath='C:\\o' AllowCdnFallback='TRUE'", "C:\\o, else the download servers"),
+        ("SourcePath='C:\\o'", "C:\\o"),
+    ] {
+        let folder = folder(&[("a.xml", &add(attributes))]);
+        let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
+        assert!(done.out.contains(&format!("    from: {source}\n")), "{attributes}: {}", done.out);
+    }
+}
+
+/// An element in the place of an attribute, and a password in the place of a name.
+#[test]
+fn an_element_written_like_an_attribute_is_reported_without_its_value() {
+    let configuration = "<Configuration><Add>\n<AllowCdnFallback=\"True\"/></Add></Configuration>";
+    let message = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Replace><CmdID>1</CmdID><Item><Data=\"Secret123\"/></Item></Replace></SyncBody>";
+    let folder = folder(&[("a.xml", configuration), ("m.xml", message)]);
+    let done = run_in(folder.path(), &["odt", "check", "a.xml"]);
+    assert!(
+        done.out.starts_with("a.xml:2:18: error[ODT101 not-well-formed]: `<AllowCdnFallback` has a value"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("fix: write it as an attribute of the tag before it"), "{}", done.out);
+    for command in ["check", "explain"] {
+        let done = run_in(folder.path(), &["syncml", command, "m.xml"]);
+        let shown = format!("{}{}", done.out, done.err);
+        assert!(shown.contains("`<Data` has a value") && !shown.contains("Secret123"), "{shown}");
+    }
+}
+
+#[test]
 fn payloads_are_messages() {
     let folder = folder(&[
         ("good.xml", GOOD),

@@ -20,6 +20,18 @@ fn check(text: &str) -> Report {
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
 
+/// The fix does not remove what somebody meant.
+#[test]
+fn a_tag_without_its_start_is_text_to_be_completed_not_removed() {
+    let text = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Alert><CmdID>1</CmdID><Data>1200</Data></Alert>\n Final/>\n</SyncBody>";
+    let report = check(text);
+    let finding = report.findings.iter().find(|finding| finding.rule.id() == "stray-text").expect("the text");
+    let message = finding.to_string();
+    assert!(message.contains("looks like a tag without its `<`"), "{message}");
+    assert!(message.contains("write the `<` that is missing"), "{message}");
+    assert_eq!((finding.span.start, finding.edits.len()), (text.find("Final").unwrap(), 0));
+}
+
 /// How many findings there are of each rule.
 fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
