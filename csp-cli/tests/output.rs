@@ -216,6 +216,36 @@ fn files_that_are_changed_in_place_keep_their_rights_and_links() {
 }
 
 #[test]
+fn a_finding_is_not_fixed_when_the_file_cannot_be_written() {
+    let folder = folder();
+    fs::hard_link(folder.path().join("a.odt"), folder.path().join("b.odt")).unwrap();
+    for arguments in [&["odt", "fix", "a.odt"][..], &["odt", "fix", "a.odt", "--out", "b.odt"]] {
+        let done = run_in(folder.path(), arguments);
+        assert_eq!(done.code, 2, "{}", done.out);
+        assert!(done.out.starts_with("a.odt:2:34: warning[ODT2802 channel-former-name]"), "{}", done.out);
+        assert!(done.out.ends_with("\n0 fixed, 1 left\n"), "{}", done.out);
+        assert_eq!(fs::read_to_string(folder.path().join("a.odt")).unwrap(), ODT);
+    }
+}
+
+#[test]
+fn a_hyphen_as_the_folder_for_pages_is_standard_output() {
+    let folder = folder();
+    let pages = run_in(folder.path(), &["ddf", "docs", "a.ddf"]);
+    let done = run_in(folder.path(), &["ddf", "docs", "a.ddf", "--out", "-"]);
+    assert!(done.code == 0 && done.out == pages.out && done.err.is_empty(), "{}{}", done.out, done.err);
+    assert_eq!(content(folder.path()).len(), 4, "no folder is made");
+}
+
+#[test]
+fn a_file_is_no_folder_for_pages() {
+    let folder = folder();
+    let done = run_in(folder.path(), &["ddf", "docs", "a.ddf", "--out", "a.msg"]);
+    assert_eq!((done.code, done.err.as_str()), (2, "a.msg: is a file; name a folder\n"));
+    assert_eq!(fs::read_to_string(folder.path().join("a.msg")).unwrap(), MESSAGE);
+}
+
+#[test]
 fn a_file_with_several_hard_links_is_not_changed_in_place() {
     for command in ["fmt", "fix"] {
         let folder = folder();
