@@ -56,6 +56,14 @@ mod elsewhere {
     }
 
     #[test]
+    fn status_refuses_a_folder_that_does_not_exist() {
+        let folder = tempfile::tempdir().unwrap();
+        let done = run_in(folder.path(), &["office", "status", "--folder", "missing"]);
+        let why = "missing: there is no such folder\n";
+        assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (2, "", why));
+    }
+
+    #[test]
     fn a_job_of_another_machine_is_neither_ended_nor_given_up() {
         let folder = tempfile::tempdir().unwrap();
         leave_unfinished(&folder.path().join("state.redb"));
