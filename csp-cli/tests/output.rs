@@ -400,6 +400,34 @@ fn paths_that_cannot_be_used_come_with_a_hint() {
 }
 
 #[test]
+fn one_match_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = folder();
+    fs::write(folder.path().join("b.xml"), ODT).unwrap();
+    fs::create_dir(folder.path().join("a.xml")).unwrap();
+    for command in ["check", "explain", "fix"] {
+        let done = run_in(folder.path(), &["odt", command, "*.xml"]);
+        assert_eq!(done.code, 2, "{command}: {}", done.err);
+        assert_eq!(done.err, "a.xml: the folder has no .xml file\n", "{command}");
+        assert!(done.out.contains("b.xml"), "{command}: {}", done.out);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pattern_is_matched_beside_names_that_are_not_in_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = folder();
+    let name = std::ffi::OsStr::from_bytes(b"b\xff.xml");
+    for name in [std::ffi::OsStr::new("a.xml"), name] {
+        fs::write(folder.path().join(name), ODT).unwrap();
+    }
+    let done = run_in(folder.path(), &["odt", "check", "*.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    assert!(done.out.ends_with("2 files, 0 errors, 2 warnings\n"), "{}", done.out);
+}
+
+#[test]
 fn patterns_are_expanded_unless_a_file_has_that_name() {
     let folder = folder();
     for name in ["b.xml", "a.xml"] {
