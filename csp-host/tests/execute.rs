@@ -150,6 +150,14 @@ fn a_refusal_never_shows_the_data() {
 }
 
 #[test]
+fn a_refusal_steers_no_terminal() {
+    let hostile = "./Vendor/Test/a&#155;31m&#x202E;&#x2066;&#x2028;&#10;b/None";
+    let answer = execute(&mut Store::default(), &get(1, hostile));
+    let told = answer.refusals[0].to_string();
+    assert!(told.contains("31m") && !told.contains(ddf::steers_terminal), "{told:?}");
+}
+
+#[test]
 fn answers_come_in_the_order_of_the_document() {
     let mut store = Store::default();
     let answer = execute(

@@ -371,7 +371,7 @@ fn one_line(text: &str) -> String {
             shown.push('…');
             break;
         }
-        shown.push(if c.is_control() { ' ' } else { c });
+        shown.push(if ddf::steers_terminal(c) { ' ' } else { c });
     }
     shown
 }

@@ -186,5 +186,5 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
 
 /// A text of a message on one line, unable to steer a terminal, without product keys.
 fn shown(text: &str) -> String {
-    without_product_keys(text).chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text).chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect()
 }

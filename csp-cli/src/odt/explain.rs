@@ -23,18 +23,16 @@ pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console
             explain_rule(rule, console)?;
             continue;
         }
-        let files = match expand_one(path) {
-            Ok(files) => files,
-            Err(unreadable) => {
-                let bare = path.components().count() == 1 && path.extension().is_none();
-                let rule = if bare { ", and no rule of that number or id" } else { "" };
-                console.error(format_args!("{unreadable}{rule}"))?;
-                exit = Exit::Unusable;
-                continue;
-            }
-        };
-        for file in files {
-            let file = match read(&file) {
+        for file in expand_one(path) {
+            let file = match file {
+                Ok(file) => read(&file),
+                Err(unreadable) => {
+                    let bare = path.components().count() == 1 && path.extension().is_none();
+                    let rule = if bare { ", and no rule of that number or id" } else { "" };
+                    Err(format!("{unreadable}{rule}"))
+                }
+            };
+            let file = match file {
                 Ok(file) => file,
                 Err(message) => {
                     console.error(message)?;
