@@ -21,6 +21,9 @@ const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
 const ID: &str = "office-1";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if let Some(argument) = std::env::args_os().nth(1) {
+        return Err(format!("this example takes no arguments: {}", argument.to_string_lossy()).into());
+    }
     let mut office = OfficeCsp::new(MockRunner::new());
     let configuration = Configuration::builder()
         .product(Product::new("O365ProPlusRetail"))

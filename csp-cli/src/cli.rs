@@ -164,7 +164,7 @@ enum Ddf {
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, made where there is none. Files that have the name of a page are replaced, others
-        /// left alone. Without it, the pages go to standard output
+        /// left alone. Without it, or with `-`, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// Leave out files that cannot be read and trees with errors, and say so; the exit code is 1 then

@@ -92,21 +92,23 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
 pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<PathBuf>, bool)> {
     let (mut files, mut failed) = (Vec::new(), false);
     for path in paths {
-        match expand_one(path) {
-            Ok(mut more) => files.append(&mut more),
-            Err(message) => {
-                console.error(message)?;
-                failed = true;
+        for file in expand_one(path) {
+            match file {
+                Ok(file) => files.push(file),
+                Err(message) => {
+                    console.error(message)?;
+                    failed = true;
+                }
             }
         }
     }
     Ok((files, failed))
 }
 
-/// The files that one argument means.
-pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+/// The files that one argument means, and what is wrong with it. Of a pattern that is said of each match.
+pub(crate) fn expand_one(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     if is_standard_stream(path) {
-        return Ok(vec![path.to_owned()]);
+        return vec![Ok(path.to_owned())];
     }
     let error = match fs::metadata(path) {
         Ok(_) => return in_folder(path),
@@ -114,22 +116,24 @@ pub(crate) fn expand_one(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     };
     // The shells of Windows leave patterns to the programs.
     match patterns::matches(path) {
-        None => Err(cannot_read(path, &error)),
+        None => vec![Err(cannot_read(path, &error))],
         Some(matches) if matches.is_empty() => {
-            Err(Unreadable::new(path, "no file or folder matches the pattern"))
+            vec![Err(Unreadable::new(path, "no file or folder matches the pattern"))]
         }
-        Some(matches) => {
-            let mut files = Vec::with_capacity(matches.len());
-            for path in &matches {
-                files.append(&mut in_folder(path)?);
-            }
-            Ok(files)
-        }
+        Some(matches) => matches.iter().flat_map(|path| in_folder(path)).collect(),
     }
 }
 
 /// The `.xml` files in a folder, by name; anything else is itself.
-fn in_folder(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+fn in_folder(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
+    match files_in(path) {
+        Ok(files) => files.into_iter().map(Ok).collect(),
+        Err(unreadable) => vec![Err(unreadable)],
+    }
+}
+
+/// See [`in_folder`].
+fn files_in(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     if !fs::metadata(path).map_err(|error| cannot_read(path, &error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

@@ -18,17 +18,9 @@ pub(crate) fn each_file(
 ) -> io::Result<bool> {
     let mut failed = false;
     for path in paths {
-        let files = match expand_one(path) {
-            Ok(files) => files,
-            Err(unreadable) => {
-                write_unreadable(&unreadable, format, console)?;
-                failed = true;
-                continue;
-            }
-        };
-        for file in files {
-            match bytes(&file) {
-                Ok(bytes) => check(&file, &bytes, console)?,
+        for file in expand_one(path) {
+            match file.and_then(|file| Ok((bytes(&file)?, file))) {
+                Ok((bytes, file)) => check(&file, &bytes, console)?,
                 Err(unreadable) => {
                     write_unreadable(&unreadable, format, console)?;
                     failed = true;

@@ -2,9 +2,11 @@
 
 use csp_cli::{Console, Exit};
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    hide_assertions_of_the_database();
     let terminal = std::io::stdout().is_terminal();
     let (mut out, colors) = stream(std::io::stdout().lock());
     let (mut err, _) = stream(std::io::stderr().lock());
@@ -23,6 +25,21 @@ fn main() -> ExitCode {
             Exit::Unusable.into()
         }
     }
+}
+
+/// Keeps the assertions of the database off standard error. It makes them of a damaged file; `csp_host` catches the panic
+/// and reports the damage.
+fn hide_assertions_of_the_database() {
+    let show = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // …/redb-2.6.4/src/…
+        let is_database = |path: &Path| {
+            path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("redb-"))
+        };
+        if !panic.location().is_some_and(|location| is_database(Path::new(location.file()))) {
+            show(panic);
+        }
+    }));
 }
 
 /// The stream, and whether it shows colours. Without them it is left alone: what is written may itself hold escapes.

@@ -317,3 +317,20 @@ fn anchors_of_names_without_latin_letters_take_no_time_either() {
     assert_eq!(by_uri(page).len(), 10_002);
     assert!(page.contains("<a id=\"device/node-10000\">"));
 }
+
+#[test]
+fn the_pages_of_a_folder_steer_no_terminal_either() {
+    let hostile = "&#155;31m&#x202E;&#x2066;&#x2028;&#133;&#127;";
+    let ddf = include_str!("docs/watch.xml");
+    let ddf = ddf.replace("</Description>", &format!("{hostile}</Description>"));
+    let ddf = ddf.replace("</DefaultValue>", &format!("{hostile}</DefaultValue>"));
+    let folder = folder(&[("watch.xml", &ddf)]);
+    let printed = docs(folder.path(), &["watch.xml"]).out;
+    assert_eq!(docs(folder.path(), &["watch.xml", "--out", "pages"]).code, 0);
+    let page = std::fs::read_to_string(folder.path().join("pages/watch-csp.md")).unwrap();
+    assert!(printed.ends_with(&page), "both ways are the same");
+    assert!(page.contains("\u{FFFD}31m"), "{page}");
+    let steers =
+        |c: char| (c.is_control() && c != '\n') || ('\u{2028}'..='\u{202E}').contains(&c) || c == '\u{2066}';
+    assert!(!page.contains(steers), "{page}");
+}

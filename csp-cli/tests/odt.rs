@@ -154,6 +154,33 @@ fn a_message_is_checked_for_what_is_in_it() {
 }
 
 #[test]
+fn a_payload_that_begins_with_another_command_is_a_message() {
+    let install = "<Exec><CmdID>2</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Office/Installation/a/Install</LocURI></Target><Data>&lt;Configuration/&gt;</Data></Item></Exec>";
+    let item = "<Item><Target><LocURI>./Device/Vendor/MSFT/Office/Installation/a</LocURI></Target></Item>";
+    for first in [
+        format!("<Add><CmdID>1</CmdID>{item}</Add>"),
+        format!("<Add>{item}</Add>"),
+        format!("<!-- a payload -->\n<Add xmlns='SYNCML:SYNCML1.2'>{item}</Add>"),
+        "<Alert><CmdID>1</CmdID><Data>1226</Data></Alert>".to_owned(),
+    ] {
+        let payload = format!("{first}\n{install}");
+        let folder = folder(&[("a.xml", &payload)]);
+        let done = run_in(folder.path(), &["odt", "check", "a.xml"]);
+        assert!(done.out.contains("in Data of \"a\":1:2: error[ODT201"), "{payload}: {}", done.out);
+        assert!(done.out.ends_with("1 files, 1 errors, 1 warnings\n"), "{payload}: {}", done.out);
+        for command in ["fmt", "fix"] {
+            let done = run_in(folder.path(), &["odt", command, "a.xml"]);
+            assert!(done.code == 2 && done.err.contains("is a message"), "{payload}: {}", done.err);
+        }
+        assert_eq!(fs::read_to_string(folder.path().join("a.xml")).unwrap(), payload);
+    }
+    let folder =
+        folder(&[("a.xml", "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>")]);
+    let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
+    assert!(done.out.contains("O365ProPlusRetail"), "{}", done.out);
+}
+
+#[test]
 fn fix_changes_the_file_and_only_what_is_wrong() {
     let bad = GOOD.replace("MonthlyEnterprise\">", "Monthly\"   Odd='1'>").replace('\n', "\r\n");
     let fixed = bad.replace("Monthly", "Current");
@@ -261,6 +288,47 @@ fn explain_says_what_it_does() {
         "{}",
         done.out
     );
+}
+
+#[test]
+fn explain_names_the_source_once_and_no_empty_one() {
+    let add = |attributes: &str| {
+        format!(
+            "<Configuration><Add {attributes}><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>"
+        )
+    };
+    for (attributes, source) in [
+        ("", "the download servers"),
+        ("SourcePath=''", "the download servers"),
+        ("SourcePath='' AllowCdnFallback='TRUE'", "the download servers"),
+        ("AllowCdnFallback='TRUE'", "the download servers"),
+        ("SourcePath='C:\\o' AllowCdnFallback='TRUE'", "C:\\o, else the download servers"),
+        ("SourcePath='C:\\o'", "C:\\o"),
+    ] {
+        let folder = folder(&[("a.xml", &add(attributes))]);
+        let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
+        assert!(done.out.contains(&format!("    from: {source}\n")), "{attributes}: {}", done.out);
+    }
+}
+
+/// An element in the place of an attribute, and a password in the place of a name.
+#[test]
+fn an_element_written_like_an_attribute_is_reported_without_its_value() {
+    let configuration = "<Configuration><Add>\n<AllowCdnFallback=\"True\"/></Add></Configuration>";
+    let message = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Replace><CmdID>1</CmdID><Item><Data=\"Secret123\"/></Item></Replace></SyncBody>";
+    let folder = folder(&[("a.xml", configuration), ("m.xml", message)]);
+    let done = run_in(folder.path(), &["odt", "check", "a.xml"]);
+    assert!(
+        done.out.starts_with("a.xml:2:18: error[ODT101 not-well-formed]: `<AllowCdnFallback` has a value"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("fix: write it as an attribute of the tag before it"), "{}", done.out);
+    for command in ["check", "explain"] {
+        let done = run_in(folder.path(), &["syncml", command, "m.xml"]);
+        let shown = format!("{}{}", done.out, done.err);
+        assert!(shown.contains("`<Data` has a value") && !shown.contains("Secret123"), "{shown}");
+    }
 }
 
 #[test]

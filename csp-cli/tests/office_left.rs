@@ -56,6 +56,26 @@ mod elsewhere {
     }
 
     #[test]
+    fn a_damaged_state_is_reported_in_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state.redb");
+        leave_unfinished(&state);
+        // Cut off, as by a copy that was interrupted.
+        fs::OpenOptions::new().write(true).open(&state).unwrap().set_len(1 << 20).unwrap();
+        let done = run_in(folder.path(), &["office", "status", "--folder", "."]);
+        assert_eq!((done.code, done.out.as_str()), (2, ""));
+        assert!(done.err.contains("the store is damaged") && done.err.lines().count() == 1, "{}", done.err);
+    }
+
+    #[test]
+    fn status_refuses_a_folder_that_does_not_exist() {
+        let folder = tempfile::tempdir().unwrap();
+        let done = run_in(folder.path(), &["office", "status", "--folder", "missing"]);
+        let why = "missing: there is no such folder\n";
+        assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (2, "", why));
+    }
+
+    #[test]
     fn a_job_of_another_machine_is_neither_ended_nor_given_up() {
         let folder = tempfile::tempdir().unwrap();
         leave_unfinished(&folder.path().join("state.redb"));

@@ -216,6 +216,36 @@ fn files_that_are_changed_in_place_keep_their_rights_and_links() {
 }
 
 #[test]
+fn a_finding_is_not_fixed_when_the_file_cannot_be_written() {
+    let folder = folder();
+    fs::hard_link(folder.path().join("a.odt"), folder.path().join("b.odt")).unwrap();
+    for arguments in [&["odt", "fix", "a.odt"][..], &["odt", "fix", "a.odt", "--out", "b.odt"]] {
+        let done = run_in(folder.path(), arguments);
+        assert_eq!(done.code, 2, "{}", done.out);
+        assert!(done.out.starts_with("a.odt:2:34: warning[ODT2802 channel-former-name]"), "{}", done.out);
+        assert!(done.out.ends_with("\n0 fixed, 1 left\n"), "{}", done.out);
+        assert_eq!(fs::read_to_string(folder.path().join("a.odt")).unwrap(), ODT);
+    }
+}
+
+#[test]
+fn a_hyphen_as_the_folder_for_pages_is_standard_output() {
+    let folder = folder();
+    let pages = run_in(folder.path(), &["ddf", "docs", "a.ddf"]);
+    let done = run_in(folder.path(), &["ddf", "docs", "a.ddf", "--out", "-"]);
+    assert!(done.code == 0 && done.out == pages.out && done.err.is_empty(), "{}{}", done.out, done.err);
+    assert_eq!(content(folder.path()).len(), 4, "no folder is made");
+}
+
+#[test]
+fn a_file_is_no_folder_for_pages() {
+    let folder = folder();
+    let done = run_in(folder.path(), &["ddf", "docs", "a.ddf", "--out", "a.msg"]);
+    assert_eq!((done.code, done.err.as_str()), (2, "a.msg: is a file; name a folder\n"));
+    assert_eq!(fs::read_to_string(folder.path().join("a.msg")).unwrap(), MESSAGE);
+}
+
+#[test]
 fn a_file_with_several_hard_links_is_not_changed_in_place() {
     for command in ["fmt", "fix"] {
         let folder = folder();
@@ -367,6 +397,34 @@ fn paths_that_cannot_be_used_come_with_a_hint() {
             );
         }
     }
+}
+
+#[test]
+fn one_match_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = folder();
+    fs::write(folder.path().join("b.xml"), ODT).unwrap();
+    fs::create_dir(folder.path().join("a.xml")).unwrap();
+    for command in ["check", "explain", "fix"] {
+        let done = run_in(folder.path(), &["odt", command, "*.xml"]);
+        assert_eq!(done.code, 2, "{command}: {}", done.err);
+        assert_eq!(done.err, "a.xml: the folder has no .xml file\n", "{command}");
+        assert!(done.out.contains("b.xml"), "{command}: {}", done.out);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pattern_is_matched_beside_names_that_are_not_in_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = folder();
+    let name = std::ffi::OsStr::from_bytes(b"b\xff.xml");
+    for name in [std::ffi::OsStr::new("a.xml"), name] {
+        fs::write(folder.path().join(name), ODT).unwrap();
+    }
+    let done = run_in(folder.path(), &["odt", "check", "*.xml"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    assert!(done.out.ends_with("2 files, 0 errors, 2 warnings\n"), "{}", done.out);
 }
 
 #[test]

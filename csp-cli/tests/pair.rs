@@ -136,3 +136,32 @@ fn ids_steer_no_terminal() {
     let (_, _, err) = pair(&["request.xml", "response.xml"], &stranger);
     assert!(err.contains("Status for command a\u{fffd}31m"), "{err}");
 }
+
+/// A device that refuses the header answers no command: the reason is in the Status of the header alone.
+#[test]
+fn a_refused_header_is_told() {
+    for code in ["401 Invalid credentials", "500 Command failed", "513 Protocol version not supported"] {
+        let (number, _) = code.split_once(' ').unwrap();
+        let (exit, out, err) = pair(&["request.xml", "response.xml"], &status(0, "SyncHdr", number, ""));
+        let first =
+            format!("SyncHdr: failed ({code}); a device executes nothing of a message with such a header\n");
+        assert!(out.starts_with(&first) && out.contains("5 Delete ./E: no answer\n"), "{out}");
+        assert_eq!((exit, err.as_str()), (1, ""));
+    }
+    // The Status of another message's header, and of a command with the id 0, say nothing about this header.
+    let other = status(0, "SyncHdr", "500", "").replace("<MsgRef>2", "<MsgRef>7");
+    for status in [status(0, "SyncHdr", "212", ""), status(0, "Get", "500", ""), other] {
+        let (_, out, _) = pair(&["request.xml", "response.xml"], &status);
+        assert!(!out.contains("SyncHdr"), "{out}");
+    }
+}
+
+#[test]
+fn a_command_with_the_id_0_is_not_told_to_have_none() {
+    let request = REQUEST.replace("<CmdID>5<", "<CmdID>0<");
+    let (exit, _, err) = pair_with(&request, &["request.xml", "response.xml"], "");
+    assert_eq!(
+        (exit, err.as_str()),
+        (1, "request.xml:9:1: Delete has no usable CmdID, so no answer can refer to it\n")
+    );
+}

@@ -175,6 +175,16 @@ fn explain_and_convert_say_what_they_take_a_document_for() {
 }
 
 #[test]
+fn a_final_is_not_counted_as_a_command() {
+    let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>";
+    let folder = folder(&[("m.xml", &format!("{get}\n<Final/>"))]);
+    for command in ["explain", "check"] {
+        let done = run_in(folder.path(), &["syncml", command, "m.xml"]);
+        assert!(done.out.contains(" payload") && done.out.contains(" a single command"), "{}", done.out);
+    }
+}
+
+#[test]
 fn a_payload_of_several_commands_is_not_written_as_wbxml() {
     let (_, payload, _) = forms().into_iter().next().unwrap();
     let folder = folder(&[("m.xml", &payload), ("one.xml", "<Get><CmdID>1</CmdID></Get>")]);

@@ -49,6 +49,9 @@ pub trait Csp {
 
     /// Starts what the node stands for.
     ///
+    /// `value` holds the parameters of the Exec (MS-MDM 3.1.5.1.5). They are of the node's format; on a node of format
+    /// `null` they are of the format that the message names, and [`Value::None`] where there are none.
+    ///
     /// # Errors
     /// The status to answer with, and why.
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError>;

@@ -131,10 +131,10 @@ impl fmt::Display for Refusal {
             Reason::AbsentParent => f.write_str("the node above it does not exist; add it first")?,
             Reason::Exists => f.write_str("the node exists already; expected a new name")?,
             Reason::Format { found: Some(found), expected } => {
-                write!(f, "Meta/Format is {found}; expected {expected}")?;
+                write!(f, "Meta/Format is {found}; expected {}", expected.in_message())?;
             }
             Reason::Format { found: None, expected } => {
-                write!(f, "Meta/Format is not a format; expected {expected}")?;
+                write!(f, "Meta/Format is not a format; expected {}", expected.in_message())?;
             }
             Reason::Value(error) => write!(f, "{error}")?,
             Reason::NoData => f.write_str("no Data; expected a value, or <Data/> for an empty one")?,

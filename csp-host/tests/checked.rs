@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use syncml::check::{Checker, Sender, Severity};
 use syncml::{Message, MsgId, StatusCode};
 
-/// `./Vendor/Test/{Number, Text, Run}`.
+/// `./Vendor/Test/{Number, Text, Run, Start}`.
 fn schema() -> &'static Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
     SCHEMA.get_or_init(|| {
@@ -21,7 +21,8 @@ fn schema() -> &'static Schema {
         };
         let leaves = node("Number", "<Add/><Delete/><Get/><Replace/>", "int", "", "")
             + &node("Text", "<Get/><Replace/>", "chr", "", "")
-            + &node("Run", "<Exec/>", "chr", "", "");
+            + &node("Run", "<Exec/>", "chr", "", "")
+            + &node("Start", "<Exec/>", "null", "", "");
         let file = format!(
             "<MgmtTree>{}</MgmtTree>",
             node("Test", "<Get/>", "node", "<Path>./Vendor</Path>", &leaves)
@@ -82,11 +83,12 @@ impl Csp for Willing {
 }
 
 const NAMES: [&str; 7] = ["Add", "Delete", "Exec", "Get", "Replace", "Put", "Nothing"];
-const ADDRESSES: [&str; 14] = [
+const ADDRESSES: [&str; 15] = [
     "./Vendor/Test/Number",
     "./device/vendor/test/%4Eumber",
     "./Vendor/Test/Text",
     "./Vendor/Test/Run",
+    "./Vendor/Test/Start",
     "./Vendor/Test",
     "./Vendor/Test/Numbr",
     "./Vendor/Test/Number/Below",

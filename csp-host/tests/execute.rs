@@ -6,7 +6,7 @@ mod common;
 
 use common::{Store, command, execute, get, told};
 use csp_host::{Csp, Host};
-use ddf::Format;
+use ddf::{Format, Value};
 use syncml::check::{Checker, Severity};
 use syncml::correlation::{Correlator, Verdict};
 use syncml::session::ClientSession;
@@ -147,6 +147,14 @@ fn a_refusal_never_shows_the_data() {
     let answer =
         execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Number", "int", "S3cret"));
     assert!(!format!("{answer:?} {}", answer.refusals[0]).contains("S3cret"));
+}
+
+#[test]
+fn a_refusal_steers_no_terminal() {
+    let hostile = "./Vendor/Test/a&#155;31m&#x202E;&#x2066;&#x2028;&#10;b/None";
+    let answer = execute(&mut Store::default(), &get(1, hostile));
+    let told = answer.refusals[0].to_string();
+    assert!(told.contains("31m") && !told.contains(ddf::steers_terminal), "{told:?}");
 }
 
 #[test]
@@ -446,6 +454,10 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
         let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
         assert_eq!(told(&answer), ["1 Add 415"], "{format}");
     }
+    // The advice is what a server should write.
+    let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", "int", "1"));
+    let refusal = answer.refusals[0].to_string();
+    assert!(refusal.contains("Meta/Format is int; expected b64 (status 415"), "{refusal}");
     // Other nodes are as strict as before.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Text", "b64", "AAEC"));
     assert_eq!(told(&answer), ["1 Add 415"]);
@@ -469,6 +481,29 @@ fn a_replace_without_data_does_not_empty_the_node() {
         ["1 Replace 200", "2 Exec 202", "3 Add 200"]
     );
     assert_eq!(store.values["./vendor/test/a/text"], "");
+}
+
+/// An un-enrolment names the server in the Data of an Exec, whose node has no value (MS-MDE2 2.2.9.3).
+#[test]
+fn an_exec_on_a_node_without_a_value_takes_parameters() {
+    let mut store = Store::default();
+    store.values.insert("./vendor/test/a/text".into(), String::new());
+    let mut run = |format: &str, data: &str| {
+        store.parameters = None;
+        let answer = execute(&mut store, &command("Exec", 1, "./Vendor/Test/a/Run", format, data));
+        (told(&answer).remove(0), store.parameters.take())
+    };
+    let done = |value| ("1 Exec 202".to_owned(), Some(value));
+    assert_eq!(run("chr", "ContosoServer"), done(Value::Text("ContosoServer".into())));
+    assert_eq!(run("", "ContosoServer"), done(Value::Text("ContosoServer".into())));
+    assert_eq!(run("int", "7"), done(Value::Int(7)));
+    for format in ["", "chr", "null"] {
+        assert_eq!(run(format, ""), done(Value::None));
+    }
+    // What contradicts itself is refused.
+    for (format, data) in [("int", "many"), ("null", "ContosoServer"), ("string", "a")] {
+        assert_eq!(run(format, data), ("1 Exec 415".to_owned(), None));
+    }
 }
 
 #[test]

@@ -175,9 +175,10 @@ fn is_number(word: &str) -> bool {
     word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether an editor, a terminal or a viewer may act on the character instead of showing it.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}' | '\u{200E}' | '\u{200F}')
+        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}' | '\u{200E}' | '\u{200F}')
 }
 
 /// Text as code, whatever it contains, for the cell of a table.

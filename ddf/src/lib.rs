@@ -23,6 +23,7 @@ mod read;
 pub mod schema;
 #[cfg(feature = "serde")]
 mod serialize;
+mod terminal;
 mod uri;
 mod value;
 pub mod values;
@@ -41,5 +42,6 @@ pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
 pub use product_key::without_product_keys;
+pub use terminal::steers_terminal;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
 pub use value::{IntoValue, Literal, Value, ValueError};

@@ -118,7 +118,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     let child = |name: &str| format!("<Node><NodeName>{name}</NodeName>{LEAF}</Node>");
     let typed = |content: &str| LEAF.replace("<chr/>", content);
     let text: Vec<(&'static str, String, &'static [&'static str])> = vec![
-        ("not-well-formed", "<MgmtTree>\n <VerDTD>1.2</VerDTD".into(), &["2:13 not-well-formed"]),
+        ("not-well-formed", "<MgmtTree>\n <VerDTD>1.2</VerDTD".into(), &["2:21 not-well-formed"]),
         ("wrong-root", "<html/>".into(), &["1:1 wrong-root"]),
         ("wrong-root: empty", String::new(), &["1:1 wrong-root"]),
         ("limit-exceeded", format!("{}{}", "<a>".repeat(200), "</a>".repeat(200)).replace("<a>", "<MgmtTree>").replace("</a>", "</MgmtTree>"), &["1:1281 limit-exceeded"]),
@@ -149,6 +149,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("duplicate-element", leaf("chr", "<Description>d</Description>", ""), &["5:1 duplicate-element"]),
         ("element-order", leaf("chr", "", "<DFTitle>t</DFTitle><DefaultValue>d</DefaultValue>"), &["6:1 element-order"]),
         ("stray-text", leaf("chr", "", " text"), &["6:2 stray-text"]),
+        ("stray-text: a tag without `<`", properties(&typed("<chr/>").replacen("<Get/>", "Get/>", 1)), &["3:27 stray-text"]),
         ("stray-text: CDATA in an empty element", properties(&typed("<chr><![CDATA[x]]></chr>")), &["3:89 stray-text"]),
         ("element-in-text", leaf("chr", "<DefaultValue>a<b/></DefaultValue>", ""), &["4:16 element-in-text"]),
         ("markup-in-text", leaf("chr", "<DefaultValue>a<!-- b -->c</DefaultValue>", ""), &["4:16 markup-in-text"]),

@@ -567,6 +567,10 @@ fn a_value_that_begins_like_json_or_xml_and_is_broken() {
     for text in ["<a>", "<a></b>", "<?xml version='1.0'?><a>", "<a i:b='1'/>"] {
         assert_eq!(broken(text).is_some(), cfg!(feature = "xml"), "{text}");
     }
+    // The position is one in the value, with the white space in front of it.
+    let indented = "\n  <?xml version='1.0'?>\n<a></b>";
+    let told = broken(indented).map(|expected| expected.to_string());
+    assert_eq!(told.is_some_and(|told| told.ends_with("3:4")), cfg!(feature = "xml"));
     for text in [
         "",
         " ",
@@ -580,6 +584,8 @@ fn a_value_that_begins_like_json_or_xml_and_is_broken() {
         "<a/>",
         "<enabled/>\n<data id='a' value='b'/>",
         "<?xml version='1.0'?>\n<a/>",
+        "\n  <?xml version='1.0'?>\n<a/>",
+        "<https://a.example><https://b.example>",
         "< 5",
         "<5",
         "a < b",

@@ -85,22 +85,33 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
         ("<a>\n<b></b\n<c/></a>", "2:7: `</b` has no `>`; write it here"),
         ("<a><b></b</a>", "1:10: `</b` has no `>`; write it here"),
         ("<a><b></c </a>", "1:10: `</c` has no `>`; write it here"),
+        ("<a>\n</a", "2:4: `</a` has no `>`; write it here"),
+        // `>` before escaped text.
+        ("<a>\n<b&lt;c d='1'/&gt;</b></a>", "2:3: `<b` has no `>`; write it here"),
         // `<`.
         ("<a>\n  b c='1'>\n</b></a>", "2:3: `b` has no `<`; write it here"),
         ("<a>\n<b>\n/b>\n</a>", "3:1: `/b` has no `<`; write it here"),
         ("<a>\n<b/>\n/a>", "3:1: `/a` has no `<`; write it here"),
         ("a>\n<b/>\n</a>", "1:1: `a` has no `<`; write it here"),
+        ("<a>\n<b c='1'>text/b>\n<d/></a>", "2:14: `/b` has no `<`; write it here"),
+        ("<a>\n<b>1</b>\n text/a>", "3:6: `/a` has no `<`; write it here"),
+        // `/`.
+        ("<a>\n<b>1<b>\n<c>2</c></a>", "2:6: `<b>` ends `<b>` without a `/`; write `</b>`"),
         // Quotes.
         ("<a b='1 c='2'/>", "1:4: the value of attribute `b` has no closing quote"),
         ("<a>\n<b c='1>\n<d e='2'/></b></a>", "2:4: the value of attribute `c` has no closing quote"),
         ("<a>\n<b c='1>\n</b></a>", "2:4: the value of attribute `c` has no closing quote"),
         ("<a b=1' c='2'/>", "1:4: the value of attribute `b` has no opening quote"),
+        ("<a b=1 2' c='3'/>", "1:4: the value of attribute `b` has no opening quote"),
         // What only looks alike.
         ("<a b='1=' c='<'/>", "1:14: `<` in an attribute value; write `&lt;`"),
         ("<a b='x=' c/>", "1:11: attribute `c` is not of the form `name=\"value\"`"),
         ("<a <!-- c --> b='1'/>", "1:4: attribute `` is not of the form `name=\"value\"`"),
         ("<a>bb></b></a>", "1:7: `</b>` closes nothing: `</a>` expected"),
         ("<a>b</b></a>", "1:5: `</b>` closes nothing: `</a>` expected"),
+        ("<a><b><b></a>", "1:10: `</a>` closes nothing: `</b>` expected"),
+        ("<a><b>1<b/></a>", "1:12: `</a>` closes nothing: `</b>` expected"),
+        ("<a b=1 c='2'/>", "1:4: attribute `b` is not of the form `name=\"value\"`"),
         ("b> <a/>", "1:1: text outside the root element; only one root may hold content"),
     ] {
         assert_eq!(scan(document).unwrap_err(), message, "{document:?}");
@@ -111,6 +122,18 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
     assert!(scan(&many).unwrap_err().contains("`b` has no `<`"));
     let none = format!("<a>{}</b></a>", "bb > ".repeat(100_000));
     assert!(scan(&none).unwrap_err().contains("`</b>` closes nothing"));
+}
+
+/// A value in the place of a name may be a secret.
+#[test]
+fn an_element_with_a_value_is_reported_without_the_value() {
+    for (document, place) in
+        [("<a><b='x'/></a>", "1:6"), ("<a><b=\"x y\"/></a>", "1:6"), ("<a>\n<b'x'/></a>", "2:3")]
+    {
+        let error = scan(document).unwrap_err();
+        assert!(error.starts_with(&format!("{place}: `<b` has a value")), "{error}");
+        assert!(!error.contains('x'), "{error}");
+    }
 }
 
 #[test]

@@ -4,12 +4,24 @@
 
 use std::process::Command;
 
-#[test]
-fn the_server_asks_until_the_installation_has_ended() {
-    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
+/// Cargo builds the examples of a package for its tests, beside the folder of the test programs.
+fn session() -> Command {
     let here = std::env::current_exe().unwrap();
     let program = here.parent().unwrap().parent().unwrap().join("examples").join("session");
-    let run = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION)).output().unwrap();
+    Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+#[test]
+fn arguments_are_refused() {
+    let run = session().arg("--outcome").output().unwrap();
+    let why = String::from_utf8(run.stderr).unwrap();
+    assert!(!run.status.success() && why.contains("takes no arguments: --outcome"), "{why}");
+    assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn the_server_asks_until_the_installation_has_ended() {
+    let run = session().output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{text}");
     let told: Vec<&str> = text.lines().filter(|line| !line.contains(" bytes, ")).collect();

@@ -74,8 +74,8 @@ impl Notes {
         if self.lines.len() >= Self::MOST {
             self.lines.pop_front();
         }
-        let clean = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-        self.lines.push_back(if line.chars().any(char::is_control) {
+        let clean = |c: char| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c };
+        self.lines.push_back(if line.contains(ddf::steers_terminal) {
             line.chars().map(clean).collect()
         } else {
             line

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use office_csp::odt::{Absent, Obstacle, Plan};
+use office_csp::odt::{Absent, Change, Obstacle, Plan, Possible, Unknown};
 use office_csp::{Configuration, InstallStatus, Installed, Platform};
 
 /// A machine whose products all have these languages; without languages, they are not known.
@@ -106,6 +106,53 @@ fn applications_come_back_only_if_all_installed_languages_are_named() {
     assert_eq!(lines(&plan_of(&named(&["en-us"]), &with_visio)), [out, maybe_back]);
     with_visio.languages.insert("VisioProRetail".to_owned(), vec!["fr-fr".to_owned()]);
     assert_eq!(lines(&plan_of(&named(&["en-us"]), &with_visio)), [out]);
+}
+
+#[test]
+fn a_configuration_that_changes_applications_adds_no_language_of_another_product() {
+    let mut office = machine(&[M365, "ProjectProRetail"], &["de-de"]);
+    office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned(), "fr-fr".to_owned()]);
+    office.excluded_apps.insert(M365.to_owned(), vec!["Groove".to_owned(), "Lync".to_owned()]);
+    office.excluded_apps.insert("ProjectProRetail".to_owned(), vec!["Groove".to_owned()]);
+    let desired = Configuration::with_apps(&office, ["Lync"], ["Teams"]);
+    let plan = Plan::new(&desired, &office);
+    assert_eq!(
+        lines(&plan),
+        ["brings Lync back to O365ProPlusRetail", "takes Teams out of O365ProPlusRetail"]
+    );
+    // Otherwise the suite alone is named.
+    office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned()]);
+    let add = Configuration::with_apps(&office, ["Lync"], []).add.unwrap();
+    assert_eq!(add.products.iter().map(|product| product.id.as_str()).collect::<Vec<_>>(), [M365]);
+}
+
+/// What is known is not called unknown.
+#[test]
+fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {
+    let office = |languages: &[&str]| {
+        let mut office = machine(&[M365], languages);
+        office.excluded_apps.insert(M365.to_owned(), vec!["groove".to_owned()]);
+        office
+    };
+    for (languages, office, depends_on) in [
+        (
+            "<Language ID='en-us'/><Language ID='MatchOS'/>",
+            office(&["en-us", "de-de"]),
+            Unknown::WindowsLanguage,
+        ),
+        (
+            "<Language ID='en-us'/><Language ID='MatchPreviousMSI'/>",
+            office(&["en-us", "de-de"]),
+            Unknown::MsiOffice,
+        ),
+        ("<Language ID='MatchPreviousMSI'/>", office(&["en-us", "de-de"]), Unknown::MsiOffice),
+        ("<Language ID='en-us'/><Language ID='MatchOS'/>", office(&[]), Unknown::InstalledLanguages),
+    ] {
+        let plan = plan_of(&format!("<Add><Product ID='{M365}'>{languages}</Product></Add>"), &office);
+        let back = |possible: &&Possible| matches!(possible.change, Change::AddApp { .. });
+        let found = plan.possible.iter().find(back).map(|possible| possible.depends_on);
+        assert_eq!(found, Some(depends_on), "{languages}");
+    }
 }
 
 #[test]

@@ -249,6 +249,11 @@ fn pairs() -> Vec<Pair> {
             &both(" Channel='Current'", "VisioProRetail"),
         ),
         pair(
+            Rule::SuitesSideBySide,
+            &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "Standard2021Volume"),
+            &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "VisioPro2021Volume"),
+        ),
+        pair(
             Rule::SuiteChannel,
             &volume(" Channel='Current'", "ProPlus2024Volume", ""),
             &volume(" Channel='PerpetualVL2024'", "ProPlus2024Volume", ""),
@@ -421,6 +426,10 @@ fn each_configuration_has_exactly_these_findings() {
              <Language ID='{language}'/></Product></Add></Configuration>"
         )
     };
+    let both = |channel: &str, one: &str, other: &str| {
+        let product = |id: &str| format!("<Product ID='{id}'><Language ID='en-us'/></Product>");
+        add(channel, &format!("{}{}", product(one), product(other)))
+    };
     let (hand, download) = (Context::ByHand, Context::Download);
     for (context, text, expected) in [
         // MatchInstalled may have a Fallback.
@@ -484,6 +493,25 @@ fn each_configuration_has_exactly_these_findings() {
         (hand, source("\\\\s\\Office\\Data", "de-de"), &["source-path-too-deep"]),
         (hand, source("c:\\Office", "de-de"), &[]),
         (hand, source("c:\\Office", "MatchOS"), &["match-os-from-source"]),
+        (
+            hand,
+            source("http://officecdn.microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"),
+            &[],
+        ),
+        (
+            hand,
+            source("HTTPS://OfficeCDN.Microsoft.com/pr/5440fd1f-7ecb-4221-8110-145efaa6372f", "MatchOS"),
+            &[],
+        ),
+        (hand, source("https://officecdn.microsoft.com.example/", "MatchOS"), &["match-os-from-source"]),
+        (hand, source("", "MatchOS"), &[]),
+        // Suites.
+        (
+            hand,
+            both(" Channel='Current'", "O365ProPlusRetail", "ProPlus2021Retail"),
+            &["suites-side-by-side"],
+        ),
+        (hand, both(" Channel='Current'", "ProPlus2021Retail", "HomeBusiness2021Retail"), &[]),
         (download, source("c:\\Office", "MatchOS"), &["match-os-download"]),
         (download, source("c:\\Office", "de-de"), &[]),
         (download, suite("<Language ID='MatchInstalled'/>"), &["match-installed-download"]),

@@ -133,7 +133,7 @@ impl<'t, O: Output> Writer<'t, O> {
         write_without_layout(self.text, self.content(index), span.start, span.end, self.out);
     }
 
-    /// OMA's references are bare: the `LocURI` of MS-MDM is left out.
+    /// OMA's references are bare: the `LocURI` of MS-MDM is left out, unless elements in it would then have another parent.
     fn reference(&mut self, index: u32) {
         let blank = |record: &Record| {
             record.kind == Kind::Text
@@ -141,7 +141,10 @@ impl<'t, O: Output> Writer<'t, O> {
         };
         let mut inside = self.inside(index).filter(|&inner| !blank(self.record(inner)));
         let (first, second) = (inside.next(), inside.next());
-        match first.filter(|&inner| second.is_none() && self.record(inner).tag == Tag::LocURI) {
+        let is_address = |inner: &u32| {
+            self.record(*inner).tag == Tag::LocURI && !self.content(*inner).iter().any(Record::is_element)
+        };
+        match first.filter(|inner| second.is_none() && is_address(inner)) {
             Some(inner) => {
                 let (outer, address) = (self.record(index), self.record(inner).content());
                 self.out.append(&self.text[outer.start as usize..outer.content as usize]);

@@ -20,6 +20,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
         here: Open::DOCUMENT,
         around: Vec::with_capacity(16),
         lookups: 0,
+        has_cdata: false,
     };
     // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
     // before it has proved to be a message.
@@ -44,6 +45,8 @@ struct Reader<'t> {
     around: Vec<Open>,
     /// How many misspelt names have been looked up.
     lookups: usize,
+    /// Whether a CDATA section was read.
+    has_cdata: bool,
 }
 
 /// An element whose end has not been read.
@@ -74,10 +77,15 @@ impl<'t> Reader<'t> {
                         self.here.content.has_layout() && raw.bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
                     self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
+                    if self.has_cdata {
+                        self.join_text();
+                    }
                 }
                 Ok(Token::CData(_)) => {
                     self.arena.loose = true;
+                    self.has_cdata = true;
                     self.leaf(Kind::CData, 9, 3);
+                    self.join_text();
                 }
                 Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
                 Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
@@ -196,6 +204,33 @@ impl<'t> Reader<'t> {
             tag: Tag::Unknown,
             namespace: NamespaceId::NONE,
         });
+    }
+
+    /// White space next to a CDATA section is layout only if nothing in the same text says anything. The last record is a
+    /// part of such a text: makes it text if what precedes it is, and what precedes it if it is.
+    #[cold]
+    fn join_text(&mut self) {
+        let text = self.text;
+        let mut records = self.arena.records.iter_mut().rev();
+        let Some(last) = records.next() else { return };
+        let mut start = last.start as usize;
+        let adjacent = records.take_while(|record| {
+            let is_adjacent = matches!(record.kind, Kind::Text | Kind::Space | Kind::CData)
+                && record.span(text).end == start;
+            start = record.start as usize;
+            is_adjacent
+        });
+        for record in adjacent {
+            match (record.kind, last.kind) {
+                // An empty section takes no side.
+                (Kind::CData, _) if record.is_layout() => {}
+                (Kind::Space, Kind::Space) => return,
+                (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
+                (Kind::Space, _) => return,
+                (_, Kind::Space) => return last.kind = Kind::Text,
+                _ => return,
+            }
+        }
     }
 
     /// Where a slice of the text stands.

@@ -20,6 +20,18 @@ fn check(text: &str) -> Report {
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
 
+/// The fix does not remove what somebody meant.
+#[test]
+fn a_tag_without_its_start_is_text_to_be_completed_not_removed() {
+    let text = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Alert><CmdID>1</CmdID><Data>1200</Data></Alert>\n Final/>\n</SyncBody>";
+    let report = check(text);
+    let finding = report.findings.iter().find(|finding| finding.rule.id() == "stray-text").expect("the text");
+    let message = finding.to_string();
+    assert!(message.contains("looks like a tag without its `<`"), "{message}");
+    assert!(message.contains("write the `<` that is missing"), "{message}");
+    assert_eq!((finding.span.start, finding.edits.len()), (text.find("Final").unwrap(), 0));
+}
+
 /// How many findings there are of each rule.
 fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
@@ -117,6 +129,62 @@ fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
         counts(check(&wrong).findings.iter()).keys().copied().collect::<Vec<_>>(),
         ["data-format", "wrong-root"]
     );
+}
+
+#[test]
+fn markup_stays_in_no_namespace_when_the_message_gets_one() {
+    let data = |markup: &str| made::command("Add", 1, "./Vendor/A", &made::value("xml", markup));
+    let bare = made::server(&data("<a><Data><b/></Data></a>")).replace(" xmlns=\"SYNCML:SYNCML1.2\"", "");
+    let report = check(&bare);
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["missing-namespace"], "{}", made::shown(&report));
+    let fixed = report.apply_fixes(&bare);
+    assert_eq!(fixed, made::server(&data("<a xmlns=\"\"><Data><b/></Data></a>")));
+    assert!(check(&fixed).findings.is_empty(), "{}", made::shown(&check(&fixed)));
+}
+
+#[test]
+fn markup_keeps_its_namespace_when_a_command_loses_a_wrong_one() {
+    let whole = made::server(&made::command(
+        "Add",
+        1,
+        "./Vendor/A",
+        &made::value("xml", "<a><b/></a><c xmlns=\"u\"/>"),
+    ));
+    for namespace in ["", "SYNCML:SYNCML1.1"] {
+        for name in ["Add", "Item", "Data"] {
+            let wrong = whole.replace(&format!("<{name}>"), &format!("<{name} xmlns=\"{namespace}\">"));
+            let fixed = check(&wrong).apply_fixes(&wrong);
+            let right = whole.replace("<a>", &format!("<a xmlns=\"{namespace}\">"));
+            assert_eq!(fixed.replace(" >", ">"), right, "{}", made::shown(&check(&wrong)));
+        }
+    }
+}
+
+#[test]
+fn blanks_in_an_address_are_removed_where_no_name_has_one() {
+    for (wrong, right) in [
+        ("\n ./Device /Vendor/A ", "./Device/Vendor/A"),
+        ("./Vendor/A~ Policy  ~B C/D ", "./Vendor/A~Policy~B%20C/D"),
+    ] {
+        let with = |address: &str| made::server(&made::command("Get", 1, address, ""));
+        let report = check(&with(wrong));
+        assert_eq!(report.apply_fixes(&with(wrong)), with(right), "{}", made::shown(&report));
+        // No fix in words brings back what another removes.
+        for finding in &report.findings {
+            let fix = finding.fix.as_ref().unwrap().to_string();
+            assert!(fix == "remove it" || fix == format!("write {right}"), "{finding}");
+        }
+    }
+}
+
+#[test]
+fn header_and_body_without_a_root_get_the_root_proposed() {
+    let whole = made::server(&made::command("Get", 1, "./Vendor/A", ""));
+    let parts = whole.replace("<SyncML xmlns=\"SYNCML:SYNCML1.2\">", "").replace("</SyncML>", "");
+    let report = check(&parts);
+    assert_eq!(report.findings.len(), 1, "{}", made::shown(&report));
+    assert!(report.findings[0].to_string().ends_with("into <SyncML xmlns=\"SYNCML:SYNCML1.2\">"));
 }
 
 #[test]

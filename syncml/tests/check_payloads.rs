@@ -107,6 +107,16 @@ fn faultless() -> Vec<Payload> {
             NONE,
         ),
         payload(
+            "parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "ContosoServer"),
+            NONE,
+        ),
+        payload(
+            "addresses in angle brackets",
+            policy_text("&lt;https://a.example&gt;&lt;https://b.example&gt;"),
+            NONE,
+        ),
+        payload(
             "a GUID in braces as a name",
             in_atomic(&on(
                 "Add",
@@ -290,18 +300,6 @@ fn a_declaration_behind_white_space_is_noted_and_not_broken() {
     }
 }
 
-/// Fleet profiles with such a document stayed pending for ever.
-#[test]
-fn a_document_that_is_pasted_into_data_is_to_be_escaped() {
-    let body = on("Replace", GROUPS, "chr", "\n <?xml version=\"1.0\"?><a/>");
-    let report = Checker::new().check(body.as_bytes());
-    let shown = made::shown(&report);
-    assert!(shown.contains("not-well-formed") && shown.contains("escape the document in Data"), "{shown}");
-    let elsewhere = format!("<Get/><?xml version=\"1.0\"?>{body}");
-    let shown = made::shown(&Checker::new().check(elsewhere.as_bytes()));
-    assert!(!shown.contains("escape the document"), "{shown}");
-}
-
 /// A list with a delimiter that can be typed, and a rule for its elements.
 #[test]
 fn the_fix_of_a_list_names_its_delimiter() {
@@ -355,6 +353,16 @@ fn documents() -> Vec<Payload> {
             "a declaration in front",
             on("Replace", GROUPS, "chr", "&lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;"),
             &[("value-declaration", "leave the declaration out"), ("value-not-evaluated", "schema")],
+        ),
+        payload(
+            "white space and a declaration in front",
+            policy_text("\n  &lt;?xml version=\"1.0\"?&gt;&lt;a/&gt;\n"),
+            &[("value-declaration", "leave the declaration out")],
+        ),
+        payload(
+            "markup in the parameters of an Exec on a node without a value",
+            on("Exec", "./Device/Vendor/MSFT/DMClient/Unenroll", "chr", "<a xmlns=\"\"/>"),
+            &[("data-markup", "escape the value")],
         ),
         payload("broken JSON", policy_text("{ \"a\": 1, }"), &[("broken-value", "JSON")]),
         payload("broken XML", policy_text("&lt;a&gt;&lt;b&gt;&lt;/a&gt;"), &[("broken-value", "XML")]),
@@ -454,6 +462,11 @@ fn names() -> Vec<Payload> {
             "a setting of a CSP in the area of its name",
             get("./Device/Vendor/MSFT/Policy/Config/Defender/OfflineScan"),
             &[("unknown-node", "write ./Device/Vendor/MSFT/Defender/OfflineScan")],
+        ),
+        payload(
+            "a space in the area of an ingested policy",
+            policy("Contoso~ Policy ~Area/Setting", "chr", "&lt;enabled/&gt;"),
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Contoso~Policy~Area/Setting")],
         ),
         payload(
             "an escaped space in front of a name",

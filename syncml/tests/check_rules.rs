@@ -92,6 +92,24 @@ fn findings_point_at_what_they_are_about() {
             Some("write straight quotes, \" or '"),
         ),
         (
+            "<SyncML xmlns=&quot;SYNCML:SYNCML1.2&quot;/>".to_owned(),
+            Rule::NotWellFormed,
+            "",
+            Some("write straight quotes, \" or '"),
+        ),
+        (
+            made::server(&made::command("Add", 1, "./A", "<Data><?xml version=\"1.0\"?><a/></Data>")),
+            Rule::NotWellFormed,
+            "",
+            Some("leave the declaration out, or escape the value that begins with it"),
+        ),
+        (
+            format!("{get}\nthe second:\n{get}", get = made::command("Get", 1, "./A", "")),
+            Rule::NotWellFormed,
+            "",
+            Some("remove the text, or write <!-- and --> around it"),
+        ),
+        (
             // positions are those of the text without its byte order mark
             format!("\u{FEFF}<?xml version=\"1.0\" encoding='utf-16'?>{}", cut("<CmdID>1</CmdID>")),
             Rule::EncodingMismatch,
@@ -161,10 +179,14 @@ fn what_windows_sends_of_its_own_accord_has_no_finding() {
         + &metinf("Format", "int")
         + &metinf("Mark", "critical");
     let pending = metinf("Type", "Reversed-Domain-Name:com.microsoft.mdm.requestpending");
-    for message in [alert(1226, &leaving, "1"), alert(1224, &pending, "1")] {
+    let unmarked = leaving.replace(&metinf("Mark", "critical"), "");
+    for message in [alert(1226, &leaving, "1"), alert(1226, &unmarked, "1"), alert(1224, &pending, "1")] {
         let report = Checker::new().check(message.as_bytes());
         assert!(report.findings.is_empty(), "{}", made::shown(&report));
     }
+    // What differs from them is named.
+    let report = Checker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
+    assert_eq!(report.findings[0].message, "the alert of an un-enrolment has to have Format int and Data 1");
     // Neither is a name that anybody may use.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
     assert_eq!(Checker::new().check(other.as_bytes()).findings[0].rule, Rule::GenericAsClientEvent);

@@ -138,3 +138,24 @@ fn output_is_appended() {
     assert_eq!(bytes, b"a<Get/>");
     assert_eq!(message.to_xml(), "<Get/>");
 }
+
+/// White space in the same text as a CDATA section is no layout, wherever it is in the text.
+#[test]
+fn white_space_beside_a_cdata_section_is_kept() {
+    let add = |text: &str| format!("<Add xmlns='SYNCML:SYNCML1.2'>{text}</Add>");
+    for (text, compact) in [
+        ("<![CDATA[<a>]]> ", "&lt;a&gt; "),
+        (" <![CDATA[a]]>", " a"),
+        ("a<![CDATA[]]> ", "a "),
+        (" <![CDATA[]]>a", " a"),
+        ("a<![CDATA[]]> <![CDATA[]]> ", "a  "),
+        (" <![CDATA[]]> <![CDATA[a]]>", "  a"),
+        // There is nothing but layout in these texts.
+        (" <![CDATA[]]> ", ""),
+        ("<CmdID>1</CmdID> <!-- c --> ", "<CmdID>1</CmdID><!-- c -->"),
+        ("<![CDATA[a]]><!-- c --> ", "a<!-- c -->"),
+        ("<CmdID>1</CmdID> <Item>\n</Item>", "<CmdID>1</CmdID><Item></Item>"),
+    ] {
+        assert_eq!(written(&add(text), WriteOptions::compact()), add(compact), "{text}");
+    }
+}

@@ -305,3 +305,25 @@ fn the_error_behind_a_status() {
         assert_eq!(attribute.namespace(), Some("http://schemas.microsoft.com/MobileDevice/MDM"));
     }
 }
+
+/// Without its `LocURI`, an element in a reference would become another element of the answer.
+#[test]
+fn a_loc_uri_with_elements_in_it_stays_in_its_reference() {
+    let answer = |reference: &str| {
+        format!(
+            "<SyncBody xmlns='SYNCML:SYNCML1.2'><Status><TargetRef>{reference}</TargetRef></Status></SyncBody>"
+        )
+    };
+    for (reference, written) in [
+        ("<LocURI>./A</LocURI>", "./A"),
+        ("<LocURI>./<!-- c -->A</LocURI>", "./<!-- c -->A"),
+        ("<LocURI><Item>chr</Item></LocURI>", "<LocURI><Item>chr</Item></LocURI>"),
+        ("<LocURI><x/></LocURI>", "<LocURI><x/></LocURI>"),
+    ] {
+        let read = answer(reference);
+        let message = Message::parse(&read).unwrap();
+        let mut out = String::new();
+        message.write_into(&mut out, &WriteOptions::profile(Profile::Spec));
+        assert_eq!(out, answer(written));
+    }
+}

@@ -609,3 +609,19 @@ fn sent_commands_get_ids_whatever_ids_they_had() {
     let ids: Vec<_> = atomic.nested().map(|command| command.cmd_id().unwrap().to_string()).collect();
     assert_eq!((atomic.cmd_id(), ids), (Some(CmdId(1).into()), vec!["2".to_owned(), "3".to_owned()]));
 }
+
+/// A stored message has the Statuses of its own session; they say nothing about the messages of this one.
+#[test]
+fn a_stored_message_is_sent_without_its_answers() {
+    let stored = "<SyncBody><Status><CmdID>1</CmdID><MsgRef>9</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>
+        <Get><CmdID>2</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get><Final/></SyncBody>";
+    let stored = Message::parse(stored).unwrap();
+    let (mut client, mut server) = (client(), server());
+    server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    let ids = [server.send(&stored).unwrap(), server.send(&stored).unwrap()].concat();
+    assert_eq!(ids, [CmdId(1), CmdId(2)]);
+    let message = server.answer().unwrap().message.unwrap();
+    assert!(!message.text().contains("<MsgRef>9</MsgRef>"), "{}", message.text());
+    assert_eq!(message.commands().filter(|command| command.kind() == CommandKind::Get).count(), 2);
+    assert!(ids.iter().all(|id| server.outcome(*id).unwrap().verdict() == Verdict::Pending));
+}

@@ -529,3 +529,30 @@ proptest! {
         prop_assert_eq!(of(|event| matches!(event, Event::ObjectRefused(_) | Event::ObjectInterrupted(_))), 0);
     }
 }
+
+/// The server's last command leaves no room for the Status of a chunk, so the Final follows in a message without commands
+/// while the device is in the middle of its object.
+#[test]
+fn a_session_is_not_over_before_a_device_has_sent_its_large_object() {
+    let setting = Setting {
+        orders: vec![Order::Get(vec!["a".repeat(2444)]), Order::Replace("&<é".repeat(369))],
+        alerts: 0,
+        later_alerts: true,
+        server_takes: Some(1300),
+        client_takes: Some(4743),
+        security: Security {
+            wanted: None,
+            offered: Scheme::Basic,
+            knows_nonce: false,
+            knows_password: false,
+            of_server: None,
+            server_knows_nonce: false,
+        },
+        faults: Vec::new(),
+    };
+    let (run, expected) = run(&setting);
+    assert!(run.end.is_none() && run.server.is_over() && run.client.is_over(), "{:?}", run.end);
+    let outcome = run.server.outcome(expected[0].id).unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+    assert_eq!(outcome.read()[0].text.as_ref().map(String::len), Some(2444));
+}

@@ -1,6 +1,6 @@
 //! JSON that is safe on a terminal, and in ASCII where that is asked for.
 
-use super::shown::steers;
+use ddf::steers_terminal;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
@@ -20,7 +20,7 @@ struct Escaping {
 /// `serde_json` itself escapes quotes, backslashes and C0.
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let escaped = |c: char| steers(c) || (self.ascii && !c.is_ascii());
+        let escaped = |c: char| steers_terminal(c) || (self.ascii && !c.is_ascii());
         let mut rest = fragment;
         while let Some(at) = rest.find(escaped) {
             out.write_all(&rest.as_bytes()[..at])?;

@@ -4,18 +4,11 @@
 //! [`Report`] is the stream below all text for people: it escapes what [`shown`] was not applied to, except line
 //! breaks and the program's own styles.
 
+use ddf::steers_terminal;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
-/// Whether a terminal may act on the character, or show the text after it in another order or on another line: C0, DEL
-/// and C1, the bidirectional controls of UAX #9, and the line and paragraph separators.
-pub(crate) fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Displays a value from input on one line: characters that [steer](steers) a terminal are escaped, `\n` or `\u{1b}`.
+/// Displays a value from input on one line: characters that [steer](steers_terminal) a terminal are escaped, `\n` or `\u{1b}`.
 pub(crate) fn shown<D: Display>(value: D) -> Shown<D> {
     Shown(value)
 }
@@ -35,7 +28,7 @@ struct Escaping<'f, 'g>(&'f mut fmt::Formatter<'g>);
 impl fmt::Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(steers) {
+        while let Some(at) = rest.find(steers_terminal) {
             self.0.write_str(&rest[..at])?;
             let c = rest[at..].chars().next().unwrap_or_default();
             escape(c, self.0)?;
@@ -71,7 +64,7 @@ impl<'w> Report<'w> {
 
     fn write_text(&mut self, text: &str) -> io::Result<()> {
         let mut rest = text;
-        while let Some(at) = rest.find(|c| c != '\n' && steers(c)) {
+        while let Some(at) = rest.find(|c| c != '\n' && steers_terminal(c)) {
             self.stream.write_all(&rest.as_bytes()[..at])?;
             rest = &rest[at..];
             if let Some(style) = self.styles.iter().find(|style| rest.starts_with(**style)) {

@@ -2,7 +2,7 @@
 
 use super::mount::mounted;
 use crate::console::{Console, Exit};
-use crate::files::{Text, bytes, expand};
+use crate::files::{Text, bytes, expand, is_standard_stream};
 use crate::output::put_pages;
 use ddf::Description;
 use ddf::check::{Checker, Finding, Rule, Severity};
@@ -47,7 +47,7 @@ pub(crate) fn docs(
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
     let pages = pages(&trees.descriptions);
-    let done = match out {
+    let done = match out.filter(|out| !is_standard_stream(out)) {
         Some(folder) => into_folder(&pages, folder, &input.files, console)?,
         None => {
             for (index, page) in pages.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Names with `*` and `?`, which the shells of Windows leave to the programs.
 
-use glob::{MatchOptions, glob_with};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 
 /// Whether the path has `*` or `?` in it. On Windows, `\\?\` in front of a path is none of them.
 pub(super) fn is_pattern(path: &Path) -> bool {
@@ -10,24 +10,73 @@ pub(super) fn is_pattern(path: &Path) -> bool {
 }
 
 /// The files and folders that the pattern matches, by name; `None` when the path is no pattern. Only `*` and `?` have a
-/// meaning, and neither matches a separator of folders.
+/// meaning, and neither matches a separator of folders. Folders that cannot be read have no match.
 pub(super) fn matches(path: &Path) -> Option<Vec<PathBuf>> {
-    let text = path.to_str().filter(|_| is_pattern(path))?;
-    let mut pattern = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '[' | ']' => pattern.extend(['[', c, ']']),
-            '*' if pattern.ends_with('*') => {} // `**` would be all folders below
-            _ => pattern.push(c),
+    path.to_str().filter(|_| is_pattern(path))?;
+    let mut found = vec![PathBuf::new()];
+    for component in path.components() {
+        let pattern = match component {
+            Component::Normal(name) => name.to_string_lossy(),
+            // A root, a drive, or `..`.
+            other => {
+                found.iter_mut().for_each(|path| path.push(other));
+                continue;
+            }
+        };
+        if pattern.contains(['*', '?']) {
+            found = found.iter().flat_map(|folder| matches_in(folder, &pattern)).collect();
+        } else {
+            found.iter_mut().for_each(|path| path.push(component));
+            found.retain(|path| fs::symlink_metadata(path).is_ok());
         }
     }
-    let options = MatchOptions {
-        case_sensitive: !cfg!(windows),
-        require_literal_separator: true,
-        require_literal_leading_dot: !cfg!(windows),
-    };
-    // Folders that cannot be read have no match.
-    Some(glob_with(&pattern, options).ok()?.filter_map(Result::ok).collect())
+    Some(found)
+}
+
+/// What the pattern matches in one folder, by name.
+fn matches_in(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let listed = if folder == Path::new("") { Path::new(".") } else { folder };
+    let Ok(entries) = fs::read_dir(listed) else { return Vec::new() };
+    let mut names: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
+    names.retain(|name| is_match(pattern, &name.to_string_lossy()));
+    names.sort();
+    names.into_iter().map(|name| folder.join(name)).collect()
+}
+
+/// Whether a pattern matches a name as shells do it: on Windows in any case of letters, elsewhere hidden files only where
+/// the pattern has their dot.
+fn is_match(pattern: &str, name: &str) -> bool {
+    if cfg!(windows) {
+        return is_same(&pattern.to_lowercase(), &name.to_lowercase());
+    }
+    let is_hidden = name.starts_with('.') && !pattern.starts_with('.');
+    !is_hidden && is_same(pattern, name)
+}
+
+/// Matches from left to right. When that fails, the last `*` takes one more character of the name.
+fn is_same(pattern: &str, name: &str) -> bool {
+    let (mut pattern, mut name) = (pattern.chars(), name.chars());
+    let mut last_star = None;
+    loop {
+        let name_here = name.clone();
+        match (pattern.next(), name.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                last_star = Some((pattern.clone(), name_here.clone()));
+                name = name_here;
+            }
+            (Some('?'), Some(_)) => {}
+            (Some(wanted), Some(found)) if wanted == found => {}
+            _ => {
+                let Some((after_star, mut rest)) = last_star.take() else { return false };
+                if rest.next().is_none() {
+                    return false;
+                }
+                (pattern, name) = (after_star.clone(), rest.clone());
+                last_star = Some((after_star, rest));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +105,31 @@ mod tests {
         assert_eq!(matched("**.xml"), ["a.xml", "ab.xml", "b.xml"]);
         assert_eq!(matched("?.xml"), ["a.xml", "b.xml"]);
         assert!(matched("*.ddf").is_empty());
+        assert_eq!(matches(&folder.path().join("a*]").join("?.xml")).unwrap().len(), 2);
+        assert!(matches(&folder.path().join("a*").join("none.xml")).unwrap().is_empty());
         assert_eq!(matches(Path::new("a.xml")), None);
         assert!(!is_pattern(Path::new(r"\\?\C:\a.xml")));
+    }
+
+    #[test]
+    fn a_pattern_matches_a_name_as_in_shells() {
+        for (pattern, name, expected) in [
+            ("*", "", true),
+            ("*", "a.xml", true),
+            ("*.xml", ".xml", cfg!(windows)),
+            (".*", ".xml", true),
+            ("a*b*c", "axbxbxc", true),
+            ("a*b*c", "axbxbx", false),
+            ("a*", "a", true),
+            ("?*?", "ä", false),
+            ("?*?", "äö", true),
+            ("?.xml", "\u{1F600}.xml", true),
+            ("**a", "bba", true),
+            ("*ab", "aab", true),
+            ("A.xm?", "a.xml", cfg!(windows)),
+            ("[a].xml", "a.xml", false),
+        ] {
+            assert_eq!(is_match(pattern, name), expected, "{pattern} {name}");
+        }
     }
 }

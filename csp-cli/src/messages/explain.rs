@@ -108,7 +108,10 @@ impl<'s> Teller<'_, 's> {
             Root::SyncML => "The body of a message, without a header".to_owned(),
             Root::SyncBody => "The body of a message".to_owned(),
             Root::Command => "A payload: a single command".to_owned(),
-            Root::Commands => format!("A payload: {} commands in a row", message.commands().count()),
+            Root::Commands => match message.commands().count() {
+                1 => "A payload: a single command".to_owned(),
+                count => format!("A payload: {count} commands in a row"),
+            },
             _ => {
                 let name = one_line(message.root_element().name());
                 return writeln!(self.out, "No message: the root element is {name}.");
@@ -368,7 +371,7 @@ fn one_line(text: &str) -> String {
             shown.push('…');
             break;
         }
-        shown.push(if c.is_control() { ' ' } else { c });
+        shown.push(if ddf::steers_terminal(c) { ' ' } else { c });
     }
     shown
 }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use syncml::correlation::{Correlator, Outcome, Verdict};
 use syncml::packaging::{Assembler, Part};
-use syncml::{CommandKind, Message, StatusCode};
+use syncml::{Command, CommandKind, Message, StatusCode, Tag};
 
 /// Puts the answers to the commands and tells of each.
 pub(super) fn pair(
@@ -87,6 +87,14 @@ impl Taken {
                 },
                 _ => correlator.received_command(command),
             };
+            if let Some(code) = refused_header(command).filter(|_| mismatches.is_empty()) {
+                self.fits = false;
+                writeln!(
+                    console.out(),
+                    "SyncHdr: failed ({}); a device executes nothing of a message with such a header",
+                    shown(&code.to_string())
+                )?;
+            }
             for mismatch in mismatches {
                 self.fits = false;
                 let place = lines.position(command.element().span().start);
@@ -99,6 +107,12 @@ impl Taken {
         }
         Ok(())
     }
+}
+
+/// The code of a Status that refuses the header of the request.
+fn refused_header(command: Command<'_>) -> Option<StatusCode> {
+    let status = command.as_status().filter(|status| status.answers_header())?;
+    status.code().filter(|code| code.0 >= 400)
 }
 
 fn with_message<T>(path: &Path, then: impl FnOnce(&Message<'_>) -> T) -> Result<T, String> {
@@ -119,8 +133,12 @@ fn unnumbered(path: &Path, message: &Message<'_>) -> Vec<String> {
         if command.kind().is_dm() && command.cmd_id().is_none() {
             let place = lines.position(command.element().span().start);
             let name = command.name();
+            let lacks = match command.element().child(Tag::CmdID) {
+                Some(_) => "no usable CmdID",
+                None => "no CmdID",
+            };
             found.push(format!(
-                "{}:{place}: {name} has no CmdID, so no answer can refer to it",
+                "{}:{place}: {name} has {lacks}, so no answer can refer to it",
                 path.display()
             ));
         }
@@ -168,5 +186,5 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
 
 /// A text of a message on one line, unable to steer a terminal, without product keys.
 fn shown(text: &str) -> String {
-    without_product_keys(text).chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text).chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect()
 }

@@ -4,8 +4,8 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
 use office_csp::odt::{
-    App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property, Removal,
-    Rule, Severity, check, without_product_keys,
+    Add, App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property,
+    Removal, Rule, Severity, check, without_product_keys,
 };
 use office_csp::server::found_in;
 use office_csp::{Configuration, Document};
@@ -23,18 +23,16 @@ pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console
             explain_rule(rule, console)?;
             continue;
         }
-        let files = match expand_one(path) {
-            Ok(files) => files,
-            Err(unreadable) => {
-                let bare = path.components().count() == 1 && path.extension().is_none();
-                let rule = if bare { ", and no rule of that number or id" } else { "" };
-                console.error(format_args!("{unreadable}{rule}"))?;
-                exit = Exit::Unusable;
-                continue;
-            }
-        };
-        for file in files {
-            let file = match read(&file) {
+        for file in expand_one(path) {
+            let file = match file {
+                Ok(file) => read(&file),
+                Err(unreadable) => {
+                    let bare = path.components().count() == 1 && path.extension().is_none();
+                    let rule = if bare { ", and no rule of that number or id" } else { "" };
+                    Err(format!("{unreadable}{rule}"))
+                }
+            };
+            let file = match file {
                 Ok(file) => file,
                 Err(message) => {
                     console.error(message)?;
@@ -163,14 +161,21 @@ fn what_is_added(configuration: &Configuration, lines: &mut Vec<String>) {
         Some(version) => version.to_owned(),
     };
     lines.push(format!("  version: {version}"));
-    let source = add.source_path.as_deref().unwrap_or("the download servers");
-    let fallback = if add.allow_cdn_fallback == Some(true) { ", else the download servers" } else { "" };
-    lines.push(format!("  from: {source}{fallback}"));
+    lines.push(format!("  from: {}", source(add)));
     if let Some(path) = &add.download_path {
         lines.push(format!("  downloads from: {path}"));
     }
     if add.office_mgmt_com == Some(true) {
         lines.push("  Configuration Manager has charge of the updates".to_owned());
+    }
+}
+
+fn source(add: &Add) -> String {
+    let servers = "the download servers";
+    match add.source_path.as_deref().filter(|path| !path.trim().is_empty()) {
+        None => servers.to_owned(),
+        Some(path) if add.allow_cdn_fallback == Some(true) => format!("{path}, else {servers}"),
+        Some(path) => path.to_owned(),
     }
 }
 

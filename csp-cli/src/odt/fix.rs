@@ -100,10 +100,16 @@ pub(super) fn fix(
     let (files, mut exit) = configurations(paths, output, console)?;
     let (mut done, mut left, mut stdout) = (0, 0, false);
     for file in files {
-        let fixed = fix_document(&file.document, context);
+        let mut fixed = fix_document(&file.document, context);
+        let written = put(&file, &fixed.document, output, console)?;
+        if written == Exit::Unusable {
+            // Nothing has changed: every finding is left.
+            fixed.done.clear();
+            fixed.left = check(&file.document, context);
+        }
         done += fixed.done.len();
         left += fixed.left.len();
-        exit = exit.max(put(&file, &fixed.document, output, console)?);
+        exit = exit.max(written);
         // Where the file itself goes to standard output, what is said about it goes elsewhere.
         if output.is_stdout_for(&file.path) {
             stdout = true;

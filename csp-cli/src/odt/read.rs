@@ -13,9 +13,15 @@ pub(crate) enum Content {
     Message(Message<'static>),
 }
 
-/// The roots of messages and payloads that may have the Office CSP execute something. `Add`, which is a command, too, is taken for
-/// the section of a configuration.
-const MESSAGES: [&str; 8] = ["SyncML", "SyncBody", "Exec", "Atomic", "Sequence", "Get", "Replace", "Delete"];
+/// The roots of messages, and the commands with which a payload may begin. `Add` is a section of configurations, too.
+const MESSAGES: [&str; 15] = [
+    "SyncML", "SyncBody", "Exec", "Atomic", "Sequence", "Get", "Replace", "Delete", "Alert", "Copy", "Move",
+    "Put", "Search", "Status", "Results",
+];
+
+/// The elements with which the command `Add` may begin (OMA SyncML RepPro 1.2.2, section 6.5). The section of a
+/// configuration has products.
+const IN_COMMAND_ADD: [&str; 5] = ["CmdID", "NoResp", "Cred", "Meta", "Item"];
 
 impl Content {
     /// Reads the bytes of a file; the finding says why they are neither.
@@ -50,13 +56,16 @@ impl Content {
     }
 }
 
-/// Whether the first element is that of a message.
+/// Whether the first element is that of a message, and not of a configuration.
 fn is_message(bytes: &[u8]) -> bool {
     let Ok(decoded) = decode(bytes) else { return false };
     let Ok(mut scanner) = Scanner::new(&decoded.text, &Limits::default()) else { return false };
+    let mut first = true;
     loop {
         match scanner.next() {
-            Ok(Token::Start(tag)) => return MESSAGES.contains(&tag.local()),
+            Ok(Token::Start(tag)) if first && tag.local() == "Add" => first = false,
+            Ok(Token::Start(tag)) if first => return MESSAGES.contains(&tag.local()),
+            Ok(Token::Start(tag)) => return IN_COMMAND_ADD.contains(&tag.local()),
             Ok(Token::Eof) | Err(_) => return false,
             Ok(_) => {}
         }

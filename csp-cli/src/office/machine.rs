@@ -78,12 +78,15 @@ impl CancelRequest {
 }
 
 /// Opens the state that an earlier run has left; `None` if there is none. Nothing is carried on yet, and where there is no
-/// state nothing is made.
+/// state nothing is made. A folder that is named must exist.
 pub(super) fn open_existing(place: &Place) -> Result<Option<Recovery<MachineRunner>>, NotOpen> {
     check_rights()?;
     let folder = place.folder()?;
     let state = folder.join(STATE);
     match state.try_exists() {
+        Ok(false) if place.folder.is_some() && !folder.exists() => {
+            Err(format!("{}: there is no such folder", folder.display()).into())
+        }
         Ok(false) => Ok(None),
         Ok(true) => open(&folder, runner_in(&folder)?).map(Some),
         Err(error) => Err(format!("{}: cannot be read: {error}", state.display()).into()),

@@ -7,6 +7,7 @@ use csp_host::{Csp, Host};
 use office_csp::odt::{Kind, Severity, without_product_keys};
 use office_csp::server::found_in;
 use office_csp::{FinalStatus, InstallStatus, News, OfficeCsp, Runner};
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -93,7 +94,8 @@ pub(super) fn session<R: Runner>(
         Err(error) => return unusable(&error, console),
     };
     show(console, "agent → server", &result)?;
-    let ends: Vec<(FinalStatus, InstallStatus)> = jobs.iter().filter_map(|job| end(&result, job)).collect();
+    let values = results(&result);
+    let ends: Vec<(FinalStatus, InstallStatus)> = jobs.iter().filter_map(|job| end(&values, job)).collect();
     let decisive = ends.iter().find(|(end, _)| *end == FinalStatus::Failed).or(ends.last());
     let out = console.out();
     match decisive {
@@ -223,15 +225,21 @@ fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<M
     Ok(builder.finish(true))
 }
 
-/// How a job ended, as the agent's answer tells it.
-fn end(answer: &Message<'_>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
-    let read = |leaf: &str| {
-        let address = format!("{job}/{leaf}");
-        let results = answer.commands().filter_map(|command| command.as_results());
-        let mut items = results.flat_map(|results| results.items());
-        let item = items.find(|item| item.source_uri().is_some_and(|uri| uri.as_str() == address))?;
-        Some(item.data()?.text().trim().to_owned())
-    };
+/// The values that an answer brings, by the address of their node; of two for one node, the first.
+fn results(answer: &Message<'_>) -> HashMap<String, String> {
+    let mut values = HashMap::new();
+    for results in answer.commands().filter_map(|command| command.as_results()) {
+        for item in results.items() {
+            let (Some(uri), Some(data)) = (item.source_uri(), item.data()) else { continue };
+            values.entry(uri.as_str().to_owned()).or_insert_with(|| data.text().trim().to_owned());
+        }
+    }
+    values
+}
+
+/// How a job ended, by the values that the agent answered.
+fn end(values: &HashMap<String, String>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
+    let read = |leaf: &str| values.get(&format!("{job}/{leaf}"));
     let end = FinalStatus::from_code(read("FinalStatus")?.parse().ok()?)?;
     Some((end, read("Status")?.parse().ok()?))
 }

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// Where a command writes its document.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Out {
-    /// The file to write, as a whole or not at all; `-` is the standard output, as without it
+    /// The file to write, as a whole or not at all; `-` is the standard output
     #[arg(id = "file_out", long = "out", value_name = "FILE")]
     file: Option<PathBuf>,
 }

@@ -11,6 +11,9 @@ use tempfile::{Builder, TempPath};
 /// written, no file and no folder is left that was not there before, and every file has its former content; the error
 /// says why. A link in the place of a file is replaced, not followed out of the folder.
 pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf]) -> Result<(), String> {
+    if folder.is_file() {
+        return Err(format!("{}: is a file; name a folder", folder.display()));
+    }
     let made = MadeFolders::make(folder).map_err(|error| {
         super::hints::hint(folder)
             .unwrap_or_else(|| format!("{}: cannot be created: {error}", folder.display()))

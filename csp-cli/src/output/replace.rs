@@ -55,7 +55,7 @@ fn put(file: &Path, old: &Metadata, content: &[u8]) -> Result<(), String> {
     match new.and_then(|new| new.put(file)) {
         Ok(()) => Ok(()),
         Err(_) if of_another => Err(
-            "belongs to another user or group, and would not any more; write to another file with --out FILE"
+            "its owner or group cannot be kept, as it belongs to another user or group; write to another file with --out FILE"
                 .to_owned(),
         ),
         Err(error) => Err(format!("cannot be written: {error}")),

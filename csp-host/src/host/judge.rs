@@ -140,6 +140,9 @@ fn value<'d>(
     expected: Format,
     data: Option<&'d str>,
 ) -> Result<Value<'d>, Refused> {
+    if verb == Verb::Exec && expected == Format::Null {
+        return parameters(item, data);
+    }
     let unsupported = |found| (StatusCode::UNSUPPORTED_FORMAT, Reason::Format { found, expected });
     match item.format() {
         Err(_) => return Err(unsupported(None)),
@@ -153,6 +156,23 @@ fn value<'d>(
     }
     Value::parse(expected, data.unwrap_or_default())
         .map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error)))
+}
+
+/// The parameters of an Exec (MS-MDM 3.1.5.1.5) on a node without a value, which does not describe them. They are of the
+/// format that the message names, or text.
+fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, Refused> {
+    let expected = Format::Null;
+    let format = match item.format() {
+        Err(_) => return Err((StatusCode::UNSUPPORTED_FORMAT, Reason::Format { found: None, expected })),
+        Ok(format) => format.unwrap_or(Format::Chr),
+    };
+    match data {
+        None => Ok(Value::None),
+        Some("") if format == Format::Chr => Ok(Value::None),
+        Some(data) => {
+            Value::parse(format, data).map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error)))
+        }
+    }
 }
 
 /// Whether a node of format `node` takes data that a message declares as `found`.

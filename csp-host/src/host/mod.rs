@@ -163,7 +163,7 @@ impl<'c> Host<'c> {
     ) {
         // What a server wrote goes into a log: it must not end a line there, or steer a terminal, or show a key.
         let target = ddf::without_product_keys(target);
-        let target = target.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let target = target.chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
         let position = Position { line: 1, column: 1 };
         let refusal = Refusal { position, command: command.name().to_owned(), target, status, reason };
         self.refusals.push((at.span().start, refusal));

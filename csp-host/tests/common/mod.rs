@@ -48,6 +48,8 @@ pub(crate) struct Store {
     pub(crate) values: BTreeMap<String, String>,
     pub(crate) before: Option<BTreeMap<String, String>>,
     pub(crate) runs: Vec<String>,
+    /// The parameters of the last Exec.
+    pub(crate) parameters: Option<Value<'static>>,
     /// The calls that are no reads, in order.
     pub(crate) calls: Vec<&'static str>,
     /// Why the next `commit` fails, if it does.
@@ -64,6 +66,7 @@ impl Default for Store {
             values: BTreeMap::new(),
             before: None,
             runs: Vec::new(),
+            parameters: None,
             calls: Vec::new(),
             commit_failure: None,
             execs_anywhere: false,
@@ -137,8 +140,9 @@ impl Csp for Store {
         Ok(())
     }
 
-    fn exec(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<Executed, CspError> {
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         self.calls.push("exec");
+        self.parameters = Some(value.into_owned());
         self.runs.push(target.uri().as_str().to_owned());
         Ok(Executed::Accepted)
     }

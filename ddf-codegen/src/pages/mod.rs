@@ -14,6 +14,7 @@ mod section;
 mod values;
 mod words;
 
+use crate::doc::is_invisible;
 use ddf::model::Description;
 use markdown::{code, inline, yaml};
 use plan::{Plan, plan};
@@ -88,11 +89,17 @@ fn overview(plans: &[Plan<'_>]) -> Page {
             text.push_str(&format!("- [{}]({}): {}\n", inline(&plan.name), plan.file, roots.join(", ")));
         }
     }
-    Page { file: INDEX.to_owned(), title, text }
+    Page { file: INDEX.to_owned(), title, text: visible(text) }
 }
 
 /// The file of the page with links to all others.
 const INDEX: &str = "index.md";
+
+/// The text of a page, which steers no terminal and no viewer, whatever the descriptions say.
+fn visible(text: String) -> String {
+    let hides = |c: char| !matches!(c, '\n' | '\t') && is_invisible(c);
+    if text.contains(hides) { text.replace(hides, "\u{FFFD}") } else { text }
+}
 
 /// Front matter and heading.
 fn head(title: &str, description: &str) -> String {
@@ -118,5 +125,5 @@ fn write(site: &Site<'_, '_>) -> Page {
     for group in &plan.groups {
         site.group(group, &mut text);
     }
-    Page { file: plan.file.clone(), title, text }
+    Page { file: plan.file.clone(), title, text: visible(text) }
 }

@@ -4,7 +4,7 @@ use super::file::{File, nearest, quoted, short};
 use super::grammar::{Child, Content, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
 use super::rule::Rule;
 use crate::grammar::{Grammar, MICROSOFT, Namespaces};
-use crate::xml::{Error, Limits, Scanner, Tag, Token, decode_text};
+use crate::xml::{Error, Limits, Scanner, Tag, Token, decode_text, is_tag_without_start};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
@@ -311,8 +311,13 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let space = text.len() - text.trim_ascii_start().len();
-        let message = format!("text in `{}`, which holds elements only", frame.name);
-        let node = frame.node;
+        let (name, node) = (frame.name, frame.node);
+        if is_tag_without_start(text) {
+            let message = format!("text in `{name}`, which looks like a tag without its `<`");
+            let fix = "write the `<` that is missing".to_owned();
+            return self.file.fixable(Rule::StrayText, start + space, node, message, fix);
+        }
+        let message = format!("text in `{name}`, which holds elements only");
         self.file.found(Rule::StrayText, start + space, node, message);
     }
 

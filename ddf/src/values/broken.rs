@@ -2,21 +2,20 @@
 
 use super::json;
 use super::verdict::{Expected, Verdict};
-#[cfg(feature = "xml")]
-use alloc::string::String;
 
 /// What a text would have to be, if it begins like XML or JSON and is neither.
 ///
 /// For values that no rule describes: many `chr` nodes take a document although their description does not say so. A
-/// name in braces or angle brackets that stands for something (`{0A1B…}`, `[0-5]`) does not begin like JSON. White space
-/// in front of an XML declaration is tolerated, since Windows takes such profiles.
+/// name in braces or angle brackets that stands for something (`{0A1B…}`, `[0-5]`) does not begin like JSON, and an
+/// address in angle brackets (`<https://a.example>`) does not begin like XML. White space in front of an XML declaration
+/// is not a fault of the document.
 ///
 /// ```
 /// # #[cfg(feature = "xml")] {
 /// use ddf::values::broken;
 /// assert!(broken("{ \"mode\": 1, }").is_some());
 /// assert!(broken("<profile><name>a</profile>").is_some());
-/// for sound in ["\n <?xml version=\"1.0\"?><a/>", "{\"mode\": 1}", "<enabled/><data id=\"a\" value=\"1\"/>", "{0A1B}", "[0-5]", "1 < 2", ""] {
+/// for sound in ["{\"mode\": 1}", "<enabled/><data id=\"a\" value=\"1\"/>", "{0A1B}", "[0-5]", "<https://a>", "1 < 2", ""] {
 ///     assert!(broken(sound).is_none(), "{sound}");
 /// }
 /// # }
@@ -34,26 +33,23 @@ pub fn broken(text: &str) -> Option<Expected<'static>> {
 
 #[cfg(feature = "xml")]
 fn markup(text: &str, start: &str) -> Option<Expected<'static>> {
-    use super::well_formed::{Fault, content, document};
-    let second = start.strip_prefix('<')?.chars().next()?;
-    if !second.is_alphabetic() && !matches!(second, '_' | '?' | '!') {
+    use super::well_formed::{Fault, content, document_after_space};
+    let tag = start.strip_prefix('<')?;
+    let second = tag.chars().next()?;
+    if !second.is_alphabetic() && !matches!(second, '_' | '?' | '!') || begins_like_an_address(tag) {
         return None;
     }
-    let declaration = start.starts_with("<?xml").then(|| start.find("?>")).flatten();
-    let verdict = match declaration {
-        // White space in front of the declaration is tolerated, as Windows takes it. The places stay what they are.
-        Some(end) if start.len() < text.len() => {
-            let blank = |c: char| if c == '\n' { c } else { ' ' };
-            let (before, rest) = text.split_at(text.len() - start.len() + end + "?>".len());
-            document(&(before.chars().map(blank).collect::<String>() + rest))
-        }
-        _ if start.starts_with("<?xml") || start.starts_with("<!DOCTYPE") => document(text),
-        _ => content(text),
-    };
-    match verdict {
+    let prolog = start.starts_with("<?xml") || start.starts_with("<!DOCTYPE");
+    match if prolog { document_after_space(text) } else { content(text) } {
         Err(Fault::Broken(expected)) => Some(expected),
         _ => None,
     }
+}
+
+/// Whether a text begins with the scheme of an address and two slashes (RFC 3986, section 3).
+#[cfg(feature = "xml")]
+fn begins_like_an_address(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c)).starts_with("://")
 }
 
 #[cfg(not(feature = "xml"))]

@@ -24,7 +24,14 @@ pub(super) fn check(rule: Rule, text: &str, good: Verdict<'static>) -> Verdict<'
 
 /// Checks a document.
 pub(super) fn document(text: &str) -> Result<(), Fault> {
-    scan(text, text, 0)
+    scan(text, |offset| Position::of(text, offset))
+}
+
+/// Checks a document that may have white space in front of its XML declaration.
+pub(super) fn document_after_space(text: &str) -> Result<(), Fault> {
+    let start = text.trim_ascii_start();
+    let space = text.len() - start.len();
+    scan(start, |offset| Position::of(text, (space + offset).min(text.len())))
 }
 
 /// Checks the content of an element: text and any number of elements.
@@ -32,13 +39,12 @@ pub(super) fn content(text: &str) -> Result<(), Fault> {
     const ROOT: (&str, &str) = ("<v>", "</v>");
     let mut wrapped = String::with_capacity(text.len() + ROOT.0.len() + ROOT.1.len());
     wrapped.extend([ROOT.0, text, ROOT.1]);
-    scan(&wrapped, text, ROOT.0.len())
+    scan(&wrapped, |offset| Position::of(text, offset.saturating_sub(ROOT.0.len()).min(text.len())))
 }
 
-/// Scans `xml`, which is `text` after `shift` bytes of markup.
-fn scan(xml: &str, text: &str, shift: usize) -> Result<(), Fault> {
+/// Scans `xml`; `place` maps an offset in it to a position in the value.
+fn scan(xml: &str, place: impl Fn(usize) -> Position) -> Result<(), Fault> {
     // Only the position is kept: the words of the error quote the value.
-    let place = |offset: usize| Position::of(text, offset.saturating_sub(shift).min(text.len()));
     let fault = |error: Error| match error.kind() {
         ErrorKind::Limit { .. } => Fault::Limits,
         _ => Fault::Broken(Expected::Xml { at: place(error.offset()) }),

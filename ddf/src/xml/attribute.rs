@@ -81,10 +81,14 @@ pub(super) fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize),
     Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
 }
 
-/// Whether a value without an opening quote has a closing one: `Current"`. A backslash or a typographic quote in front
-/// is another mistake.
+/// Whether a value without an opening quote has a closing one: `Current"`, `My company"`. A backslash or a typographic
+/// quote in front is another mistake, and so is a value without quotes before another attribute.
 fn is_closed_only(value: &[u8]) -> bool {
-    let end = value.iter().position(|&byte| is_space(byte) || matches!(byte, b'"' | b'\'' | b'<' | b'>'));
+    let word = |byte: u8| is_space(byte) || matches!(byte, b'"' | b'\'' | b'<' | b'>');
+    let words = |byte: u8| matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'=');
+    let is_closed = |end: Option<usize>| end.is_some_and(|end| matches!(value[end], b'"' | b'\''));
+    let is_closed = is_closed(value.iter().position(|&byte| word(byte)))
+        || is_closed(value.iter().position(|&byte| words(byte)));
     let starts_plainly = value.first().is_some_and(|&first| first.is_ascii() && first != b'\\');
-    starts_plainly && end.is_some_and(|end| matches!(value[end], b'"' | b'\''))
+    starts_plainly && is_closed
 }

@@ -52,6 +52,15 @@ pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Whether a text looks like a tag without its `<`: `Final/>`, `CmdID>`.
+pub fn is_tag_without_start(text: &str) -> bool {
+    let Some(tag) = text.trim_ascii().strip_suffix('>') else { return false };
+    let end = tag.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(tag.len());
+    // An end tag begins with the `/`.
+    let name = if end == 0 { tag.strip_prefix('/').unwrap_or_default() } else { &tag[..end] };
+    is_name(name)
+}
+
 /// XML's white space (section 2.3, `S`).
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')

@@ -116,6 +116,10 @@ pub enum ErrorKind {
     TagWithoutEnd(String),
     /// A tag without its `<`; the place is where the `<` belongs: `"<a>b></b></a>"`.
     TagWithoutStart(String),
+    /// An end tag without its `/`; the place is where the `/` belongs: `"<a><b>1<b></a>"`.
+    EndTagWithoutSlash(String),
+    /// An element with a value, as only attributes have it; the place is where its name ends: `"<a='1'/>"`.
+    ElementWithValue(String),
     /// A value with only one of its quotes: `"<a b=1'/>"`, `"<a b='1 c='2'/>"`.
     MissingQuote {
         /// The attribute.
@@ -178,6 +182,14 @@ impl fmt::Display for ErrorKind {
             }
             Self::TagWithoutEnd(name) => write!(f, "`<{}` has no `>`; write it here", Short(name)),
             Self::TagWithoutStart(name) => write!(f, "`{}` has no `<`; write it here", Short(name)),
+            Self::EndTagWithoutSlash(name) => {
+                write!(f, "`<{0}>` ends `<{0}>` without a `/`; write `</{0}>`", Short(name))
+            }
+            Self::ElementWithValue(name) => write!(
+                f,
+                "`<{}` has a value, as only attributes have it; write an attribute of another tag, or put the value into the element",
+                Short(name)
+            ),
             Self::MissingQuote { attribute, opening } => {
                 let which = if *opening { "opening" } else { "closing" };
                 write!(f, "the value of attribute `{}` has no {which} quote", Short(attribute))

@@ -26,7 +26,7 @@ mod text;
 mod token;
 
 pub use attribute::{Attribute, Attributes};
-pub use chars::{first_forbidden, is_blank, is_name};
+pub use chars::{first_forbidden, is_blank, is_name, is_tag_without_start};
 pub(crate) use encoding::declared;
 pub use encoding::{Decoded, Encoding, decode};
 pub use error::{Error, ErrorKind, Position};

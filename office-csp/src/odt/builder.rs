@@ -3,8 +3,10 @@
 use super::configuration::{
     Add, Configuration, Display, ExcludedApp, LanguageChoice, Product, Remove, RemoveMsi, Setting, Updates,
 };
+use super::plan::languages_of;
 use super::tables::{Channel, Match, ProductId, is_add_on};
 use crate::installed::{Installed, Platform};
+use std::collections::HashSet;
 
 /// Builds a configuration whose defaults suit the data of an Exec: nobody sits at the machine.
 ///
@@ -72,7 +74,9 @@ impl Configuration {
     ///
     /// Only suites are named, as applications are left out of these alone, and products that are not named stay.
     /// `MatchInstalled` names all installed languages: without that, the new list of excluded applications would be
-    /// added to the old one, and no application would come back.
+    /// added to the old one, and no application would come back. Where another product has a language that a suite
+    /// lacks, the suite would get that language: then each product is named with its own languages and excluded
+    /// applications.
     ///
     /// ```
     /// use office_csp::{Installed, odt::Configuration};
@@ -88,12 +92,16 @@ impl Configuration {
         out: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let (back, out): (Vec<&str>, Vec<&str>) = (back.into_iter().collect(), out.into_iter().collect());
-        let products = installed.products.iter().filter(|id| is_suite(id)).map(|id| {
+        let each = suites_lack_languages(installed);
+        let is_named = |id: &&String| is_suite(id) || (each && !is_add_on(id));
+        let products = installed.products.iter().filter(is_named).map(|id| {
+            let (back, out): (&[&str], &[&str]) = if is_suite(id) { (&back, &out) } else { (&[], &[]) };
             let excluded = installed.excluded_apps.get(id).into_iter().flatten().map(String::as_str);
-            let keeps = |app: &&str| !back.iter().chain(&out).any(|other| other.eq_ignore_ascii_case(app));
+            let keeps = |app: &&str| !back.iter().chain(out).any(|other| other.eq_ignore_ascii_case(app));
             let out = out.iter().copied();
+            let target = if each { id } else { "All" };
             let language = LanguageChoice {
-                target_product: Some("All".to_owned()),
+                target_product: Some(target.to_owned()),
                 ..LanguageChoice::new(Match::Installed.as_str())
             };
             Product {
@@ -118,6 +126,17 @@ impl Configuration {
 /// The id as the table writes it: the registry has it in lower case.
 fn known_app(id: &str) -> &str {
     super::tables::App::find(id).map_or(id, |(app, _)| app.id)
+}
+
+/// Whether another product is known to have a language that a suite lacks.
+fn suites_lack_languages(installed: &Installed) -> bool {
+    let all: HashSet<String> =
+        installed.languages.values().flatten().map(|culture| culture.trim().to_ascii_lowercase()).collect();
+    let suites = installed.products.iter().filter(|id| is_suite(id));
+    suites.filter_map(|id| languages_of(installed, id)).any(|own| {
+        let own: HashSet<String> = own.iter().map(|culture| culture.trim().to_ascii_lowercase()).collect();
+        !all.is_subset(&own)
+    })
 }
 
 fn is_suite(id: &str) -> bool {

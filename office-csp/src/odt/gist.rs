@@ -70,11 +70,7 @@ fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
 
 /// The text without product keys, control characters and marks that change the direction of writing.
 fn printable(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    without_product_keys(text).chars().map(|c| if steers(c) { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text).chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 #[cfg(test)]

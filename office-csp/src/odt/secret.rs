@@ -53,6 +53,8 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
         | ErrorKind::Name(name)
         | ErrorKind::TagWithoutEnd(name)
         | ErrorKind::TagWithoutStart(name)
+        | ErrorKind::EndTagWithoutSlash(name)
+        | ErrorKind::ElementWithValue(name)
         | ErrorKind::MissingQuote { attribute: name, .. }
         | ErrorKind::Attribute(name)
         | ErrorKind::DuplicateAttribute(name)

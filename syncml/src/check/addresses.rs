@@ -18,10 +18,17 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
         let (start, end) = (element.content().start, element.content().end);
         let before = raw.len() - raw.trim_ascii_start().len();
         let after = raw.len() - raw.trim_ascii_end().len();
+        // Another finding has a fix for the white space inside.
+        let inside = raw.trim_ascii().contains(|c: char| c.is_ascii_whitespace());
+        let fix = if inside {
+            "remove it".to_owned()
+        } else {
+            format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii()))
+        };
         found
             .add(Rule::LocUriSpace, start..end, "white space stands around the address")
             .uri(address)
-            .fix(format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii())))
+            .fix(fix)
             .edit(start..start + before, "")
             .edit(end - after..end, "");
     }
@@ -94,9 +101,13 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     let what = format!("{shown} stands in the address; expected its percent-escape");
     let added = found.within(rule, text.element(), what).uri(uri.as_str());
     let mut fixed = String::with_capacity(path.len() + 8);
-    let clear = without_space(uri);
-    for (_, c) in clear.char_indices().filter(|&(at, c)| !(c == ' ' && beside_tilde(&clear, at))) {
-        if stray(c) { c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed) } else { fixed.push(c) }
+    let names = without_space(uri);
+    for (offset, c) in names.char_indices() {
+        match c {
+            ' ' if is_beside_tilde(&names, offset) => {}
+            c if stray(c) => c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed),
+            c => fixed.push(c),
+        }
     }
     escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
 }
@@ -134,9 +145,14 @@ fn only_inner_blanks(path: &str, stray: impl Fn(char) -> bool) -> bool {
         && !path.contains(" ~")
 }
 
-/// Whether a blank stands beside a `~`, which joins categories to the name of an area. Such a blank is a typing mistake.
-fn beside_tilde(text: &str, at: usize) -> bool {
-    text[..at].ends_with('~') || text[at..].starts_with(" ~")
+/// Whether only a few blanks are between this byte and a `~`, which joins the names of an ingested policy's area: like a
+/// blank beside a slash, such a blank was typed by mistake.
+fn is_beside_tilde(names: &str, offset: usize) -> bool {
+    const BLANKS: usize = 8; // keeps the time linear
+    let (before, after) = names.as_bytes().split_at(offset);
+    let is_tilde = |nearest: Option<&u8>| nearest == Some(&b'~');
+    is_tilde(before.iter().rev().take(BLANKS).find(|byte| **byte != b' '))
+        || is_tilde(after.iter().take(BLANKS).find(|byte| **byte != b' '))
 }
 
 /// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
@@ -156,7 +172,7 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
                 added = added.edit(at..from, "").edit(from + name.len()..end, "");
                 for (offset, c) in name.char_indices().filter(|(_, c)| stray(*c)) {
                     let mut escaped = String::new();
-                    if !(c == ' ' && beside_tilde(name, offset)) {
+                    if !(c == ' ' && is_beside_tilde(name, offset)) {
                         c.encode_utf8(&mut [0; 4]).encode_into(&mut escaped);
                     }
                     added = added.edit(from + offset..from + offset + c.len_utf8(), escaped);

@@ -179,11 +179,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
                 .edit(start..start, DOMAIN);
         }
         if name.strip_prefix(DOMAIN).unwrap_or(&name) == UNENROLMENT {
-            let is = |element: Option<Element<'_>>, word: &str| element.is_some_and(|it| it.value() == word);
-            if !is(format, "int") || !is(mark, "critical") || text.trim_ascii() != "1" {
-                let what = "the alert of an un-enrolment has to be of format int, critical, with Data 1";
-                found.on(Rule::UnenrolmentAlert, parts.element, what);
-            }
+            unenrolment(found, parts.element, format, mark, text.trim_ascii());
         }
     } else if name == KEEP_ALIVE {
         // Windows sends it so, while a request is still being worked on.
@@ -192,6 +188,24 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
         found.within(Rule::GenericAsClientEvent, kind, what).uri(&address).fix("send it as 1226");
     } else {
         client_event(found, kind, &name, data, text.trim_ascii());
+    }
+}
+
+/// Checks the alert of a user who leaves the management. Windows marks it critical; Microsoft's samples have no Mark.
+fn unenrolment(
+    found: &mut Findings,
+    item: Element<'_>,
+    format: Option<Element<'_>>,
+    mark: Option<Element<'_>>,
+    data: &str,
+) {
+    let is_int = format.is_some_and(|format| format.value() == "int");
+    let is_critical = mark.is_none_or(|mark| mark.value() == "critical");
+    let wrong = [(is_int, "Format int"), (is_critical, "Mark critical"), (data == "1", "Data 1")];
+    let wanted: Vec<&str> = wrong.into_iter().filter(|(holds, _)| !holds).map(|(_, wanted)| wanted).collect();
+    if !wanted.is_empty() {
+        let what = format!("the alert of an un-enrolment has to have {}", wanted.join(" and "));
+        found.on(Rule::UnenrolmentAlert, item, what);
     }
 }
 

@@ -25,11 +25,13 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_))
             if typographic(text, error.offset()) =>
         {
-            (Rule::NotWellFormed, Some("write straight quotes, \" or '".to_owned()))
+            (Rule::NotWellFormed, Some("write straight quotes, \" or '"))
         }
-        ReadErrorKind::Xml(_) if declaration_in_data(text, error.offset()) => {
-            let fix = "escape the document in Data: write &lt; for <, and leave its declaration out";
-            (Rule::NotWellFormed, Some(fix.to_owned()))
+        ReadErrorKind::Xml(ErrorKind::Misplaced(_)) if begins(text, error.offset(), "<?xml") => {
+            (Rule::NotWellFormed, Some("leave the declaration out, or escape the value that begins with it"))
+        }
+        ReadErrorKind::Xml(ErrorKind::OutsideRoot) => {
+            (Rule::NotWellFormed, Some("remove the text, or write <!-- and --> around it"))
         }
         _ => (Rule::NotWellFormed, None),
     };
@@ -47,12 +49,6 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
     }
     report.unreadable = true;
     report
-}
-
-/// Whether an XML declaration stands at this place inside of a `Data`: its document was not escaped.
-fn declaration_in_data(text: &str, at: usize) -> bool {
-    let Some((before, after)) = text.split_at_checked(at) else { return false };
-    after.starts_with("<?xml") && before.rfind("<Data") > before.rfind("</Data")
 }
 
 /// What keeps WBXML from being read. It has no lines: the column is the byte, counted from 1.
@@ -82,12 +78,19 @@ pub(super) fn wbxml(found: &mut Findings, notes: &[WbxmlNote]) {
     }
 }
 
-/// Whether a typographic quote stands in the tag at this byte.
+/// Whether the text at this byte begins with these characters.
+fn begins(text: &str, at: usize, with: &str) -> bool {
+    text.get(at..).is_some_and(|rest| rest.starts_with(with))
+}
+
+/// Whether a typographic quote, or a quote as a reference to a character, stands in the tag at this byte.
 fn typographic(text: &str, at: usize) -> bool {
     const REACH: usize = 256;
     let Some(rest) = text.get(at..) else { return false };
     let tag = rest.split('>').next().unwrap_or(rest);
-    tag.chars().take(REACH).any(|c| matches!(c, '\u{201C}'..='\u{201F}' | '\u{2018}'..='\u{201B}'))
+    let reach = tag.char_indices().nth(REACH).map_or(tag, |(end, _)| &tag[..end]);
+    reach.contains(|c: char| matches!(c, '\u{201C}'..='\u{201F}' | '\u{2018}'..='\u{201B}'))
+        || ["=&quot;", "=&apos;", "=&#34;", "=&#39;"].iter().any(|quote| reach.contains(quote))
 }
 
 /// What is odd about the bytes of a message, which its text no longer shows.
@@ -166,7 +169,11 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
         _ => {
             let name = quoted(root.name());
             let what = format!("the root element is {name}; expected SyncML, SyncBody or a command");
-            found.on(Rule::WrongRoot, root, what);
+            let added = found.on(Rule::WrongRoot, root, what);
+            if named == Some(Tag::SyncHdr) {
+                let namespace = Version::V1_2.namespace();
+                added.fix(format!("put header and body into <SyncML xmlns=\"{namespace}\">"));
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use crate::DocumentForm;
-use crate::element::Children;
 use crate::message::{Message, Root};
 use crate::tag::Tag;
 
@@ -33,7 +32,7 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
     let root = message.root_element();
     let what = match found.form() {
         Some(DocumentForm::Payload) if message.form() == Some(DocumentForm::Payload) => {
-            let count = match Children::top(message).count() {
+            let count = match message.commands().count() {
                 1 => "a single command".to_owned(),
                 count => format!("{count} commands in a row"),
             };

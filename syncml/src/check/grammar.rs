@@ -15,6 +15,7 @@ use crate::message::Message;
 use crate::namespace::NamespaceId;
 use crate::tag::Tag;
 use ddf::check::wording::quoted;
+use ddf::xml::is_tag_without_start;
 
 /// An element whose content is being checked.
 struct Open<'m> {
@@ -100,6 +101,14 @@ impl<'m> Grammar<'_, 'm> {
         match parent.model {
             Model::Elements(_) | Model::Commands(_) | Model::Body | Model::Meta => {
                 if self.blanks.take(raw, &span) {
+                    return;
+                }
+                if is_tag_without_start(raw) {
+                    let space = raw.len() - raw.trim_ascii_start().len();
+                    let start = span.start + space..span.start + space;
+                    let what = format!("text stands in {name}, which looks like a tag without its `<`");
+                    // No edit: with its `<` the tag may be wrong in another way.
+                    self.found.add(Rule::StrayText, start, what).fix("write the `<` that is missing");
                     return;
                 }
                 let what = format!("text stands in {name}, which holds elements only");

@@ -1,6 +1,6 @@
 //! Namespaces: of root elements, of the elements inside, and misspelt ones (MS-MDM 2.2.2).
 
-use super::findings::Findings;
+use super::findings::{Added, Findings};
 use super::header;
 use super::markup::declaration;
 use super::rule::Rule;
@@ -28,10 +28,11 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
         // A single command, or a body, gets its namespace from the message it is put into.
         None if message.root() == Root::SyncML => {
             let namespace = header::version(message).namespace();
-            found
+            let added = found
                 .on(Rule::MissingNamespace, root, "the message declares no namespace")
                 .fix(format!("write xmlns=\"{namespace}\""))
                 .declare(root, namespace);
+            keep_markup(added, root, "");
         }
         None => {}
         Some(uri) if uri == Version::V1_2.namespace() || uri == Version::V1_1.namespace() => {}
@@ -55,6 +56,31 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
             }
         }
     }
+}
+
+/// Keeps the markup in the `Data` elements of `parent` in a default namespace that `parent` no longer gives it.
+fn keep_markup<'f>(mut added: Added<'f>, parent: Element<'_>, namespace: &str) -> Added<'f> {
+    if namespace.contains(['"', '&', '<']) {
+        return added; // not worth escaping: no namespace of the protocol has such a character
+    }
+    let records = &parent.message().arena().records;
+    let end = records[parent.index() as usize].next as usize;
+    let mut index = parent.index() as usize;
+    while index < end {
+        if records[index].is_element() && records[index].tag == Tag::Data {
+            let markup = Element::new(parent.message(), index as u32).children();
+            let inherits = |element: &Element<'_>| {
+                element.namespace().unwrap_or_default() == namespace && declaration(*element).is_none()
+            };
+            for element in markup.filter(inherits) {
+                added = added.declare(element, namespace);
+            }
+            index = records[index].next as usize; // what is inside of markup follows it
+        } else {
+            index += 1;
+        }
+    }
+    added
 }
 
 /// Reports misspelt namespaces where they are declared.
@@ -111,7 +137,8 @@ pub(super) fn element(
         let added = found.on(Rule::ElementNamespace, element, said());
         if declaration.name() == "xmlns" && uri != Some(METINF) {
             let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
-            added.fix(format!("leave out {shown}")).without(&declaration);
+            let added = added.fix(format!("leave out {shown}")).without(&declaration);
+            keep_markup(added, element, &declaration.value());
         }
     } else if parent.namespace() != uri {
         found.on(Rule::ElementNamespace, element, said()); // by a prefix

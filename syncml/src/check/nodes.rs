@@ -137,6 +137,10 @@ impl<'c, 'm> Context<'c, 'm> {
         if verb == Verb::Delete {
             return true;
         }
+        // The Data of an Exec holds its parameters (MS-MDM 3.1.5.1.5). A node without a value does not describe them.
+        if verb == Verb::Exec && node.format() == Format::Null {
+            return false;
+        }
         values::format(self.found, node, parts, format, data.is_some(), uri);
         if let (Some(text), Some(element), false) = (data, parts.data, parts.more || parts.damaged) {
             self.value(node, element, text, uri);

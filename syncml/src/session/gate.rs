@@ -12,13 +12,18 @@ use std::hash::RandomState;
 /// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212: they hold for the session. With
 /// [`Scheme::Mac`] every message needs a valid MAC.
 ///
+/// A nonce is spent by the first message that is valid for it, never by a refused one: otherwise a stranger could make
+/// the other side's credentials invalid with each message of their own, and so end the session.
+///
 /// A repeated message gets the last answer only with the same proof as the first time: a valid MAC or valid credentials.
 /// After a 212 a message has neither; such a message must be repeated unchanged.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
-    /// The nonce that the other side was given last.
+    /// The nonce that the other side was given with its last accepted message, or before the session.
     nonce: Nonce,
+    /// The nonce in the challenges since then: it is valid as well. Refusals repeat it.
+    challenged: Option<Nonce>,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     is_open: bool,
     /// The proof of the last accepted message. Refused messages do not change it.
@@ -48,6 +53,7 @@ impl Gate {
             account,
             scheme,
             nonce,
+            challenged: None,
             fresh: Box::new(fresh),
             is_open: false,
             accepted: None,
@@ -57,12 +63,12 @@ impl Gate {
 
     /// The nonce that the other side was given last: to be kept for the next session.
     pub fn nonce(&self) -> &Nonce {
-        &self.nonce
+        self.challenged.as_ref().unwrap_or(&self.nonce)
     }
 
     /// The challenge for the next credentials, for the `Chal` of a 401 or 407.
     pub(super) fn challenge(&self) -> MetaInput<'static> {
-        Account::challenge(self.scheme, &self.nonce)
+        Account::challenge(self.scheme, self.nonce())
     }
 
     /// Whether a message with the number of the last accepted one has the same proof.
@@ -106,19 +112,32 @@ impl Gate {
             self.accepted = Some(Proof::Session(self.hasher.hash_one(message.text())));
             return (StatusCode::OK, None);
         }
-        let verdict = self.verify(header, mac, &self.nonce);
+        let (verdict, nonce) = self.verdict(header, mac);
         let accepted = matches!(verdict, Verdict::Valid(_));
         self.is_open = accepted && self.scheme != Scheme::Mac;
         let code = if self.is_open { StatusCode::AUTHENTICATED } else { verdict.status() };
         if accepted {
-            self.accepted = Some(Proof::Nonce(self.nonce.clone()));
+            self.accepted = Some(Proof::Nonce(nonce));
         }
         if self.scheme == Scheme::Basic {
             return (code, (!accepted).then(|| self.challenge()));
         }
-        // A nonce is used once, whether the credentials are valid or not.
-        self.nonce = (self.fresh)();
+        if accepted {
+            self.nonce = (self.fresh)();
+            self.challenged = None;
+        } else if self.challenged.is_none() {
+            self.challenged = Some((self.fresh)());
+        }
         (code, Some(self.challenge()))
+    }
+
+    /// What the credentials or the MAC of a message are worth, and the nonce for which they are valid.
+    fn verdict(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>) -> (Verdict, Nonce) {
+        let verdict = self.verify(header, mac, &self.nonce);
+        match &self.challenged {
+            Some(nonce) if verdict == Verdict::Invalid => (self.verify(header, mac, nonce), nonce.clone()),
+            _ => (verdict, self.nonce.clone()),
+        }
     }
 }
 

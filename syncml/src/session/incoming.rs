@@ -43,7 +43,8 @@ impl Link {
     ) -> Result<Incoming, SessionError> {
         // The other side may ask for our credentials even in answer to the last message.
         let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
-        if self.over && !(self.may_be_refused && asks(self)) {
+        let is_new = message.header().and_then(|header| header.msg_id()) > self.received;
+        if self.over && !(self.may_go_on && is_new || self.may_be_refused && asks(self)) {
             return Err(SessionError::Over);
         }
         if self.header_status.is_some() {
@@ -69,7 +70,8 @@ impl Link {
             return Ok(Incoming::Repeated);
         }
         self.pace.count()?;
-        (self.over, self.may_be_refused) = (false, false);
+        self.over = false;
+        (self.may_be_refused, self.may_go_on) = (false, false);
         let (code, chal) = match (self.header_fault(header), &mut self.gate) {
             (Some(code), _) => (code, None),
             (None, Some(gate)) => gate.check(message, header, mac),
@@ -96,6 +98,7 @@ impl Link {
         }
         let has_refused = self.last_refusal.is_some();
         self.received = Some(came);
+        self.have_ended = message.is_final();
         self.theirs.learn(header);
         let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
         if let Some((status, code)) = self.header_answer(message) {

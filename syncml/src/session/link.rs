@@ -3,7 +3,7 @@
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
-use crate::correlation::Correlator;
+use crate::correlation::{Correlator, Verdict};
 use crate::packaging::{Assembler, Limits, Outbox, Refused, room_in};
 use crate::{
     AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, Message, MetaInput, MsgId, StatusInput,
@@ -49,6 +49,10 @@ pub(super) struct Link {
     pub(super) over: bool,
     /// The session ends with the last message unless the other side asks for credentials in answer to it.
     pub(super) may_be_refused: bool,
+    /// The session ends with the last message unless the other side continues the package that it has not ended.
+    pub(super) may_go_on: bool,
+    /// The last accepted message has ended the package of the other side.
+    pub(super) have_ended: bool,
     pub(super) next_msg_id: u32,
     /// The number of the last accepted message. Refused messages do not count: anybody can send any number.
     pub(super) received: Option<MsgId>,
@@ -99,6 +103,8 @@ impl Link {
             next_cmd_id: 1,
             over: false,
             may_be_refused: false,
+            may_go_on: false,
+            have_ended: false,
             next_msg_id: 1,
             received: None,
             header_status: None,
@@ -238,20 +244,30 @@ impl Link {
         self.header_status.is_some()
     }
 
-    /// Ends the session with the message that was sent last, unless the other side asks for its credentials.
+    /// Ends the session with the message that was sent last, unless the other side asks for its credentials or continues
+    /// its package.
     pub(super) fn close(&mut self) {
-        if self.signer.as_ref().is_some_and(|signer| !signer.is_believed()) {
+        self.may_be_refused = self.signer.as_ref().is_some_and(|signer| !signer.is_believed());
+        self.may_go_on = !self.have_ended;
+        if self.may_be_refused || self.may_go_on {
             self.over = true;
-            self.may_be_refused = true;
         } else {
             self.end();
         }
     }
 
+    /// Whether the other side has something to send: it has not ended its package, and has begun an object or not
+    /// answered everything.
+    pub(super) fn is_owed(&self) -> bool {
+        !self.have_ended
+            && (self.assembler.within().is_some()
+                || self.correlator.outcomes().any(|outcome| outcome.verdict() == Verdict::Pending))
+    }
+
     /// Ends the session and drops what is still queued.
     pub(super) fn end(&mut self) {
         self.over = true;
-        self.may_be_refused = false;
+        (self.may_be_refused, self.may_go_on) = (false, false);
         self.header_status = None;
         self.outbox.clear();
         self.assembler.clear();

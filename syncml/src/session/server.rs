@@ -215,7 +215,8 @@ impl ServerSession {
     ///
     /// Every command gets an id that no other command of the session has, whatever id it had: the same fragment can be sent
     /// to many devices, and again to the same one. Returns the new ids for [`ServerSession::outcome`], in document order,
-    /// those of commands inside others included.
+    /// those of commands inside others included. A `Status` or `Results` in it answers an earlier message and is left out:
+    /// the session writes its own.
     ///
     /// ```
     /// use syncml::session::ServerSession;
@@ -234,7 +235,8 @@ impl ServerSession {
     /// it have been added.
     pub fn send(&mut self, commands: &Message<'_>) -> Result<Vec<CmdId>, SessionError> {
         let mut ids = Vec::new();
-        for command in commands.commands() {
+        let is_answer = |kind| matches!(kind, CommandKind::Status | CommandKind::Results);
+        for command in commands.commands().filter(|command| !is_answer(command.kind())) {
             let next = &mut self.link.next_cmd_id;
             ids.extend(self.link.outbox.push_renumbered(command, next).map_err(FillError::from)?);
         }
@@ -244,7 +246,8 @@ impl ServerSession {
     /// The next message. It ends the session when there are no commands left and the device has said all it has to, and
     /// after the device's abort. When the session is over, there is none.
     ///
-    /// A device that wants the server's credentials may refuse even that message: then the session takes one more.
+    /// A device that wants the server's credentials may refuse even that message, and one that has not ended its package may
+    /// continue it: then the session takes one more.
     ///
     /// # Errors
     /// [`SessionError::NotNow`] when no message has come yet, and after a message that was not taken, so that the last
@@ -282,7 +285,7 @@ impl ServerSession {
             let numbered = all(command);
             self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
         }
-        let is_over = message.is_final() && !asks && !self.has_refused;
+        let is_over = message.is_final() && !asks && !self.has_refused && !self.link.is_owed();
         if self.is_aborted {
             self.link.end();
         } else if is_over {

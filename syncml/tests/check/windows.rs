@@ -144,6 +144,7 @@ pub(crate) fn schema() -> Schema {
                 )],
             )],
         ),
+        root(device, "DMClient", &[node("Unenroll", "<Exec/><Get/>", "null", "", &[])]),
         root(
             device,
             "BitLocker",

@@ -1,4 +1,4 @@
-//! Forgotten `<`, `>` and quotes: errors that name the missing character and its place.
+//! Forgotten `<`, `>`, `/` and quotes: errors that name the missing character and its place.
 //!
 //! All of this runs only once the document is known not to be well-formed, apart from `swallows_another`.
 
@@ -17,10 +17,17 @@ impl Scanner<'_> {
         self.error_at(ErrorKind::TagWithoutEnd(name), at)
     }
 
-    /// The error for a name with another tag in it, as in `<a<b>`: the first tag has no `>`.
+    /// The error for an element name that goes on with something else: with another tag or a reference, as in `<a<b>`
+    /// and `<a&lt;`, the first tag has no `>`; with `=` or a quote, as in `<a='1'/>`, an attribute is written as an element.
     pub(super) fn name_without_end(&self, name: &str, at: usize) -> Option<Error> {
-        let (name, _) = name.split_once('<').filter(|(name, _)| is_name(name))?;
-        Some(self.error_at(ErrorKind::TagWithoutEnd(shortened(name)), at + name.len()))
+        let end = name.find(['<', '&', '=', '"', '\''])?;
+        let (name, rest) = name.split_at(end);
+        if !is_name(name) {
+            return None;
+        }
+        let kind =
+            if rest.starts_with(['<', '&']) { ErrorKind::TagWithoutEnd } else { ErrorKind::ElementWithValue };
+        Some(self.error_at(kind(shortened(name)), at + name.len()))
     }
 
     /// Whether the `/` at byte `at` ends a tag whose `>` is missing: another tag or the end of the text follows.
@@ -29,13 +36,14 @@ impl Scanner<'_> {
         matches!(behind.get(spaces(behind)), None | Some(b'<'))
     }
 
-    /// The error for an end tag that another tag interrupts, as in `</a</b>`. Its name starts at byte `name`.
+    /// The error for an end tag that another tag or the end of the text interrupts, as in `</a</b>`. Its name starts at
+    /// byte `name`.
     pub(super) fn end_tag_without_end(&self, name: usize) -> Option<Error> {
         let bytes = self.text.as_bytes();
         let (length, _) = leading_name(&bytes[name..]);
         let end = name + length;
         let next = bytes.get(end + spaces(&bytes[end..]));
-        if length == 0 || next != Some(&b'<') {
+        if length == 0 || next.is_some_and(|&next| next != b'<') {
             return None;
         }
         let kind = ErrorKind::TagWithoutEnd(format!("/{}", shortened(&self.text[name..end])));
@@ -59,11 +67,30 @@ impl Scanner<'_> {
     }
 
     /// The error for an end tag `found` that does not match the open element, if the start tag of the one or the end tag
-    /// of the other has no `<`.
+    /// of the other has no `<`, or the latter no `/`.
     pub(super) fn lost_tag(&self, found: &str) -> Option<Error> {
         let open = self.open.last()?.clone();
         let (from, to) = (open.end, self.start);
-        self.tag_without_start(found, from, to).or_else(|| self.lost_end_tag(&self.text[open], from, to))
+        self.tag_without_start(found, from, to)
+            .or_else(|| self.lost_end_tag(&self.text[open], from, to))
+            .or_else(|| self.end_tag_without_slash())
+    }
+
+    /// The error for an element that is open in another one of its name with only text in front, as in `<a>1<a>`: the
+    /// second tag is an end tag without its `/`.
+    fn end_tag_without_slash(&self) -> Option<Error> {
+        let [.., outer, inner] = self.open.as_slice() else { return None };
+        let name = &self.text[inner.clone()];
+        let between = &self.text.as_bytes()[outer.end..inner.start - 1];
+        if *name != self.text[outer.clone()] || memchr(b'<', between).is_some() {
+            return None;
+        }
+        // Without text, `<a><a>` may also lack an end tag.
+        let text = &between[memchr(b'>', between)? + 1..];
+        if text.iter().all(|&byte| is_space(byte)) || self.text.as_bytes().get(inner.end) != Some(&b'>') {
+            return None;
+        }
+        Some(self.error_at(ErrorKind::EndTagWithoutSlash(shortened(name)), inner.start))
     }
 
     /// The error for an element that the end of the text leaves open, if its end tag has no `<`.
@@ -73,6 +100,7 @@ impl Scanner<'_> {
         self.lost_end_tag(&self.text[open], from, self.text.len())
     }
 
+    /// Looks for the end tag without its `<`, between white space or at the end of a text, as in `<a>1/a>`.
     fn lost_end_tag(&self, name: &str, from: usize, to: usize) -> Option<Error> {
         self.tag_without_start(&format!("/{name}"), from, to)
     }
@@ -110,7 +138,12 @@ impl Scanner<'_> {
 }
 
 /// Where a name stands in a text between two tags, with white space around it or at the ends.
+///
+/// The name of an end tag may also follow other text, if it is the last.
 fn word(text: &[u8], name: &str) -> Option<usize> {
+    if name.starts_with('/') {
+        return text.trim_ascii_end().strip_suffix(name.as_bytes()).map(<[u8]>::len);
+    }
     let at = memmem::find(text, name.as_bytes())?;
     let before = text[..at].last().is_none_or(|&byte| is_space(byte));
     let after = text.get(at + name.len()).is_none_or(|&byte| is_space(byte) || byte == b'/');

@@ -99,10 +99,20 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
         let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
         checking.on(Rule::MigrateSilently, migrate, message);
     }
-    if add.attribute("SourcePath").is_some() && !add.is_on("AllowCdnFallback") {
+    if uses_source_alone(add) {
         let message = "there is a SourcePath, and `AllowCdnFallback` is not TRUE";
         checking.on(Rule::MigrateFromSource, migrate, message);
     }
+}
+
+/// Whether `add` installs from `SourcePath` and from nowhere else. An empty path is none, and Microsoft's servers, as
+/// older samples name them, hold every language and architecture.
+pub(super) fn uses_source_alone(add: Element<'_>) -> bool {
+    let Some(path) = add.attribute("SourcePath") else { return false };
+    let path = path.value().trim().to_ascii_lowercase();
+    let server = path.strip_prefix("https://").or_else(|| path.strip_prefix("http://"));
+    let host = server.and_then(|server| server.split('/').next());
+    !path.is_empty() && host != Some("officecdn.microsoft.com") && !add.is_on("AllowCdnFallback")
 }
 
 /// The tool appends `Office\Data` to `SourcePath`.

@@ -1,5 +1,6 @@
 //! Rules about the languages of products.
 
+use super::add::uses_source_alone;
 use super::facts::Added;
 use super::product::{named, product_id};
 use super::{Checking, Rule, quoted};
@@ -94,7 +95,7 @@ pub(super) fn language(
 fn match_os(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     checking.value(Rule::MatchOsDownload, attribute, "`MatchOS` when downloading");
     let add = attribute.element().parent().and_then(Element::parent);
-    if add.is_some_and(|add| add.attribute("SourcePath").is_some() && !add.is_on("AllowCdnFallback")) {
+    if add.is_some_and(uses_source_alone) {
         let message = "the language of Windows has to be at `SourcePath`, as `AllowCdnFallback` is not TRUE";
         checking.value(Rule::MatchOsFromSource, attribute, message);
     }

@@ -98,6 +98,10 @@ impl Finding {
             ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
             ErrorKind::TagWithoutEnd(_) => "write the `>` that is missing",
             ErrorKind::TagWithoutStart(_) => "write the `<` that is missing",
+            ErrorKind::EndTagWithoutSlash(_) => "write the `/` that is missing",
+            ErrorKind::ElementWithValue(_) => {
+                "write it as an attribute of the tag before it, if that has such an attribute"
+            }
             ErrorKind::MissingQuote { .. } => "write the quote that is missing",
             // Copied from a web page or a script.
             ErrorKind::Attribute(_) => {

@@ -161,18 +161,31 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     }
 }
 
-/// A machine has one suite of Microsoft 365 Apps.
+/// A machine has one suite of Microsoft 365 Apps, and none beside one with a volume licence.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
-    let is_suite = |product: &&ProductId| product.is_microsoft_365_apps() && product.is_suite();
-    let mut first: Option<&'static ProductId> = None;
+    let mut suites: Vec<&'static ProductId> = Vec::new();
     for element in add.children_of(Kind::Product) {
-        let Some(product) = element.product().filter(is_suite) else { continue };
-        let other = *first.get_or_insert(product);
-        if let (true, Some(attribute)) = (other != product, named(element, "ID")) {
-            let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
-            checking.value(Rule::TwoSuites, attribute, message);
+        let Some(product) = element.product().filter(|product| product.is_suite()) else { continue };
+        if suites.contains(&product) {
+            continue;
         }
+        let apps = |suite: &&&ProductId| suite.is_microsoft_365_apps() && product.is_microsoft_365_apps();
+        // Suites of two years have a rule of their own.
+        let perpetual = |suite: &&&ProductId| suite.excludes(product) && !of_two_years(suite, product);
+        let same_kind = suites.iter().find(apps).map(|other| (other, Rule::TwoSuites));
+        let found =
+            same_kind.or_else(|| suites.iter().find(perpetual).map(|other| (other, Rule::SuitesSideBySide)));
+        if let (Some((other, rule)), Some(attribute)) = (found, named(element, "ID")) {
+            let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
+            checking.value(rule, attribute, message);
+        }
+        suites.push(product);
     }
+}
+
+/// Whether both have a volume licence, of different years.
+fn of_two_years(one: &ProductId, other: &ProductId) -> bool {
+    one.is_volume() && other.is_volume() && one.year != other.year
 }
 
 fn shown(channel: Option<Channel>) -> &'static str {

@@ -305,6 +305,9 @@ rules! {
     TwoSuites = 1509 "two-suites" Error ALWAYS - hand
         "The products are two suites of Microsoft 365 Apps. A machine has one of them."
         "name one suite";
+    SuitesSideBySide = 1510 "suites-side-by-side" Warning ALWAYS - hand
+        "One of the suites has a volume licence. Microsoft supports no other suite beside it on the same machine."
+        "name one suite";
     VolumeInCsp = 1601 "volume-in-csp" Error CSP Fail hand
         "The Office CSP cannot install products with a volume licence."
         "name a product with a subscription, or install by other means";

@@ -6,6 +6,7 @@ use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
+use ddf::xml::is_tag_without_start;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -127,7 +128,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         }
         let text = &document.text()[stray.start as usize..stray.end as usize];
         let start = stray.start as usize + (text.len() - text.trim_ascii_start().len());
-        let is_tag = text.trim_ascii_end().ends_with('>');
+        let is_tag = is_tag_without_start(text);
         let message = match is_tag {
             true => "text between the elements, which looks like a tag without its `<`",
             false => "text between the elements",

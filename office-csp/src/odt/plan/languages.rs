@@ -3,7 +3,7 @@
 //! Microsoft's page on the tool's configuration options (`ExcludeApp`): a file that names every language on the device
 //! replaces the list of excluded applications; any other file adds to that list.
 
-use super::same;
+use super::{Unknown, same};
 use crate::installed::Installed;
 use crate::odt::configuration::{Add, LanguageChoice, Product};
 use crate::odt::tables::{Match, is_add_on};
@@ -15,7 +15,7 @@ pub(crate) enum Coverage {
     All,
     NotAll,
     /// It depends on languages that are not known here.
-    NotKnown,
+    NotKnown(Unknown),
 }
 
 /// Compares the languages that `add` names with those on the machine.
@@ -24,19 +24,19 @@ pub(crate) fn coverage(add: &Add, installed: &Installed) -> Coverage {
         add.products.iter().flat_map(|product| product.languages.iter().map(move |choice| (product, choice)))
     };
     let mut named: HashSet<String> = HashSet::new();
-    // How many more languages the words of `Match` may stand for.
-    let (mut one_more, mut any_more) = (false, false);
+    // The words of `Match` stand for more languages: that of Windows for one, the others for any number.
+    let (mut windows, mut more) = (false, None);
     for (product, choice) in choices() {
         match Match::find(choice.id.trim()) {
             None => _ = named.insert(choice.id.trim().to_ascii_lowercase()),
-            Some(Match::Os) => one_more = true,
-            Some(Match::PreviousMsi) => any_more = true,
+            Some(Match::Os) => windows = true,
+            Some(Match::PreviousMsi) => _ = more.get_or_insert(Unknown::MsiOffice),
             Some(Match::Installed) => match target(product, choice) {
                 None => return Coverage::All,
                 Some(target) => match languages_of(installed, target) {
                     Some(languages) => named.extend(languages.iter().map(|culture| lower(culture))),
                     None if products(installed).all(|id| same(id, target)) => return Coverage::All,
-                    None => any_more = true,
+                    None => more = Some(Unknown::InstalledLanguages),
                 },
             },
         }
@@ -44,11 +44,11 @@ pub(crate) fn coverage(add: &Add, installed: &Installed) -> Coverage {
     let all_known = products(installed).all(|id| languages_of(installed, id).is_some());
     let missing: HashSet<String> =
         installed.languages.values().flatten().map(|culture| lower(culture)).collect();
-    match missing.difference(&named).count() {
-        0 if all_known => Coverage::All,
-        0 => Coverage::NotKnown,
-        1 if one_more || any_more => Coverage::NotKnown,
-        _ if any_more => Coverage::NotKnown,
+    match (missing.difference(&named).count(), more) {
+        (0, _) if all_known => Coverage::All,
+        (0, _) => Coverage::NotKnown(Unknown::InstalledLanguages),
+        (1, _) if windows => Coverage::NotKnown(Unknown::WindowsLanguage),
+        (_, Some(more)) => Coverage::NotKnown(more),
         _ => Coverage::NotAll,
     }
 }
@@ -63,7 +63,7 @@ pub(super) fn target<'c>(product: &'c Product, choice: &'c LanguageChoice) -> Op
 }
 
 /// The languages of an installed product, if they are known.
-pub(super) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
+pub(crate) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
     let found = installed.languages.iter().find(|(id, _)| same(id, product));
     found.map(|(_, languages)| languages.as_slice()).filter(|languages| !languages.is_empty())
 }

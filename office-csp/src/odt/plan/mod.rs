@@ -7,14 +7,14 @@ mod obstacle;
 mod possible;
 
 pub use change::{Because, Change};
-pub(crate) use languages::{Coverage, coverage};
+pub(crate) use languages::{Coverage, coverage, languages_of};
 pub use obstacle::Obstacle;
 pub use possible::{Possible, Unknown};
 
 use super::configuration::{Configuration, LanguageChoice, Product, Removal};
 use super::tables::{Language, Match, is_add_on};
 use crate::installed::Installed;
-use languages::{languages_of, target};
+use languages::target;
 use std::collections::HashSet;
 
 /// What happens to products that are installed and that `Add` does not name.
@@ -217,7 +217,7 @@ impl Plan {
         let before = excluded.map(|(_, apps)| apps.as_slice()).unwrap_or_default();
         let depends_on = match coverage {
             Coverage::All => Some(None),
-            Coverage::NotKnown => Some(Some(Unknown::InstalledLanguages)),
+            Coverage::NotKnown(depends_on) => Some(Some(depends_on)),
             Coverage::NotAll => None,
         };
         if let Some(depends_on) = depends_on {

@@ -72,7 +72,9 @@ impl Obstacle {
                 "make OfficeClientEdition that of the installed Office, or ask for the change with MigrateArch"
             }
             Obstacle::MsiOffice { .. } => "add RemoveMSI",
-            Obstacle::TwoSuites { .. } => "name one of them in Remove, or add the one that is installed",
+            Obstacle::TwoSuites { .. } => {
+                "add one suite only; if the other one is installed, name it in Remove or add that one"
+            }
             Obstacle::OtherChannel { .. } => {
                 "take the channel of the suite for all products, or name the suite in Remove"
             }
