@@ -189,9 +189,9 @@ fn formats_and_values() -> Vec<Payload> {
             &[("data-markup", "escape")],
         ),
         payload(
-            "a reference in a CDATA section",
+            "a separator in letters in a CDATA section",
             policy("UserRights/AccessFromNetwork", "chr", "<![CDATA[a&#xF000;b]]>"),
-            &[("reference-in-cdata", ""), ("data-cdata", "")],
+            &[("separator-letters", "outside of a CDATA section"), ("data-cdata", "")],
         ),
         payload(
             "a reference that is escaped twice",

@@ -77,7 +77,8 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
         .fix("write references: &lt; and &amp;");
     // A payload of markup is read once more, and there the reference is one.
     if !text.trim_ascii_start().starts_with('<') {
-        if let Some(at) = text.find("&#") {
+        // `&#xF000;` in letters is reported with the value.
+        if let Some(at) = text.find("&#").filter(|_| spelt_reference(text).is_none()) {
             let at = span.start + "<![CDATA[".len() + at;
             found
                 .add(
@@ -124,12 +125,17 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
 
 /// Reports U+F000 that is spelt in letters, in a value that is not markup. In markup a reference is read once more.
 pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
-    if text.trim_ascii_start().starts_with('<') || !text.contains("&#") || has_cdata(data) {
+    if text.trim_ascii_start().starts_with('<') || !text.contains("&#") {
         return;
     }
-    if let Some(spelling) = spelt_delimiter(text).filter(|spelling| spelling.contains("&#")) {
+    if let Some(spelling) = spelt_reference(text) {
         separator_letters(found, data, spelling, uri);
     }
+}
+
+/// How a text spells a character reference to U+F000.
+fn spelt_reference(text: &str) -> Option<&'static str> {
+    spelt_delimiter(text).filter(|spelling| spelling.contains("&#"))
 }
 
 /// Notes a variable in the value of a payload. Returns whether there is one, so that the value is not known.

@@ -108,10 +108,7 @@ impl<'c> Context<'c, '_> {
 fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, uri: &LocUri<'_>) {
     let character = match separator {
         Separator::Letters(spelling) => {
-            // In a CDATA section a reference has a rule of its own.
-            if !(spelling.starts_with("&#") && data::has_cdata(element)) {
-                data::separator_letters(found, element, spelling, uri.as_str());
-            }
+            data::separator_letters(found, element, spelling, uri.as_str());
             return;
         }
         Separator::Other(' ') => "blanks".to_owned(),
