@@ -233,7 +233,7 @@ rules! {
     ValueFormat = "value-format", Refused, "the device description", "Data is not of the node's format; a device answers 415.";
     ValueNotAllowed = "value-not-allowed", Forbidden, "the device description", "The description does not allow the value.";
     ValueNotEvaluated = "value-not-evaluated", Note, "the device description", "Whether the description allows the value was not evaluated, or not wholly.";
-    IngestedValue = "ingested-value", Tolerated, "Microsoft, Win32 and Desktop Bridge app ADMX policy ingestion", "A policy of an ingested ADMX file is set to something else than <enabled/> or <disabled/> as text.";
+    IngestedValue = "ingested-value", Tolerated, "Microsoft, Win32 and Desktop Bridge app ADMX policy ingestion", "A policy of an ingested ADMX file is set to a value that is neither of the elements enabled and disabled, as text.";
     OtherSeparator = "other-separator", Tolerated, "the device description", "The elements of a list seem to be separated by another character than U+F000, which the description asks for.";
     AtomicRequired = "atomic-required", Tolerated, "the device description", "The description wants the node inside an Atomic; real devices take it alone.";
     AtomicDemanded = "atomic-demanded", Forbidden, "the page of the CSP", "The description and the page of the CSP demand an Atomic around the commands that configure the node.";
