@@ -51,8 +51,10 @@ pub(crate) const OTHER_CODES: &[Row] = &[
 ];
 
 /// A fault of a signature or its certificate chain means the same as 13.
+///
+/// Not `InstallStatus::row`: that looks into the table, which is made of these rows.
 const fn signature(code: u32, name: &'static str) -> Row {
-    Row { code, name, ..InstallStatus::InvalidData.row() }
+    Row { code, name, ..InstallStatus::InvalidData.documented_row() }
 }
 
 /// The row of a code.

@@ -60,7 +60,8 @@ macro_rules! documented {
                 }
             }
 
-            pub(crate) const fn row(self) -> Row {
+            /// The row of a code that the page documents.
+            pub(crate) const fn documented_row(self) -> Row {
                 match self {
                     $(InstallStatus::$variant => Row {
                         code: $code,
@@ -69,14 +70,24 @@ macro_rules! documented {
                         meaning: $meaning,
                         remedy: $remedy,
                     },)*
-                    InstallStatus::Other(OtherStatus(code)) => match other_code(code) {
-                        Some(row) => row,
-                        None => unknown(code),
-                    },
+                    InstallStatus::Other(OtherStatus(code)) => unknown(code),
                 }
             }
         }
     };
+}
+
+impl InstallStatus {
+    /// What is known about the code.
+    pub(crate) const fn row(self) -> Row {
+        match self {
+            InstallStatus::Other(OtherStatus(code)) => match other_code(code) {
+                Some(row) => row,
+                None => unknown(code),
+            },
+            documented => documented.documented_row(),
+        }
+    }
 }
 
 /// What is known about one code.
