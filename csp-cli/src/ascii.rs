@@ -1,6 +1,6 @@
 //! XML in ASCII: what programs that take a text for another encoding do not garble.
 
-use ddf::xml::{Error, Limits, Position, Scanner, Token};
+use csp_xml::{Error, Limits, Position, Scanner, Token};
 use std::fmt::{self, Write as _};
 
 /// Why a document cannot be written in ASCII.

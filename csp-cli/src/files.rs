@@ -4,8 +4,8 @@ mod patterns;
 
 use crate::console::Console;
 use crate::output::hint;
+use csp_xml::{Limits, decode};
 use ddf::Description;
-use ddf::xml::{Limits, decode};
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What is installed on a machine, in the forms in which people can tell.
 
 use crate::files::bytes;
-use ddf::xml::decode;
+use csp_xml::decode;
 use office_csp::Installed;
 use serde_json::{Map, Value};
 use std::path::Path;

@@ -7,7 +7,7 @@ mod markdown;
 #[path = "docs/shared.rs"]
 mod shared;
 
-use ddf::xml::escape_text_into;
+use csp_xml::escape_text_into;
 use proptest::prelude::*;
 use shared::{by_uri, even_tables, pages_of, words};
 use std::path::Path;

@@ -14,10 +14,10 @@ mod seed;
 #[path = "docs/shared.rs"]
 mod shared;
 
+use csp_xml::{Limits, decode};
 use ddf::model::AllowedValues;
 use ddf::schema::SchemaBuilder;
 use ddf::values::check;
-use ddf::xml::{Limits, decode};
 use ddf::{Description, Format};
 use ddf_codegen::pages;
 use markdown::{Block, Section};

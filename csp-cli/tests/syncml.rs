@@ -233,7 +233,7 @@ fn real_files_keep_everything() {
                 continue;
             }
             let bytes = std::fs::read(&path).unwrap();
-            let text = ddf::xml::decode(&bytes).unwrap().text;
+            let text = csp_xml::decode(&bytes).unwrap().text;
             let done = convert("xml", &path);
             if parse(&text).is_err() {
                 assert_eq!(done.code, 2, "{}", path.display());

@@ -129,7 +129,8 @@ pub struct RollBackFailed {
 
 impl fmt::Debug for RollBackFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept: Vec<_> = self.kept.iter().map(|address| ddf::without_product_keys(address)).collect();
+        let kept: Vec<_> =
+            self.kept.iter().map(|address| csp_findings::without_product_keys(address)).collect();
         f.debug_struct("RollBackFailed").field("kept", &kept).finish()
     }
 }

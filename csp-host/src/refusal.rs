@@ -1,6 +1,6 @@
 //! Why a command was refused, in words.
 
-use ddf::xml::Position;
+use csp_xml::Position;
 use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
 use std::borrow::Cow;
 use std::fmt;

@@ -154,7 +154,7 @@ fn a_refusal_steers_no_terminal() {
     let hostile = "./Vendor/Test/a&#155;31m&#x202E;&#x2066;&#x2028;&#10;b/None";
     let answer = execute(&mut Store::default(), &get(1, hostile));
     let told = answer.refusals[0].to_string();
-    assert!(told.contains("31m") && !told.contains(ddf::steers_terminal), "{told:?}");
+    assert!(told.contains("31m") && !told.contains(csp_findings::steers_terminal), "{told:?}");
 }
 
 #[test]

@@ -157,7 +157,7 @@ impl Builder {
             for path in files {
                 let bytes = std::fs::read(&path).map_err(|source| unreadable(&path, source))?;
                 let name = path.display().to_string();
-                match ddf::xml::decode(&bytes) {
+                match csp_xml::decode(&bytes) {
                     Ok(decoded) => sources.push(Source { name, text: decoded.text.into_owned() }),
                     Err(error) => findings.push(crate::error::Finding::of(name, &error)),
                 }

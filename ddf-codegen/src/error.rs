@@ -1,6 +1,6 @@
 //! What keeps code from being generated.
 
-use ddf::xml::Position;
+use csp_xml::Position;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn of(file: String, error: &ddf::xml::Error) -> Self {
+    pub(crate) fn of(file: String, error: &csp_xml::Error) -> Self {
         let Position { line, column } = error.position();
         Finding { file, line, column, message: error.kind().to_string() }
     }

@@ -3,9 +3,9 @@
 use crate::Tree;
 use crate::error::Finding;
 use crate::select::Selection;
+use csp_xml::{Lines, Position};
 use ddf::check::{Checker, Rule};
 use ddf::schema::{Fault, FaultKind};
-use ddf::xml::{Lines, Position};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 

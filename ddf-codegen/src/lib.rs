@@ -23,8 +23,8 @@ pub use ir::Generated;
 pub use left_out::LeftOut;
 pub use pages::{Page, pages};
 
+use csp_xml::Limits;
 use ddf::Description;
-use ddf::xml::Limits;
 
 /// A DDF file as text, and the name that findings give it.
 #[derive(Clone, Debug)]

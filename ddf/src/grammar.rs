@@ -1,8 +1,8 @@
 //! Whose an element is: OMA's, Microsoft's, or another's.
 
-use crate::xml::{Scanner, Tag};
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use csp_xml::{Scanner, Tag};
 
 /// The namespace of Microsoft's extensions.
 pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";

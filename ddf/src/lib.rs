@@ -17,21 +17,21 @@ mod grammar;
 mod guid;
 pub mod model;
 mod path;
-mod product_key;
 #[cfg(feature = "xml")]
 mod read;
 pub mod schema;
 #[cfg(feature = "serde")]
 mod serialize;
-mod terminal;
 mod uri;
 mod value;
 pub mod values;
 mod words;
 #[cfg(feature = "xml")]
 mod write;
+
+/// The reader of XML that the signatures of this crate name: limits, errors, positions.
 #[cfg(feature = "xml")]
-pub mod xml;
+pub use csp_xml as xml;
 
 pub use access::{AccessType, Verb};
 pub use admx::{Admx, AdmxError, Enabled};
@@ -41,7 +41,5 @@ pub use generated::{Choice, FlagSet};
 pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
-pub use product_key::without_product_keys;
-pub use terminal::steers_terminal;
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
 pub use value::{IntoValue, Literal, Value, ValueError};

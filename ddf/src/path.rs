@@ -115,6 +115,6 @@ impl<A, F> fmt::Display for Path<A, F> {
 
 impl<A, F> fmt::Debug for Path<A, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({:?})", crate::without_product_keys(&self.uri))
+        write!(f, "Path({:?})", csp_findings::without_product_keys(&self.uri))
     }
 }

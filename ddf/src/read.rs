@@ -7,10 +7,10 @@ use crate::model::{
     Deprecated, Description, DescriptionItem, DfType, DynamicNodeNaming, GpMapping, Keyword, List,
     NamedKeyword, Node, NodeItem, Occurrence, Properties, Property, PropertyValue, Raw, Source, ValueType,
 };
-use crate::xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, Tag, decode, decode_text};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use csp_xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, Tag, decode, decode_text};
 
 /// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
 const DEEPEST: usize = 512;
@@ -30,7 +30,7 @@ impl<'a> Description<'a> {
     /// let file = b"<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>Office</NodeName></Node></MgmtTree>";
     /// let description = ddf::Description::read(file)?;
     /// assert_eq!(description.nodes().next().unwrap().name(), Some("Office"));
-    /// # Ok::<(), ddf::xml::Error>(())
+    /// # Ok::<(), csp_xml::Error>(())
     /// ```
     pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         Self::read_with(bytes, &Limits::default())
@@ -553,7 +553,7 @@ impl Node<'_> {
     /// let node = description.nodes().next().unwrap();
     /// assert_eq!(node.access_words(), ["Replace", "Get", "Read", "Get"]);
     /// assert_eq!(node.access().unwrap().to_string(), "Get, Replace");
-    /// # Ok::<(), ddf::xml::Error>(())
+    /// # Ok::<(), csp_xml::Error>(())
     /// ```
     pub fn access_words(&self) -> Vec<&str> {
         let mut properties = self.properties();

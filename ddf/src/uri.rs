@@ -1,11 +1,11 @@
 //! LocURIs: the addresses of nodes in the management tree.
 
-use crate::product_key::without_product_keys;
 use crate::words::{controls, equal, last, whole};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use csp_findings::without_product_keys;
 
 /// The address of a node: `./Device/Vendor/MSFT/Office`, borrowed and checked (OMA TND 1.2, 5.2; MS-MDM 2.2.4.3).
 ///

@@ -10,10 +10,10 @@ use crate::model::{
     DfType, DynamicNodeNaming, Keyword, NamedKeyword, Node, NodeItem, Occurrence, Property, PropertyValue,
     Source,
 };
-use crate::xml::{declared, escape_attribute_into, escape_text_into};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
+use csp_xml::{declared, escape_attribute_into, escape_text_into};
 
 impl Description<'_> {
     /// The description as a DDF file, UTF-8 without a byte order mark.
@@ -22,7 +22,7 @@ impl Description<'_> {
     /// let file = b"<MgmtTree><Node><!-- mine --><NodeName a='b'>X</NodeName></Node></MgmtTree>";
     /// let written = ddf::Description::read(file)?.to_xml();
     /// assert!(written.contains("<!-- mine -->") && written.contains("<NodeName a='b'>"));
-    /// # Ok::<(), ddf::xml::Error>(())
+    /// # Ok::<(), csp_xml::Error>(())
     /// ```
     pub fn to_xml(&self) -> String {
         let mut out = String::new();
@@ -228,7 +228,7 @@ impl Writer<'_> {
             Keyword::Unknown(word) => word,
         };
         self.within(T::ELEMENT, |writer| {
-            if crate::xml::is_name(word) {
+            if csp_xml::is_name(word) {
                 writer.empty(word, "");
             }
         });

@@ -3,9 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+use csp_xml::{Error, ErrorKind, Limits, Position, decode};
 use ddf::Description;
 use ddf::model::{DescriptionItem, DfType, Node, NodeItem, PropertyValue};
-use ddf::xml::{Error, ErrorKind, Limits, Position, decode};
 use std::borrow::Cow;
 
 /// A small file with one of everything that markup has.

@@ -7,8 +7,8 @@
 mod common;
 
 use common::corpus;
+use csp_xml::Limits;
 use ddf::check::{Checker, Finding, Report, Rule, Severity};
-use ddf::xml::Limits;
 
 /// Properties of an interior node, without anything to find.
 const INTERIOR: &str = "<DFProperties><AccessType><Get/></AccessType><Description>d</Description><DFFormat><node/>\

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+use csp_xml::Limits;
 use ddf::diff::Diff;
 use ddf::schema::SchemaBuilder;
-use ddf::xml::Limits;
 use ddf::{Description, LocUri, check};
 
 fn nested(depth: usize) -> String {

@@ -5,9 +5,9 @@
 mod common;
 
 use common::corpus;
+use csp_xml::Limits;
 use ddf::Description;
 use ddf::diff::{Change, Diff, NodeDiff, PropertyDiff};
-use ddf::xml::Limits;
 
 fn read(text: &str) -> Description<'_> {
     Description::parse(text.strip_prefix('\u{FEFF}').unwrap_or(text), &Limits::default()).unwrap()

@@ -4,10 +4,10 @@ use crate::payload::Payload;
 use crate::record;
 use crate::runner::Run;
 use crate::state::State;
+use csp_findings::without_product_keys;
 use csp_host::clock::{Clock, SystemClock};
 use csp_host::store::{Change, Record, Store, StoreError};
 use ddf::Scope;
-use ddf::without_product_keys;
 use std::collections::BTreeMap;
 use std::fmt;
 

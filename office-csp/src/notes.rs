@@ -67,15 +67,15 @@ impl Notes {
     /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal, or show
     /// a product key.
     pub(crate) fn add(&mut self, line: String) {
-        let line = match ddf::without_product_keys(&line) {
+        let line = match csp_findings::without_product_keys(&line) {
             Cow::Owned(hidden) => hidden,
             Cow::Borrowed(_) => line,
         };
         if self.lines.len() >= Self::MOST {
             self.lines.pop_front();
         }
-        let clean = |c: char| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c };
-        self.lines.push_back(if line.contains(ddf::steers_terminal) {
+        let clean = |c: char| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c };
+        self.lines.push_back(if line.contains(csp_findings::steers_terminal) {
             line.chars().map(clean).collect()
         } else {
             line

@@ -9,10 +9,11 @@ use crate::runner::{Job, Run, Runner};
 use crate::state::{Effect, Event, Phase, State};
 use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
+use csp_findings::without_product_keys;
 use csp_host::Executed;
 use csp_host::store::{MemoryStore, Store, StoreError};
 use csp_host::with_causes;
-use ddf::{Scope, without_product_keys};
+use ddf::Scope;
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -6,8 +6,9 @@ use crate::office::{Failed, OfficeCsp, job};
 use crate::payload::Payload;
 use crate::runner::{Run, Runner};
 use crate::state::{Event, Found, Phase, State};
+use csp_findings::without_product_keys;
 use csp_host::store::{Store, StoreError};
-use ddf::{Scope, without_product_keys};
+use ddf::Scope;
 use std::fmt;
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use crate::installed::Installed;
 use crate::payload::Payload;
 use crate::state::{Event, Found, Phase};
 use crate::status::InstallStatus;
-use ddf::without_product_keys;
+use csp_findings::without_product_keys;
 
 /// Carries out one job at a time.
 ///

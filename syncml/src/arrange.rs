@@ -7,7 +7,7 @@ use crate::tag::Tag;
 use crate::write::{has_only_elements, write_without_layout};
 use crate::write_options::{Layout, Profile, WriteOptions};
 use core::ops::Range;
-use ddf::xml::decode_text;
+use csp_xml::decode_text;
 use std::borrow::Cow;
 
 /// Elements inside one another that are arranged; what is deeper is written as it is. Messages that nest so deeply are

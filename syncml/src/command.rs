@@ -11,8 +11,8 @@ use crate::location::Location;
 use crate::meta::Meta;
 use crate::tag::Tag;
 use core::fmt;
+use csp_xml::Position;
 use ddf::Verb;
-use ddf::xml::Position;
 use std::borrow::Cow;
 
 /// Which command a [`Command`] is: one of device management (MS-MDM 2.2.6 and 2.2.7), one of data synchronization

@@ -5,7 +5,7 @@ use crate::message::Message;
 use crate::tag::Tag;
 use core::fmt;
 use core::ops::Range;
-use ddf::xml::{Position, decode_attribute, decode_text};
+use csp_xml::{Position, decode_attribute, decode_text};
 use std::borrow::Cow;
 
 /// An element of a [`Message`].

@@ -237,8 +237,8 @@ impl<'a> ItemInput<'a> {
 impl fmt::Debug for ItemInput<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ItemInput")
-            .field("target", &self.target.as_deref().map(ddf::without_product_keys))
-            .field("source", &self.source.as_deref().map(ddf::without_product_keys))
+            .field("target", &self.target.as_deref().map(csp_findings::without_product_keys))
+            .field("source", &self.source.as_deref().map(csp_findings::without_product_keys))
             .field("meta", &self.meta)
             .field("data_bytes", &self.data.as_ref().map(|data| data.len()))
             .field("markup", &self.markup)

@@ -93,6 +93,6 @@ impl fmt::Display for UriText<'_> {
 /// Without what looks like a product key: an address is what somebody wrote.
 impl fmt::Debug for UriText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UriText({:?})", ddf::without_product_keys(&self.text))
+        write!(f, "UriText({:?})", csp_findings::without_product_keys(&self.text))
     }
 }

@@ -7,7 +7,6 @@ use crate::message::Message;
 use crate::output::append_cdata;
 use crate::read_error::{ReadError, ReadErrorKind};
 use crate::read_options::ReadOptions;
-use ddf::xml;
 
 /// What the markup is read in.
 const BEFORE: &str = "<Data>";
@@ -62,11 +61,11 @@ fn place(error: &ReadError, markup: &str) -> ReadError {
     let offset = error.offset().saturating_sub(BEFORE.len()).min(markup.len());
     let kind = match error.kind() {
         // The end tag that is not the caller's.
-        ReadErrorKind::Xml(xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
-            ReadErrorKind::Xml(xml::ErrorKind::Unclosed(open.clone()))
+        ReadErrorKind::Xml(csp_xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
+            ReadErrorKind::Xml(csp_xml::ErrorKind::Unclosed(open.clone()))
         }
-        ReadErrorKind::Xml(xml::ErrorKind::SecondRoot) => {
-            ReadErrorKind::Xml(xml::ErrorKind::Unopened("Data".to_owned()))
+        ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot) => {
+            ReadErrorKind::Xml(csp_xml::ErrorKind::Unopened("Data".to_owned()))
         }
         kind => kind.clone(),
     };

@@ -14,7 +14,7 @@ use crate::tag::Tag;
 use crate::write;
 use crate::write_options::WriteOptions;
 use core::fmt;
-use ddf::xml::{Encoding, Position};
+use csp_xml::{Encoding, Position};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -91,7 +91,7 @@ impl<'a> Message<'a> {
     /// # Errors
     /// [`ReadError`], with line and column.
     pub fn read_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, ReadError> {
-        let decoded = ddf::xml::decode(bytes)?;
+        let decoded = csp_xml::decode(bytes)?;
         let arena = read::read(&decoded.text, options)?;
         Ok(Message { text: decoded.text, arena, encoding: decoded.encoding, parts: OnceLock::new() })
     }

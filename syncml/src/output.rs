@@ -1,7 +1,7 @@
 //! What a message can be written to.
 
 use core::fmt;
-use ddf::xml::{decode_text, escape_text};
+use csp_xml::{decode_text, escape_text};
 
 mod sealed {
     pub trait Sealed {}

@@ -7,7 +7,7 @@ use crate::read_options::ReadOptions;
 use crate::spelling::meant_tag;
 use crate::tag::{Content, Tag};
 use core::ops::Range;
-use ddf::xml::{self, Scanner, Token};
+use csp_xml::{Scanner, Token};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
@@ -101,7 +101,7 @@ impl<'t> Reader<'t> {
     }
 
     #[inline]
-    fn start(&mut self, tag: &xml::Tag<'t>) -> Result<(), ReadError> {
+    fn start(&mut self, tag: &csp_xml::Tag<'t>) -> Result<(), ReadError> {
         let Range { start, end } = self.scanner.span();
         let index = self.arena.records.len() as u32;
         let outer = self.here;
@@ -159,7 +159,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Records the attributes of a tag and takes note of the default namespace it declares.
-    fn attributes(&mut self, tag: &xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
+    fn attributes(&mut self, tag: &csp_xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
         let first = self.arena.attributes.len();
         for attribute in tag.attributes() {
             let name = self.place(attribute.name);
@@ -270,7 +270,7 @@ impl<'t> Reader<'t> {
     #[cold]
     fn root(
         &mut self,
-        tag: &xml::Tag<'_>,
+        tag: &csp_xml::Tag<'_>,
         known: Tag,
         namespace: NamespaceId,
         index: u32,
@@ -281,7 +281,7 @@ impl<'t> Reader<'t> {
             let first = self.arena.records[self.arena.root as usize].tag;
             return match first.is_command() && known.is_command() || self.options.any_root {
                 true => Ok(()),
-                false => Err(self.error(ReadErrorKind::Xml(xml::ErrorKind::SecondRoot), offset)),
+                false => Err(self.error(ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot), offset)),
             };
         }
         self.arena.root = index;
@@ -305,7 +305,7 @@ impl<'t> Reader<'t> {
     #[cold]
     fn check_spelling(
         &self,
-        tag: &xml::Tag<'_>,
+        tag: &csp_xml::Tag<'_>,
         known: Tag,
         namespace: NamespaceId,
         offset: usize,
@@ -333,9 +333,9 @@ impl<'t> Reader<'t> {
     }
 
     /// The scanner's error; two commands in a row get a word of advice.
-    fn explain(&self, error: &xml::Error) -> ReadError {
+    fn explain(&self, error: &csp_xml::Error) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
-        if *error.kind() == xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
+        if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
             return self.error(ReadErrorKind::BareCommands, error.offset());
         }
         error.clone().into()

@@ -2,7 +2,7 @@
 
 use crate::namespace::Namespaces;
 use core::fmt;
-use ddf::xml::{self, Position};
+use csp_xml::{self, Position};
 
 /// A text that cannot be read as a message: what is wrong and where it stands.
 ///
@@ -25,7 +25,7 @@ pub struct ReadError {
 #[non_exhaustive]
 pub enum ReadErrorKind {
     /// It is not well-formed XML, or exceeds a limit: `"<SyncML>"`.
-    Xml(xml::ErrorKind),
+    Xml(csp_xml::ErrorKind),
     /// A prefix that no `xmlns` declares: `"<a:SyncML/>"`.
     UndeclaredPrefix(String),
     /// More than 255 different namespaces.
@@ -120,8 +120,8 @@ impl fmt::Display for ReadErrorKind {
 
 impl std::error::Error for ReadError {}
 
-impl From<xml::Error> for ReadError {
-    fn from(error: xml::Error) -> Self {
+impl From<csp_xml::Error> for ReadError {
+    fn from(error: csp_xml::Error) -> Self {
         ReadError {
             kind: ReadErrorKind::Xml(error.kind().clone()),
             offset: error.offset(),

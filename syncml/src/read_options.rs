@@ -1,6 +1,6 @@
 //! What a reader takes for a message.
 
-use ddf::xml::Limits;
+use csp_xml::Limits;
 
 /// How to read a message: how much of it there may be, and how far from the specification it may stray.
 ///

@@ -5,7 +5,7 @@ use crate::build_error::BuildError;
 use crate::message::Message;
 use crate::namespace::{METINF, MSFT, NamespaceId, Version};
 use crate::tag::Tag;
-use ddf::xml::escape_allowed_into;
+use csp_xml::escape_allowed_into;
 use std::borrow::Cow;
 
 /// A message that is being written. Every element that is opened must be closed.

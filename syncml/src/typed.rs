@@ -201,7 +201,9 @@ impl Builder {
 fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
     match ddf::LocUri::parse(uri) {
         Ok(_) => Ok(Cow::Borrowed(uri)),
-        Err(error) => Err(BuildError::LocUri { uri: ddf::without_product_keys(uri).into_owned(), error }),
+        Err(error) => {
+            Err(BuildError::LocUri { uri: csp_findings::without_product_keys(uri).into_owned(), error })
+        }
     }
 }
 
@@ -267,7 +269,7 @@ macro_rules! shows_the_path {
         /// Shows the path and the format, not the value.
         impl core::fmt::Debug for $name<'_> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                let path = ddf::without_product_keys(self.0.path);
+                let path = csp_findings::without_product_keys(self.0.path);
                 write!(f, concat!(stringify!($name), "({}, {})"), path, self.0.format)
             }
         }

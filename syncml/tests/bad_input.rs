@@ -1,7 +1,7 @@
 //! What cannot be read: located errors, no panic, no more than linear time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
-use ddf::xml::Limits;
+use csp_xml::Limits;
 use proptest::prelude::*;
 use syncml::{Message, Profile, ReadErrorKind, ReadOptions, Root, WriteOptions};
 

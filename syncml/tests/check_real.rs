@@ -219,7 +219,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
                 Verb::Get | Verb::Delete | Verb::Exec => String::new(),
                 _ => listed.as_ref().map_or(String::new(), |listed| {
                     let mut escaped = String::new();
-                    ddf::xml::escape_text_into(listed, &mut escaped);
+                    csp_xml::escape_text_into(listed, &mut escaped);
                     made::value(node.format().as_str(), &escaped)
                 }),
             };

@@ -34,7 +34,7 @@ fn xml_files(folder: &Path) -> Vec<PathBuf> {
 
 /// Reads a document, writes it in every layout and compares what was written with the document.
 fn check(name: &str, bytes: &[u8]) -> bool {
-    let text = ddf::xml::decode(bytes).unwrap().text;
+    let text = csp_xml::decode(bytes).unwrap().text;
     let message = Message::read(bytes);
     let Ok(document) = common::parse(&text) else {
         assert!(message.is_err(), "{name}: not well-formed, and was read");
@@ -93,7 +93,7 @@ fn real_messages_survive_utf_16() {
     let Some(folder) = corpus() else { return };
     for path in xml_files(&folder.join("syncml")) {
         let bytes = std::fs::read(&path).unwrap();
-        let text = ddf::xml::decode(&bytes).unwrap().text;
+        let text = csp_xml::decode(&bytes).unwrap().text;
         if Message::parse(&text).is_err() {
             continue;
         }

@@ -358,13 +358,13 @@ fn where_things_stand_and_how_they_came() {
     let xml = "<?xml version='1.0' encoding='utf-16'?>\n<Get>\n <!--c--><a b = 'v'/></Get>";
     let message = Message::parse(xml).unwrap();
     assert_eq!(message.declared_encoding(), Some("utf-16"));
-    assert_eq!(message.encoding(), ddf::xml::Encoding::Utf8);
+    assert_eq!(message.encoding(), csp_xml::Encoding::Utf8);
     let attribute = message.root_element().children().next().unwrap().attribute("b").unwrap();
     assert_eq!((&xml[attribute.span()], attribute.position().to_string().as_str()), ("b", "3:13"));
     assert_eq!(message.position(message.offset_of(attribute.raw()).unwrap()).to_string(), "3:18");
     assert_eq!(message.offset_of("elsewhere"), None);
     let utf16: Vec<u8> = format!(" {}", &xml[40..]).encode_utf16().flat_map(u16::to_be_bytes).collect();
-    assert_eq!(Message::read(&utf16).unwrap().encoding(), ddf::xml::Encoding::Utf16Be);
+    assert_eq!(Message::read(&utf16).unwrap().encoding(), csp_xml::Encoding::Utf16Be);
     assert_eq!(Message::parse("<?xml version='1.0'?><Get/>").unwrap().declared_encoding(), None);
     assert_eq!(Message::parse(xml).unwrap().into_text(), xml);
 }

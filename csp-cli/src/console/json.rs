@@ -1,6 +1,6 @@
 //! JSON that is safe on a terminal, and in ASCII where that is asked for.
 
-use ddf::steers_terminal;
+use csp_findings::steers_terminal;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;

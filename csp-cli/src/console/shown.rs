@@ -4,7 +4,7 @@
 //! [`Report`] is the stream below all text for people: it escapes what [`shown`] was not applied to, except line
 //! breaks and the program's own styles.
 
-use ddf::steers_terminal;
+use csp_findings::steers_terminal;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
 //! An element of a file as a tree of names and texts.
 
-use ddf::xml::{Limits, Scanner, Tag, Token, decode_text};
+use csp_xml::{Limits, Scanner, Tag, Token, decode_text};
 use std::borrow::Cow;
 
 /// An element: what an XML processor reports of it.

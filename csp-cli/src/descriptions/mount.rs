@@ -2,9 +2,9 @@
 
 use crate::console::Console;
 use crate::files::Text;
+use csp_xml::Lines;
 use ddf::Description;
 use ddf::model::DescriptionItem;
-use ddf::xml::Lines;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io;

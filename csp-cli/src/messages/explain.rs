@@ -4,8 +4,9 @@ use super::input::{bytes, read_message};
 use super::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
 use crate::console::{Console, Exit, Styles, styled};
+use csp_findings::without_product_keys;
 use ddf::schema::{NodeRef, Schema};
-use ddf::{Format, LocUri, without_product_keys};
+use ddf::{Format, LocUri};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -371,7 +372,7 @@ fn one_line(text: &str) -> String {
             shown.push('…');
             break;
         }
-        shown.push(if ddf::steers_terminal(c) { ' ' } else { c });
+        shown.push(if csp_findings::steers_terminal(c) { ' ' } else { c });
     }
     shown
 }

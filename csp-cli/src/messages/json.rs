@@ -156,7 +156,7 @@ impl Other<'_> {
             Node::DocType(text) => ("docType", text.0.trim_ascii().into()),
             Node::Declaration(text) => ("declaration", text.0.trim_ascii().into()),
             Node::CData(text) => ("text", text.0.into()),
-            Node::Text(text) => ("text", ddf::xml::decode_text(text.0)),
+            Node::Text(text) => ("text", csp_xml::decode_text(text.0)),
             _ => ("unknown", "".into()),
         };
         map.serialize_entry(key, &text)

@@ -55,7 +55,7 @@ pub(super) fn schema(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
         let mut faulty = BTreeSet::new();
         for fault in faults {
             let Some((text, _)) = used.get(fault.description) else { continue };
-            let position = ddf::xml::Position::of(&text.text, fault.offset);
+            let position = csp_xml::Position::of(&text.text, fault.offset);
             console.error(format_args!("{}:{position}: left out: {fault}", text.name))?;
             faulty.insert(fault.description);
         }

@@ -2,8 +2,8 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
-use ddf::without_product_keys;
-use ddf::xml::Lines;
+use csp_findings::without_product_keys;
+use csp_xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
 use syncml::correlation::{Correlator, Outcome, Verdict};
@@ -186,5 +186,8 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
 
 /// A text of a message on one line, unable to steer a terminal, without product keys.
 fn shown(text: &str) -> String {
-    without_product_keys(text).chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text)
+        .chars()
+        .map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Leaves secrets out of what is shown: product keys, passwords, tokens, command lines.
 
-use ddf::{Format, Value, without_product_keys};
+use csp_findings::without_product_keys;
+use ddf::{Format, Value};
 use std::borrow::Cow;
 
 /// What stands where a secret was.

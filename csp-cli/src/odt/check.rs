@@ -4,7 +4,7 @@ use super::read::Content;
 use crate::console::{Console, Exit, shown, styled};
 use crate::findings::{conclude, each_file, write_line};
 use crate::format::Format;
-use ddf::xml::Position;
+use csp_xml::Position;
 use office_csp::odt::{Context, Finding, Rule, Severity, check as check_document};
 use office_csp::server::found_in;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Files that are read as configurations, or as messages with configurations in them.
 
 use crate::files::bytes;
-use ddf::xml::{Limits, Position, Scanner, Token, decode};
+use csp_xml::{Limits, Position, Scanner, Token, decode};
 use office_csp::Document;
 use office_csp::odt::{Finding, Rule};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Pages, and how both tests look at them.
 
 use crate::markdown::{self, Section};
+use csp_xml::Limits;
 use ddf::Description;
-use ddf::xml::Limits;
 use ddf_codegen::{Page, pages};
 use std::collections::HashMap;
 

@@ -8,7 +8,7 @@ mod read;
 
 use crate::csp::{Csp, CspError, Executed, Target};
 use crate::refusal::{Reason, Refusal, Refused};
-use ddf::xml::{Lines, Position};
+use csp_xml::{Lines, Position};
 use ddf::{LocUri, Verb};
 use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
@@ -162,8 +162,9 @@ impl<'c> Host<'c> {
         reason: Reason,
     ) {
         // What a server wrote goes into a log: it must not end a line there, or steer a terminal, or show a key.
-        let target = ddf::without_product_keys(target);
-        let target = target.chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
+        let target = csp_findings::without_product_keys(target);
+        let target =
+            target.chars().map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
         let position = Position { line: 1, column: 1 };
         let refusal = Refusal { position, command: command.name().to_owned(), target, status, reason };
         self.refusals.push((at.span().start, refusal));

@@ -2,9 +2,9 @@
 
 use crate::csp::{Csp, Target};
 use crate::refusal::{Reason, Refused};
+use csp_xml::first_forbidden;
 use ddf::model::DfType;
 use ddf::schema::NodeRef;
-use ddf::xml::first_forbidden;
 use ddf::{AsSegment, Format, LocUri, Verb};
 use syncml::StatusCode;
 

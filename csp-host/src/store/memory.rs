@@ -79,7 +79,7 @@ impl Store for MemoryStore {
         let shared = self.shared();
         match shared.damaged.get(key) {
             Some(why) => {
-                let what = ddf::without_product_keys(key).into_owned();
+                let what = csp_findings::without_product_keys(key).into_owned();
                 Err(StoreError::Corrupt { what, why: why.clone() })
             }
             None => Ok(shared.records.get(key).cloned()),

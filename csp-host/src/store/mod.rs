@@ -103,8 +103,10 @@ pub enum Change<'c> {
 impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::Put { key, record } => write!(f, "Put({:?}, {record:?})", ddf::without_product_keys(key)),
-            Change::Delete { key } => write!(f, "Delete({:?})", ddf::without_product_keys(key)),
+            Change::Put { key, record } => {
+                write!(f, "Put({:?}, {record:?})", csp_findings::without_product_keys(key))
+            }
+            Change::Delete { key } => write!(f, "Delete({:?})", csp_findings::without_product_keys(key)),
         }
     }
 }

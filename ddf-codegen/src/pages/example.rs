@@ -4,7 +4,7 @@
 
 use super::plan::Place;
 use super::sample::{self, Sample};
-use ddf::xml::escape_text_into;
+use csp_xml::escape_text_into;
 use ddf::{Format, Verb};
 
 /// What an example does, and with what.

@@ -6,12 +6,12 @@ use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues, Keyword, PropertyValue, ValueType};
 use crate::value::INT;
 use crate::values::{Ranges, check_parts};
-use crate::xml::{Limits, Scanner, Token};
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use csp_xml::{Limits, Scanner, Token};
 
 pub(super) fn check(file: &mut File<'_>) {
     for index in 0..file.entries.len() {
@@ -342,7 +342,7 @@ impl<'d> Values<'_, 'd> {
 }
 
 /// The name of the root of a document, which is read to its end.
-fn root(text: &str) -> Result<String, crate::xml::Error> {
+fn root(text: &str) -> Result<String, csp_xml::Error> {
     let mut scanner = Scanner::new(text, &Limits::default())?;
     let mut root = None;
     loop {

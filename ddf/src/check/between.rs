@@ -4,12 +4,12 @@ use super::file::{File, quoted, short};
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use crate::model::PropertyValue;
-use crate::xml::Position;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_xml::Position;
 
 /// A place in a file, kept when the file is gone.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::file::{File, quoted};
 use super::rule::Rule;
 use crate::model::DescriptionItem;
-use crate::xml::{Decoded, Encoding, ErrorKind, Limits, Scanner, Token};
 use alloc::format;
+use csp_xml::{Decoded, Encoding, ErrorKind, Limits, Scanner, Token};
 
 /// The public identifier of the grammar.
 const PUBLIC_ID: &str = "-//OMA//DTD-DM-DDF 1.2//EN";

@@ -4,12 +4,12 @@ use super::finding::{Finding, Fix};
 use super::outline::Outline;
 use super::rule::Rule;
 use crate::model::{CaseSense, Description, Keyword, Node};
-use crate::product_key::without_product_keys;
-use crate::xml::Lines;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_findings::without_product_keys;
+use csp_xml::Lines;
 
 /// A node with its place in the tree.
 pub(super) struct Entry<'d> {

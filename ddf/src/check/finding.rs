@@ -1,9 +1,9 @@
 //! What a check says: where, how bad, by which rule, and what to do.
 
 use super::rule::Rule;
-use crate::xml::Position;
 use alloc::string::String;
 use core::fmt;
+use csp_xml::Position;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

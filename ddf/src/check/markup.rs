@@ -4,11 +4,11 @@ use super::file::{File, nearest, quoted, short};
 use super::grammar::{Child, Content, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
 use super::rule::Rule;
 use crate::grammar::{Grammar, MICROSOFT, Namespaces};
-use crate::xml::{Error, Limits, Scanner, Tag, Token, decode_text, is_tag_without_start};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_xml::{Error, Limits, Scanner, Tag, Token, decode_text, is_tag_without_start};
 
 /// An open element.
 struct Frame<'t> {

@@ -56,11 +56,11 @@ pub mod wording {
 }
 
 use crate::model::Description;
-use crate::xml::{Decoded, Error, ErrorKind, Limits, decode};
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use between::Between;
+use csp_xml::{Decoded, Error, ErrorKind, Limits, decode};
 use file::File;
 
 /// Checks files, each by itself and all together.
@@ -218,7 +218,7 @@ impl Checker {
 /// let description = Description::parse(text, &Limits::default())?;
 /// let ids: Vec<_> = ddf::check::check(&description, text).iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["missing-element", "ver-dtd"]);
-/// # Ok::<(), ddf::xml::Error>(())
+/// # Ok::<(), csp_xml::Error>(())
 /// ```
 pub fn check(description: &Description<'_>, text: &str) -> Vec<Finding> {
     let mut checker = Checker::new();

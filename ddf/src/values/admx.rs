@@ -20,7 +20,7 @@ pub enum AdmxFault {
     #[cfg(feature = "xml")]
     NotWellFormed {
         /// Where it breaks.
-        at: crate::xml::Position,
+        at: csp_xml::Position,
     },
     /// Text beside or inside the elements: `"<enabled/>on"`.
     Text,
@@ -74,8 +74,8 @@ mod scan {
     use super::super::verdict::{Expected, Rule, Verdict, Why};
     use super::AdmxFault;
     use crate::value::parse_number;
-    use crate::xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
     use alloc::string::String;
+    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
 
     /// Around the payload, which has no root of its own.
     const ROOT: (&str, &str) = ("<policy>", "</policy>");

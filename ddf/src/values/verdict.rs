@@ -224,7 +224,7 @@ pub enum Expected<'v> {
     #[cfg(feature = "xml")]
     Xml {
         /// Where the value stops being one.
-        at: crate::xml::Position,
+        at: csp_xml::Position,
     },
     /// A well-formed JSON text.
     Json {
@@ -240,7 +240,7 @@ pub enum Expected<'v> {
     #[cfg(feature = "xml")]
     Namespaces {
         /// The tag in which a name breaks this.
-        at: crate::xml::Position,
+        at: csp_xml::Position,
     },
     /// The name of a node: not empty.
     NodeName,

@@ -1,9 +1,9 @@
 //! Whether a value is an XML document: well-formed (XML 1.0) and with its prefixes declared (Namespaces in XML 1.0).
 
 use super::verdict::{Expected, Rule, Verdict, Why};
-use crate::xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
 
 /// Why a text is not namespace-well-formed.
 pub(super) enum Fault {

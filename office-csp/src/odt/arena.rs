@@ -1,7 +1,7 @@
 //! Where the elements and attributes of a document stand in its text.
 
 use super::tables::Kind;
-use ddf::xml::{Error, ErrorKind, Limits, Scanner, Token};
+use csp_xml::{Error, ErrorKind, Limits, Scanner, Token};
 use std::borrow::Cow;
 use std::ops::Range;
 

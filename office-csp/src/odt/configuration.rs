@@ -25,7 +25,7 @@ use std::fmt;
 ///
 /// let error = Configuration::read("<html/>").unwrap_err();
 /// assert_eq!(error.to_string(), "1:1: the root is `<html>`; expected `<Configuration>`");
-/// # Ok::<(), ddf::xml::Error>(())
+/// # Ok::<(), csp_xml::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::edit::{EditError, Edits, Splice};
 use super::element::{Element, Elements};
 use super::tables::{Channel, Kind};
-use ddf::xml::{Encoding, Error, ErrorKind, Limits, Scanner, Token, decode};
+use csp_xml::{Encoding, Error, ErrorKind, Limits, Scanner, Token, decode};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -193,7 +193,7 @@ impl<'a> Document<'a> {
             let mut named = product.children().filter(here).peekable();
             if excluded && named.peek().is_none() {
                 let mut xml = String::from("<ExcludeApp ID=\"");
-                ddf::xml::escape_attribute_into(app, &mut xml);
+                csp_xml::escape_attribute_into(app, &mut xml);
                 edits.append(product, &(xml + "\" />"));
             } else if !excluded {
                 named.for_each(|child| edits.remove(child));

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::element::{Attribute, Element};
-use ddf::xml::{Error, escape_attribute_into};
+use csp_xml::{Error, escape_attribute_into};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;

@@ -4,7 +4,7 @@ use super::arena::{Arena, NONE};
 use super::document::Document;
 use super::secret::without_product_keys;
 use super::tables::{Channel, Kind, Language, Match, ProductId};
-use ddf::xml::{Position, decode_attribute};
+use csp_xml::{Position, decode_attribute};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -125,7 +125,7 @@ impl<'d> Element<'d> {
         entry.tag.start as usize + 1..entry.name_end as usize
     }
 
-    /// Line and column of its start tag. Counts from the start of the text: for many, [`ddf::xml::Lines`] is faster.
+    /// Line and column of its start tag. Counts from the start of the text: for many, [`csp_xml::Lines`] is faster.
     pub fn position(self) -> Position {
         Position::of(self.document.text(), self.span().start)
     }

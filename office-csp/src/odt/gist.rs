@@ -19,7 +19,7 @@ impl Configuration {
     ///      <Language ID='de-de'/><Language ID='fr-fr'/></Product></Add>",
     /// )?;
     /// assert_eq!(office.gist(), "installs O365ProPlusRetail (de-de, fr-fr), channel Current, 64 bit");
-    /// # Ok::<(), ddf::xml::Error>(())
+    /// # Ok::<(), csp_xml::Error>(())
     /// ```
     pub fn gist(&self) -> String {
         let text = match (self.kind(), self.removal()) {
@@ -70,7 +70,10 @@ fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
 
 /// The text without product keys, control characters and marks that change the direction of writing.
 fn printable(text: &str) -> String {
-    without_product_keys(text).chars().map(|c| if ddf::steers_terminal(c) { '\u{FFFD}' } else { c }).collect()
+    without_product_keys(text)
+        .chars()
+        .map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

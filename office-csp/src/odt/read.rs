@@ -11,7 +11,7 @@ use super::secret::without_product_keys;
 use super::tables::Kind;
 use crate::runner::{Job, JobKind};
 use crate::state::Payload;
-use ddf::xml::{Error, ErrorKind, Scanner};
+use csp_xml::{Error, ErrorKind, Scanner};
 
 impl Configuration {
     /// The longest configuration that is read, in bytes.

@@ -1,10 +1,10 @@
 //! Product keys in texts that are shown.
 
 use super::tables::GRAMMAR;
-use ddf::xml::{Error, ErrorKind};
+use csp_xml::{Error, ErrorKind};
 use std::borrow::Cow;
 
-pub use ddf::without_product_keys;
+pub use csp_findings::without_product_keys;
 
 /// What stands in the place of a part of a key.
 const HIDDEN: &str = "(product key)";

@@ -1,7 +1,7 @@
 //! From what a configuration says to its text.
 
 use super::configuration::{Configuration, Product};
-use ddf::xml::escape_attribute_into;
+use csp_xml::escape_attribute_into;
 
 impl Configuration {
     /// Writes it as a file would have it: one element a line, two spaces for each level, `\n` at the ends.
@@ -116,8 +116,8 @@ impl Writer {
             self.0.push(' ');
             self.0.push_str(name);
             self.0.push_str("=\"");
-            if ddf::xml::first_forbidden(value).is_some() {
-                let allowed = |c: char| ddf::xml::first_forbidden(c.encode_utf8(&mut [0; 4])).is_none();
+            if csp_xml::first_forbidden(value).is_some() {
+                let allowed = |c: char| csp_xml::first_forbidden(c.encode_utf8(&mut [0; 4])).is_none();
                 let value: String = value.chars().map(|c| if allowed(c) { c } else { '\u{FFFD}' }).collect();
                 escape_attribute_into(&value, &mut self.0);
             } else {

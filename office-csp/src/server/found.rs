@@ -3,8 +3,9 @@
 use crate::nodes::SCHEMA;
 use crate::odt::{Context, Finding, Rule, check_bytes};
 use crate::state::Payload;
-use ddf::xml::{Lines, Position, decode_text};
-use ddf::{LocUri, Scope, without_product_keys};
+use csp_findings::without_product_keys;
+use csp_xml::{Lines, Position, decode_text};
+use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::fmt;
 use syncml::{Command, CommandKind, Item, Message};

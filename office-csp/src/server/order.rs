@@ -4,7 +4,8 @@ use super::question::Question;
 use crate::nodes::{device, user};
 use crate::odt::{Configuration, Context, Document, Finding, Severity, check_bytes};
 use crate::state::Payload;
-use ddf::{Scope, without_product_keys};
+use csp_findings::without_product_keys;
+use ddf::Scope;
 use std::fmt;
 use syncml::{BuildError, Builder, CmdId, Message, Version};
 

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use core::ops::Range;
-use ddf::xml::{decode_text, is_blank};
+use csp_xml::{decode_text, is_blank};
 use std::collections::BTreeSet;
 
 /// The texts that consist of such characters, as copies of web pages hold them for indentation: one finding for all.

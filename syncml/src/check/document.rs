@@ -10,8 +10,8 @@ use crate::namespace::{NamespaceId, Version};
 use crate::read_error::{ReadError, ReadErrorKind};
 use crate::tag::Tag;
 use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
+use csp_xml::{Encoding, ErrorKind};
 use ddf::check::wording::{quoted, short};
-use ddf::xml::{Encoding, ErrorKind};
 use std::collections::HashSet;
 
 /// The report on a message that cannot be read: one finding.

@@ -3,8 +3,8 @@
 use super::rule::Rule;
 use core::fmt;
 use core::ops::Range;
+use csp_xml::Position;
 use ddf::check::Fix;
-use ddf::xml::Position;
 
 /// What a fault leads to.
 ///

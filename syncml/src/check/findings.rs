@@ -7,10 +7,10 @@ use super::{Report, Sender};
 use crate::DocumentForm;
 use crate::element::Element;
 use core::ops::Range;
+use csp_findings::without_product_keys;
+use csp_xml::{Lines, Position};
 use ddf::check::Fix;
 use ddf::check::wording::nearest;
-use ddf::without_product_keys;
-use ddf::xml::{Lines, Position};
 use std::borrow::Cow;
 
 /// A finding before its line and column are worked out.

@@ -14,8 +14,8 @@ use crate::element::{Element, without_prefix};
 use crate::message::Message;
 use crate::namespace::NamespaceId;
 use crate::tag::Tag;
+use csp_xml::is_tag_without_start;
 use ddf::check::wording::quoted;
-use ddf::xml::is_tag_without_start;
 
 /// An element whose content is being checked.
 struct Open<'m> {

@@ -76,10 +76,10 @@ use crate::message::{Message, Root};
 use crate::read;
 use crate::{DocumentForm, ReadOptions, Tag, WbxmlDocument, is_wbxml};
 use core::fmt;
+use csp_xml::Limits;
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
-use ddf::xml::Limits;
 use findings::Findings;
 
 /// Checks messages. Its settings say what is known beside the message.
@@ -276,7 +276,7 @@ impl<'s> Checker<'s> {
             };
         }
         let found = Findings::new(self.most, self.sender);
-        let decoded = match ddf::xml::decode(bytes) {
+        let decoded = match csp_xml::decode(bytes) {
             Ok(decoded) => decoded,
             Err(error) => return document::unreadable(found, &error.into(), ""),
         };

@@ -94,7 +94,7 @@ fn misspelt(found: &mut Findings, message: &Message<'_>) {
             continue;
         }
         let span = record.value.0 as usize..record.value.1 as usize;
-        let uri = ddf::xml::decode_attribute(&message.text()[span.clone()]);
+        let uri = csp_xml::decode_attribute(&message.text()[span.clone()]);
         let Some(meant) = meant_namespace(&uri) else { continue };
         let what = format!("the namespace {} is misspelt", quoted(&uri));
         found.add(Rule::UnknownNamespace, span, what).write(meant);

@@ -5,7 +5,7 @@ use super::piece::Piece;
 use crate::{CmdRef, Command, Item, Message, StatusCode, Tag};
 use core::fmt;
 use core::ops::Range;
-use ddf::xml::escape_text_into;
+use csp_xml::escape_text_into;
 use std::borrow::Cow;
 
 /// Puts the chunks of large objects together (OMA DM Protocol 1.2, section 7).

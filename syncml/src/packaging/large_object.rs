@@ -3,8 +3,8 @@
 use crate::{
     BuildError, Builder, CmdId, CmdRef, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version,
 };
+use csp_xml::escape_text_into;
 use ddf::Verb;
-use ddf::xml::escape_text_into;
 
 /// A command with one item whose value goes out in chunks.
 pub(super) struct LargeObject {

@@ -2,7 +2,7 @@
 
 use super::error::{Error, ErrorKind};
 use core::fmt;
-use ddf::xml::first_forbidden;
+use csp_xml::first_forbidden;
 use std::borrow::Cow;
 
 /// A charset that texts can be in.

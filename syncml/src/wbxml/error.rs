@@ -77,7 +77,7 @@ pub enum WbxmlErrorKind {
     ForeignRoot(String),
     /// The document is larger, deeper or fuller than the limits allow.
     Limit {
-        /// Which limit, as its field in [`Limits`](ddf::xml::Limits) is named.
+        /// Which limit, as its field in [`Limits`](csp_xml::Limits) is named.
         what: &'static str,
         /// Its value.
         limit: usize,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::ops::Range;
-use ddf::xml::Position;
+use csp_xml::Position;
 
 /// A part of a message that WBXML does not carry.
 ///

@@ -5,7 +5,7 @@ use super::tables::{Named, Space};
 use crate::arena::{Arena, AttributeRecord, Kind, Record};
 use crate::namespace::NamespaceId;
 use crate::tag::{Content, Tag};
-use ddf::xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
+use csp_xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
 
 /// An element that has not been closed.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use super::tables::Space;
 use crate::element::without_prefix;
 use crate::namespace::{METINF, Version};
 use core::ops::Range;
-use ddf::xml::{Lines, Position};
+use csp_xml::{Lines, Position};
 
 /// What is left out, in document order.
 #[derive(Default)]

@@ -346,7 +346,7 @@ fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
     let name = source.charset.decode(bytes, string_at)?;
     // Where there are namespaces a name has one colon at most, and something on both sides of it.
     let (prefix, local) = name.split_once(':').unwrap_or(("x", &name));
-    match !local.contains(':') && ddf::xml::is_name(local) && ddf::xml::is_name(prefix) {
+    match !local.contains(':') && csp_xml::is_name(local) && csp_xml::is_name(prefix) {
         true => Ok(name),
         false => Err(Error::at(ErrorKind::Name(name.into_owned()), at)),
     }

@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::namespace::Version;
 use crate::tag::Tag;
 use core::ops::Range;
-use ddf::xml::{decode_text, is_name};
+use csp_xml::{decode_text, is_name};
 use std::borrow::Cow;
 
 /// Appends the message.

@@ -2,7 +2,7 @@
 
 use crate::made_up::message;
 use crate::reading::document;
-use ddf::xml::Limits;
+use csp_xml::Limits;
 use proptest::prelude::*;
 use syncml::{Message, ReadOptions, WbxmlDocument, WbxmlErrorKind, WbxmlOptions};
 

@@ -116,7 +116,7 @@ fn real_xml_messages_survive_wbxml() {
             Ok(message) => message,
             Err(error) => {
                 println!("{name}:{error}");
-                let text = ddf::xml::decode(&bytes).unwrap().text;
+                let text = csp_xml::decode(&bytes).unwrap().text;
                 let readable = roxmltree::Document::parse(&text).is_ok();
                 assert!(!readable || matches!(error.kind(), ReadErrorKind::ForeignRoot(_)), "{name}:{error}");
                 continue;

@@ -8,11 +8,11 @@ use super::{access, format, label};
 use crate::console::{Styles, shown, styled};
 use crate::files::Text;
 use applicability::release;
+use csp_xml::Position;
 use ddf::model::{
     ConflictResolution, Description, DfType, DynamicNodeNaming, Keyword, Node, NodeItem, Occurrence,
     PropertyValue, RebootBehavior, ReplaceBehavior,
 };
-use ddf::xml::Position;
 use ddf::{Format, LocUri};
 use std::io::{self, Write};
 

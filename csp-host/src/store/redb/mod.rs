@@ -161,7 +161,7 @@ impl Open {
         match record::unwrap(key, &bytes) {
             Some(record) => Ok(Some(record)),
             None => Err(StoreError::Corrupt {
-                what: ddf::without_product_keys(key).into_owned(),
+                what: csp_findings::without_product_keys(key).into_owned(),
                 why: "the record does not match its checksum".to_owned(),
             }),
         }

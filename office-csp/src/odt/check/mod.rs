@@ -23,7 +23,7 @@ use super::document::Document;
 use super::edit::{Edits, Splice};
 use super::element::{Attribute, Element};
 use super::secret::without_product_keys;
-use ddf::xml::{Error, ErrorKind, Lines, Position};
+use csp_xml::{Error, ErrorKind, Lines, Position};
 use facts::Facts;
 use finding::Quoted;
 use near::Suggestions;
@@ -49,7 +49,7 @@ use std::ops::Range;
 /// );
 /// let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["download-without-version", "volume-without-channel", "volume-in-csp", "key-form"]);
-/// # Ok::<(), ddf::xml::Error>(())
+/// # Ok::<(), csp_xml::Error>(())
 /// ```
 pub fn check(document: &Document<'_>, context: Context) -> Vec<Finding> {
     let facts = Facts::gather(document);

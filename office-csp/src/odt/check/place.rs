@@ -1,7 +1,7 @@
 //! Lines and columns of findings.
 
 use super::Finding;
-use ddf::xml::Position;
+use csp_xml::Position;
 
 /// Says where each finding stands. They are sorted by their places, so that the text is gone through once.
 pub(super) fn place(findings: &mut [Finding], text: &str) {

@@ -6,7 +6,7 @@ use super::{Checking, Rule, edits, quoted};
 use crate::odt::element::{Attribute, Element};
 use crate::odt::secret::without_product_keys;
 use crate::odt::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
-use ddf::xml::is_tag_without_start;
+use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -295,7 +295,7 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
                     continue;
                 }
                 markup.push_str("<IgnoreProduct ID=\"");
-                ddf::xml::escape_attribute_into(id, &mut markup);
+                csp_xml::escape_attribute_into(id, &mut markup);
                 markup.push_str("\" />");
             }
             edits.unset(attribute);

@@ -1,10 +1,10 @@
 //! Character data and references (sections 2.4 and 4.1).
 
 use super::{Scanner, Seen};
-use crate::xml::chars::{is_blank, is_name, is_space};
-use crate::xml::error::{Error, ErrorKind};
-use crate::xml::text::resolve;
-use crate::xml::token::Kind;
+use crate::chars::{is_blank, is_name, is_space};
+use crate::error::{Error, ErrorKind};
+use crate::text::resolve;
+use crate::token::Kind;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use memchr::{memchr, memmem};

@@ -1,10 +1,10 @@
 //! Start and end tags (section 3.1).
 
 use super::{Binding, Scanner, Seen};
-use crate::xml::attribute::attribute;
-use crate::xml::chars::{is_name, leading_name, shortened, spaces};
-use crate::xml::error::{Error, ErrorKind};
-use crate::xml::token::{Kind, Tag};
+use crate::attribute::attribute;
+use crate::chars::{is_name, leading_name, shortened, spaces};
+use crate::error::{Error, ErrorKind};
+use crate::token::{Kind, Tag};
 use alloc::borrow::ToOwned;
 use memchr::memchr;
 

@@ -26,7 +26,7 @@ const GROUP: usize = 5;
 /// address (`%2D`) or in XML (`&#45;`), more than once too. Placeholders such as `#####-#####-…` are left.
 ///
 /// ```
-/// use ddf::without_product_keys;
+/// use csp_findings::without_product_keys;
 /// assert_eq!(without_product_keys("\"VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ x\""), "\"(product key) x\"");
 /// assert_eq!(without_product_keys("./Vendor/vwxyz%2Dvwxyz%2Dvwxyz%2Dvwxyz%2Dvwxyz/a"), "./Vendor/(product key)/a");
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");

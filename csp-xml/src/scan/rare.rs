@@ -1,10 +1,10 @@
 //! What is rare and intricate: comments, CDATA sections, instructions, the DOCTYPE. quick-xml knows where they end.
 
 use super::{Scanner, Seen};
-use crate::xml::chars::{is_name, is_space};
-use crate::xml::declaration;
-use crate::xml::error::{Error, ErrorKind};
-use crate::xml::token::Kind;
+use crate::chars::{is_name, is_space};
+use crate::declaration;
+use crate::error::{Error, ErrorKind};
+use crate::token::Kind;
 use alloc::borrow::ToOwned;
 use alloc::string::ToString;
 use quick_xml::events::Event;

@@ -6,8 +6,8 @@ use alloc::string::String;
 /// (section 2.2, `Char`).
 ///
 /// ```
-/// assert_eq!(ddf::xml::first_forbidden("a\tb\u{7}"), Some(3));
-/// assert_eq!(ddf::xml::first_forbidden("ä\r\n"), None);
+/// assert_eq!(csp_xml::first_forbidden("a\tb\u{7}"), Some(3));
+/// assert_eq!(csp_xml::first_forbidden("ä\r\n"), None);
 /// ```
 pub fn first_forbidden(text: &str) -> Option<usize> {
     // Nearly every document has none: look at blocks first, in a form that the compiler turns into SIMD.

@@ -19,7 +19,7 @@ pub struct Limits {
 
 impl Limits {
     /// None, for what was read within limits before.
-    pub(crate) const NONE: Limits = Limits {
+    pub const NONE: Limits = Limits {
         max_bytes: usize::MAX,
         max_depth: usize::MAX,
         max_attributes: usize::MAX,

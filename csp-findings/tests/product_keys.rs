@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
-use ddf::without_product_keys;
+use csp_findings::without_product_keys;
 use proptest::prelude::*;
 use std::borrow::Cow;
 

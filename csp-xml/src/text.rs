@@ -12,7 +12,7 @@ use memchr::{memchr, memchr3, memchr3_iter, memmem};
 /// known; one that is not stays as it is written. Elements inside `raw` are left as they are.
 ///
 /// ```
-/// use ddf::xml::decode_text;
+/// use csp_xml::decode_text;
 /// assert_eq!(decode_text("a &lt;b&gt;<![CDATA[ & c]]>\r\n"), "a <b> & c\n");
 /// ```
 pub fn decode_text(raw: &str) -> Cow<'_, str> {
@@ -25,7 +25,7 @@ pub fn decode_text(raw: &str) -> Cow<'_, str> {
 /// The value that a raw attribute value stands for: references resolved, white space as blanks (section 3.3.3).
 ///
 /// ```
-/// use ddf::xml::decode_attribute;
+/// use csp_xml::decode_attribute;
 /// assert_eq!(decode_attribute("a\n&quot;b&quot;"), "a \"b\"");
 /// ```
 pub fn decode_attribute(raw: &str) -> Cow<'_, str> {
@@ -154,7 +154,7 @@ pub fn escape_text_into(text: &str, out: &mut String) {
 /// [`first_forbidden`](super::first_forbidden). Then nothing has been appended.
 ///
 /// ```
-/// use ddf::xml::escape_allowed_into;
+/// use csp_xml::escape_allowed_into;
 /// let mut out = String::from("<a>");
 /// assert_eq!(escape_allowed_into("1 < 2", &mut out), Ok(()));
 /// assert_eq!(escape_allowed_into("a&\u{7}", &mut out), Err(2));
@@ -346,7 +346,7 @@ mod tests {
                 let mut out = String::from("before");
                 let result = escape_allowed_into(&text, &mut out);
                 let mut expected = String::from("before");
-                match crate::xml::first_forbidden(&text) {
+                match crate::first_forbidden(&text) {
                     Some(at) => assert_eq!(result, Err(at), "{text:?}"),
                     None => {
                         assert_eq!(result, Ok(()), "{text:?}");

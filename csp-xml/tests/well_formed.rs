@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf::xml::{Limits, Scanner, Token, decode};
+use csp_xml::{Limits, Scanner, Token, decode};
 use proptest::prelude::*;
 
 fn scan(text: &str) -> Result<usize, String> {
@@ -193,7 +193,7 @@ fn limits_hold() {
         while scanner.next()? != Token::Eof {}
         Ok(())
     };
-    let message = |text: &str| scan(text).map_err(|e: ddf::xml::Error| e.to_string()).unwrap_err();
+    let message = |text: &str| scan(text).map_err(|e: csp_xml::Error| e.to_string()).unwrap_err();
     assert!(scan("<a><b><c x='' y=''/></b><d/></a>").is_ok());
     assert_eq!(message(&" ".repeat(41)), "1:1: the limit `max_bytes` of 40 is exceeded");
     assert_eq!(message("<a><a><a><a/></a></a></a>"), "1:10: the limit `max_depth` of 3 is exceeded");

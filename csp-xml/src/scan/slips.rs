@@ -3,9 +3,9 @@
 //! All of this runs only once the document is known not to be well-formed, apart from `swallows_another`.
 
 use super::Scanner;
-use crate::xml::attribute::Attribute;
-use crate::xml::chars::{is_name, is_space, leading_name, shortened, spaces};
-use crate::xml::error::{Error, ErrorKind};
+use crate::attribute::Attribute;
+use crate::chars::{is_name, is_space, leading_name, shortened, spaces};
+use crate::error::{Error, ErrorKind};
 use alloc::format;
 use memchr::{memchr, memchr2_iter, memmem};
 

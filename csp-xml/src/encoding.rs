@@ -1,14 +1,14 @@
 //! From bytes to text: byte order marks, UTF-16 and what the declaration claims.
 
 use super::chars::is_space;
-use super::error::{Error, ErrorKind, Position};
+use super::error::{Error, ErrorKind};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
+use csp_findings::Position;
 
 /// The encoding the bytes of a document really are in (appendix F).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Encoding {
     /// UTF-8, or ASCII.
     Utf8,
@@ -40,8 +40,8 @@ pub struct Decoded<'a> {
 ///
 /// ```
 /// let bytes = [0xFF, 0xFE, b'<', 0, b'a', 0, b'/', 0, b'>', 0];
-/// assert_eq!(ddf::xml::decode(&bytes)?.text, "<a/>");
-/// # Ok::<(), ddf::xml::Error>(())
+/// assert_eq!(csp_xml::decode(&bytes)?.text, "<a/>");
+/// # Ok::<(), csp_xml::Error>(())
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
     let (encoding, mark) = match bytes {
@@ -127,7 +127,7 @@ fn unsupported(name: &str) -> String {
 }
 
 /// The encoding that the XML declaration names: a slice of `text`.
-pub(crate) fn declared(text: &str) -> Option<&str> {
+pub fn declared(text: &str) -> Option<&str> {
     let declaration = text.strip_prefix("<?xml").filter(|rest| rest.bytes().next().is_some_and(is_space))?;
     let declaration = &declaration[..declaration.find("?>")?];
     let value = declaration[declaration.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();

@@ -30,7 +30,7 @@ struct Binding<'a> {
 /// Reads a document token by token.
 ///
 /// ```
-/// use ddf::xml::{Limits, Scanner, Token};
+/// use csp_xml::{Limits, Scanner, Token};
 /// let mut scanner = Scanner::new("<a x='1'>text</a>", &Limits::default())?;
 /// let Token::Start(tag) = scanner.next()? else { unreachable!() };
 /// assert_eq!((tag.name(), tag.attributes().count()), ("a", 1));
@@ -43,7 +43,7 @@ struct Binding<'a> {
 ///     if let Err(error) = scanner.next() { break error }
 /// };
 /// assert_eq!(error.to_string(), "2:3: `<b>` is not closed; `</b>` expected before the end");
-/// # Ok::<(), ddf::xml::Error>(())
+/// # Ok::<(), csp_xml::Error>(())
 /// ```
 pub struct Scanner<'a> {
     text: &'a str,
@@ -129,7 +129,7 @@ impl<'a> Scanner<'a> {
 
     /// The same, taking several elements one after the other for a document: a fragment.
     ///
-    /// What looks like white space beside them ([`is_blank`](crate::xml::is_blank)) is text, as in a copy of a web page.
+    /// What looks like white space beside them ([`is_blank`](crate::is_blank)) is text, as in a copy of a web page.
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
         self.many_roots = true;

@@ -5,8 +5,8 @@
 /// is shown and logged without them.
 ///
 /// ```
-/// assert!(['\u{1B}', '\n', '\u{9B}', '\u{202E}', '\u{2028}'].into_iter().all(ddf::steers_terminal));
-/// assert!(!"aä€ ".contains(ddf::steers_terminal));
+/// assert!(['\u{1B}', '\n', '\u{9B}', '\u{202E}', '\u{2028}'].into_iter().all(csp_findings::steers_terminal));
+/// assert!(!"aä€ ".contains(csp_findings::steers_terminal));
 /// ```
 pub fn steers_terminal(c: char) -> bool {
     c.is_control()

@@ -1,6 +1,6 @@
 //! Lines and columns of many places in one text.
 
-use super::error::Position;
+use crate::Position;
 use alloc::vec::Vec;
 
 /// Where each line of a text begins, so that a [`Position`] costs a look-up and not a pass over the text.
@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 /// [`Position::of`] is the thing for one position, this for many.
 ///
 /// ```
-/// use ddf::xml::{Lines, Position};
+/// use csp_findings::{Lines, Position};
 /// let lines = Lines::new("<a>\r\n  <b/>\n</a>");
 /// assert_eq!(lines.position(7), Position { line: 2, column: 3 });
 /// ```
@@ -29,9 +29,13 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = Vec::from([0]);
-        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
-            // The first half of `\r\n` ends nothing.
-            (bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).then_some(at + 1)
+        starts.extend((0..bytes.len()).filter_map(|at| {
+            let ends = match bytes[at] {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'), // the `\n` of `\r\n` ends the line
+                _ => false,
+            };
+            ends.then_some(at + 1)
         }));
         let mut before = 0;
         let characters = bytes
