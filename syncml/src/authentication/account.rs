@@ -1,7 +1,9 @@
 //! Accounts: what the side that asks knows.
 
 use super::{Mac, Nonce, Scheme, digest};
-use crate::{Header, MetaInput, StatusCode};
+use crate::build::MetaInput;
+use crate::views::Header;
+use crate::vocabulary::StatusCode;
 use core::fmt;
 use ddf::Format;
 

@@ -35,7 +35,7 @@ pub use credentials::Credentials;
 pub use mac::{Mac, MacError};
 pub use nonce::Nonce;
 
-use crate::Meta;
+use crate::views::Meta;
 use core::fmt;
 
 /// How a side proves who it is (`Type` of `Cred` and `Chal`).

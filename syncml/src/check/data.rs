@@ -3,10 +3,8 @@
 use super::findings::Findings;
 use super::placeholder;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::arena::Kind;
-use crate::element::{Attribute, Element, Node};
-use crate::tag::Tag;
+use crate::document::{Attribute, DocumentForm, Element, Kind, Node};
+use crate::vocabulary::Tag;
 use ddf::check::wording::{quoted, short};
 use ddf::values::{broken, spelt_delimiter};
 

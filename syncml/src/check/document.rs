@@ -3,13 +3,10 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use super::{Report, form, namespaces};
-use crate::arena::Kind;
-use crate::element::{Children, Element, Node};
-use crate::message::{Message, Root};
-use crate::namespace::{NamespaceId, Version};
-use crate::read_error::{ReadError, ReadErrorKind};
-use crate::tag::Tag;
-use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
+use crate::document::{Children, Element, Kind, Message, NamespaceId, Node, Root};
+use crate::read::{ReadError, ReadErrorKind};
+use crate::vocabulary::{Tag, Version};
+use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use csp_xml::{Encoding, ErrorKind};
 use ddf::check::wording::{quoted, short};
 use std::collections::HashSet;

@@ -2,9 +2,8 @@
 
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::message::{Message, Root};
-use crate::tag::Tag;
+use crate::document::{DocumentForm, Message, Root};
+use crate::vocabulary::Tag;
 
 /// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
 pub(super) fn is_moot(rule: Rule, form: DocumentForm) -> bool {

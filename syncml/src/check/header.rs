@@ -3,12 +3,9 @@
 use super::credentials;
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::message::{Message, Root};
-use crate::meta::Meta;
-use crate::namespace::Version;
-use crate::spelling::meant_namespace;
-use crate::tag::Tag;
-use crate::{DocumentForm, Header, MsgId};
+use crate::document::{DocumentForm, Message, Root};
+use crate::views::{Header, Meta};
+use crate::vocabulary::{MsgId, Tag, Version, meant_namespace};
 use ddf::check::wording::quoted;
 
 /// The longest `SessionID`, in bytes.

@@ -4,11 +4,8 @@ use super::findings::{Added, Findings};
 use super::header;
 use super::markup::declaration;
 use super::rule::Rule;
-use crate::element::{Children, Element};
-use crate::message::{Message, Root};
-use crate::namespace::{METINF, NamespaceId, Version};
-use crate::spelling::meant_namespace;
-use crate::tag::Tag;
+use crate::document::{Children, Element, Message, NamespaceId, Root};
+use crate::vocabulary::{METINF, Tag, Version, meant_namespace};
 use ddf::check::wording::{quoted, short};
 
 /// Checks the namespaces of all root elements, and reports misspelt ones anywhere.

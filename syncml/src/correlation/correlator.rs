@@ -2,7 +2,9 @@
 
 use super::mismatch::{Mismatch, MismatchKind};
 use super::outcome::{Answered, Outcome, Read};
-use crate::{CmdRef, Command, CommandKind, Item, Message, MsgId, MsgRef, Results, Status, StatusCode, Tag};
+use crate::document::Message;
+use crate::views::{Command, CommandKind, Item, Results, Status};
+use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
 use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};

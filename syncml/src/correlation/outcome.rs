@@ -1,7 +1,8 @@
 //! What became of a command.
 
 use super::correlator::{Correlator, Sent, key};
-use crate::{CmdRef, CommandKind, MsgRef, StatusCode};
+use crate::views::CommandKind;
+use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
 use ddf::format::FormatMarker;
 use ddf::{Path, Value, ValueError};

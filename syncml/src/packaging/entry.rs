@@ -5,7 +5,9 @@ use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{CmdRef, Command, Message};
+use crate::document::Message;
+use crate::views::Command;
+use crate::vocabulary::CmdRef;
 
 /// An answer or a command that is still to be sent.
 pub(super) struct Entry {

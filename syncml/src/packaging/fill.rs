@@ -7,7 +7,11 @@ use super::filling::Filling;
 use super::frame::Frame;
 use super::outbox::{Outbox, Went};
 use super::piece::Piece;
-use crate::{AlertCode, BuildError, Builder, CmdId, CmdRef, Message, ReadError, ReadOptions, Version, read};
+use crate::build::{BuildError, Builder};
+use crate::document::Message;
+use crate::read::{ReadError, ReadOptions, read_records};
+use crate::vocabulary::{AlertCode, CmdId, CmdRef, Version};
+use csp_xml::Encoding;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -237,6 +241,6 @@ pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());
     options.limits.max_elements = options.limits.max_elements.max(text.len());
     options.limits.max_depth += 2;
-    let arena = read::read(&text, &options)?;
-    Ok(Message::from_parts(Cow::Owned(text), arena))
+    let arena = read_records(&text, &options)?;
+    Ok(Message::new(Cow::Owned(text), arena, Encoding::Utf8))
 }

@@ -1,7 +1,7 @@
 //! What a message is before commands are put into it.
 
 use super::Limits;
-use crate::Message;
+use crate::document::Message;
 
 /// How much room a message has.
 pub(super) struct Frame {

@@ -1,8 +1,9 @@
 //! Values that exceed a message, to send.
 
-use crate::{
-    BuildError, Builder, CmdId, CmdRef, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version,
-};
+use crate::build::{BuildError, Builder, ItemInput, MetaInput, ResultsInput};
+use crate::document::Message;
+use crate::views::Command;
+use crate::vocabulary::{CmdId, CmdRef, Tag, Version};
 use csp_xml::escape_text_into;
 use ddf::Verb;
 

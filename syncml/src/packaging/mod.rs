@@ -52,7 +52,7 @@ pub(crate) use fill::{room_in, whole};
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
 
-use crate::Header;
+use crate::views::Header;
 
 /// What the other side takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,11 @@ use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{BuildError, CmdId, CmdRef, Command, CommandKind, Message, ReadError, Version};
+use crate::build::BuildError;
+use crate::document::Message;
+use crate::read::ReadError;
+use crate::views::{Command, CommandKind};
+use crate::vocabulary::{CmdId, CmdRef, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
