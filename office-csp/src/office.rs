@@ -123,9 +123,9 @@ impl<R: Runner> OfficeCsp<R> {
     /// use ddf::Scope;
     /// use office_csp::{MockRunner, OfficeCsp, device};
     /// use office_deployment::InstallStatus;
-    /// use syncml::{Builder, MsgId, Version};
+    /// use syncml::{MessageBuilder, MsgId, Version};
     ///
-    /// let mut message = Builder::without_header(Version::V1_2);
+    /// let mut message = MessageBuilder::without_header(Version::V1_2);
     /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
     ///
     /// let disk = MemoryStore::new();

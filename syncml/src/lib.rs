@@ -15,10 +15,12 @@ mod wbxml;
 mod write;
 
 pub use build::{
-    Addition, BuildError, Builder, CredInput, Deletable, HeaderInput, ItemInput, MetaInput, Readable,
+    Addition, BuildError, CredInput, Deletable, HeaderInput, ItemInput, MessageBuilder, MetaInput, Readable,
     Replacement, ResultsInput, StatusInput,
 };
-pub use document::{Attribute, Children, DocumentForm, Element, Message, Node, Nodes, RawText, Root};
+pub use document::{
+    Attribute, Children, DocumentForm, Element, Message, RawText, RootKind, XmlNode, XmlNodes,
+};
 pub use read::{ReadError, ReadErrorKind, ReadOptions};
 pub use views::{
     Alert, Anchor, Chal, Command, CommandKind, Commands, Cred, Data, Filter, Header, Item, Items, Location,
@@ -29,4 +31,4 @@ pub use wbxml::{
     AnyError, Charset, DataForm, LossFinding, LossRule, PublicId, PublicIdForm, WbxmlDocument, WbxmlError,
     WbxmlErrorKind, WbxmlHeader, WbxmlNote, WbxmlOptions, WbxmlRule, WbxmlVersion, is_wbxml,
 };
-pub use write::{Layout, Output, Profile, WriteOptions};
+pub use write::{Output, Profile, TextLayout, WriteOptions};

@@ -3,7 +3,7 @@
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, ResultsInput, StatusInput};
 use super::tree::Tree;
-use crate::document::{Message, Root};
+use crate::document::{Message, RootKind};
 use crate::vocabulary::{AlertCode, CmdId, MsgId, Tag, Version};
 use crate::write::Profile;
 use core::fmt;
@@ -16,13 +16,13 @@ use ddf::{Format, Verb};
 ///
 /// ```
 /// use ddf::{Path, access::{AddGet, ExecGet}, format::{ChrFormat, NodeFormat}};
-/// use syncml::{Builder, CmdId, HeaderInput, MsgId};
+/// use syncml::{MessageBuilder, CmdId, HeaderInput, MsgId};
 ///
 /// const ID: Path<AddGet, NodeFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1");
 /// const INSTALL: Path<ExecGet, ChrFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Install");
 ///
 /// let header = HeaderInput::new("1", MsgId(1), "urn:uuid:0815", "https://mdm.example/dm");
-/// let mut builder = Builder::new(&header)?;
+/// let mut builder = MessageBuilder::new(&header)?;
 /// builder.add(&ID, ())?;
 /// let exec = builder.exec(&INSTALL, "<Configuration/>")?;
 /// let message = builder.finish(true);
@@ -34,12 +34,12 @@ use ddf::{Format, Verb};
 ///
 /// ```compile_fail
 /// # use ddf::{Path, access::GetOnly, format::ChrFormat};
-/// # use syncml::{Builder, Version};
+/// # use syncml::{MessageBuilder, Version};
 /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
-/// Builder::fragment(Version::V1_2).replace(&VERSION, "11"); // `Replace` is not in this node's access type
+/// MessageBuilder::fragment(Version::V1_2).replace(&VERSION, "11"); // `Replace` is not in this node's access type
 /// ```
 #[derive(Clone)]
-pub struct Builder {
+pub struct MessageBuilder {
     pub(crate) tree: Tree,
     next_id: u32,
     cmd_in_results: bool,
@@ -47,7 +47,7 @@ pub struct Builder {
     is_first_message: bool,
 }
 
-impl Builder {
+impl MessageBuilder {
     /// Starts a message with a header.
     ///
     /// # Errors
@@ -87,15 +87,15 @@ impl Builder {
         match (request.header(), request.root()) {
             (Some(header), _) => {
                 let builder = Self::new(&HeaderInput::answering(header, msg_id))?;
-                Ok(Builder { is_first_message: false, ..builder })
+                Ok(MessageBuilder { is_first_message: false, ..builder })
             }
-            (None, Root::SyncML) => Ok(Self::without_header(request.version())),
+            (None, RootKind::SyncML) => Ok(Self::without_header(request.version())),
             (None, _) => Ok(Self::fragment(request.version())),
         }
     }
 
     fn open(version: Version) -> Self {
-        Builder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
+        MessageBuilder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
     }
 
     /// The same, with this number for the next command; 0 counts as 1. (Windows starts its first message at 2.)
@@ -199,8 +199,8 @@ impl Builder {
     ///
     /// ```
     /// use ddf::{Format, Verb};
-    /// use syncml::{Builder, CmdId, Version};
-    /// let mut builder = Builder::fragment(Version::V1_2);
+    /// use syncml::{MessageBuilder, CmdId, Version};
+    /// let mut builder = MessageBuilder::fragment(Version::V1_2);
     /// let atomic = builder.atomic(|inner| {
     ///     inner.command(Verb::Add, "./Vendor/MSFT/A", Some((Format::Chr, "a")))?;
     ///     inner.command(Verb::Replace, "./Vendor/MSFT/B", Some((Format::Int, "1")))?;
@@ -210,7 +210,7 @@ impl Builder {
     /// assert_eq!(builder.finish(true).commands().next().unwrap().nested().count(), 2);
     /// # Ok::<(), syncml::BuildError>(())
     /// ```
-    pub fn atomic<E>(&mut self, fill: impl FnOnce(&mut Builder) -> Result<(), E>) -> Result<CmdId, E>
+    pub fn atomic<E>(&mut self, fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>) -> Result<CmdId, E>
     where
         E: From<BuildError>,
     {
@@ -221,7 +221,7 @@ impl Builder {
     ///
     /// # Errors
     /// The error of `fill`.
-    pub fn sequence<E>(&mut self, fill: impl FnOnce(&mut Builder) -> Result<(), E>) -> Result<CmdId, E>
+    pub fn sequence<E>(&mut self, fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>) -> Result<CmdId, E>
     where
         E: From<BuildError>,
     {
@@ -262,7 +262,7 @@ impl Builder {
     }
 }
 
-/// How far a [`Builder`] had come.
+/// How far a [`MessageBuilder`] had come.
 #[derive(Clone, Copy)]
 struct Mark {
     tree: super::tree::Mark,
@@ -270,7 +270,7 @@ struct Mark {
 }
 
 /// How commands are written.
-impl Builder {
+impl MessageBuilder {
     fn mark(&self) -> Mark {
         Mark { tree: self.tree.mark(), next_id: self.next_id }
     }
@@ -295,7 +295,7 @@ impl Builder {
     pub(crate) fn build<E: From<BuildError>>(
         &mut self,
         tag: Tag,
-        fill: impl FnOnce(&mut Builder) -> Result<(), E>,
+        fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>,
     ) -> Result<CmdId, E> {
         let mark = self.mark();
         let built = self.begin(tag).map_err(E::from).and_then(|id| {
@@ -320,8 +320,11 @@ impl Builder {
 }
 
 /// Shows how large the message is so far, never its content.
-impl fmt::Debug for Builder {
+impl fmt::Debug for MessageBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("bytes", &self.tree.size()).field("next_id", &self.next_id).finish()
+        f.debug_struct("MessageBuilder")
+            .field("bytes", &self.tree.size())
+            .field("next_id", &self.next_id)
+            .finish()
     }
 }

@@ -205,15 +205,15 @@ impl<'a> ItemInput<'a> {
     ///
     /// ```
     /// use ddf::{Format, Verb};
-    /// use syncml::{Builder, ItemInput, Version};
-    /// let mut builder = Builder::fragment(Version::V1_2);
+    /// use syncml::{MessageBuilder, ItemInput, Version};
+    /// let mut builder = MessageBuilder::fragment(Version::V1_2);
     /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job><![CDATA[a<b]]></Job>");
     /// builder.command_items(Verb::Exec, [item])?;
     /// let xml = builder.finish(false).to_xml();
     /// assert!(xml.contains("<Data><Job xmlns=\"\">a&lt;b</Job></Data>"));
     ///
     /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job>");
-    /// let error = Builder::fragment(Version::V1_2).command_items(Verb::Exec, [item]).unwrap_err();
+    /// let error = MessageBuilder::fragment(Version::V1_2).command_items(Verb::Exec, [item]).unwrap_err();
     /// assert_eq!(error.to_string(), "markup for Data: 1:6: `<Job>` is not closed; `</Job>` expected before the end");
     /// # Ok::<(), syncml::BuildError>(())
     /// ```
@@ -318,7 +318,7 @@ pub struct ResultsInput<'a> {
     pub msg_ref: Cow<'a, str>,
     /// The number of the command that is answered.
     pub cmd_ref: Cow<'a, str>,
-    /// The name of the command that is answered; see [`Builder::cmd_in_results`](crate::Builder::cmd_in_results).
+    /// The name of the command that is answered; see [`MessageBuilder::cmd_in_results`](crate::MessageBuilder::cmd_in_results).
     pub cmd: Cow<'a, str>,
     /// What holds for all items.
     pub meta: MetaInput<'a>,

@@ -1,7 +1,7 @@
 //! Data that is markup: checked, and made ready to stand in a message.
 
 use super::error::BuildError;
-use crate::document::{Kind, Message, Node};
+use crate::document::{Kind, Message, XmlNode};
 use crate::read::{ReadError, ReadErrorKind, ReadOptions};
 use crate::write::append_cdata;
 
@@ -20,7 +20,7 @@ pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
     let mut out = String::with_capacity(wrapped.len() + 16);
     let mut done = 0;
     let mut roots = message.root_element().nodes().filter_map(|node| match node {
-        Node::Element(element) => Some(element),
+        XmlNode::Element(element) => Some(element),
         _ => None,
     });
     let mut root = roots.next();

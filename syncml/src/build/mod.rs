@@ -9,7 +9,7 @@ mod owned;
 mod tree;
 mod typed;
 
-pub use builder::Builder;
+pub use builder::MessageBuilder;
 pub use error::BuildError;
 pub use input::{CredInput, HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
 pub use typed::{Addition, Deletable, Readable, Replacement};

@@ -348,7 +348,9 @@ fn text_record(start: u32, end: u32, next: u32) -> Record {
 
 #[cfg(test)]
 mod tests {
-    use crate::build::{Builder, CredInput, HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
+    use crate::build::{
+        CredInput, HeaderInput, ItemInput, MessageBuilder, MetaInput, ResultsInput, StatusInput,
+    };
     use crate::document::Message;
     use crate::vocabulary::{AlertCode, MsgId, StatusCode};
     use ddf::{Format, Verb};
@@ -361,7 +363,7 @@ mod tests {
         let mut header = HeaderInput::new("1", MsgId(1), "a&b", "");
         header.cred = Some(CredInput { meta: MetaInput::mime_type("syncml:auth-md5"), data: "x".into() });
         header.meta.max_msg_size = Some(1024);
-        let mut builder = Builder::new(&header).unwrap();
+        let mut builder = MessageBuilder::new(&header).unwrap();
         let large =
             ItemInput { more_data: true, ..ItemInput::target("./a").with_data(Format::Chr, "<\r\n ") };
         let _taken_back = builder.command(Verb::Add, "./a", Some((Format::Chr, "\0")));

@@ -1,6 +1,6 @@
 //! Commands on typed paths: what the node does not allow, and a value that is not of its format, do not compile.
 
-use super::builder::Builder;
+use super::builder::MessageBuilder;
 use super::error::BuildError;
 use super::input::ItemInput;
 use crate::vocabulary::{CmdId, Tag};
@@ -10,7 +10,7 @@ use ddf::{Format, IntoValue, Path, Value};
 use std::borrow::Cow;
 
 /// Commands on typed paths.
-impl Builder {
+impl MessageBuilder {
     /// Creates a node.
     ///
     /// # Errors
@@ -92,10 +92,10 @@ impl Builder {
     ///
     /// ```
     /// use ddf::{Path, access::AddGet, format::{ChrFormat, NodeFormat}};
-    /// use syncml::{Addition, Builder, Version};
+    /// use syncml::{Addition, MessageBuilder, Version};
     /// const JOB: Path<AddGet, NodeFormat> = Path::assume("./Vendor/MSFT/Job");
     /// const NAME: Path<AddGet, ChrFormat> = Path::assume("./Vendor/MSFT/Job/Name");
-    /// let mut builder = Builder::fragment(Version::V1_2);
+    /// let mut builder = MessageBuilder::fragment(Version::V1_2);
     /// builder.add_all([Addition::new(&JOB, ()), Addition::new(&NAME, "backup")])?;
     /// assert_eq!(builder.finish(true).commands().next().unwrap().items().count(), 2);
     /// # Ok::<(), syncml::BuildError>(())
@@ -149,10 +149,10 @@ impl Builder {
     ///
     /// ```
     /// use ddf::{Path, access::{GetOnly, GetReplace}, format::{ChrFormat, IntFormat}};
-    /// use syncml::{Builder, Readable, Version};
+    /// use syncml::{MessageBuilder, Readable, Version};
     /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
     /// const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
-    /// let mut builder = Builder::fragment(Version::V1_2);
+    /// let mut builder = MessageBuilder::fragment(Version::V1_2);
     /// builder.get_all([Readable::from(&VERSION), Readable::from(&LIMIT)])?;
     /// builder.get_all(&[VERSION])?;
     /// assert_eq!(builder.finish(true).commands().count(), 2);
@@ -206,7 +206,7 @@ fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
     }
 }
 
-/// A path to a node that can be read, whatever else is known of it: for [`Builder::get_all`](crate::Builder::get_all).
+/// A path to a node that can be read, whatever else is known of it: for [`MessageBuilder::get_all`](crate::MessageBuilder::get_all).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readable<'p>(pub(crate) &'p str);
 
@@ -217,7 +217,7 @@ impl<'p, A: CanGet, F> From<&'p Path<A, F>> for Readable<'p> {
 }
 
 /// A path to a node that can be removed, whatever else is known of it: for
-/// [`Builder::delete_all`](crate::Builder::delete_all).
+/// [`MessageBuilder::delete_all`](crate::MessageBuilder::delete_all).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletable<'p>(pub(crate) &'p str);
 
@@ -241,7 +241,7 @@ impl<'p> Assignment<'p> {
     }
 }
 
-/// A node to create and its value: for [`Builder::add_all`](crate::Builder::add_all).
+/// A node to create and its value: for [`MessageBuilder::add_all`](crate::MessageBuilder::add_all).
 #[derive(Clone)]
 pub struct Addition<'p>(pub(crate) Assignment<'p>);
 
@@ -252,7 +252,7 @@ impl<'p> Addition<'p> {
     }
 }
 
-/// A node to overwrite and its value: for [`Builder::replace_all`](crate::Builder::replace_all).
+/// A node to overwrite and its value: for [`MessageBuilder::replace_all`](crate::MessageBuilder::replace_all).
 #[derive(Clone)]
 pub struct Replacement<'p>(pub(crate) Assignment<'p>);
 

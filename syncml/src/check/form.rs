@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::document::{DocumentForm, Message, Root};
+use crate::document::{DocumentForm, Message, RootKind};
 use crate::vocabulary::Tag;
 
 /// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
@@ -41,11 +41,11 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
             "taken for a payload: its sender adds the header and missing CmdIDs".to_owned()
         }
         Some(DocumentForm::Body) => match (message.root(), root.child(Tag::SyncHdr)) {
-            (Root::SyncML, Some(_)) => {
+            (RootKind::SyncML, Some(_)) => {
                 "taken for a body, as the header is empty: the local management interface of Windows answers so"
                     .to_owned()
             }
-            (Root::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
+            (RootKind::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
             _ => "taken for a body, as the local management interface of Windows takes it".to_owned(),
         },
         Some(DocumentForm::Message) | None => return,

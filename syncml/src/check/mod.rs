@@ -71,7 +71,7 @@ pub use finding::{Edit, Finding, Severity};
 pub use rule::Rule;
 pub use sender::Sender;
 
-use crate::document::{DocumentForm, Message, Root};
+use crate::document::{DocumentForm, Message, RootKind};
 use crate::read::{ReadOptions, read_records};
 use crate::vocabulary::Tag;
 use crate::wbxml::{WbxmlDocument, is_wbxml};
@@ -322,7 +322,7 @@ impl<'s> Checker<'s> {
 
     fn run(&self, message: &Message<'_>, mut found: Findings) -> Report {
         document::check(&mut found, message);
-        if message.root() == Root::Other {
+        if message.root() == RootKind::Other {
             return found.finish(message.text(), 0); // nothing in it is known
         }
         grammar::check(&mut found, message);

@@ -139,7 +139,7 @@ impl Correlator {
     }
 
     /// Takes note that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
-    /// [not done](super::Verdict::NoResults). [`Correlator::received`] does this for a message with `Final`.
+    /// [not done](super::CommandState::NoResults). [`Correlator::received`] does this for a message with `Final`.
     pub fn package_ended(&mut self) {
         self.ended = self.commands.len();
     }

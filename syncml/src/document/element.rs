@@ -93,8 +93,8 @@ impl<'m> Element<'m> {
     }
 
     /// Everything directly inside, in document order.
-    pub fn nodes(&self) -> Nodes<'m> {
-        Nodes { message: self.message, next: self.index + 1, end: self.record().next }
+    pub fn nodes(&self) -> XmlNodes<'m> {
+        XmlNodes { message: self.message, next: self.index + 1, end: self.record().next }
     }
 
     /// The elements directly inside, in document order.
@@ -241,7 +241,7 @@ impl fmt::Debug for Attribute<'_> {
 /// One node of a [`Message`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Node<'m> {
+pub enum XmlNode<'m> {
     /// An element.
     Element(Element<'m>),
     /// Character data as written, its references unresolved.
@@ -270,16 +270,16 @@ impl fmt::Debug for RawText<'_> {
 
 /// The nodes directly inside an element, or at the top of a message.
 #[derive(Clone)]
-pub struct Nodes<'m> {
+pub struct XmlNodes<'m> {
     message: &'m Message<'m>,
     next: u32,
     end: u32,
 }
 
-impl<'m> Nodes<'m> {
+impl<'m> XmlNodes<'m> {
     /// The nodes at the top of a message.
     pub(crate) fn top(message: &'m Message<'m>) -> Self {
-        Nodes { message, next: 0, end: message.arena().records.len() as u32 }
+        XmlNodes { message, next: 0, end: message.arena().records.len() as u32 }
     }
 
     fn step(&mut self) -> Option<(u32, &'m Record)> {
@@ -293,25 +293,25 @@ impl<'m> Nodes<'m> {
     }
 }
 
-impl<'m> Iterator for Nodes<'m> {
-    type Item = Node<'m>;
+impl<'m> Iterator for XmlNodes<'m> {
+    type Item = XmlNode<'m>;
 
-    fn next(&mut self) -> Option<Node<'m>> {
+    fn next(&mut self) -> Option<XmlNode<'m>> {
         let (index, record) = self.step()?;
         let content = &self.message.text()[record.content()];
         Some(match record.kind {
-            Kind::Element | Kind::Empty => Node::Element(Element::new(self.message, index)),
-            Kind::Text | Kind::Space => Node::Text(RawText(content)),
-            Kind::CData => Node::CData(RawText(content)),
-            Kind::Comment => Node::Comment(RawText(content)),
-            Kind::Instruction => Node::Instruction(RawText(content)),
-            Kind::Declaration => Node::Declaration(RawText(content)),
-            Kind::DocType => Node::DocType(RawText(content)),
+            Kind::Element | Kind::Empty => XmlNode::Element(Element::new(self.message, index)),
+            Kind::Text | Kind::Space => XmlNode::Text(RawText(content)),
+            Kind::CData => XmlNode::CData(RawText(content)),
+            Kind::Comment => XmlNode::Comment(RawText(content)),
+            Kind::Instruction => XmlNode::Instruction(RawText(content)),
+            Kind::Declaration => XmlNode::Declaration(RawText(content)),
+            Kind::DocType => XmlNode::DocType(RawText(content)),
         })
     }
 }
 
-impl fmt::Debug for Nodes<'_> {
+impl fmt::Debug for XmlNodes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }
@@ -319,12 +319,12 @@ impl fmt::Debug for Nodes<'_> {
 
 /// The elements directly inside an element.
 #[derive(Clone, Debug)]
-pub struct Children<'m>(Nodes<'m>);
+pub struct Children<'m>(XmlNodes<'m>);
 
 impl<'m> Children<'m> {
     /// The elements at the top of a message.
     pub(crate) fn top(message: &'m Message<'m>) -> Self {
-        Children(Nodes::top(message))
+        Children(XmlNodes::top(message))
     }
 }
 

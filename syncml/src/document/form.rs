@@ -1,6 +1,6 @@
 //! What a document is: a whole message, its body, or commands alone.
 
-use super::message::{Message, Root};
+use super::message::{Message, RootKind};
 use core::fmt;
 
 /// What a document is, by its root.
@@ -49,10 +49,10 @@ impl Message<'_> {
     /// What the document is; `None` when its root is not an element of SyncML.
     pub fn form(&self) -> Option<DocumentForm> {
         match self.root() {
-            Root::SyncML if self.has_header_content() => Some(DocumentForm::Message),
-            Root::SyncML | Root::SyncBody => Some(DocumentForm::Body),
-            Root::Command | Root::Commands => Some(DocumentForm::Payload),
-            Root::Other => None,
+            RootKind::SyncML if self.has_header_content() => Some(DocumentForm::Message),
+            RootKind::SyncML | RootKind::SyncBody => Some(DocumentForm::Body),
+            RootKind::Command | RootKind::Commands => Some(DocumentForm::Payload),
+            RootKind::Other => None,
         }
     }
 

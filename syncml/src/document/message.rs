@@ -2,7 +2,7 @@
 
 use super::arena::{Arena, Kind};
 use super::declaration::encoding_in;
-use super::element::{Children, Element, Nodes};
+use super::element::{Children, Element, XmlNodes};
 use crate::vocabulary::{MsgId, Tag, Version};
 use csp_xml::{Encoding, Position};
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ struct Parts {
 /// What the root element of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Root {
+pub enum RootKind {
     /// `SyncML`: a message.
     SyncML,
     /// `SyncBody`: the commands of a message, as the local management interface of Windows takes them.
@@ -100,14 +100,14 @@ impl<'a> Message<'a> {
     }
 
     /// What the root element is.
-    pub fn root(&self) -> Root {
+    pub fn root(&self) -> RootKind {
         match self.root_element().tag() {
-            Tag::SyncML => Root::SyncML,
-            Tag::SyncBody => Root::SyncBody,
-            Tag::Unknown if self.arena.roots > 1 && self.has_command_at_top() => Root::Commands,
-            tag if !tag.is_command() => Root::Other,
-            _ if self.arena.roots > 1 => Root::Commands,
-            _ => Root::Command,
+            Tag::SyncML => RootKind::SyncML,
+            Tag::SyncBody => RootKind::SyncBody,
+            Tag::Unknown if self.arena.roots > 1 && self.has_command_at_top() => RootKind::Commands,
+            tag if !tag.is_command() => RootKind::Other,
+            _ if self.arena.roots > 1 => RootKind::Commands,
+            _ => RootKind::Command,
         }
     }
 
@@ -121,8 +121,8 @@ impl<'a> Message<'a> {
     }
 
     /// Everything at the top: the root element, and the declarations, comments and instructions around it.
-    pub fn nodes(&self) -> Nodes<'_> {
-        Nodes::top(self)
+    pub fn nodes(&self) -> XmlNodes<'_> {
+        XmlNodes::top(self)
     }
 
     /// Looks for the header and the body once: whoever asks for each command must not have us walk past whatever stands
@@ -131,8 +131,8 @@ impl<'a> Message<'a> {
         *self.parts.get_or_init(|| {
             let root = self.root_element();
             let (header, body) = match self.root() {
-                Root::SyncML => (root.child(Tag::SyncHdr), root.child(Tag::SyncBody)),
-                Root::SyncBody => (None, Some(root)),
+                RootKind::SyncML => (root.child(Tag::SyncHdr), root.child(Tag::SyncBody)),
+                RootKind::SyncBody => (None, Some(root)),
                 _ => (None, None),
             };
             let msg_id = header.and_then(|header| header.child(Tag::MsgID));
@@ -187,9 +187,9 @@ impl<'a> Message<'a> {
     /// [`RawText`](crate::RawText) or the [`raw`](crate::Attribute::raw) value of an attribute; `None` for any other text.
     ///
     /// ```
-    /// use syncml::{Message, Node};
+    /// use syncml::{Message, XmlNode};
     /// let message = Message::parse("<Get>\n <!-- why --></Get>")?;
-    /// let Some(Node::Comment(comment)) = message.root_element().nodes().nth(1) else { unreachable!() };
+    /// let Some(XmlNode::Comment(comment)) = message.root_element().nodes().nth(1) else { unreachable!() };
     /// let offset = message.offset_of(comment.0).unwrap();
     /// assert_eq!(message.position(offset).to_string(), "2:6");
     /// assert_eq!(message.offset_of("Get"), None);

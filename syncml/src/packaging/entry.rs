@@ -1,6 +1,6 @@
 //! What is still to be sent, one by one.
 
-use super::Limits;
+use super::PeerLimits;
 use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
@@ -36,7 +36,7 @@ impl Entry {
     }
 
     /// Whether a value of the command is larger than the other side takes.
-    pub(super) fn exceeds(&self, limits: &Limits) -> Option<WhyRefused> {
+    pub(super) fn exceeds(&self, limits: &PeerLimits) -> Option<WhyRefused> {
         // A command with less text than that holds no larger value, and need not be read.
         let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;

@@ -1,6 +1,6 @@
 //! What is still to be sent.
 
-use super::Limits;
+use super::PeerLimits;
 use super::entry::Entry;
 use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
@@ -164,7 +164,7 @@ impl Outbox {
     pub(crate) fn refusal(
         &self,
         answer: Command<'_>,
-        limits: &Limits,
+        limits: &PeerLimits,
         room: usize,
     ) -> Result<Option<Refused>, BuildError> {
         let entry = self.entry(answer, true);

@@ -9,12 +9,12 @@ use csp_xml::Limits;
 /// missing `CmdID`, elements in another order) is never an error of the reader: it is the recipient's to answer.
 ///
 /// ```
-/// use syncml::{Message, ReadOptions, Root};
+/// use syncml::{Message, ReadOptions, RootKind};
 ///
 /// let two = b"<Get><CmdID>1</CmdID></Get> <Get><CmdID>2</CmdID></Get>";
 /// assert!(Message::read(two).is_err());
 /// let message = Message::read_with(two, &ReadOptions::lenient())?;
-/// assert_eq!((message.root(), message.commands().count()), (Root::Commands, 2));
+/// assert_eq!((message.root(), message.commands().count()), (RootKind::Commands, 2));
 ///
 /// let fragment = Message::read_with(b"<SyncBody/>", &ReadOptions::strict());
 /// assert!(fragment.unwrap_err().to_string().starts_with("1:1: the root element is `SyncBody`"));

@@ -2,7 +2,7 @@
 
 use super::command::{Command, Commands};
 use super::header::Header;
-use crate::document::{Children, Message, Root};
+use crate::document::{Children, Message, RootKind};
 use core::fmt;
 
 impl Message<'_> {
@@ -18,8 +18,8 @@ impl Message<'_> {
     pub fn commands(&self) -> Commands<'_> {
         match (self.body(), self.root()) {
             (Some(body), _) => Commands::of_body(body.children()),
-            (None, Root::Command) => Commands::single(Command::new(self.root_element())),
-            (None, Root::Commands) => Commands::of_body(Children::top(self)),
+            (None, RootKind::Command) => Commands::single(Command::new(self.root_element())),
+            (None, RootKind::Commands) => Commands::of_body(Children::top(self)),
             (None, _) => Commands::none(),
         }
     }

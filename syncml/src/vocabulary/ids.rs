@@ -35,7 +35,7 @@ macro_rules! number {
 }
 
 number! {
-    /// The id of a command that a [`Builder`](crate::Builder) has written: 1 or more (MS-MDM 2.2.3.2).
+    /// The id of a command that a [`MessageBuilder`](crate::MessageBuilder) has written: 1 or more (MS-MDM 2.2.3.2).
     CmdId
 }
 

@@ -1,6 +1,6 @@
 //! Writing in a profile: elements in OMA's order, and the choices of who writes.
 
-use super::options::{Layout, Profile, WriteOptions};
+use super::options::{Profile, TextLayout, WriteOptions};
 use super::order::rank;
 use super::output::{Output, append_cdata, break_line};
 use super::writer::{has_only_elements, write_without_layout};
@@ -28,7 +28,7 @@ pub(crate) fn write(
         arena,
         records: &arena.records,
         out,
-        indented: options.layout == Layout::Indented,
+        indented: options.layout == TextLayout::Indented,
         native: profile == Profile::Native,
         cmd_in_results: profile == Profile::Spec && options.cmd_in_results,
         chr_says_nothing: false,

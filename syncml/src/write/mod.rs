@@ -6,7 +6,7 @@ mod order;
 mod output;
 mod writer;
 
-pub use options::{Layout, Profile, WriteOptions};
+pub use options::{Profile, TextLayout, WriteOptions};
 pub use output::Output;
 pub(crate) use output::append_cdata;
 
@@ -62,10 +62,12 @@ impl<'a> Message<'a> {
 fn write(text: &str, arena: &Arena, out: &mut impl Output, options: &WriteOptions) {
     let start = writer::write_declaration(text, arena, out, options);
     match (options.layout, options.profile) {
-        (Layout::AsRead, _) => out.append(&text[start..]),
+        (TextLayout::AsRead, _) => out.append(&text[start..]),
         (_, Some(profile)) => arrange::write(text, arena, start, out, options, profile),
-        (Layout::Compact, None) if !arena.loose => out.append(&text[start..]),
-        (Layout::Compact, None) => writer::write_without_layout(text, &arena.records, start, text.len(), out),
-        (Layout::Indented, None) => writer::write_indented(text, arena, start, out),
+        (TextLayout::Compact, None) if !arena.loose => out.append(&text[start..]),
+        (TextLayout::Compact, None) => {
+            writer::write_without_layout(text, &arena.records, start, text.len(), out)
+        }
+        (TextLayout::Indented, None) => writer::write_indented(text, arena, start, out),
     }
 }

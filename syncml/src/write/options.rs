@@ -3,12 +3,12 @@
 /// How a message is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Layout {
+pub enum TextLayout {
     /// Without the white space between the elements of the protocol, and with CDATA sections as plain text, which
     /// is how device management wants them. The content of `Data` and of foreign elements is left as it is.
     #[default]
     Compact,
-    /// One element a line, for people. Means the same as [`Layout::Compact`].
+    /// One element a line, for people. Means the same as [`TextLayout::Compact`].
     Indented,
     /// Byte for byte as it was read, or built, whatever the profile.
     AsRead,
@@ -56,7 +56,7 @@ pub enum Profile {
 #[non_exhaustive]
 pub struct WriteOptions {
     /// How the message is laid out.
-    pub layout: Layout,
+    pub layout: TextLayout,
     /// Who writes; `None`, the default, keeps the message's own order and choices.
     pub profile: Option<Profile>,
     /// Whether [`Profile::Spec`] writes a `Cmd` in `Results`; on at first.
@@ -73,19 +73,19 @@ impl Default for WriteOptions {
 }
 
 impl WriteOptions {
-    /// [`Layout::Compact`], the default.
+    /// [`TextLayout::Compact`], the default.
     pub const fn compact() -> Self {
-        WriteOptions { layout: Layout::Compact, profile: None, cmd_in_results: true, declaration: false }
+        WriteOptions { layout: TextLayout::Compact, profile: None, cmd_in_results: true, declaration: false }
     }
 
-    /// [`Layout::Indented`].
+    /// [`TextLayout::Indented`].
     pub const fn indented() -> Self {
-        Self::compact().with_layout(Layout::Indented)
+        Self::compact().with_layout(TextLayout::Indented)
     }
 
-    /// [`Layout::AsRead`].
+    /// [`TextLayout::AsRead`].
     pub const fn as_read() -> Self {
-        Self::compact().with_layout(Layout::AsRead)
+        Self::compact().with_layout(TextLayout::AsRead)
     }
 
     /// Compact, in this profile.
@@ -95,7 +95,7 @@ impl WriteOptions {
 
     /// The same in this layout.
     #[must_use]
-    pub const fn with_layout(mut self, layout: Layout) -> Self {
+    pub const fn with_layout(mut self, layout: TextLayout) -> Self {
         self.layout = layout;
         self
     }

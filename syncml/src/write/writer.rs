@@ -1,6 +1,6 @@
 //! From records to text: the message's own text, but for what a layout leaves out or replaces.
 
-use super::options::{Layout, WriteOptions};
+use super::options::{TextLayout, WriteOptions};
 use super::output::{Output, append_cdata, break_line};
 use crate::document::{Arena, Kind, Record, encoding_in, quoted_value};
 
@@ -14,7 +14,7 @@ pub(super) fn write_declaration(
     let Some(record) = arena.records.first().filter(|record| record.kind == Kind::Declaration) else {
         if options.declaration {
             out.append("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
-            if options.layout != Layout::AsRead || !text.starts_with(['\r', '\n']) {
+            if options.layout != TextLayout::AsRead || !text.starts_with(['\r', '\n']) {
                 out.append("\n");
             }
         }
