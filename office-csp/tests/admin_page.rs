@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_csp::admin_page;
 use office_csp::server::Code;
+use office_csp::server::admin_page;
 use office_deployment::{InstallStatus, Rule};
 
 #[test]

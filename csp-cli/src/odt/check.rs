@@ -5,7 +5,7 @@ use crate::console::{Console, Exit, shown, styled};
 use crate::findings::{conclude, each_file, write_line};
 use crate::format::Format;
 use csp_xml::Position;
-use office_csp::server::found_in;
+use office_csp::server::install_commands;
 use office_deployment::{Context, Finding, Rule, Severity, check as check_document};
 use serde::Serialize;
 use std::io;
@@ -59,13 +59,13 @@ pub(super) fn check(
 
 /// The findings of the configurations in a message, each with the place of its Exec and the id.
 fn in_message(message: &Message<'_>) -> Vec<(Option<(Position, String)>, Finding)> {
-    let found = found_in(message);
+    let found = install_commands(message);
     if found.is_empty() {
         let what = "the message has the Office CSP execute nothing";
         let position = message.root_element().position();
         return vec![(None, Finding::new(Rule::ForeignRoot, position, what))];
     }
-    let of_one = |found: office_csp::server::Found| {
+    let of_one = |found: office_csp::server::InstallCommand| {
         let exec = (found.position, found.id);
         found.findings.into_iter().map(move |finding| (Some(exec.clone()), finding))
     };

@@ -2,7 +2,7 @@
 
 use super::answer::asks;
 use super::screen::ScreenCode;
-use crate::final_status::FinalStatus;
+use crate::state::FinalStatus;
 use office_deployment::{Class, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;

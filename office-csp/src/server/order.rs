@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::nodes::{device, user};
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use office_deployment::{Configuration, Context, Document, Finding, Severity, check_bytes};

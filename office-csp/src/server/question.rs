@@ -1,7 +1,7 @@
 //! How a server learns the end of a job.
 
-use crate::final_status::FinalStatus;
 use crate::nodes::{device, user};
+use crate::state::FinalStatus;
 use ddf::Scope;
 use office_deployment::InstallStatus;
 use syncml::correlation::{CommandState, Outcome};

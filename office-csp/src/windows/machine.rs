@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::outcome::Refused;
 use super::trace::Trace;
 use super::tree::{Listed, Member};
-use crate::payload::Payload;
+use crate::state::Payload;
 use std::io;
 
 /// The machine of a job. What it does is Windows' own; what follows from it is decided elsewhere, so that it can be tried

@@ -9,7 +9,7 @@ use super::runner::RunnerOptions;
 use super::sys::{self, JobObject};
 use super::trace::Trace;
 use super::tree::{Listed, Member};
-use crate::payload::Payload;
+use crate::state::Payload;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;

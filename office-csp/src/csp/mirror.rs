@@ -1,8 +1,6 @@
 //! A view of the installations for other programs on the machine.
 
-use crate::final_status::FinalStatus;
-use crate::payload::Payload;
-use crate::state::State;
+use crate::state::{FinalStatus, Payload, State};
 use office_deployment::InstallStatus;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -5,10 +5,13 @@
 //! own. The host never waits for it: it asks, in its own time, what is new.
 //! [`MockRunner`](crate::MockRunner) does the same by a script.
 
+mod mock;
+
+pub use mock::MockRunner;
+
 use std::{fmt, io};
 
-use crate::payload::Payload;
-use crate::state::{Event, Found, JobEnd, JobProgress};
+use crate::state::{Event, Found, JobEnd, JobProgress, Payload};
 use csp_findings::without_product_keys;
 use office_deployment::{Configuration, InstallStatus, Installed, JobKind};
 

@@ -1,9 +1,8 @@
 //! All installations of a machine, in memory and in the store.
 
-use crate::payload::Payload;
-use crate::record;
+use super::record;
 use crate::runner::Run;
-use crate::state::State;
+use crate::state::{Payload, State};
 use csp_findings::without_product_keys;
 use csp_host::clock::{Clock, SystemClock};
 use csp_host::store::{Change, Record, Store, StoreError};

@@ -279,7 +279,7 @@ fn even_steps(count: u16) -> Vec<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Payload;
+    use crate::state::Payload;
 
     fn job(kind: JobKind, products: &[&str]) -> Job {
         let products = products.iter().map(ToString::to_string).collect();

@@ -1,10 +1,9 @@
 //! What a predecessor has left unfinished, and the choice of what becomes of it.
 
-use crate::installations::{Installations, Key, OpenError};
-use crate::office::{Failed, OfficeCsp, job};
-use crate::payload::Payload;
+use super::installations::{Installations, Key, OpenError};
+use super::{Failed, OfficeCsp, job};
 use crate::runner::{Run, Runner};
-use crate::state::{Event, Found, Phase, State};
+use crate::state::{Event, Found, Payload, Phase, State};
 use csp_findings::without_product_keys;
 use csp_host::store::{Store, StoreError};
 use ddf::Scope;

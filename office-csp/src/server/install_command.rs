@@ -1,7 +1,7 @@
 //! Configurations in messages that somebody wrote.
 
 use crate::nodes::SCHEMA;
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_findings::without_product_keys;
 use csp_xml::{Lines, Position, decode_text};
 use ddf::{LocUri, Scope};
@@ -15,7 +15,7 @@ use syncml::{Command, CommandKind, Item, Message};
 /// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Found {
+pub struct InstallCommand {
     /// Whose tree it is for.
     pub scope: Scope,
     /// The id, decoded.
@@ -28,9 +28,9 @@ pub struct Found {
     pub findings: Vec<Finding>,
 }
 
-impl fmt::Debug for Found {
+impl fmt::Debug for InstallCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Found")
+        f.debug_struct("InstallCommand")
             .field("scope", &self.scope)
             .field("id", &without_product_keys(&self.id))
             .field("position", &self.position)
@@ -46,7 +46,7 @@ const LAYERS: usize = 4;
 /// The configurations that a message has the Office CSP execute, those inside Atomic and Sequence too, in order.
 ///
 /// ```
-/// use office_csp::server::found_in;
+/// use office_csp::server::install_commands;
 /// use syncml::Message;
 /// let message = Message::parse(
 ///     "<SyncBody><Exec><CmdID>1</CmdID><Item>
@@ -54,14 +54,14 @@ const LAYERS: usize = 4;
 ///        <Data>&amp;lt;Configuration&amp;gt;&amp;lt;Remove All='TRUE'/&amp;gt;&amp;lt;/Configuration&amp;gt;</Data>
 ///      </Item></Exec></SyncBody>",
 /// )?;
-/// let found = &found_in(&message)[0];
+/// let found = &install_commands(&message)[0];
 /// assert_eq!(found.configuration.as_ref().unwrap().expose(), "<Configuration><Remove All='TRUE'/></Configuration>");
 /// assert_eq!(found.findings[0].rule.id(), "escaped-twice");
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
 ///
 /// The time is linear in the length of the message.
-pub fn found_in(message: &Message<'_>) -> Vec<Found> {
+pub fn install_commands(message: &Message<'_>) -> Vec<InstallCommand> {
     let lines = Lines::new(message.text());
     let mut found = Vec::new();
     for command in message.commands() {
@@ -70,7 +70,7 @@ pub fn found_in(message: &Message<'_>) -> Vec<Found> {
     found
 }
 
-fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<Found>) {
+fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<InstallCommand>) {
     match command.kind() {
         CommandKind::Exec => {
             let position = lines.position(command.element().span().start);
@@ -84,7 +84,7 @@ fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<Found>) {
 }
 
 /// The configuration of one item of an Exec, which starts at `position`; `None` if its target is not `Install`.
-fn read(position: Position, item: Item<'_>) -> Option<Found> {
+fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
     let uri = item.target_uri()?;
     let uri = LocUri::parse(uri.as_str()).ok()?;
     let target = SCHEMA.lookup(&uri)?;
@@ -92,7 +92,8 @@ fn read(position: Position, item: Item<'_>) -> Option<Found> {
         return None;
     }
     let id = target.captures().next()?.decode().into_owned();
-    let mut found = Found { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
+    let mut found =
+        InstallCommand { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
     let data = item.data();
     let text = data.map(|data| data.text()).unwrap_or_default();
     if text.trim_ascii().is_empty() {

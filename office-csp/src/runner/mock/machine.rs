@@ -118,7 +118,7 @@ fn current_name(channel: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Payload;
+    use crate::state::Payload;
 
     /// What is on the machine afterwards is what the configuration says, and not something made up.
     #[test]

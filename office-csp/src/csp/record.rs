@@ -11,10 +11,9 @@
 //! | 1, 1, 1, text | installing: phase from 0; percent, or 255; 1 cancelling + 2 resumed; configuration |
 //! | 4, 1, text | finished: status; 1 if Windows must restart; configuration |
 
-use crate::installations::Installation;
-use crate::payload::Payload;
+use super::installations::Installation;
 use crate::runner::Run;
-use crate::state::{FinishedJob, JobEnd, JobProgress, Phase, RunningJob, State};
+use crate::state::{FinishedJob, JobEnd, JobProgress, Payload, Phase, RunningJob, State};
 use csp_host::store::Record;
 use ddf::Scope;
 use office_deployment::InstallStatus;

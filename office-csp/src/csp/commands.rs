@@ -1,16 +1,13 @@
 //! The commands of a server to the Office CSP.
 
-use crate::current_status::current_status;
-use crate::installations::{Installation, Key};
+use super::current_status::current_status;
+use super::installations::{Installation, Key};
+use super::{Atomic, Failed, OfficeCsp};
 use crate::nodes::SCHEMA;
-use crate::office::{Atomic, Failed, OfficeCsp};
-use crate::payload::Payload;
 use crate::runner::Runner;
-use crate::state::Event;
-use crate::step::Reason;
+use crate::state::{Event, Payload, Reason};
 use csp_host::store::StoreError;
-use csp_host::with_causes;
-use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
+use csp_host::{Csp, CspError, Executed, RollBackFailed, Target, with_causes};
 use ddf::Value;
 use ddf::schema::Schema;
 use office_deployment::Configuration;

@@ -1,18 +1,28 @@
 //! The Office CSP on a management tree: what it keeps, and how it moves on.
 
-use crate::final_status::FinalStatus;
-use crate::installations::{Installation, Installations, Key, NoRoom, OpenError};
-use crate::mirror::{Mirror, MirrorEntry};
-use crate::notes::{Doubt, Notes};
-use crate::payload::Payload;
+mod commands;
+mod current_status;
+mod installations;
+mod mirror;
+mod notes;
+mod record;
+mod recovery;
+
+pub use installations::{OpenError, RecordFault};
+pub use mirror::{Mirror, MirrorEntry, MockMirror};
+pub use recovery::{Recovery, Unfinished};
+
+use crate::state::{
+    Effect, Event, FinalStatus, IllegalTransition, JobEnd, JobProgress, Payload, RunningJob, State, step,
+};
+use installations::{Installation, Installations, Key, NoRoom};
+
 use crate::runner::{Job, Run, Runner};
-use crate::state::{Effect, Event, JobEnd, JobProgress, RunningJob, State};
-use crate::step::{IllegalTransition, step};
 use csp_findings::without_product_keys;
-use csp_host::Executed;
 use csp_host::store::{MemoryStore, Store, StoreError};
-use csp_host::with_causes;
+use csp_host::{Executed, with_causes};
 use ddf::Scope;
+use notes::{Doubt, Notes};
 use office_deployment::Configuration;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -27,9 +27,9 @@
 //! on commands at the wrong moment; there the choices are ours, and each [`Reason`] names the SyncML status
 //! that goes with it.
 
-use crate::final_status::FinalStatus;
-use crate::payload::Payload;
-use crate::state::{Effect, Event, FinishedJob, Found, JobEnd, JobProgress, Phase, RunningJob, State};
+use super::{
+    Effect, Event, FinalStatus, FinishedJob, Found, JobEnd, JobProgress, Payload, Phase, RunningJob, State,
+};
 use office_deployment::InstallStatus;
 use std::fmt;
 
