@@ -7,16 +7,16 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
+use csp_findings::without_product_keys;
 use csp_host::store::RedbStore;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
-use office_csp::odt::without_product_keys;
 use office_csp::{MockRunner, News, OfficeCsp, Phase, State, device};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use syncml::{Builder, Message, MsgId, Version};
+use syncml::{Message, MessageBuilder, MsgId, Version};
 
 const HELP: &str = "\
 An agent whose state survives it.
@@ -88,7 +88,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
 fn demonstrate() -> Result<End, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let store = folder.path().join("agent.redb");
-    let mut message = Builder::fragment(Version::V1_2);
+    let mut message = MessageBuilder::fragment(Version::V1_2);
     message.exec(
         &device::install("office-1"),
         "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>",

@@ -8,10 +8,8 @@
 use csp_host::{Host, Refusal};
 use ddf::Scope;
 use indicatif::{ProgressBar, ProgressStyle};
-use office_csp::{
-    Configuration, FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase,
-    Removal, device, user,
-};
+use office_csp::{FinalStatus, MockRunner, News, OfficeCsp, Phase, device, user};
+use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -19,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use syncml::{
-    Builder, Command, CommandKind, HeaderInput, Message, MsgId, StatusCode, StatusInput, WriteOptions,
+    Command, CommandKind, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, WriteOptions,
 };
 
 /// Prints a line. A reader that has gone (`| head -1`) ends the program quietly, any other failure with 2.
@@ -170,7 +168,7 @@ impl Request {
             Some(Scope::User) => user::install(ID),
             _ => device::install(ID),
         };
-        let mut builder = Builder::new(&HeaderInput::new("1", MsgId(1), DEVICE, SERVER))?;
+        let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), DEVICE, SERVER))?;
         builder.exec(&install, &configuration)?;
         Ok(Request { message: builder.finish(true), file: None })
     }
@@ -301,7 +299,7 @@ fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
 /// and what is on the device now.
 fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
     let MsgId(last) = request.msg_id().unwrap_or(MsgId(1));
-    let mut builder = Builder::answering(answer, MsgId(last.saturating_add(1)))?;
+    let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;
     if answer.header().is_some() {
         builder.status(&StatusInput::answering_header(answer, StatusCode::OK))?;
     }
@@ -340,7 +338,7 @@ impl Screen {
         }
         let mut xml = String::new();
         message.write_into(&mut xml, &WriteOptions::indented());
-        say!("{}\n", office_csp::odt::without_product_keys(xml.trim_end()));
+        say!("{}\n", csp_findings::without_product_keys(xml.trim_end()));
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {

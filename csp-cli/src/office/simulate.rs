@@ -4,16 +4,14 @@ use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
-use office_csp::odt::without_product_keys;
+use csp_findings::without_product_keys;
 use office_csp::server::Code;
-use office_csp::{
-    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Payload, Phase, Removal, device,
-    user,
-};
+use office_csp::{MockRunner, OfficeCsp, Payload, Phase, device, user};
+use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use syncml::{Builder, HeaderInput, Message, MsgId};
+use syncml::{HeaderInput, Message, MessageBuilder, MsgId};
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
@@ -98,7 +96,7 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
         Tree::User => user::install(simulate.id.as_str()),
     };
     let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
-    let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
+    let mut builder = MessageBuilder::new(&header).map_err(|error| error.to_string())?;
     builder
         .exec(&install, data.expose())
         .map_err(|error| format!("--id {:?}: {error}", without_product_keys(&simulate.id)))?;
