@@ -8,11 +8,11 @@ use super::reply::Reply;
 use super::sides::{Own, Peer, Role};
 use super::signer::Signer;
 use super::step::{Effect, Trigger, step};
-use crate::correlation::{Correlator, Verdict};
-use crate::packaging::{Assembler, Limits, Outbox, Refused, room_in};
+use crate::correlation::{CommandState, Correlator};
+use crate::packaging::{Assembler, Outbox, PeerLimits, Refused, room_in};
 use crate::{
-    AlertCode, BuildError, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MetaInput,
-    MsgId, StatusInput, Version,
+    AlertCode, BuildError, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder,
+    MetaInput, MsgId, StatusInput, Version,
 };
 
 /// A session without its role: the phase, and what the phase is about.
@@ -45,7 +45,7 @@ pub(super) struct Unanswered {
 pub(super) struct Refusal {
     pub(super) statuses: Outbox,
     /// The sizes that the refused message asks for. They hold only for its refusal.
-    pub(super) limits: Limits,
+    pub(super) limits: PeerLimits,
 }
 
 /// Our last messages, to repeat them.
@@ -69,7 +69,7 @@ impl Link {
             phase: Phase::New,
             outbox: Outbox::new(own.version),
             own,
-            peer: Peer { address: String::new(), limits: Limits::default(), accepted: None },
+            peer: Peer { address: String::new(), limits: PeerLimits::default(), accepted: None },
             gate: None,
             signer: None,
             unanswered: Unanswered::default(),
@@ -80,7 +80,7 @@ impl Link {
         }
     }
 
-    pub(super) fn set_limits(&mut self, limits: Limits) {
+    pub(super) fn set_limits(&mut self, limits: PeerLimits) {
         self.own.limits = limits;
         self.assembler = Assembler::new(limits.max_obj_size.unwrap_or(MAX_OBJECT));
     }
@@ -150,7 +150,7 @@ impl Link {
     }
 
     /// Our next message without its commands: the header, and the Status for the header of the other side.
-    fn head(&self) -> Result<Builder, SessionError> {
+    fn head(&self) -> Result<MessageBuilder, SessionError> {
         let Own { role, version, limits, next_cmd_id, .. } = self.own;
         let session_id = self.own.session_id.clone().unwrap_or_default();
         let (target, source) = (self.peer.address.as_str(), self.own.address.as_str());
@@ -168,7 +168,7 @@ impl Link {
             Role::Client => 1,
             Role::Server => next_cmd_id, // callers ask for outcomes by number: no number is given twice
         };
-        let mut head = Builder::new(&header)?.first_cmd_id(CmdId(first));
+        let mut head = MessageBuilder::new(&header)?.first_cmd_id(CmdId(first));
         if let Some(status) = &self.unanswered.header {
             head.status(status)?;
         }
@@ -238,7 +238,7 @@ impl Link {
     /// The other side still has something to send: an object that it has begun, or the answer to a command.
     pub(super) fn awaits_answers(&self) -> bool {
         self.assembler.within().is_some()
-            || self.correlator.outcomes().any(|outcome| outcome.verdict() == Verdict::Pending)
+            || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending)
     }
 }
 
@@ -246,9 +246,9 @@ impl Link {
 pub(super) fn fragment(
     version: Version,
     first_cmd_id: u32,
-    build: impl FnOnce(&mut Builder) -> Result<CmdId, BuildError>,
+    build: impl FnOnce(&mut MessageBuilder) -> Result<CmdId, BuildError>,
 ) -> Result<Message<'static>, BuildError> {
-    let mut builder = Builder::fragment(version).first_cmd_id(CmdId(first_cmd_id));
+    let mut builder = MessageBuilder::fragment(version).first_cmd_id(CmdId(first_cmd_id));
     build(&mut builder)?;
     Ok(builder.finish(false))
 }

@@ -1,6 +1,6 @@
 //! What a session knows of its two sides.
 
-use crate::packaging::Limits;
+use crate::packaging::PeerLimits;
 use crate::{MsgId, Version};
 
 /// Which side of the session we are.
@@ -18,7 +18,7 @@ pub(super) struct Own {
     /// The name of the session, which a server learns from the first message.
     pub(super) session_id: Option<String>,
     pub(super) address: String,
-    pub(super) limits: Limits,
+    pub(super) limits: PeerLimits,
     pub(super) next_msg_id: u32,
     pub(super) next_cmd_id: u32,
 }
@@ -26,7 +26,7 @@ pub(super) struct Own {
 /// The other side, as its headers describe it.
 pub(super) struct Peer {
     pub(super) address: String,
-    pub(super) limits: Limits,
+    pub(super) limits: PeerLimits,
     /// The number of its last accepted message. Refused messages do not count: anybody can send any number.
     pub(super) accepted: Option<MsgId>,
 }
@@ -38,7 +38,7 @@ impl Own {
             version: Version::V1_2,
             session_id: None,
             address,
-            limits: Limits::default(),
+            limits: PeerLimits::default(),
             next_msg_id: 1,
             next_cmd_id: 1,
         }
