@@ -129,14 +129,6 @@ impl LastAnswer {
     pub(super) fn doubted_if(self, is_doubted: bool) -> Self {
         LastAnswer { is_doubted: self.is_doubted || is_doubted, ..self }
     }
-
-    /// The message as one that has to be sent again: our package goes on with it.
-    pub(super) fn taken_back(self) -> Self {
-        LastAnswer::new(match self.package {
-            WhosePackage::Ours(_) => WhosePackage::Ours(Package::Continues),
-            WhosePackage::Theirs => WhosePackage::Theirs,
-        })
-    }
 }
 
 impl Last {
@@ -146,6 +138,18 @@ impl Last {
             Last::Answer(sent) => Some(sent),
             Last::Refusal(sent) => sent,
         }
+    }
+
+    /// After the commands of the last answer were taken back: our package goes on with them.
+    pub(super) fn taken_back(self) -> Option<Self> {
+        let sent = LastAnswer::new(match self.answer()?.package {
+            WhosePackage::Ours(_) => WhosePackage::Ours(Package::Continues),
+            WhosePackage::Theirs => WhosePackage::Theirs,
+        });
+        Some(match self {
+            Last::Answer(_) => Last::Answer(sent),
+            Last::Refusal(_) => Last::Refusal(Some(sent)),
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The transitions between the phases of a session. The table in the documentation of [`session`](super) shows them all.
+//! The transitions between the phases of a session. The documentation of [`session`](super) has a table of them.
 
 use super::error::SessionError;
 use super::phase::{Due, Last, LastAnswer, Package, Phase, Reopening, Turn, WhosePackage};
@@ -104,12 +104,10 @@ pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal
         (_, Trigger::Rejected) => to(phase),
 
         (Waiting(_) | Withholding(_) | Closed(_), Trigger::NotExecuted) => {
-            let taken_back = match phase.last() {
-                Some(Last::Answer(sent)) => Last::Answer(sent.taken_back()),
-                Some(Last::Refusal(Some(sent))) => Last::Refusal(Some(sent.taken_back())),
-                Some(Last::Refusal(None)) | None => return Err(Illegal::NotNow),
-            };
-            with(Waiting(taken_back), Effect::TakeBack)
+            match phase.last().and_then(Last::taken_back) {
+                Some(last) => with(Waiting(last), Effect::TakeBack),
+                None => Err(Illegal::NotNow),
+            }
         }
         (New | Waiting(_) | Withholding(_) | Exhausted, Trigger::BoundReached) => to(Exhausted),
         (Closed(_), Trigger::BoundReached) => to(phase),
@@ -140,15 +138,7 @@ pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal
             Trigger::Aborted,
         ) => with(Over, Effect::Clear),
 
-        (
-            Closed(_),
-            Trigger::Arrived { .. }
-            | Trigger::Sent { .. }
-            | Trigger::SentLast { .. }
-            | Trigger::PeerAborted
-            | Trigger::Aborted,
-        )
-        | (Over, _) => Err(Illegal::Over),
+        (Closed(_) | Over, _) => Err(Illegal::Over),
         (New | Answering(_) | Refusing(_) | Waiting(_) | Withholding(_) | Exhausted | PeerAborted, _) => {
             Err(Illegal::NotNow)
         }
