@@ -222,13 +222,6 @@ impl<'a> ItemInput<'a> {
         self.markup = true;
         self.with_data(format, markup)
     }
-
-    /// The same with this meta information.
-    #[must_use]
-    pub fn with_meta(mut self, meta: MetaInput<'a>) -> Self {
-        self.meta = meta;
-        self
-    }
 }
 
 impl fmt::Debug for ItemInput<'_> {

@@ -245,19 +245,8 @@ impl Tree {
         })
     }
 
-    /// Appends a number; several times as fast as formatting it.
     fn digits(&mut self, number: u64) {
-        const PAIRS: &str = "\
-            0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
-            5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-        if number < 10 {
-            return self.text.push(char::from(b'0' + number as u8));
-        }
-        if number >= 100 {
-            self.digits(number / 100);
-        }
-        let place = (number % 100) as usize * 2;
-        self.text.push_str(&PAIRS[place..place + 2]);
+        self.text.push_str(itoa::Buffer::new().format(number));
     }
 
     /// Writes the code of a status, with the error behind it (MS-MDM 2.2.5.1).

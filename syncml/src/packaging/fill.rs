@@ -9,9 +9,8 @@ use super::outbox::{Outbox, Went};
 use super::piece::Piece;
 use crate::build::{BuildError, MessageBuilder};
 use crate::document::Message;
-use crate::read::{ReadError, ReadOptions, read_records};
+use crate::read::{ReadError, ReadOptions};
 use crate::vocabulary::{AlertCode, CmdId, CmdRef, Version};
-use csp_xml::Encoding;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -245,6 +244,5 @@ pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());
     options.limits.max_elements = options.limits.max_elements.max(text.len());
     options.limits.max_depth += 2;
-    let arena = read_records(&text, &options)?;
-    Ok(Message::new(Cow::Owned(text), arena, Encoding::Utf8))
+    Message::from_text(Cow::Owned(text), &options)
 }

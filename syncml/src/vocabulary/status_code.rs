@@ -106,35 +106,15 @@ impl StatusCode {
     /// What Intune adds to a code before it shows it.
     const INTUNE: u32 = 0x87D1_0000;
 
-    /// 1xx: begun.
-    pub const fn is_informational(self) -> bool {
-        self.0 / 100 == 1
-    }
-
     /// 2xx: the recipient did what it was to do. That need not mean that the command took effect: see
     /// [`StatusCode::CANCELLED`], [`StatusCode::NOT_EXECUTED`] and [`StatusCode::ROLLED_BACK`].
     pub const fn is_success(self) -> bool {
         self.0 / 100 == 2
     }
 
-    /// 3xx: ask elsewhere.
-    pub const fn is_redirection(self) -> bool {
-        self.0 / 100 == 3
-    }
-
-    /// 4xx: the fault is in the command.
-    pub const fn is_originator_error(self) -> bool {
-        self.0 / 100 == 4
-    }
-
-    /// 5xx: the fault is with the recipient.
-    pub const fn is_recipient_error(self) -> bool {
-        self.0 / 100 == 5
-    }
-
     /// 4xx or 5xx.
     pub const fn is_error(self) -> bool {
-        self.is_originator_error() || self.is_recipient_error()
+        matches!(self.0 / 100, 4 | 5)
     }
 
     /// The number Intune's reports show for it: `0x87D10000` and the code.
@@ -155,27 +135,6 @@ impl StatusCode {
             false => None,
         }
     }
-
-    /// The code behind a number as Intune's reports and the event log show it: `0x87D10194`, or the same 32 bits as a
-    /// signed number, `-2016345708`.
-    ///
-    /// ```
-    /// use syncml::StatusCode;
-    /// assert_eq!(StatusCode::parse_intune("0x87d10194"), Some(StatusCode::NOT_FOUND));
-    /// assert_eq!(StatusCode::parse_intune("-2016345708"), Some(StatusCode::NOT_FOUND));
-    /// assert_eq!(StatusCode::parse_intune("404"), None);
-    /// ```
-    pub fn parse_intune(text: &str) -> Option<StatusCode> {
-        let text = text.trim_ascii();
-        let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-            Some(digits) if digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16).ok()
-            }
-            Some(_) => None,
-            None => text.parse().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)),
-        };
-        Self::from_intune(number?)
-    }
 }
 
 #[cfg(test)]
@@ -187,11 +146,7 @@ mod tests {
         for number in 0..=u16::MAX {
             let code = StatusCode(number);
             assert_eq!(StatusCode::from_intune(code.intune()), Some(code));
-            let shown = [format!("{:#X}", code.intune()), (code.intune() as i32).to_string()];
-            assert!(shown.iter().all(|text| StatusCode::parse_intune(text) == Some(code)), "{shown:?}");
         }
-        for text in ["", "0x", "0x+7D10194", "-", "0x87D1019400", "0x80180001", "2147483648x"] {
-            assert_eq!(StatusCode::parse_intune(text), None, "{text}");
-        }
+        assert_eq!(StatusCode::from_intune(0x8018_0001), None);
     }
 }
