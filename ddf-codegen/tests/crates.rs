@@ -247,10 +247,10 @@ mod nodes {
     include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
 }
 use nodes::lamp::device::{self, room};
-use syncml::{Builder, Version};
+use syncml::{MessageBuilder, Version};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut message = Builder::fragment(Version::V1_2);
+    let mut message = MessageBuilder::fragment(Version::V1_2);
     message.get(&device::ROOT)?;
     message.replace(&room::mode("my room"), room::Mode::Dimmed)?;
     message.replace(&room::level("my room"), room::Level::check(30)?)?;

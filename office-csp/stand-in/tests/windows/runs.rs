@@ -181,7 +181,8 @@ fn a_tool_keeps_nothing_of_the_agents_open() {
 /// The agent was killed when the process was there, and before it was in the job object.
 #[test]
 fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
-    use office_csp::{Found, Job, JobKind, Payload, Run};
+    use office_csp::{Found, Job, Payload, Run};
+    use office_deployment::JobKind;
     use std::os::windows::process::CommandExt;
     const CREATE_SUSPENDED: u32 = 4;
     let Some(files) = signed_files() else { return };
