@@ -14,13 +14,13 @@ use office_deployment::Configuration;
 use syncml::StatusCode;
 
 impl<R: Runner> OfficeCsp<R> {
-    /// The installation that a target stands below.
+    /// The installation of a target.
     fn key(target: &Target<'_>) -> Option<(Key, String)> {
         let id = target.capture(0)?.decode().into_owned();
         Some((Key::new(target.scope(), &id), id))
     }
 
-    /// Applies what a server asked for.
+    /// Applies a command of the server.
     fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), CspError> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
         let before = self.atomic.is_some().then(|| self.installations.get(&key).cloned());

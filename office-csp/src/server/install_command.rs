@@ -1,4 +1,4 @@
-//! Configurations in messages that somebody wrote.
+//! Finds the configurations in a message.
 
 use crate::nodes::SCHEMA;
 use crate::state::Payload;
@@ -12,19 +12,19 @@ use syncml::{Command, CommandKind, Item, Message};
 
 /// An Exec of `Install` in a message.
 ///
-/// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
+/// `Debug` shows neither the configuration, which may contain a product key, nor a product key in the id.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstallCommand {
-    /// Whose tree it is for.
+    /// The tree.
     pub scope: Scope,
     /// The id, decoded.
     pub id: String,
-    /// Where the command stands in the message.
+    /// The position of the command in the message.
     pub position: Position,
-    /// The configuration as its author meant it: escaped no longer, however often it was. `None` without data.
+    /// The configuration, with all layers of escaping removed. `None` without data.
     pub configuration: Option<Payload>,
-    /// What is wrong with it, as the data of an Exec. Positions are those in the configuration.
+    /// The findings, with positions in the configuration.
     pub findings: Vec<Finding>,
 }
 
@@ -40,10 +40,10 @@ impl fmt::Debug for InstallCommand {
     }
 }
 
-/// More layers of escaping than this are not taken off.
+/// The largest number of layers of escaping that are removed.
 const LAYERS: usize = 4;
 
-/// The configurations that a message has the Office CSP execute, those inside Atomic and Sequence too, in order.
+/// The Execs of `Install` in a message, including those in Atomic and Sequence, in order.
 ///
 /// ```
 /// use office_csp::server::install_commands;
@@ -113,7 +113,7 @@ fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
     Some(found)
 }
 
-/// The text without the escapes that are too many, and how many layers they were.
+/// Removes surplus layers of escaping, and counts them.
 fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     for layer in 0..LAYERS {
         let start = text.trim_ascii_start();
@@ -128,7 +128,7 @@ fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     (text, LAYERS)
 }
 
-/// A finding about the message and not about a place in the configuration.
+/// A finding about the message, without a position in the configuration.
 fn of_message(rule: Rule, message: impl Into<Cow<'static, str>>) -> Finding {
     Finding::new(rule, Position { line: 1, column: 1 }, message)
 }

@@ -1,4 +1,4 @@
-//! Checks configurations: all findings, each with its rule, place, status code and fix.
+//! Checks configurations.
 
 mod add;
 mod facts;
@@ -66,7 +66,7 @@ pub fn check(document: &Document<'_>, context: Context) -> Vec<Finding> {
     findings
 }
 
-/// Reads and checks a file. One that cannot be read is one finding.
+/// Reads and checks a file. An unreadable file gives one finding.
 pub fn check_bytes(bytes: &[u8], context: Context) -> Vec<Finding> {
     match Document::read(bytes) {
         Ok(document) => check(&document, context),
@@ -75,7 +75,7 @@ pub fn check_bytes(bytes: &[u8], context: Context) -> Vec<Finding> {
 }
 
 impl Finding {
-    /// One about a file as a whole, for programs that read files in their own way.
+    /// A finding about a whole file, for programs with their own reader.
     pub fn new(rule: Rule, position: Position, message: impl Into<Cow<'static, str>>) -> Finding {
         Finding {
             rule,
@@ -87,7 +87,7 @@ impl Finding {
         }
     }
 
-    /// A document that cannot be read, as a finding.
+    /// The finding for an unreadable document.
     pub fn unreadable(error: &Error) -> Finding {
         let mut finding = Finding::new(Rule::NotWellFormed, error.position(), error.kind().to_string());
         finding.span = error.offset()..error.offset();
@@ -117,7 +117,7 @@ impl Finding {
     }
 }
 
-/// A check under way.
+/// A running check.
 struct Checking<'d> {
     document: &'d Document<'d>,
     context: Context,
@@ -140,7 +140,7 @@ impl<'d> Checking<'d> {
         }
     }
 
-    /// A finding at these bytes, if its rule holds in this context. Its line and column come in the end.
+    /// Adds a finding at these bytes, if its rule holds in this context. The line and column are computed at the end.
     fn find(
         &mut self,
         rule: Rule,
@@ -163,12 +163,12 @@ impl<'d> Checking<'d> {
         self.lines.get_or_insert_with(|| Lines::new(self.document.text())).position(offset)
     }
 
-    /// One about an element: it points at its name.
+    /// Adds a finding at the name of an element.
     fn at(&mut self, rule: Rule, element: Element<'_>, message: impl Into<Cow<'static, str>>) -> Found<'_> {
         self.find(rule, Some(element), element.name_span(), message)
     }
 
-    /// One about an attribute: it points at its name.
+    /// Adds a finding at the name of an attribute.
     fn on(
         &mut self,
         rule: Rule,
@@ -178,7 +178,7 @@ impl<'d> Checking<'d> {
         self.find(rule, Some(attribute.element()), attribute.name_span(), message)
     }
 
-    /// One about the value of an attribute: it points there.
+    /// Adds a finding at the value of an attribute.
     fn value(
         &mut self,
         rule: Rule,
@@ -189,11 +189,11 @@ impl<'d> Checking<'d> {
     }
 }
 
-/// A finding that has just been made, to say how it is put right.
+/// A new finding, to which a fix can be added.
 struct Found<'f>(Option<&'f mut Finding>);
 
 impl Found<'_> {
-    /// Says what to do here, instead of what the rule says in general.
+    /// Replaces the general remedy of the rule.
     fn advise(self, message: impl Into<Cow<'static, str>>) -> Self {
         if let Found(Some(finding)) = self {
             finding.fix.message = message.into();
@@ -202,7 +202,7 @@ impl Found<'_> {
         self
     }
 
-    /// What does it, where that is certain.
+    /// Adds the edits of the fix.
     fn splices(self, splices: impl FnOnce() -> Vec<Splice>) {
         if let Found(Some(finding)) = self {
             finding.fix.splices = splices();
@@ -217,7 +217,7 @@ fn edits<'d>(document: &'d Document<'d>, make: impl FnOnce(&mut Edits<'d>)) -> V
     edits.into_splices()
 }
 
-/// A path of names, which may be anything, without product keys and cut to a readable length.
+/// A path of names, without product keys and cut to a readable length.
 fn shortened(path: String) -> String {
     let mut path = match without_product_keys(&path) {
         Cow::Owned(hidden) => hidden,
@@ -230,12 +230,12 @@ fn shortened(path: String) -> String {
     path
 }
 
-/// A path of the configuration, to be shown in quotes and with its backslashes as they are.
+/// A path in quotes, with its backslashes unescaped.
 fn quoted_path(path: &str) -> String {
     quoted(path).to_string().replace("\\\\", "\\")
 }
 
-/// A text of the configuration, to be shown.
+/// A text of the configuration, in quotes.
 fn quoted(text: &str) -> Quoted<'_> {
     Quoted(text)
 }

@@ -1,12 +1,12 @@
-//! From what a configuration says to its text.
+//! Writes a configuration.
 
 use super::{Configuration, Product};
 use csp_xml::escape_attribute_into;
 
 impl Configuration {
-    /// Writes it as a file would have it: one element a line, two spaces for each level, `\n` at the ends.
+    /// Writes the configuration: one element per line, two spaces per level, `\n` as line end.
     ///
-    /// Product keys are in it. A character that XML forbids becomes U+FFFD.
+    /// The text contains the product keys. Replaces a character that XML forbids by U+FFFD.
     ///
     /// ```
     /// use office_deployment::Configuration;
@@ -144,7 +144,7 @@ impl Writer {
         self.0.push_str(">\n");
     }
 
-    /// An element with what stands in it, or an empty one.
+    /// Writes an element with its content, or an empty one.
     fn element<T>(
         &mut self,
         level: usize,
