@@ -7,11 +7,11 @@ use super::trace::Trace;
 use super::trust::TrustPolicy;
 use super::worker::{Task, Worker};
 use super::{finding, registry, sys};
-use crate::installed::Installed;
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
 use csp_host::clock::SystemClock;
 use csp_host::download::{Address, AddressError, Download, HttpsOptions};
+use office_deployment::Installed;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -220,9 +220,9 @@ impl WindowsRunner {
                 }
                 return;
             }
-            Found::Ended { status, .. } => status,
-            Found::Lost => crate::InstallStatus::CompletingScenario,
-            Found::NotStarted => crate::InstallStatus::ProcessPoolInitialization,
+            Found::Ended(end) => end.status,
+            Found::Lost => office_deployment::InstallStatus::CompletingScenario,
+            Found::NotStarted => office_deployment::InstallStatus::ProcessPoolInitialization,
         };
         self.events.push_back(RunnerEvent::Exited(Exit { code: status.code() }));
     }

@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::trace::{Tool, Trace};
 use super::tree::{Member, living};
 use super::worker::{RECORD_LIMIT, SLICE, Worker};
-use crate::status::InstallStatus;
+use office_deployment::InstallStatus;
 use std::io;
 use std::time::Duration;
 
