@@ -3,7 +3,8 @@
 use crate::emit::Emit;
 use crate::name::ident;
 use crate::pack::{Packed, pack};
-use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
+use ddf::generated::{FREE, LAYOUT, NONE, Root, Row, Tables};
+use ddf::schema::{Details, Schema};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use std::fmt::Write;
@@ -16,12 +17,13 @@ pub(crate) fn emit(
     attribute: &TokenStream,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let Tables { rows, details, roots, depths, index } = schema.tables();
+    let Tables { rows, details, roots, mount_lengths, index } = schema.tables();
     let long_tables = emit.laid_out(self::rows(rows) + &self::index(index));
     let root_count = Literal::usize_unsuffixed(roots.len());
     let details = self::details(details);
     let roots = roots.iter().map(root);
-    let depths = Literal::u64_unsuffixed(*depths);
+    let mount_lengths = mount_lengths.iter().map(|length| Literal::u16_unsuffixed(*length));
+    let layout = Literal::u32_unsuffixed(LAYOUT);
     quote! {
         /// All nodes, for look-ups and checks at run time.
         #attribute
@@ -31,11 +33,11 @@ pub(crate) fn emit(
         mod tables_ {
             use #runtime::generated::*;
 
-            pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
+            pub(super) const SCHEMA: Schema = schema::<Layout<#layout>>(Tables {
                 rows: List::Borrowed(&ROWS),
                 details: List::Lazy(|| &DETAILS),
                 roots: List::Borrowed(&ROOTS),
-                depths: #depths,
+                mount_lengths: List::Borrowed(&[#(#mount_lengths),*]),
                 index: List::Borrowed(&INDEX),
             });
             #long_tables
@@ -48,7 +50,7 @@ pub(crate) fn emit(
 /// The rows, laid out.
 fn rows(rows: &[Row]) -> String {
     let mut out = format!("static ROWS: [Row; {}] = [\n", rows.len());
-    for Row { name, parent, end, dynamic, details, case_sensitive, odd } in rows {
+    for Row { name, parent, end, dynamic, details, case_sensitive } in rows {
         let numbers = [*parent, *end, *dynamic, *details];
         _ = write!(out, "    Row::new({name:?}"); // a String takes it
         for number in numbers {
@@ -58,8 +60,7 @@ fn rows(rows: &[Row]) -> String {
             }
         }
         let case_sensitive = if *case_sensitive { ".case_sensitive()" } else { "" };
-        let odd = if *odd { ".odd()" } else { "" };
-        out.extend([")", case_sensitive, odd, ",\n"]);
+        out.extend([")", case_sensitive, ",\n"]);
     }
     out.push_str("];\n");
     out
@@ -79,11 +80,10 @@ fn index(index: &[u64]) -> String {
 }
 
 fn root(root: &Root) -> TokenStream {
-    let Root { scope, address, path, row, odd } = root;
+    let Root { scope, address, path, row } = root;
     let (scope, address, path, row) =
         (variant(scope), address.as_ref(), path.as_ref(), Literal::u32_unsuffixed(*row));
-    let odd = odd.then(|| quote!(.odd()));
-    quote!(Root::new(Scope::#scope, #address, #path, #row)#odd)
+    quote!(Root::new(Scope::#scope, #address, #path, #row))
 }
 
 /// The variant of an enum without fields, as its `Debug` names it.
