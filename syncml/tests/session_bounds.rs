@@ -208,10 +208,7 @@ fn two_sides_that_never_send_final_come_to_an_end() {
             next = device.next(reply.message.as_ref());
         };
         assert!(matches!(error, SessionError::NoProgress { most: 100 }), "{error}");
-        assert_eq!(
-            error.to_string(),
-            "the session is to be ended: nothing has come of the last 100 messages"
-        );
+        assert_eq!(error.to_string(), "the session must end: no progress in the last 100 messages");
         assert_eq!(device.number, 101);
         // It stays so until the last message is asked for, which says that this is the end.
         assert!(matches!(server.receive(&next), Err(SessionError::NoProgress { .. })));
