@@ -1,4 +1,4 @@
-//! Accounts: what the side that asks knows.
+//! Accounts: the knowledge of the side that demands credentials.
 
 use super::{Mac, Nonce, Scheme, digest};
 use crate::build::MetaInput;
@@ -7,17 +7,17 @@ use crate::vocabulary::StatusCode;
 use core::fmt;
 use ddf::Format;
 
-/// A user whom the other side must prove to be: the name and `B64(H(user:password))`. `Debug` shows the name only.
+/// A user, to verify credentials: the name and `B64(H(user:password))`. `Debug` shows only the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     user: String,
     secret: String,
 }
 
-/// What the credentials of a message are worth.
+/// The result of verifying the credentials of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// The sender is who it says.
+    /// The sender knows the password.
     Valid(Scheme),
     /// There are no credentials in the message.
     Missing,
@@ -26,8 +26,8 @@ pub enum Verification {
 }
 
 impl Verification {
-    /// The status of the header: 200, 407 or 401. (212 instead of 200 says that no more credentials are wanted in
-    /// this session.)
+    /// The status of the header: 200, 407 or 401. (212 instead of 200 means that no more credentials are wanted in this
+    /// session.)
     pub const fn status(self) -> StatusCode {
         match self {
             Verification::Valid(_) => StatusCode::OK,
@@ -45,7 +45,7 @@ impl Account {
         Account { user, secret }
     }
 
-    /// The account of a user of whom only `B64(H(user:password))` is known.
+    /// The account of a user whose `B64(H(user:password))` is known, but not the password.
     pub fn from_digest(user: impl Into<String>, digest: impl Into<String>) -> Self {
         Account { user: user.into(), secret: digest.into() }
     }
@@ -61,7 +61,7 @@ impl Account {
         &self.secret
     }
 
-    /// Looks at the credentials of a message. `nonce` is the one that was given to the sender last.
+    /// Verifies the credentials of a message. `nonce` is the last one that the sender was given.
     pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verification {
         let Some(cred) = header.cred() else { return Verification::Missing };
         let data = cred.data().unwrap_or_default();
@@ -70,11 +70,11 @@ impl Account {
             Some(Scheme::Basic) => digest::decoded(&data).is_some_and(|pair| self.is_basic(&pair)),
             Some(Scheme::Md5) => {
                 let expected = digest::encoded(&[self.secret.as_bytes(), nonce.as_bytes()]);
-                // Some senders leave the name out; the digest covers it.
+                // Some senders omit the name; the digest covers it.
                 let name = header.source().and_then(|source| source.loc_name());
                 name.is_none_or(|name| name == self.user) & digest::same(&expected, &data)
             }
-            // A MAC stands outside of the message.
+            // A MAC is outside of the message.
             Some(Scheme::Mac) | None => false,
         };
         match scheme {
@@ -83,7 +83,7 @@ impl Account {
         }
     }
 
-    /// Whether the proof covers this body. `nonce` is the one that was given to the sender last.
+    /// The MAC is valid for this body. `nonce` is the last one that the sender was given.
     pub fn verify_mac(&self, mac: &Mac, nonce: &Nonce, body: &[u8]) -> bool {
         Mac::over(&self.user, &self.secret, nonce, body).is(mac)
     }
@@ -95,8 +95,7 @@ impl Account {
         (user == self.user.as_bytes()) & digest::same(&self.secret, &digest::encoded(&[user, password]))
     }
 
-    /// What the `Chal` of a status holds: which credentials are wanted, and the nonce for them
-    /// (OMA DM Protocol 1.2, section 9).
+    /// The content of a `Chal`: the scheme that is wanted, and the nonce for it (OMA DM Protocol 1.2, section 9).
     pub fn challenge(scheme: Scheme, next: &Nonce) -> MetaInput<'static> {
         MetaInput {
             format: Some(Format::B64),

@@ -1,8 +1,8 @@
-//! Authentication: who the sender of a message is (OMA DM Security 1.2, section 5; OMA DM Protocol 1.2, section 9).
+//! Authentication: proving who sent a message (OMA DM Security 1.2, section 5; OMA DM Protocol 1.2, section 9).
 //!
-//! Three schemes prove the same thing: that the sender knows the password of a user. [`Scheme::Basic`] sends both;
+//! Three schemes prove that the sender knows the password of a user. [`Scheme::Basic`] sends both;
 //! [`Scheme::Md5`] a digest of both and a nonce, which the other side has chosen; [`Scheme::Mac`] a digest that covers
-//! the whole message, in the HTTP header `x-syncml-hmac`. The nonce that counts is the decoded one.
+//! the whole message, in the HTTP header `x-syncml-hmac`. The digests use the decoded nonce.
 //!
 //! The client holds [`Credentials`], the server an [`Account`], which needs no password but only its digest. Digests
 //! are compared in constant time. Nothing here shows a secret in its `Debug`.
@@ -22,7 +22,7 @@
 //! # Ok::<(), syncml::BuildError>(())
 //! ```
 //!
-//! MD5 is weak by today's measure, and the protocol knows nothing better: rely on TLS for the rest.
+//! MD5 is weak, but the protocol has no better digest. Use TLS as well.
 
 mod account;
 mod credentials;
@@ -38,7 +38,7 @@ pub use nonce::Nonce;
 use crate::views::Meta;
 use core::fmt;
 
-/// How a side proves who it is (`Type` of `Cred` and `Chal`).
+/// The way a side proves who it is (`Type` of `Cred` and `Chal`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {
     /// `syncml:auth-basic`: user and password in base64.

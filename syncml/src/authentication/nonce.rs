@@ -1,4 +1,4 @@
-//! Nonces: what makes a digest good for once.
+//! Nonces, which make a digest valid only once.
 
 use super::digest;
 use crate::views::Chal;
@@ -7,7 +7,7 @@ use core::fmt;
 
 /// A number used once, chosen by the side that asks for credentials (`NextNonce`; OMA MetInf 1.2).
 ///
-/// It should be random and is best made of 16 bytes or more by the system's generator. `Debug` shows its length only.
+/// It should be 16 or more random bytes of the system's generator. `Debug` shows only its length.
 ///
 /// ```
 /// use syncml::authentication::Nonce;
@@ -25,12 +25,12 @@ impl Nonce {
         Nonce(bytes.into())
     }
 
-    /// The nonce that a base64 text stands for; `None` when it is none.
+    /// The nonce in a base64 text; `None` when the text is not base64.
     pub fn from_base64(text: &str) -> Option<Self> {
         digest::decoded(text).map(Nonce)
     }
 
-    /// The nonce of a challenge, for the next credentials. One whose `Format` is not `b64` counts as written.
+    /// The nonce of a challenge, for the next credentials. If its `Format` is not `b64`, its bytes are those of the text.
     pub fn of(challenge: Chal<'_>) -> Option<Self> {
         let meta = challenge.meta()?;
         let text = meta.next_nonce()?;
@@ -40,12 +40,12 @@ impl Nonce {
         }
     }
 
-    /// Its bytes, which are what goes into a digest.
+    /// The bytes, which the digests use.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The text that goes into `NextNonce`, of format `b64`.
+    /// The text for `NextNonce`, of format `b64`.
     pub fn to_base64(&self) -> String {
         BASE64_STANDARD.encode(&self.0)
     }

@@ -1,4 +1,4 @@
-//! What was sent, and what came back.
+//! Matching answers with commands.
 
 use super::mismatch::{Mismatch, MismatchKind};
 use super::outcome::{Answered, Outcome, Read};
@@ -9,16 +9,16 @@ use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
 
-/// Puts answers to commands.
+/// Matches answers with the commands that were sent.
 #[derive(Default)]
 pub struct Correlator {
     pub(super) commands: Vec<Sent>,
     messages: Vec<SentMessage>,
     /// The index of each message.
     by_id: HashMap<MsgRef<'static>, usize>,
-    /// The last message without a header. It has no id, so that its answers name whichever they like.
+    /// The last message without a header. It has no id, so its answers may name any message.
     without_header: Option<usize>,
-    /// How many commands had been sent when the other side last ended its package.
+    /// The number of commands that were sent before the other side last ended its package.
     ended: usize,
 }
 
@@ -30,7 +30,7 @@ struct SentMessage {
     by_id: HashMap<CmdRef<'static>, usize>,
 }
 
-/// A command that was sent. Those inside it follow it.
+/// A command that was sent. The commands inside it follow it in the list.
 pub(super) struct Sent {
     /// The index of its message.
     message: usize,
@@ -38,36 +38,35 @@ pub(super) struct Sent {
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
-    /// Whether it does not count, because it was sent again.
+    /// It was sent again, and does not count.
     withdrawn: bool,
     /// The index of the first command that is not inside this one.
     pub(super) next: usize,
-    /// The targets by their [`key`]; of one that is named several times, those without a status of their own.
+    /// The targets by their [`key`]. For a target that occurs several times, those without a Status of their own.
     by_target: HashMap<String, VecDeque<usize>>,
     pub(super) statuses: Vec<Answered>,
-    /// For each target, and for a command without any, the index of the status that is about it.
+    /// The index of the Status for each target, or for the command if it has no target.
     pub(super) answered: Vec<Option<usize>>,
     /// How many of those are `None`.
     open: usize,
     pub(super) read: Vec<Read>,
-    /// How many addresses it has, each counted once.
+    /// The number of different addresses.
     pub(super) addresses: usize,
-    /// What was read by the [`key`] of its source.
+    /// The index of each value that was read, by the [`key`] of its source.
     pub(super) by_source: HashMap<String, Vec<usize>>,
 }
 
 impl Correlator {
-    /// One that has seen nothing.
+    /// A correlator without commands.
     pub fn new() -> Self {
         Correlator::default()
     }
 
-    /// Takes note of a message that was sent. One without a header counts as message 1, and takes answers that name a
-    /// message that was not sent, or none: so does the local management interface of Windows. It also answers a header
-    /// that it was not sent.
+    /// Adds a message that was sent. A message without a header counts as message 1, and takes answers that name no message or
+    /// one that was not sent: the local management interface of Windows sends such answers, and even answers a header that was
+    /// not sent.
     ///
-    /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
-    /// not.
+    /// Only commands that the other side answers count: an Alert does, a Status does not.
     pub fn sent(&mut self, message: &Message<'_>) {
         let id = message.msg_id_element().and_then(|id| MsgRef::new(id.value()));
         let index = self.message(id.unwrap_or(MsgId(1).into()));
@@ -129,7 +128,7 @@ impl Correlator {
         self.commands[index].next = self.commands.len();
     }
 
-    /// Takes note of a message that came back. What fits nothing is returned.
+    /// Adds the answers in a message of the other side. Returns those that match no command.
     pub fn received(&mut self, message: &Message<'_>) -> Vec<Mismatch> {
         let mismatches = message.commands().flat_map(|command| self.received_command(command)).collect();
         if message.is_final() {
@@ -138,18 +137,18 @@ impl Correlator {
         mismatches
     }
 
-    /// Takes note that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
+    /// Notes that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
     /// [not done](super::CommandState::NoResults). [`Correlator::received`] does this for a message with `Final`.
     pub fn package_ended(&mut self) {
         self.ended = self.commands.len();
     }
 
-    /// Whether the other side has ended the package that answers a command.
+    /// The other side has ended the package that answers the command.
     pub(super) fn has_ended(&self, index: usize) -> bool {
         index < self.ended
     }
 
-    /// Takes note of one answer. A command that is none is passed over.
+    /// Adds one answer. Ignores other commands.
     pub fn received_command(&mut self, answer: Command<'_>) -> Vec<Mismatch> {
         let (name, kinds) = if let Some(status) = answer.as_status() {
             ("Status", self.status(status))
@@ -170,11 +169,11 @@ impl Correlator {
         kinds.into_iter().map(mismatch).collect()
     }
 
-    /// Forgets a message whose commands will be sent again: nothing more is expected for them.
+    /// Removes a message whose commands will be sent again.
     pub fn withdraw(&mut self, msg_id: MsgId) {
         let Some(message) = self.by_id.remove(MsgRef::from(msg_id).as_str()) else { return };
         self.without_header = self.without_header.filter(|index| *index != message);
-        // A message's commands stand together, and it is one of the last that is sent again.
+        // The commands of a message are adjacent, and only one of the last messages is sent again.
         let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.message != message);
         for sent in rest.take_while(|sent| sent.message == message) {
             sent.withdrawn = true;
@@ -212,7 +211,7 @@ impl Correlator {
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
             }
         }
-        // Whoever answers everything again and again must not make us look at every target each time.
+        // Repeated answers for all targets must not cost a look at every target each time.
         let all = if about.is_empty() && sent.open > 0 { 0..sent.answered.len() } else { 0..0 };
         let index = sent.statuses.len();
         let mut news = false;
@@ -242,7 +241,7 @@ impl Correlator {
             return mismatches;
         }
         for item in results.items() {
-            // Without a source of its own an item is about what the Results are about, or all there is.
+            // An item without a source has that of the Results, or else the only target of the command.
             let source = match address(&item) {
                 source if !source.is_empty() => source,
                 _ => match results.target_ref().or_else(|| results.source_ref()) {
@@ -257,7 +256,7 @@ impl Correlator {
                 mime_type: item.mime_type().map(|mime_type| mime_type.into_owned()),
                 text: item.data().map(|data| data.text().into_owned()),
             };
-            // Some clients send the same Results twice. Nobody may make us compare everything with everything.
+            // Some clients send the same Results twice. The limit of 8 keeps the time linear.
             let known = sent.by_source.entry(key(&read.source)).or_default();
             if !known.iter().rev().take(8).any(|index| sent.read[*index] == read) {
                 known.push(sent.read.len());
@@ -278,7 +277,7 @@ impl Correlator {
         self.messages[message].by_id.get(cmd_id.as_str()).copied()
     }
 
-    /// What became of a command; `None` when it was not sent.
+    /// The outcome of a command; `None` when it was not sent.
     pub fn outcome<'i>(
         &self,
         msg_id: impl Into<MsgRef<'i>>,
@@ -288,18 +287,18 @@ impl Correlator {
         Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
     }
 
-    /// What became of each command, in the order they were sent, those inside others included.
+    /// The outcome of each command in the order of sending, with those inside others.
     pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
         let counts = |index: &usize| !self.commands[*index].withdrawn;
         (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
     }
 
-    /// The commands that have no Status yet, or not for each target.
+    /// The commands that do not have a Status for each target.
     pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
         self.outcomes().filter(|outcome| !outcome.is_answered())
     }
 
-    /// The status of a message's header: `None` when it has not come.
+    /// The Status of a message's header; `None` when it has not come.
     pub fn header_status<'i>(&self, msg_id: impl Into<MsgRef<'i>>) -> Option<StatusCode> {
         self.messages[*self.by_id.get(msg_id.into().as_str())?].header_status
     }
@@ -310,14 +309,14 @@ fn other_command(sent: &Sent, said: Option<&str>) -> Option<MismatchKind> {
     Some(MismatchKind::OtherCommand { sent: sent.name.clone(), said: said.to_owned() })
 }
 
-/// Where an item goes, or comes from.
+/// The target of an item, else its source.
 fn address(item: &Item<'_>) -> String {
     let uri = item.target_uri().or_else(|| item.source_uri());
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// The same text for all spellings of one address: in lower case, percent-escapes resolved, `./Device/Vendor` as
-/// `./Vendor`. The query counts, as written.
+/// One text for all spellings of an address: lower case, percent-escapes resolved, `./Device/Vendor` as `./Vendor`. The
+/// query stays as written.
 pub(super) fn key(address: &str) -> String {
     let Ok(uri) = LocUri::parse(address) else { return address.to_owned() };
     let mut key = String::with_capacity(address.len());
@@ -326,7 +325,7 @@ pub(super) fn key(address: &str) -> String {
             continue;
         }
         key.push('/');
-        // a slash that was escaped must not be taken for one that was not
+        // an escaped slash differs from a separator
         key.extend(segment.decode().chars().map(|c| if c == '/' { '\0' } else { c.to_ascii_lowercase() }));
     }
     if let Some(query) = uri.query() {

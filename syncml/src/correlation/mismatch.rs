@@ -1,11 +1,11 @@
-//! Answers that fit nothing that was sent.
+//! Answers that match no command.
 
 use core::fmt;
 
-/// An answer that does not fit what was sent. It is left out of account, unless its kind says otherwise.
+/// An answer that does not match a command. It does not count, unless its kind says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Where the answer starts in the text of its message, in bytes.
+    /// The start of the answer in the text of its message, in bytes.
     pub offset: usize,
     /// `Status` or `Results`.
     pub answer: &'static str,
@@ -13,21 +13,21 @@ pub struct Mismatch {
     pub msg_ref: String,
     /// The command it refers to, as written.
     pub cmd_ref: String,
-    /// What does not fit.
+    /// The reason.
     pub kind: MismatchKind,
 }
 
-/// What does not fit.
+/// Why an answer does not match a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MismatchKind {
     /// No message with this number was sent, or it has no command with this number.
     NoSuchCommand,
-    /// The command has another name than the answer says. The answer counts all the same.
+    /// The answer gives another name for the command. It still counts.
     OtherCommand {
         /// The name of the command that was sent.
         sent: String,
-        /// The name that the answer says.
+        /// The name in the answer.
         said: String,
     },
     /// The command, or this target of it, has been answered before. The first answer counts.
@@ -36,7 +36,7 @@ pub enum MismatchKind {
     NoSuchTarget(String),
     /// The status holds no code.
     NoCode,
-    /// Results for a command that reads nothing.
+    /// Results for a command that does not read.
     NothingWasRead,
 }
 

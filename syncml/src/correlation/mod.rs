@@ -1,9 +1,9 @@
-//! Correlation: what became of each command that was sent.
+//! Correlation: the outcome of each command that was sent.
 //!
 //! An answer names the message, the command and, if the command has many items, the target it is about. Real clients
 //! send several Statuses for a `Get` with many items and then one `Results` for all of them, repeat Results, or leave
-//! a Status out. A [`Correlator`] is told what was sent and what came back, in any number of messages, and knows the
-//! [`Outcome`] of each command.
+//! a Status out. A [`Correlator`] takes the messages of both sides, in any number, and gives the [`Outcome`] of each
+//! command.
 //!
 //! ```
 //! use ddf::{Path, Value, access::GetOnly, format::IntFormat};

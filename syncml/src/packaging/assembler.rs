@@ -1,4 +1,4 @@
-//! Values that come in many messages.
+//! Receiving values in chunks.
 
 use super::fill::whole;
 use super::piece::Piece;
@@ -10,10 +10,9 @@ use core::ops::Range;
 use csp_xml::escape_text_into;
 use std::borrow::Cow;
 
-/// Puts the chunks of large objects together (OMA DM Protocol 1.2, section 7).
+/// Assembles large objects from their chunks (OMA DM Protocol 1.2, section 7).
 ///
-/// Give it every command of a side, in order, except those it only answers with. It keeps one object at a time, up to
-/// its limit.
+/// It takes every command of a side, in order, except Statuses. It keeps one object at a time, up to its limit.
 ///
 /// ```
 /// use syncml::packaging::{Assembler, Part};
@@ -38,39 +37,39 @@ pub struct Assembler {
     open: Option<Open>,
 }
 
-/// What a command has led to.
+/// The role of a command in large objects.
 #[derive(Debug)]
 pub struct Taken {
-    /// The address of an object that has been begun and will not be completed, because this command stands between
-    /// its chunks: to be told the other side in an Alert 1225.
+    /// The address of an object that this command interrupts, so that it is never completed. An Alert 1225 reports it to the
+    /// other side.
     pub interrupted: Option<String>,
-    /// What the command is.
+    /// The part that the command is.
     pub part: Part,
 }
 
-/// What a command is a part of.
+/// A whole command or a part of a large object.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Part {
-    /// Of nothing: it is complete in itself.
+    /// The command is complete.
     Whole,
-    /// A chunk, and not the last: to be answered 213.
+    /// A chunk that is not the last. The answer is 213.
     Chunk,
-    /// The last chunk: the first chunk's command with the whole value, and with the number of the last chunk's.
+    /// The last chunk. The message holds the command of the first chunk with the whole value and the last chunk's number.
     Complete(Message<'static>),
-    /// The last chunk, but the chunks have another size together than the first has said: 424. Nothing may be done.
+    /// The last chunk, but the size of the value is not the one in the first chunk. The answer is 424; nothing is executed.
     SizeMismatch {
-        /// The size that was said, in bytes.
+        /// The size in the first chunk, in bytes.
         said: u64,
-        /// The size of what has come.
+        /// The size of the value.
         came: u64,
     },
-    /// A chunk of an object that is larger than the limit: 413. It is no longer kept.
+    /// A chunk of an object that exceeds the limit and is dropped. The answer is 413.
     TooLarge,
 }
 
 impl Part {
-    /// The status to answer with, where the part decides it.
+    /// The Status of the command, if the part decides it.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Part::Whole | Part::Complete(_) => None,
@@ -81,18 +80,18 @@ impl Part {
     }
 }
 
-/// An object that has been begun.
+/// An object whose last chunk has not come.
 struct Open {
     name: String,
     address: String,
-    /// The size that the first chunk has said.
+    /// The size in the first chunk.
     said: Option<u64>,
-    /// The size of what has come, in bytes of its text.
+    /// The size of the value so far, in bytes of its text.
     came: u64,
-    /// The first chunk's command up to its data, the data so far, and the rest of that command. `None` once the object
-    /// is too large.
+    /// The first chunk's command up to its data with the data so far, and the rest of that command. `None` when the object is
+    /// too large.
     text: Option<(String, String)>,
-    /// Where the command's number stands in it.
+    /// The place of the command's number in the text.
     id: Option<Range<usize>>,
 }
 
@@ -112,7 +111,7 @@ impl Assembler {
         self.open = None;
     }
 
-    /// Looks at the next command.
+    /// Takes the next command.
     pub fn take(&mut self, command: Command<'_>) -> Taken {
         let last = command.items().last();
         let open = self.open.take();
@@ -165,14 +164,14 @@ impl Assembler {
         let (said, came) = (open.said.unwrap_or(open.came), open.came);
         match open.complete(command.cmd_id().map(CmdRef::into_text)) {
             Some(command) => Part::Complete(command),
-            // Chunks of markup that are no markup together.
+            // The chunks of markup are not well-formed together.
             None => Part::SizeMismatch { said, came },
         }
     }
 }
 
 impl Open {
-    /// What the first chunk says. Its item is the last one of the command.
+    /// The object that a first chunk begins. `item` is the last one of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
         let mut before = piece.text.clone();
@@ -206,7 +205,7 @@ impl Open {
         }
     }
 
-    /// The whole command. `number` is that of the last chunk, which the other side expects an answer to.
+    /// The whole command. `number` is that of the last chunk, as the other side expects the answer to that one.
     fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
         let (mut text, after) = self.text?;
         text.push_str(&after);
@@ -219,7 +218,7 @@ impl Open {
     }
 }
 
-/// `rest`, which starts at byte `from`, without the bytes of `gone`, if those stand in it.
+/// `rest`, which starts at byte `from`, without the bytes of `gone` if it holds them.
 fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
@@ -227,7 +226,7 @@ fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     }
 }
 
-/// Where the object goes, or comes from.
+/// The target of the object, else its source.
 fn address(item: &Item<'_>) -> String {
     let uri = item.target_uri().or_else(|| item.source_uri());
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()

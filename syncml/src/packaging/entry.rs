@@ -1,4 +1,4 @@
-//! What is still to be sent, one by one.
+//! One answer or command in an outbox.
 
 use super::PeerLimits;
 use super::fill::whole;
@@ -9,12 +9,12 @@ use crate::document::Message;
 use crate::views::Command;
 use crate::vocabulary::CmdRef;
 
-/// An answer or a command that is still to be sent.
+/// An answer or a command in an outbox.
 pub(super) struct Entry {
     pub(super) id: Option<CmdRef<'static>>,
     pub(super) is_answer: bool,
     pub(super) is_status: bool,
-    /// Whether it gets a new number in the message it goes into.
+    /// It gets a new number in its message.
     pub(super) renumber: bool,
     pub(super) name: String,
     pub(super) target: String,
@@ -35,9 +35,9 @@ impl Entry {
         LargeObject::of(self.command()?)
     }
 
-    /// Whether a value of the command is larger than the other side takes.
+    /// Why the other side does not accept a value of the command; `None` when it does.
     pub(super) fn exceeds(&self, limits: &PeerLimits) -> Option<WhyRefused> {
-        // A command with less text than that holds no larger value, and need not be read.
+        // A command with less text than the limit holds no larger value, and need not be read.
         let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;
         let size = largest(message.commands().next()?);

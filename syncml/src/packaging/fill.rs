@@ -16,18 +16,18 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 impl Outbox {
-    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
-    /// before.
+    /// Completes the message that `head` begins with as many answers and commands as fit, in order.
     ///
-    /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
+    /// The message gets a `Final` when the outbox is empty then. A value that exceeds a message is sent in chunks; a chunk
+    /// ends its message.
     ///
     /// # Errors
-    /// [`FillError`] when what was pushed makes no message.
+    /// [`FillError`] when the commands cannot be written in a message.
     pub fn fill(&mut self, head: MessageBuilder, limits: &PeerLimits) -> Result<Filled, FillError> {
         self.fill_with(head, limits, true)
     }
 
-    /// The same; without the `turn` it takes answers only, and does not end the package.
+    /// Completes a message like [`Outbox::fill`]. Without the `turn` it gets only answers and no `Final`.
     pub(crate) fn fill_with(
         &mut self,
         head: MessageBuilder,
@@ -37,7 +37,7 @@ impl Outbox {
         self.fill_package(head, limits, turn, false)
     }
 
-    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
+    /// Completes the only message of a package. Drops the commands that do not fit.
     pub(crate) fn fill_only(
         &mut self,
         head: MessageBuilder,
@@ -59,7 +59,7 @@ impl Outbox {
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
         text.push_str(&head.text()[..frame.body_end]);
-        // The other side has more to say. Where we have nothing but Statuses, we ask for it.
+        // The other side has more to send. A message with only Statuses asks for it.
         let ask = match turn {
             true => String::new(),
             false => next_message(version)?,
@@ -134,7 +134,7 @@ impl Outbox {
         Ok(filling)
     }
 
-    /// Begins a message with what had to wait in the last one.
+    /// Begins a message with the command or chunk that had no room in the last one.
     fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
         if self.object.is_some() {
             self.chunk(filling)?;
@@ -154,7 +154,7 @@ impl Outbox {
         self.went.push(Went::Whole(entry));
     }
 
-    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
+    /// Writes an entry, or its first chunk, or refuses it. Returns an entry that must wait for the next message.
     fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
         let size = entry.piece.max_len(entry.renumber);
         if let Some(why) = entry.exceeds(filling.limits) {
@@ -191,10 +191,10 @@ impl Outbox {
         Ok(None)
     }
 
-    /// Writes the next chunk of the object; whether that was its last.
+    /// Writes the next chunk of the object. Returns `true` when the object is sent or given up.
     ///
-    /// An object of which a part has been sent is given up where not even a message of its own has room for more: the
-    /// other side takes smaller messages than before, or the header has grown.
+    /// An object is given up after its first chunks when not even a message of its own has room for the next one: the other
+    /// side accepts smaller messages than before, or the header has grown.
     fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
         let Some((entry, object)) = &mut self.object else { return Ok(true) };
         let kept = if entry.renumber { None } else { entry.id.as_ref() };
@@ -231,7 +231,7 @@ pub(crate) fn room_in(head: MessageBuilder, limits: &PeerLimits) -> usize {
     Frame::of(&head.finish(false), limits).alone
 }
 
-/// The Alert that asks for the next message, with the longest of numbers.
+/// The Alert that asks for the next message, with the longest number.
 fn next_message(version: Version) -> Result<String, BuildError> {
     let mut builder = MessageBuilder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
     builder.alert(AlertCode::NEXT_MESSAGE, [])?;
@@ -239,7 +239,7 @@ fn next_message(version: Version) -> Result<String, BuildError> {
     Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
 }
 
-/// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
+/// A text that was put together from messages, as a message. The limits on input do not apply.
 pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     let mut options = ReadOptions::default();
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());

@@ -1,4 +1,4 @@
-//! What has become of commands that were to be sent.
+//! The result of filling a message.
 
 use crate::build::BuildError;
 use crate::document::Message;
@@ -9,15 +9,15 @@ use core::fmt;
 /// A message that has been filled.
 #[derive(Debug)]
 pub struct Filled {
-    /// The message; with `Final` if nothing is left.
+    /// The message, with `Final` if the outbox is empty.
     pub message: Message<'static>,
-    /// How many commands it has taken, chunks included.
+    /// How many commands and chunks it holds.
     pub taken: usize,
-    /// The commands that can be sent in no message; they are no longer in the outbox.
+    /// The commands that fit no message. They were removed from the outbox.
     pub refused: Vec<Refused>,
 }
 
-/// A command that cannot be sent to this side.
+/// A command that cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// Its id, if it has one.
@@ -26,7 +26,7 @@ pub struct Refused {
     pub command: String,
     /// The target of its first item.
     pub target: String,
-    /// What is in the way.
+    /// The reason.
     pub why: WhyRefused,
 }
 
@@ -38,10 +38,10 @@ pub enum WhyRefused {
     MessageSize {
         /// Its size in bytes.
         size: usize,
-        /// How much a message has room for.
+        /// How many bytes of commands a message has room for.
         room: usize,
     },
-    /// Its value is larger than the other side takes.
+    /// Its value is larger than the other side accepts.
     ObjectSize {
         /// The size of the value in bytes.
         size: u64,
@@ -71,7 +71,7 @@ pub enum FillError {
     /// A chunk cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The commands do not fit one message, as of too many namespaces.
+    /// The commands cannot be written in one message, for example because of too many namespaces.
     #[error("the commands make no message")]
     Read(#[from] ReadError),
 }

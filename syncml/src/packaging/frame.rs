@@ -1,16 +1,16 @@
-//! What a message is before commands are put into it.
+//! The size of a message without commands.
 
 use super::PeerLimits;
 use crate::document::Message;
 
-/// How much room a message has.
+/// The sizes of the parts of a message, in bytes.
 pub(super) struct Frame {
     pub(super) limit: usize,
-    /// Where the body's content ends in the text of the head.
+    /// The end of the body's content in the text of the head.
     pub(super) body_end: usize,
-    /// How long the end of the message is, `Final` included.
+    /// The end of the message, `Final` included.
     pub(super) tail: usize,
-    /// How much room a message has that holds nothing else but the status of the header.
+    /// The room for commands in a message that holds only the Status of the header.
     pub(super) alone: usize,
 }
 

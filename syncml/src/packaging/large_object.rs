@@ -1,4 +1,4 @@
-//! Values that exceed a message, to send.
+//! Sending values that exceed a message.
 
 use crate::build::{BuildError, ItemInput, MessageBuilder, MetaInput, ResultsInput};
 use crate::document::Message;
@@ -7,7 +7,7 @@ use crate::vocabulary::{CmdId, CmdRef, Tag, Version};
 use csp_xml::escape_text_into;
 use ddf::Verb;
 
-/// A command with one item whose value goes out in chunks.
+/// A command with one item whose value is sent in chunks.
 pub(super) struct LargeObject {
     command: Message<'static>,
     text: String,
@@ -15,7 +15,7 @@ pub(super) struct LargeObject {
     sent: usize,
 }
 
-/// How much of a value must fit for a chunk to be worth a message.
+/// The smallest chunk that is worth a message, in bytes.
 const LEAST: usize = 16;
 
 impl LargeObject {
@@ -25,7 +25,7 @@ impl LargeObject {
         Some(LargeObject { command, text, sent: 0 })
     }
 
-    /// Whether a part of it has been sent.
+    /// A part of it has been sent.
     pub(super) fn is_begun(&self) -> bool {
         self.sent > 0
     }
@@ -35,18 +35,18 @@ impl LargeObject {
         self.sent
     }
 
-    /// Goes back to where so much had been sent.
+    /// Goes back to the state in which so many bytes had been sent.
     pub(super) fn rewind(&mut self, sent: usize) {
         self.sent = sent;
     }
 
-    /// How much room the next chunk takes at the least.
+    /// The size of the smallest next chunk.
     pub(super) fn least(&self, version: Version, id: &CmdRef<'_>) -> Result<usize, BuildError> {
         Ok(self.chunk(version, id, "", false)?.len() + LEAST)
     }
 
-    /// The next chunk as a command with the id `id`, in at most `room` bytes; the second value tells whether it is
-    /// the last. `None` when there is no room worth it.
+    /// The next chunk as a command with the id `id`, in at most `room` bytes, and `true` for the last chunk. `None` when there
+    /// is too little room.
     pub(super) fn next(
         &mut self,
         version: Version,
@@ -75,7 +75,7 @@ impl LargeObject {
         let input = ItemInput {
             target: item.target_uri().map(|uri| uri.into_text()),
             source: item.source_uri().map(|uri| uri.into_text()),
-            // The meta information stands in the first chunk only, like the size of the whole (OMA DM Protocol 7).
+            // Only the first chunk has meta information and the size of the whole (OMA DM Protocol 1.2, section 7).
             meta: match self.sent {
                 0 => MetaInput {
                     format: item.format().ok().flatten(),

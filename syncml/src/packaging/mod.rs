@@ -1,12 +1,12 @@
 //! Packaging: many commands in messages of limited size, and large objects in many messages.
 //!
-//! A side says in its header how large a message it takes (`MaxMsgSize`) and how large an object (`MaxObjSize`). What
-//! does not fit goes into further messages of the same package, of which the last holds `Final`; the other side asks
-//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message goes in chunks, all
+//! The header of a side gives the largest message (`MaxMsgSize`) and the largest object (`MaxObjSize`) that it accepts. The
+//! commands that do not fit go into further messages of the same package; the last one holds `Final`, and the other side asks
+//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message is sent in chunks, all
 //! but the last marked `MoreData` (OMA DM Protocol 1.2, section 7).
 //!
-//! - [`Outbox`] holds what is still to be sent and fills messages with it.
-//! - [`Assembler`] puts the chunks together that come in.
+//! - [`Outbox`] holds the commands to send and fills messages with them.
+//! - [`Assembler`] assembles objects from the chunks that arrive.
 //!
 //! ```
 //! use ddf::{Format, Verb};
@@ -54,7 +54,7 @@ pub use outbox::Outbox;
 
 use crate::views::Header;
 
-/// What the other side takes.
+/// The sizes that a side accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeerLimits {
     /// The largest message, in bytes (`MaxMsgSize`).
@@ -64,7 +64,7 @@ pub struct PeerLimits {
 }
 
 impl PeerLimits {
-    /// What the sender of a message with this header takes; what the header does not say stays as it was.
+    /// Takes the sizes from a header. A size that the header does not give stays unchanged.
     pub fn learn(&mut self, header: Header<'_>) {
         let Some(meta) = header.meta() else { return };
         self.max_msg_size = meta.max_msg_size().or(self.max_msg_size);

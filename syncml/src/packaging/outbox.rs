@@ -1,4 +1,4 @@
-//! What is still to be sent.
+//! The commands and answers that a side has to send.
 
 use super::PeerLimits;
 use super::entry::Entry;
@@ -14,12 +14,12 @@ use crate::vocabulary::{CmdId, CmdRef, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
-/// The commands that are still to be sent, in order. Filling messages with them empties it.
+/// The commands and answers that a side has to send, in order. Filling a message removes those that fit.
 ///
-/// Each command keeps its id, for the answers refer to it. Two commands with one id go into different messages, as an id is
-/// unique in its message only (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers, to
-/// whose ids nobody refers, always get new numbers: those that the head of the message would give next, or higher ones where
-/// commands have these.
+/// Each command keeps its id, as answers refer to it. Two commands with the same id go into different messages, as an id is
+/// unique only in its message (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers
+/// always get new numbers, as nothing refers to their ids: those that the head of the message would give next, or higher ones
+/// if commands have these.
 pub struct Outbox {
     pub(super) version: Version,
     pub(super) renumber: bool,
@@ -30,17 +30,17 @@ pub struct Outbox {
     pub(super) commands: VecDeque<Entry>,
     /// The answer or command of which a part has been sent.
     pub(super) object: Option<(Entry, LargeObject)>,
-    /// What the last message has taken.
+    /// The content of the last message, to take it back.
     pub(super) went: Vec<Went>,
-    /// Whether the last message was so full of answers that a command, or the next chunk, had to wait. It goes first in
-    /// the next one: the other side may have us answer something in every message.
+    /// The last message was so full of answers that a command, or the next chunk, had to wait. It goes first in the next
+    /// message, as the other side could otherwise delay it with each message that we must answer.
     pub(super) overdue: bool,
 }
 
-/// What a message has taken.
+/// A part of the content of a message.
 pub(super) enum Went {
     Whole(Entry),
-    /// A chunk, and how much of the value had been sent before it.
+    /// A chunk, and how many bytes of the value had been sent before it.
     Chunk(usize),
     /// The last chunk of a value.
     LastChunk(Entry, LargeObject, usize),
@@ -61,14 +61,14 @@ impl Outbox {
         }
     }
 
-    /// The same, giving each command a new number in the message it goes into.
+    /// Gives each command a new number in its message.
     #[must_use]
     pub fn renumbering(mut self) -> Self {
         self.renumber = true;
         self
     }
 
-    /// Changes the version before anything is in it.
+    /// Changes the version of an empty outbox.
     pub(crate) fn set_version(&mut self, version: Version) {
         self.version = version;
     }
@@ -87,7 +87,7 @@ impl Outbox {
         self.commands.push_back(entry);
     }
 
-    /// Adds one command and those in it with numbers from `next` on, whatever ids they had. Returns the numbers, in document
+    /// Adds one command. It and the commands inside it get new numbers from `next` on. Returns the numbers in document
     /// order.
     pub(crate) fn push_renumbered(
         &mut self,
@@ -108,8 +108,8 @@ impl Outbox {
         self.answers.push_back(entry);
     }
 
-    /// Takes back what the last message has taken, as if it had not been filled: it must be sent again, and may have
-    /// less room, since the header of another may be longer.
+    /// Takes back the content of the last message, to send it again. The next message may have less room, as its header may be
+    /// longer.
     pub(crate) fn take_back(&mut self) {
         for went in core::mem::take(&mut self.went).into_iter().rev() {
             match went {
@@ -145,7 +145,7 @@ impl Outbox {
             id: command.cmd_id().map(CmdRef::into_owned),
             is_answer,
             is_status: command.as_status().is_some(),
-            // Nobody refers to the number of an answer.
+            // Nothing refers to the number of an answer.
             renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
             name: command.name().to_owned(),
             target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
@@ -153,14 +153,14 @@ impl Outbox {
         }
     }
 
-    /// How long an answer is at most in a message.
+    /// The largest size of an answer in a message.
     pub(crate) fn size_of(&self, answer: Command<'_>) -> usize {
         let entry = self.entry(answer, true);
         entry.piece.max_len(entry.renumber)
     }
 
-    /// Why an answer can be sent in no message of its own, whole or in chunks; `None` if it can. `room` is what
-    /// [`room_in`] says of such a message.
+    /// Why an answer cannot be sent in messages of its own, whole or in chunks; `None` if it can. `room` is the [`room_in`]
+    /// such a message.
     pub(crate) fn refusal(
         &self,
         answer: Command<'_>,
@@ -183,7 +183,7 @@ impl Outbox {
         Ok((least > room).then(|| entry.refused(why)))
     }
 
-    /// Whether nothing is left.
+    /// The outbox is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -193,17 +193,17 @@ impl Outbox {
         self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
-    /// Whether a value has been sent in part: nothing else may be sent until its end.
+    /// A part of a value has been sent. No other command may be sent before the rest.
     pub fn is_within_object(&self) -> bool {
         self.object.is_some()
     }
 
-    /// Gives up the value that has been sent in part, because the other side has refused it. The id of its command, if any.
+    /// Drops the value of which a part has been sent, as the other side has refused it. Returns the id of its command.
     pub fn abandon_object(&mut self) -> Option<CmdRef<'static>> {
         self.object.take()?.0.id
     }
 
-    /// Empties it, as at the end of a session.
+    /// Removes everything, as at the end of a session.
     pub fn clear(&mut self) {
         self.object = None;
         self.answers.clear();
@@ -212,7 +212,7 @@ impl Outbox {
     }
 }
 
-/// The number in an id, unless it is so high that it leaves no room to count on.
+/// The number in an id, unless it is so high that hardly any number is left after it.
 fn counted(id: &str) -> Option<u32> {
     let number = CmdRef::new(id)?.number()?;
     (number.0 < u32::MAX / 2).then_some(number.0)
