@@ -1,4 +1,4 @@
-//! Accounts: the knowledge of the side that demands credentials.
+//! Accounts: the data to verify credentials with.
 
 use super::{Mac, Nonce, Scheme, digest};
 use crate::build::MetaInput;
@@ -7,7 +7,7 @@ use crate::vocabulary::StatusCode;
 use core::fmt;
 use ddf::Format;
 
-/// A user, to verify credentials: the name and `B64(H(user:password))`. `Debug` shows only the name.
+/// A user to verify: the name and `B64(H(user:password))`. `Debug` shows only the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     user: String,
@@ -17,17 +17,17 @@ pub struct Account {
 /// The result of verifying the credentials of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// The sender knows the password.
+    /// The credentials are valid.
     Valid(Scheme),
-    /// There are no credentials in the message.
+    /// The message has no credentials.
     Missing,
-    /// The credentials are wrong, or of an unknown scheme.
+    /// The credentials are wrong or have an unknown scheme.
     Invalid,
 }
 
 impl Verification {
-    /// The status of the header: 200, 407 or 401. (212 instead of 200 means that no more credentials are wanted in this
-    /// session.)
+    /// The status for the header: 200, 407 or 401. (A server may send 212 instead of 200: no more credentials are needed in
+    /// this session.)
     pub const fn status(self) -> StatusCode {
         match self {
             Verification::Valid(_) => StatusCode::OK,
@@ -38,14 +38,14 @@ impl Verification {
 }
 
 impl Account {
-    /// The account of a user with this password, which is not kept.
+    /// The account of a user with this password, which is not stored.
     pub fn new(user: impl Into<String>, password: &str) -> Self {
         let user = user.into();
         let secret = digest::encoded(&[user.as_bytes(), password.as_bytes()]);
         Account { user, secret }
     }
 
-    /// The account of a user whose `B64(H(user:password))` is known, but not the password.
+    /// The account of a user with this `B64(H(user:password))`, for servers that store no passwords.
     pub fn from_digest(user: impl Into<String>, digest: impl Into<String>) -> Self {
         Account { user: user.into(), secret: digest.into() }
     }
@@ -55,13 +55,13 @@ impl Account {
         &self.user
     }
 
-    /// `B64(H(user:password))`, to be stored instead of the password. A secret: it is all that [`Scheme::Md5`] and
-    /// [`Scheme::Mac`] need.
+    /// `B64(H(user:password))`, to store instead of the password. A secret, because it suffices for [`Scheme::Md5`] and
+    /// [`Scheme::Mac`].
     pub fn digest(&self) -> &str {
         &self.secret
     }
 
-    /// Verifies the credentials of a message. `nonce` is the last one that the sender was given.
+    /// Verifies the credentials of a message. `nonce` is the last nonce sent to the sender.
     pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verification {
         let Some(cred) = header.cred() else { return Verification::Missing };
         let data = cred.data().unwrap_or_default();
@@ -83,19 +83,19 @@ impl Account {
         }
     }
 
-    /// The MAC is valid for this body. `nonce` is the last one that the sender was given.
+    /// Whether the MAC is valid for this body. `nonce` is the last nonce sent to the sender.
     pub fn verify_mac(&self, mac: &Mac, nonce: &Nonce, body: &[u8]) -> bool {
         Mac::over(&self.user, &self.secret, nonce, body).is(mac)
     }
 
-    /// `user:password`; the password may hold colons.
+    /// Verifies `user:password`; the password may hold colons.
     fn is_basic(&self, pair: &[u8]) -> bool {
         let Some(colon) = pair.iter().position(|b| *b == b':') else { return false };
         let (user, password) = (&pair[..colon], &pair[colon + 1..]);
         (user == self.user.as_bytes()) & digest::same(&self.secret, &digest::encoded(&[user, password]))
     }
 
-    /// The content of a `Chal`: the scheme that is wanted, and the nonce for it (OMA DM Protocol 1.2, section 9).
+    /// The content of the `Chal` of a status: the wanted scheme and the nonce for it (OMA DM Protocol 1.2, section 9).
     pub fn challenge(scheme: Scheme, next: &Nonce) -> MetaInput<'static> {
         MetaInput {
             format: Some(Format::B64),

@@ -1,4 +1,4 @@
-//! Credentials: the knowledge of the side that proves who it is.
+//! The credentials of the sender.
 
 use super::{Mac, Nonce, Scheme, digest};
 use crate::build::{CredInput, HeaderInput, MetaInput};
@@ -24,10 +24,10 @@ impl Credentials {
         &self.user
     }
 
-    /// Writes the proof into a header: `Cred`, and the user's name as the `LocName` of the source, as [`Scheme::Md5`]
-    /// demands (OMA DM Security 1.2, section 5.3).
+    /// Adds the credentials to a header: `Cred`, and the user's name as the `LocName` of the source, which [`Scheme::Md5`]
+    /// needs (OMA DM Security 1.2, section 5.3).
     ///
-    /// The proof of [`Scheme::Mac`] is not in the header: see [`Credentials::mac`]. Only the name is written.
+    /// [`Scheme::Mac`] only sets the name, because the MAC is outside of the message: see [`Credentials::mac`].
     pub fn sign(&self, header: &mut HeaderInput<'_>, scheme: Scheme, nonce: &Nonce) {
         header.source_name = Some(self.user.clone().into());
         let data = match scheme {
@@ -46,7 +46,7 @@ impl Credentials {
         header.cred = Some(CredInput { meta, data: data.into() });
     }
 
-    /// The proof for the bytes of a whole message: the value of the HTTP header [`Mac::HEADER`].
+    /// The MAC of a whole message as it is sent: the value of the HTTP header [`Mac::HEADER`].
     pub fn mac(&self, nonce: &Nonce, body: &[u8]) -> Mac {
         Mac::over(&self.user, &self.secret(), nonce, body)
     }

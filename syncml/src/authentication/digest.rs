@@ -1,4 +1,4 @@
-//! The digest that all schemes use: `B64(H(…))`.
+//! The digest of all schemes: `B64(H(…))`.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use md5::{Digest, Md5};
@@ -21,7 +21,7 @@ pub(super) fn same(ours: &str, theirs: &str) -> bool {
     ours.as_bytes().ct_eq(theirs.as_bytes()).into()
 }
 
-/// The bytes of a base64 text, which may have line breaks and lack its padding.
+/// Decodes base64, with or without line breaks and padding.
 pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
     let dense: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=').collect();
     base64::prelude::BASE64_STANDARD_NO_PAD.decode(dense).ok()

@@ -1,4 +1,4 @@
-//! Nonces, which make a digest valid only once.
+//! Nonces.
 
 use super::digest;
 use crate::views::Chal;
@@ -7,7 +7,7 @@ use core::fmt;
 
 /// A number used once, chosen by the side that asks for credentials (`NextNonce`; OMA MetInf 1.2).
 ///
-/// It should be 16 or more random bytes of the system's generator. `Debug` shows only its length.
+/// Use 16 or more random bytes from the system's generator. `Debug` shows only the length.
 ///
 /// ```
 /// use syncml::authentication::Nonce;
@@ -25,12 +25,12 @@ impl Nonce {
         Nonce(bytes.into())
     }
 
-    /// The nonce in a base64 text; `None` when the text is not base64.
+    /// Decodes a nonce from base64; `None` when the text is not base64.
     pub fn from_base64(text: &str) -> Option<Self> {
         digest::decoded(text).map(Nonce)
     }
 
-    /// The nonce of a challenge, for the next credentials. If its `Format` is not `b64`, its bytes are those of the text.
+    /// The nonce of a challenge, for the next credentials. With a `Format` other than `b64` the text itself is the nonce.
     pub fn of(challenge: Chal<'_>) -> Option<Self> {
         let meta = challenge.meta()?;
         let text = meta.next_nonce()?;
@@ -40,7 +40,7 @@ impl Nonce {
         }
     }
 
-    /// The bytes, which the digests use.
+    /// The bytes for the digest.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }

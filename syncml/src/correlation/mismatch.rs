@@ -1,11 +1,11 @@
-//! Answers that match no command.
+//! Answers that do not match a sent command.
 
 use core::fmt;
 
-/// An answer that does not match a command. It does not count, unless its kind says otherwise.
+/// An answer that does not match what was sent. It is ignored, unless its kind says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// The start of the answer in the text of its message, in bytes.
+    /// The byte offset of the answer in the text of its message.
     pub offset: usize,
     /// `Status` or `Results`.
     pub answer: &'static str,
@@ -13,30 +13,30 @@ pub struct Mismatch {
     pub msg_ref: String,
     /// The command it refers to, as written.
     pub cmd_ref: String,
-    /// The reason.
+    /// The cause.
     pub kind: MismatchKind,
 }
 
-/// Why an answer does not match a command.
+/// The cause of a [`Mismatch`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MismatchKind {
     /// No message with this number was sent, or it has no command with this number.
     NoSuchCommand,
-    /// The answer gives another name for the command. It still counts.
+    /// The command has another name than the answer says. The answer counts.
     OtherCommand {
         /// The name of the command that was sent.
         sent: String,
-        /// The name in the answer.
+        /// The name that the answer says.
         said: String,
     },
-    /// The command, or this target of it, has been answered before. The first answer counts.
+    /// The command, or this target of it, was already answered. The first answer counts.
     Repeated,
     /// The command has no such target. The answer counts for the whole command.
     NoSuchTarget(String),
     /// The status holds no code.
     NoCode,
-    /// Results for a command that does not read.
+    /// Results for a command that reads nothing.
     NothingWasRead,
 }
 

@@ -1,4 +1,4 @@
-//! Receiving values in chunks.
+//! Joins the chunks of large objects.
 
 use super::fill::whole;
 use super::piece::Piece;
@@ -10,9 +10,9 @@ use core::ops::Range;
 use csp_xml::escape_text_into;
 use std::borrow::Cow;
 
-/// Assembles large objects from their chunks (OMA DM Protocol 1.2, section 7).
+/// Joins the chunks of large objects (OMA DM Protocol 1.2, section 7).
 ///
-/// It takes every command of a side, in order, except Statuses. It keeps one object at a time, up to its limit.
+/// Pass it every command of a side in order, except Statuses. It stores one object at a time, up to its limit.
 ///
 /// ```
 /// use syncml::packaging::{Assembler, Part};
@@ -37,39 +37,38 @@ pub struct Assembler {
     open: Option<Open>,
 }
 
-/// The role of a command in large objects.
+/// The result of [`Assembler::take`].
 #[derive(Debug)]
 pub struct Taken {
-    /// The address of an object that this command interrupts, so that it is never completed. An Alert 1225 reports it to the
-    /// other side.
+    /// The address of an incomplete object that this command interrupts. Send an Alert 1225 to the other side.
     pub interrupted: Option<String>,
-    /// The part that the command is.
+    /// The role of the command.
     pub part: Part,
 }
 
-/// A whole command or a part of a large object.
+/// The role of a command in a large object.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Part {
-    /// The command is complete.
+    /// Not a chunk: the command is complete.
     Whole,
-    /// A chunk that is not the last. The answer is 213.
+    /// A chunk other than the last: answer 213.
     Chunk,
-    /// The last chunk. The message holds the command of the first chunk with the whole value and the last chunk's number.
+    /// The last chunk: the command of the first chunk with the whole value and the `CmdID` of the last chunk.
     Complete(Message<'static>),
-    /// The last chunk, but the size of the value is not the one in the first chunk. The answer is 424; nothing is executed.
+    /// The last chunk, but the total size differs from the first chunk's `Size`: answer 424 and do not execute the command.
     SizeMismatch {
-        /// The size in the first chunk, in bytes.
+        /// The announced size, in bytes.
         said: u64,
-        /// The size of the value.
+        /// The received size.
         came: u64,
     },
-    /// A chunk of an object that exceeds the limit and is dropped. The answer is 413.
+    /// A chunk of an object that exceeds the limit: answer 413. The object is no longer stored.
     TooLarge,
 }
 
 impl Part {
-    /// The Status of the command, if the part decides it.
+    /// The status to answer, if it does not depend on executing the command.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Part::Whole | Part::Complete(_) => None,
@@ -80,16 +79,16 @@ impl Part {
     }
 }
 
-/// An object whose last chunk has not come.
+/// An incomplete object.
 struct Open {
     name: String,
     address: String,
-    /// The size in the first chunk.
+    /// The size that the first chunk announced.
     said: Option<u64>,
-    /// The size of the value so far, in bytes of its text.
+    /// The received size, in bytes of the text.
     came: u64,
-    /// The first chunk's command up to its data with the data so far, and the rest of that command. `None` when the object is
-    /// too large.
+    /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
+    /// is too large.
     text: Option<(String, String)>,
     /// The place of the command's number in the text.
     id: Option<Range<usize>>,
@@ -101,12 +100,12 @@ impl Assembler {
         Assembler { max_object, open: None }
     }
 
-    /// The address of the object that is not yet complete.
+    /// The address of the incomplete object.
     pub fn within(&self) -> Option<&str> {
         self.open.as_ref().map(|open| open.address.as_str())
     }
 
-    /// Forgets the object that is not yet complete, as at the end of a session.
+    /// Discards the incomplete object, as at the end of a session.
     pub fn clear(&mut self) {
         self.open = None;
     }
@@ -146,7 +145,7 @@ impl Assembler {
             open.text = None;
         }
         let Some((text, _)) = &mut open.text else {
-            // Its further chunks get the same answer.
+            // Further chunks get the same answer.
             self.open = item.has_more_data().then_some(open);
             return Part::TooLarge;
         };
@@ -164,20 +163,20 @@ impl Assembler {
         let (said, came) = (open.said.unwrap_or(open.came), open.came);
         match open.complete(command.cmd_id().map(CmdRef::into_text)) {
             Some(command) => Part::Complete(command),
-            // The chunks of markup are not well-formed together.
+            // Chunks that are not well-formed markup together.
             None => Part::SizeMismatch { said, came },
         }
     }
 }
 
 impl Open {
-    /// The object that a first chunk begins. `item` is the last one of the command.
+    /// Starts an object with its first chunk, the last item of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
         let mut before = piece.text.clone();
         let more = item.element().child(Tag::MoreData).map(|more| more.span());
         let more = more.map_or(before.len()..before.len(), |span| piece.at(span.start)..piece.at(span.end));
-        // The data goes between the two halves; `MoreData` goes.
+        // The data goes between the two halves; `MoreData` is removed.
         let after = match item.element().child(Tag::Data) {
             Some(data) if !data.content().is_empty() => {
                 let (start, end) = (piece.at(data.content().start), piece.at(data.content().end));
@@ -205,7 +204,7 @@ impl Open {
         }
     }
 
-    /// The whole command. `number` is that of the last chunk, as the other side expects the answer to that one.
+    /// The whole command. `number` is that of the last chunk, which the other side expects an answer to.
     fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
         let (mut text, after) = self.text?;
         text.push_str(&after);
@@ -218,7 +217,7 @@ impl Open {
     }
 }
 
-/// `rest`, which starts at byte `from`, without the bytes of `gone` if it holds them.
+/// `rest`, which starts at byte `from`, without the bytes of `gone`, if it holds them.
 fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
@@ -226,7 +225,7 @@ fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     }
 }
 
-/// The target of the object, else its source.
+/// The target of the item, or else its source.
 fn address(item: &Item<'_>) -> String {
     let uri = item.target_uri().or_else(|| item.source_uri());
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()

@@ -1,16 +1,16 @@
-//! The size of a message without commands.
+//! A message before commands are put into it.
 
 use super::PeerLimits;
 use crate::document::Message;
 
-/// The sizes of the parts of a message, in bytes.
+/// The room in a message.
 pub(super) struct Frame {
     pub(super) limit: usize,
     /// The end of the body's content in the text of the head.
     pub(super) body_end: usize,
-    /// The end of the message, `Final` included.
+    /// The length of the end of the message, including `Final`.
     pub(super) tail: usize,
-    /// The room for commands in a message that holds only the Status of the header.
+    /// The room in a message that holds only the status of the header.
     pub(super) alone: usize,
 }
 

@@ -1,12 +1,12 @@
-//! Packaging: many commands in messages of limited size, and large objects in many messages.
+//! Packaging: distributes commands over messages of limited size, and large objects over several messages.
 //!
-//! The header of a side gives the largest message (`MaxMsgSize`) and the largest object (`MaxObjSize`) that it accepts. The
-//! commands that do not fit go into further messages of the same package; the last one holds `Final`, and the other side asks
-//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message is sent in chunks, all
-//! but the last marked `MoreData` (OMA DM Protocol 1.2, section 7).
+//! The header of a side says the largest message (`MaxMsgSize`) and object (`MaxObjSize`) that it accepts. The commands
+//! that do not fit go into further messages of the same package, of which the last has `Final`; the other side asks for
+//! each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message is sent in chunks, all but the
+//! last marked `MoreData` (OMA DM Protocol 1.2, section 7).
 //!
-//! - [`Outbox`] holds the commands to send and fills messages with them.
-//! - [`Assembler`] assembles objects from the chunks that arrive.
+//! - [`Outbox`] queues commands and fills messages with them.
+//! - [`Assembler`] joins received chunks.
 //!
 //! ```
 //! use ddf::{Format, Verb};
@@ -35,7 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Sizes are those of the XML form, written compactly; WBXML is smaller.
+//! Sizes are those of compact XML; WBXML is smaller.
 
 mod assembler;
 mod entry;
@@ -54,7 +54,7 @@ pub use outbox::Outbox;
 
 use crate::views::Header;
 
-/// The sizes that a side accepts.
+/// The sizes that the other side accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeerLimits {
     /// The largest message, in bytes (`MaxMsgSize`).
@@ -64,7 +64,7 @@ pub struct PeerLimits {
 }
 
 impl PeerLimits {
-    /// Takes the sizes from a header. A size that the header does not give stays unchanged.
+    /// Takes over the limits in the header of a message from the other side. Limits that it omits stay as they were.
     pub fn learn(&mut self, header: Header<'_>) {
         let Some(meta) = header.meta() else { return };
         self.max_msg_size = meta.max_msg_size().or(self.max_msg_size);

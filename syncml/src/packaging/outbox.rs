@@ -1,4 +1,4 @@
-//! The commands and answers that a side has to send.
+//! The queue of answers and commands to send.
 
 use super::PeerLimits;
 use super::entry::Entry;
@@ -14,35 +14,35 @@ use crate::vocabulary::{CmdId, CmdRef, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
-/// The commands and answers that a side has to send, in order. Filling a message removes those that fit.
+/// A queue of commands to send. Filling messages empties it.
 ///
-/// Each command keeps its id, as answers refer to it. Two commands with the same id go into different messages, as an id is
-/// unique only in its message (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers
-/// always get new numbers, as nothing refers to their ids: those that the head of the message would give next, or higher ones
-/// if commands have these.
+/// Each command keeps its id, because the answers refer to it. Two commands with the same id go into different messages, as
+/// an id is unique only in its message (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead.
+/// Answers always get new numbers, because nothing refers to their ids: the numbers that follow the head of the message, or
+/// higher ones if commands use these.
 pub struct Outbox {
     pub(super) version: Version,
     pub(super) renumber: bool,
     /// The highest number that a command keeps.
     pub(super) highest: u32,
-    /// Answers, which go before all commands.
+    /// Answers, which come before all commands.
     pub(super) answers: VecDeque<Entry>,
     pub(super) commands: VecDeque<Entry>,
-    /// The answer or command of which a part has been sent.
+    /// The answer or command that was sent in part.
     pub(super) object: Option<(Entry, LargeObject)>,
-    /// The content of the last message, to take it back.
+    /// The entries in the last message.
     pub(super) went: Vec<Went>,
-    /// The last message was so full of answers that a command, or the next chunk, had to wait. It goes first in the next
-    /// message, as the other side could otherwise delay it with each message that we must answer.
+    /// A command or chunk had to wait because the last message was full of answers. It comes first in the next message, so
+    /// that the other side cannot delay it forever with commands to answer.
     pub(super) overdue: bool,
 }
 
-/// A part of the content of a message.
+/// An entry in a message.
 pub(super) enum Went {
     Whole(Entry),
-    /// A chunk, and how many bytes of the value had been sent before it.
+    /// A chunk, and the number of bytes sent before it.
     Chunk(usize),
-    /// The last chunk of a value.
+    /// The last chunk of a value, and the number of bytes sent before it.
     LastChunk(Entry, LargeObject, usize),
 }
 
@@ -87,8 +87,7 @@ impl Outbox {
         self.commands.push_back(entry);
     }
 
-    /// Adds one command. It and the commands inside it get new numbers from `next` on. Returns the numbers in document
-    /// order.
+    /// Adds a command and its nested commands with new numbers from `next` on. Returns the numbers in document order.
     pub(crate) fn push_renumbered(
         &mut self,
         command: Command<'_>,
@@ -102,14 +101,14 @@ impl Outbox {
         Ok((first..*next).map(CmdId).collect())
     }
 
-    /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
+    /// Adds a Status or Results. Answers come before all commands, and only Statuses between two chunks.
     pub fn push_answer(&mut self, answer: Command<'_>) {
         let entry = self.entry(answer, true);
         self.answers.push_back(entry);
     }
 
-    /// Takes back the content of the last message, to send it again. The next message may have less room, as its header may be
-    /// longer.
+    /// Takes the entries of the last message back, to send them again in another message, which may have less room because
+    /// of a longer header.
     pub(crate) fn take_back(&mut self) {
         for went in core::mem::take(&mut self.went).into_iter().rev() {
             match went {
@@ -159,8 +158,8 @@ impl Outbox {
         entry.piece.max_len(entry.renumber)
     }
 
-    /// Why an answer cannot be sent in messages of its own, whole or in chunks; `None` if it can. `room` is the [`room_in`]
-    /// such a message.
+    /// The reason why an answer does not fit into an otherwise empty message, whole or in chunks; `None` if it fits. `room` is
+    /// the [`room_in`](super::room_in) such a message.
     pub(crate) fn refusal(
         &self,
         answer: Command<'_>,
@@ -183,27 +182,27 @@ impl Outbox {
         Ok((least > room).then(|| entry.refused(why)))
     }
 
-    /// The outbox is empty.
+    /// Whether the outbox is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many answers and commands are left, the one that is being sent in chunks included.
+    /// The number of queued answers and commands, including one that is sent in part.
     pub fn len(&self) -> usize {
         self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
-    /// A part of a value has been sent. No other command may be sent before the rest.
+    /// Whether a value was sent in part: no other command may be sent before its end.
     pub fn is_within_object(&self) -> bool {
         self.object.is_some()
     }
 
-    /// Drops the value of which a part has been sent, as the other side has refused it. Returns the id of its command.
+    /// Gives up the value that was sent in part, because the other side refused it. Returns the id of its command.
     pub fn abandon_object(&mut self) -> Option<CmdRef<'static>> {
         self.object.take()?.0.id
     }
 
-    /// Removes everything, as at the end of a session.
+    /// Removes all entries, as at the end of a session.
     pub fn clear(&mut self) {
         self.object = None;
         self.answers.clear();
@@ -212,7 +211,7 @@ impl Outbox {
     }
 }
 
-/// The number in an id, unless it is so high that hardly any number is left after it.
+/// The number of an id, unless it is too high to continue counting from.
 fn counted(id: &str) -> Option<u32> {
     let number = CmdRef::new(id)?.number()?;
     (number.0 < u32::MAX / 2).then_some(number.0)
