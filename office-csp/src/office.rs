@@ -9,10 +9,10 @@ use crate::runner::{Job, Run, Runner};
 use crate::state::{Effect, Event, Phase, State};
 use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
+use csp_agent::store::{MemoryStore, Store, StoreError};
+use csp_agent::with_causes;
 use csp_findings::without_product_keys;
 use csp_host::Executed;
-use csp_host::store::{MemoryStore, Store, StoreError};
-use csp_host::with_causes;
 use ddf::Scope;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -125,7 +125,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// the job first, and give it up.
     ///
     /// ```
-    /// use csp_host::store::MemoryStore;
+    /// use csp_agent::store::MemoryStore;
     /// use csp_host::{Csp, Host};
     /// use ddf::Scope;
     /// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};

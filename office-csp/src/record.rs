@@ -16,7 +16,7 @@ use crate::payload::Payload;
 use crate::runner::Run;
 use crate::state::{Phase, State};
 use crate::status::InstallStatus;
-use csp_host::store::Record;
+use csp_agent::store::Record;
 use ddf::Scope;
 
 /// The version that is written, and the only one that is read.

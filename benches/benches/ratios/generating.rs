@@ -191,7 +191,7 @@ fn office_csp() {
     };
     _ = std::fs::remove_dir_all(&target);
     let Some(all) = run(&["build", "-p", "office-csp"]) else { return };
-    let ours = ["ddf", "ddf-codegen", "syncml", "csp-host", "office-csp"];
+    let ours = ["ddf", "ddf-codegen", "syncml", "csp-host", "csp-agent", "office-csp"];
     let clean: Vec<&str> = ["clean"].into_iter().chain(ours.iter().flat_map(|name| ["-p", name])).collect();
     let again = run(&clean).and_then(|_| run(&["build", "-p", "office-csp"]));
     _ = std::fs::remove_dir_all(&target);

@@ -115,26 +115,21 @@
 //! architecture. Paths must be shorter than 260 characters, as for most programs.
 #![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
 
-mod command_line;
 mod desk;
 mod finding;
 mod key_name;
 mod local_tool;
 mod machine;
-mod machine_proxy;
 mod outcome;
-mod program;
-mod rights;
+mod tool;
 mod trace;
-mod tree;
+// Tests of private items: `Worker` and the trait `Machine` are no API, so these tests are a part of the crate.
 #[cfg(test)]
-mod trials;
-mod trust;
+#[path = "../../tests/windows_job/mod.rs"]
+mod job_tests;
 mod waiting;
 mod worker;
 
-#[cfg(windows)]
-mod held;
 #[cfg(windows)]
 mod prepare;
 #[cfg(windows)]
@@ -142,14 +137,11 @@ mod registry;
 #[cfg(windows)]
 mod runner;
 #[cfg(windows)]
-mod sys;
-#[cfg(windows)]
 mod system;
 
 pub use key_name::key_name;
-pub use program::Program;
 #[cfg(windows)]
 pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
-pub use runner::{RunnerOptions, WindowsRunner, is_elevated, private_folder};
-pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};
+pub use runner::{RunnerOptions, WindowsRunner};
+pub use tool::deployment_tool;

@@ -13,8 +13,8 @@ use crate::payload::Payload;
 use crate::runner::{Exit, Run, RunnerEvent, StartError};
 use crate::state::{Found, Phase};
 use crate::status::InstallStatus;
-use csp_host::clock::Clock;
-use csp_host::with_causes;
+use csp_agent::clock::Clock;
+use csp_agent::with_causes;
 use std::io;
 use std::time::Duration;
 
