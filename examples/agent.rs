@@ -16,7 +16,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use syncml::{Builder, Message, MsgId, Version};
+use syncml::{Message, MessageBuilder, MsgId, Version};
 
 const HELP: &str = "\
 An agent whose state survives it.
@@ -88,7 +88,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
 fn demonstrate() -> Result<End, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let store = folder.path().join("agent.redb");
-    let mut message = Builder::fragment(Version::V1_2);
+    let mut message = MessageBuilder::fragment(Version::V1_2);
     message.exec(
         &device::install("office-1"),
         "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>",

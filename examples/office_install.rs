@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use syncml::{
-    Builder, Command, CommandKind, HeaderInput, Message, MsgId, StatusCode, StatusInput, WriteOptions,
+    Command, CommandKind, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, WriteOptions,
 };
 
 /// Prints a line. A reader that has gone (`| head -1`) ends the program quietly, any other failure with 2.
@@ -170,7 +170,7 @@ impl Request {
             Some(Scope::User) => user::install(ID),
             _ => device::install(ID),
         };
-        let mut builder = Builder::new(&HeaderInput::new("1", MsgId(1), DEVICE, SERVER))?;
+        let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), DEVICE, SERVER))?;
         builder.exec(&install, &configuration)?;
         Ok(Request { message: builder.finish(true), file: None })
     }
@@ -301,7 +301,7 @@ fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
 /// and what is on the device now.
 fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
     let MsgId(last) = request.msg_id().unwrap_or(MsgId(1));
-    let mut builder = Builder::answering(answer, MsgId(last.saturating_add(1)))?;
+    let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;
     if answer.header().is_some() {
         builder.status(&StatusInput::answering_header(answer, StatusCode::OK))?;
     }

@@ -14,7 +14,7 @@ use office_csp::{MockRunner, OfficeCsp};
 use std::error::Error;
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::session::{ClientSession, Event, Gate, ServerSession};
-use syncml::{AlertCode, Builder, Message, Version};
+use syncml::{AlertCode, Message, MessageBuilder, Version};
 
 const SERVER: &str = "https://mdm.example.com/manage";
 const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
@@ -76,7 +76,7 @@ fn talk(
     server: &mut ServerSession,
     office: &mut OfficeCsp<MockRunner>,
 ) -> Result<(), Box<dyn Error>> {
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, [])?;
     let mut message = client.open(&package.finish(true))?;
     loop {

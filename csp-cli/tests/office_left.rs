@@ -11,10 +11,10 @@ use program::{Done, run_in};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use syncml::{Builder, MsgId, Version};
+use syncml::{MessageBuilder, MsgId, Version};
 
-fn message(id: &str) -> Builder {
-    let mut message = Builder::without_header(Version::V1_2);
+fn message(id: &str) -> MessageBuilder {
+    let mut message = MessageBuilder::without_header(Version::V1_2);
     message.exec(&device::install(id), "<Configuration><Remove All='TRUE'/></Configuration>").unwrap();
     message
 }

@@ -8,9 +8,9 @@ use common::{Store, command, execute, get, told};
 use csp_host::{Csp, Host};
 use ddf::{Format, Value};
 use syncml::check::{Checker, Severity};
-use syncml::correlation::{Correlator, Verdict};
+use syncml::correlation::{CommandState, Correlator};
 use syncml::session::ClientSession;
-use syncml::{AlertCode, Builder, CmdRef, CommandKind, Message, MsgId, StatusCode, Version};
+use syncml::{AlertCode, CmdRef, CommandKind, Message, MessageBuilder, MsgId, StatusCode, Version};
 
 #[test]
 fn the_description_is_enforced_before_the_csp_is_asked() {
@@ -601,7 +601,7 @@ fn ids_that_are_not_numbers_are_answered_as_they_came() {
     );
 
     let mut client = ClientSession::new("1", "device", "server");
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     client.open(&package.finish(true)).unwrap();
     let work = client.receive(&request).unwrap().unwrap();
@@ -635,7 +635,7 @@ fn ids_that_are_not_numbers_are_answered_as_they_came() {
         outcome(ATOMIC).members().map(|member| member.cmd_id().to_string()).collect::<Vec<_>>(),
         [ADD, EXEC]
     );
-    assert_eq!(outcome(EXEC).verdict(), Verdict::Accepted);
+    assert_eq!(outcome(EXEC).state(), CommandState::Accepted);
     for id in [GET, NUMBERS[0], NUMBERS[1]] {
         assert_eq!(outcome(id).read()[0].text.as_deref(), Some("x"), "{id}");
     }

@@ -9,17 +9,17 @@ use csp_host::{Csp, Host};
 use ddf::Verb;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use syncml::correlation::Verdict;
-use syncml::packaging::{Limits, Refused};
+use syncml::correlation::CommandState;
+use syncml::packaging::{PeerLimits, Refused};
 use syncml::session::{ClientSession, Event, ServerSession};
-use syncml::{AlertCode, Builder, CmdId, ItemInput, Message, StatusCode, Version};
+use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, Version};
 
 /// The outcome of a session in which a server reads values.
 struct Told {
     /// The targets of the Gets with their Statuses.
     statuses: Vec<(String, Option<StatusCode>)>,
     /// What the server knows of each Get.
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<CommandState>,
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,
     /// The Results that the device could not send.
@@ -29,10 +29,10 @@ struct Told {
 }
 
 /// Reads the nodes, those of each Get together, until the session is over.
-fn session(store: &mut Store, gets: &[Vec<String>], limits: Limits) -> Told {
+fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told {
     let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits);
     let mut client = ClientSession::new("1", "urn:uuid:0815", "https://mdm.example/dm");
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     let mut request = client.open(&package.finish(true)).unwrap();
     let mut ids: Vec<CmdId> = Vec::new();
@@ -84,7 +84,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: Limits) -> Told {
         for (index, target) in outcome.targets().iter().enumerate() {
             told.statuses.push((target.clone(), outcome.status_of(index)));
         }
-        told.verdicts.push(outcome.verdict());
+        told.verdicts.push(outcome.state());
         told.values.extend(outcome.read().iter().map(|read| (read.source.clone(), read.text.clone())));
     }
     told
@@ -105,7 +105,7 @@ fn several_large_values_are_read_under_a_small_message_size() {
     let values: Vec<String> = (0..4).map(|name| name.to_string().repeat(1500)).collect();
     let all: Vec<String> = (0..4).map(uri).collect();
     for max_obj_size in [None, Some(2000)] {
-        let limits = Limits { max_msg_size: Some(2000), max_obj_size };
+        let limits = PeerLimits { max_msg_size: Some(2000), max_obj_size };
         let told = session(&mut store(&values), std::slice::from_ref(&all), limits);
         assert!(told.statuses.iter().all(|(_, code)| *code == Some(StatusCode::OK)), "{:?}", told.statuses);
         for (name, value) in values.iter().enumerate() {
@@ -119,7 +119,7 @@ fn several_large_values_are_read_under_a_small_message_size() {
 fn a_value_that_the_server_does_not_take_is_answered_416_and_the_others_are_read() {
     let values = ["small".to_owned(), "x".repeat(3000), "also small".to_owned()];
     let all: Vec<String> = (0..3).map(uri).collect();
-    let limits = Limits { max_msg_size: Some(2000), max_obj_size: Some(1000) };
+    let limits = PeerLimits { max_msg_size: Some(2000), max_obj_size: Some(1000) };
     let told = session(&mut store(&values), &[all, vec![uri(1)]], limits);
     let codes: Vec<u16> = told.statuses.iter().map(|(_, code)| code.unwrap().0).collect();
     assert_eq!(codes, [200, 416, 200, 416]);
@@ -132,7 +132,7 @@ fn a_value_that_the_server_does_not_take_is_answered_416_and_the_others_are_read
 fn a_subtree_is_divided_and_refused_as_a_whole_where_a_part_cannot_be_sent() {
     let subtree = "./Vendor/Test?list=StructData".to_owned();
     let values: Vec<String> = (0..30).map(|name| name.to_string().repeat(40)).collect();
-    let limits = Limits { max_msg_size: Some(1500), max_obj_size: Some(500) };
+    let limits = PeerLimits { max_msg_size: Some(1500), max_obj_size: Some(500) };
     let told = session(&mut store(&values), &[vec![subtree.clone()]], limits);
     assert_eq!(told.statuses[0].1, Some(StatusCode::OK));
     assert_eq!(told.values.len(), 1 + 30 * 2 + 1);
@@ -157,7 +157,7 @@ fn results_for_which_the_server_takes_too_little_later_end_the_session() {
         )
     };
     let mut client = ClientSession::new("1", "d", "s");
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     client.open(&package.finish(true)).unwrap();
 
@@ -207,7 +207,7 @@ proptest! {
         if subtree {
             gets.push(vec!["./Vendor/Test/0?list=StructData".to_owned()]);
         }
-        let limits = Limits { max_msg_size, max_obj_size };
+        let limits = PeerLimits { max_msg_size, max_obj_size };
         let told = session(&mut store(&values), &gets, limits);
         prop_assert!(max_msg_size.is_none_or(|max| told.largest as u64 <= max));
         // With less there is hardly room for anything beside the header, and a session may end without its answers.
@@ -216,7 +216,7 @@ proptest! {
         if told.is_aborted {
             return Ok(());
         }
-        prop_assert!(!told.verdicts.contains(&Verdict::NoResults), "{:?}", told.verdicts);
+        prop_assert!(!told.verdicts.contains(&CommandState::NoResults), "{:?}", told.verdicts);
         for (target, code) in &told.statuses {
             let source = target.split('?').next().unwrap();
             let value = told.values.get(source);

@@ -35,9 +35,9 @@ use std::time::Duration;
 /// use csp_host::{Csp, Host};
 /// use ddf::Scope;
 /// use office_csp::{Found, InstallStatus, MockRunner, OfficeCsp, device};
-/// use syncml::{Builder, MsgId, Version};
+/// use syncml::{MessageBuilder, MsgId, Version};
 ///
-/// let mut message = Builder::without_header(Version::V1_2);
+/// let mut message = MessageBuilder::without_header(Version::V1_2);
 /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
 /// let disk = MemoryStore::new();
 /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;

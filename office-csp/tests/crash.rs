@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use syncml::{Builder, MsgId, Version};
+use syncml::{MessageBuilder, MsgId, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
 
@@ -132,13 +132,13 @@ impl Mirror for Machine {
 }
 
 fn exec(office: &mut OfficeCsp<Machine>, id: &str) {
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), INSTALL).unwrap();
     Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
 }
 
 fn delete(office: &mut OfficeCsp<Machine>, id: &str) {
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
     Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
 }
@@ -375,7 +375,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         machine.disk.fill();
-        let mut builder = Builder::without_header(Version::V1_2);
+        let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.exec(&device::install("a"), INSTALL).unwrap();
         let answer =
             Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
@@ -422,7 +422,7 @@ fn a_start_that_fails_ends_the_job_once_there_is_room() {
     let mut office = OfficeCsp::open(MockRunner::new().failing_starts(1), disk.clone())
         .unwrap()
         .with_mirror(Filling(disk.clone()));
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running() && office.poll().is_none());
@@ -435,7 +435,7 @@ fn a_start_that_fails_ends_the_job_once_there_is_room() {
 fn installations_of_users_are_not_shown() {
     let mirror = MockMirror::new();
     let mut office = OfficeCsp::new(MockRunner::new()).with_mirror(mirror.clone());
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&office_csp::user::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     while office.is_running() {
@@ -453,7 +453,7 @@ fn what_cannot_be_deleted_is_still_shown() {
         let shown = machine.mirror.entry("a");
         assert!(shown.is_some());
         machine.disk.fill();
-        let mut builder = Builder::without_header(Version::V1_2);
+        let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.delete(&device::id("a")).unwrap();
         let answer =
             Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
@@ -509,7 +509,7 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
     live(&machine, LONG, |office| {
         exec(office, "old");
         to_the_end(office);
-        let mut builder = Builder::without_header(Version::V1_2);
+        let mut builder = MessageBuilder::without_header(Version::V1_2);
         let atomic = builder.atomic::<syncml::BuildError>(|inner| {
             inner.delete(&device::id("old"))?;
             inner.add(&device::id("New"), ())?;
@@ -548,7 +548,7 @@ fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
     let disk = MemoryStore::new();
     let mut office =
         OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap().with_mirror(Filling(disk.clone()));
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     let atomic = builder.atomic::<syncml::BuildError>(|inner| {
         inner.add(&device::id("a"), ())?;
         inner.add(&device::id("a"), ())?;
@@ -576,7 +576,7 @@ fn a_kill_in_an_atomic_that_fails_leaves_nothing_shown_that_is_not() {
             to_the_end(office);
         });
         let killed = !live(&machine, fuse, |office| {
-            let mut builder = Builder::without_header(Version::V1_2);
+            let mut builder = MessageBuilder::without_header(Version::V1_2);
             let atomic = builder.atomic::<syncml::BuildError>(|inner| {
                 inner.delete(&device::id("old"))?;
                 inner.add(&device::id("OLD"), ())?;

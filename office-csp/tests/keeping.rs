@@ -10,7 +10,7 @@ use office_csp::{
     InstallStatus, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device,
 };
 use std::io;
-use syncml::{BuildError, Builder, Message, MsgId, Version};
+use syncml::{BuildError, Message, MessageBuilder, MsgId, Version};
 
 type Office = OfficeCsp<MockRunner>;
 
@@ -21,8 +21,8 @@ fn open(disk: &MemoryStore) -> Office {
     OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap()
 }
 
-fn send(office: &mut Office, build: impl FnOnce(&mut Builder) -> Result<(), BuildError>) -> Answer {
-    let mut builder = Builder::without_header(Version::V1_2);
+fn send(office: &mut Office, build: impl FnOnce(&mut MessageBuilder) -> Result<(), BuildError>) -> Answer {
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     build(&mut builder).unwrap();
     Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap()
 }
@@ -232,7 +232,7 @@ fn a_product_key_as_an_id_is_not_shown() {
     let mut office = open(&disk).with_mirror(Broken);
     let mut shown = format!("{:?}", Order::unchecked(Scope::Device, KEY, INSTALL));
     let mut see = |text: String| shown.push_str(&format!("{text}\n"));
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(KEY), INSTALL).unwrap();
     see(format!("{:?}", found_in(&builder.finish(true))));
     see(format!("{:?}", device::install(KEY)));

@@ -11,7 +11,7 @@ use office_csp::{
 };
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use syncml::{Builder, MsgId, Version};
+use syncml::{MessageBuilder, MsgId, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
 
@@ -59,7 +59,7 @@ fn progress(phase: Phase, percent: u8) -> RunnerEvent {
 }
 
 fn exec(office: &mut OfficeCsp<Liar>, id: &str) -> u16 {
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), INSTALL).unwrap();
     let answer =
         Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap().message;
@@ -122,7 +122,7 @@ fn tales_without_end_keep_nobody_waiting() {
         }
     }
     let mut office = OfficeCsp::new(Endless(0));
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running());

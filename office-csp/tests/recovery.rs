@@ -7,12 +7,12 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{Found, InstallStatus, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
 use std::time::Duration;
-use syncml::{Builder, MsgId, Version};
+use syncml::{MessageBuilder, MsgId, Version};
 
 const KEY: &str = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY";
 
 fn exec(office: &mut OfficeCsp<MockRunner>, id: &str) {
-    let mut message = Builder::without_header(Version::V1_2);
+    let mut message = MessageBuilder::without_header(Version::V1_2);
     let data = format!(
         "<Configuration><Add Channel='Current'><Product ID='O365ProPlusRetail' PIDKEY='{KEY}'>\
          <Language ID='de-de'/></Product></Add></Configuration>"

@@ -9,7 +9,7 @@ use office_csp::server::{Order, Progress, Question, found_in};
 use office_csp::{FinalStatus, InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
 use proptest::prelude::*;
 use syncml::correlation::Correlator;
-use syncml::{Builder, HeaderInput, Message, MsgId, StatusCode, Version};
+use syncml::{HeaderInput, Message, MessageBuilder, MsgId, StatusCode, Version};
 
 fn office() -> Configuration {
     Configuration::builder()
@@ -109,7 +109,7 @@ fn a_server_asks_until_the_job_has_ended() {
         let mut told = Vec::new();
         for number in 1..10 {
             let mut message =
-                Builder::new(&HeaderInput::new("1", MsgId(number), "device", "server")).unwrap();
+                MessageBuilder::new(&HeaderInput::new("1", MsgId(number), "device", "server")).unwrap();
             let before = order.ask(&mut message).unwrap();
             if number == 2 {
                 order.add_to(&mut message).unwrap();
@@ -141,7 +141,7 @@ fn a_server_asks_until_the_job_has_ended() {
 /// What other devices write.
 #[test]
 fn answers_to_the_question() {
-    let mut message = Builder::without_header(Version::V1_2);
+    let mut message = MessageBuilder::without_header(Version::V1_2);
     let question = Question::ask(Scope::Device, "a", &mut message).unwrap();
     let message = message.finish(true);
     let ended = |code, final_status| {
@@ -191,7 +191,7 @@ fn answers_to_the_question() {
         assert_eq!(question.answer(|command| sent.outcome(MsgId(1), command)), expected, "{answer}");
     }
     assert_eq!(question.answer(|_| None), Progress::Unanswered, "not sent yet");
-    assert!(Question::ask(Scope::User, "", &mut Builder::fragment(Version::V1_2)).is_err());
+    assert!(Question::ask(Scope::User, "", &mut MessageBuilder::fragment(Version::V1_2)).is_err());
 }
 
 /// The messages on Microsoft's page, which are from people who know.

@@ -7,7 +7,7 @@ use ddf::Scope;
 use office_csp::{
     FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase, State, device, user,
 };
-use syncml::{Builder, Message, MsgId, StatusCode, Version};
+use syncml::{Message, MessageBuilder, MsgId, StatusCode, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
 const REMOVE: &str = "<Configuration><Remove All='TRUE'/></Configuration>";
@@ -18,8 +18,8 @@ fn execute(office: &mut Office, message: &Message<'_>) -> Answer {
     Host::new([office as &mut dyn Csp]).execute(message, MsgId(1)).unwrap()
 }
 
-fn send(office: &mut Office, build: impl FnOnce(&mut Builder)) -> Answer {
-    let mut builder = Builder::without_header(Version::V1_2);
+fn send(office: &mut Office, build: impl FnOnce(&mut MessageBuilder)) -> Answer {
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     build(&mut builder);
     execute(office, &builder.finish(true))
 }
@@ -39,7 +39,7 @@ fn exec(office: &mut Office, id: &str, configuration: &str) -> u16 {
 
 /// What Get answers for Install, Status and FinalStatus of an id: the value, or the status where there is none.
 fn look(office: &mut Office, id: &str) -> [String; 3] {
-    let mut read = |build: &dyn Fn(&mut Builder)| {
+    let mut read = |build: &dyn Fn(&mut MessageBuilder)| {
         let answer = send(office, build);
         results(&answer).first().cloned().unwrap_or_else(|| codes(&answer)[0].to_string())
     };

@@ -1,8 +1,8 @@
 //! Authentication, against the specification's known answer and what other senders write.
 #![allow(clippy::unwrap_used)] // a test may
 
-use syncml::authentication::{Account, Credentials, Mac, MacError, Nonce, Scheme, Verdict};
-use syncml::{Builder, HeaderInput, Message, MsgId, StatusCode};
+use syncml::authentication::{Account, Credentials, Mac, MacError, Nonce, Scheme, Verification};
+use syncml::{HeaderInput, Message, MessageBuilder, MsgId, StatusCode};
 
 fn message(cred: &str, loc_name: &str) -> Message<'static> {
     let text = format!(
@@ -25,7 +25,7 @@ fn the_known_answer_of_the_specification() {
         &Nonce::from_base64("Tm9uY2U=").unwrap(),
     );
     assert_eq!(header.cred.as_ref().unwrap().data, "Zz6EivR3yeaaENcRN6lpAQ==");
-    let message = Builder::new(&header).unwrap().finish(true);
+    let message = MessageBuilder::new(&header).unwrap().finish(true);
     let header = message.header().unwrap();
     assert_eq!(header.source().unwrap().loc_name().unwrap(), "Bruce2");
     assert_eq!(header.cred().unwrap().meta().unwrap().mime_type().unwrap(), "syncml:auth-md5");
@@ -38,25 +38,25 @@ fn what_a_sender_may_write() {
     let right = "Zz6EivR3yeaaENcRN6lpAQ==";
     let named = "<LocName>Bruce2</LocName>";
     for (cred, name, verdict) in [
-        (cred("syncml:auth-md5", right), named, Verdict::Valid(Scheme::Md5)),
-        (cred("SYNCML:AUTH-MD5", &format!("\n {right}\n")), "", Verdict::Valid(Scheme::Md5)),
-        (cred("syncml:auth-md5", right), "<LocName>Bruce</LocName>", Verdict::Invalid),
-        (cred("syncml:auth-md5", "Zz6EivR3yeaaENcRN6lpAA=="), named, Verdict::Invalid),
-        (cred("syncml:auth-md5", ""), named, Verdict::Invalid),
-        (cred("syncml:auth-basic", "QnJ1Y2UyOk9oQmVoYXZl"), "", Verdict::Valid(Scheme::Basic)),
-        (cred("syncml:auth-basic", "QnJ1Y2UyOk9oQmVoYXZlMg=="), "", Verdict::Invalid),
-        (cred("syncml:auth-basic", "QnJ1Y2Uy"), "", Verdict::Invalid),
-        (cred("syncml:auth-basic", "not base64"), "", Verdict::Invalid),
-        (cred("syncml:auth-MAC", right), named, Verdict::Invalid),
-        (cred("syncml:auth-x509", right), named, Verdict::Invalid),
-        (format!("<Cred><Data>{right}</Data></Cred>"), named, Verdict::Invalid),
-        (String::new(), named, Verdict::Missing),
+        (cred("syncml:auth-md5", right), named, Verification::Valid(Scheme::Md5)),
+        (cred("SYNCML:AUTH-MD5", &format!("\n {right}\n")), "", Verification::Valid(Scheme::Md5)),
+        (cred("syncml:auth-md5", right), "<LocName>Bruce</LocName>", Verification::Invalid),
+        (cred("syncml:auth-md5", "Zz6EivR3yeaaENcRN6lpAA=="), named, Verification::Invalid),
+        (cred("syncml:auth-md5", ""), named, Verification::Invalid),
+        (cred("syncml:auth-basic", "QnJ1Y2UyOk9oQmVoYXZl"), "", Verification::Valid(Scheme::Basic)),
+        (cred("syncml:auth-basic", "QnJ1Y2UyOk9oQmVoYXZlMg=="), "", Verification::Invalid),
+        (cred("syncml:auth-basic", "QnJ1Y2Uy"), "", Verification::Invalid),
+        (cred("syncml:auth-basic", "not base64"), "", Verification::Invalid),
+        (cred("syncml:auth-MAC", right), named, Verification::Invalid),
+        (cred("syncml:auth-x509", right), named, Verification::Invalid),
+        (format!("<Cred><Data>{right}</Data></Cred>"), named, Verification::Invalid),
+        (String::new(), named, Verification::Missing),
     ] {
         let message = message(&cred, name);
         assert_eq!(account.verify(message.header().unwrap(), &nonce), verdict, "{cred} {name}");
     }
-    assert_eq!(Verdict::Missing.status(), StatusCode::MISSING_CREDENTIALS);
-    assert_eq!(Verdict::Invalid.status(), StatusCode::INVALID_CREDENTIALS);
+    assert_eq!(Verification::Missing.status(), StatusCode::MISSING_CREDENTIALS);
+    assert_eq!(Verification::Invalid.status(), StatusCode::INVALID_CREDENTIALS);
 }
 
 #[test]
@@ -64,8 +64,11 @@ fn a_password_with_a_colon_is_one_password() {
     let account = Account::new("u", "a:b");
     let mut header = HeaderInput::new("1", MsgId(1), "server", "device");
     Credentials::new("u", "a:b").sign(&mut header, Scheme::Basic, &Nonce::default());
-    let message = Builder::new(&header).unwrap().finish(true);
-    assert_eq!(account.verify(message.header().unwrap(), &Nonce::default()), Verdict::Valid(Scheme::Basic));
+    let message = MessageBuilder::new(&header).unwrap().finish(true);
+    assert_eq!(
+        account.verify(message.header().unwrap(), &Nonce::default()),
+        Verification::Valid(Scheme::Basic)
+    );
 }
 
 /// The digest by its formula, in another order of steps: `B64(H(B64(H(user:password)):nonce:B64(H(body))))`.

@@ -3,7 +3,7 @@
 
 use csp_xml::Limits;
 use proptest::prelude::*;
-use syncml::{Message, Profile, ReadErrorKind, ReadOptions, Root, WriteOptions};
+use syncml::{Message, Profile, ReadErrorKind, ReadOptions, RootKind, WriteOptions};
 
 const MESSAGE: &str = "<?xml version='1.0' encoding='utf-8'?><!-- ä -->
 <SyncML xmlns='SYNCML:SYNCML1.2' xmlns:m=\"syncml:metinf\"><SyncHdr><MsgID>1</MsgID></SyncHdr>
@@ -139,10 +139,10 @@ fn strictness_is_a_choice() {
             (message.root(), names.join(" "))
         })
     };
-    assert_eq!(lenient("<html><Get/></html>"), Ok((Root::Other, String::new())));
-    assert_eq!(lenient("<Get/> <!-- --><Add/><Get/>"), Ok((Root::Commands, "Get Add Get".into())));
-    assert_eq!(lenient("<Get><a:Item a:b=''/></Get>"), Ok((Root::Command, "Get".into())));
-    assert_eq!(lenient("<a:SyncML/>"), Ok((Root::Other, String::new())));
+    assert_eq!(lenient("<html><Get/></html>"), Ok((RootKind::Other, String::new())));
+    assert_eq!(lenient("<Get/> <!-- --><Add/><Get/>"), Ok((RootKind::Commands, "Get Add Get".into())));
+    assert_eq!(lenient("<Get><a:Item a:b=''/></Get>"), Ok((RootKind::Command, "Get".into())));
+    assert_eq!(lenient("<a:SyncML/>"), Ok((RootKind::Other, String::new())));
     let mut bare = ReadOptions::default();
     bare.bare_commands = true;
     for (xml, message) in [

@@ -12,8 +12,9 @@ use ddf::format::{B64Format, BoolFormat, ChrFormat, IntFormat, NodeFormat, NullF
 use ddf::{Format, Path, Verb};
 use proptest::prelude::*;
 use syncml::{
-    AlertCode, BuildError, Builder, CmdId, CmdRef, CommandKind, CredInput, HeaderInput, ItemInput, Message,
-    MetaInput, MsgId, Readable, ResultsInput, Root, StatusCode, StatusInput, Version, WriteOptions,
+    AlertCode, BuildError, CmdId, CmdRef, CommandKind, CredInput, HeaderInput, ItemInput, Message,
+    MessageBuilder, MetaInput, MsgId, Readable, ResultsInput, RootKind, StatusCode, StatusInput, Version,
+    WriteOptions,
 };
 
 const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
@@ -29,7 +30,7 @@ fn a_message_as_windows_takes_it() {
         data: "Zz6EivR3yeaaENcRN6lpAQ==".into(),
     });
     header.meta.max_msg_size = Some(524_288);
-    let mut builder = Builder::new(&header).unwrap().first_cmd_id(CmdId(2));
+    let mut builder = MessageBuilder::new(&header).unwrap().first_cmd_id(CmdId(2));
     assert_eq!(
         builder.exec(&Path::<ExecGet, ChrFormat>::assume("./Vendor/MSFT/Run"), "<a b=\"c\"/>\r\n"),
         Ok(CmdId(2))
@@ -53,7 +54,7 @@ fn a_message_as_windows_takes_it() {
 
 #[test]
 fn every_verb_and_format() {
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.add(&Path::<AddGet, NodeFormat>::assume("./a"), ()).unwrap();
     builder.add(&Path::<AddGet, BoolFormat>::assume("./b"), true).unwrap();
     builder.replace(&LIMIT, -5).unwrap();
@@ -64,7 +65,7 @@ fn every_verb_and_format() {
     builder.get_all([Readable::from(&SW_VERSION), (&LIMIT).into()]).unwrap();
     builder.command(Verb::Copy, "no uri", None).unwrap();
     let message = builder.finish(false);
-    assert_eq!(message.root(), Root::SyncBody);
+    assert_eq!(message.root(), RootKind::SyncBody);
     let seen: Vec<_> = message
         .commands()
         .map(|command| {
@@ -101,7 +102,7 @@ const REQUEST: &str =
 fn an_answer() {
     let request = Message::parse(REQUEST).unwrap();
     let commands: Vec<_> = request.commands().collect();
-    let mut builder = Builder::answering(&request, MsgId(1)).unwrap();
+    let mut builder = MessageBuilder::answering(&request, MsgId(1)).unwrap();
     builder.status(&StatusInput::answering_header(&request, StatusCode::AUTHENTICATED)).unwrap();
     let mut status = StatusInput::answering(commands[0], StatusCode::OK).with_target_ref("./a");
     status.source_refs.push("./b".into());
@@ -155,7 +156,7 @@ fn a_fragment_is_answered_by_a_fragment() {
         ),
     ] {
         let request = Message::parse(request).unwrap();
-        let mut builder = Builder::answering(&request, MsgId(9)).unwrap();
+        let mut builder = MessageBuilder::answering(&request, MsgId(9)).unwrap();
         builder.status(&StatusInput::answering(request.commands().next().unwrap(), StatusCode::OK)).unwrap();
         let xml = builder.finish(true).to_xml();
         assert!(xml.starts_with(answer), "{xml}");
@@ -165,7 +166,7 @@ fn a_fragment_is_answered_by_a_fragment() {
 
 #[test]
 fn what_cannot_be_written_is_taken_back() {
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.get(&SW_VERSION).unwrap();
     let size = builder.size();
 
@@ -196,12 +197,12 @@ fn what_cannot_be_written_is_taken_back() {
     assert_eq!(message.commands().count(), 2);
     assert!(common::parse(&message.to_xml()).is_ok());
 
-    let mut last = Builder::fragment(Version::V1_2).first_cmd_id(CmdId(u32::MAX));
+    let mut last = MessageBuilder::fragment(Version::V1_2).first_cmd_id(CmdId(u32::MAX));
     assert_eq!(last.get(&SW_VERSION), Err(BuildError::TooManyCommands));
-    let mut first = Builder::fragment(Version::V1_2).first_cmd_id(CmdId(0));
+    let mut first = MessageBuilder::fragment(Version::V1_2).first_cmd_id(CmdId(0));
     assert_eq!(first.get(&SW_VERSION), Ok(CmdId(1)));
     let bad = HeaderInput::new("\0", MsgId(1), "", "");
-    assert!(Builder::new(&bad).is_err());
+    assert!(MessageBuilder::new(&bad).is_err());
 }
 
 #[test]
@@ -212,7 +213,7 @@ fn debug_shows_no_data() {
     let request = Message::parse("<Get/>").unwrap();
     let command = request.commands().next().unwrap();
     let results = ResultsInput::answering(command, vec![item.clone()]);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Add, "./a", Some((Format::Chr, "SECRET"))).unwrap();
     let shown = format!("{item:?} {header:?} {results:?} {builder:?} {:?}", builder.clone().finish(true));
     assert!(!shown.contains("SECRET"), "{shown}");
@@ -268,7 +269,7 @@ fn plan() -> impl Strategy<Value = Plan> {
     })
 }
 
-fn build(builder: &mut Builder, plans: &[Plan]) -> Result<(), BuildError> {
+fn build(builder: &mut MessageBuilder, plans: &[Plan]) -> Result<(), BuildError> {
     for plan in plans {
         match plan {
             Plan::Verb(verb, uri, data) => {
@@ -372,7 +373,7 @@ proptest! {
     #[test]
     fn what_is_built_is_what_is_read(plans in prop::collection::vec(plan(), 0..6), session in content(), last: bool) {
         let session = session.trim_ascii();
-        let mut builder = Builder::new(&HeaderInput::new(session, MsgId(1), "a", "b")).unwrap();
+        let mut builder = MessageBuilder::new(&HeaderInput::new(session, MsgId(1), "a", "b")).unwrap();
         build(&mut builder, &plans).unwrap();
         let size = builder.size();
         let message = builder.finish(last);
@@ -407,7 +408,7 @@ proptest! {
 #[test]
 fn huge_data() {
     let data = "<setting name=\"a\">b &amp; c</setting>\r\n".repeat(200_000);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./Vendor/MSFT/Large", Some((Format::Chr, &data))).unwrap();
     let message = builder.finish(true);
     let xml = message.to_xml();
@@ -424,7 +425,7 @@ fn huge_data() {
 fn the_value_of_a_bin_node_is_sent_as_b64() {
     use ddf::{Value, format::BinFormat};
     const BLOB: Path<AddGet, BinFormat> = Path::assume("./Vendor/Made/Blob");
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.add(&BLOB, &[1_u8, 2, 3][..]).unwrap();
     builder.add_all([syncml::Addition::new(&BLOB, &[1_u8, 2, 3][..])]).unwrap();
     let message = builder.finish(false);
@@ -440,7 +441,7 @@ fn the_value_of_a_bin_node_is_sent_as_b64() {
 fn a_name_may_hold_a_slash() {
     let channel = "Microsoft-Client-Licensing-Platform/Admin";
     let state: Path<AddGet, ChrFormat> = Path::join(&["./Vendor/Made/Channels/", "/State"], &[&channel]);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.get(&state).unwrap();
     let message = builder.finish(false);
     let target = message.commands().next().unwrap().items().next().unwrap().target_uri().unwrap();

@@ -8,7 +8,7 @@ mod targets;
 
 use common::{commands_of, commands_through_views, everything, without_layout};
 use std::path::{Path, PathBuf};
-use syncml::{CommandKind, Message, ReadErrorKind, ReadOptions, Root, WriteOptions};
+use syncml::{CommandKind, Message, ReadErrorKind, ReadOptions, RootKind, WriteOptions};
 
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("CSP_CORPUS").map(PathBuf::from);
@@ -120,7 +120,7 @@ fn samples_of_the_office_page() {
     for sample in samples {
         assert!(check("sample", sample.as_bytes()));
         let message = Message::parse(sample).unwrap();
-        assert_eq!(message.root(), Root::SyncML);
+        assert_eq!(message.root(), RootKind::SyncML);
         assert!(message.is_final() && message.header().is_none());
         let commands: Vec<_> = message.commands().collect();
         assert_eq!(commands.len(), 1);
@@ -182,13 +182,13 @@ fn samples_of_the_page_on_msi_packages() {
     assert_eq!(
         seen,
         [
-            (Root::SyncML, "1.1", "Get 12345 -"),
-            (Root::SyncML, "1.1", "Delete 12345 -"),
-            (Root::SyncML, "1.1", "Get 12345 -"),
-            (Root::SyncML, "1.1", "Add 1 -, Exec 6 markup"),
-            (Root::SyncML, "1.1", "Add 1 -, Exec 67890 markup"),
-            (Root::SyncML, "1.2", "Status 12345 -, Status 67890 -"),
-            (Root::Command, "1.2", "Alert 4 text"),
+            (RootKind::SyncML, "1.1", "Get 12345 -"),
+            (RootKind::SyncML, "1.1", "Delete 12345 -"),
+            (RootKind::SyncML, "1.1", "Get 12345 -"),
+            (RootKind::SyncML, "1.1", "Add 1 -, Exec 6 markup"),
+            (RootKind::SyncML, "1.1", "Add 1 -, Exec 67890 markup"),
+            (RootKind::SyncML, "1.2", "Status 12345 -, Status 67890 -"),
+            (RootKind::Command, "1.2", "Alert 4 text"),
         ]
     );
 }

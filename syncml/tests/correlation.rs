@@ -4,7 +4,7 @@
 use ddf::access::GetOnly;
 use ddf::format::{ChrFormat, IntFormat};
 use ddf::{Path, Value};
-use syncml::correlation::{Correlator, MismatchKind, Verdict};
+use syncml::correlation::{CommandState, Correlator, MismatchKind};
 use syncml::{CmdId, Message, MsgId, StatusCode};
 
 const HEADER: &str = "<SyncHdr><SessionID>1</SessionID><MsgID>3</MsgID></SyncHdr>";
@@ -58,7 +58,7 @@ fn a_get_of_many_items_as_windows_answers_it() {
     assert_eq!(receive(&mut correlator, &results), [], "Results may come twice");
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     assert_eq!(outcome.read().len(), 4);
-    assert_eq!(outcome.verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(outcome.state(), CommandState::Failed(StatusCode::NOT_FOUND));
     let codes: Vec<_> = (0..5).map(|target| outcome.status_of(target).unwrap().0).collect();
     assert_eq!(codes, [200, 200, 200, 404, 200]);
     const C: Path<GetOnly, IntFormat> = Path::assume("./Device/Vendor/MSFT/C");
@@ -100,19 +100,22 @@ fn an_atomic_is_one_verdict() {
         let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
         let members: Vec<_> = outcome.members().map(|member| member.cmd_id().to_string()).collect();
         assert_eq!(members, ["3", "4", "6"]);
-        (outcome.verdict(), outcome.members().map(|member| member.verdict()).collect::<Vec<_>>())
+        (outcome.state(), outcome.members().map(|member| member.state()).collect::<Vec<_>>())
     };
-    assert_eq!(all(200, 200, 200, 200, 200).0, Verdict::Done(StatusCode::OK));
+    assert_eq!(all(200, 200, 200, 200, 200).0, CommandState::Done(StatusCode::OK));
     let (verdict, members) = all(507, 216, 216, 405, 215);
     let code = StatusCode::COMMAND_NOT_ALLOWED;
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: true });
-    assert_eq!(members, [Verdict::RolledBack, Verdict::RolledBack, Verdict::Skipped]);
+    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(CmdId(5).into()), code, restored: true });
+    assert_eq!(members, [CommandState::RolledBack, CommandState::RolledBack, CommandState::Skipped]);
     assert_eq!(verdict.to_string(), "failed at command 5 (405 Command not allowed), the rest is as before");
     let (verdict, members) = all(507, 516, 216, 405, 215);
-    assert_eq!(verdict, Verdict::AtomicFailed { member: Some(CmdId(5).into()), code, restored: false });
-    assert_eq!(members[0], Verdict::NotRolledBack);
+    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(CmdId(5).into()), code, restored: false });
+    assert_eq!(members[0], CommandState::NotRolledBack);
     let code = StatusCode::ATOMIC_RESPONSE_TOO_LARGE;
-    assert_eq!(all(517, 216, 216, 216, 216).0, Verdict::AtomicFailed { member: None, code, restored: true });
+    assert_eq!(
+        all(517, 216, 216, 216, 216).0,
+        CommandState::AtomicFailed { member: None, code, restored: true }
+    );
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn answers_that_fit_nothing() {
     }
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
     // a 200 or 202 to an Exec does not say that it is done
-    assert_eq!(correlator.outcome(MsgId(3), CmdId(3)).unwrap().verdict(), Verdict::Accepted);
+    assert_eq!(correlator.outcome(MsgId(3), CmdId(3)).unwrap().state(), CommandState::Accepted);
     let no_code = "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>3</CmdRef><Data>fine</Data></Status>";
     assert_eq!(receive(&mut correlator, no_code), [MismatchKind::NoCode]);
 }
@@ -189,8 +192,8 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
     assert_eq!(
-        outcome.verdict(),
-        Verdict::AtomicFailed { member: Some(CmdId(last).into()), code, restored: true }
+        outcome.state(),
+        CommandState::AtomicFailed { member: Some(CmdId(last).into()), code, restored: true }
     );
 }
 
@@ -204,7 +207,7 @@ fn many_answers_to_many_targets_are_put_in_time() {
     assert_eq!(mismatches.len(), MANY - 1);
     assert_eq!(receive(&mut correlator, &status(2, "Delete", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
-    assert_eq!((outcome.verdict(), outcome.statuses().len()), (Verdict::Done(StatusCode::OK), 1));
+    assert_eq!((outcome.state(), outcome.statuses().len()), (CommandState::Done(StatusCode::OK), 1));
 }
 
 /// A device answers a command whose `CmdID` is 0; the header itself was fine.
@@ -234,8 +237,8 @@ fn answers_of_the_local_management_interface_fit_a_body() {
         assert_eq!(correlator.received(&Message::parse(&answer).unwrap()), [], "{msg_ref}");
         let outcome = correlator.outcome(MsgId(1), CmdId(5)).unwrap();
         assert_eq!(
-            (outcome.verdict(), outcome.read().len()),
-            (Verdict::Done(StatusCode::OK), 1),
+            (outcome.state(), outcome.read().len()),
+            (CommandState::Done(StatusCode::OK), 1),
             "{msg_ref}"
         );
         assert_eq!(correlator.header_status(MsgId(1)), Some(StatusCode::OK));
@@ -256,14 +259,14 @@ fn a_get_is_done_when_each_target_that_was_answered_200_has_been_read() {
         let results =
             format!("<Results><CmdID>2</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef>{items}</Results>");
         assert_eq!(receive(&mut correlator, &(status(2, "Get", 200, &[]) + &results)), []);
-        let verdict = |correlator: &Correlator| correlator.outcome(MsgId(3), CmdId(2)).unwrap().verdict();
+        let verdict = |correlator: &Correlator| correlator.outcome(MsgId(3), CmdId(2)).unwrap().state();
         let before = verdict(&correlator);
         correlator.package_ended();
         (before, verdict(&correlator))
     };
-    let done = Verdict::Done(StatusCode::OK);
+    let done = CommandState::Done(StatusCode::OK);
     assert_eq!(read(&["./A"], &["./A"]), (done.clone(), done.clone()));
-    assert_eq!(read(&["./A", "./B"], &["./A"]), (Verdict::Pending, Verdict::NoResults));
+    assert_eq!(read(&["./A", "./B"], &["./A"]), (CommandState::Pending, CommandState::NoResults));
     assert_eq!(read(&["./A", "./B"], &["./A", "./B"]), (done.clone(), done.clone()));
     // The same address twice is read once.
     assert_eq!(read(&["./A", "./A"], &["./A"]), (done.clone(), done.clone()));

@@ -3,10 +3,11 @@
 
 use syncml::check::Checker;
 use syncml::correlation::Correlator;
-use syncml::packaging::{Assembler, Limits, Outbox};
+use syncml::packaging::{Assembler, Outbox, PeerLimits};
 use syncml::session::ServerSession;
 use syncml::{
-    Builder, HeaderInput, Message, MsgId, ReadOptions, ResultsInput, StatusCode, StatusInput, Tag, Version,
+    HeaderInput, Message, MessageBuilder, MsgId, ReadOptions, ResultsInput, StatusCode, StatusInput, Tag,
+    Version,
 };
 
 /// As many as a message of the default size has room for.
@@ -34,7 +35,7 @@ fn exercise(text: &str) {
     options.limits.max_elements = 4 << 20;
     let message = Message::read_with(text.as_bytes(), &options).unwrap();
 
-    let mut answer = Builder::answering(&message, MsgId(1)).unwrap();
+    let mut answer = MessageBuilder::answering(&message, MsgId(1)).unwrap();
     for command in message.commands() {
         answer.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
         let _ = ResultsInput::answering(command, Vec::new());
@@ -48,7 +49,7 @@ fn exercise(text: &str) {
 
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&message);
-    outbox.fill(Builder::new(&HeaderInput::default()).unwrap(), &Limits::default()).unwrap();
+    outbox.fill(MessageBuilder::new(&HeaderInput::default()).unwrap(), &PeerLimits::default()).unwrap();
     let mut assembler = Assembler::new(1 << 20);
     message.commands().for_each(|command| drop(assembler.take(command)));
     let mut correlator = Correlator::new();
@@ -104,7 +105,7 @@ fn what_items_take_over() {
 fn messages_that_are_withdrawn() {
     let mut correlator = Correlator::new();
     for number in 1..=MANY as u32 {
-        let mut builder = Builder::new(&HeaderInput::new("1", MsgId(number), "a", "b")).unwrap();
+        let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(number), "a", "b")).unwrap();
         builder.command(ddf::Verb::Get, "./A", None).unwrap();
         correlator.sent(&builder.finish(true));
         correlator.withdraw(MsgId(number));
@@ -187,11 +188,11 @@ fn a_server_that_queues_many_batches() {
     )
     .unwrap();
     let ids: Vec<_> = (0..MANY).flat_map(|_| server.send(&stored).unwrap()).collect();
-    let mut first = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    let mut first = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
     first.alert(syncml::AlertCode::CLIENT_INITIATED, []).unwrap();
     server.receive(&first.finish(true)).unwrap();
     let request = server.answer().unwrap().message.unwrap();
-    let mut response = Builder::answering(&request, MsgId(2)).unwrap();
+    let mut response = MessageBuilder::answering(&request, MsgId(2)).unwrap();
     response.status(&StatusInput::answering_header(&request, StatusCode::OK)).unwrap();
     for command in request.commands().filter(|command| command.as_status().is_none()) {
         response.status(&StatusInput::answering(command, StatusCode::NOT_FOUND)).unwrap();

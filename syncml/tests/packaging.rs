@@ -4,19 +4,19 @@
 use ddf::{Format, Verb};
 use proptest::prelude::*;
 use std::collections::HashSet;
-use syncml::packaging::{Assembler, Limits, Outbox, Part, WhyRefused};
+use syncml::packaging::{Assembler, Outbox, Part, PeerLimits, WhyRefused};
 use syncml::{
-    Builder, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, ResultsInput,
-    StatusCode, StatusInput, Version,
+    CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
+    ResultsInput, StatusCode, StatusInput, Version,
 };
 
-fn head(number: usize) -> Builder {
+fn head(number: usize) -> MessageBuilder {
     let header = HeaderInput::new("1", MsgId(number as u32), "urn:uuid:0815", "https://mdm.example/dm");
-    Builder::new(&header).unwrap().first_cmd_id(CmdId(1000))
+    MessageBuilder::new(&header).unwrap().first_cmd_id(CmdId(1000))
 }
 
 /// Everything in the outbox, message by message.
-fn messages(outbox: &mut Outbox, limits: &Limits) -> Vec<Message<'static>> {
+fn messages(outbox: &mut Outbox, limits: &PeerLimits) -> Vec<Message<'static>> {
     let mut messages = Vec::new();
     while !outbox.is_empty() {
         let before = outbox.len();
@@ -70,7 +70,7 @@ proptest! {
         max in 700_u64..3000,
         renumber in any::<bool>(),
     ) {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         for (name, value) in &values {
             builder.command(Verb::Replace, &format!("./Vendor/MSFT/{name}"), Some((Format::Chr, value))).unwrap();
         }
@@ -80,7 +80,7 @@ proptest! {
             outbox = outbox.renumbering();
         }
         outbox.push(&package);
-        let limits = Limits { max_msg_size: Some(max), max_obj_size: None };
+        let limits = PeerLimits { max_msg_size: Some(max), max_obj_size: None };
         let messages = messages(&mut outbox, &limits);
         for message in &messages {
             // what goes over the wire is what the records say
@@ -98,7 +98,7 @@ proptest! {
 
 #[test]
 fn an_atomic_is_never_cut() {
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Get, "./A", None).unwrap();
     let atomic = builder
         .atomic(|inner| inner.command(Verb::Add, "./B", Some((Format::Chr, &"x".repeat(900)))).map(drop))
@@ -106,7 +106,7 @@ fn an_atomic_is_never_cut() {
     builder.command(Verb::Get, "./C", None).unwrap();
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&builder.finish(true));
-    let limits = Limits { max_msg_size: Some(1000), max_obj_size: None };
+    let limits = PeerLimits { max_msg_size: Some(1000), max_obj_size: None };
     let filled = outbox.fill(head(1), &limits).unwrap();
     let uris: Vec<_> =
         filled.message.commands().map(|get| get.item().unwrap().target_uri().unwrap().into_text()).collect();
@@ -118,19 +118,19 @@ fn an_atomic_is_never_cut() {
 
     // with a message that is just large enough it goes whole, and alone
     let mut outbox = Outbox::new(Version::V1_2);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder
         .atomic(|inner| inner.command(Verb::Add, "./B", Some((Format::Chr, &"x".repeat(900)))).map(drop))
         .unwrap();
     outbox.push(&builder.finish(true));
-    let needed = outbox.fill(head(1), &Limits::default()).unwrap().message.text().len();
+    let needed = outbox.fill(head(1), &PeerLimits::default()).unwrap().message.text().len();
     for (room, fits) in [(needed, true), (needed - 1, false)] {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         builder
             .atomic(|inner| inner.command(Verb::Add, "./B", Some((Format::Chr, &"x".repeat(900)))).map(drop))
             .unwrap();
         outbox.push(&builder.finish(true));
-        let limits = Limits { max_msg_size: Some(room as u64), max_obj_size: None };
+        let limits = PeerLimits { max_msg_size: Some(room as u64), max_obj_size: None };
         let filled = outbox.fill(head(1), &limits).unwrap();
         assert_eq!(filled.refused.is_empty(), fits);
         assert_eq!(filled.message.commands().count(), usize::from(fits));
@@ -139,12 +139,12 @@ fn an_atomic_is_never_cut() {
 
 #[test]
 fn an_object_larger_than_the_other_side_takes_is_not_begun() {
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./A", Some((Format::Chr, &"&".repeat(101)))).unwrap();
     builder.command(Verb::Replace, "./B", Some((Format::Chr, &"&".repeat(100)))).unwrap();
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&builder.finish(true));
-    let limits = Limits { max_msg_size: None, max_obj_size: Some(100) };
+    let limits = PeerLimits { max_msg_size: None, max_obj_size: Some(100) };
     let filled = outbox.fill(head(1), &limits).unwrap();
     assert_eq!(filled.refused[0].why, WhyRefused::ObjectSize { size: 101, max: 100 });
     assert_eq!(
@@ -159,12 +159,12 @@ fn an_object_larger_than_the_other_side_takes_is_not_begun() {
 #[test]
 fn the_chunks_of_an_object() {
     let value = "<é&>".repeat(400);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./A", Some((Format::Xml, &value))).unwrap();
     builder.command(Verb::Get, "./B", None).unwrap();
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&builder.finish(true));
-    let messages = messages(&mut outbox, &Limits { max_msg_size: Some(1500), max_obj_size: None });
+    let messages = messages(&mut outbox, &PeerLimits { max_msg_size: Some(1500), max_obj_size: None });
     assert!(messages.len() > 2);
     for (index, message) in messages.iter().enumerate() {
         let last = index + 1 == messages.len();
@@ -181,17 +181,17 @@ fn the_chunks_of_an_object() {
 fn answers_go_before_commands_and_statuses_before_a_chunk() {
     let request = Message::parse("<SyncBody><Get><CmdID>7</CmdID></Get></SyncBody>").unwrap();
     let get = request.commands().next().unwrap();
-    let mut answers = Builder::fragment(Version::V1_2);
+    let mut answers = MessageBuilder::fragment(Version::V1_2);
     answers.status(&StatusInput::answering(get, StatusCode::OK)).unwrap();
     let large = ItemInput::source("./L").with_data(Format::Chr, "y".repeat(2000));
     answers.results(&ResultsInput::answering(get, vec![large])).unwrap();
     answers.status(&StatusInput::answering(get, StatusCode::NOT_FOUND)).unwrap();
-    let mut commands = Builder::fragment(Version::V1_2);
+    let mut commands = MessageBuilder::fragment(Version::V1_2);
     commands.command(Verb::Get, "./C", None).unwrap();
     let mut outbox = Outbox::new(Version::V1_2).renumbering();
     outbox.push(&commands.finish(true));
     answers.finish(true).commands().for_each(|answer| outbox.push_answer(answer));
-    let messages = messages(&mut outbox, &Limits { max_msg_size: Some(1200), max_obj_size: None });
+    let messages = messages(&mut outbox, &PeerLimits { max_msg_size: Some(1200), max_obj_size: None });
     let names: Vec<Vec<&str>> =
         messages.iter().map(|message| message.commands().map(|command| command.name()).collect()).collect();
     assert_eq!(names[0], ["Status", "Results"]);
@@ -210,7 +210,7 @@ fn a_command_means_the_same_in_another_message() {
     let message = Message::parse(text).unwrap();
     let mut outbox = Outbox::new(Version::V1_2).renumbering();
     outbox.push(&message);
-    let filled = outbox.fill(head(1), &Limits::default()).unwrap().message;
+    let filled = outbox.fill(head(1), &PeerLimits::default()).unwrap().message;
     let command = filled.commands().next().unwrap();
     assert_eq!((command.kind(), command.cmd_id()), (CommandKind::Replace, Some(CmdId(1000).into())));
     let item = command.item().unwrap();
@@ -356,7 +356,7 @@ fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
     );
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&Message::parse(&text).unwrap());
-    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
     let messages = messages(&mut outbox, &limits);
     assert!(messages.len() > 3);
     for message in &messages {
@@ -371,7 +371,7 @@ fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
 #[test]
 fn no_message_has_an_id_twice() {
     let fragment = |uris: &[&str]| {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         for uri in uris {
             builder.command(Verb::Get, uri, None).unwrap();
         }
@@ -379,7 +379,7 @@ fn no_message_has_an_id_twice() {
     };
     let mut outbox = Outbox::new(Version::V1_2);
     let asked = fragment(&["./X"]);
-    let mut answer = Builder::fragment(Version::V1_2);
+    let mut answer = MessageBuilder::fragment(Version::V1_2);
     answer.status(&StatusInput::answering(asked.commands().next().unwrap(), StatusCode::OK)).unwrap();
     answer.finish(true).commands().for_each(|status| outbox.push_answer(status));
     outbox.push(&fragment(&["./A", "./B"]));
@@ -387,7 +387,7 @@ fn no_message_has_an_id_twice() {
     let mut sent = Vec::new();
     while !outbox.is_empty() {
         let header = HeaderInput::new("1", MsgId(sent.len() as u32 + 1), "device", "server");
-        let filled = outbox.fill(Builder::new(&header).unwrap(), &Limits::default()).unwrap();
+        let filled = outbox.fill(MessageBuilder::new(&header).unwrap(), &PeerLimits::default()).unwrap();
         let ids: Vec<_> =
             filled.message.commands().map(|command| command.cmd_id().unwrap().to_string()).collect();
         sent.push((ids, filled.message.is_final()));

@@ -5,8 +5,9 @@ use ddf::access::{AddDeleteGet, AddGet, CopyGet, GetReplace};
 use ddf::format::{BoolFormat, ChrFormat, IntFormat};
 use ddf::{Format, Path, Verb};
 use syncml::{
-    Addition, AlertCode, BuildError, Builder, CmdId, Deletable, HeaderInput, ItemInput, Layout, Message,
-    MetaInput, MsgId, Profile, Replacement, ResultsInput, StatusCode, StatusInput, Version, WriteOptions,
+    Addition, AlertCode, BuildError, CmdId, Deletable, HeaderInput, ItemInput, Message, MessageBuilder,
+    MetaInput, MsgId, Profile, Replacement, ResultsInput, StatusCode, StatusInput, TextLayout, Version,
+    WriteOptions,
 };
 
 fn written(xml: &str, options: WriteOptions) -> String {
@@ -37,13 +38,13 @@ fn elements_in_the_order_of_the_document_type() {
         <Final/><!-- first --></SyncBody></SyncML>";
     assert_eq!(spec(MIXED), expected);
     assert_eq!(native(MIXED), expected);
-    let indented = written(MIXED, WriteOptions::profile(Profile::Spec).with_layout(Layout::Indented));
+    let indented = written(MIXED, WriteOptions::profile(Profile::Spec).with_layout(TextLayout::Indented));
     assert!(
         indented.contains("\n      <TargetRef>./a&amp;</TargetRef>\n      <Data>200</Data>\n"),
         "{indented}"
     );
     assert_eq!(Message::parse(&indented).unwrap().to_xml(), expected);
-    let as_read = WriteOptions::profile(Profile::Native).with_layout(Layout::AsRead);
+    let as_read = WriteOptions::profile(Profile::Native).with_layout(TextLayout::AsRead);
     assert_eq!(written(MIXED, as_read), MIXED, "as read is as read");
 }
 
@@ -129,7 +130,7 @@ fn the_builder_writes_as_the_native_client() {
     let request = Message::parse("<Get><CmdID>4</CmdID></Get>").unwrap();
     let get = request.commands().next().unwrap();
     let header = HeaderInput::new("1", MsgId(1), "server", "device");
-    let mut builder = Builder::new(&header).unwrap().profile(Profile::Native);
+    let mut builder = MessageBuilder::new(&header).unwrap().profile(Profile::Native);
     assert_eq!(builder.alert(AlertCode::CLIENT_INITIATED, []), Ok(CmdId(2)));
     let items = vec![
         ItemInput::source("./a").with_data(Format::Chr, "x"),
@@ -157,9 +158,9 @@ fn the_builder_writes_as_the_native_client() {
 
     // Only the first message of a session that it opens starts at 2.
     let later = HeaderInput { msg_id: "2".into(), ..header.clone() };
-    let mut builder = Builder::new(&later).unwrap().profile(Profile::Native);
+    let mut builder = MessageBuilder::new(&later).unwrap().profile(Profile::Native);
     assert_eq!(builder.alert(AlertCode::CLIENT_INITIATED, []), Ok(CmdId(1)));
-    let mut builder = Builder::new(&header).unwrap().profile(Profile::Native).profile(Profile::Spec);
+    let mut builder = MessageBuilder::new(&header).unwrap().profile(Profile::Native).profile(Profile::Spec);
     assert_eq!(builder.alert(AlertCode::CLIENT_INITIATED, []), Ok(CmdId(1)));
 }
 
@@ -175,7 +176,7 @@ fn an_answer_is_written_in_the_namespace_of_the_request() {
         );
         let request = Message::parse(&xml).unwrap();
         for profile in [Profile::Spec, Profile::Native] {
-            let builder = Builder::answering(&request, MsgId(1)).unwrap().profile(profile);
+            let builder = MessageBuilder::answering(&request, MsgId(1)).unwrap().profile(profile);
             let message = builder.finish(true);
             assert_eq!(message.root_element().namespace(), Some(answer));
         }
@@ -188,7 +189,7 @@ fn one_command_of_many_typed_items() {
     const B: Path<AddDeleteGet, IntFormat> = Path::assume("./Vendor/B");
     const C: Path<GetReplace, BoolFormat> = Path::assume("./Vendor/C");
     const D: Path<CopyGet, IntFormat> = Path::assume("./Vendor/D");
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.add_all([Addition::new(&A, "a"), Addition::new(&B, 7)]).unwrap();
     builder.replace_all([Replacement::new(&C, true)]).unwrap();
     builder.delete_all([Deletable::from(&B)]).unwrap();
@@ -228,13 +229,13 @@ fn one_command_of_many_typed_items() {
 }
 
 fn builder_error(path: &Path<AddGet, ChrFormat>) -> BuildError {
-    Builder::fragment(Version::V1_2).add_all([Addition::new(path, "x")]).unwrap_err()
+    MessageBuilder::fragment(Version::V1_2).add_all([Addition::new(path, "x")]).unwrap_err()
 }
 
 #[test]
 fn markup_in_data() {
     let data = |markup: &str| {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         builder.command_items(Verb::Exec, [ItemInput::target("./a").with_markup(Format::Xml, markup)])?;
         let message = builder.finish(true);
         // What was built is what is read from it.
@@ -292,7 +293,7 @@ fn the_error_behind_a_status() {
     let request = Message::parse("<Exec><CmdID>1</CmdID></Exec>").unwrap();
     let mut status = StatusInput::answering(request.commands().next().unwrap(), StatusCode::COMMAND_FAILED);
     status.original_error = Some(0x8007_0005);
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.status(&status).unwrap();
     let message = builder.finish(true);
     for message in [&message, &Message::parse(message.text()).unwrap()] {

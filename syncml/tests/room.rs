@@ -3,33 +3,33 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
-use syncml::packaging::{Limits, Outbox, Part, Refused, WhyRefused};
+use syncml::packaging::{Outbox, Part, PeerLimits, Refused, WhyRefused};
 use syncml::session::{ClientSession, Event, Gate, ServerSession};
 use syncml::{
-    AlertCode, Builder, CmdId, Command, HeaderInput, ItemInput, Message, MsgId, StatusCode, StatusInput,
-    Version,
+    AlertCode, CmdId, Command, HeaderInput, ItemInput, Message, MessageBuilder, MsgId, StatusCode,
+    StatusInput, Version,
 };
 
-fn limits(max: u64) -> Limits {
-    Limits { max_msg_size: Some(max), max_obj_size: None }
+fn limits(max: u64) -> PeerLimits {
+    PeerLimits { max_msg_size: Some(max), max_obj_size: None }
 }
 
-fn head(number: u32, name: &str) -> Builder {
+fn head(number: u32, name: &str) -> MessageBuilder {
     let mut header = HeaderInput::new("1", MsgId(number), "urn:uuid:0815", "https://mdm.example/dm");
     header.source_name = Some(name.to_owned().into());
-    Builder::new(&header).unwrap().first_cmd_id(CmdId(1000))
+    MessageBuilder::new(&header).unwrap().first_cmd_id(CmdId(1000))
 }
 
 fn status() -> Message<'static> {
     let request = Message::parse("<SyncBody><Alert><CmdID>7</CmdID></Alert></SyncBody>").unwrap();
-    let mut answers = Builder::fragment(Version::V1_2);
+    let mut answers = MessageBuilder::fragment(Version::V1_2);
     let alert = request.commands().next().unwrap();
     answers.status(&StatusInput::answering(alert, StatusCode::OK)).unwrap();
     answers.finish(false)
 }
 
 fn replace(value: &str) -> Message<'static> {
-    let mut commands = Builder::fragment(Version::V1_2);
+    let mut commands = MessageBuilder::fragment(Version::V1_2);
     commands.command(Verb::Replace, "./A", Some((Format::Chr, value))).unwrap();
     commands.finish(true)
 }
@@ -38,16 +38,16 @@ fn replace(value: &str) -> Message<'static> {
 fn size_of(commands: &Message<'_>) -> u64 {
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(commands);
-    outbox.fill(head(1, ""), &Limits::default()).unwrap().message.text().len() as u64
+    outbox.fill(head(1, ""), &PeerLimits::default()).unwrap().message.text().len() as u64
 }
 
 /// Of two things of which one at a time has room, the one that had to wait goes next, whatever else has come.
 #[test]
 fn what_had_to_wait_goes_first() {
-    let atomic = |builder: &mut Builder| {
+    let atomic = |builder: &mut MessageBuilder| {
         builder.atomic(|inner| inner.command(Verb::Add, "./B", Some((Format::Chr, "v"))).map(drop)).unwrap()
     };
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     atomic(&mut builder);
     let whole = builder.finish(true);
     for commands in [whole, replace(&"x".repeat(400))] {
@@ -85,7 +85,7 @@ fn what_had_to_wait_goes_first() {
 fn an_object_that_cannot_go_on_is_given_up() {
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&replace(&"x".repeat(3000)));
-    let mut get = Builder::fragment(Version::V1_2);
+    let mut get = MessageBuilder::fragment(Version::V1_2);
     get.command(Verb::Get, "./C", None).unwrap();
     outbox.push(&get.finish(true));
     let max = 800;
@@ -109,7 +109,7 @@ fn an_object_that_cannot_go_on_is_given_up() {
 fn what_is_sent_again_may_have_less_room() {
     let user = "a-user-with-quite-a-long-name";
     let device_info = |value: &str, items: usize| {
-        let mut package = Builder::fragment(Version::V1_2);
+        let mut package = MessageBuilder::fragment(Version::V1_2);
         package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
         let item = ItemInput {
             source: Some("./DevInfo/Mod".into()),
@@ -209,7 +209,7 @@ fn a_message_that_is_refused_goes_again_in_order() {
     }
     let mut header = HeaderInput::new("1", MsgId(1), "https://mdm.example/dm", "urn:uuid:0815");
     header.meta.max_msg_size = Some(900);
-    let mut next = Builder::new(&header).unwrap();
+    let mut next = MessageBuilder::new(&header).unwrap();
     next.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     let mut next = next.finish(true);
     for number in 2..60 {
@@ -223,7 +223,7 @@ fn a_message_that_is_refused_goes_again_in_order() {
         // Every second message is refused: nothing in it counts.
         let refuses = number % 2 == 0;
         let code = if refuses { StatusCode::INVALID_CREDENTIALS } else { StatusCode::OK };
-        let mut answer = Builder::answering(&message, MsgId(number)).unwrap();
+        let mut answer = MessageBuilder::answering(&message, MsgId(number)).unwrap();
         answer.status(&StatusInput::answering_header(&message, code)).unwrap();
         for command in message.commands().filter(|command| command.as_status().is_none()) {
             let more = command.item().is_some_and(|item| item.has_more_data());

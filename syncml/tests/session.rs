@@ -4,12 +4,12 @@
 use ddf::{Format, Verb};
 use std::collections::{BTreeMap, HashSet};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
-use syncml::correlation::{MismatchKind, Verdict};
-use syncml::packaging::Limits;
+use syncml::correlation::{CommandState, MismatchKind};
+use syncml::packaging::PeerLimits;
 use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
 use syncml::{
-    AlertCode, BuildError, Builder, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message,
-    MetaInput, MsgId, ResultsInput, StatusCode, StatusInput, Version,
+    AlertCode, BuildError, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message,
+    MessageBuilder, MetaInput, MsgId, ResultsInput, StatusCode, StatusInput, Version,
 };
 
 /// A device with values that can be read and written.
@@ -20,7 +20,7 @@ struct Device {
 
 impl Device {
     fn execute(&mut self, work: &Message<'_>) -> Message<'static> {
-        let mut answer = Builder::answering(work, MsgId(99)).unwrap();
+        let mut answer = MessageBuilder::answering(work, MsgId(99)).unwrap();
         if work.header().is_some() {
             answer.status(&StatusInput::answering_header(work, StatusCode::OK)).unwrap();
         }
@@ -28,7 +28,7 @@ impl Device {
         answer.finish(true)
     }
 
-    fn command(&mut self, command: Command<'_>, answer: &mut Builder) {
+    fn command(&mut self, command: Command<'_>, answer: &mut MessageBuilder) {
         let mut reply = |code| answer.status(&StatusInput::answering(command, code)).map(drop).unwrap();
         match command.kind() {
             CommandKind::Status => {}
@@ -58,7 +58,7 @@ impl Device {
 }
 
 fn package_1() -> Message<'static> {
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     let item = |name: &str, value: &'static str| ItemInput {
         source: Some(format!("./DevInfo/{name}").into()),
@@ -157,12 +157,12 @@ fn commands_and_what_became_of_them() {
     let (_, messages) = converse(&mut client, &mut server, &mut device, (None, None));
     assert_eq!(messages, 2);
     assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
-    assert_eq!(server.outcome(missing).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(server.outcome(missing).unwrap().state(), CommandState::Failed(StatusCode::NOT_FOUND));
     assert_eq!(
-        server.outcome(delete).unwrap().verdict(),
-        Verdict::Failed(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED)
+        server.outcome(delete).unwrap().state(),
+        CommandState::Failed(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED)
     );
-    assert_eq!(server.outcome(replace).unwrap().verdict(), Verdict::Done(StatusCode::OK));
+    assert_eq!(server.outcome(replace).unwrap().state(), CommandState::Done(StatusCode::OK));
     assert_eq!(server.correlator().missing().count(), 0);
     assert_eq!(device.values["./B"], "b");
 }
@@ -171,7 +171,7 @@ fn commands_and_what_became_of_them() {
 #[test]
 fn small_messages_and_large_objects_both_ways() {
     for (theirs, ours) in [(Some(1000), None), (None, Some(1100)), (Some(1000), Some(1100))] {
-        let takes = |max| Limits { max_msg_size: max, max_obj_size: None };
+        let takes = |max| PeerLimits { max_msg_size: max, max_obj_size: None };
         let mut client = client().with_limits(takes(theirs));
         let mut server = server().with_limits(takes(ours));
         let mut device = Device::default();
@@ -188,12 +188,12 @@ fn small_messages_and_large_objects_both_ways() {
         assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
         for get in gets {
             let outcome = server.outcome(get).unwrap();
-            assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+            assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
             assert_eq!(outcome.read()[0].text.as_deref(), Some(&*large), "{theirs:?} {ours:?}");
         }
         assert_eq!(device.values["./Written"], large);
-        assert_eq!(server.outcome(write).unwrap().verdict(), Verdict::Done(StatusCode::OK));
-        assert!(after.iter().all(|id| server.outcome(*id).unwrap().verdict().is_success()));
+        assert_eq!(server.outcome(write).unwrap().state(), CommandState::Done(StatusCode::OK));
+        assert!(after.iter().all(|id| server.outcome(*id).unwrap().state().is_success()));
     }
 }
 
@@ -221,7 +221,7 @@ fn the_native_clients_abort() {
     assert_eq!(answered, [("SyncHdr".to_owned(), StatusCode::OK), ("Alert".to_owned(), StatusCode::OK)]);
     assert!(server.is_over() && client.is_over());
     assert!(server.answer().unwrap().message.is_none());
-    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Pending);
+    assert_eq!(server.outcome(get).unwrap().state(), CommandState::Pending);
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
 
@@ -321,7 +321,7 @@ fn a_message_that_comes_twice() {
     let response =
         client.answer(work.map(|work| Device::default().execute(&work)).as_ref()).unwrap().message.unwrap();
     server.receive(&response).unwrap();
-    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(server.outcome(get).unwrap().state(), CommandState::Failed(StatusCode::NOT_FOUND));
     server.answer().unwrap();
     assert!(matches!(server.receive(&first), Err(SessionError::Over)));
 }
@@ -331,9 +331,9 @@ fn messages_that_do_not_belong_here() {
     let mut server = server();
     let message = |session: &str, number: u32| {
         let header = HeaderInput::new(session.to_owned(), MsgId(number), "server", "device");
-        Builder::new(&header).unwrap().finish(true)
+        MessageBuilder::new(&header).unwrap().finish(true)
     };
-    let fragment = Builder::fragment(Version::V1_2).finish(true);
+    let fragment = MessageBuilder::fragment(Version::V1_2).finish(true);
     assert!(matches!(server.receive(&fragment), Err(SessionError::NoHeader)));
     assert!(matches!(server.receive(&message("", 1)), Err(SessionError::OtherSession)));
     let no_number =
@@ -352,7 +352,7 @@ fn messages_that_do_not_belong_here() {
 #[test]
 fn alerts_and_answers_that_fit_nothing() {
     let mut server = server();
-    let mut package = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    let mut package = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
     let item = ItemInput {
         meta: MetaInput { mark: Some("critical".into()), ..MetaInput::mime_type("com.example/strange") },
         data: Some("1".into()),
@@ -379,7 +379,7 @@ fn alerts_and_answers_that_fit_nothing() {
 /// A device that refuses a chunk is sent no other, and what comes after it goes on.
 #[test]
 fn a_chunk_that_is_refused() {
-    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
     let value = "x".repeat(3000);
     let large =
@@ -388,7 +388,7 @@ fn a_chunk_that_is_refused() {
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let first = server.answer().unwrap().message.unwrap();
     assert!(first.commands().last().unwrap().item().unwrap().has_more_data());
-    let mut refusal = Builder::answering(&first, MsgId(2)).unwrap();
+    let mut refusal = MessageBuilder::answering(&first, MsgId(2)).unwrap();
     refusal.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
     let chunk = first.commands().last().unwrap();
     refusal.status(&StatusInput::answering(chunk, StatusCode::COMMAND_NOT_ALLOWED)).unwrap();
@@ -396,7 +396,7 @@ fn a_chunk_that_is_refused() {
     let next = server.answer().unwrap().message.unwrap();
     assert_eq!(next.commands().last().unwrap().cmd_id(), Some(get.into()));
     assert!(next.is_final());
-    assert_eq!(server.outcome(large).unwrap().verdict(), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+    assert_eq!(server.outcome(large).unwrap().state(), CommandState::Failed(StatusCode::COMMAND_NOT_ALLOWED));
 }
 
 fn codes(message: &Message<'_>) -> Vec<StatusCode> {
@@ -413,7 +413,7 @@ fn asks_for_more(message: &Message<'_>) -> bool {
 fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
     let mut server = server();
     server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
-    let mut package = Builder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
+    let mut package = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     server.receive(&package.finish(false)).unwrap();
     let answer = server.answer().unwrap();
@@ -423,7 +423,7 @@ fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
     let kinds: Vec<_> = message.commands().map(|command| command.kind()).collect();
     assert_eq!(kinds, [CommandKind::Status, CommandKind::Status, CommandKind::Alert]);
     // The package has ended: now the Get goes out.
-    let mut rest = Builder::answering(&message, MsgId(2)).unwrap();
+    let mut rest = MessageBuilder::answering(&message, MsgId(2)).unwrap();
     rest.status(&StatusInput::answering_header(&message, StatusCode::OK)).unwrap();
     server.receive(&rest.finish(true)).unwrap();
     let message = server.answer().unwrap().message.unwrap();
@@ -436,7 +436,7 @@ fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
         let mut device = Device::default();
         device.values.insert("./A".into(), "a".into());
         let first = client.open(&package_1()).unwrap();
-        let mut request = Builder::answering(&first, MsgId(1)).unwrap();
+        let mut request = MessageBuilder::answering(&first, MsgId(1)).unwrap();
         request.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
         request.command(Verb::Get, target, None).unwrap();
         let request = request.finish(false);
@@ -454,7 +454,7 @@ fn a_stranger_is_told_nothing_else() {
     for number in 1..3 {
         // A message without commands that are to be answered, and without an end.
         let header = HeaderInput::new("1", MsgId(number), "server", "device");
-        let package = Builder::new(&header).unwrap();
+        let package = MessageBuilder::new(&header).unwrap();
         assert_eq!(server.receive(&package.finish(false)).unwrap(), [Event::Unauthorized]);
         let answer = server.answer().unwrap();
         let message = answer.message.unwrap();
@@ -509,14 +509,14 @@ fn both_sides_ask_for_credentials() {
 /// A device that says 200 of a chunk where 213 is due takes it all the same.
 #[test]
 fn a_chunk_that_is_accepted_in_another_word() {
-    let limits = Limits { max_msg_size: Some(900), max_obj_size: None };
+    let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
     server
         .queue(|commands| commands.command(Verb::Replace, "./L", Some((Format::Chr, &"x".repeat(3000)))))
         .unwrap();
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let first = server.answer().unwrap().message.unwrap();
-    let mut reply = Builder::answering(&first, MsgId(2)).unwrap();
+    let mut reply = MessageBuilder::answering(&first, MsgId(2)).unwrap();
     reply.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
     reply.status(&StatusInput::answering(first.commands().last().unwrap(), StatusCode::OK)).unwrap();
     assert_eq!(server.receive(&reply.finish(true)).unwrap(), []);
@@ -536,7 +536,7 @@ fn asked(message: &Message<'_>) -> Vec<(String, String)> {
 
 /// Answers the commands of a message with these codes, by their targets.
 fn answer_each(message: &Message<'_>, number: u32, codes: &[(&str, StatusCode)]) -> Message<'static> {
-    let mut answer = Builder::answering(message, MsgId(number)).unwrap();
+    let mut answer = MessageBuilder::answering(message, MsgId(number)).unwrap();
     answer.status(&StatusInput::answering_header(message, StatusCode::OK)).unwrap();
     for command in message.commands().filter(|command| command.as_status().is_none()) {
         let target = command.item().unwrap().target_uri().unwrap().into_text();
@@ -550,7 +550,7 @@ fn answer_each(message: &Message<'_>, number: u32, codes: &[(&str, StatusCode)])
 fn commands_of_many_batches_have_ids_of_their_own() {
     let (mut client, mut server) = (client(), server());
     let fragment = |uris: &[&str]| {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         for uri in uris {
             builder.command(Verb::Exec, uri, None).unwrap();
         }
@@ -583,12 +583,12 @@ fn commands_of_many_batches_have_ids_of_their_own() {
         ("./D", StatusCode::ACCEPTED),
     ];
     assert_eq!(server.receive(&answer_each(&request, 2, &codes)).unwrap(), []);
-    let verdict = |id| server.outcome(id).unwrap().verdict();
-    assert_eq!(verdict(first[0]), Verdict::Done(StatusCode::OK));
-    assert_eq!(verdict(first[1]), Verdict::Failed(StatusCode::NOT_FOUND));
-    assert_eq!(verdict(second[0]), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
-    assert_eq!(verdict(third), Verdict::Accepted);
-    assert_eq!(verdict(again[0]), Verdict::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+    let verdict = |id| server.outcome(id).unwrap().state();
+    assert_eq!(verdict(first[0]), CommandState::Done(StatusCode::OK));
+    assert_eq!(verdict(first[1]), CommandState::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(verdict(second[0]), CommandState::Failed(StatusCode::COMMAND_NOT_ALLOWED));
+    assert_eq!(verdict(third), CommandState::Accepted);
+    assert_eq!(verdict(again[0]), CommandState::Failed(StatusCode::COMMAND_NOT_ALLOWED));
 }
 
 /// Payloads that administrators write have UUIDs, prefixes, or no ids at all.
@@ -623,5 +623,5 @@ fn a_stored_message_is_sent_without_its_answers() {
     let message = server.answer().unwrap().message.unwrap();
     assert!(!message.text().contains("<MsgRef>9</MsgRef>"), "{}", message.text());
     assert_eq!(message.commands().filter(|command| command.kind() == CommandKind::Get).count(), 2);
-    assert!(ids.iter().all(|id| server.outcome(*id).unwrap().verdict() == Verdict::Pending));
+    assert!(ids.iter().all(|id| server.outcome(*id).unwrap().state() == CommandState::Pending));
 }

@@ -3,13 +3,13 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
-use syncml::correlation::Verdict;
-use syncml::packaging::Limits;
+use syncml::correlation::CommandState;
+use syncml::packaging::PeerLimits;
 use syncml::session::{Bounds, ClientSession, Event, Gate, ServerSession, SessionError};
-use syncml::{AlertCode, Builder, HeaderInput, Message, MsgId, StatusCode, StatusInput, Version};
+use syncml::{AlertCode, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, Version};
 
 fn package_1() -> Message<'static> {
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     package.finish(true)
 }
@@ -34,7 +34,7 @@ fn gate(scheme: Scheme) -> Gate {
 fn stranger(number: u32) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
     header.resp_uri = Some("https://stranger.example/".into());
-    let mut builder = Builder::new(&header).unwrap();
+    let mut builder = MessageBuilder::new(&header).unwrap();
     builder.alert(AlertCode::CLIENT_EVENT, []).unwrap();
     builder.finish(true)
 }
@@ -72,13 +72,13 @@ fn a_stranger_moves_no_counter() {
     assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "the same answer as then");
 
     let work = client.receive(&request).unwrap().unwrap();
-    let mut executed = Builder::fragment(Version::V1_2);
+    let mut executed = MessageBuilder::fragment(Version::V1_2);
     let command = work.commands().last().unwrap();
     executed.status(&StatusInput::answering(command, StatusCode::NOT_FOUND)).unwrap();
     let second = client.answer(Some(&executed.finish(true))).unwrap().message.unwrap();
     let (mac, body) = proof(&client, &second);
     assert_eq!(server.receive_with(&second, Some((&mac, &body))).unwrap(), []);
-    assert_eq!(server.outcome(get).unwrap().verdict(), Verdict::Failed(StatusCode::NOT_FOUND));
+    assert_eq!(server.outcome(get).unwrap().state(), CommandState::Failed(StatusCode::NOT_FOUND));
     assert!(server.answer().unwrap().is_over);
 }
 
@@ -105,7 +105,7 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
             refusals += usize::from(events == [Event::Unauthorized]);
             let request = server.answer().unwrap().message.unwrap();
             let executed = client.receive(&request).unwrap().map(|work| {
-                let mut executed = Builder::fragment(Version::V1_2);
+                let mut executed = MessageBuilder::fragment(Version::V1_2);
                 for command in work.commands().filter(|command| command.as_status().is_none()) {
                     executed.status(&StatusInput::answering(command, StatusCode::NOT_FOUND)).unwrap();
                 }
@@ -128,7 +128,7 @@ fn a_stranger_does_not_lead_a_device_elsewhere() {
     client.open(&package_1()).unwrap();
     let said = |number: u32, source: &str, code: StatusCode| {
         let header = HeaderInput::new("1a", MsgId(number), "urn:uuid:0815", source.to_owned());
-        let mut builder = Builder::new(&header).unwrap();
+        let mut builder = MessageBuilder::new(&header).unwrap();
         let answered =
             Message::parse("<SyncML><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>").unwrap();
         builder.status(&StatusInput::answering_header(&answered, code)).unwrap();
@@ -178,7 +178,7 @@ impl Endless {
     fn next(&mut self, message: Option<&Message<'_>>) -> Message<'static> {
         self.number += 1;
         let header = HeaderInput::new("1a", MsgId(self.number), "https://mdm.example/dm", "urn:uuid:0815");
-        let mut builder = Builder::new(&header).unwrap();
+        let mut builder = MessageBuilder::new(&header).unwrap();
         if let Some(message) = message {
             builder.status(&StatusInput::answering_header(message, StatusCode::OK)).unwrap();
             for command in message.commands().filter(|command| command.as_status().is_none()) {
@@ -233,7 +233,7 @@ fn a_device_ends_a_session_without_an_end() {
     let mut client = client().with_bounds(Bounds { idle: 7, ..Bounds::default() });
     let mut sent = client.open(&package_1()).unwrap();
     for number in 1.. {
-        let mut builder = Builder::answering(&sent, MsgId(number)).unwrap();
+        let mut builder = MessageBuilder::answering(&sent, MsgId(number)).unwrap();
         builder.status(&StatusInput::answering_header(&sent, StatusCode::OK)).unwrap();
         match client.receive(&builder.finish(false)) {
             Ok(work) => assert!(work.is_none()),
@@ -257,7 +257,7 @@ fn a_device_ends_a_session_without_an_end() {
 fn a_session_that_goes_on_ends_after_its_last_message_only() {
     for (messages, ends) in [(10_000, false), (300, true)] {
         let bounds = Bounds { messages, idle: 2 };
-        let limits = Limits { max_msg_size: Some(800), max_obj_size: None };
+        let limits = PeerLimits { max_msg_size: Some(800), max_obj_size: None };
         let mut client = client().with_limits(limits).with_bounds(Bounds { idle: 2, ..Bounds::default() });
         let mut server = server().with_bounds(bounds);
         let value = "x".repeat(100_000);
@@ -279,7 +279,7 @@ fn a_session_that_goes_on_ends_after_its_last_message_only() {
                 next = client.answer(None).unwrap().message.unwrap();
                 continue;
             };
-            let mut executed = Builder::fragment(Version::V1_2);
+            let mut executed = MessageBuilder::fragment(Version::V1_2);
             let command = work.commands().last().unwrap();
             assert_eq!(command.item().unwrap().data().unwrap().text(), value);
             executed.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
@@ -288,13 +288,13 @@ fn a_session_that_goes_on_ends_after_its_last_message_only() {
         match error {
             None => {
                 assert!(!ends && count > 300, "{count}");
-                assert_eq!(server.outcome(large).unwrap().verdict(), Verdict::Done(StatusCode::OK));
+                assert_eq!(server.outcome(large).unwrap().state(), CommandState::Done(StatusCode::OK));
             }
             Some(error) => {
                 assert!(ends && matches!(error, SessionError::TooManyMessages { most: 300 }), "{error}");
                 let abort = server.abort().unwrap();
                 assert!(client.receive(&abort).unwrap().is_none() && client.is_over());
-                assert!(!server.outcome(large).unwrap().verdict().is_success());
+                assert!(!server.outcome(large).unwrap().state().is_success());
             }
         }
     }

@@ -3,15 +3,15 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Nonce, Scheme};
-use syncml::correlation::Verdict;
+use syncml::correlation::CommandState;
 use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
 use syncml::{
-    AlertCode, Builder, CmdRef, HeaderInput, ItemInput, Message, MetaInput, MsgId, ResultsInput, StatusCode,
-    StatusInput, Version,
+    AlertCode, CmdRef, HeaderInput, ItemInput, Message, MessageBuilder, MetaInput, MsgId, ResultsInput,
+    StatusCode, StatusInput, Version,
 };
 
 fn package_1() -> Message<'static> {
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     package.finish(true)
 }
@@ -29,8 +29,8 @@ fn server() -> (ServerSession, syncml::CmdId) {
     (server, get)
 }
 
-fn message(number: u32, target: &str, fill: impl FnOnce(&mut Builder)) -> Message<'static> {
-    let mut builder = Builder::new(&HeaderInput::new("1a", MsgId(number), target, "sender")).unwrap();
+fn message(number: u32, target: &str, fill: impl FnOnce(&mut MessageBuilder)) -> Message<'static> {
+    let mut builder = MessageBuilder::new(&HeaderInput::new("1a", MsgId(number), target, "sender")).unwrap();
     fill(&mut builder);
     builder.finish(true)
 }
@@ -41,11 +41,11 @@ fn statuses(message: &Message<'_>) -> Vec<(String, u16)> {
     statuses.map(|status| (status.cmd().unwrap().into_owned(), status.code().unwrap().0)).collect()
 }
 
-fn alert(builder: &mut Builder) {
+fn alert(builder: &mut MessageBuilder) {
     builder.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
 }
 
-fn get(builder: &mut Builder) {
+fn get(builder: &mut MessageBuilder) {
     builder.command(Verb::Get, "./A", None).unwrap();
 }
 
@@ -113,7 +113,7 @@ fn a_refused_header_ends_the_session_on_both_sides() {
         });
         assert_eq!(server.receive(&refusal).unwrap(), [Event::HeaderRefused(code)]);
         assert!(server.is_over() && server.answer().unwrap().message.is_none());
-        assert_eq!(server.outcome(sent).unwrap().verdict(), Verdict::Pending);
+        assert_eq!(server.outcome(sent).unwrap().state(), CommandState::Pending);
 
         let mut client = ClientSession::new("1a", "urn:uuid:0815", "server");
         let first = client.open(&package_1()).unwrap();
@@ -190,11 +190,15 @@ fn a_get_that_was_answered_200_without_results_is_not_done() {
         server.receive(&message(1, "server", alert)).unwrap();
         let request = server.answer().unwrap().message.unwrap();
         let asked = request.commands().last().unwrap();
-        let mut builder = Builder::new(&HeaderInput::new("1a", MsgId(2), "server", "sender")).unwrap();
+        let mut builder = MessageBuilder::new(&HeaderInput::new("1a", MsgId(2), "server", "sender")).unwrap();
         builder.status(&StatusInput::answering_header(&request, StatusCode::OK)).unwrap();
         builder.status(&StatusInput::answering(asked, StatusCode::OK)).unwrap();
         server.receive(&builder.finish(false)).unwrap();
-        assert_eq!(server.outcome(sent).unwrap().verdict(), Verdict::Pending, "the Results may still come");
+        assert_eq!(
+            server.outcome(sent).unwrap().state(),
+            CommandState::Pending,
+            "the Results may still come"
+        );
         let more = server.answer().unwrap().message.unwrap();
 
         let last = message(3, "server", |builder| {
@@ -205,8 +209,9 @@ fn a_get_that_was_answered_200_without_results_is_not_done() {
             }
         });
         server.receive(&last).unwrap();
-        let expected = if results_come { Verdict::Done(StatusCode::OK) } else { Verdict::NoResults };
-        assert_eq!(server.outcome(sent).unwrap().verdict(), expected);
+        let expected =
+            if results_come { CommandState::Done(StatusCode::OK) } else { CommandState::NoResults };
+        assert_eq!(server.outcome(sent).unwrap().state(), expected);
         assert_eq!(expected.is_success(), results_come);
     }
 }
@@ -223,5 +228,5 @@ fn a_get_that_was_answered_200_before_an_abort_is_not_done() {
         builder.alert(AlertCode::SESSION_ABORT, []).unwrap();
     });
     assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
-    assert_eq!(server.outcome(sent).unwrap().verdict(), Verdict::NoResults);
+    assert_eq!(server.outcome(sent).unwrap().state(), CommandState::NoResults);
 }

@@ -6,12 +6,12 @@ use ddf::{Format, Verb};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
-use syncml::correlation::Verdict;
-use syncml::packaging::Limits;
+use syncml::correlation::CommandState;
+use syncml::packaging::PeerLimits;
 use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
 use syncml::{
-    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MsgId, ResultsInput,
-    StatusCode, StatusInput, Version,
+    AlertCode, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
+    ResultsInput, StatusCode, StatusInput, Version,
 };
 
 /// A command of the server, or several in one.
@@ -142,7 +142,7 @@ struct Device {
 
 impl Device {
     fn execute(&mut self, work: &Message<'_>) -> Message<'static> {
-        let mut answer = Builder::fragment(Version::V1_2);
+        let mut answer = MessageBuilder::fragment(Version::V1_2);
         for command in work.commands().filter(|command| command.kind() != CommandKind::Status) {
             self.done.push(first_target(command));
             self.one(command, &mut answer);
@@ -155,7 +155,7 @@ impl Device {
         answer.finish(true)
     }
 
-    fn one(&mut self, command: Command<'_>, answer: &mut Builder) {
+    fn one(&mut self, command: Command<'_>, answer: &mut MessageBuilder) {
         answer.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
         command.nested().for_each(|nested| self.one(nested, answer));
         let read: Vec<_> = command
@@ -228,7 +228,7 @@ impl Sent {
 
 fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) -> Vec<Expected> {
     let mut expected = Vec::new();
-    let mut builder = Builder::fragment(Version::V1_2);
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
     let mut batch = 0;
     for (number, order) in setting.orders.iter().enumerate() {
         let target = format!("./N/{number}");
@@ -262,7 +262,7 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
                     .unwrap()
             }
             Order::Apart => {
-                let full = std::mem::replace(&mut builder, Builder::fragment(Version::V1_2));
+                let full = std::mem::replace(&mut builder, MessageBuilder::fragment(Version::V1_2));
                 send(server, full, &mut expected[batch..]);
                 batch = expected.len();
                 continue;
@@ -275,7 +275,7 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
 }
 
 /// Sends a fragment, whose ids start at 1 in each, and notes the ids that it gets in the session.
-fn send(server: &mut ServerSession, fragment: Builder, expected: &mut [Expected]) {
+fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Expected]) {
     let ids = server.send(&fragment.finish(true)).unwrap();
     for it in expected {
         it.id = ids[it.id.0 as usize - 1];
@@ -288,7 +288,7 @@ fn stranger(number: u32) -> Message<'static> {
     header.resp_uri = Some("https://stranger.example".into());
     header.meta.max_msg_size = Some(10);
     Credentials::new("user", "guess").sign(&mut header, Scheme::Md5, &Nonce::default());
-    let mut builder = Builder::new(&header).unwrap();
+    let mut builder = MessageBuilder::new(&header).unwrap();
     let asked = "<SyncML><SyncHdr><MsgID>2</MsgID></SyncHdr><SyncBody><Get><CmdID>1</CmdID></Get></SyncBody></SyncML>";
     let asked = Message::parse(asked).unwrap();
     builder.status(&StatusInput::answering_header(&asked, StatusCode::INVALID_CREDENTIALS)).unwrap();
@@ -312,7 +312,7 @@ struct Run {
 fn run(setting: &Setting) -> (Run, Vec<Expected>) {
     let Security { wanted, offered, knows_nonce, knows_password, of_server, server_knows_nonce } =
         setting.security;
-    let limits = |max| Limits { max_msg_size: max, max_obj_size: None };
+    let limits = |max| PeerLimits { max_msg_size: max, max_obj_size: None };
     let password = if knows_password { "password" } else { "guess" };
     let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits(setting.server_takes));
     let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
@@ -329,7 +329,7 @@ fn run(setting: &Setting) -> (Run, Vec<Expected>) {
     }
     let mut device = Device { later_alerts: if setting.later_alerts { 2 } else { 0 }, ..Device::default() };
     let expected = script(setting, &mut server, &mut device);
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     for _ in 0..setting.alerts {
         device.alerts += 1;
@@ -512,7 +512,7 @@ proptest! {
         prop_assert_eq!(&device.done, &targets, "each command once, in order");
         for it in kept {
             let outcome = server.outcome(it.id).unwrap();
-            prop_assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+            prop_assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
             let read: Vec<_> =
                 outcome.read().iter().map(|read| (read.source.clone(), read.text.clone().unwrap())).collect();
             prop_assert_eq!(&read, &it.read);
@@ -553,6 +553,6 @@ fn a_session_is_not_over_before_a_device_has_sent_its_large_object() {
     let (run, expected) = run(&setting);
     assert!(run.end.is_none() && run.server.is_over() && run.client.is_over(), "{:?}", run.end);
     let outcome = run.server.outcome(expected[0].id).unwrap();
-    assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+    assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
     assert_eq!(outcome.read()[0].text.as_ref().map(String::len), Some(2444));
 }

@@ -4,7 +4,7 @@
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
 use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
-use syncml::{AlertCode, Builder, HeaderInput, Message, MsgId, StatusCode, StatusInput, Version};
+use syncml::{AlertCode, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, Version};
 
 const SCHEMES: [Scheme; 3] = [Scheme::Basic, Scheme::Md5, Scheme::Mac];
 
@@ -50,10 +50,10 @@ fn asked(scheme: Scheme) -> Asked {
         Nonce::new(*b"first"),
     );
     let mut server = ServerSession::new("server").with_gate(gate(scheme));
-    let mut commands = Builder::fragment(Version::V1_2);
+    let mut commands = MessageBuilder::fragment(Version::V1_2);
     commands.command(Verb::Replace, "./A", Some((Format::Chr, "secret"))).unwrap();
     server.send(&commands.finish(true)).unwrap();
-    let mut package = Builder::fragment(Version::V1_2);
+    let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     let first = Sent::new(client.open(&package.finish(true)).unwrap(), |body| client.mac(body));
     server.receive_with(&first.message, first.proof()).unwrap();
@@ -65,7 +65,7 @@ fn asked(scheme: Scheme) -> Asked {
 /// A message with this number from somebody without credentials.
 fn stranger(number: u32) -> Message<'static> {
     let header = HeaderInput::new("1a", MsgId(number), "server", "device");
-    let mut builder = Builder::new(&header).unwrap();
+    let mut builder = MessageBuilder::new(&header).unwrap();
     builder.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     builder.finish(true)
 }
@@ -74,7 +74,7 @@ fn stranger(number: u32) -> Message<'static> {
 fn guesser(number: u32, scheme: Scheme) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "server", "device");
     Credentials::new("user", "guess").sign(&mut header, scheme, &Nonce::new(*b"first"));
-    Builder::new(&header).unwrap().finish(true)
+    MessageBuilder::new(&header).unwrap().finish(true)
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_server_that_has_refused_a_message_asks_for_the_proof_of_the_one_before() {
 fn a_message_without_credentials_is_repeated_only_unchanged() {
     for scheme in [Scheme::Basic, Scheme::Md5] {
         let Asked { mut server, mut client, request, .. } = asked(scheme);
-        let mut executed = Builder::fragment(Version::V1_2);
+        let mut executed = MessageBuilder::fragment(Version::V1_2);
         {
             let work = client.receive(&request).unwrap().unwrap();
             let command = work.commands().last().unwrap();
@@ -138,20 +138,20 @@ fn a_message_without_credentials_is_repeated_only_unchanged() {
 fn a_device_repeats_its_answer_only_for_a_message_that_proves_itself_again() {
     for scheme in SCHEMES {
         let mut client = ClientSession::new("1a", "device", "server").with_gate(gate(scheme));
-        let mut package = Builder::fragment(Version::V1_2);
+        let mut package = MessageBuilder::fragment(Version::V1_2);
         package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
         client.open(&package.finish(true)).unwrap();
         let mut header = HeaderInput::new("1a", MsgId(1), "device", "server");
         let credentials = Credentials::new("user", "password");
         let nonce = Nonce::new(*b"first");
         credentials.sign(&mut header, scheme, &nonce);
-        let mut builder = Builder::new(&header).unwrap();
+        let mut builder = MessageBuilder::new(&header).unwrap();
         builder.command(Verb::Get, "./A", None).unwrap();
         let request = Sent::new(builder.finish(true), |body| {
             (scheme == Scheme::Mac).then(|| credentials.mac(&nonce, body))
         });
 
-        let mut executed = Builder::fragment(Version::V1_2);
+        let mut executed = MessageBuilder::fragment(Version::V1_2);
         {
             let work = client.receive_with(&request.message, request.proof()).unwrap().unwrap();
             let get = work.commands().last().unwrap();

@@ -3,7 +3,8 @@
 
 use ddf::Format;
 use syncml::{
-    AlertCode, CmdId, CmdRef, CommandKind, Message, MsgId, Node, Root, StatusCode, Tag, Version, WriteOptions,
+    AlertCode, CmdId, CmdRef, CommandKind, Message, MsgId, RootKind, StatusCode, Tag, Version, WriteOptions,
+    XmlNode,
 };
 
 const SERVER: &str = r#"<?xml version="1.0"?>
@@ -61,7 +62,7 @@ fn a_header() {
     assert_eq!(cred.data().unwrap(), "Zz6EivR3yeaaENcRN6lpAQ==");
     let meta = header.meta().unwrap();
     assert_eq!((meta.max_msg_size(), meta.max_obj_size()), (Some(524_288), Some(1_048_576)));
-    assert_eq!((message.root(), message.version()), (Root::SyncML, Version::V1_2));
+    assert_eq!((message.root(), message.version()), (RootKind::SyncML, Version::V1_2));
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn a_status_as_oma_and_as_microsoft_write_it() {
         .replace("Ref>./c<", "Ref><LocURI>./c</LocURI><");
     for xml in [bare, &wrapped] {
         let message = Message::parse(xml).unwrap();
-        assert_eq!(message.root(), Root::Command);
+        assert_eq!(message.root(), RootKind::Command);
         let status = message.commands().next().unwrap().as_status().unwrap();
         assert_eq!((status.msg_ref(), status.cmd_ref()), (Some(MsgId(1).into()), Some(CmdRef::HEADER)));
         assert_eq!(status.cmd().unwrap(), "SyncHdr");
@@ -390,10 +391,10 @@ fn everything_can_be_walked() {
     let get = message.root_element();
     let inside: Vec<_> = get.nodes().collect();
     assert_eq!(inside.len(), 6);
-    assert!(matches!(inside[1], Node::Element(id) if id.tag() == Tag::CmdID && id.text() == "1"));
-    assert!(matches!(inside[2], Node::CData(text) if text.0 == "e"));
-    assert!(matches!(inside[3], Node::Comment(text) if text.0 == "f"));
-    assert!(matches!(inside[5], Node::Text(text) if text.0 == "h"));
+    assert!(matches!(inside[1], XmlNode::Element(id) if id.tag() == Tag::CmdID && id.text() == "1"));
+    assert!(matches!(inside[2], XmlNode::CData(text) if text.0 == "e"));
+    assert!(matches!(inside[3], XmlNode::Comment(text) if text.0 == "f"));
+    assert!(matches!(inside[5], XmlNode::Text(text) if text.0 == "h"));
     let attributes: Vec<_> =
         get.attributes().map(|a| (a.name(), a.local_name(), a.namespace(), a.raw(), a.value())).collect();
     assert_eq!(
@@ -419,7 +420,7 @@ fn debug_shows_no_content() {
     let mut pending: Vec<_> = message.nodes().collect();
     while let Some(node) = pending.pop() {
         shown += &format!("{node:?}");
-        if let Node::Element(element) = node {
+        if let XmlNode::Element(element) = node {
             shown += &format!("{:?}", element.attributes().collect::<Vec<_>>());
             pending.extend(element.nodes());
         }

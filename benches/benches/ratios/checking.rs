@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
 use syncml::check::Checker;
-use syncml::{Builder, HeaderInput, MsgId};
+use syncml::{HeaderInput, MessageBuilder, MsgId};
 
 const EVENTS: &str = "quick-xml events";
 
@@ -38,7 +38,7 @@ pub(crate) fn all(harness: &Harness, schema: &Schema) {
 /// 20 Execs of a configuration, escaped.
 fn executions() -> String {
     let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
-    let built = Builder::new(&header).and_then(|mut builder| {
+    let built = MessageBuilder::new(&header).and_then(|mut builder| {
         for number in 0..20 {
             builder.exec(
                 &office_csp::device::install(number),

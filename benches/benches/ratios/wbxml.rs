@@ -5,8 +5,8 @@ use crate::harness::{Harness, Medians, line};
 use ddf::{Format, Verb};
 use std::hint::black_box;
 use syncml::{
-    BuildError, Builder, HeaderInput, ItemInput, Message, MsgId, ResultsInput, StatusCode, StatusInput,
-    WbxmlOptions, WriteOptions,
+    BuildError, HeaderInput, ItemInput, Message, MessageBuilder, MsgId, ResultsInput, StatusCode,
+    StatusInput, WbxmlOptions, WriteOptions,
 };
 
 pub(crate) fn both_ways(harness: &Harness) {
@@ -66,7 +66,7 @@ fn request(count: u32) -> Result<Message<'static>, BuildError> {
     const CONFIGURATION: &str =
         r#"<Configuration><Add Channel="Current"><Product ID="O365ProPlusRetail"/></Add></Configuration>"#;
     let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
-    let mut builder = Builder::new(&header)?;
+    let mut builder = MessageBuilder::new(&header)?;
     for number in 0..count {
         builder.exec(&office_csp::device::install(number), CONFIGURATION)?;
     }
@@ -76,13 +76,13 @@ fn request(count: u32) -> Result<Message<'static>, BuildError> {
 /// A device's answer: a Status for each command, Results for every fifth.
 fn answer(count: u32) -> Result<Message<'static>, BuildError> {
     let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
-    let mut builder = Builder::new(&header)?;
+    let mut builder = MessageBuilder::new(&header)?;
     for number in 0..count {
         let uri = format!("./Device/Vendor/MSFT/Policy/Config/Area{number}/Policy");
         builder.command(Verb::Get, &uri, None)?;
     }
     let request = builder.finish(true);
-    let mut builder = Builder::answering(&request, MsgId(1))?;
+    let mut builder = MessageBuilder::answering(&request, MsgId(1))?;
     for (number, command) in request.commands().enumerate() {
         builder.status(&StatusInput::answering(command, StatusCode::OK))?;
         if number % 5 == 0 {

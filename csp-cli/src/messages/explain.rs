@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use syncml::check::Sender;
-use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, Root, StatusCode, Tag};
+use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, RootKind, StatusCode, Tag};
 
 /// How much of a value is shown, in characters.
 const LONGEST: usize = 2000;
@@ -102,14 +102,14 @@ impl<'s> Teller<'_, 's> {
     fn part(&mut self, message: &Message<'_>) -> io::Result<()> {
         let root = message.root();
         let what = match root {
-            Root::SyncML if message.header().is_some() => {
+            RootKind::SyncML if message.header().is_some() => {
                 "The body of a message, with an empty header as the local management interface of Windows writes it"
                     .to_owned()
             }
-            Root::SyncML => "The body of a message, without a header".to_owned(),
-            Root::SyncBody => "The body of a message".to_owned(),
-            Root::Command => "A payload: a single command".to_owned(),
-            Root::Commands => match message.commands().count() {
+            RootKind::SyncML => "The body of a message, without a header".to_owned(),
+            RootKind::SyncBody => "The body of a message".to_owned(),
+            RootKind::Command => "A payload: a single command".to_owned(),
+            RootKind::Commands => match message.commands().count() {
                 1 => "A payload: a single command".to_owned(),
                 count => format!("A payload: {count} commands in a row"),
             },

@@ -3,7 +3,7 @@
 use super::wbxml;
 use crate::files;
 use std::path::Path;
-use syncml::{Message, ReadOptions, Root, is_wbxml};
+use syncml::{Message, ReadOptions, RootKind, is_wbxml};
 
 /// The bytes of a file; what is wrong with it comes as `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
@@ -18,7 +18,9 @@ pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<
         return wbxml::read(path, bytes);
     }
     let mut options = ReadOptions::lenient();
-    if let Some(payload) = Message::read_with(bytes, &options).ok().filter(|it| it.root() == Root::Commands) {
+    if let Some(payload) =
+        Message::read_with(bytes, &options).ok().filter(|it| it.root() == RootKind::Commands)
+    {
         return Ok((payload, Vec::new()));
     }
     // Only commands may stand in a row.

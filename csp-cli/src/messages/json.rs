@@ -4,7 +4,7 @@ use crate::console::json_document;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::io;
-use syncml::{Attribute, Element, Message, Node, Root, Tag};
+use syncml::{Attribute, Element, Message, RootKind, Tag, XmlNode};
 
 /// The message as a line, with `ascii` in ASCII.
 pub(super) fn document(message: &Message<'_>, ascii: bool) -> io::Result<String> {
@@ -18,17 +18,17 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = self.0.root_element();
         let mut map = serializer.serialize_map(None)?;
-        let in_a_row = self.0.root() == Root::Commands;
+        let in_a_row = self.0.root() == RootKind::Commands;
         map.serialize_entry("root", &(!in_a_row).then(|| root.local_name()))?;
-        if self.0.root() != Root::Other {
+        if self.0.root() != RootKind::Other {
             map.serialize_entry("version", self.0.version().ver_dtd())?;
             map.serialize_entry("final", &self.0.is_final())?;
         }
-        if self.0.root() == Root::Other {
+        if self.0.root() == RootKind::Other {
             map.serialize_entry("content", &Any(root))?;
         } else if in_a_row {
             let commands = self.0.nodes().filter_map(|node| match node {
-                Node::Element(element) => Some(Command(element)),
+                XmlNode::Element(element) => Some(Command(element)),
                 _ => None,
             });
             map.serialize_entry("commands", &commands.collect::<Vec<_>>())?;
@@ -36,7 +36,7 @@ impl Serialize for Document<'_> {
             Inside(root).entries(&mut map)?;
         }
         let around: Vec<_> =
-            self.0.nodes().filter(|node| !matches!(node, Node::Element(_) | Node::Text(_))).collect();
+            self.0.nodes().filter(|node| !matches!(node, XmlNode::Element(_) | XmlNode::Text(_))).collect();
         if !around.is_empty() {
             map.serialize_entry("around", &around.into_iter().map(Other).collect::<Vec<_>>())?;
         }
@@ -55,7 +55,7 @@ impl Serialize for Known<'_> {
             return map.end();
         }
         let attributes = attributes(self.0);
-        let plain = self.0.nodes().all(|node| matches!(node, Node::Text(_) | Node::CData(_)));
+        let plain = self.0.nodes().all(|node| matches!(node, XmlNode::Text(_) | XmlNode::CData(_)));
         if plain && attributes.is_empty() {
             return serializer.serialize_str(&self.0.text());
         }
@@ -86,8 +86,8 @@ impl Inside<'_> {
         let end = plain_end(self.0);
         for node in self.0.nodes() {
             let element = match node {
-                Node::Element(element) if element.tag() != Tag::Unknown => element,
-                Node::Text(text) if text.0.trim_ascii().is_empty() => continue,
+                XmlNode::Element(element) if element.tag() != Tag::Unknown => element,
+                XmlNode::Text(text) if text.0.trim_ascii().is_empty() => continue,
                 node => {
                     other.push(Placed(self.0, node));
                     continue;
@@ -133,11 +133,11 @@ impl Serialize for Command<'_> {
 }
 
 /// What the protocol does not know, or not here.
-struct Other<'m>(Node<'m>);
+struct Other<'m>(XmlNode<'m>);
 
 impl Serialize for Other<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Node::Element(element) = self.0 {
+        if let XmlNode::Element(element) = self.0 {
             return Any(element).serialize(serializer);
         }
         let mut map = serializer.serialize_map(Some(1))?;
@@ -150,13 +150,13 @@ impl Other<'_> {
     /// What it is and what it says. Of an element only the name.
     fn entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let (key, text) = match self.0 {
-            Node::Element(element) => ("element", element.name().into()),
-            Node::Comment(text) => ("comment", text.0.into()),
-            Node::Instruction(text) => ("instruction", text.0.into()),
-            Node::DocType(text) => ("docType", text.0.trim_ascii().into()),
-            Node::Declaration(text) => ("declaration", text.0.trim_ascii().into()),
-            Node::CData(text) => ("text", text.0.into()),
-            Node::Text(text) => ("text", csp_xml::decode_text(text.0)),
+            XmlNode::Element(element) => ("element", element.name().into()),
+            XmlNode::Comment(text) => ("comment", text.0.into()),
+            XmlNode::Instruction(text) => ("instruction", text.0.into()),
+            XmlNode::DocType(text) => ("docType", text.0.trim_ascii().into()),
+            XmlNode::Declaration(text) => ("declaration", text.0.trim_ascii().into()),
+            XmlNode::CData(text) => ("text", text.0.into()),
+            XmlNode::Text(text) => ("text", csp_xml::decode_text(text.0)),
             _ => ("unknown", "".into()),
         };
         map.serialize_entry(key, &text)
@@ -164,16 +164,17 @@ impl Other<'_> {
 }
 
 /// The same with where it stands among what is known.
-struct Placed<'m>(Element<'m>, Node<'m>);
+struct Placed<'m>(Element<'m>, XmlNode<'m>);
 
 impl Serialize for Placed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Placed(parent, node) = self;
         let offset = match node {
-            Node::Element(element) => Some(element.span().start),
-            Node::Comment(text) | Node::Instruction(text) | Node::CData(text) | Node::Text(text) => {
-                parent.message().offset_of(text.0)
-            }
+            XmlNode::Element(element) => Some(element.span().start),
+            XmlNode::Comment(text)
+            | XmlNode::Instruction(text)
+            | XmlNode::CData(text)
+            | XmlNode::Text(text) => parent.message().offset_of(text.0),
             _ => None,
         };
         let mut map = serializer.serialize_map(None)?;
@@ -181,7 +182,7 @@ impl Serialize for Placed<'_> {
             map.serialize_entry("offset", &offset)?;
         }
         match node {
-            Node::Element(element) => Any(*element).entries(&mut map)?,
+            XmlNode::Element(element) => Any(*element).entries(&mut map)?,
             node => Other(*node).entry(&mut map)?,
         }
         map.end()

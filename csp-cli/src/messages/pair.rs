@@ -6,7 +6,7 @@ use csp_findings::without_product_keys;
 use csp_xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
-use syncml::correlation::{Correlator, Outcome, Verdict};
+use syncml::correlation::{CommandState, Correlator, Outcome};
 use syncml::packaging::{Assembler, Part};
 use syncml::{Command, CommandKind, Message, StatusCode, Tag};
 
@@ -46,7 +46,7 @@ pub(super) fn pair(
     let mut all_done = true;
     let mut inside = 0;
     for outcome in correlator.outcomes() {
-        all_done &= outcome.verdict().is_success();
+        all_done &= outcome.state().is_success();
         if inside > 0 {
             inside -= 1; // told with the command it is in
             continue;
@@ -155,7 +155,7 @@ fn count(outcome: &Outcome<'_>) -> usize {
 /// A command, what became of it, and the commands in it.
 fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console<'_>) -> io::Result<()> {
     let indent = "  ".repeat(depth);
-    let verdict = outcome.verdict();
+    let verdict = outcome.state();
     let targets = outcome.targets();
     write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), shown(outcome.name()))?;
     if let [target] = targets {
@@ -173,7 +173,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
             writeln!(console.out(), "{indent}  {}: {status}", shown(target))?;
         }
     }
-    if matches!(verdict, Verdict::Pending) && !outcome.read().is_empty() {
+    if matches!(verdict, CommandState::Pending) && !outcome.read().is_empty() {
         writeln!(console.out(), "{indent}  (there are Results, but no Status)")?;
     }
     for read in outcome.read() {

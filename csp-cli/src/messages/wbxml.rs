@@ -4,7 +4,7 @@ use super::Target;
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
-use syncml::{Message, Root, WbxmlDocument, WbxmlOptions};
+use syncml::{Message, RootKind, WbxmlDocument, WbxmlOptions};
 
 /// Reads a message; what is wrong with it comes as `FILE: byte OFFSET: message`. What was tolerated is handed out in
 /// the same form.
@@ -30,7 +30,7 @@ pub(super) fn write(
     target: &Target,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    if message.root() == Root::Commands {
+    if message.root() == RootKind::Commands {
         console.error(format_args!(
             "{}: is a payload of several commands, and WBXML has one root element; put them into <SyncBody>…</SyncBody> \
              to write a body",
@@ -38,7 +38,7 @@ pub(super) fn write(
         ))?;
         return Ok(Exit::Unusable);
     }
-    if message.root() == Root::Other {
+    if message.root() == RootKind::Other {
         let name = message.root_element().name();
         console.error(format_args!(
             "{}: the root element `{name}` is no message's; WBXML has only those",

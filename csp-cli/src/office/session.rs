@@ -12,7 +12,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 use syncml::{
-    BuildError, Builder, Command, CommandKind, Message, MsgId, ReadOptions, StatusCode, StatusInput,
+    BuildError, Command, CommandKind, Message, MessageBuilder, MsgId, ReadOptions, StatusCode, StatusInput,
     WriteOptions,
 };
 
@@ -213,7 +213,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
 /// The server's next message: what came of these installations, and what is on the device now.
 fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, BuildError> {
     let MsgId(last) = message.msg_id().unwrap_or(MsgId(1));
-    let mut builder = Builder::answering(answer, MsgId(last.saturating_add(1)))?;
+    let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;
     if answer.header().is_some() {
         builder.status(&StatusInput::answering_header(answer, StatusCode::OK))?;
     }

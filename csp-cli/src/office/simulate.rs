@@ -13,7 +13,7 @@ use office_csp::{
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use syncml::{Builder, HeaderInput, Message, MsgId};
+use syncml::{HeaderInput, Message, MessageBuilder, MsgId};
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
@@ -98,7 +98,7 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
         Tree::User => user::install(simulate.id.as_str()),
     };
     let header = HeaderInput::new("1", MsgId(1), "this-device", "https://mdm.example.com");
-    let mut builder = Builder::new(&header).map_err(|error| error.to_string())?;
+    let mut builder = MessageBuilder::new(&header).map_err(|error| error.to_string())?;
     builder
         .exec(&install, data.expose())
         .map_err(|error| format!("--id {:?}: {error}", without_product_keys(&simulate.id)))?;

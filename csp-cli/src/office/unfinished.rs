@@ -209,7 +209,7 @@ mod tests {
     use csp_agent::store::MemoryStore;
     use csp_host::{Csp, Host};
     use office_csp::{MockRunner, device};
-    use syncml::{Builder, MsgId, Version};
+    use syncml::{MessageBuilder, MsgId, Version};
 
     const KEY: &str = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY";
 
@@ -217,7 +217,7 @@ mod tests {
     fn left(polls: usize) -> (MockRunner, MemoryStore) {
         let disk = MemoryStore::new();
         let mut office = OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap();
-        let mut message = Builder::without_header(Version::V1_2);
+        let mut message = MessageBuilder::without_header(Version::V1_2);
         let data = format!("<Add Channel='Current'><Product ID='O365ProPlusRetail' PIDKEY='{KEY}'/></Add>");
         message.exec(&device::install("a\u{202E}b"), data.as_str()).unwrap();
         Host::new([&mut office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1)).unwrap();

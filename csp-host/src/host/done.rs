@@ -1,7 +1,9 @@
 //! The outcome of a command, and its answer.
 
 use super::read::Reading;
-use syncml::{BuildError, Builder, Command, ItemInput, MetaInput, ResultsInput, StatusCode, StatusInput};
+use syncml::{
+    BuildError, Command, ItemInput, MessageBuilder, MetaInput, ResultsInput, StatusCode, StatusInput,
+};
 
 /// The outcome of one command.
 pub(super) struct Done<'m> {
@@ -40,7 +42,7 @@ impl<'m> Done<'m> {
     }
 
     /// Writes the answers: the Status, the Results, and the same for the commands inside.
-    pub(super) fn write(&self, builder: &mut Builder) -> Result<(), BuildError> {
+    pub(super) fn write(&self, builder: &mut MessageBuilder) -> Result<(), BuildError> {
         // What is answered is looked up once, however many items there are.
         let mut status = StatusInput::answering(self.command, StatusCode::OK);
         for ItemStatus { target, code, .. } in &self.statuses {

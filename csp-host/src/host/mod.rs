@@ -14,7 +14,7 @@ use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
 use read::Reading;
 use syncml::{
-    AlertCode, BuildError, Builder, Command, CommandKind, Element, Item, Message, MsgId, StatusCode,
+    AlertCode, BuildError, Command, CommandKind, Element, Item, Message, MessageBuilder, MsgId, StatusCode,
     StatusInput,
 };
 
@@ -80,7 +80,7 @@ impl<'c> Host<'c> {
     /// # Errors
     /// [`BuildError`] when the answer cannot be written. It is complete otherwise: what a command met is a status.
     pub fn execute(mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
-        let mut builder = Builder::answering(request, msg_id)?;
+        let mut builder = MessageBuilder::answering(request, msg_id)?;
         let versions = request.header().map_or(StatusCode::OK, |header| header.version_status());
         if let Some(header) = request.header() {
             let mut status = StatusInput::answering_header(request, versions);

@@ -14,7 +14,7 @@ use core::str::FromStr;
 /// assert_eq!(build.windows_version(), Some("Windows 11, version 22H2"));
 /// assert!(build > "10.0.22621".parse()?);
 /// assert_eq!("22621".parse::<Build>().unwrap_err().to_string(), "not a build; expected 10.0.BUILD or 10.0.BUILD.REVISION");
-/// # Ok::<(), ddf::applicability::BuildError>(())
+/// # Ok::<(), ddf::applicability::ParseBuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Build {
@@ -118,16 +118,16 @@ impl Build {
 }
 
 impl FromStr for Build {
-    type Err = BuildError;
+    type Err = ParseBuildError;
 
-    fn from_str(text: &str) -> Result<Self, BuildError> {
+    fn from_str(text: &str) -> Result<Self, ParseBuildError> {
         let mut numbers = text.trim_ascii().split('.').map(number);
-        let mut next = || numbers.next().ok_or(BuildError)?.ok_or(BuildError);
+        let mut next = || numbers.next().ok_or(ParseBuildError)?.ok_or(ParseBuildError);
         let build = Build::new(next()?, next()?, next()?);
         match (numbers.next(), numbers.next()) {
             (None, _) => Ok(build),
             (Some(Some(revision)), None) => Ok(build.with_revision(revision)),
-            _ => Err(BuildError),
+            _ => Err(ParseBuildError),
         }
     }
 }
@@ -147,12 +147,12 @@ impl fmt::Display for Build {
 
 /// The text is not a build: `"22621"`, `"10.0.x"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BuildError;
+pub struct ParseBuildError;
 
-impl fmt::Display for BuildError {
+impl fmt::Display for ParseBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not a build; expected 10.0.BUILD or 10.0.BUILD.REVISION")
     }
 }
 
-impl core::error::Error for BuildError {}
+impl core::error::Error for ParseBuildError {}

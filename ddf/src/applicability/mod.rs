@@ -32,7 +32,7 @@
 //! assert!(matches!(node.explain(&on("10.0.19045.4412")?), Availability::Available(_)));
 //! assert!(matches!(node.explain(&on("10.0.18363.900")?), Availability::Unavailable(_)));
 //! assert!(matches!(node.explain(&on("10.0.20348.1")?), Availability::Unknown(_)));
-//! # Ok::<(), ddf::applicability::BuildError>(())
+//! # Ok::<(), ddf::applicability::ParseBuildError>(())
 //! ```
 
 mod answer;
@@ -43,7 +43,7 @@ mod os_builds;
 mod query;
 
 pub use answer::{Availability, Reason};
-pub use build::{Build, BuildError};
+pub use build::{Build, ParseBuildError};
 pub use coverage::Coverage;
 pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};
 pub use os_builds::{BuildEntry, OsBuilds};
@@ -160,15 +160,15 @@ impl Deprecated<'_> {
     /// The build since which the node is not to be set any more, if the description says which.
     ///
     /// # Errors
-    /// [`BuildError`] when `OsBuildDeprecated` is no build.
+    /// [`ParseBuildError`] when `OsBuildDeprecated` is no build.
     ///
     /// ```
     /// use ddf::model::Deprecated;
     /// let deprecated = Deprecated { os_build: Some("10.0.22000".into()) };
     /// assert_eq!(deprecated.build()?, Some("10.0.22000".parse()?));
-    /// # Ok::<(), ddf::applicability::BuildError>(())
+    /// # Ok::<(), ddf::applicability::ParseBuildError>(())
     /// ```
-    pub fn build(&self) -> Result<Option<Build>, BuildError> {
+    pub fn build(&self) -> Result<Option<Build>, ParseBuildError> {
         self.os_build.as_deref().map(str::parse).transpose()
     }
 }

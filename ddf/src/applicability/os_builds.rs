@@ -1,6 +1,6 @@
 //! The list of builds that have a node (`OsBuildVersion`).
 
-use super::build::{Build, BuildError};
+use super::build::{Build, ParseBuildError};
 
 /// The list of an `OsBuildVersion`.
 ///
@@ -12,7 +12,7 @@ use super::build::{Build, BuildError};
 /// assert_eq!(entries[1], BuildEntry::BackPort("10.0.19041.1202".parse()?));
 /// assert_eq!(entries[2], BuildEntry::Unreleased("99.9.99999".parse()?));
 /// assert_eq!(entries[3], BuildEntry::Unreadable("soon"));
-/// # Ok::<(), ddf::applicability::BuildError>(())
+/// # Ok::<(), ddf::applicability::ParseBuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OsBuilds<'a> {
@@ -50,7 +50,7 @@ impl<'a> OsBuilds<'a> {
             Ok(build) if build.is_placeholder() => BuildEntry::Unreleased(build),
             Ok(build) if build.revision.is_some() => BuildEntry::BackPort(build),
             Ok(build) => BuildEntry::Release(build),
-            Err(BuildError) => BuildEntry::Unreadable(entry),
+            Err(ParseBuildError) => BuildEntry::Unreadable(entry),
         })
     }
 

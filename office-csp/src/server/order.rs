@@ -7,7 +7,7 @@ use crate::state::Payload;
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use std::fmt;
-use syncml::{BuildError, Builder, CmdId, Message, Version};
+use syncml::{BuildError, CmdId, Message, MessageBuilder, Version};
 
 /// A configuration for one id of the Office CSP, checked, to be sent as an Exec of `Install`.
 ///
@@ -107,7 +107,7 @@ impl Order {
     ///
     /// # Errors
     /// [`BuildError`] when the id is no name, or the configuration has a character that XML forbids.
-    pub fn add_to(&self, message: &mut Builder) -> Result<CmdId, BuildError> {
+    pub fn add_to(&self, message: &mut MessageBuilder) -> Result<CmdId, BuildError> {
         let path = match self.scope {
             Scope::User => user::install(&self.id),
             _ => device::install(&self.id),
@@ -119,18 +119,18 @@ impl Order {
     ///
     /// # Errors
     /// [`BuildError`] when the id is no name.
-    pub fn ask(&self, message: &mut Builder) -> Result<Question, BuildError> {
+    pub fn ask(&self, message: &mut MessageBuilder) -> Result<Question, BuildError> {
         Question::ask(self.scope, &self.id, message)
     }
 
     /// A message with nothing else in it: a `SyncBody` alone, as the local management interface of Windows takes it. A
-    /// whole `SyncML` has a header, which says more than an order knows: a [`Builder`] has it, and
+    /// whole `SyncML` has a header, which says more than an order knows: a [`MessageBuilder`] has it, and
     /// [`add_to`](Order::add_to) puts the order into its message.
     ///
     /// # Errors
     /// As [`add_to`](Order::add_to).
     pub fn message(&self) -> Result<Message<'static>, BuildError> {
-        let mut builder = Builder::fragment(Version::V1_2);
+        let mut builder = MessageBuilder::fragment(Version::V1_2);
         self.add_to(&mut builder)?;
         Ok(builder.finish(true))
     }

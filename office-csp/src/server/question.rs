@@ -3,8 +3,8 @@
 use crate::nodes::{device, user};
 use crate::status::{FinalStatus, InstallStatus};
 use ddf::Scope;
-use syncml::correlation::{Outcome, Verdict};
-use syncml::{BuildError, Builder, CmdId, StatusCode};
+use syncml::correlation::{CommandState, Outcome};
+use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 
 /// The question what became of a job, in two commands: a Get of `Status` and one of `FinalStatus`.
 ///
@@ -17,13 +17,13 @@ use syncml::{BuildError, Builder, CmdId, StatusCode};
 /// use office_csp::server::{Progress, Question};
 /// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};
 /// use syncml::correlation::Correlator;
-/// use syncml::{Builder, HeaderInput, MsgId};
+/// use syncml::{MessageBuilder, HeaderInput, MsgId};
 ///
 /// # let mut office = OfficeCsp::new(MockRunner::new());
 /// # let mut device = |message: &syncml::Message<'_>| {
 /// #     Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1)).map(|answer| answer.message)
 /// # };
-/// let mut message = Builder::new(&HeaderInput::new("1", MsgId(1), "my-device", "https://mdm.example.com"))?;
+/// let mut message = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "my-device", "https://mdm.example.com"))?;
 /// let question = Question::ask(Scope::Device, "office-1", &mut message)?;
 /// let message = message.finish(true);
 /// let mut sent = Correlator::new();
@@ -68,7 +68,7 @@ impl Question {
     ///
     /// # Errors
     /// [`BuildError`] when the id is no name.
-    pub fn ask(scope: Scope, id: &str, message: &mut Builder) -> Result<Self, BuildError> {
+    pub fn ask(scope: Scope, id: &str, message: &mut MessageBuilder) -> Result<Self, BuildError> {
         let (status, final_status) = match scope {
             Scope::User => (user::status(id), user::final_status(id)),
             _ => (device::status(id), device::final_status(id)),
@@ -82,12 +82,12 @@ impl Question {
     /// `Status` decides: `FinalStatus` says the same in short, and not every Windows has it.
     pub fn answer<'c>(&self, outcome: impl Fn(CmdId) -> Option<Outcome<'c>>) -> Progress {
         let Some(status) = outcome(self.status) else { return Progress::Unanswered };
-        match status.verdict() {
-            Verdict::Pending => return Progress::Unanswered,
-            Verdict::Failed(StatusCode::NOT_FOUND) => return Progress::Absent,
-            Verdict::Failed(code) => return Progress::Refused(code),
-            Verdict::NoResults => return Progress::Unreadable,
-            Verdict::Skipped => return Progress::Refused(StatusCode::NOT_EXECUTED),
+        match status.state() {
+            CommandState::Pending => return Progress::Unanswered,
+            CommandState::Failed(StatusCode::NOT_FOUND) => return Progress::Absent,
+            CommandState::Failed(code) => return Progress::Refused(code),
+            CommandState::NoResults => return Progress::Unreadable,
+            CommandState::Skipped => return Progress::Refused(StatusCode::NOT_EXECUTED),
             _ => {}
         }
         match number(status) {

@@ -1,7 +1,7 @@
 //! What the device description allows compiles: without this, the others would prove nothing.
 
 fn main() {
-    let mut message = syncml::Builder::fragment(syncml::Version::V1_2);
+    let mut message = syncml::MessageBuilder::fragment(syncml::Version::V1_2);
     let id = String::from("1");
     let _ = message.add(&office_csp::device::id(&id), ());
     let _ = message.exec(&office_csp::device::install(&id), "<Configuration/>");

@@ -7,7 +7,7 @@ pub mod wbxml;
 
 use ddf::xml::{Limits, Position, decode};
 use said::{all_that_is_said, commands};
-use syncml::{Layout, Message, Node, Profile, ReadError, ReadOptions, WriteOptions};
+use syncml::{Message, Profile, ReadError, ReadOptions, TextLayout, WriteOptions, XmlNode};
 
 /// Reading ends without a panic, an error stands inside the text, and all that was read can be looked at.
 pub fn read_xml(bytes: &[u8]) {
@@ -35,7 +35,7 @@ pub fn round_trip(bytes: &[u8]) {
     if message.declared_encoding().is_none_or(|name| name.eq_ignore_ascii_case("utf-8")) {
         assert_eq!(text, message.text());
     }
-    for layout in [Layout::Compact, Layout::Indented] {
+    for layout in [TextLayout::Compact, TextLayout::Indented] {
         let (again, text) = written(&message, WriteOptions::compact().with_layout(layout));
         assert_eq!(all_that_is_said(&again), said, "{layout:?}:\n{text}");
         for profile in [Profile::Spec, Profile::Native] {
@@ -75,10 +75,10 @@ fn check_place(bytes: &[u8], error: &ReadError) {
 /// Asks every view everything.
 fn look_at(message: &Message<'_>) {
     let _ = (format!("{message:?}"), message.version(), message.is_final(), message.msg_id());
-    let mut pending: Vec<Node<'_>> = message.nodes().collect();
+    let mut pending: Vec<XmlNode<'_>> = message.nodes().collect();
     let mut elements = 0;
     while let Some(node) = pending.pop() {
-        let Node::Element(element) = node else { continue };
+        let XmlNode::Element(element) = node else { continue };
         elements += 1;
         assert_eq!(&message.text()[element.span()], element.outer_xml());
         assert_eq!(message.offset_of(element.outer_xml()), Some(element.span().start));

@@ -1,7 +1,7 @@
 //! What a message says, apart from how it is laid out.
 
 use std::borrow::Cow;
-use syncml::{CmdRef, Element, Message, MsgRef, Node, Tag};
+use syncml::{CmdRef, Element, Message, MsgRef, Tag, XmlNode};
 
 /// Everything: names, namespaces, attributes, texts, comments and instructions, in order. White space between
 /// elements is left out, and CDATA is text.
@@ -11,25 +11,25 @@ pub(crate) fn all_that_is_said(message: &Message<'_>) -> Vec<String> {
     said
 }
 
-fn nodes(nodes: Vec<Node<'_>>, verbatim: bool, depth: usize, said: &mut Vec<String>) {
+fn nodes(nodes: Vec<XmlNode<'_>>, verbatim: bool, depth: usize, said: &mut Vec<String>) {
     let mut text = String::new();
     for node in nodes {
         match node {
-            Node::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
-            Node::CData(raw) => text.push_str(&lines(raw.0)),
+            XmlNode::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
+            XmlNode::CData(raw) => text.push_str(&lines(raw.0)),
             _ => speak(&mut text, verbatim, depth, said),
         }
         match node {
-            Node::Element(element) => {
+            XmlNode::Element(element) => {
                 said.push(format!("{depth} <{} {:?}", element.name(), element.namespace()));
                 for attribute in element.attributes() {
                     said.push(format!("{depth} {}={:?}", attribute.name(), attribute.value()));
                 }
                 self::nodes(element.nodes().collect(), !holds_elements(element), depth + 1, said);
             }
-            Node::Comment(raw) => said.push(format!("{depth} comment {}", raw.0)),
-            Node::Instruction(raw) => said.push(format!("{depth} instruction {}", raw.0)),
-            Node::DocType(raw) => said.push(format!("{depth} doctype {}", raw.0)),
+            XmlNode::Comment(raw) => said.push(format!("{depth} comment {}", raw.0)),
+            XmlNode::Instruction(raw) => said.push(format!("{depth} instruction {}", raw.0)),
+            XmlNode::DocType(raw) => said.push(format!("{depth} doctype {}", raw.0)),
             _ => {}
         }
     }

@@ -2,8 +2,8 @@
 
 use ddf::xml::Limits;
 use syncml::{
-    DataForm, Element, LossRule, Message, Node, PublicIdForm, ReadOptions, Tag, WbxmlDocument, WbxmlOptions,
-    WbxmlVersion,
+    DataForm, Element, LossRule, Message, PublicIdForm, ReadOptions, Tag, WbxmlDocument, WbxmlOptions,
+    WbxmlVersion, XmlNode,
 };
 
 /// Reading ends without a panic, an error stands inside the bytes, and what was read is a message like any other.
@@ -101,8 +101,8 @@ fn walk<'m>(element: Element<'m>, depth: usize, see: &mut impl FnMut(usize, Elem
     let mut text = String::new();
     for node in element.nodes() {
         match node {
-            Node::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
-            Node::CData(raw) => text.push_str(&raw.0.replace("\r\n", "\n").replace('\r', "\n")),
+            XmlNode::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
+            XmlNode::CData(raw) => text.push_str(&raw.0.replace("\r\n", "\n").replace('\r', "\n")),
             _ => {}
         }
     }

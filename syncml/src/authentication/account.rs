@@ -1,7 +1,9 @@
 //! Accounts: what the side that asks knows.
 
 use super::{Mac, Nonce, Scheme, digest};
-use crate::{Header, MetaInput, StatusCode};
+use crate::build::MetaInput;
+use crate::views::Header;
+use crate::vocabulary::StatusCode;
 use core::fmt;
 use ddf::Format;
 
@@ -14,7 +16,7 @@ pub struct Account {
 
 /// What the credentials of a message are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verification {
     /// The sender is who it says.
     Valid(Scheme),
     /// There are no credentials in the message.
@@ -23,14 +25,14 @@ pub enum Verdict {
     Invalid,
 }
 
-impl Verdict {
+impl Verification {
     /// The status of the header: 200, 407 or 401. (212 instead of 200 says that no more credentials are wanted in
     /// this session.)
     pub const fn status(self) -> StatusCode {
         match self {
-            Verdict::Valid(_) => StatusCode::OK,
-            Verdict::Missing => StatusCode::MISSING_CREDENTIALS,
-            Verdict::Invalid => StatusCode::INVALID_CREDENTIALS,
+            Verification::Valid(_) => StatusCode::OK,
+            Verification::Missing => StatusCode::MISSING_CREDENTIALS,
+            Verification::Invalid => StatusCode::INVALID_CREDENTIALS,
         }
     }
 }
@@ -60,8 +62,8 @@ impl Account {
     }
 
     /// Looks at the credentials of a message. `nonce` is the one that was given to the sender last.
-    pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verdict {
-        let Some(cred) = header.cred() else { return Verdict::Missing };
+    pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verification {
+        let Some(cred) = header.cred() else { return Verification::Missing };
         let data = cred.data().unwrap_or_default();
         let scheme = Scheme::of(cred.meta());
         let valid = match scheme {
@@ -76,8 +78,8 @@ impl Account {
             Some(Scheme::Mac) | None => false,
         };
         match scheme {
-            Some(scheme) if valid => Verdict::Valid(scheme),
-            _ => Verdict::Invalid,
+            Some(scheme) if valid => Verification::Valid(scheme),
+            _ => Verification::Invalid,
         }
     }
 

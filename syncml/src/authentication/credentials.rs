@@ -1,7 +1,7 @@
 //! Credentials: what the sender knows.
 
 use super::{Mac, Nonce, Scheme, digest};
-use crate::{CredInput, HeaderInput, MetaInput};
+use crate::build::{CredInput, HeaderInput, MetaInput};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use core::fmt;
 use ddf::Format;

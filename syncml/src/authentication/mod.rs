@@ -8,17 +8,17 @@
 //! are compared in constant time. Nothing here shows a secret in its `Debug`.
 //!
 //! ```
-//! use syncml::authentication::{Account, Credentials, Nonce, Scheme, Verdict};
-//! use syncml::{Builder, HeaderInput, MsgId};
+//! use syncml::authentication::{Account, Credentials, Nonce, Scheme, Verification};
+//! use syncml::{MessageBuilder, HeaderInput, MsgId};
 //!
 //! let nonce = Nonce::new(*b"Nonce");
 //! let mut header = HeaderInput::new("1", MsgId(1), "https://mdm.example/dm", "urn:uuid:0815");
 //! Credentials::new("Bruce2", "OhBehave").sign(&mut header, Scheme::Md5, &nonce);
-//! let message = Builder::new(&header)?.finish(true);
+//! let message = MessageBuilder::new(&header)?.finish(true);
 //!
 //! let account = Account::new("Bruce2", "OhBehave");
-//! assert_eq!(account.verify(message.header().unwrap(), &nonce), Verdict::Valid(Scheme::Md5));
-//! assert_eq!(account.verify(message.header().unwrap(), &Nonce::new(*b"other")), Verdict::Invalid);
+//! assert_eq!(account.verify(message.header().unwrap(), &nonce), Verification::Valid(Scheme::Md5));
+//! assert_eq!(account.verify(message.header().unwrap(), &Nonce::new(*b"other")), Verification::Invalid);
 //! # Ok::<(), syncml::BuildError>(())
 //! ```
 //!
@@ -30,12 +30,12 @@ mod digest;
 mod mac;
 mod nonce;
 
-pub use account::{Account, Verdict};
+pub use account::{Account, Verification};
 pub use credentials::Credentials;
 pub use mac::{Mac, MacError};
 pub use nonce::Nonce;
 
-use crate::Meta;
+use crate::views::Meta;
 use core::fmt;
 
 /// How a side proves who it is (`Type` of `Cred` and `Chal`).

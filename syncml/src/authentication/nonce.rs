@@ -1,7 +1,7 @@
 //! Nonces: what makes a digest good for once.
 
 use super::digest;
-use crate::Chal;
+use crate::views::Chal;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use core::fmt;
 

@@ -3,8 +3,8 @@
 use super::findings::{Added, Findings};
 use super::placeholder;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::location::UriText;
+use crate::document::DocumentForm;
+use crate::views::UriText;
 use ddf::check::wording::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
 use std::borrow::Cow;

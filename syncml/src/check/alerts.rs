@@ -5,13 +5,9 @@ use super::findings::Findings;
 use super::items::{self, Parts};
 use super::rule::Rule;
 use super::{Sender, addresses};
-use crate::alert_code::AlertCode;
-use crate::command::{Command, CommandKind};
-use crate::element::Element;
-use crate::inherited::Inherited;
-use crate::location::UriText;
-use crate::message::Message;
-use crate::tag::Tag;
+use crate::document::{Element, Message};
+use crate::views::{Command, CommandKind, Inherited, UriText};
+use crate::vocabulary::{AlertCode, Tag};
 use ddf::check::wording::quoted;
 
 /// The alerts of device management, but for those that are for the user's eyes.

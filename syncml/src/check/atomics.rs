@@ -4,7 +4,7 @@ use super::addresses::canonical;
 use super::commands::Visit;
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::command::CommandKind;
+use crate::views::CommandKind;
 use ddf::schema::NodeRef;
 use ddf::{LocUri, Verb};
 use std::collections::HashSet;

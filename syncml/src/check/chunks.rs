@@ -3,9 +3,9 @@
 use super::findings::Findings;
 use super::items::Parts;
 use super::rule::Rule;
-use crate::element::Element;
-use crate::inherited::Inherited;
-use crate::tag::Tag;
+use crate::document::Element;
+use crate::views::Inherited;
+use crate::vocabulary::Tag;
 
 /// The chunk that stands open.
 #[derive(Default)]

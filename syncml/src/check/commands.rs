@@ -8,13 +8,13 @@ use super::findings::Findings;
 use super::header;
 use super::ids::Ids;
 use super::items;
-use super::model::is_foreign_command;
 use super::nodes::Nodes;
 use super::rule::Rule;
 use super::{Checker, Sender};
-use crate::command::{Command, CommandKind, Commands};
-use crate::message::Message;
-use crate::tag::Tag;
+use crate::document::Message;
+use crate::views::{Command, CommandKind, Commands};
+use crate::vocabulary::Tag;
+use crate::vocabulary::is_foreign_command;
 use ddf::check::wording::quoted;
 
 /// A message while its commands are checked.

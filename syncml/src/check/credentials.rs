@@ -2,11 +2,9 @@
 
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::element::Element;
-use crate::header::Header;
-use crate::meta::Meta;
-use crate::status_code::StatusCode;
-use crate::tag::Tag;
+use crate::document::Element;
+use crate::views::{Header, Meta};
+use crate::vocabulary::{StatusCode, Tag};
 use ddf::check::wording::quoted;
 use ddf::{Format, Value};
 

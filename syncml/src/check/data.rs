@@ -3,10 +3,8 @@
 use super::findings::Findings;
 use super::placeholder;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::arena::Kind;
-use crate::element::{Attribute, Element, Node};
-use crate::tag::Tag;
+use crate::document::{Attribute, DocumentForm, Element, Kind, XmlNode};
+use crate::vocabulary::Tag;
 use ddf::check::wording::{quoted, short};
 use ddf::values::{broken, spelt_delimiter};
 
@@ -101,7 +99,7 @@ pub(super) fn escaped(found: &mut Findings, data: Element<'_>, uri: &str) {
 
 /// Whether there is a CDATA section. A character reference in one has a rule of its own: see [`markup`].
 pub(super) fn has_cdata(data: Element<'_>) -> bool {
-    data.nodes().any(|node| matches!(node, Node::CData(_)))
+    data.nodes().any(|node| matches!(node, XmlNode::CData(_)))
 }
 
 /// Checks a value by what it begins like. `described` says that a rule of the node covers its form.

@@ -3,13 +3,10 @@
 use super::findings::Findings;
 use super::rule::Rule;
 use super::{Report, form, namespaces};
-use crate::arena::Kind;
-use crate::element::{Children, Element, Node};
-use crate::message::{Message, Root};
-use crate::namespace::{NamespaceId, Version};
-use crate::read_error::{ReadError, ReadErrorKind};
-use crate::tag::Tag;
-use crate::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
+use crate::document::{Children, Element, Kind, Message, NamespaceId, RootKind, XmlNode};
+use crate::read::{ReadError, ReadErrorKind};
+use crate::vocabulary::{Tag, Version};
+use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use csp_xml::{Encoding, ErrorKind};
 use ddf::check::wording::{quoted, short};
 use std::collections::HashSet;
@@ -105,7 +102,7 @@ pub(super) fn encoding(found: &mut Findings, message: &Message<'_>, encoding: En
         found.add(Rule::EncodingUtf16, 0..0, "the message is in UTF-16");
     }
     let declaration = message.nodes().find_map(|node| match node {
-        Node::Declaration(declaration) => Some(declaration.0),
+        XmlNode::Declaration(declaration) => Some(declaration.0),
         _ => None,
     });
     let Some(declared) = declaration.and_then(declared) else { return };
@@ -131,7 +128,7 @@ fn declared(declaration: &str) -> Option<&str> {
 pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
     doctype(found, message);
     prefixes(found, message);
-    if message.root() == Root::Other {
+    if message.root() == RootKind::Other {
         return foreign_root(found, message.root_element());
     }
     form::note(found, message);
@@ -181,7 +178,7 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
 /// What stands behind the root element as if it were one, too.
 fn second_root(found: &mut Findings, message: &Message<'_>) {
     let Some(second) = Children::top(message).nth(1) else { return };
-    if message.root() == Root::Commands {
+    if message.root() == RootKind::Commands {
         let what = "a second command stands beside the root element";
         found.on(Rule::BareCommands, second, what).fix("put the commands into the SyncBody of a message");
     } else {

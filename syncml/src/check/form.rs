@@ -2,9 +2,8 @@
 
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::message::{Message, Root};
-use crate::tag::Tag;
+use crate::document::{DocumentForm, Message, RootKind};
+use crate::vocabulary::Tag;
 
 /// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
 pub(super) fn is_moot(rule: Rule, form: DocumentForm) -> bool {
@@ -42,11 +41,11 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
             "taken for a payload: its sender adds the header and missing CmdIDs".to_owned()
         }
         Some(DocumentForm::Body) => match (message.root(), root.child(Tag::SyncHdr)) {
-            (Root::SyncML, Some(_)) => {
+            (RootKind::SyncML, Some(_)) => {
                 "taken for a body, as the header is empty: the local management interface of Windows answers so"
                     .to_owned()
             }
-            (Root::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
+            (RootKind::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
             _ => "taken for a body, as the local management interface of Windows takes it".to_owned(),
         },
         Some(DocumentForm::Message) | None => return,

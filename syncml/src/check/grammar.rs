@@ -5,15 +5,11 @@
 use super::blanks::Blanks;
 use super::data;
 use super::findings::Findings;
-use super::model::{Model, Occurs, Slot, is_unused, model};
 use super::namespaces;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::arena::{Arena, Kind};
-use crate::element::{Element, without_prefix};
-use crate::message::Message;
-use crate::namespace::NamespaceId;
-use crate::tag::Tag;
+use crate::document::{Arena, DocumentForm, Element, Kind, Message, NamespaceId, without_prefix};
+use crate::vocabulary::Tag;
+use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
 use csp_xml::is_tag_without_start;
 use ddf::check::wording::quoted;
 

@@ -3,12 +3,9 @@
 use super::credentials;
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::message::{Message, Root};
-use crate::meta::Meta;
-use crate::namespace::Version;
-use crate::spelling::meant_namespace;
-use crate::tag::Tag;
-use crate::{DocumentForm, Header, MsgId};
+use crate::document::{DocumentForm, Message, RootKind};
+use crate::views::{Header, Meta};
+use crate::vocabulary::{MsgId, Tag, Version, meant_namespace};
 use ddf::check::wording::quoted;
 
 /// The longest `SessionID`, in bytes.
@@ -33,7 +30,7 @@ fn is_whole(found: &Findings) -> bool {
 
 /// Whether the message ends its package; `more`: whether a chunk in it says that more of its object follows.
 pub(super) fn package(found: &mut Findings, message: &Message<'_>, more: bool) {
-    let Some(body) = message.body().filter(|_| message.root() == Root::SyncML) else { return };
+    let Some(body) = message.body().filter(|_| message.root() == RootKind::SyncML) else { return };
     let last = body.child(Tag::Final);
     match (last, more) {
         (Some(last), true) => {

@@ -2,12 +2,10 @@
 
 use super::commands::{Visit, every};
 use super::findings::Findings;
-use super::model::is_foreign_command;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::ids::{CmdRef, LONGEST_CMD_ID};
-use crate::message::Message;
-use crate::tag::Tag;
+use crate::document::{DocumentForm, Message};
+use crate::vocabulary::is_foreign_command;
+use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};
 use ddf::check::wording::quoted;
 use std::collections::HashSet;
 

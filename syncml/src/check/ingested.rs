@@ -5,7 +5,7 @@ use super::commands::Context;
 use super::data;
 use super::items::Parts;
 use super::rule::Rule;
-use crate::element::Element;
+use crate::document::Element;
 use ddf::model::{AllowedValues, Keyword, ValueType};
 use ddf::values::check_parts;
 use ddf::{Format, LocUri, Verb};

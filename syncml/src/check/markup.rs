@@ -1,7 +1,7 @@
 //! Changes of tags: the edits of fixes.
 
 use super::findings::Added;
-use crate::element::{Attribute, Element};
+use crate::document::{Attribute, Element};
 use core::ops::Range;
 
 /// Where the name stands in the end tag of an element; `None` where it is written `<name/>`.

@@ -3,7 +3,7 @@
 use super::commands::Context;
 use super::placeholder;
 use super::rule::Rule;
-use crate::element::Element;
+use crate::document::Element;
 use ddf::applicability::Build;
 use ddf::check::wording::quoted;
 use ddf::schema::{Match, NodeRef, Schema, Suggestion};

@@ -56,10 +56,10 @@ mod ingested;
 mod items;
 mod markup;
 mod missing;
-mod model;
 mod names;
 mod namespaces;
 mod nodes;
+mod payload;
 mod placeholder;
 mod query;
 mod rule;
@@ -68,15 +68,15 @@ mod values;
 
 pub use ddf::check::Fix;
 pub use finding::{Edit, Finding, Severity};
-pub(crate) use model::{Model, Slot, model};
 pub use rule::Rule;
 pub use sender::Sender;
 
-use crate::message::{Message, Root};
-use crate::read;
-use crate::{DocumentForm, ReadOptions, Tag, WbxmlDocument, is_wbxml};
+use crate::document::{DocumentForm, Message, RootKind};
+use crate::read::{ReadOptions, read_records};
+use crate::vocabulary::Tag;
+use crate::wbxml::{WbxmlDocument, is_wbxml};
 use core::fmt;
-use csp_xml::Limits;
+use csp_xml::{Encoding, Limits};
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
@@ -280,11 +280,11 @@ impl<'s> Checker<'s> {
             Ok(decoded) => decoded,
             Err(error) => return document::unreadable(found, &error.into(), ""),
         };
-        let read = read::read(&decoded.text, &self.options());
+        let read = read_records(&decoded.text, &self.options());
         let (encoding, text) = (decoded.encoding, decoded.text);
         match read {
             Ok(arena) => {
-                let message = Message::from_parts(text, arena);
+                let message = Message::new(text, arena, Encoding::Utf8);
                 let mut found = self.findings(&message);
                 document::encoding(&mut found, &message, encoding);
                 self.run(&message, found)
@@ -298,8 +298,8 @@ impl<'s> Checker<'s> {
         // Misspelt elements are unknown to other readers.
         let records = &message.arena().records;
         if records.iter().any(|record| record.is_element() && record.tag == Tag::Unknown) {
-            if let Ok(arena) = read::read(message.text(), &self.options()) {
-                let again = Message::from_parts(message.text().into(), arena);
+            if let Ok(arena) = read_records(message.text(), &self.options()) {
+                let again = Message::new(message.text().into(), arena, Encoding::Utf8);
                 return self.run(&again, self.findings(&again));
             }
         }
@@ -322,7 +322,7 @@ impl<'s> Checker<'s> {
 
     fn run(&self, message: &Message<'_>, mut found: Findings) -> Report {
         document::check(&mut found, message);
-        if message.root() == Root::Other {
+        if message.root() == RootKind::Other {
             return found.finish(message.text(), 0); // nothing in it is known
         }
         grammar::check(&mut found, message);

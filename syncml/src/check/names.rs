@@ -3,8 +3,7 @@
 use super::commands::Context;
 use super::placeholder;
 use super::rule::Rule;
-use crate::DocumentForm;
-use crate::element::Element;
+use crate::document::{DocumentForm, Element};
 use ddf::LocUri;
 use ddf::Segment;
 use ddf::check::wording::quoted;

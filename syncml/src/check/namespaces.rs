@@ -4,11 +4,8 @@ use super::findings::{Added, Findings};
 use super::header;
 use super::markup::declaration;
 use super::rule::Rule;
-use crate::element::{Children, Element};
-use crate::message::{Message, Root};
-use crate::namespace::{METINF, NamespaceId, Version};
-use crate::spelling::meant_namespace;
-use crate::tag::Tag;
+use crate::document::{Children, Element, Message, NamespaceId, RootKind};
+use crate::vocabulary::{METINF, Tag, Version, meant_namespace};
 use ddf::check::wording::{quoted, short};
 
 /// Checks the namespaces of all root elements, and reports misspelt ones anywhere.
@@ -26,7 +23,7 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
     }
     match root.namespace() {
         // A single command, or a body, gets its namespace from the message it is put into.
-        None if message.root() == Root::SyncML => {
+        None if message.root() == RootKind::SyncML => {
             let namespace = header::version(message).namespace();
             let added = found
                 .on(Rule::MissingNamespace, root, "the message declares no namespace")

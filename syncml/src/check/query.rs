@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::rule::Rule;
-use crate::element::Element;
+use crate::document::Element;
 use ddf::check::wording::quoted;
 use ddf::{LocUri, Verb};
 

@@ -1,9 +1,8 @@
 //! Who has sent a message.
 
-use crate::alert_code::AlertCode;
-use crate::location::Location;
-use crate::message::Message;
-use crate::tag::Tag;
+use crate::document::Message;
+use crate::views::Location;
+use crate::vocabulary::{AlertCode, Tag};
 
 /// Who has sent a message: a client and a server may not say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

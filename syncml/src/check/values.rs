@@ -5,7 +5,7 @@ use super::data;
 use super::findings::Findings;
 use super::items::Parts;
 use super::rule::Rule;
-use crate::element::Element;
+use crate::document::Element;
 use ddf::check::wording::quoted;
 use ddf::schema::NodeRef;
 use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};

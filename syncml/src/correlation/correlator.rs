@@ -2,7 +2,9 @@
 
 use super::mismatch::{Mismatch, MismatchKind};
 use super::outcome::{Answered, Outcome, Read};
-use crate::{CmdRef, Command, CommandKind, Item, Message, MsgId, MsgRef, Results, Status, StatusCode, Tag};
+use crate::document::Message;
+use crate::views::{Command, CommandKind, Item, Results, Status};
+use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
 use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
@@ -137,7 +139,7 @@ impl Correlator {
     }
 
     /// Takes note that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
-    /// [not done](super::Verdict::NoResults). [`Correlator::received`] does this for a message with `Final`.
+    /// [not done](super::CommandState::NoResults). [`Correlator::received`] does this for a message with `Final`.
     pub fn package_ended(&mut self) {
         self.ended = self.commands.len();
     }

@@ -7,11 +7,11 @@
 //!
 //! ```
 //! use ddf::{Path, Value, access::GetOnly, format::IntFormat};
-//! use syncml::correlation::{Correlator, Verdict};
-//! use syncml::{Builder, HeaderInput, Message, MsgId, StatusCode};
+//! use syncml::correlation::{Correlator, CommandState};
+//! use syncml::{MessageBuilder, HeaderInput, Message, MsgId, StatusCode};
 //!
 //! const STATUS: Path<GetOnly, IntFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Status");
-//! let mut builder = Builder::new(&HeaderInput::new("1", MsgId(1), "device", "server"))?;
+//! let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "device", "server"))?;
 //! let get = builder.get(&STATUS)?;
 //! let request = builder.finish(true);
 //!
@@ -26,7 +26,7 @@
 //! correlator.sent(&request);
 //! assert!(correlator.received(&response).is_empty());
 //! let outcome = correlator.outcome(MsgId(1), get).unwrap();
-//! assert_eq!(outcome.verdict(), Verdict::Done(StatusCode::OK));
+//! assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
 //! assert_eq!(outcome.value(&STATUS)?, Some(Value::Int(70)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -37,4 +37,4 @@ mod outcome;
 
 pub use correlator::Correlator;
 pub use mismatch::{Mismatch, MismatchKind};
-pub use outcome::{Answered, Outcome, Read, Verdict};
+pub use outcome::{Answered, CommandState, Outcome, Read};

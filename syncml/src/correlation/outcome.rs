@@ -1,7 +1,8 @@
 //! What became of a command.
 
 use super::correlator::{Correlator, Sent, key};
-use crate::{CmdRef, CommandKind, MsgRef, StatusCode};
+use crate::views::CommandKind;
+use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
 use ddf::format::FormatMarker;
 use ddf::{Path, Value, ValueError};
@@ -39,7 +40,7 @@ impl fmt::Debug for Read {
 
 /// What became of a command, in one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CommandState {
     /// No Status has come, or not for each target, or the Results of a `Get` may still come.
     Pending,
     /// It was done. For an `Atomic`: all of it.
@@ -68,36 +69,36 @@ pub enum Verdict {
     },
 }
 
-impl Verdict {
+impl CommandState {
     /// Whether the device does what was asked, now or soon.
     pub const fn is_success(&self) -> bool {
-        matches!(self, Verdict::Done(_) | Verdict::Accepted)
+        matches!(self, CommandState::Done(_) | CommandState::Accepted)
     }
 
     fn of(code: StatusCode) -> Self {
         match code {
-            StatusCode::ACCEPTED => Verdict::Accepted,
-            StatusCode::NOT_EXECUTED => Verdict::Skipped,
-            StatusCode::ROLLED_BACK => Verdict::RolledBack,
-            StatusCode::ROLL_BACK_FAILED => Verdict::NotRolledBack,
-            code if code.is_success() => Verdict::Done(code),
-            code => Verdict::Failed(code),
+            StatusCode::ACCEPTED => CommandState::Accepted,
+            StatusCode::NOT_EXECUTED => CommandState::Skipped,
+            StatusCode::ROLLED_BACK => CommandState::RolledBack,
+            StatusCode::ROLL_BACK_FAILED => CommandState::NotRolledBack,
+            code if code.is_success() => CommandState::Done(code),
+            code => CommandState::Failed(code),
         }
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for CommandState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Verdict::Pending => f.write_str("no answer"),
-            Verdict::Done(code) => write!(f, "done ({code})"),
-            Verdict::Accepted => f.write_str("accepted; its result must be read later (202)"),
-            Verdict::NoResults => f.write_str("answered 200, but not all Results came"),
-            Verdict::Failed(code) => write!(f, "failed ({code})"),
-            Verdict::Skipped => f.write_str("not executed (215)"),
-            Verdict::RolledBack => f.write_str("done and undone (216)"),
-            Verdict::NotRolledBack => f.write_str("done, and could not be undone (516)"),
-            Verdict::AtomicFailed { member, code, restored } => {
+            CommandState::Pending => f.write_str("no answer"),
+            CommandState::Done(code) => write!(f, "done ({code})"),
+            CommandState::Accepted => f.write_str("accepted; its result must be read later (202)"),
+            CommandState::NoResults => f.write_str("answered 200, but not all Results came"),
+            CommandState::Failed(code) => write!(f, "failed ({code})"),
+            CommandState::Skipped => f.write_str("not executed (215)"),
+            CommandState::RolledBack => f.write_str("done and undone (216)"),
+            CommandState::NotRolledBack => f.write_str("done, and could not be undone (516)"),
+            CommandState::AtomicFailed { member, code, restored } => {
                 match member {
                     Some(member) => write!(f, "failed at command {member} ({code})")?,
                     None => write!(f, "failed ({code})")?,
@@ -187,11 +188,15 @@ impl<'c> Outcome<'c> {
     }
 
     /// What became of it.
-    pub fn verdict(&self) -> Verdict {
-        match (self.kind(), self.own_verdict()) {
-            (CommandKind::Atomic, Verdict::Failed(code)) => self.atomic_failed(code),
-            (CommandKind::Get, Verdict::Done(_)) if self.lacks_results() => {
-                if self.correlator.has_ended(self.index) { Verdict::NoResults } else { Verdict::Pending }
+    pub fn state(&self) -> CommandState {
+        match (self.kind(), self.own_state()) {
+            (CommandKind::Atomic, CommandState::Failed(code)) => self.atomic_failed(code),
+            (CommandKind::Get, CommandState::Done(_)) if self.lacks_results() => {
+                if self.correlator.has_ended(self.index) {
+                    CommandState::NoResults
+                } else {
+                    CommandState::Pending
+                }
             }
             (_, verdict) => verdict,
         }
@@ -206,35 +211,38 @@ impl<'c> Outcome<'c> {
     }
 
     /// The same by its own Statuses, without a look at its members.
-    fn own_verdict(&self) -> Verdict {
+    fn own_state(&self) -> CommandState {
         let count = self.sent().answered.len();
         let mut verdict = None;
         for target in 0..count {
-            let Some(code) = self.status_of(target) else { return Verdict::Pending };
-            let of = Verdict::of(code);
+            let Some(code) = self.status_of(target) else { return CommandState::Pending };
+            let of = CommandState::of(code);
             // What keeps a command from being done tells more than what does not.
-            if verdict.as_ref().is_none_or(|verdict: &Verdict| verdict.is_success() && !of.is_success()) {
+            if verdict.as_ref().is_none_or(|verdict: &CommandState| verdict.is_success() && !of.is_success())
+            {
                 verdict = Some(of);
             }
         }
-        verdict.unwrap_or(Verdict::Pending)
+        verdict.unwrap_or(CommandState::Pending)
     }
 
     /// Which member of a failed Atomic is to blame, and what became of the others.
-    fn atomic_failed(&self, own: StatusCode) -> Verdict {
+    fn atomic_failed(&self, own: StatusCode) -> CommandState {
         let (mut member, mut restored) = (None, true);
         let inside = self.index + 1..self.sent().next;
         for outcome in inside.map(|index| Outcome::new(self.correlator, index)) {
             // Those inside an inner Atomic come one by one, too: it is looked at by itself only.
-            match outcome.own_verdict() {
-                Verdict::Failed(_) if outcome.kind() == CommandKind::Atomic => {}
-                Verdict::Failed(code) => member = member.or(Some((outcome.cmd_id(), code))),
+            match outcome.own_state() {
+                CommandState::Failed(_) if outcome.kind() == CommandKind::Atomic => {}
+                CommandState::Failed(code) => member = member.or(Some((outcome.cmd_id(), code))),
                 // Said to be done although the whole failed.
-                Verdict::NotRolledBack | Verdict::Done(_) | Verdict::Accepted => restored = false,
+                CommandState::NotRolledBack | CommandState::Done(_) | CommandState::Accepted => {
+                    restored = false
+                }
                 _ => {}
             }
         }
-        Verdict::AtomicFailed {
+        CommandState::AtomicFailed {
             member: member.map(|(member, _)| member.clone()),
             code: member.map_or(own, |(_, code)| code),
             restored,
@@ -258,6 +266,6 @@ impl<'c> Outcome<'c> {
 impl fmt::Debug for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, cmd_id, msg_id) = (self.name(), self.cmd_id(), self.msg_id());
-        write!(f, "{name} {cmd_id} of message {msg_id}: {}", self.verdict())
+        write!(f, "{name} {cmd_id} of message {msg_id}: {}", self.state())
     }
 }

@@ -2,7 +2,9 @@
 
 use super::fill::whole;
 use super::piece::Piece;
-use crate::{CmdRef, Command, Item, Message, StatusCode, Tag};
+use crate::document::Message;
+use crate::views::{Command, Item};
+use crate::vocabulary::{CmdRef, StatusCode, Tag};
 use core::fmt;
 use core::ops::Range;
 use csp_xml::escape_text_into;

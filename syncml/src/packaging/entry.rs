@@ -1,11 +1,13 @@
 //! What is still to be sent, one by one.
 
-use super::Limits;
+use super::PeerLimits;
 use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{CmdRef, Command, Message};
+use crate::document::Message;
+use crate::views::Command;
+use crate::vocabulary::CmdRef;
 
 /// An answer or a command that is still to be sent.
 pub(super) struct Entry {
@@ -34,7 +36,7 @@ impl Entry {
     }
 
     /// Whether a value of the command is larger than the other side takes.
-    pub(super) fn exceeds(&self, limits: &Limits) -> Option<WhyRefused> {
+    pub(super) fn exceeds(&self, limits: &PeerLimits) -> Option<WhyRefused> {
         // A command with less text than that holds no larger value, and need not be read.
         let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;

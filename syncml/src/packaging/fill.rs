@@ -1,13 +1,17 @@
 //! Filling messages from an outbox.
 
-use super::Limits;
+use super::PeerLimits;
 use super::entry::Entry;
 use super::filled::{FillError, Filled, WhyRefused};
 use super::filling::Filling;
 use super::frame::Frame;
 use super::outbox::{Outbox, Went};
 use super::piece::Piece;
-use crate::{AlertCode, BuildError, Builder, CmdId, CmdRef, Message, ReadError, ReadOptions, Version, read};
+use crate::build::{BuildError, MessageBuilder};
+use crate::document::Message;
+use crate::read::{ReadError, ReadOptions, read_records};
+use crate::vocabulary::{AlertCode, CmdId, CmdRef, Version};
+use csp_xml::Encoding;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -19,29 +23,33 @@ impl Outbox {
     ///
     /// # Errors
     /// [`FillError`] when what was pushed makes no message.
-    pub fn fill(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+    pub fn fill(&mut self, head: MessageBuilder, limits: &PeerLimits) -> Result<Filled, FillError> {
         self.fill_with(head, limits, true)
     }
 
     /// The same; without the `turn` it takes answers only, and does not end the package.
     pub(crate) fn fill_with(
         &mut self,
-        head: Builder,
-        limits: &Limits,
+        head: MessageBuilder,
+        limits: &PeerLimits,
         turn: bool,
     ) -> Result<Filled, FillError> {
         self.fill_package(head, limits, turn, false)
     }
 
     /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
-    pub(crate) fn fill_only(&mut self, head: Builder, limits: &Limits) -> Result<Filled, FillError> {
+    pub(crate) fn fill_only(
+        &mut self,
+        head: MessageBuilder,
+        limits: &PeerLimits,
+    ) -> Result<Filled, FillError> {
         self.fill_package(head, limits, true, true)
     }
 
     fn fill_package(
         &mut self,
-        head: Builder,
-        limits: &Limits,
+        head: MessageBuilder,
+        limits: &PeerLimits,
         turn: bool,
         only: bool,
     ) -> Result<Filled, FillError> {
@@ -219,13 +227,13 @@ impl Outbox {
 }
 
 /// How many bytes of answers and commands a message with this head has room for.
-pub(crate) fn room_in(head: Builder, limits: &Limits) -> usize {
+pub(crate) fn room_in(head: MessageBuilder, limits: &PeerLimits) -> usize {
     Frame::of(&head.finish(false), limits).alone
 }
 
 /// The Alert that asks for the next message, with the longest of numbers.
 fn next_message(version: Version) -> Result<String, BuildError> {
-    let mut builder = Builder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
+    let mut builder = MessageBuilder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
     builder.alert(AlertCode::NEXT_MESSAGE, [])?;
     let message = builder.finish(false);
     Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
@@ -237,6 +245,6 @@ pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());
     options.limits.max_elements = options.limits.max_elements.max(text.len());
     options.limits.max_depth += 2;
-    let arena = read::read(&text, &options)?;
-    Ok(Message::from_parts(Cow::Owned(text), arena))
+    let arena = read_records(&text, &options)?;
+    Ok(Message::new(Cow::Owned(text), arena, Encoding::Utf8))
 }

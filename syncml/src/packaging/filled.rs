@@ -1,6 +1,9 @@
 //! What has become of commands that were to be sent.
 
-use crate::{BuildError, CmdRef, Message, ReadError};
+use crate::build::BuildError;
+use crate::document::Message;
+use crate::read::ReadError;
+use crate::vocabulary::CmdRef;
 use core::fmt;
 
 /// A message that has been filled.

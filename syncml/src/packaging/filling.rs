@@ -1,6 +1,6 @@
 //! A message while it is filled.
 
-use super::Limits;
+use super::PeerLimits;
 use super::entry::Entry;
 use super::filled::Refused;
 use super::frame::Frame;
@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// A message that is being filled.
 pub(super) struct Filling<'l> {
     pub(super) frame: Frame,
-    pub(super) limits: &'l Limits,
+    pub(super) limits: &'l PeerLimits,
     pub(super) text: String,
     /// The number for the next command.
     pub(super) next: u32,

@@ -1,7 +1,7 @@
 //! What a message is before commands are put into it.
 
-use super::Limits;
-use crate::Message;
+use super::PeerLimits;
+use crate::document::Message;
 
 /// How much room a message has.
 pub(super) struct Frame {
@@ -15,7 +15,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn of(head: &Message<'_>, limits: &Limits) -> Self {
+    pub(super) fn of(head: &Message<'_>, limits: &PeerLimits) -> Self {
         let text = head.text();
         let body = head.body().map_or(text.len()..text.len(), |body| body.content());
         let tail = text.len() - body.end + "<Final/>".len();

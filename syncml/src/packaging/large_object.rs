@@ -1,8 +1,9 @@
 //! Values that exceed a message, to send.
 
-use crate::{
-    BuildError, Builder, CmdId, CmdRef, Command, ItemInput, Message, MetaInput, ResultsInput, Tag, Version,
-};
+use crate::build::{BuildError, ItemInput, MessageBuilder, MetaInput, ResultsInput};
+use crate::document::Message;
+use crate::views::Command;
+use crate::vocabulary::{CmdId, CmdRef, Tag, Version};
 use csp_xml::escape_text_into;
 use ddf::Verb;
 
@@ -66,7 +67,7 @@ impl LargeObject {
 
     fn chunk(&self, version: Version, id: &CmdRef<'_>, text: &str, last: bool) -> Result<String, BuildError> {
         let number = id.number();
-        let mut builder = Builder::fragment(version).first_cmd_id(number.unwrap_or(CmdId(1)));
+        let mut builder = MessageBuilder::fragment(version).first_cmd_id(number.unwrap_or(CmdId(1)));
         let command = self.command.commands().next();
         let Some((command, item)) = command.and_then(|command| Some((command, command.item()?))) else {
             return Ok(String::new()); // INVARIANT: `of` has seen both

@@ -10,21 +10,21 @@
 //!
 //! ```
 //! use ddf::{Format, Verb};
-//! use syncml::packaging::{Limits, Outbox};
-//! use syncml::{Builder, HeaderInput, MsgId, Version};
+//! use syncml::packaging::{PeerLimits, Outbox};
+//! use syncml::{MessageBuilder, HeaderInput, MsgId, Version};
 //!
-//! let mut commands = Builder::fragment(Version::V1_2);
+//! let mut commands = MessageBuilder::fragment(Version::V1_2);
 //! for n in 0..10 {
 //!     commands.command(Verb::Get, &format!("./Vendor/MSFT/N/{n}"), None)?;
 //! }
 //! let mut outbox = Outbox::new(Version::V1_2);
 //! outbox.push(&commands.finish(true));
 //!
-//! let limits = Limits { max_msg_size: Some(800), max_obj_size: None };
+//! let limits = PeerLimits { max_msg_size: Some(800), max_obj_size: None };
 //! let mut messages = Vec::new();
 //! while !outbox.is_empty() {
 //!     let header = HeaderInput::new("1", MsgId(messages.len() as u32 + 1), "device", "server");
-//!     let head = Builder::new(&header)?;
+//!     let head = MessageBuilder::new(&header)?;
 //!     let filled = outbox.fill(head, &limits)?;
 //!     assert!(filled.message.text().len() <= 800);
 //!     assert!(filled.refused.is_empty());
@@ -52,18 +52,18 @@ pub(crate) use fill::{room_in, whole};
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
 
-use crate::Header;
+use crate::views::Header;
 
 /// What the other side takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
+pub struct PeerLimits {
     /// The largest message, in bytes (`MaxMsgSize`).
     pub max_msg_size: Option<u64>,
     /// The largest object, in bytes of its text (`MaxObjSize`).
     pub max_obj_size: Option<u64>,
 }
 
-impl Limits {
+impl PeerLimits {
     /// What the sender of a message with this header takes; what the header does not say stays as it was.
     pub fn learn(&mut self, header: Header<'_>) {
         let Some(meta) = header.meta() else { return };

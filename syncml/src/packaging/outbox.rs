@@ -1,12 +1,16 @@
 //! What is still to be sent.
 
-use super::Limits;
+use super::PeerLimits;
 use super::entry::Entry;
 use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
-use crate::{BuildError, CmdId, CmdRef, Command, CommandKind, Message, ReadError, Version};
+use crate::build::BuildError;
+use crate::document::Message;
+use crate::read::ReadError;
+use crate::views::{Command, CommandKind};
+use crate::vocabulary::{CmdId, CmdRef, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
@@ -160,7 +164,7 @@ impl Outbox {
     pub(crate) fn refusal(
         &self,
         answer: Command<'_>,
-        limits: &Limits,
+        limits: &PeerLimits,
         room: usize,
     ) -> Result<Option<Refused>, BuildError> {
         let entry = self.entry(answer, true);

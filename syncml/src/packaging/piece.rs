@@ -1,6 +1,8 @@
 //! Commands as pieces of text that mean the same in any message.
 
-use crate::{CmdId, Command, Element, Tag};
+use crate::document::Element;
+use crate::views::Command;
+use crate::vocabulary::{CmdId, Tag};
 use core::fmt::Write;
 use core::ops::Range;
 

@@ -5,7 +5,7 @@
 
 use super::error::SessionError;
 use super::unsendable::Unsendable;
-use crate::packaging::{FillError, Limits, Outbox, Refused, whole};
+use crate::packaging::{FillError, Outbox, PeerLimits, Refused, whole};
 use crate::{Command, Item, Message, StatusCode, Tag};
 
 /// Answers that can be sent.
@@ -20,12 +20,12 @@ pub(super) struct Fitted {
 pub(super) fn fit(
     executed: &Message<'_>,
     outbox: &Outbox,
-    limits: &Limits,
+    limits: &PeerLimits,
     room: usize,
 ) -> Result<Fitted, SessionError> {
     let fitting = Fitting { executed, outbox, limits, room };
     let (mut is_changed, mut refused) = (false, Vec::new());
-    if *limits == Limits::default() {
+    if *limits == PeerLimits::default() {
         return Ok(Fitted { answers: None, refused });
     }
     let mut unsendable = Unsendable::default();
@@ -51,7 +51,7 @@ pub(super) fn fit(
 struct Fitting<'f> {
     executed: &'f Message<'f>,
     outbox: &'f Outbox,
-    limits: &'f Limits,
+    limits: &'f PeerLimits,
     room: usize,
 }
 

@@ -8,7 +8,7 @@ use super::error::SessionError;
 /// A session that has come to its bound takes no further message: `receive` gives
 /// [`SessionError::TooManyMessages`] or [`SessionError::NoProgress`]. The next message of its own, from `answer` or
 /// `abort`, is an Alert 1223 that ends it; what was not answered until then stays
-/// [pending](crate::correlation::Verdict::Pending).
+/// [pending](crate::correlation::CommandState::Pending).
 ///
 /// ```
 /// use syncml::session::{Bounds, ServerSession};

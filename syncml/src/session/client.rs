@@ -8,7 +8,7 @@ use super::incoming::Incoming;
 use super::link::{Link, Reply};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::Correlator;
-use crate::packaging::{Limits, Outbox, Part, whole};
+use crate::packaging::{Outbox, Part, PeerLimits, whole};
 use crate::{AlertCode, Command, Message, MsgId, StatusCode, StatusInput};
 use core::ops::Deref;
 
@@ -55,7 +55,7 @@ impl ClientSession {
 
     /// The same, telling the server what the device takes. Without, objects up to 16 MiB are put together.
     #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
+    pub fn with_limits(mut self, limits: PeerLimits) -> Self {
         self.link.set_limits(limits);
         self
     }

@@ -1,6 +1,6 @@
 //! Credentials in the course of a session.
 
-use crate::authentication::{Account, Credentials, Mac, Nonce, Scheme, Verdict};
+use crate::authentication::{Account, Credentials, Mac, Nonce, Scheme, Verification};
 use crate::{Chal, Header, HeaderInput, Message, MetaInput, StatusCode};
 use core::fmt;
 use core::hash::BuildHasher;
@@ -79,24 +79,24 @@ impl Gate {
         mac: Option<(&Mac, &[u8])>,
     ) -> bool {
         match &self.accepted {
-            Some(Proof::Nonce(nonce)) => matches!(self.verify(header, mac, nonce), Verdict::Valid(_)),
+            Some(Proof::Nonce(nonce)) => matches!(self.verify(header, mac, nonce), Verification::Valid(_)),
             Some(Proof::Session(digest)) => self.hasher.hash_one(message.text()) == *digest,
             None => false,
         }
     }
 
     /// Verifies the credentials or the MAC of a message. Only the scheme that was asked for is valid.
-    fn verify(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>, nonce: &Nonce) -> Verdict {
+    fn verify(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>, nonce: &Nonce) -> Verification {
         let verdict = match (self.scheme, mac) {
             (Scheme::Mac, Some((mac, body))) => match self.account.verify_mac(mac, nonce, body) {
-                true => Verdict::Valid(Scheme::Mac),
-                false => Verdict::Invalid,
+                true => Verification::Valid(Scheme::Mac),
+                false => Verification::Invalid,
             },
-            (Scheme::Mac, None) => Verdict::Missing,
+            (Scheme::Mac, None) => Verification::Missing,
             _ => self.account.verify(header, nonce),
         };
         match verdict {
-            Verdict::Valid(scheme) if scheme != self.scheme => Verdict::Invalid,
+            Verification::Valid(scheme) if scheme != self.scheme => Verification::Invalid,
             verdict => verdict,
         }
     }
@@ -113,7 +113,7 @@ impl Gate {
             return (StatusCode::OK, None);
         }
         let (verdict, nonce) = self.verdict(header, mac);
-        let accepted = matches!(verdict, Verdict::Valid(_));
+        let accepted = matches!(verdict, Verification::Valid(_));
         self.is_open = accepted && self.scheme != Scheme::Mac;
         let code = if self.is_open { StatusCode::AUTHENTICATED } else { verdict.status() };
         if accepted {
@@ -132,10 +132,12 @@ impl Gate {
     }
 
     /// What the credentials or the MAC of a message are worth, and the nonce for which they are valid.
-    fn verdict(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>) -> (Verdict, Nonce) {
+    fn verdict(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>) -> (Verification, Nonce) {
         let verdict = self.verify(header, mac, &self.nonce);
         match &self.challenged {
-            Some(nonce) if verdict == Verdict::Invalid => (self.verify(header, mac, nonce), nonce.clone()),
+            Some(nonce) if verdict == Verification::Invalid => {
+                (self.verify(header, mac, nonce), nonce.clone())
+            }
             _ => (verdict, self.nonce.clone()),
         }
     }

@@ -6,8 +6,8 @@ use crate::authentication::Mac;
 use crate::correlation::Mismatch;
 use crate::packaging::{Outbox, Part};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, Header, HeaderInput, ItemInput, Message, MsgId, Status,
-    StatusCode, StatusInput,
+    AlertCode, CmdId, Command, CommandKind, Header, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
+    Status, StatusCode, StatusInput,
 };
 
 /// How a message is to be handled.
@@ -263,7 +263,7 @@ impl Link {
             _ => {}
         }
         if let Some(address) = &taken.interrupted {
-            let mut alert = Builder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
+            let mut alert = MessageBuilder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
             alert.alert(AlertCode::NO_END_OF_DATA, [ItemInput::source(address.as_str())])?;
             let alert = alert.finish(false);
             self.next_cmd_id = self.next_cmd_id.saturating_add(1);

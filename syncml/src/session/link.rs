@@ -3,11 +3,11 @@
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
 use super::gate::{Gate, Signer};
-use crate::correlation::{Correlator, Verdict};
-use crate::packaging::{Assembler, Limits, Outbox, Refused, room_in};
+use crate::correlation::{CommandState, Correlator};
+use crate::packaging::{Assembler, Outbox, PeerLimits, Refused, room_in};
 use crate::{
-    AlertCode, Builder, CmdId, Command, CommandKind, HeaderInput, Message, MetaInput, MsgId, StatusInput,
-    Version,
+    AlertCode, CmdId, Command, CommandKind, HeaderInput, Message, MessageBuilder, MetaInput, MsgId,
+    StatusInput, Version,
 };
 
 /// What is to be sent.
@@ -37,9 +37,9 @@ pub(super) struct Link {
     /// Only accepted messages change `there`. A server learns it from the first one.
     pub(super) knows_there: bool,
     /// The sizes that the other side accepts.
-    pub(super) theirs: Limits,
+    pub(super) theirs: PeerLimits,
     /// The sizes that we accept, for our headers.
-    pub(super) ours: Limits,
+    pub(super) ours: PeerLimits,
     pub(super) gate: Option<Gate>,
     pub(super) signer: Option<Signer>,
     pub(super) outbox: Outbox,
@@ -67,7 +67,7 @@ pub(super) struct Link {
     /// A refused message says that the other side refuses `last_sent`.
     pub(super) is_doubted: bool,
     /// The Statuses for a refused message, until they are sent, and the sizes that its header asks for.
-    pub(super) refusals: Option<(Outbox, Limits)>,
+    pub(super) refusals: Option<(Outbox, PeerLimits)>,
     /// How long the session has gone on.
     pub(super) pace: Pace,
     /// Our package continues in the next message.
@@ -93,8 +93,8 @@ impl Link {
             checks_target: false,
             there: String::new(),
             knows_there: false,
-            theirs: Limits::default(),
-            ours: Limits::default(),
+            theirs: PeerLimits::default(),
+            ours: PeerLimits::default(),
             gate: None,
             signer: None,
             outbox: Outbox::new(Version::V1_2),
@@ -120,7 +120,7 @@ impl Link {
         }
     }
 
-    pub(super) fn set_limits(&mut self, limits: Limits) {
+    pub(super) fn set_limits(&mut self, limits: PeerLimits) {
         self.ours = limits;
         self.assembler = Assembler::new(limits.max_obj_size.unwrap_or(MAX_OBJECT));
     }
@@ -142,7 +142,7 @@ impl Link {
     }
 
     /// The next message before anything is put into it: its header, and the Status of the header that came last.
-    fn head(&self, renumber: bool) -> Result<Builder, SessionError> {
+    fn head(&self, renumber: bool) -> Result<MessageBuilder, SessionError> {
         let session_id = self.session_id.clone().unwrap_or_default();
         let mut header =
             HeaderInput::new(session_id, self.next_msg_id(), self.there.as_str(), self.here.as_str());
@@ -156,7 +156,7 @@ impl Link {
             signer.sign(&mut header);
         }
         let first = if renumber { 1 } else { self.next_cmd_id };
-        let mut head = Builder::new(&header)?.first_cmd_id(CmdId(first));
+        let mut head = MessageBuilder::new(&header)?.first_cmd_id(CmdId(first));
         if let Some(status) = &self.header_status {
             head.status(status)?;
         }
@@ -213,7 +213,7 @@ impl Link {
             return Err(SessionError::Over);
         }
         self.outbox.clear();
-        let mut alert = Builder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
+        let mut alert = MessageBuilder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
         alert.alert(AlertCode::SESSION_ABORT, [])?;
         self.outbox.push(&alert.finish(false));
         self.our_turn = true;
@@ -261,7 +261,7 @@ impl Link {
     pub(super) fn is_owed(&self) -> bool {
         !self.have_ended
             && (self.assembler.within().is_some()
-                || self.correlator.outcomes().any(|outcome| outcome.verdict() == Verdict::Pending))
+                || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending))
     }
 
     /// Ends the session and drops what is still queued.
@@ -297,7 +297,7 @@ pub(super) fn status_alone(
     version: Version,
     status: &StatusInput<'_>,
 ) -> Result<Message<'static>, SessionError> {
-    let mut builder = Builder::fragment(version);
+    let mut builder = MessageBuilder::fragment(version);
     builder.status(status)?;
     Ok(builder.finish(false))
 }

@@ -14,13 +14,13 @@
 //! ```
 //! use ddf::{Path, access::GetOnly, format::ChrFormat};
 //! use syncml::session::{ClientSession, Event, ServerSession};
-//! use syncml::{AlertCode, Builder, ItemInput, ResultsInput, StatusCode, StatusInput, Version};
+//! use syncml::{AlertCode, MessageBuilder, ItemInput, ResultsInput, StatusCode, StatusInput, Version};
 //!
 //! const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 //!
 //! // The device opens the session.
 //! let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm");
-//! let mut package = Builder::fragment(Version::V1_2);
+//! let mut package = MessageBuilder::fragment(Version::V1_2);
 //! package.alert(AlertCode::CLIENT_INITIATED, [])?;
 //! let first = client.open(&package.finish(true))?;
 //!
@@ -33,7 +33,7 @@
 //! // The device executes (the crate `csp-host` does that) and answers.
 //! let work = client.receive(&request)?.unwrap();
 //! let command = work.commands().find(|command| command.as_status().is_none()).unwrap();
-//! let mut executed = Builder::fragment(Version::V1_2);
+//! let mut executed = MessageBuilder::fragment(Version::V1_2);
 //! executed.status(&StatusInput::answering(command, StatusCode::OK))?;
 //! let item = ItemInput::source("./DevDetail/SwV").with_data(ddf::Format::Chr, "10.0.26100.1");
 //! executed.results(&ResultsInput::answering(command, vec![item]))?;

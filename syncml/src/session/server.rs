@@ -8,10 +8,10 @@ use super::incoming::{Incoming, is_refusal};
 use super::link::{Link, Reply};
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
-use crate::packaging::{FillError, Limits, Part};
+use crate::packaging::{FillError, Part, PeerLimits};
 use crate::{
-    AlertCode, Builder, CmdId, CmdRef, Command, CommandKind, Items, Message, MsgId, StatusCode, StatusInput,
-    Tag,
+    AlertCode, CmdId, CmdRef, Command, CommandKind, Items, Message, MessageBuilder, MsgId, StatusCode,
+    StatusInput, Tag,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -53,7 +53,7 @@ impl ServerSession {
     ///
     /// A small `max_msg_size` is risky: the native client of Windows ends the session when an answer exceeds it.
     #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
+    pub fn with_limits(mut self, limits: PeerLimits) -> Self {
         self.link.set_limits(limits);
         self
     }
@@ -203,8 +203,9 @@ impl ServerSession {
     ///
     /// # Errors
     /// The error of `build`. Nothing is added then.
-    pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut Builder) -> Result<R, E>) -> Result<R, E> {
-        let mut builder = Builder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id));
+    pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut MessageBuilder) -> Result<R, E>) -> Result<R, E> {
+        let mut builder =
+            MessageBuilder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id));
         let built = build(&mut builder)?;
         self.link.next_cmd_id = self.link.next_cmd_id.max(builder.next_cmd_id().0);
         self.link.outbox.push(&builder.finish(false));

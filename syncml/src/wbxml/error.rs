@@ -1,7 +1,7 @@
 //! Why bytes cannot be read as a WBXML message, and where.
 
 use super::charset::Charset;
-use crate::read_error::ReadErrorKind;
+use crate::read::ReadErrorKind;
 use core::fmt;
 
 /// Bytes that cannot be read as a WBXML message: what is wrong and where it stands.

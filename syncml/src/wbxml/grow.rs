@@ -2,9 +2,8 @@
 
 use super::error::{Error, ErrorKind};
 use super::tables::{Named, Space};
-use crate::arena::{Arena, AttributeRecord, Kind, Record};
-use crate::namespace::NamespaceId;
-use crate::tag::{Content, Tag};
+use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::vocabulary::{Content, Tag};
 use csp_xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
 
 /// An element that has not been closed.

@@ -4,7 +4,7 @@ use super::charset::Charset;
 use super::cursor::Cursor;
 use super::error::{Error, ErrorKind};
 use super::tables::Vocabulary;
-use crate::namespace::Version;
+use crate::vocabulary::Version;
 use core::fmt;
 
 /// A version of WBXML.

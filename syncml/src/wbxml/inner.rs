@@ -2,9 +2,8 @@
 
 use super::loss::Family;
 use super::scope::Encoded;
-use crate::element::Element;
-use crate::message::Message;
-use crate::tag::Tag;
+use crate::document::{Element, Message};
+use crate::vocabulary::Tag;
 
 /// Whether a `Type` may say WBXML: whether all `Data` that it goes with hold a document of this kind. There may be
 /// none, as in a `Get`.

@@ -4,8 +4,8 @@ use super::error::Shown;
 use super::finding::{LossFinding, LossRule};
 use super::header::names_syncml;
 use super::tables::Space;
-use crate::element::without_prefix;
-use crate::namespace::{METINF, Version};
+use crate::document::without_prefix;
+use crate::vocabulary::{METINF, Version};
 use core::ops::Range;
 use csp_xml::{Lines, Position};
 

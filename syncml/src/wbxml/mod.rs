@@ -25,9 +25,8 @@ pub use note::{WbxmlNote, WbxmlRule};
 pub use options::{DataForm, PublicIdForm, WbxmlOptions};
 pub use read::WbxmlDocument;
 
-use crate::ReadOptions;
-use crate::message::Message;
-use crate::read_error::ReadError;
+use crate::document::Message;
+use crate::read::{ReadError, ReadOptions};
 use core::fmt;
 
 /// Whether the bytes are WBXML rather than XML.

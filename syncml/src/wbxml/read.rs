@@ -8,12 +8,12 @@ use super::note::{Notes, WbxmlNote, WbxmlRule};
 use super::scope::{Encoded, Scopes, as_xml};
 use super::tables::Vocabulary;
 use super::token;
-use crate::ReadOptions;
-use crate::message::Message;
-use crate::namespace::Version;
-use crate::tag::Tag;
+use crate::document::Message;
+use crate::read::{ReadOptions, read_records};
+use crate::vocabulary::{Tag, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use csp_xml::Encoding;
 use std::borrow::Cow;
 
 /// A WBXML message that was read: the message, what its header says, and what was odd about it.
@@ -76,10 +76,10 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
     let header = reader.document(bytes, assumed)?;
     let (text, arena, spelled) = reader.grower.finish();
     let message = match spelled {
-        false => Message::from_parts(Cow::Owned(text), arena),
+        false => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
         // Prefixes and declarations: what the reader of XML is for.
-        true => match crate::read::read(&text, &options) {
-            Ok(arena) => Message::from_parts(Cow::Owned(text), arena),
+        true => match read_records(&text, &options) {
+            Ok(arena) => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
             Err(error) => {
                 let mut again = Reader::new(bytes, &options);
                 again.wanted = Some(error.offset());

@@ -1,7 +1,7 @@
 //! What a `Meta` says about the `Data` it goes with.
 
 use super::grow::Grower;
-use crate::tag::Tag;
+use crate::vocabulary::Tag;
 
 /// Documents that stand inside a `Data` in a WBXML document of their own, when the message is WBXML: what they are,
 /// their media type as XML, and as WBXML.

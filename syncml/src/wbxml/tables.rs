@@ -1,7 +1,6 @@
 //! The code pages: which byte stands for which element.
 
-use crate::namespace::{METINF, Version};
-use crate::tag::Tag;
+use crate::vocabulary::{METINF, Tag, Version};
 
 /// The first byte that stands for an element.
 const FIRST: u8 = 5;

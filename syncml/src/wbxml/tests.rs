@@ -1,6 +1,6 @@
 //! What only the inside of the crate can see: the records.
 
-use crate::Message;
+use crate::document::Message;
 
 /// Documents and the XML they stand for. The records must be those that the reader of XML makes of that text.
 const DOCUMENTS: [(&[u8], &str); 7] = [

@@ -2,8 +2,8 @@
 
 use ddf::{Format, Verb};
 use syncml::{
-    BuildError, Builder, CmdId, HeaderInput, ItemInput, Message, MetaInput, MsgId, Profile, ResultsInput,
-    StatusCode, StatusInput,
+    BuildError, CmdId, HeaderInput, ItemInput, Message, MessageBuilder, MetaInput, MsgId, Profile,
+    ResultsInput, StatusCode, StatusInput,
 };
 
 /// A command of a server.
@@ -68,7 +68,7 @@ pub(crate) fn answers(count: usize) -> Vec<Answer> {
 pub(crate) fn request(commands: &[Command]) -> Result<Message<'static>, BuildError> {
     let mut header = HeaderInput::new("4F", MsgId(2), DEVICE, SERVER);
     header.meta.max_msg_size = Some(MAX_MSG_SIZE);
-    let mut builder = Builder::new(&header)?.with_capacity(commands.len() * 540 + 500);
+    let mut builder = MessageBuilder::new(&header)?.with_capacity(commands.len() * 540 + 500);
     for Command { verb, uri, format, data } in commands {
         let meta = MetaInput { mime_type: Some("text/plain".into()), ..MetaInput::format(*format) };
         let item = ItemInput { data: Some(data.into()), meta, ..ItemInput::target(uri) };
@@ -81,7 +81,7 @@ pub(crate) fn request(commands: &[Command]) -> Result<Message<'static>, BuildErr
 pub(crate) fn response(answers: &[Answer]) -> Result<Message<'static>, BuildError> {
     let mut header = HeaderInput::new("4F", MsgId(3), SERVER, DEVICE);
     header.meta.max_msg_size = Some(MAX_MSG_SIZE);
-    let mut builder = Builder::new(&header)?
+    let mut builder = MessageBuilder::new(&header)?
         .profile(Profile::Native)
         .with_capacity(answers.len() * 140 + 500)
         .first_cmd_id(CmdId(1));

@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use office_csp::{News, OfficeCsp, device};
     use std::io::Write;
     use std::time::Duration;
-    use syncml::{Builder, MsgId, Version};
+    use syncml::{MessageBuilder, MsgId, Version};
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, lock, address, root, publisher, rest @ ..] = arguments.as_slice() else {
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut office =
         OfficeCsp::open(runner, store)?.with_mirror(RegistryMirror::below(r"SOFTWARE\CspTest\OfficeCSP"));
     if let [id, configuration] = rest {
-        let mut builder = Builder::without_header(Version::V1_2);
+        let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.exec(&device::install(id.as_str()), std::fs::read_to_string(configuration)?.as_str())?;
         let answer = Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1))?;
         for refusal in &answer.refusals {

@@ -21,7 +21,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::{Duration, Instant};
-use syncml::{Builder, MsgId, Version};
+use syncml::{MessageBuilder, MsgId, Version};
 use tempfile::TempDir;
 
 /// The organisation that has signed `signed.exe`.
@@ -109,7 +109,7 @@ impl Place {
 }
 
 fn exec(office: &mut OfficeCsp<WindowsRunner>, id: &str, configuration: &str) {
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), configuration).unwrap();
     let answer = Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);

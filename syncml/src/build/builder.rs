@@ -1,0 +1,330 @@
+//! Building messages.
+
+use super::error::BuildError;
+use super::input::{HeaderInput, ItemInput, ResultsInput, StatusInput};
+use super::tree::Tree;
+use crate::document::{Message, RootKind};
+use crate::vocabulary::{AlertCode, CmdId, MsgId, Tag, Version};
+use crate::write::Profile;
+use core::fmt;
+use ddf::{Format, Verb};
+
+/// Builds a message, command by command.
+///
+/// Commands get their numbers here: 1, 2, 3 … through all nesting. What a node does not allow, or a value that is
+/// not of its format, does not compile. A command that cannot be built leaves the message as it was.
+///
+/// ```
+/// use ddf::{Path, access::{AddGet, ExecGet}, format::{ChrFormat, NodeFormat}};
+/// use syncml::{MessageBuilder, CmdId, HeaderInput, MsgId};
+///
+/// const ID: Path<AddGet, NodeFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1");
+/// const INSTALL: Path<ExecGet, ChrFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Install");
+///
+/// let header = HeaderInput::new("1", MsgId(1), "urn:uuid:0815", "https://mdm.example/dm");
+/// let mut builder = MessageBuilder::new(&header)?;
+/// builder.add(&ID, ())?;
+/// let exec = builder.exec(&INSTALL, "<Configuration/>")?;
+/// let message = builder.finish(true);
+///
+/// assert_eq!(exec, CmdId(2));
+/// assert!(message.to_xml().contains("<Data>&lt;Configuration/&gt;</Data>"));
+/// # Ok::<(), syncml::BuildError>(())
+/// ```
+///
+/// ```compile_fail
+/// # use ddf::{Path, access::GetOnly, format::ChrFormat};
+/// # use syncml::{MessageBuilder, Version};
+/// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
+/// MessageBuilder::fragment(Version::V1_2).replace(&VERSION, "11"); // `Replace` is not in this node's access type
+/// ```
+#[derive(Clone)]
+pub struct MessageBuilder {
+    pub(crate) tree: Tree,
+    next_id: u32,
+    cmd_in_results: bool,
+    /// Whether this is the first message of a session, and no command is in it yet.
+    is_first_message: bool,
+}
+
+impl MessageBuilder {
+    /// Starts a message with a header.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text of the header cannot be written.
+    pub fn new(header: &HeaderInput<'_>) -> Result<Self, BuildError> {
+        let mut builder = Self::open(header.version);
+        builder.tree.root(Tag::SyncML);
+        builder.tree.header(header)?;
+        builder.tree.open(Tag::SyncBody);
+        builder.is_first_message = header.msg_id.trim_ascii() == "1";
+        Ok(builder)
+    }
+
+    /// Starts a message without a header, as Microsoft's samples are.
+    pub fn without_header(version: Version) -> Self {
+        let mut builder = Self::open(version);
+        builder.tree.root(Tag::SyncML);
+        builder.tree.open(Tag::SyncBody);
+        builder
+    }
+
+    /// Starts a message that is only a `SyncBody`, as the local management interface of Windows takes it.
+    pub fn fragment(version: Version) -> Self {
+        let mut builder = Self::open(version);
+        builder.tree.root(Tag::SyncBody);
+        builder
+    }
+
+    /// Starts the answer to a message: of the same version and shape, a fragment for a fragment.
+    ///
+    /// `msg_id` counts the answering side's own messages; without a header it is not used.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text of the header cannot be written, which does not happen to one that was
+    /// read.
+    pub fn answering(request: &Message<'_>, msg_id: MsgId) -> Result<Self, BuildError> {
+        match (request.header(), request.root()) {
+            (Some(header), _) => {
+                let builder = Self::new(&HeaderInput::answering(header, msg_id))?;
+                Ok(MessageBuilder { is_first_message: false, ..builder })
+            }
+            (None, RootKind::SyncML) => Ok(Self::without_header(request.version())),
+            (None, _) => Ok(Self::fragment(request.version())),
+        }
+    }
+
+    fn open(version: Version) -> Self {
+        MessageBuilder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
+    }
+
+    /// The same, with this number for the next command; 0 counts as 1. (Windows starts its first message at 2.)
+    #[must_use]
+    pub fn first_cmd_id(mut self, id: CmdId) -> Self {
+        self.next_id = id.0.max(1);
+        self
+    }
+
+    /// The same, with or without `Cmd` in `Results`: MS-MDM 2.2.7.8 has one, OMA's and Windows' own have none.
+    /// On at first.
+    #[must_use]
+    pub fn cmd_in_results(mut self, on: bool) -> Self {
+        self.cmd_in_results = on;
+        self
+    }
+
+    /// The number that the next command gets.
+    pub fn next_cmd_id(&self) -> CmdId {
+        CmdId(self.next_id)
+    }
+
+    /// The same, in the manner of who writes. [`Profile::Spec`] is there at first.
+    ///
+    /// [`Profile::Native`] writes as the client of Windows 11 does: no `Cmd` in `Results`, no `Format` where it is
+    /// `chr`, and in the first message of a session that it opens, numbers from 2 on. What a `Get` of many items has
+    /// read belongs into one [`ResultsInput`].
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        let native = profile == Profile::Native;
+        self.cmd_in_results = !native;
+        self.tree.omits_chr = native;
+        if self.is_first_message && self.next_id <= 2 {
+            self.next_id = if native { 2 } else { 1 };
+        }
+        self
+    }
+
+    /// The same, with room for so many bytes of XML, so that it need not grow.
+    #[must_use]
+    pub fn with_capacity(mut self, bytes: usize) -> Self {
+        self.tree.reserve(bytes);
+        self
+    }
+
+    /// How large the message is so far, in bytes of XML, without the end tags it still needs.
+    pub fn size(&self) -> usize {
+        self.tree.size()
+    }
+
+    /// Completes the message; `last` says that it is the last one of its package (`Final`).
+    pub fn finish(mut self, last: bool) -> Message<'static> {
+        if last {
+            self.tree.empty(Tag::Final);
+        }
+        self.tree.finish()
+    }
+
+    /// A command on any address, unchecked: for proxies and tests.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text cannot be written.
+    pub fn command(
+        &mut self,
+        verb: Verb,
+        uri: &str,
+        data: Option<(Format, &str)>,
+    ) -> Result<CmdId, BuildError> {
+        let item = ItemInput::target(uri);
+        let item = match data {
+            Some((format, data)) => item.with_data(format, data),
+            None => item,
+        };
+        self.command_items(verb, [item])
+    }
+
+    /// A command with these items, unchecked: for proxies and tests.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text cannot be written.
+    pub fn command_items<'i>(
+        &mut self,
+        verb: Verb,
+        items: impl IntoIterator<Item = ItemInput<'i>>,
+    ) -> Result<CmdId, BuildError> {
+        let tag = match verb {
+            Verb::Add => Tag::Add,
+            Verb::Copy => Tag::Copy,
+            Verb::Delete => Tag::Delete,
+            Verb::Exec => Tag::Exec,
+            Verb::Get => Tag::Get,
+            Verb::Replace => Tag::Replace,
+        };
+        self.items(tag, items)
+    }
+
+    /// All of the commands that `fill` builds, or none (MS-MDM 2.2.7.3).
+    ///
+    /// # Errors
+    /// The error of `fill`.
+    ///
+    /// ```
+    /// use ddf::{Format, Verb};
+    /// use syncml::{MessageBuilder, CmdId, Version};
+    /// let mut builder = MessageBuilder::fragment(Version::V1_2);
+    /// let atomic = builder.atomic(|inner| {
+    ///     inner.command(Verb::Add, "./Vendor/MSFT/A", Some((Format::Chr, "a")))?;
+    ///     inner.command(Verb::Replace, "./Vendor/MSFT/B", Some((Format::Int, "1")))?;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(atomic, CmdId(1));
+    /// assert_eq!(builder.finish(true).commands().next().unwrap().nested().count(), 2);
+    /// # Ok::<(), syncml::BuildError>(())
+    /// ```
+    pub fn atomic<E>(&mut self, fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>) -> Result<CmdId, E>
+    where
+        E: From<BuildError>,
+    {
+        self.build(Tag::Atomic, fill)
+    }
+
+    /// The commands that `fill` builds, in this order.
+    ///
+    /// # Errors
+    /// The error of `fill`.
+    pub fn sequence<E>(&mut self, fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>) -> Result<CmdId, E>
+    where
+        E: From<BuildError>,
+    {
+        self.build(Tag::Sequence, fill)
+    }
+
+    /// Tells the other side something (MS-MDM 2.2.7.2).
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text cannot be written.
+    pub fn alert<'i>(
+        &mut self,
+        code: AlertCode,
+        items: impl IntoIterator<Item = ItemInput<'i>>,
+    ) -> Result<CmdId, BuildError> {
+        self.build(Tag::Alert, |builder| {
+            builder.tree.number(Tag::Data, code.0.into());
+            items.into_iter().try_for_each(|item| builder.tree.item(&item))
+        })
+    }
+
+    /// Answers a command: what became of it. In the order of OMA SyncML RepPro 1.2.2, section 6.4, references bare.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text cannot be written.
+    pub fn status(&mut self, status: &StatusInput<'_>) -> Result<CmdId, BuildError> {
+        self.build(Tag::Status, |builder| builder.tree.status(status))
+    }
+
+    /// Answers a `Get`: what it has read. In the order of OMA SyncML RepPro 1.2.2, section 6.5, with `Cmd` where
+    /// MS-MDM 2.2.7.8 has it.
+    ///
+    /// # Errors
+    /// [`BuildError::Character`] when a text cannot be written.
+    pub fn results(&mut self, results: &ResultsInput<'_>) -> Result<CmdId, BuildError> {
+        let with_cmd = self.cmd_in_results;
+        self.build(Tag::Results, |builder| builder.tree.results(results, with_cmd))
+    }
+}
+
+/// How far a [`MessageBuilder`] had come.
+#[derive(Clone, Copy)]
+struct Mark {
+    tree: super::tree::Mark,
+    next_id: u32,
+}
+
+/// How commands are written.
+impl MessageBuilder {
+    fn mark(&self) -> Mark {
+        Mark { tree: self.tree.mark(), next_id: self.next_id }
+    }
+
+    fn rewind(&mut self, mark: Mark) {
+        self.tree.rewind(mark.tree);
+        self.next_id = mark.next_id;
+    }
+
+    /// Opens a command and gives it its number.
+    #[inline(always)] // a known tag: see `Tree::start_tag`
+    fn begin(&mut self, tag: Tag) -> Result<CmdId, BuildError> {
+        let id = CmdId(self.next_id);
+        self.next_id = self.next_id.checked_add(1).ok_or(BuildError::TooManyCommands)?;
+        self.tree.open(tag);
+        self.tree.number(Tag::CmdID, id.0.into());
+        Ok(id)
+    }
+
+    /// Writes a command; takes it back when it cannot be written.
+    #[inline(always)] // a known tag: see `Tree::start_tag`
+    pub(crate) fn build<E: From<BuildError>>(
+        &mut self,
+        tag: Tag,
+        fill: impl FnOnce(&mut MessageBuilder) -> Result<(), E>,
+    ) -> Result<CmdId, E> {
+        let mark = self.mark();
+        let built = self.begin(tag).map_err(E::from).and_then(|id| {
+            fill(self)?;
+            self.tree.close();
+            self.tree.check_size()?;
+            Ok(id)
+        });
+        if built.is_err() {
+            self.rewind(mark);
+        }
+        built
+    }
+
+    pub(crate) fn items<'i>(
+        &mut self,
+        tag: Tag,
+        items: impl IntoIterator<Item = ItemInput<'i>>,
+    ) -> Result<CmdId, BuildError> {
+        self.build(tag, |builder| items.into_iter().try_for_each(|item| builder.tree.item(&item)))
+    }
+}
+
+/// Shows how large the message is so far, never its content.
+impl fmt::Debug for MessageBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageBuilder")
+            .field("bytes", &self.tree.size())
+            .field("next_id", &self.next_id)
+            .finish()
+    }
+}

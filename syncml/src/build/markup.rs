@@ -1,0 +1,70 @@
+//! Data that is markup: checked, and made ready to stand in a message.
+
+use super::error::BuildError;
+use crate::document::{Kind, Message, XmlNode};
+use crate::read::{ReadError, ReadErrorKind, ReadOptions};
+use crate::write::append_cdata;
+
+/// What the markup is read in.
+const BEFORE: &str = "<Data>";
+const AFTER: &str = "</Data>";
+
+/// Reads the markup as the content of a `Data`.
+///
+/// In a message it would inherit the namespace of SyncML. MS-MDM 2.2.5.1 wants markup to declare its own, so that an
+/// element which declares none says so: `xmlns=""`. CDATA sections become plain text, as the native client wants it.
+pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
+    let wrapped = format!("{BEFORE}{markup}{AFTER}");
+    let message = parse(&wrapped).map_err(|error| BuildError::Markup { error: place(&error, markup) })?;
+    let arena = message.arena();
+    let mut out = String::with_capacity(wrapped.len() + 16);
+    let mut done = 0;
+    let mut roots = message.root_element().nodes().filter_map(|node| match node {
+        XmlNode::Element(element) => Some(element),
+        _ => None,
+    });
+    let mut root = roots.next();
+    for record in &arena.records {
+        let start = record.start as usize;
+        if record.kind == Kind::CData {
+            out.push_str(&wrapped[done..start]);
+            let span = record.span(&wrapped);
+            append_cdata(&wrapped[span.clone()], &mut out);
+            done = span.end;
+        }
+        let Some(element) = root.filter(|element| element.span().start == start) else { continue };
+        if element.name() == element.local_name() && !element.attributes().any(|a| a.name() == "xmlns") {
+            let behind_name = start + 1 + element.name().len();
+            out.push_str(&wrapped[done..behind_name]);
+            out.push_str(" xmlns=\"\"");
+            done = behind_name;
+        }
+        root = roots.next();
+    }
+    if done == 0 {
+        return Ok(message.into_owned());
+    }
+    out.push_str(&wrapped[done..]);
+    parse(&out).map(Message::into_owned).map_err(|error| BuildError::Markup { error })
+}
+
+fn parse(text: &str) -> Result<Message<'_>, ReadError> {
+    let options = ReadOptions { any_root: true, ..ReadOptions::default() };
+    Message::read_with(text.as_bytes(), &options)
+}
+
+/// The error as one of the markup alone.
+fn place(error: &ReadError, markup: &str) -> ReadError {
+    let offset = error.offset().saturating_sub(BEFORE.len()).min(markup.len());
+    let kind = match error.kind() {
+        // The end tag that is not the caller's.
+        ReadErrorKind::Xml(csp_xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
+            ReadErrorKind::Xml(csp_xml::ErrorKind::Unclosed(open.clone()))
+        }
+        ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot) => {
+            ReadErrorKind::Xml(csp_xml::ErrorKind::Unopened("Data".to_owned()))
+        }
+        kind => kind.clone(),
+    };
+    ReadError::at(kind, markup, offset)
+}

@@ -1,0 +1,15 @@
+//! Building: from typed inputs to messages.
+
+mod builder;
+mod compose;
+mod error;
+mod input;
+mod markup;
+mod owned;
+mod tree;
+mod typed;
+
+pub use builder::MessageBuilder;
+pub use error::BuildError;
+pub use input::{CredInput, HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
+pub use typed::{Addition, Deletable, Readable, Replacement};

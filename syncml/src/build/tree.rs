@@ -1,0 +1,390 @@
+//! Growing a message: text and records at once.
+
+use super::error::BuildError;
+use crate::document::{Arena, AttributeRecord, Kind, Message, NamespaceId, Record};
+use crate::vocabulary::{METINF, MSFT, Tag, Version};
+use csp_xml::{Encoding, escape_allowed_into};
+use std::borrow::Cow;
+
+/// A message that is being written. Every element that is opened must be closed.
+#[derive(Clone)]
+pub(crate) struct Tree {
+    text: String,
+    arena: Arena,
+    /// The open elements, outermost first.
+    open: Vec<u32>,
+    version: Version,
+    /// The namespace of SyncML.
+    protocol: NamespaceId,
+    /// The namespace of meta information, once it has been used.
+    metinf: NamespaceId,
+    /// Whether the format `chr`, which goes without saying, is left out.
+    pub(crate) omits_chr: bool,
+}
+
+/// How far a [`Tree`] had grown.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    text: usize,
+    records: usize,
+    attributes: usize,
+    open: usize,
+}
+
+impl Tree {
+    pub(crate) fn new(version: Version) -> Self {
+        Tree {
+            text: String::with_capacity(1024),
+            // Room for a header.
+            arena: Arena {
+                records: Vec::with_capacity(32),
+                attributes: Vec::with_capacity(4),
+                roots: 1,
+                ..Arena::default()
+            },
+            open: Vec::with_capacity(8),
+            version,
+            protocol: NamespaceId::NONE,
+            metinf: NamespaceId::NONE,
+            omits_chr: false,
+        }
+    }
+
+    /// Makes room for so many bytes of XML.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+        self.arena.records.reserve(bytes / 10);
+        self.arena.attributes.reserve(bytes / 128);
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Refuses a message whose places would not fit 32 bits; called before any of them is used.
+    pub(crate) fn check_size(&self) -> Result<(), BuildError> {
+        match self.text.len() <= u32::MAX as usize / 2 {
+            true => Ok(()),
+            false => Err(BuildError::TooLarge),
+        }
+    }
+
+    /// Starts the root element, which declares SyncML's namespace.
+    pub(crate) fn root(&mut self, tag: Tag) {
+        let (index, start) = (self.arena.records.len() as u32, self.text.len() as u32);
+        self.text.push('<');
+        self.text.push_str(tag.as_str());
+        self.protocol = self.declare(index, self.version.namespace());
+        self.text.push('>');
+        self.push_element(tag, start, self.protocol);
+    }
+
+    /// Starts an element inside another, which stays open until [`Tree::close`]. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
+    pub(crate) fn open(&mut self, tag: Tag) {
+        let (start, namespace) = self.start_tag(tag);
+        self.push_element(tag, start, namespace);
+    }
+
+    /// Writes the start tag of an element inside another; returns where it starts, and its namespace. Meta information
+    /// declares its own, as Windows writes it.
+    ///
+    /// Here and where it says the same below: with a tag that the compiler knows, what is appended has a known length,
+    /// and is a few moves instead of a call.
+    #[inline(always)]
+    fn start_tag(&mut self, tag: Tag) -> (u32, NamespaceId) {
+        let start = self.text.len() as u32;
+        if !tag.is_meta() {
+            self.text.push_str(tag.start_tag());
+            return (start, self.protocol);
+        }
+        self.text.push_str(tag.meta_start_tag());
+        let name = start + 2 + tag.as_str().len() as u32;
+        let value = name + "xmlns=\"".len() as u32;
+        self.arena.attributes.push(AttributeRecord {
+            element: self.arena.records.len() as u32,
+            name: (name, name + "xmlns".len() as u32),
+            value: (value, value + METINF.len() as u32),
+            namespace: NamespaceId::NONE,
+        });
+        if self.metinf == NamespaceId::NONE {
+            self.metinf = self.intern(METINF);
+        }
+        (start, self.metinf)
+    }
+
+    /// Writes an element inside another, with what `fill` puts into it. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
+    pub(crate) fn element(
+        &mut self,
+        tag: Tag,
+        fill: impl FnOnce(&mut Self) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let index = self.arena.records.len();
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
+        let kind = Kind::Element;
+        let record = Record { start, content, content_end: content, next: 0, kind, tag, namespace };
+        self.arena.records.push(record);
+        fill(self)?;
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[index];
+        record.content_end = self.text.len() as u32;
+        record.next = next;
+        self.text.push_str(tag.end_tag());
+        Ok(())
+    }
+
+    /// Records the element whose start tag has been written.
+    fn push_element(&mut self, tag: Tag, start: u32, namespace: NamespaceId) {
+        let index = self.arena.records.len() as u32;
+        let content = self.text.len() as u32;
+        let kind = Kind::Element;
+        let record = Record { start, content, content_end: content, next: index + 1, kind, tag, namespace };
+        self.arena.records.push(record);
+        self.open.push(index);
+    }
+
+    /// Writes an element without content: `<Final/>`.
+    pub(crate) fn empty(&mut self, tag: Tag) {
+        self.open(tag);
+        self.text.pop();
+        self.text.push_str("/>");
+        self.open.pop();
+        if let Some(record) = self.arena.records.last_mut() {
+            record.kind = Kind::Empty;
+            record.content = self.text.len() as u32;
+            record.content_end = record.content;
+        }
+    }
+
+    fn declare(&mut self, element: u32, uri: &'static str) -> NamespaceId {
+        self.attribute(element, "xmlns", uri, NamespaceId::NONE);
+        self.intern(uri)
+    }
+
+    /// Writes an attribute of the tag that was begun last; `value` has nothing to escape.
+    fn attribute(&mut self, element: u32, name: &str, value: &str, namespace: NamespaceId) {
+        let at = self.text.len() as u32 + 1;
+        let end = at + name.len() as u32;
+        let start = end + "=\"".len() as u32;
+        for piece in [" ", name, "=\"", value, "\""] {
+            self.text.push_str(piece);
+        }
+        self.arena.attributes.push(AttributeRecord {
+            element,
+            name: (at, end),
+            value: (start, start + value.len() as u32),
+            namespace,
+        });
+    }
+
+    fn intern(&mut self, uri: &'static str) -> NamespaceId {
+        // INVARIANT: a tree holds two namespaces; the table has room for them.
+        self.arena.namespaces.intern(uri).unwrap_or(NamespaceId::NONE)
+    }
+
+    /// Ends the innermost open element.
+    pub(crate) fn close(&mut self) {
+        let Some(index) = self.open.pop() else { return };
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[index as usize];
+        record.content_end = self.text.len() as u32;
+        record.next = next;
+        self.text.push_str(record.tag.end_tag());
+    }
+
+    /// Records the text that was written from `start` on.
+    fn written(&mut self, start: u32) {
+        let next = self.arena.records.len() as u32 + 1;
+        self.arena.records.push(text_record(start, self.text.len() as u32, next));
+    }
+
+    /// Writes an element that holds text, escaped. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
+    pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
+        self.escaped(tag, text)?;
+        self.end_leaf(tag, start, content, namespace);
+        Ok(())
+    }
+
+    /// Writes an element that holds a number. A known tag: see [`Tree::start_tag`].
+    #[inline(always)]
+    pub(crate) fn number(&mut self, tag: Tag, number: u64) {
+        let (start, namespace) = self.start_tag(tag);
+        let content = self.text.len() as u32;
+        self.digits(number);
+        self.end_leaf(tag, start, content, namespace);
+    }
+
+    /// Ends an element that holds text, or nothing, and records both.
+    #[inline(always)]
+    fn end_leaf(&mut self, tag: Tag, start: u32, content: u32, namespace: NamespaceId) {
+        let inside = self.arena.records.len() as u32 + 1;
+        let content_end = self.text.len() as u32;
+        self.text.push_str(tag.end_tag());
+        let kind = Kind::Element;
+        let element = |next| Record { start, content, content_end, next, kind, tag, namespace };
+        match content == content_end {
+            true => self.arena.records.push(element(inside)),
+            false => {
+                let both = [element(inside + 1), text_record(content, content_end, inside + 1)];
+                self.arena.records.extend_from_slice(&both);
+            }
+        }
+    }
+
+    /// Appends text, escaped, if it may stand in a message.
+    #[inline(never)]
+    fn escaped(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
+        escape_allowed_into(text, &mut self.text).map_err(|offset| {
+            let character = text[offset..].chars().next().unwrap_or_default();
+            BuildError::Character { tag, character, offset }
+        })
+    }
+
+    /// Appends a number; several times as fast as formatting it.
+    fn digits(&mut self, number: u64) {
+        const PAIRS: &str = "\
+            0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+            5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+        if number < 10 {
+            return self.text.push(char::from(b'0' + number as u8));
+        }
+        if number >= 100 {
+            self.digits(number / 100);
+        }
+        let place = (number % 100) as usize * 2;
+        self.text.push_str(&PAIRS[place..place + 2]);
+    }
+
+    /// Writes the code of a status, with the error behind it (MS-MDM 2.2.5.1).
+    pub(crate) fn code(&mut self, code: u16, original_error: Option<u32>) {
+        let Some(error) = original_error else { return self.number(Tag::Data, code.into()) };
+        let element = self.arena.records.len() as u32;
+        let start = self.text.len() as u32;
+        self.text.push_str("<Data");
+        let namespace = self.intern(MSFT);
+        self.attribute(element, "xmlns:msft", MSFT, NamespaceId::NONE);
+        self.attribute(element, "msft:originalerror", &format!("{error:#010x}"), namespace);
+        self.text.push('>');
+        self.push_element(Tag::Data, start, self.protocol);
+        let start = self.text.len() as u32;
+        self.digits(code.into());
+        self.written(start);
+        self.close();
+    }
+
+    /// Writes data that is markup: what stands in the root element of `piece`.
+    pub(crate) fn markup(&mut self, piece: &Message<'_>) -> Result<(), BuildError> {
+        self.open(Tag::Data);
+        let (text, theirs) = (piece.text(), piece.arena());
+        let root = theirs.records[theirs.root as usize];
+        let namespaces: Option<Vec<_>> =
+            theirs.namespaces.uris().map(|uri| self.arena.namespaces.intern(uri)).collect();
+        let namespaces = namespaces.ok_or(BuildError::TooManyNamespaces)?;
+        // INVARIANT: content stands behind the root's start tag, so neither difference is negative.
+        let bytes = self.text.len() as u32;
+        let shift = |at: u32| at - root.content + bytes;
+        let first = self.arena.records.len() as u32;
+        let index = |index: u32| index - (theirs.root + 1) + first;
+        let namespace = |id: NamespaceId| id.index().map_or(NamespaceId::NONE, |index| namespaces[index]);
+        self.text.push_str(&text[root.content()]);
+        self.check_size()?;
+        self.arena.records.extend(theirs.records[theirs.root as usize + 1..root.next as usize].iter().map(
+            |record| Record {
+                start: shift(record.start),
+                content: shift(record.content),
+                content_end: shift(record.content_end),
+                next: index(record.next),
+                namespace: namespace(record.namespace),
+                ..*record
+            },
+        ));
+        let attributes = theirs.attributes.iter().filter(|attribute| attribute.element > theirs.root);
+        self.arena.attributes.extend(attributes.map(|attribute| AttributeRecord {
+            element: index(attribute.element),
+            name: (shift(attribute.name.0), shift(attribute.name.1)),
+            value: (shift(attribute.value.0), shift(attribute.value.1)),
+            namespace: namespace(attribute.namespace),
+        }));
+        self.close();
+        Ok(())
+    }
+
+    /// Remembers how far the tree has grown.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            text: self.text.len(),
+            records: self.arena.records.len(),
+            attributes: self.arena.attributes.len(),
+            open: self.open.len(),
+        }
+    }
+
+    /// Takes back everything since `mark`, which was taken when no more elements were open than now.
+    pub(crate) fn rewind(&mut self, mark: Mark) {
+        self.text.truncate(mark.text);
+        self.arena.records.truncate(mark.records);
+        self.arena.attributes.truncate(mark.attributes);
+        self.open.truncate(mark.open);
+    }
+
+    /// Closes what is open and hands out the message.
+    pub(crate) fn finish(mut self) -> Message<'static> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        Message::new(Cow::Owned(self.text), self.arena, Encoding::Utf8)
+    }
+}
+
+fn text_record(start: u32, end: u32, next: u32) -> Record {
+    let (kind, tag, namespace) = (Kind::Text, Tag::Unknown, NamespaceId::NONE);
+    Record { start, content: start, content_end: end, next, kind, tag, namespace }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::build::{
+        CredInput, HeaderInput, ItemInput, MessageBuilder, MetaInput, ResultsInput, StatusInput,
+    };
+    use crate::document::Message;
+    use crate::vocabulary::{AlertCode, MsgId, StatusCode};
+    use ddf::{Format, Verb};
+
+    /// A message that was built cannot be told from one that was read.
+    #[test]
+    fn the_records_are_those_a_reader_makes() {
+        let request = Message::parse("<Get><CmdID>1</CmdID></Get>").unwrap();
+        let get = request.commands().next().unwrap();
+        let mut header = HeaderInput::new("1", MsgId(1), "a&b", "");
+        header.cred = Some(CredInput { meta: MetaInput::mime_type("syncml:auth-md5"), data: "x".into() });
+        header.meta.max_msg_size = Some(1024);
+        let mut builder = MessageBuilder::new(&header).unwrap();
+        let large =
+            ItemInput { more_data: true, ..ItemInput::target("./a").with_data(Format::Chr, "<\r\n ") };
+        let _taken_back = builder.command(Verb::Add, "./a", Some((Format::Chr, "\0")));
+        builder
+            .atomic(|inner| {
+                inner.command_items(Verb::Add, [large, ItemInput::default()])?;
+                inner.sequence(|inner| inner.command(Verb::Get, " ", None).map(drop)).map(drop)
+            })
+            .unwrap();
+        builder.alert(AlertCode::GENERIC, []).unwrap();
+        builder.status(&StatusInput::answering(get, StatusCode::OK).with_target_ref(" ")).unwrap();
+        builder.results(&ResultsInput::answering(get, vec![ItemInput::source("./a")])).unwrap();
+        let built = builder.finish(true);
+
+        let read = Message::parse(built.text()).unwrap();
+        assert_eq!(built.arena().records, read.arena().records);
+        assert_eq!(built.arena().attributes, read.arena().attributes);
+        assert_eq!(built.arena().root, read.arena().root);
+        assert_eq!(built.arena().loose, read.arena().loose);
+        for (ours, theirs) in built.root_element().children().zip(read.root_element().children()) {
+            assert_eq!(ours.namespace(), theirs.namespace());
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A message as a whole.
+
+use super::arena::{Arena, Kind};
+use super::declaration::encoding_in;
+use super::element::{Children, Element, XmlNodes};
+use crate::vocabulary::{MsgId, Tag, Version};
+use csp_xml::{Encoding, Position};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// A message: its text and what stands where in it.
+///
+/// Nothing is lost: order, repeats, attributes, namespaces, comments and unknown elements are all still there, and
+/// [`Message::write_into`] can write them as they were read. The views ([`Header`], [`Command`], …) are small `Copy`
+/// values that borrow the message and decode on demand.
+///
+/// ```
+/// use syncml::{CommandKind, Message};
+///
+/// let message = Message::read(br#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody>
+///     <Get><CmdID>7</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>
+///     <Final/></SyncBody></SyncML>"#)?;
+/// assert!(message.is_final());
+/// for command in message.commands() {
+///     assert_eq!(command.kind(), CommandKind::Get);
+///     for item in command.items() {
+///         assert_eq!(item.target_uri().unwrap().as_str(), "./DevDetail/SwV");
+///     }
+/// }
+/// # Ok::<(), syncml::ReadError>(())
+/// ```
+#[derive(Clone)]
+pub struct Message<'a> {
+    text: Cow<'a, str>,
+    arena: Arena,
+    encoding: Encoding,
+    /// Where the parts stand that are asked for again and again, once somebody has asked.
+    parts: OnceLock<Parts>,
+}
+
+/// The indices of the first elements of their kinds.
+#[derive(Clone, Copy)]
+struct Parts {
+    header: Option<u32>,
+    body: Option<u32>,
+    msg_id: Option<u32>,
+}
+
+/// What the root element of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RootKind {
+    /// `SyncML`: a message.
+    SyncML,
+    /// `SyncBody`: the commands of a message, as the local management interface of Windows takes them.
+    SyncBody,
+    /// A single command.
+    Command,
+    /// Several commands with no element around them ([`ReadOptions::bare_commands`]); the first may be misspelt, so that it
+    /// is no command ([`ReadOptions::any_root`]).
+    Commands,
+    /// None of SyncML's ([`ReadOptions::any_root`]).
+    Other,
+}
+
+impl<'a> Message<'a> {
+    /// A message whose records are known to fit its text.
+    pub(crate) fn new(text: Cow<'a, str>, arena: Arena, encoding: Encoding) -> Self {
+        Message { text, arena, encoding, parts: OnceLock::new() }
+    }
+
+    /// The same message, owning its text.
+    pub fn into_owned(self) -> Message<'static> {
+        Message { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
+
+    /// The XML text: as it was read (decoded, without a byte order mark), or as the builder has written it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text, without a copy where the message owns it.
+    pub fn into_text(self) -> Cow<'a, str> {
+        self.text
+    }
+
+    /// The encoding of the bytes that were read; UTF-8 for text.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The encoding that the XML declaration names, which may be another one.
+    pub fn declared_encoding(&self) -> Option<&str> {
+        let record = self.arena.records.first().filter(|record| record.kind == Kind::Declaration)?;
+        encoding_in(&self.text[..record.content().end]).map(|place| &self.text[place])
+    }
+
+    pub(crate) fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    /// What the root element is.
+    pub fn root(&self) -> RootKind {
+        match self.root_element().tag() {
+            Tag::SyncML => RootKind::SyncML,
+            Tag::SyncBody => RootKind::SyncBody,
+            Tag::Unknown if self.arena.roots > 1 && self.has_command_at_top() => RootKind::Commands,
+            tag if !tag.is_command() => RootKind::Other,
+            _ if self.arena.roots > 1 => RootKind::Commands,
+            _ => RootKind::Command,
+        }
+    }
+
+    fn has_command_at_top(&self) -> bool {
+        Children::top(self).any(|root| root.tag().is_command())
+    }
+
+    /// The root element; of several commands the first.
+    pub fn root_element(&self) -> Element<'_> {
+        Element::new(self, self.arena.root)
+    }
+
+    /// Everything at the top: the root element, and the declarations, comments and instructions around it.
+    pub fn nodes(&self) -> XmlNodes<'_> {
+        XmlNodes::top(self)
+    }
+
+    /// Looks for the header and the body once: whoever asks for each command must not have us walk past whatever stands
+    /// in front of them.
+    fn parts(&self) -> Parts {
+        *self.parts.get_or_init(|| {
+            let root = self.root_element();
+            let (header, body) = match self.root() {
+                RootKind::SyncML => (root.child(Tag::SyncHdr), root.child(Tag::SyncBody)),
+                RootKind::SyncBody => (None, Some(root)),
+                _ => (None, None),
+            };
+            let msg_id = header.and_then(|header| header.child(Tag::MsgID));
+            let index = |element: Option<Element<'_>>| element.map(|element| element.index());
+            Parts { header: index(header), body: index(body), msg_id: index(msg_id) }
+        })
+    }
+
+    fn part(&self, index: Option<u32>) -> Option<Element<'_>> {
+        index.map(|index| Element::new(self, index))
+    }
+
+    /// The header's element.
+    pub(crate) fn header_element(&self) -> Option<Element<'_>> {
+        self.part(self.parts().header)
+    }
+
+    /// The element that holds the number of the message.
+    pub(crate) fn msg_id_element(&self) -> Option<Element<'_>> {
+        self.part(self.parts().msg_id)
+    }
+
+    /// The `SyncBody` (MS-MDM 2.2.4.3). A single command has none.
+    pub fn body(&self) -> Option<Element<'_>> {
+        self.part(self.parts().body)
+    }
+
+    /// Whether the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
+    pub fn is_final(&self) -> bool {
+        self.body().is_some_and(|body| body.child(Tag::Final).is_some())
+    }
+
+    /// The number of the message (`MsgID`), if it has a header and the header one.
+    pub fn msg_id(&self) -> Option<MsgId> {
+        MsgId::parse(&self.msg_id_element()?.value())
+    }
+
+    /// The version of SyncML it is written in: by its namespace, else by its `VerDTD`, else 1.2.
+    pub fn version(&self) -> Version {
+        let by_namespace = self.root_element().namespace().and_then(Version::of_namespace);
+        by_namespace
+            .or_else(|| Version::of_ver_dtd(&self.header_element()?.child(Tag::VerDTD)?.value()))
+            .unwrap_or_default()
+    }
+
+    /// Line and column of byte `offset` of [`Message::text`].
+    pub fn position(&self, offset: usize) -> Position {
+        Position::of(&self.text, offset)
+    }
+
+    /// Where a piece of [`Message::text`] stands that a view has handed out, such as a
+    /// [`RawText`](crate::RawText) or the [`raw`](crate::Attribute::raw) value of an attribute; `None` for any other text.
+    ///
+    /// ```
+    /// use syncml::{Message, XmlNode};
+    /// let message = Message::parse("<Get>\n <!-- why --></Get>")?;
+    /// let Some(XmlNode::Comment(comment)) = message.root_element().nodes().nth(1) else { unreachable!() };
+    /// let offset = message.offset_of(comment.0).unwrap();
+    /// assert_eq!(message.position(offset).to_string(), "2:6");
+    /// assert_eq!(message.offset_of("Get"), None);
+    /// # Ok::<(), syncml::ReadError>(())
+    /// ```
+    pub fn offset_of(&self, piece: &str) -> Option<usize> {
+        let offset = (piece.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (offset + piece.len() <= self.text.len()).then_some(offset)
+    }
+}

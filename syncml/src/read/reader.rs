@@ -1,0 +1,341 @@
+//! From text to records.
+
+use super::error::{ReadError, ReadErrorKind};
+use super::options::ReadOptions;
+use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
+use core::ops::Range;
+use csp_xml::{Scanner, Token};
+
+/// Reads a document into records.
+pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
+    let scanner = Scanner::new(text, &options.limits)?;
+    let mut reader = Reader {
+        text,
+        scanner: if options.bare_commands { scanner.accepting_fragments() } else { scanner },
+        options: *options,
+        arena: Arena::default(),
+        here: Open::DOCUMENT,
+        around: Vec::with_capacity(16),
+        lookups: 0,
+        has_cdata: false,
+    };
+    // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
+    // before it has proved to be a message.
+    reader.arena.records.reserve((text.len() / 8).min(4096));
+    reader.arena.attributes.reserve(32);
+    reader.arena.namespaces.misspelt = options.misspelt;
+    reader.run()?;
+    Ok(reader.arena)
+}
+
+/// How many misspelt names are looked up. Each is compared with all names that may stand there.
+const MOST_LOOKUPS: usize = 2_000;
+
+struct Reader<'t> {
+    text: &'t str,
+    scanner: Scanner<'t>,
+    options: ReadOptions,
+    arena: Arena,
+    /// The innermost open element, or the document.
+    here: Open,
+    /// What is open around it.
+    around: Vec<Open>,
+    /// How many misspelt names have been looked up.
+    lookups: usize,
+    /// Whether a CDATA section was read.
+    has_cdata: bool,
+}
+
+/// An element whose end has not been read.
+#[derive(Clone, Copy)]
+struct Open {
+    index: u32,
+    /// The namespace of names without a prefix.
+    default: NamespaceId,
+    /// Whether that is a namespace of the protocol.
+    protocol: bool,
+    content: Content,
+}
+
+impl Open {
+    const DOCUMENT: Open =
+        Open { index: 0, default: NamespaceId::NONE, protocol: true, content: Content::Elements };
+}
+
+impl<'t> Reader<'t> {
+    fn run(&mut self) -> Result<(), ReadError> {
+        loop {
+            // Matched where it lies: moving a token out of its `Result` first costs a tenth of the time.
+            match &self.scanner.next() {
+                Ok(Token::Start(tag)) => self.start(tag)?,
+                Ok(Token::End) => self.end(),
+                Ok(Token::Text(raw)) => {
+                    let layout =
+                        self.here.content.has_layout() && raw.bytes().all(|byte| byte.is_ascii_whitespace());
+                    self.arena.loose |= layout;
+                    self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
+                    if self.has_cdata {
+                        self.join_text();
+                    }
+                }
+                Ok(Token::CData(_)) => {
+                    self.arena.loose = true;
+                    self.has_cdata = true;
+                    self.leaf(Kind::CData, 9, 3);
+                    self.join_text();
+                }
+                Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
+                Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
+                Ok(Token::Declaration(_)) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(Token::DocType(_)) if !self.options.doctype => {
+                    return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
+                }
+                Ok(Token::DocType(_)) => self.leaf(Kind::DocType, 9, 1),
+                Ok(Token::Eof) => return Ok(()),
+                Err(error) => return Err(self.explain(error)),
+            }
+        }
+    }
+
+    #[inline]
+    fn start(&mut self, tag: &csp_xml::Tag<'t>) -> Result<(), ReadError> {
+        let Range { start, end } = self.scanner.span();
+        let index = self.arena.records.len() as u32;
+        let outer = self.here;
+        let mut inner = Open { index, ..outer };
+        if end - start > tag.name().len() + "</>".len() {
+            self.attributes(tag, &mut inner)?;
+        }
+        let (namespace, protocol) = match tag.prefix() {
+            "" => (inner.default, inner.protocol),
+            prefix => match self.resolve(prefix, start + 1)? {
+                Some(namespace) => (namespace, self.arena.namespaces.is_protocol(namespace)),
+                None => (NamespaceId::NONE, false),
+            },
+        };
+        let known = match outer.content.has_elements() && protocol {
+            true => match Tag::from_name(tag.local()) {
+                Some(known) => known,
+                None if self.options.misspelt => self.meant(tag.local()),
+                None => Tag::Unknown,
+            },
+            false => Tag::Unknown,
+        };
+        inner.content = known.content();
+        if self.around.is_empty() {
+            self.root(tag, known, namespace, index)?;
+        }
+        if known != Tag::Unknown && !self.options.odd_namespaces {
+            self.check_spelling(tag, known, namespace, start)?;
+        }
+        self.arena.records.push(Record {
+            start: start as u32,
+            content: end as u32,
+            content_end: end as u32,
+            next: index + 1,
+            kind: if tag.is_empty_element() { Kind::Empty } else { Kind::Element },
+            tag: known,
+            namespace,
+        });
+        self.around.push(outer);
+        self.here = inner;
+        Ok(())
+    }
+
+    /// The element that a misspelt name stands for, among those that may stand here.
+    #[cold]
+    fn meant(&mut self, name: &str) -> Tag {
+        if self.lookups >= MOST_LOOKUPS {
+            return Tag::Unknown;
+        }
+        self.lookups += 1;
+        let parent = (!self.around.is_empty()).then(|| self.arena.records[self.here.index as usize].tag);
+        let Some(meant) = meant_tag(parent, name) else { return Tag::Unknown };
+        self.arena.misspelt = true;
+        meant
+    }
+
+    /// Records the attributes of a tag and takes note of the default namespace it declares.
+    fn attributes(&mut self, tag: &csp_xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
+        let first = self.arena.attributes.len();
+        for attribute in tag.attributes() {
+            let name = self.place(attribute.name);
+            self.arena.attributes.push(AttributeRecord {
+                element: element.index,
+                name,
+                value: self.place(attribute.raw),
+                namespace: NamespaceId::NONE,
+            });
+            if attribute.declares() == Some("") {
+                element.default = self.intern(&attribute.value(), name.0 as usize)?;
+                element.protocol = self.arena.namespaces.is_protocol(element.default);
+            }
+        }
+        // Only now, as a prefix may be used before it is declared in the same tag.
+        for position in first..self.arena.attributes.len() {
+            self.arena.attributes[position].namespace = self.attribute_namespace(position)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn end(&mut self) {
+        let next = self.arena.records.len() as u32;
+        let record = &mut self.arena.records[self.here.index as usize];
+        record.content_end = self.scanner.span().start as u32;
+        record.next = next;
+        // INVARIANT: the scanner hands out as many ends as starts.
+        self.here = self.around.pop().unwrap_or(Open::DOCUMENT);
+    }
+
+    /// Records a token that has no content of its own; `before` and `after` bytes of it are markup.
+    #[inline]
+    fn leaf(&mut self, kind: Kind, before: u32, after: u32) {
+        let Range { start, end } = self.scanner.span();
+        self.arena.records.push(Record {
+            start: start as u32,
+            content: start as u32 + before,
+            content_end: end as u32 - after,
+            next: self.arena.records.len() as u32 + 1,
+            kind,
+            tag: Tag::Unknown,
+            namespace: NamespaceId::NONE,
+        });
+    }
+
+    /// White space next to a CDATA section is layout only if nothing in the same text says anything. The last record is a
+    /// part of such a text: makes it text if what precedes it is, and what precedes it if it is.
+    #[cold]
+    fn join_text(&mut self) {
+        let text = self.text;
+        let mut records = self.arena.records.iter_mut().rev();
+        let Some(last) = records.next() else { return };
+        let mut start = last.start as usize;
+        let adjacent = records.take_while(|record| {
+            let is_adjacent = matches!(record.kind, Kind::Text | Kind::Space | Kind::CData)
+                && record.span(text).end == start;
+            start = record.start as usize;
+            is_adjacent
+        });
+        for record in adjacent {
+            match (record.kind, last.kind) {
+                // An empty section takes no side.
+                (Kind::CData, _) if record.is_layout() => {}
+                (Kind::Space, Kind::Space) => return,
+                (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
+                (Kind::Space, _) => return,
+                (_, Kind::Space) => return last.kind = Kind::Text,
+                _ => return,
+            }
+        }
+    }
+
+    /// Where a slice of the text stands.
+    fn place(&self, slice: &str) -> (u32, u32) {
+        let start = slice.as_ptr() as usize - self.text.as_ptr() as usize;
+        (start as u32, (start + slice.len()) as u32)
+    }
+
+    fn intern(&mut self, uri: &str, offset: usize) -> Result<NamespaceId, ReadError> {
+        let id = self.arena.namespaces.intern(uri);
+        id.ok_or_else(|| self.error(ReadErrorKind::TooManyNamespaces, offset))
+    }
+
+    /// The namespace that a prefix stands for; `None` where none is declared and that is accepted.
+    fn resolve(&mut self, prefix: &str, offset: usize) -> Result<Option<NamespaceId>, ReadError> {
+        let id = self.scanner.namespace(prefix).map(|uri| self.arena.namespaces.intern(uri));
+        let kind = match id {
+            Some(Some(id)) => return Ok(Some(id)),
+            Some(None) => ReadErrorKind::TooManyNamespaces,
+            None if self.options.undeclared_prefixes => return Ok(None),
+            None => ReadErrorKind::UndeclaredPrefix(prefix.to_owned()),
+        };
+        Err(self.error(kind, offset))
+    }
+
+    /// An attribute without a prefix is in no namespace; declarations are told by their names.
+    fn attribute_namespace(&mut self, position: usize) -> Result<NamespaceId, ReadError> {
+        let (start, end) = self.arena.attributes[position].name;
+        let text = self.text;
+        match text[start as usize..end as usize].split_once(':') {
+            None | Some(("xmlns", _)) => Ok(NamespaceId::NONE),
+            Some((prefix, _)) => Ok(self.resolve(prefix, start as usize)?.unwrap_or_default()),
+        }
+    }
+
+    /// Takes note of a root element, if it may be one.
+    #[cold]
+    fn root(
+        &mut self,
+        tag: &csp_xml::Tag<'_>,
+        known: Tag,
+        namespace: NamespaceId,
+        index: u32,
+    ) -> Result<(), ReadError> {
+        let offset = self.scanner.span().start;
+        self.arena.roots += 1;
+        if self.arena.roots > 1 {
+            let first = self.arena.records[self.arena.root as usize].tag;
+            return match first.is_command() && known.is_command() || self.options.any_root {
+                true => Ok(()),
+                false => Err(self.error(ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot), offset)),
+            };
+        }
+        self.arena.root = index;
+        let accepts = |tag: Tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody);
+        let is_fragment = known != Tag::SyncML && accepts(known);
+        if known == Tag::SyncML || is_fragment && self.options.fragments || self.options.any_root {
+            return Ok(());
+        }
+        let name = tag.name().to_owned();
+        let kind = match (Tag::from_name(tag.local()), self.arena.namespaces.uri(namespace)) {
+            _ if is_fragment => ReadErrorKind::Fragment(name),
+            (Some(named), Some(uri)) if accepts(named) => {
+                ReadErrorKind::ForeignNamespace { name, namespace: uri.to_owned() }
+            }
+            _ => ReadErrorKind::ForeignRoot(name),
+        };
+        Err(self.error(kind, offset))
+    }
+
+    /// Refuses an element of the protocol whose namespace is not spelled as the specification spells it.
+    #[cold]
+    fn check_spelling(
+        &self,
+        tag: &csp_xml::Tag<'_>,
+        known: Tag,
+        namespace: NamespaceId,
+        offset: usize,
+    ) -> Result<(), ReadError> {
+        let uri = self.arena.namespaces.uri(namespace);
+        let right = match known.is_meta() {
+            true => uri == Some(METINF),
+            false => Version::ALL.iter().any(|version| uri == Some(version.namespace())),
+        };
+        match right {
+            true => Ok(()),
+            false => Err(self.error(
+                ReadErrorKind::OddNamespace {
+                    name: tag.name().to_owned(),
+                    namespace: uri.map(str::to_owned),
+                    expected: if known.is_meta() { METINF } else { Version::V1_2.namespace() },
+                },
+                offset,
+            )),
+        }
+    }
+
+    fn error(&self, kind: ReadErrorKind, offset: usize) -> ReadError {
+        ReadError::at(kind, self.text, offset)
+    }
+
+    /// The scanner's error; two commands in a row get a word of advice.
+    fn explain(&self, error: &csp_xml::Error) -> ReadError {
+        let root = self.arena.records.get(self.arena.root as usize);
+        if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
+            return self.error(ReadErrorKind::BareCommands, error.offset());
+        }
+        error.clone().into()
+    }
+}

@@ -1,0 +1,97 @@
+//! Addresses in messages.
+
+use super::datasync::Filter;
+use crate::document::Element;
+use crate::vocabulary::Tag;
+use core::fmt;
+use ddf::{LocUri, LocUriError};
+use std::borrow::Cow;
+
+view! {
+    /// Where something comes from or goes to (`Target`, `Source`; OMA SyncML RepPro 1.2.2, section 6.1).
+    Location
+}
+
+impl<'m> Location<'m> {
+    /// The address.
+    pub fn loc_uri(&self) -> Option<UriText<'m>> {
+        self.0.child(Tag::LocURI).map(UriText::new)
+    }
+
+    /// The name for people; in a header with credentials the user name.
+    pub fn loc_name(&self) -> Option<Cow<'m, str>> {
+        self.0.child(Tag::LocName).map(|name| name.value())
+    }
+
+    /// Which items are wanted (DataSync).
+    pub fn filter(&self) -> Option<Filter<'m>> {
+        self.0.child(Tag::Filter).map(Filter::new)
+    }
+}
+
+/// The text of an address, as it stands in a message.
+///
+/// White space around an address occurs in real files. It is not part of [`UriText::as_str`], and still there in
+/// [`UriText::raw`].
+///
+/// ```
+/// use syncml::Message;
+/// let message = Message::parse("<Get><Item><Target><LocURI> ./A?list=Struct&amp;x\n</LocURI></Target></Item></Get>")?;
+/// let target = message.commands().next().unwrap().items().next().unwrap().target_uri().unwrap();
+/// assert_eq!(target.as_str(), "./A?list=Struct&x");
+/// assert_eq!(target.uri()?.path(), "./A");
+/// assert_eq!(target.raw(), " ./A?list=Struct&amp;x\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct UriText<'m> {
+    element: Element<'m>,
+    text: Cow<'m, str>,
+}
+
+impl<'m> UriText<'m> {
+    pub(crate) fn new(element: Element<'m>) -> Self {
+        UriText { element, text: element.value() }
+    }
+
+    /// The address: references resolved, white space around it left out, not checked.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The same, for keeping.
+    pub fn into_text(self) -> Cow<'m, str> {
+        self.text
+    }
+
+    /// The address, checked to be one of the management tree.
+    ///
+    /// # Errors
+    /// [`LocUriError`] when it is none; a device answers 400 or 404.
+    pub fn uri(&self) -> Result<LocUri<'_>, LocUriError> {
+        LocUri::parse(&self.text)
+    }
+
+    /// The text as written.
+    pub fn raw(&self) -> &'m str {
+        self.element.inner_xml()
+    }
+
+    /// The element it stands in.
+    pub fn element(&self) -> Element<'m> {
+        self.element
+    }
+}
+
+impl fmt::Display for UriText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Without what looks like a product key: an address is what somebody wrote.
+impl fmt::Debug for UriText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UriText({:?})", csp_findings::without_product_keys(&self.text))
+    }
+}

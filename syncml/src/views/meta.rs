@@ -1,0 +1,95 @@
+//! Information about data.
+
+use super::datasync::{Anchor, Mem};
+use crate::document::Element;
+use crate::vocabulary::Tag;
+use ddf::Format;
+use ddf::format::UnknownFormat;
+use std::borrow::Cow;
+
+view! {
+    /// Information about data: its format, type and size (`Meta`; OMA MetInf 1.2, section 5).
+    ///
+    /// The elements may stand in `syncml:metinf` or, as in many real messages, in no namespace of their own.
+    Meta
+}
+
+impl<'m> Meta<'m> {
+    /// The first element of this kind.
+    pub fn get(&self, tag: Tag) -> Option<Element<'m>> {
+        self.0.child(tag).or_else(|| self.0.child(Tag::MetInf)?.child(tag))
+    }
+
+    /// The text of the first element of this kind, without white space around it.
+    pub fn value(&self, tag: Tag) -> Option<Cow<'m, str>> {
+        self.get(tag).map(|element| element.value())
+    }
+
+    /// The format of the data; `None` when it is not given.
+    ///
+    /// # Errors
+    /// [`UnknownFormat`] when it is no format; a device answers 415.
+    pub fn format(&self) -> Result<Option<Format>, UnknownFormat> {
+        self.value(Tag::Format).map(|name| name.parse()).transpose()
+    }
+
+    /// The media type of the data, or what an alert is about (`Type`).
+    pub fn mime_type(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::Type)
+    }
+
+    /// The size of the data in bytes; of the whole object, when it comes in chunks.
+    pub fn size(&self) -> Option<u64> {
+        self.number(Tag::Size)
+    }
+
+    /// How important an alert is: `fatal`, `critical`, `minor`, `warning`, `informational`, `harmless`,
+    /// `indeterminate` (OMA DM Protocol 1.2, section 8.7).
+    pub fn mark(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::Mark)
+    }
+
+    /// The nonce for the next authentication, encoded as `Format` says.
+    pub fn next_nonce(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::NextNonce)
+    }
+
+    /// The largest message the sender accepts, in bytes.
+    pub fn max_msg_size(&self) -> Option<u64> {
+        self.number(Tag::MaxMsgSize)
+    }
+
+    /// The largest object the sender accepts, in bytes.
+    pub fn max_obj_size(&self) -> Option<u64> {
+        self.number(Tag::MaxObjSize)
+    }
+
+    /// The experimental elements.
+    pub fn emi(&self) -> impl Iterator<Item = Element<'m>> + use<'m> {
+        self.0.children_of(Tag::EMI)
+    }
+
+    /// The state of a synchronization (DataSync).
+    pub fn anchor(&self) -> Option<Anchor<'m>> {
+        self.get(Tag::Anchor).map(Anchor::new)
+    }
+
+    /// The memory of the sender (DataSync).
+    pub fn mem(&self) -> Option<Mem<'m>> {
+        self.get(Tag::Mem).map(Mem::new)
+    }
+
+    /// The version of the data (DataSync).
+    pub fn version(&self) -> Option<Cow<'m, str>> {
+        self.value(Tag::Version)
+    }
+
+    /// Whether fields may be changed one by one (DataSync).
+    pub fn field_level(&self) -> bool {
+        self.get(Tag::FieldLevel).is_some()
+    }
+
+    fn number(&self, tag: Tag) -> Option<u64> {
+        self.value(tag)?.parse().ok()
+    }
+}

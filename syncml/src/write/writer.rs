@@ -1,0 +1,128 @@
+//! From records to text: the message's own text, but for what a layout leaves out or replaces.
+
+use super::options::{TextLayout, WriteOptions};
+use super::output::{Output, append_cdata, break_line};
+use crate::document::{Arena, Kind, Record, encoding_in, quoted_value};
+
+/// Appends what has to be changed about the XML declaration; returns how much of the text that was.
+pub(super) fn write_declaration(
+    text: &str,
+    arena: &Arena,
+    out: &mut impl Output,
+    options: &WriteOptions,
+) -> usize {
+    let Some(record) = arena.records.first().filter(|record| record.kind == Kind::Declaration) else {
+        if options.declaration {
+            out.append("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+            if options.layout != TextLayout::AsRead || !text.starts_with(['\r', '\n']) {
+                out.append("\n");
+            }
+        }
+        return 0;
+    };
+    let declaration = &text[..record.content().end];
+    match encoding_in(declaration) {
+        Some(encoding) if declaration[encoding.clone()].eq_ignore_ascii_case("utf-8") => 0,
+        Some(encoding) => {
+            out.append(&declaration[..encoding.start]);
+            out.append("utf-8");
+            encoding.end
+        }
+        None if options.declaration => {
+            // Behind the version, which every declaration starts with.
+            let version =
+                quoted_value(declaration, "version").map_or(declaration.len(), |value| value.end + 1);
+            out.append(&declaration[..version]);
+            out.append(" encoding=\"utf-8\"");
+            version
+        }
+        None => 0,
+    }
+}
+
+/// Appends `text[from..to]`, which `records` describe, without layout and CDATA markup.
+pub(crate) fn write_without_layout(
+    text: &str,
+    records: &[Record],
+    from: usize,
+    to: usize,
+    out: &mut impl Output,
+) {
+    let mut done = from;
+    for record in records {
+        match record.kind {
+            Kind::Space => out.append(&text[done..record.start as usize]),
+            Kind::CData => {
+                out.append(&text[done..record.start as usize]);
+                append_cdata(&text[record.span(text)], out);
+            }
+            _ => continue,
+        }
+        done = record.span(text).end;
+    }
+    out.append(&text[done..to]);
+}
+
+/// Appends the message with one element a line.
+pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut impl Output) {
+    let records = &arena.records;
+    // The elements whose content has been begun: where it ends in `records`.
+    let mut open: Vec<u32> = Vec::new();
+    let mut index = 0;
+    let mut first = start == 0;
+    loop {
+        while let Some(&element) = open.last() {
+            let record = &records[element as usize];
+            if record.next as usize > index {
+                break;
+            }
+            open.pop();
+            break_line(open.len(), out);
+            out.append(&text[record.content_end as usize..record.span(text).end]);
+        }
+        let Some(record) = records.get(index) else { break };
+        if record.is_layout() {
+            index += 1;
+            continue;
+        }
+        if record.kind == Kind::Declaration {
+            // What stands before `start` has been written.
+            out.append(&text[start..record.span(text).end]);
+            first = false;
+            index += 1;
+            continue;
+        }
+        if !first {
+            break_line(open.len(), out);
+        }
+        first = false;
+        let content = &records[index + 1..record.next as usize];
+        if has_only_elements(record, content) {
+            out.append(&text[record.start as usize..record.content as usize]);
+            open.push(index as u32);
+            index += 1;
+        } else {
+            let span = record.span(text);
+            let described = if record.kind == Kind::CData { &records[index..=index] } else { content };
+            write_without_layout(text, described, span.start, span.end, out);
+            index = record.next as usize;
+        }
+    }
+    out.append("\n");
+}
+
+/// Whether the protocol puts elements into this one and there is nothing else in it.
+pub(crate) fn has_only_elements(record: &Record, content: &[Record]) -> bool {
+    let mut elements = false;
+    let mut index = 0;
+    let base = record.next as usize - content.len();
+    while let Some(inner) = content.get(index) {
+        match inner.kind {
+            Kind::Element | Kind::Empty => elements = true,
+            Kind::Text | Kind::CData if !inner.is_layout() => return false,
+            _ => {}
+        }
+        index = inner.next as usize - base;
+    }
+    elements && record.tag.content().has_elements()
+}
