@@ -6,4 +6,4 @@ mod refusal;
 
 pub use csp::{Csp, CspError, Executed, RollBackFailed, Target};
 pub use host::{Answer, Host};
-pub use refusal::{Reason, Refusal};
+pub use refusal::{Refusal, RefusalReason};

@@ -18,3 +18,15 @@ pub fn deployment_tool() -> ExpectedProgram {
     program.original_filenames = ["Bootstrapper.exe", "setup.exe"].map(str::to_owned).to_vec();
     program
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_original_file_name_is_expected() {
+        let tool = deployment_tool();
+        assert_eq!(tool.original_filenames, ["Bootstrapper.exe", "setup.exe"]);
+        assert!(tool.product_names.is_empty() && tool.file_descriptions.is_empty());
+    }
+}
