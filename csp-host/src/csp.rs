@@ -95,7 +95,7 @@ pub enum Executed {
 /// # use csp_host::CspError;
 /// # use syncml::StatusCode;
 /// let error = CspError::new(StatusCode::FORBIDDEN, "the installation runs; wait for its end");
-/// assert_eq!(error.to_string(), "the installation runs; wait for its end (status 403)");
+/// assert_eq!(error.to_string(), "the installation runs; wait for its end (status 403 Forbidden)");
 /// assert_eq!(CspError::from(StatusCode::NOT_FOUND).why, None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
