@@ -8,9 +8,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
 use csp_agent::store::RedbStore;
+use csp_findings::without_product_keys;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
-use office_csp::odt::without_product_keys;
 use office_csp::{MockRunner, News, OfficeCsp, Phase, State, device};
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -8,10 +8,8 @@
 use csp_host::{Host, Refusal};
 use ddf::Scope;
 use indicatif::{ProgressBar, ProgressStyle};
-use office_csp::{
-    Configuration, FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase,
-    Removal, device, user,
-};
+use office_csp::{FinalStatus, MockRunner, News, OfficeCsp, Phase, device, user};
+use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -340,7 +338,7 @@ impl Screen {
         }
         let mut xml = String::new();
         message.write_into(&mut xml, &WriteOptions::indented());
-        say!("{}\n", office_csp::odt::without_product_keys(xml.trim_end()));
+        say!("{}\n", csp_findings::without_product_keys(xml.trim_end()));
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {

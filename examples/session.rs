@@ -8,9 +8,9 @@
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::odt::{Channel, Configuration, Product};
 use office_csp::server::{Order, Progress, Question};
 use office_csp::{MockRunner, OfficeCsp};
+use office_deployment::{Channel, Configuration, Product};
 use std::error::Error;
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::session::{ClientSession, Event, Gate, ServerSession};

@@ -2,7 +2,7 @@
 
 use crate::files::bytes;
 use csp_xml::decode;
-use office_csp::Installed;
+use office_deployment::Installed;
 use serde_json::{Map, Value};
 use std::path::Path;
 

@@ -247,10 +247,10 @@ mod nodes {
     include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
 }
 use nodes::lamp::device::{self, room};
-use syncml::{Builder, Version};
+use syncml::{MessageBuilder, Version};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut message = Builder::fragment(Version::V1_2);
+    let mut message = MessageBuilder::fragment(Version::V1_2);
     message.get(&device::ROOT)?;
     message.replace(&room::mode("my room"), room::Mode::Dimmed)?;
     message.replace(&room::level("my room"), room::Level::check(30)?)?;
@@ -391,7 +391,7 @@ fn what_is_wrong_does_not_compile_and_the_message_says_why() {
         manifest += &format!("[[bin]]\nname = \"w{number}\"\npath = \"src/w{number}.rs\"\n");
         let program = format!(
             "mod nodes;\n#[allow(unused_imports)]\nuse nodes::device;\nfn main() {{\n    \
-             let mut message = syncml::Builder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
+             let mut message = syncml::MessageBuilder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
         );
         write(&folder, &format!("src/w{number}.rs"), &program);
     }

@@ -1,9 +1,10 @@
 //! The page for admins, made from the tables.
 
-use crate::odt::{App, Channel, GRAMMAR, Language, License, ProductId, Property, Rule, Severity};
-use crate::other_codes::OTHER_CODES;
+use crate::final_status::FinalStatus;
 use crate::server::ANSWERS;
-use crate::status::{Class, FinalStatus, InstallStatus};
+use office_deployment::{
+    App, Channel, Class, GRAMMAR, InstallStatus, Language, License, ProductId, Property, Rule, Severity,
+};
 use std::fmt::Write as _;
 
 /// The page for people who manage Office: every status code, every rule, every name. It is Markdown.
@@ -88,14 +89,18 @@ fn other_codes(page: &mut String) {
          find the configuration file.\n\n\
          | code | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|\n",
     );
-    for row in OTHER_CODES {
-        let (shown, signed) = match row.code {
-            0..0x1_0000 => (row.code.to_string(), String::new()),
+    for status in InstallStatus::UNDOCUMENTED {
+        let (shown, signed) = match status.code() {
+            code @ 0..0x1_0000 => (code.to_string(), String::new()),
             code => (format!("{code:#010x}"), (code as i32).to_string()),
         };
-        let (meaning, remedy) = (cell(row.meaning), cell(row.remedy));
-        let _ =
-            writeln!(page, "| {shown} | {signed} | {} | {} | {meaning} | {remedy} |", row.name, row.class);
+        let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
+        let _ = writeln!(
+            page,
+            "| {shown} | {signed} | {} | {} | {meaning} | {remedy} |",
+            status.name(),
+            status.class()
+        );
     }
 }
 

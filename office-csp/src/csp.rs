@@ -1,8 +1,8 @@
 //! The commands of a server to the Office CSP.
 
+use crate::current_status::current_status;
 use crate::installations::{Installation, Key};
 use crate::nodes::SCHEMA;
-use crate::odt::Configuration;
 use crate::office::{Atomic, Failed, OfficeCsp};
 use crate::payload::Payload;
 use crate::runner::Runner;
@@ -13,6 +13,7 @@ use csp_agent::with_causes;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
 use ddf::Value;
 use ddf::schema::Schema;
+use office_deployment::Configuration;
 use syncml::StatusCode;
 
 impl<R: Runner> OfficeCsp<R> {
@@ -83,7 +84,7 @@ impl<R: Runner> Csp for OfficeCsp<R> {
         let name = target.node().name();
         let Some((key, _)) = Self::key(target) else {
             return match name {
-                Some("CurrentStatus") => Ok(Value::Text(self.runner.installed().to_xml().into())),
+                Some("CurrentStatus") => Ok(Value::Text(current_status(&self.runner.installed()).into())),
                 _ => Err(StatusCode::NOT_FOUND.into()),
             };
         };

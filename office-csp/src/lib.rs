@@ -2,21 +2,19 @@
 
 mod admin_page;
 mod csp;
+mod current_status;
+mod final_status;
 mod installations;
-mod installed;
 mod mirror;
 mod mock;
 mod notes;
-pub mod odt;
 mod office;
-mod other_codes;
 mod payload;
 mod record;
 mod recovery;
 mod runner;
 pub mod server;
 mod state;
-mod status;
 mod step;
 pub mod windows;
 
@@ -29,18 +27,16 @@ mod nodes {
 }
 
 pub use admin_page::admin_page;
+pub use final_status::FinalStatus;
 pub use installations::{OpenError, RecordFault};
-pub use installed::{Installed, Platform};
 pub use mirror::{Mirror, MirrorEntry, MockMirror};
 pub use mock::MockRunner;
 pub use nodes::{SCHEMA, device, user};
-pub use odt::{Configuration, Document, Removal};
 pub use office::{News, OfficeCsp, Update};
 pub use payload::Payload;
 pub use recovery::{Recovery, Unfinished};
-pub use runner::{Exit, Job, JobKind, Run, Runner, RunnerEvent, StartError};
+pub use runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 pub use state::{Effect, Event, Found, Phase, State};
-pub use status::{Class, FinalStatus, InstallStatus, OtherStatus, ParseStatusError};
 pub use step::{IllegalTransition, Reason, step};
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them

@@ -1,8 +1,9 @@
 //! A view of the installations for other programs on the machine.
 
+use crate::final_status::FinalStatus;
 use crate::payload::Payload;
 use crate::state::State;
-use crate::status::{FinalStatus, InstallStatus};
+use office_deployment::InstallStatus;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;

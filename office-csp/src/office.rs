@@ -1,19 +1,19 @@
 //! The Office CSP on a management tree: what it keeps, and how it moves on.
 
+use crate::final_status::FinalStatus;
 use crate::installations::{Installation, Installations, Key, OpenError};
 use crate::mirror::{Mirror, MirrorEntry};
 use crate::notes::{Doubt, Notes};
-use crate::odt::Configuration;
 use crate::payload::Payload;
 use crate::runner::{Job, Run, Runner};
 use crate::state::{Effect, Event, Phase, State};
-use crate::status::{FinalStatus, InstallStatus};
 use crate::step::{IllegalTransition, step};
 use csp_agent::store::{MemoryStore, Store, StoreError};
 use csp_agent::with_causes;
 use csp_findings::without_product_keys;
 use csp_host::Executed;
 use ddf::Scope;
+use office_deployment::{Configuration, InstallStatus};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -65,7 +65,7 @@ pub struct Update {
     /// Whose installation it is.
     pub scope: Scope,
     /// Its id, as the server wrote it. It can be anything, a product key too: `Debug` leaves those out, and
-    /// [`without_product_keys`](crate::odt::without_product_keys) does for a log.
+    /// [`without_product_keys`](csp_findings::without_product_keys) does for a log.
     pub id: String,
     /// What happened.
     pub news: News,
@@ -128,7 +128,8 @@ impl<R: Runner> OfficeCsp<R> {
     /// use csp_agent::store::MemoryStore;
     /// use csp_host::{Csp, Host};
     /// use ddf::Scope;
-    /// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};
+    /// use office_csp::{MockRunner, OfficeCsp, device};
+    /// use office_deployment::InstallStatus;
     /// use syncml::{MessageBuilder, MsgId, Version};
     ///
     /// let mut message = MessageBuilder::without_header(Version::V1_2);
@@ -352,7 +353,8 @@ impl<R: Runner> OfficeCsp<R> {
 /// The job that a stored payload means. `exec` has read it already, so it is a configuration; of anything else the
 /// deployment tool would make a failure.
 pub(crate) fn job(payload: Payload) -> Job {
-    Configuration::read(payload.expose()).unwrap_or_default().job(payload)
+    let configuration = Configuration::read(payload.expose()).unwrap_or_default();
+    Job::new(payload, configuration)
 }
 
 /// Whether the job has only got on within its phase.

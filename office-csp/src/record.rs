@@ -15,9 +15,9 @@ use crate::installations::Installation;
 use crate::payload::Payload;
 use crate::runner::Run;
 use crate::state::{Phase, State};
-use crate::status::InstallStatus;
 use csp_agent::store::Record;
 use ddf::Scope;
+use office_deployment::InstallStatus;
 
 /// The version that is written, and the only one that is read.
 pub(crate) const VERSION: u16 = 1;

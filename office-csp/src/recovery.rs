@@ -1,7 +1,6 @@
 //! What a predecessor has left unfinished, and the choice of what becomes of it.
 
 use crate::installations::{Installations, Key, OpenError};
-use crate::odt::Configuration;
 use crate::office::{Failed, OfficeCsp, job};
 use crate::payload::Payload;
 use crate::runner::{Run, Runner};
@@ -9,6 +8,7 @@ use crate::state::{Event, Found, Phase, State};
 use csp_agent::store::{Store, StoreError};
 use csp_findings::without_product_keys;
 use ddf::Scope;
+use office_deployment::Configuration;
 use std::fmt;
 use std::time::Duration;
 
@@ -34,7 +34,8 @@ use std::time::Duration;
 /// use csp_agent::store::MemoryStore;
 /// use csp_host::{Csp, Host};
 /// use ddf::Scope;
-/// use office_csp::{Found, InstallStatus, MockRunner, OfficeCsp, device};
+/// use office_csp::{Found, MockRunner, OfficeCsp, device};
+/// use office_deployment::InstallStatus;
 /// use syncml::{MessageBuilder, MsgId, Version};
 ///
 /// let mut message = MessageBuilder::without_header(Version::V1_2);

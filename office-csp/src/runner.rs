@@ -7,18 +7,18 @@
 
 use std::{fmt, io};
 
-use crate::installed::Installed;
 use crate::payload::Payload;
 use crate::state::{Event, Found, Phase};
-use crate::status::InstallStatus;
 use csp_findings::without_product_keys;
+use office_deployment::{Configuration, InstallStatus, Installed, JobKind};
 
 /// Carries out one job at a time.
 ///
 /// No method may block for longer than a file or registry access takes.
 ///
 /// ```
-/// use office_csp::{Event, Job, JobKind, MockRunner, Payload, Run, Runner, State, step};
+/// use office_csp::{Event, Job, MockRunner, Payload, Run, Runner, State, step};
+/// use office_deployment::JobKind;
 ///
 /// fn run_to_the_end(runner: &mut dyn Runner, job: &Job) -> Result<State, Box<dyn std::error::Error>> {
 ///     let exec = Event::Exec { payload: job.payload.clone() };
@@ -106,6 +106,20 @@ pub struct Job {
     pub products: Vec<String>,
 }
 
+impl Job {
+    /// The job of `configuration`, which was read from `payload`.
+    pub(crate) fn new(payload: Payload, configuration: Configuration) -> Self {
+        let kind = configuration.kind();
+        let products = match (kind, configuration.add, configuration.remove) {
+            (JobKind::Install, Some(add), _) => add.products,
+            (JobKind::Remove, _, Some(remove)) => remove.products,
+            _ => Vec::new(),
+        };
+        let products = products.into_iter().map(|product| product.id.trim().to_owned()).collect();
+        Job { payload, kind, products }
+    }
+}
+
 impl fmt::Debug for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Job { payload, kind, products } = self;
@@ -116,19 +130,6 @@ impl fmt::Debug for Job {
             .field("products", &products)
             .finish()
     }
-}
-
-/// What a configuration does with products.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// It installs products; one that is there and not in its list goes.
-    Install,
-    /// It removes the products it names.
-    Remove,
-    /// It removes every product.
-    RemoveAll,
-    /// It changes settings and leaves the products as they are.
-    Configure,
 }
 
 /// What a runner tells when it is polled.
@@ -180,7 +181,8 @@ impl Exit {
     /// - All other numbers are kept.
     ///
     /// ```
-    /// use office_csp::{Exit, InstallStatus};
+    /// use office_csp::Exit;
+    /// use office_deployment::InstallStatus;
     ///
     /// assert_eq!(Exit { code: 3010 }.outcome(), (InstallStatus::Succeeded, true));
     /// assert_eq!(Exit { code: 1603 }.outcome(), (InstallStatus::InstallFailure, false));

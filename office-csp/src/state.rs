@@ -1,7 +1,8 @@
 //! What is known about one installation id of the Office CSP, and what can happen to it.
 
+use crate::final_status::FinalStatus;
 pub(crate) use crate::payload::Payload;
-use crate::status::{FinalStatus, InstallStatus};
+use office_deployment::InstallStatus;
 use std::fmt;
 
 /// What a running job is at. The order of the variants is the order in time.

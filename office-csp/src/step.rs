@@ -27,15 +27,17 @@
 //! on commands at the wrong moment; there the choices are ours, and each [`Reason`] names the SyncML status
 //! that goes with it.
 
+use crate::final_status::FinalStatus;
 use crate::payload::Payload;
 use crate::state::{Effect, Event, Found, Phase, State};
-use crate::status::{FinalStatus, InstallStatus};
+use office_deployment::InstallStatus;
 use std::fmt;
 
 /// The one step of the machine: what `event` makes of `state`, and what the host has to do about it.
 ///
 /// ```
-/// use office_csp::{Effect, Event, FinalStatus, InstallStatus, Payload, State, step};
+/// use office_csp::{Effect, Event, FinalStatus, Payload, State, step};
+/// use office_deployment::InstallStatus;
 ///
 /// let payload = Payload::new("<Configuration/>");
 /// let (running, effects) = step(&State::Absent, &Event::Exec { payload: payload.clone() })?;

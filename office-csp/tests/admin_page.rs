@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_csp::odt::Rule;
+use office_csp::admin_page;
 use office_csp::server::Code;
-use office_csp::{InstallStatus, admin_page};
+use office_deployment::{InstallStatus, Rule};
 
 #[test]
 fn the_page_in_the_folder_is_that_of_the_tables() {

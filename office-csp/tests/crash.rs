@@ -8,9 +8,10 @@ use csp_agent::store::{Change, MemoryStore, Record, Store, StoreError};
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{
-    Found, InstallStatus, Installed, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError,
-    Phase, Recovery, Run, Runner, RunnerEvent, StartError, State, device,
+    Found, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, Phase, Recovery, Run,
+    Runner, RunnerEvent, StartError, State, device,
 };
+use office_deployment::{InstallStatus, Installed};
 use proptest::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};

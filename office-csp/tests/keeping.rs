@@ -6,9 +6,8 @@ use csp_agent::store::{MemoryStore, Record, Store};
 use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
 use office_csp::server::{Order, found_in};
-use office_csp::{
-    InstallStatus, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device,
-};
+use office_csp::{Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device};
+use office_deployment::InstallStatus;
 use std::io;
 use syncml::{BuildError, Message, MessageBuilder, MsgId, Version};
 

@@ -5,10 +5,8 @@
 use csp_agent::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::{
-    Exit, Found, InstallStatus, Installed, Job, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError,
-    device,
-};
+use office_csp::{Exit, Found, Job, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError, device};
+use office_deployment::{InstallStatus, Installed};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use syncml::{MessageBuilder, MsgId, Version};

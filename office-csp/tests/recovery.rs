@@ -5,7 +5,8 @@
 use csp_agent::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::{Found, InstallStatus, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
+use office_csp::{Found, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
+use office_deployment::InstallStatus;
 use std::time::Duration;
 use syncml::{MessageBuilder, MsgId, Version};
 

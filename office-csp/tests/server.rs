@@ -4,9 +4,12 @@
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::odt::{Because, Change, Channel, Configuration, Obstacle, Plan, Product, Rule, Severity};
 use office_csp::server::{Order, Progress, Question, found_in};
-use office_csp::{FinalStatus, InstallStatus, Installed, MockRunner, OfficeCsp, Platform};
+use office_csp::{FinalStatus, MockRunner, OfficeCsp};
+use office_deployment::{
+    Because, Change, Channel, Configuration, InstallStatus, Installed, Obstacle, Plan, Platform, Product,
+    Rule, Severity,
+};
 use proptest::prelude::*;
 use syncml::correlation::Correlator;
 use syncml::{HeaderInput, Message, MessageBuilder, MsgId, StatusCode, Version};
@@ -316,7 +319,7 @@ fn plans() {
     let plan = Plan::with_absent(
         &Configuration::read("<Add><Product ID='VisioProRetail'/></Add>").unwrap(),
         &installed,
-        office_csp::odt::Absent::Removed,
+        office_deployment::Absent::Removed,
     );
     let gone = |id: &str| Change::RemoveProduct { product: id.to_owned(), because: Because::Absent };
     let visio = Change::AddProduct { product: "VisioProRetail".to_owned() };

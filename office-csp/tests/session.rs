@@ -4,9 +4,8 @@
 
 use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
-use office_csp::{
-    FinalStatus, InstallStatus, Installed, JobKind, MockRunner, News, OfficeCsp, Phase, State, device, user,
-};
+use office_csp::{FinalStatus, MockRunner, News, OfficeCsp, Phase, State, device, user};
+use office_deployment::{InstallStatus, Installed, JobKind};
 use syncml::{Message, MessageBuilder, MsgId, StatusCode, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";

@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use office_csp::{
-    Effect, Event, FinalStatus, Found, IllegalTransition, InstallStatus, Payload, Phase, Reason, State, step,
-};
+use office_csp::{Effect, Event, FinalStatus, Found, IllegalTransition, Payload, Phase, Reason, State, step};
+use office_deployment::InstallStatus;
 use proptest::prelude::*;
 
 // Short names, so that the table below can be read as one.

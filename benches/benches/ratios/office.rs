@@ -3,9 +3,9 @@
 use crate::harness::{Harness, events, line};
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::odt::{Channel, Configuration, Context, Product, check};
 use office_csp::server::Order;
-use office_csp::{Document, Found, Installed, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
+use office_csp::{Found, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
+use office_deployment::{Channel, Configuration, Context, Document, Installed, Product, check};
 use std::hint::black_box;
 use std::path::PathBuf;
 use syncml::{Message, MsgId};

@@ -3,12 +3,12 @@
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
-use office_csp::odt::{
-    Add, App, Channel, Context, Finding, Language, LanguageChoice, Match, Product, ProductId, Property,
-    Removal, Rule, Severity, check, without_product_keys,
-};
+use csp_findings::without_product_keys;
 use office_csp::server::found_in;
-use office_csp::{Configuration, Document};
+use office_deployment::{
+    Add, App, Channel, Configuration, Context, Document, Finding, Language, LanguageChoice, Match, Product,
+    ProductId, Property, Removal, Rule, Severity, check,
+};
 use std::io;
 use std::path::PathBuf;
 use syncml::Message;

@@ -7,8 +7,9 @@ use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand;
 use crate::format::Format;
 use crate::output::replace;
-use office_csp::Document;
-use office_csp::odt::{Context, Rule, Severity, check, fix as fix_document, format as format_document};
+use office_deployment::{
+    Context, Document, Rule, Severity, check, fix as fix_document, format as format_document,
+};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

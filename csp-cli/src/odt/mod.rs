@@ -123,7 +123,7 @@ pub(crate) enum Context {
     Download,
 }
 
-impl From<Context> for office_csp::odt::Context {
+impl From<Context> for office_deployment::Context {
     fn from(context: Context) -> Self {
         match context {
             Context::ByHand => Self::ByHand,

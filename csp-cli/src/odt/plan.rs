@@ -6,9 +6,8 @@ use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
 use crate::format::Format;
 use crate::installed::installed;
-use office_csp::odt::{
-    Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check, without_product_keys,
-};
+use csp_findings::without_product_keys;
+use office_deployment::{Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check};
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;

@@ -2,8 +2,7 @@
 
 use crate::files::bytes;
 use csp_xml::{Limits, Position, Scanner, Token, decode};
-use office_csp::Document;
-use office_csp::odt::{Finding, Rule};
+use office_deployment::{Document, Finding, Rule};
 use std::path::{Path, PathBuf};
 use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 

@@ -3,8 +3,8 @@
 use crate::console::{Console, Exit, styled};
 use crate::findings::write_line;
 use crate::format::Format;
-use office_csp::Class;
 use office_csp::server::Code;
+use office_deployment::Class;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;

@@ -177,7 +177,8 @@ use elsewhere::{check_rights, runner_in};
 #[cfg(not(windows))]
 mod elsewhere {
     use super::{NotOpen, Unusable};
-    use office_csp::{Found, Installed, Job, Run, Runner, RunnerEvent, StartError};
+    use office_csp::{Found, Job, Run, Runner, RunnerEvent, StartError};
+    use office_deployment::Installed;
     use std::io;
     use std::path::Path;
 

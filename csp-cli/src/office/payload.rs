@@ -6,12 +6,13 @@ use crate::installed::installed;
 use crate::odt::read_configuration;
 use crate::output::Out;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use csp_findings::without_product_keys;
 use ddf::Scope;
-use office_csp::odt::{
-    App, Channel, Configuration, Context, Finding, Product, ProductId, check, without_product_keys,
-};
+use office_csp::Payload as Text;
 use office_csp::server::Order;
-use office_csp::{Installed, Payload as Text, Platform};
+use office_deployment::{
+    App, Channel, Configuration, Context, Finding, Installed, Platform, Product, ProductId, check,
+};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;

@@ -4,9 +4,10 @@ use super::time::utc;
 use crate::console::Console;
 use crate::findings::write_line;
 use crate::format::Format;
+use csp_findings::without_product_keys;
 use ddf::Scope;
-use office_csp::odt::without_product_keys;
-use office_csp::{Configuration, Found, InstallStatus, State, Unfinished};
+use office_csp::{Found, State, Unfinished};
+use office_deployment::{Configuration, InstallStatus};
 use serde::Serialize;
 use std::io;
 

@@ -3,10 +3,11 @@
 use crate::console::{Console, Exit, styled};
 use crate::files::bytes;
 use crate::odt::Content;
+use csp_findings::without_product_keys;
 use csp_host::{Csp, Host};
-use office_csp::odt::{Kind, Severity, without_product_keys};
 use office_csp::server::found_in;
-use office_csp::{FinalStatus, InstallStatus, News, OfficeCsp, Runner};
+use office_csp::{FinalStatus, News, OfficeCsp, Runner};
+use office_deployment::{InstallStatus, Kind, Severity};
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;

@@ -4,12 +4,10 @@ use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
 use clap::{Args, ValueEnum};
-use office_csp::odt::without_product_keys;
+use csp_findings::without_product_keys;
 use office_csp::server::Code;
-use office_csp::{
-    Configuration, InstallStatus, Installed, JobKind, MockRunner, OfficeCsp, Payload, Phase, Removal, device,
-    user,
-};
+use office_csp::{MockRunner, OfficeCsp, Payload, Phase, device, user};
+use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;

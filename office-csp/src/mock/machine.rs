@@ -1,10 +1,9 @@
 //! What a job that has succeeded does to the machine of a [`MockRunner`](super::MockRunner).
 
-use crate::installed::{Installed, Platform};
-use crate::odt::{
-    Add, Channel, Configuration, Coverage, Language, LanguageChoice, Remove, coverage, is_add_on,
+use crate::runner::Job;
+use office_deployment::{
+    Add, Channel, Configuration, Installed, JobKind, Language, LanguageChoice, Platform, Remove, is_add_on,
 };
-use crate::runner::{Job, JobKind};
 
 /// The version of an Office where none is asked for; made up.
 const VERSION: &str = "16.0.10000.20000";
@@ -36,7 +35,7 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
         }
         return;
     }
-    let covers = coverage(&add, installed) == Coverage::All;
+    let covers = add.names_all_languages(installed);
     for id in products {
         if !installed.products.iter().any(|known| is(known, &id)) {
             installed.products.push(id);
@@ -127,7 +126,7 @@ mod tests {
         let mut machine = Installed::default();
         let mut run = |configuration: &str| {
             let payload = Payload::new(configuration);
-            apply(&mut machine, Configuration::read(configuration).unwrap().job(payload));
+            apply(&mut machine, Job::new(payload, Configuration::read(configuration).unwrap()));
             machine.clone()
         };
         let after = run("<Add Channel='Monthly' OfficeClientEdition='32' Version='16.0.1.2'>\

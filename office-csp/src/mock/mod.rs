@@ -5,10 +5,9 @@ mod machine;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
-use crate::installed::Installed;
-use crate::runner::{Exit, Job, JobKind, Run, Runner, RunnerEvent, StartError};
+use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::{Found, Phase};
-use crate::status::InstallStatus;
+use office_deployment::{InstallStatus, Installed, JobKind};
 
 /// A [`Runner`] that does nothing but tell a story, and remembers what it was asked for.
 ///
@@ -26,7 +25,8 @@ use crate::status::InstallStatus;
 /// [forgets](MockRunner::forgetting_results) it.
 ///
 /// ```
-/// use office_csp::{Exit, Job, JobKind, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_csp::{Exit, Job, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_deployment::JobKind;
 ///
 /// let mut runner = MockRunner::new()
 ///     .polls(Phase::Queued, 0)

@@ -1,6 +1,6 @@
 //! What the answers in the protocol ask for, where they come from the Office CSP.
 
-use crate::status::Class;
+use office_deployment::Class;
 use syncml::StatusCode;
 
 /// An answer, what it asks for, and what to do.

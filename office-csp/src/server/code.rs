@@ -2,8 +2,8 @@
 
 use super::answer::asks;
 use super::screen::ScreenCode;
-use crate::other_codes::OTHER_CODES;
-use crate::status::{Class, FinalStatus, InstallStatus};
+use crate::final_status::FinalStatus;
+use office_deployment::{Class, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ use syncml::StatusCode;
 /// device answered in the protocol as `0x87D1…`.
 ///
 /// ```
-/// use office_csp::InstallStatus;
+/// use office_deployment::InstallStatus;
 /// use office_csp::server::Code;
 ///
 /// let code: Code = "-2147467259".parse()?;
@@ -176,9 +176,8 @@ impl FromStr for Code {
 /// The code of this name, in any case of letters.
 fn named(name: &str) -> Option<Code> {
     let is = |code: &Code| code.name().eq_ignore_ascii_case(name);
-    let documented = InstallStatus::DOCUMENTED.iter().map(|status| Code::Status(*status));
-    let others = OTHER_CODES.iter().map(|row| Code::Status(InstallStatus::from_code(row.code)));
-    documented.chain(others).chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
+    let statuses = InstallStatus::DOCUMENTED.iter().chain(InstallStatus::UNDOCUMENTED);
+    statuses.map(|status| Code::Status(*status)).chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
 }
 
 fn number(text: &str) -> Option<u32> {

@@ -1,11 +1,11 @@
 //! Configurations in messages that somebody wrote.
 
 use crate::nodes::SCHEMA;
-use crate::odt::{Context, Finding, Rule, check_bytes};
-use crate::state::Payload;
+use crate::payload::Payload;
 use csp_findings::without_product_keys;
 use csp_xml::{Lines, Position, decode_text};
 use ddf::{LocUri, Scope};
+use office_deployment::{Context, Finding, Rule, check_bytes};
 use std::borrow::Cow;
 use std::fmt;
 use syncml::{Command, CommandKind, Item, Message};

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use ddf::Scope;
-//! use office_csp::odt::{Channel, Configuration};
+//! use office_deployment::{Channel, Configuration};
 //! use office_csp::server::{Order, found_in};
 //!
 //! let office = Configuration::builder().product("O365ProPlusRetail").channel(Channel::Current).build();

@@ -2,10 +2,10 @@
 
 use super::question::Question;
 use crate::nodes::{device, user};
-use crate::odt::{Configuration, Context, Document, Finding, Severity, check_bytes};
-use crate::state::Payload;
+use crate::payload::Payload;
 use csp_findings::without_product_keys;
 use ddf::Scope;
+use office_deployment::{Configuration, Context, Document, Finding, Severity, check_bytes};
 use std::fmt;
 use syncml::{BuildError, CmdId, Message, MessageBuilder, Version};
 

@@ -1,8 +1,9 @@
 //! How a server learns the end of a job.
 
+use crate::final_status::FinalStatus;
 use crate::nodes::{device, user};
-use crate::status::{FinalStatus, InstallStatus};
 use ddf::Scope;
+use office_deployment::InstallStatus;
 use syncml::correlation::{CommandState, Outcome};
 use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 
@@ -15,7 +16,8 @@ use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 /// use csp_host::{Csp, Host};
 /// use ddf::Scope;
 /// use office_csp::server::{Progress, Question};
-/// use office_csp::{InstallStatus, MockRunner, OfficeCsp, device};
+/// use office_csp::{MockRunner, OfficeCsp, device};
+/// use office_deployment::InstallStatus;
 /// use syncml::correlation::Correlator;
 /// use syncml::{MessageBuilder, HeaderInput, MsgId};
 ///

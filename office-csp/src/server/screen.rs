@@ -1,6 +1,6 @@
 //! The codes that Setup shows on the screen.
 
-use crate::status::{Class, InstallStatus};
+use office_deployment::{Class, InstallStatus};
 
 /// A code that Setup shows on the screen: two numbers, such as `30088-1008`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,9 +1,9 @@
 //! A copy of the deployment tool on this machine or a share.
 
 use super::outcome::{Refused, of_io};
-use crate::status::InstallStatus;
 use csp_agent::clock::Clock;
 use csp_agent::download::{Destination, Download, Watch};
+use office_deployment::InstallStatus;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;

@@ -1,8 +1,8 @@
 //! What becomes of a job that ends before, beside or after its tool.
 
-use crate::status::InstallStatus;
 use csp_agent::download::DownloadError;
 use csp_agent::with_causes;
+use office_deployment::InstallStatus;
 
 /// The status for a tool that could not be fetched.
 pub(crate) fn of_download(error: &DownloadError) -> InstallStatus {

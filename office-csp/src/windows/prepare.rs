@@ -8,13 +8,13 @@ use super::worker::patiently;
 use crate::payload::Payload;
 use crate::runner::RunnerEvent;
 use crate::state::Phase;
-use crate::status::InstallStatus;
 use csp_agent::clock::SystemClock;
 use csp_agent::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_agent::windows::{
     create_unchangeable, effective_proxy, new_private_folder, open_unchangeable, verify_signature, with_path,
 };
 use csp_agent::with_causes;
+use office_deployment::InstallStatus;
 use std::fs::File;
 use std::io::{self, Write};
 use std::ops::ControlFlow;

@@ -1,8 +1,8 @@
 //! What this crate reads from the registry and shows there.
 
 use super::key_name;
-use crate::installed::Installed;
 use crate::mirror::{Mirror, MirrorEntry};
+use office_deployment::Installed;
 use std::io;
 use windows_registry::{Key, LOCAL_MACHINE};
 

@@ -6,12 +6,12 @@ use super::tool::{ADDRESS, deployment_tool};
 use super::trace::Trace;
 use super::worker::{Task, Worker};
 use super::{finding, registry};
-use crate::installed::Installed;
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
 use csp_agent::clock::SystemClock;
 use csp_agent::download::{Address, AddressError, Download, HttpsOptions};
 use csp_agent::windows::{FolderMark, TrustPolicy, held_by, open_exclusive, private_folders, with_path};
+use office_deployment::Installed;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -202,8 +202,8 @@ impl WindowsRunner {
                 return;
             }
             Found::Ended { status, .. } => status,
-            Found::Lost => crate::InstallStatus::CompletingScenario,
-            Found::NotStarted => crate::InstallStatus::ProcessPoolInitialization,
+            Found::Lost => office_deployment::InstallStatus::CompletingScenario,
+            Found::NotStarted => office_deployment::InstallStatus::ProcessPoolInitialization,
         };
         self.events.push_back(RunnerEvent::Exited(Exit { code: status.code() }));
     }

@@ -4,8 +4,8 @@ use super::desk::Failing;
 use super::machine::Machine;
 use super::trace::{Tool, Trace};
 use super::worker::{RECORD_LIMIT, SLICE, Worker};
-use crate::status::InstallStatus;
 use csp_agent::windows::{ProcessId, living_descendants};
+use office_deployment::InstallStatus;
 use std::io;
 use std::time::Duration;
 

@@ -12,9 +12,9 @@ use super::waiting::Waiting;
 use crate::payload::Payload;
 use crate::runner::{Exit, Run, RunnerEvent, StartError};
 use crate::state::{Found, Phase};
-use crate::status::InstallStatus;
 use csp_agent::clock::Clock;
 use csp_agent::with_causes;
+use office_deployment::InstallStatus;
 use std::io;
 use std::time::Duration;
 

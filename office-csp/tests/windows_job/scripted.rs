@@ -3,13 +3,13 @@
 use super::world::{Act, Call, Disk, Process, World};
 use crate::payload::Payload;
 use crate::runner::Run;
-use crate::status::InstallStatus;
 use crate::windows::desk::Desk;
 use crate::windows::machine::Machine;
 use crate::windows::outcome::Refused;
 use crate::windows::trace::Trace;
 use csp_agent::clock::Clock;
 use csp_agent::windows::{ListedProcess, ProcessId};
+use office_deployment::InstallStatus;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::server::answered;
-use office_csp::{Found, Job, JobKind, Payload, Phase, Run, Runner, RunnerEvent};
+use office_csp::{Found, Job, Payload, Phase, Run, Runner, RunnerEvent};
+use office_deployment::JobKind;
 use std::os::windows::fs::OpenOptionsExt;
 
 const NAME: &str = "0123456789abcdef0123456789abcdef";

@@ -181,7 +181,8 @@ fn a_tool_keeps_nothing_of_the_agents_open() {
 /// The agent was killed when the process was there, and before it was in the job object.
 #[test]
 fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
-    use office_csp::{Found, Job, JobKind, Payload, Run};
+    use office_csp::{Found, Job, Payload, Run};
+    use office_deployment::JobKind;
     use std::os::windows::process::CommandExt;
     const CREATE_SUSPENDED: u32 = 4;
     let Some(files) = signed_files() else { return };
@@ -230,7 +231,7 @@ fn the_registry_shows_what_runs_and_what_came_of_it() {
     assert!(!went.notes.join(" ").contains("AAAAA"), "{went:?}");
     assert_eq!(place.left(), [""; 0], "an id is no part of a path");
 
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert_eq!(LOCAL_MACHINE.open(base).unwrap().keys().unwrap().count(), 0);

@@ -1,0 +1,227 @@
+//! Rules about `Add` and its attributes.
+
+use super::{Checking, Rule, edits, quoted};
+use crate::document::{Attribute, Element};
+use crate::tables::{Channel, Kind, Match, Spelling};
+
+pub(super) fn check(checking: &mut Checking<'_>) {
+    for &add in &checking.facts.adds {
+        version(checking, add);
+        architecture(checking, add);
+        if let Some(attribute) = add.attribute("Channel") {
+            name_of_channel(checking, attribute);
+        }
+        source_path(checking, add);
+        if add.children_of(Kind::Product).next().is_none() && !add.is_on("MigrateArch") {
+            checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
+        }
+    }
+    if checking.facts.updates.is_empty() {
+        return;
+    }
+    let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
+    channels.sort_unstable();
+    channels.dedup(); // so that there are few, whatever the document has
+    for &updates in &checking.facts.updates {
+        let Some(attribute) = updates.attribute("Channel") else { continue };
+        name_of_channel(checking, attribute);
+        let Some(own) = updates.channel() else { continue };
+        if let Some(other) = channels.iter().find(|other| **other != own) {
+            checking.value(Rule::ChannelsDiffer, attribute, format!("`Add` names {other}"));
+        }
+    }
+}
+
+fn version(checking: &mut Checking<'_>, add: Element<'_>) {
+    let version = add.attribute("Version");
+    let text = version.map(Attribute::value).unwrap_or_default();
+    let text = text.trim();
+    let matches_installed = text.eq_ignore_ascii_case(Match::Installed.as_str());
+    if let Some(path) = add.attribute("DownloadPath") {
+        if version.is_none() || matches_installed {
+            let message = match version {
+                None => "there is a DownloadPath, but no Version",
+                Some(_) => "there is a DownloadPath, but `Version` is MatchInstalled and names none",
+            };
+            checking.on(Rule::DownloadWithoutVersion, path, message);
+        }
+    }
+    let Some(version) = version else { return };
+    if matches_installed {
+        // What is installed has a channel, so that MatchInstalled needs none.
+        checking.value(Rule::MatchInstalledDownload, version, "`MatchInstalled` when downloading");
+        return;
+    }
+    if !is_version(text) {
+        let message = format!("{} is no version", quoted(text));
+        checking.value(Rule::VersionForm, version, message);
+    }
+    if add.attribute("Channel").is_none() {
+        checking.on(Rule::VersionWithoutChannel, version, "there is a Version, but no Channel");
+    }
+}
+
+/// `16.0.` and two numbers.
+fn is_version(text: &str) -> bool {
+    let number = |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = text.strip_prefix("16.0.").and_then(|rest| rest.split_once('.'));
+    rest.is_some_and(|(build, revision)| number(build) && number(revision))
+}
+
+fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
+    let edition = add.attribute("OfficeClientEdition");
+    if let Some(edition) = edition {
+        let text = edition.value();
+        if !matches!(text.as_ref(), "32" | "64") {
+            let meant = match text.trim().to_ascii_lowercase().as_str() {
+                "32" | "x86" | "32-bit" | "32bit" | "x32" => Some("32"),
+                "64" | "x64" | "64-bit" | "64bit" | "amd64" => Some("64"),
+                _ => None,
+            };
+            let document = add.document();
+            let found = checking.value(
+                Rule::ClientEdition,
+                edition,
+                format!("{} is neither 32 nor 64", quoted(&text)),
+            );
+            if let Some(meant) = meant {
+                found
+                    .advise(format!("write {meant}"))
+                    .splices(|| edits(document, |edits| edits.set_value(edition, meant)));
+            }
+        }
+    }
+    let Some(migrate) = add.attribute("MigrateArch").filter(|_| add.is_on("MigrateArch")) else { return };
+    if edition.is_none() {
+        checking.on(Rule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
+    }
+    if checking.facts.silent && !checking.facts.forces_shutdown {
+        let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
+        checking.on(Rule::MigrateSilently, migrate, message);
+    }
+    if uses_source_alone(add) {
+        let message = "there is a SourcePath, and `AllowCdnFallback` is not TRUE";
+        checking.on(Rule::MigrateFromSource, migrate, message);
+    }
+}
+
+/// Whether `add` installs from `SourcePath` and from nowhere else. An empty path is none, and Microsoft's servers, as
+/// older samples name them, hold every language and architecture.
+pub(super) fn uses_source_alone(add: Element<'_>) -> bool {
+    let Some(path) = add.attribute("SourcePath") else { return false };
+    let path = path.value().trim().to_ascii_lowercase();
+    let server = path.strip_prefix("https://").or_else(|| path.strip_prefix("http://"));
+    let host = server.and_then(|server| server.split('/').next());
+    !path.is_empty() && host != Some("officecdn.microsoft.com") && !add.is_on("AllowCdnFallback")
+}
+
+/// The tool appends `Office\Data` to `SourcePath`.
+fn source_path(checking: &mut Checking<'_>, add: Element<'_>) {
+    let Some(path) = add.attribute("SourcePath") else { return };
+    let text = path.value();
+    if let Some(before) = before_office_data(text.trim()) {
+        let message = "the path leads into the folder `Office\\Data`";
+        let found = checking.value(Rule::SourcePathTooDeep, path, message);
+        if !before.is_empty() {
+            found.advise(format!("write {}", crate::check::quoted_path(before)));
+        }
+    }
+}
+
+/// The path before its first `Office\Data`; `None` if it has none. A folder that is only called Office is fine.
+fn before_office_data(path: &str) -> Option<&str> {
+    let is_slash = |c| matches!(c, '\\' | '/');
+    let (mut start, mut office) = (0, None);
+    for part in path.split(is_slash) {
+        if office.is_some() && part.eq_ignore_ascii_case("Data") {
+            return office.map(|at| path[..at].trim_end_matches(is_slash));
+        }
+        office = part.eq_ignore_ascii_case("Office").then_some(start);
+        start += part.len() + 1;
+    }
+    None
+}
+
+fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+    let text = attribute.value();
+    let document = attribute.element().document();
+    let Some((channel, spelling)) = Channel::find(text.trim()) else {
+        let nearest = checking.suggestions.nearest(text.trim(), Channel::ALL.iter().map(|c| c.as_str()));
+        let found =
+            checking.value(Rule::UnknownChannel, attribute, format!("{} is no channel", quoted(&text)));
+        if let Some(channel) = Channel::of_branch(&text) {
+            found.advise(format!("write \"{channel}\", which the tool of 2016 called so"));
+        } else if let Some(nearest) = nearest {
+            found.advise(format!("write \"{nearest}\", if that is meant"));
+        }
+        return;
+    };
+    let write = |edits: &mut crate::document::Edits<'_>| {
+        edits.splice(attribute.value_span(), channel.as_str());
+    };
+    match spelling {
+        Spelling::Former => {
+            let message = format!("{} is {channel} today", quoted(text.trim()));
+            checking
+                .value(Rule::ChannelFormerName, attribute, message)
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::OtherCase => {
+            checking
+                .value(Rule::ChannelCase, attribute, format!("the channel is written {channel}"))
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::Exact if text.trim() != text => {
+            checking
+                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
+                .advise(format!("write \"{channel}\""))
+                .splices(|| edits(document, write));
+        }
+        Spelling::Exact => {}
+    }
+    if channel == Channel::BetaChannel {
+        checking.value(Rule::BetaChannel, attribute, "BetaChannel has no support");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn source_paths() {
+        for (path, before) in [
+            (r"\\server\share\Office\Data", Some(r"\\server\share")),
+            (r"c:\a\office\data\", Some(r"c:\a")),
+            ("c:/a/Office/Data/16.0.1.2", Some("c:/a")),
+            (r"Office\Data", Some("")),
+            (r"c:\Office", None),
+            (r"c:\Office\Setup\Data", None),
+            (r"c:\Data", None),
+            ("", None),
+        ] {
+            assert_eq!(before_office_data(path), before, "{path}");
+        }
+    }
+
+    #[test]
+    fn versions() {
+        for version in ["16.0.17928.20114", "16.0.1.2", "16.0.00001.00002"] {
+            assert!(is_version(version), "{version}");
+        }
+        for version in [
+            "",
+            "15.1.2.3",
+            "16.0.17928",
+            "16.0.17928.20114.1",
+            "16.0.a.1",
+            "16.0..1",
+            "16.0.1.123456",
+            "16.0.+1.2",
+        ] {
+            assert!(!is_version(version), "{version}");
+        }
+    }
+}

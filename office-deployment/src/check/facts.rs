@@ -1,0 +1,95 @@
+//! What several rules have to know of a document.
+
+use crate::document::{Attribute, Document, Element};
+use crate::tables::{Kind, License, ProductId};
+use std::borrow::Cow;
+
+/// Looked up once.
+pub(super) struct Facts<'d> {
+    /// Whether a root is `Configuration`: only then does what is absent say anything.
+    pub(super) complete: bool,
+    pub(super) adds: Vec<Element<'d>>,
+    /// The products that are added; those in no `Add` or `Remove`, too, which are fragments.
+    pub(super) products: Vec<Added<'d>>,
+    pub(super) removes: Vec<Element<'d>>,
+    pub(super) updates: Vec<Element<'d>>,
+    pub(super) displays: Vec<Element<'d>>,
+    pub(super) properties: Vec<Element<'d>>,
+    pub(super) removes_msi: bool,
+    /// Whether Microsoft 365 Apps are among the products.
+    pub(super) microsoft_365: bool,
+    /// Whether nothing is shown.
+    pub(super) silent: bool,
+    /// Whether open applications are closed.
+    pub(super) forces_shutdown: bool,
+    /// Whether what is added has a volume licence: by a product, or by the channel.
+    pub(super) volume: bool,
+}
+
+/// A product that is added.
+#[derive(Clone, Copy)]
+pub(super) struct Added<'d> {
+    pub(super) element: Element<'d>,
+    pub(super) known: Option<&'static ProductId>,
+}
+
+impl<'d> Facts<'d> {
+    pub(super) fn gather(document: &'d Document<'d>) -> Self {
+        let mut facts = Facts {
+            complete: document.roots().any(|root| root.kind() == Kind::Configuration),
+            adds: Vec::new(),
+            products: Vec::new(),
+            removes: Vec::new(),
+            updates: Vec::new(),
+            displays: Vec::new(),
+            properties: Vec::new(),
+            removes_msi: false,
+            microsoft_365: false,
+            silent: false,
+            forces_shutdown: false,
+            volume: false,
+        };
+        for element in document.elements() {
+            match element.kind() {
+                Kind::Add => {
+                    facts.adds.push(element);
+                    facts.volume |= element.channel().is_some_and(|channel| channel.year().is_some());
+                }
+                Kind::Product if element.parent().is_none_or(|parent| parent.kind() == Kind::Add) => {
+                    let known = element.product();
+                    facts.microsoft_365 |= known.is_some_and(ProductId::is_microsoft_365_apps);
+                    facts.volume |= known.is_some_and(|product| {
+                        matches!(product.license, License::VolumeSuite | License::VolumeApp)
+                    });
+                    facts.products.push(Added { element, known });
+                }
+                Kind::Remove => facts.removes.push(element),
+                Kind::Updates => facts.updates.push(element),
+                Kind::Display => facts.displays.push(element),
+                Kind::Property => facts.properties.push(element),
+                Kind::RemoveMsi => facts.removes_msi = true,
+                _ => {}
+            }
+        }
+        facts.silent = facts.displays.iter().copied().any(is_silent);
+        facts.forces_shutdown = facts.has_property_on("FORCEAPPSHUTDOWN");
+        facts
+    }
+
+    /// The value of a property; names match without case, and the last one counts.
+    pub(super) fn property(&self, name: &str) -> Option<Cow<'d, str>> {
+        let is = |element: &&Element<'d>| {
+            element.attribute("Name").is_some_and(|found| found.value().trim().eq_ignore_ascii_case(name))
+        };
+        self.properties.iter().rev().find(is)?.attribute("Value").map(Attribute::value)
+    }
+
+    pub(super) fn has_property_on(&self, name: &str) -> bool {
+        self.property(name).is_some_and(|value| crate::tables::boolean(&value) == Some(true))
+    }
+}
+
+/// Whether a `Display` shows nothing.
+fn is_silent(display: Element<'_>) -> bool {
+    display.attribute("Level").is_some_and(|level| level.value().trim().eq_ignore_ascii_case("none"))
+}

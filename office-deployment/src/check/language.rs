@@ -1,0 +1,176 @@
+//! Rules about the languages of products.
+
+use super::add::uses_source_alone;
+use super::facts::Added;
+use super::product::{named, product_id};
+use super::{Checking, Rule, quoted};
+use crate::document::{Attribute, Element};
+use crate::tables::{Kind, Language, License, Match, ProductId, TABLES_DATE};
+
+/// What a rule about one language has to know of the languages beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
+    /// How many languages the product has.
+    count: usize,
+    /// Whether one of them is a culture.
+    has_culture: bool,
+}
+
+impl Beside {
+    /// For a fragment, beside which nothing can be seen.
+    pub(super) const NOT_KNOWN: Beside = Beside { count: usize::MAX, has_culture: true };
+}
+
+/// The languages of a product, to be added or removed.
+pub(super) fn languages(
+    checking: &mut Checking<'_>,
+    element: Element<'_>,
+    product: Option<&'static ProductId>,
+) {
+    let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
+    let beside = Beside {
+        count: element.children_of(Kind::Language).count(),
+        has_culture: element.children_of(Kind::Language).any(is_culture),
+    };
+    for child in element.children_of(Kind::Language) {
+        language(checking, child, product, beside);
+    }
+}
+
+/// A main language comes before its accessories. Unknown cultures and the words of `Match` may be main languages.
+pub(super) fn main_language(checking: &mut Checking<'_>, added: Added<'_>) {
+    if added.known.is_some_and(|product| product.license == License::AddOn) {
+        return;
+    }
+    let is_accessory = |child: Element<'_>| child.language().is_some_and(|language| !language.is_main);
+    let mut languages = added.element.children_of(Kind::Language);
+    let Some(first) = languages.next().filter(|first| is_accessory(*first)) else { return };
+    let Some((attribute, language)) = named(first, "ID").zip(first.language()) else { return };
+    let (culture, name) = (language.culture, language.name);
+    let (rule, message) = match languages.all(is_accessory) {
+        true => (Rule::NoMainLanguage, format!("{culture} ({name}) needs a main language")),
+        false => (Rule::MainLanguageFirst, format!("{culture} ({name}) stands before the main language")),
+    };
+    checking.value(rule, attribute, message);
+}
+
+/// One `Language`.
+pub(super) fn language(
+    checking: &mut Checking<'_>,
+    element: Element<'_>,
+    product: Option<&'static ProductId>,
+    beside: Beside,
+) {
+    let word = element.match_word();
+    if let (Some(attribute), None) = (named(element, "ID"), word) {
+        culture(checking, attribute, product);
+    }
+    if let Some(fallback) = element.attribute("Fallback") {
+        if matches!(word, Some(Match::Os | Match::Installed)) {
+            culture(checking, fallback, product);
+        } else {
+            let message = "`Fallback` without MatchOS or MatchInstalled";
+            checking.on(Rule::FallbackWithoutMatchOs, fallback, message);
+        }
+    }
+    if let Some(target) = element.attribute("TargetProduct") {
+        if word != Some(Match::Installed) {
+            checking.on(Rule::TargetWithoutMatchInstalled, target, "`TargetProduct` without MatchInstalled");
+        } else if !target.value().trim().eq_ignore_ascii_case("All") {
+            product_id(checking, target);
+        }
+    }
+    let Some(attribute) = element.attribute("ID") else { return };
+    match word {
+        // `/download` passes over `Remove`.
+        Some(Match::Installed) if !is_removed(element) => {
+            checking.value(Rule::MatchInstalledDownload, attribute, "`MatchInstalled` when downloading");
+        }
+        Some(Match::Os) if !is_removed(element) => match_os(checking, attribute),
+        Some(Match::PreviousMsi) => match_previous_msi(checking, attribute, beside),
+        _ => {}
+    }
+}
+
+fn match_os(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+    checking.value(Rule::MatchOsDownload, attribute, "`MatchOS` when downloading");
+    let add = attribute.element().parent().and_then(Element::parent);
+    if add.is_some_and(uses_source_alone) {
+        let message = "the language of Windows has to be at `SourcePath`, as `AllowCdnFallback` is not TRUE";
+        checking.value(Rule::MatchOsFromSource, attribute, message);
+    }
+}
+
+fn match_previous_msi(checking: &mut Checking<'_>, attribute: Attribute<'_>, beside: Beside) {
+    let in_section = attribute.element().parent().and_then(Element::parent).is_some();
+    if (checking.facts.complete || in_section) && !checking.facts.removes_msi {
+        let message = "`MatchPreviousMSI` without `RemoveMSI`";
+        checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
+    }
+    if beside.count < 2 {
+        checking.value(Rule::MatchMsiAlone, attribute, "no other language stands beside `MatchPreviousMSI`");
+    } else if !beside.has_culture {
+        let message = "no culture stands beside `MatchPreviousMSI`";
+        checking.value(Rule::MatchMsiWithoutCulture, attribute, message);
+    }
+}
+
+fn culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, product: Option<&'static ProductId>) {
+    let text = attribute.value();
+    match Language::find(text.trim()) {
+        None => unknown_culture(checking, attribute, text.trim()),
+        Some(language) => known_culture(checking, attribute, language, product),
+    }
+}
+
+fn unknown_culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, id: &str) {
+    let nearest = checking.suggestions.nearest(id, Language::ALL.iter().map(|l| l.culture));
+    let mut message = format!("Office does not come in {}", quoted(id));
+    if id.eq_ignore_ascii_case("zh-sg") {
+        message += ", which Microsoft's page lists under 17004, and other languages under 17002";
+    }
+    let found = checking.value(Rule::UnknownCulture, attribute, message);
+    if let Some(nearest) = nearest {
+        found.advise(format!("write \"{nearest}\", if that is meant, or another culture of the table"));
+    }
+}
+
+fn known_culture(
+    checking: &mut Checking<'_>,
+    attribute: Attribute<'_>,
+    language: &'static Language,
+    product: Option<&'static ProductId>,
+) {
+    let Language { culture, name, is_listed, .. } = *language;
+    if !is_listed {
+        let message =
+            format!("{culture} ({name}) is on Microsoft's servers, but not on its page ({TABLES_DATE})");
+        checking.value(Rule::UnlistedCulture, attribute, message);
+    }
+    if product.is_some_and(ProductId::is_project_or_visio) && !language.is_for_project_and_visio() {
+        let message = format!("Project and Visio do not come in {culture} ({name})");
+        checking.value(Rule::CultureNotForProduct, attribute, message);
+        return;
+    }
+    // In `Remove`, there is no channel.
+    let Some(add) = attribute.element().parent().and_then(Element::parent) else { return };
+    let older = |add: Element<'_>| {
+        let version = add.attribute("Version")?.value();
+        let build: u32 = version.trim().strip_prefix("16.0.")?.split('.').next()?.parse().ok()?;
+        (build < Language::BUILD_2108).then(|| format!("version {} does", quoted(version.trim())))
+    };
+    let without = match add.channel() {
+        Some(channel) if !language.is_on(channel) => Some(format!("the channel {channel} does")),
+        _ if language.is_of_version_2108() => older(add),
+        _ => None,
+    };
+    if let Some(without) = without {
+        let message = format!("{without} not have {culture} ({name})");
+        checking.value(Rule::CultureNotOnChannel, attribute, message);
+    }
+}
+
+fn is_removed(language: Element<'_>) -> bool {
+    let section = language.parent().and_then(Element::parent);
+    section.is_some_and(|section| section.kind() == Kind::Remove)
+}

@@ -1,0 +1,305 @@
+//! Rules about the document and the grammar: roots, names, places.
+
+use super::twice::{Lower, duplicates};
+use super::whole::does_something;
+use super::{Checking, Rule, edits, quoted};
+use crate::document::{Attribute, Element};
+use crate::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
+use csp_findings::without_product_keys;
+use csp_xml::is_tag_without_start;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// What only the `config.xml` of the MSI setup has.
+const MSI_ELEMENTS: [&str; 14] = [
+    "AddLanguage",
+    "ARP",
+    "COMPANYNAME",
+    "Command",
+    "DistributionPoint",
+    "INSTALLLOCATION",
+    "LIS",
+    "OptionState",
+    "PIDKEY",
+    "RemoveLanguage",
+    "Setting",
+    "SetupUpdates",
+    "USERNAME",
+    "UserName",
+];
+const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"];
+
+/// Whether the file is one of the MSI setup; then nothing else is said about it.
+pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
+    let document = checking.document;
+    // With any of these it is a file of the tool, whatever else stands in it.
+    let is_of_the_tool = document.elements().any(|element| {
+        matches!(
+            element.kind(),
+            Kind::Add | Kind::Remove | Kind::RemoveMsi | Kind::Updates | Kind::AppSettings
+        )
+    });
+    if is_of_the_tool {
+        return false;
+    }
+    let found = document.elements().find_map(|element| {
+        let has = |name| element.attribute(name).is_some();
+        match element.kind() {
+            Kind::Other => {
+                let name = MSI_ELEMENTS.iter().find(|name| name.eq_ignore_ascii_case(element.name()));
+                name.map(|name| (element, *name))
+            }
+            // `Setup.xml` of a package, which the installation files of MSI have one of for each product.
+            Kind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
+                Some((element, "Setup"))
+            }
+            Kind::Configuration if has("Product") => Some((element, "Product")),
+            Kind::Display => MSI_DISPLAY.iter().find(|name| has(name)).map(|name| (element, *name)),
+            Kind::Logging => {
+                ["Type", "Template"].into_iter().find(|name| has(name)).map(|name| (element, name))
+            }
+            _ => None,
+        }
+    });
+    let Some((element, sign)) = found else { return false };
+    checking.at(
+        Rule::MsiEra,
+        element,
+        format!("`{sign}` is of the setup of Office 2016 and older from MSI packages (config.xml), not of the deployment tool"),
+    );
+    true
+}
+
+pub(super) fn roots(checking: &mut Checking<'_>) {
+    let document = checking.document;
+    let roots: Vec<Element<'_>> = document.roots().collect();
+    let is_section = |root: &Element<'_>| {
+        root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
+    };
+    // Where all roots are sections, what they are to be put into is certain; but if that does nothing, more is missing.
+    let wrap = |roots: &[Element<'_>]| {
+        if !roots.iter().all(is_section) || !roots.iter().copied().any(does_something) {
+            return Vec::new();
+        }
+        edits(document, |edits| {
+            let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return };
+            let (start, end) = (first.span().start, last.span().end);
+            let line_end = document.line_end();
+            edits.splice(start..start, format!("<Configuration>{line_end}"));
+            edits.splice(end..end, format!("{line_end}</Configuration>"));
+        })
+    };
+    for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
+        let message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
+        checking.at(Rule::ForeignRoot, *root, message);
+    }
+    match roots.as_slice() {
+        [root] if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
+            let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
+            checking.at(Rule::Fragment, *root, message).splices(|| wrap(&roots));
+        }
+        [_, second, ..] => {
+            let message = format!("there are {} roots; this is the second", roots.len());
+            checking.at(Rule::SeveralRoots, *second, message).splices(|| wrap(&roots));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn elements(checking: &mut Checking<'_>) {
+    let document = checking.document;
+    duplicates(checking, || document.roots());
+    for element in document.elements() {
+        match element.kind() {
+            Kind::Other => unknown(checking, element),
+            kind => {
+                if let Some(spec) = kind.spec() {
+                    name(checking, element, spec);
+                    attributes(checking, element, spec);
+                }
+                duplicates(checking, || element.children());
+            }
+        }
+    }
+    // Text in an unknown element is part of that element.
+    let stray = document.stray_text().filter(|(_, parent)| parent.kind() != Kind::Other);
+    for (span, _) in stray {
+        let text = &document.text()[span.clone()];
+        let start = span.start + (text.len() - text.trim_ascii_start().len());
+        let is_tag = is_tag_without_start(text);
+        let message = match is_tag {
+            true => "text between the elements, which looks like a tag without its `<`",
+            false => "text between the elements",
+        };
+        let found = checking.find(Rule::StrayText, None, start..span.end, message);
+        if is_tag {
+            found.advise("write the `<` that is missing");
+        }
+    }
+}
+
+/// A name of the configuration, without product keys and cut to a readable length.
+fn shown(name: &str) -> Cow<'_, str> {
+    match (without_product_keys(name), name.char_indices().nth(40)) {
+        (Cow::Borrowed(name), Some((end, _))) => Cow::Borrowed(&name[..end]),
+        (hidden, None) => hidden,
+        (hidden, Some(_)) => Cow::Owned(hidden.chars().take(40).collect()),
+    }
+}
+
+/// The name of an element that is known, if need be in another case of letters.
+fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
+    if element.name() == spec.name {
+        return;
+    }
+    let document = element.document();
+    checking
+        .at(Rule::NameCase, element, format!("the element is `{}`", spec.name))
+        .advise(format!("write `{}`", spec.name))
+        .splices(|| edits(document, |edits| edits.rename(element, spec.name)));
+}
+
+fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
+    // A root is spoken of elsewhere, and so is what stands in something unknown.
+    let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
+    let name = element.name();
+    let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
+    if let Some(spec) = GRAMMAR.iter().find(|spec| spec.name.eq_ignore_ascii_case(name)) {
+        let name = spec.name;
+        let places: Vec<String> =
+            spec.parents.iter().filter_map(|parent| Some(format!("`{}`", parent.spec()?.name))).collect();
+        let message = match places.is_empty() {
+            true => format!("`{name}` is the root, and stands nowhere else"),
+            false => format!(
+                "`{name}` has no meaning in `{}`; it belongs into {}",
+                parent.name(),
+                places.join(" or ")
+            ),
+        };
+        checking.at(Rule::MisplacedElement, element, message);
+    } else {
+        let nearest = checking.suggestions.nearest(name, GRAMMAR.iter().filter(here).map(|spec| spec.name));
+        let found = checking.at(
+            Rule::UnknownElement,
+            element,
+            format!("`{}` has no element `{}`", parent.name(), shown(name)),
+        );
+        if let Some(nearest) = nearest {
+            found.advise(format!("write `{nearest}`, if that is meant"));
+        }
+    }
+}
+
+fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
+    for attribute in element.attributes() {
+        let name = attribute.name();
+        match spec.attribute(name) {
+            Some((spec, true)) => value(checking, attribute, spec.value),
+            // One only: of two that differ in case, both cannot be given the same name.
+            Some((known, false)) if element.attribute(known.name) == Some(attribute) => {
+                value(checking, attribute, known.value);
+                let document = element.document();
+                checking
+                    .on(Rule::NameCase, attribute, format!("the attribute is `{}`", known.name))
+                    .advise(format!("write `{}`", known.name))
+                    .splices(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
+            }
+            _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == Kind::RemoveMsi => {
+                ignore_product(checking, attribute)
+            }
+            // Programs that write XML declare prefixes that nothing uses.
+            _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
+            _ => {
+                if name == "Branch" && spec.attribute("Channel").is_some() {
+                    branch(checking, attribute, spec);
+                    continue;
+                }
+                let names = spec.attributes.iter().map(|attribute| attribute.name);
+                let nearest = checking.suggestions.nearest(name, names);
+                let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
+                let found = checking.on(Rule::UnknownAttribute, attribute, message);
+                if let Some(nearest) = nearest {
+                    found.advise(format!("write `{nearest}`, if that is meant"));
+                }
+            }
+        }
+    }
+    for required in spec.attributes.iter().filter(|attribute| attribute.required) {
+        let message = match element.attribute(required.name) {
+            None => format!("`{}` has no `{}`", spec.name, required.name),
+            Some(found) if found.value().trim().is_empty() => format!("`{}` is empty", required.name),
+            Some(_) => continue,
+        };
+        checking.at(Rule::MissingAttribute, element, message);
+    }
+}
+
+/// `Branch` is what the tool of 2016 called `Channel`; its values have other names today, too.
+fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
+    let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
+    let found = checking.on(Rule::UnknownAttribute, attribute, message);
+    found.advise(match Channel::of_branch(&attribute.value()) {
+        Some(channel) => format!("write `Channel=\"{channel}\"`"),
+        None => "write `Channel`, with a channel of the table".to_owned(),
+    });
+}
+
+/// What can be said of a value by itself.
+fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind) {
+    if kind == ValueKind::Boolean {
+        let text = attribute.value();
+        if crate::tables::boolean(&text).is_none() {
+            let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
+            checking.value(Rule::BooleanValue, attribute, message);
+        }
+    } else if is_id(kind, attribute.element().kind()) {
+        let text = attribute.value();
+        let trimmed = text.trim();
+        if trimmed != text && !trimmed.is_empty() {
+            let document = attribute.element().document();
+            checking
+                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
+                .advise(format!("write {}", quoted(trimmed)))
+                .splices(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
+        }
+    }
+}
+
+/// Whether such a value names something; what `IgnoreProduct` names is in no table.
+fn is_id(value: ValueKind, element: Kind) -> bool {
+    match value {
+        ValueKind::Product
+        | ValueKind::TargetProduct
+        | ValueKind::Language
+        | ValueKind::Culture
+        | ValueKind::App => true,
+        ValueKind::Text => element == Kind::IgnoreProduct,
+        _ => false,
+    }
+}
+
+fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
+    let element = attribute.element();
+    let document = element.document();
+    let message = "`IgnoreProduct` is an attribute here, and is documented as an element";
+    checking.on(Rule::IgnoreProductAttribute, attribute, message).splices(|| {
+        edits(document, |edits| {
+            let mut markup = String::new();
+            let there = element.children_of(Kind::IgnoreProduct).filter_map(Element::id).map(Lower);
+            let mut seen: HashSet<Lower<'_>> = there.collect();
+            let value = attribute.value();
+            for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+                if !seen.insert(Lower(Cow::Borrowed(id))) {
+                    continue;
+                }
+                markup.push_str("<IgnoreProduct ID=\"");
+                csp_xml::escape_attribute_into(id, &mut markup);
+                markup.push_str("\" />");
+            }
+            edits.unset(attribute);
+            if !markup.is_empty() {
+                edits.append(element, &markup);
+            }
+        })
+    });
+}

@@ -1,0 +1,79 @@
+//! Rules about what is said twice.
+
+use super::{Checking, Rule, edits};
+use crate::document::Element;
+use crate::tables::Kind;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+/// Of elements that stand side by side, those that say the same, and sections that stand twice.
+pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
+    checking: &mut Checking<'d>,
+    side_by_side: impl Fn() -> I,
+) {
+    if side_by_side().nth(1).is_none() {
+        return;
+    }
+    let document = checking.document;
+    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
+    for child in side_by_side() {
+        let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
+        let Some(first) = seen.get(&said).copied() else {
+            seen.insert(said, child);
+            continue;
+        };
+        let line = checking.position(first.span().start).line;
+        if !spec.repeats {
+            let message = format!("a second `{}`; the first is in line {line}", spec.name);
+            checking.at(Rule::DuplicateSection, child, message);
+            continue;
+        }
+        let same = document.text()[child.span()] == document.text()[first.span()];
+        checking
+            .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
+            .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+    }
+}
+
+/// What an element says, as far as it must not be said twice beside it.
+type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
+
+fn said(element: Element<'_>) -> Option<Said<'_>> {
+    let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
+    let kind = element.kind();
+    let nothing = Lower(Cow::Borrowed(""));
+    Some(match kind {
+        Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
+        Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
+        Kind::Property | Kind::Setup => (kind, value("Name")?, nothing),
+        Kind::User => (kind, value("Key")?, value("Name")?),
+        _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
+        _ => return None,
+    })
+}
+
+/// A text that is compared without case and without white space around it.
+#[derive(Clone)]
+pub(super) struct Lower<'e>(pub(super) Cow<'e, str>);
+
+impl Lower<'_> {
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.0.trim().bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Lower<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes().eq(other.bytes())
+    }
+}
+
+impl Eq for Lower<'_> {}
+
+impl Hash for Lower<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0xFF);
+    }
+}

@@ -1,0 +1,25 @@
+//! Rules about the configuration as a whole.
+
+use super::{Checking, Rule};
+use crate::document::Element;
+use crate::tables::Kind;
+
+pub(super) fn check(checking: &mut Checking<'_>) {
+    let document = checking.document;
+    for root in document.roots().filter(|root| root.kind() == Kind::Configuration) {
+        if !root.children().any(does_something) {
+            checking.at(Rule::NothingToDo, root, "nothing in it does anything");
+        }
+    }
+}
+
+/// An unknown element may be newer than the grammar: who knows what it does.
+pub(super) fn does_something(section: Element<'_>) -> bool {
+    match section.kind() {
+        Kind::Add | Kind::RemoveMsi | Kind::Other => true,
+        Kind::Remove => section.is_on("All") || section.children().next().is_some(),
+        Kind::Updates => section.attributes().next().is_some(),
+        Kind::AppSettings => section.children().next().is_some(),
+        _ => false,
+    }
+}

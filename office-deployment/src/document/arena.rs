@@ -1,0 +1,127 @@
+//! Where the elements and attributes of a document stand in its text.
+
+use crate::tables::Kind;
+use csp_xml::{Error, ErrorKind, Limits, Scanner, Token};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// All elements, a parent before its children, and their attributes, by offsets.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arena {
+    pub(super) elements: Vec<Entry>,
+    pub(super) attributes: Vec<AttributeEntry>,
+    /// Text that is more than white space, each with the element it stands in.
+    pub(super) stray: Vec<(Range<u32>, u32)>,
+    /// How the first line ends.
+    pub(super) line_end: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    /// The element this one stands in; [`NONE`] for a root.
+    pub(super) parent: u32,
+    /// The element behind this one and all that stand in it.
+    pub(super) next: u32,
+    /// The name ends here; it starts behind the `<` of the tag.
+    pub(super) name_end: u32,
+    /// The start tag, or the whole of an empty element.
+    pub(super) tag: Range<u32>,
+    /// Where the element ends.
+    pub(super) end: u32,
+    pub(super) attributes: Range<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct AttributeEntry {
+    pub(super) name: Range<u32>,
+    /// What stands between the quotes.
+    pub(super) value: Range<u32>,
+    /// Whether that is the value as it stands: values are asked for more often than they are read.
+    pub(super) plain: bool,
+}
+
+pub(super) const NONE: u32 = u32::MAX;
+
+impl Arena {
+    /// Reads a text, which may have several roots.
+    pub(super) fn read(text: &str, limits: &Limits, max_roots: usize) -> Result<Arena, Error> {
+        let first_line = text.find('\n').map(|end| &text[..end]);
+        let line_end = if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
+        // Room for most configurations, so that the lists rarely grow.
+        let mut arena = Arena {
+            line_end,
+            elements: Vec::with_capacity(text.len() / 40 + 4),
+            attributes: Vec::with_capacity(text.len() / 24 + 4),
+            stray: Vec::new(),
+        };
+        let mut base = 0;
+        for _ in 0..max_roots {
+            let mut scanner = Scanner::new(&text[base..], limits)?.skipping_space();
+            match arena.read_root(&mut scanner, base) {
+                Ok(()) => return Ok(arena),
+                // What the scanner takes for a mistake is the next root of ours.
+                Err(error) if *error.kind() == ErrorKind::SecondRoot => base += error.offset(),
+                Err(error) if base == 0 => return Err(error),
+                Err(error) => {
+                    let whole = Scanner::new(text, limits)?;
+                    return Err(whole.error_at(error.kind().clone(), base + error.offset()));
+                }
+            }
+        }
+        let kind = ErrorKind::Limit { what: "max_roots", limit: max_roots };
+        Err(Scanner::new(text, limits)?.error_at(kind, base))
+    }
+
+    fn read_root(&mut self, scanner: &mut Scanner<'_>, base: usize) -> Result<(), Error> {
+        let text = scanner.text();
+        let mut open = NONE;
+        loop {
+            let token = scanner.next()?;
+            let span = scanner.span();
+            let span = (base + span.start) as u32..(base + span.end) as u32;
+            match token {
+                Token::Start(tag) => {
+                    let first = self.attributes.len() as u32;
+                    for attribute in scanner.attributes() {
+                        let name = offset(text, attribute.name, base);
+                        let value = offset(text, attribute.raw, base);
+                        let plain = matches!(attribute.value(), Cow::Borrowed(_));
+                        self.attributes.push(AttributeEntry { name, value, plain });
+                    }
+                    let parent = self.elements.get(open as usize).map(|parent| parent.kind);
+                    let index = self.elements.len() as u32;
+                    self.elements.push(Entry {
+                        kind: Kind::in_place(tag.name(), parent),
+                        parent: open,
+                        next: index + 1,
+                        name_end: span.start + 1 + tag.name().len() as u32,
+                        end: span.end,
+                        tag: span,
+                        attributes: first..self.attributes.len() as u32,
+                    });
+                    open = index;
+                }
+                Token::End => {
+                    let next = self.elements.len() as u32;
+                    let Some(element) = self.elements.get_mut(open as usize) else { continue };
+                    element.next = next;
+                    element.end = element.end.max(span.end);
+                    open = element.parent;
+                }
+                // The scanner passes over white space between markup, but not over that in CDATA sections.
+                Token::Text(raw) | Token::CData(raw) if open != NONE && !raw.trim_ascii().is_empty() => {
+                    self.stray.push((span, open));
+                }
+                Token::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Where a part of `text` stands in the whole, of which `text` begins at `base`.
+fn offset(text: &str, part: &str, base: usize) -> Range<u32> {
+    let start = base + (part.as_ptr() as usize - text.as_ptr() as usize);
+    start as u32..(start + part.len()) as u32
+}

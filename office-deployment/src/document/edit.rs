@@ -1,0 +1,221 @@
+//! Edits: bytes of the text that are replaced, and no others.
+
+use super::Document;
+use super::element::{Attribute, Element};
+use csp_xml::{Error, escape_attribute_into};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+/// Bytes of a text, and what is to stand in their place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Splice {
+    /// The bytes; an empty range inserts.
+    pub range: Range<usize>,
+    /// What is to stand there.
+    pub text: String,
+}
+
+/// Shows the size of what is new: it may be a secret.
+impl fmt::Debug for Splice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Splice").field("range", &self.range).field("bytes", &self.text.len()).finish()
+    }
+}
+
+/// An edit that cannot be made. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// Two edits are about the same bytes, such as one that sets an attribute of an element that another removes.
+    #[error("two edits of the bytes from {} to {} contradict each other; make one after the other", .0.start, .0.end)]
+    Overlap(Range<usize>),
+    /// A range that is none of the text: it ends behind it, or inside a character.
+    #[error("the bytes from {} to {} are no part of the text", .0.start, .0.end)]
+    Range(Range<usize>),
+    /// The result would be no document, such as when markup that is appended has no end.
+    #[error("the edit would break the document; at {0}")]
+    Broken(#[source] Error),
+    /// What is to be changed has no place here: the document is a fragment of something else.
+    #[error("there is no place for `{0}` in this fragment; put it in `<Configuration>` first")]
+    NoPlace(&'static str),
+}
+
+/// Edits of a [`Document`] that are made together.
+///
+/// ```
+/// use office_deployment::{Document, Kind};
+/// let document = Document::parse("<Add>\n  <Product ID='A'/>\n</Add>")?;
+/// let mut edits = document.edit();
+/// edits.set(document.first(Kind::Add).unwrap(), "Version", "MatchInstalled");
+/// edits.append(document.first(Kind::Product).unwrap(), "<Language ID='de-de'/>");
+/// let edited = edits.apply()?;
+/// assert_eq!(
+///     edited.text(),
+///     "<Add Version=\"MatchInstalled\">\n  <Product ID='A'>\n    <Language ID='de-de'/>\n  </Product>\n</Add>"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Edits<'d> {
+    document: &'d Document<'d>,
+    splices: Vec<Splice>,
+}
+
+impl<'d> Edits<'d> {
+    pub(super) fn new(document: &'d Document<'d>) -> Self {
+        Edits { document, splices: Vec::new() }
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.splices.is_empty()
+    }
+
+    /// What has been put together so far.
+    pub fn splices(&self) -> &[Splice] {
+        &self.splices
+    }
+
+    /// The same, taken over.
+    pub(crate) fn into_splices(self) -> Vec<Splice> {
+        self.splices
+    }
+
+    /// Replaces any bytes of the text.
+    pub fn splice(&mut self, range: Range<usize>, text: impl Into<String>) {
+        self.splices.push(Splice { range, text: text.into() });
+    }
+
+    /// Sets an attribute: its value if it is there, else behind the last one.
+    pub fn set(&mut self, element: Element<'d>, name: &str, value: &str) {
+        match element.attribute(name) {
+            Some(attribute) => self.set_value(attribute, value),
+            None => {
+                let end = element.attributes().last().map_or(element.name_span().end, |last| last.span().end);
+                let mut text = format!(" {name}=\"");
+                escape_attribute_into(value, &mut text);
+                text.push('"');
+                self.splice(end..end, text);
+            }
+        }
+    }
+
+    /// Gives an attribute another value, between the quotes it has.
+    pub fn set_value(&mut self, attribute: Attribute<'d>, value: &str) {
+        let range = attribute.value_span();
+        let mut text = String::with_capacity(value.len());
+        escape_attribute_into(value, &mut text);
+        if self.document.text().as_bytes().get(range.end) == Some(&b'\'') {
+            text = text.replace('\'', "&apos;");
+        }
+        self.splice(range, text);
+    }
+
+    /// Removes an attribute and the white space before it.
+    pub fn unset(&mut self, attribute: Attribute<'d>) {
+        let span = attribute.span();
+        let before = &self.document.text()[..span.start];
+        self.splice(before.trim_ascii_end().len()..span.end, "");
+    }
+
+    /// Gives an element another name, in its end tag, too.
+    pub fn rename(&mut self, element: Element<'d>, name: &str) {
+        let old = element.name_span();
+        let span = element.span();
+        if span.end > element.tag_span().end {
+            let tag = &self.document.text()[..span.end];
+            let start = tag.rfind("</").map_or(span.end, |at| at + 2);
+            self.splice(start..start + old.len(), name);
+        }
+        self.splice(old, name);
+    }
+
+    /// Removes an element, and its line if nothing else stands on it.
+    pub fn remove(&mut self, element: Element<'d>) {
+        let text = self.document.text();
+        let span = element.span();
+        let line = text[..span.start].trim_end_matches([' ', '\t']);
+        let alone = text[span.end..].trim_start_matches([' ', '\t']).starts_with(['\r', '\n']);
+        let start = match line.strip_suffix('\n') {
+            Some(before) if alone => before.strip_suffix('\r').unwrap_or(before).len(),
+            _ => span.start,
+        };
+        self.splice(start..span.end, "");
+    }
+
+    /// Puts markup into an element, behind what stands there, on a line of its own.
+    pub fn append(&mut self, parent: Element<'d>, markup: &str) {
+        let text = self.document.text();
+        let (tag, span) = (parent.tag_span(), parent.span());
+        let line_end = self.document.line_end();
+        let outer = indentation(text, span.start);
+        let last = parent.children().last();
+        let inner = match last.and_then(|child| own_line(text, child.span().start)) {
+            Some(indent) => Cow::Borrowed(indent),
+            None => Cow::Owned(format!("{outer}  ")),
+        };
+        let line = format!("{line_end}{inner}{markup}");
+        if tag.end == span.end {
+            // `<Add/>` becomes `<Add>…</Add>`. The name is used twice then, so that nobody may change it meanwhile.
+            self.splice(parent.name_span(), parent.name());
+            let slash = text[..span.end - 2].trim_ascii_end().len();
+            self.splice(slash..span.end, format!(">{line}{line_end}{outer}</{}>", parent.name()));
+            return;
+        }
+        let inside = &text[tag.end..text[..span.end].rfind("</").unwrap_or(span.end)];
+        let content = tag.end + inside.trim_ascii_end().len();
+        let has_line = text[content..].trim_start_matches([' ', '\t']).starts_with(['\r', '\n']);
+        let close = if has_line { String::new() } else { format!("{line_end}{outer}") };
+        self.splice(content..content, line + &close);
+    }
+
+    /// Makes the edits.
+    ///
+    /// # Errors
+    /// [`EditError`] when two of them overlap, or the result is no document.
+    pub fn apply(self) -> Result<Document<'static>, EditError> {
+        self.document.with(&self.splices)
+    }
+}
+
+/// How far back the start of a line is looked for, in bytes.
+const LONGEST_INDENTATION: usize = 256;
+
+/// The white space that the line of `at` begins with.
+fn indentation(text: &str, at: usize) -> &str {
+    // A document may be all on one line: looking far back for each edit would take for ever.
+    let near = at.saturating_sub(LONGEST_INDENTATION);
+    let start = text.as_bytes()[near..at].iter().rposition(|&byte| byte == b'\n').map(|end| near + end + 1);
+    let Some(start) = start.or((near == 0).then_some(0)) else { return "" };
+    let line = &text[start..at];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// The same, if nothing else stands before `at` on its line, which is not the first.
+fn own_line(text: &str, at: usize) -> Option<&str> {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    before.ends_with('\n').then(|| &text[before.len()..at])
+}
+
+/// The text with these splices. What is inserted at one place keeps its order.
+pub(super) fn spliced(text: &str, splices: &[Splice]) -> Result<String, EditError> {
+    let mut order: Vec<&Splice> = splices.iter().collect();
+    order.sort_by_key(|splice| (splice.range.start, splice.range.end)); // stable
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for Splice { range, text: new } in order {
+        if range.start < done {
+            return Err(EditError::Overlap(range.clone()));
+        }
+        let is_part = text.get(range.clone()).is_some();
+        if !is_part {
+            return Err(EditError::Range(range.clone()));
+        }
+        out.push_str(&text[done..range.start]);
+        out.push_str(new);
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    Ok(out)
+}

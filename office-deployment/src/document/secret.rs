@@ -1,0 +1,114 @@
+//! Product keys in texts that are shown.
+
+use crate::tables::GRAMMAR;
+use csp_xml::{Error, ErrorKind};
+use std::borrow::Cow;
+
+use csp_findings::without_product_keys;
+
+/// What stands in the place of a part of a key.
+const HIDDEN: &str = "(product key)";
+
+/// Whether what stands in the place of a name may hold the rest of a key, which a quote too many has cut off: a word of
+/// more than three capital letters and digits; or one with hyphens, which no name of a configuration has, of which one
+/// group is of capital letters and digits or every second one is as long as in a key.
+fn is_part_of_key(name: &str) -> bool {
+    let is_capital = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && text.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
+    let words =
+        name.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').map(|word| word.trim_matches('-'));
+    words.filter(|word| !word.is_empty() && !is_in_grammar(word)).any(|word| {
+        let groups = word.split('-');
+        let full = groups.clone().filter(|group| group.len() == 5).count();
+        match groups.clone().count() {
+            1 => word.len() > 3 && is_capital(word),
+            count => full * 2 >= count || groups.clone().any(is_capital),
+        }
+    })
+}
+
+fn is_in_grammar(name: &str) -> bool {
+    GRAMMAR.iter().any(|element| {
+        let mut attributes = element.attributes.iter();
+        element.name.eq_ignore_ascii_case(name) || attributes.any(|a| a.name.eq_ignore_ascii_case(name))
+    })
+}
+
+/// An error of reading, which may show a name of the text, without product keys.
+pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
+    let mut kind = error.kind().clone();
+    let hide = |name: &mut String| {
+        if is_part_of_key(name) {
+            *name = HIDDEN.to_owned();
+        } else if let Cow::Owned(hidden) = without_product_keys(name) {
+            *name = hidden;
+        }
+    };
+    match &mut kind {
+        ErrorKind::WrongRoot { found: name, .. }
+        | ErrorKind::Unclosed(name)
+        | ErrorKind::Unopened(name)
+        | ErrorKind::Name(name)
+        | ErrorKind::TagWithoutEnd(name)
+        | ErrorKind::TagWithoutStart(name)
+        | ErrorKind::EndTagWithoutSlash(name)
+        | ErrorKind::ElementWithValue(name)
+        | ErrorKind::MissingQuote { attribute: name, .. }
+        | ErrorKind::Attribute(name)
+        | ErrorKind::DuplicateAttribute(name)
+        | ErrorKind::Reference(name) => hide(name),
+        ErrorKind::Mismatched { open, found } => {
+            hide(open);
+            hide(found);
+        }
+        ErrorKind::Encoding(words) | ErrorKind::Syntax(words) => {
+            if let Cow::Owned(hidden) = without_product_keys(words) {
+                *words = hidden;
+            }
+        }
+        _ => {}
+    }
+    if kind == *error.kind() { error } else { Error::at(kind, text, error.offset()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_keys_are_told_from_names() {
+        for part in
+            ["QQQ-QQQQQ-QQQQQ", "qqqqq-qqqqq-qq", "Q-QQQQQ", "QQQQQ", "QQQQQ-", "'QQ-QQQQQ'", "QQ-QQQQQQ"]
+        {
+            assert!(is_part_of_key(part), "{part}");
+        }
+        for name in [
+            "ID",
+            "id",
+            "PIDKEY",
+            "All",
+            "Product",
+            "data-x",
+            "a-b-c",
+            "version",
+            "",
+            "-",
+            "xml:lang",
+            "Displaying",
+        ] {
+            assert!(!is_part_of_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_name_is_taken_for_a_key() {
+        for product in crate::ProductId::ALL {
+            assert_eq!(without_product_keys(product.id), product.id);
+        }
+        for rule in crate::Rule::ALL {
+            assert_eq!(without_product_keys(rule.id()), rule.id());
+        }
+    }
+}

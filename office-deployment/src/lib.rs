@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+mod configuration;
+mod document;
+mod installed;
+mod plan;
+mod status;
+mod tables;
+
+pub use check::{Context, Finding, Fix, Fixed, Rule, Severity, check, check_bytes, fix};
+pub use configuration::{
+    Add, AppSettings, Builder, Configuration, Display, ExcludedApp, JobKind, LanguageChoice, Logging,
+    Product, ProductKey, Removal, Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
+};
+pub use document::{Attribute, Document, EditError, Edits, Element, Splice, format};
+pub use installed::{Installed, Platform};
+pub use plan::{Absent, Because, Change, Obstacle, Plan, Possible, Unknown};
+pub use status::{Class, InstallStatus, OtherStatus, ParseStatusError};
+pub use tables::{
+    App, AttributeSpec, Channel, ElementSpec, GRAMMAR, Kind, Language, License, Match, ProductId, Property,
+    PropertyValues, Spelling, ValueKind, is_add_on,
+};

@@ -1,0 +1,140 @@
+//! One change on a machine.
+
+use crate::installed::Platform;
+use crate::tables::Match;
+use csp_findings::without_product_keys;
+use std::fmt;
+
+/// Why a product is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub enum Because {
+    /// `Remove` names it.
+    Named,
+    /// `Remove All`.
+    All,
+    /// `Add` does not name it: see [`Absent`](crate::Absent).
+    Absent,
+}
+
+/// A change that a configuration would make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "change", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
+#[non_exhaustive]
+pub enum Change {
+    /// A product comes.
+    AddProduct {
+        /// Its id.
+        product: String,
+    },
+    /// A product goes.
+    RemoveProduct {
+        /// Its id.
+        product: String,
+        /// Why.
+        because: Because,
+    },
+    /// An application of an installed product comes back.
+    AddApp {
+        /// The product.
+        product: String,
+        /// The id of the application.
+        app: String,
+    },
+    /// An application of an installed product goes.
+    RemoveApp {
+        /// The product.
+        product: String,
+        /// The id of the application.
+        app: String,
+    },
+    /// A language is added to an installed product.
+    AddLanguage {
+        /// The product.
+        product: String,
+        /// The culture, or a word of [`Match`](crate::Match) whose cultures are not known.
+        culture: String,
+    },
+    /// A language of an installed product goes.
+    RemoveLanguage {
+        /// The product.
+        product: String,
+        /// The culture.
+        culture: String,
+    },
+    /// The machine changes to another channel.
+    Channel {
+        /// The channel now, if it is known.
+        from: Option<String>,
+        /// The channel to come, by its name of today.
+        to: String,
+    },
+    /// Office changes to another version.
+    Version {
+        /// The version now, if it is known.
+        from: Option<String>,
+        /// The version to come.
+        to: String,
+    },
+    /// Office changes to the other architecture, and is installed anew.
+    Platform {
+        /// The architecture now, if it is known.
+        from: Option<Platform>,
+        /// The architecture to come.
+        to: Platform,
+    },
+    /// The Office of MSI packages is removed, apart from ignored products.
+    RemoveMsi {
+        /// The ids of the ignored products.
+        ignored: Vec<String>,
+    },
+}
+
+/// For people: `adds O365ProPlusRetail`.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The names are those of the configuration, and may be anything.
+        let mut text = String::new();
+        self.write(&mut text)?;
+        f.write_str(&without_product_keys(&text))
+    }
+}
+
+impl Change {
+    pub(super) fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "what is installed".to_owned());
+        match self {
+            Change::AddProduct { product } => write!(f, "adds {product}"),
+            Change::RemoveProduct { product, because: Because::Absent } => {
+                write!(f, "removes {product}, because the list lacks it")
+            }
+            Change::RemoveProduct { product, .. } => write!(f, "removes {product}"),
+            Change::AddApp { product, app } => write!(f, "brings {app} back to {product}"),
+            Change::RemoveApp { product, app } => write!(f, "takes {app} out of {product}"),
+            Change::AddLanguage { product, culture } => match Match::find(culture) {
+                None => write!(f, "adds {culture} to {product}"),
+                Some(Match::Os) => write!(f, "adds the language of Windows to {product}"),
+                Some(Match::Installed) => write!(f, "adds the languages of other products to {product}"),
+                Some(Match::PreviousMsi) => write!(f, "adds the languages of the MSI Office to {product}"),
+            },
+            Change::RemoveLanguage { product, culture } => write!(f, "removes {culture} from {product}"),
+            Change::Channel { from, to } => write!(f, "changes the channel from {} to {to}", unknown(from)),
+            Change::Version { from, to } => write!(f, "changes the version from {} to {to}", unknown(from)),
+            Change::Platform { from, to } => {
+                let from = from.map(|from| from.to_string());
+                write!(f, "changes the architecture from {} to {to}", unknown(&from))
+            }
+            Change::RemoveMsi { ignored } if ignored.is_empty() => {
+                f.write_str("removes the Office of MSI packages")
+            }
+            Change::RemoveMsi { ignored } => {
+                write!(f, "removes the Office of MSI packages, apart from {}", ignored.join(", "))
+            }
+        }
+    }
+}

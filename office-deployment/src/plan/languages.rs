@@ -1,0 +1,86 @@
+//! Which of the installed languages a configuration names.
+//!
+//! Microsoft's page on the tool's configuration options (`ExcludeApp`): a file that names every language on the device
+//! replaces the list of excluded applications; any other file adds to that list.
+
+use super::{Unknown, same};
+use crate::configuration::{Add, LanguageChoice, Product};
+use crate::installed::Installed;
+use crate::tables::{Match, is_add_on};
+use std::collections::HashSet;
+
+/// Whether a configuration names all languages that are installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coverage {
+    All,
+    NotAll,
+    /// It depends on languages that are not known here.
+    NotKnown(Unknown),
+}
+
+impl Add {
+    /// True if it certainly names every language that is installed. Its lists of excluded applications then replace those
+    /// of the installed products; otherwise they add to them.
+    pub fn names_all_languages(&self, installed: &Installed) -> bool {
+        coverage(self, installed) == Coverage::All
+    }
+}
+
+/// Compares the languages that `add` names with those on the machine.
+pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
+    let choices = || {
+        add.products.iter().flat_map(|product| product.languages.iter().map(move |choice| (product, choice)))
+    };
+    let mut named: HashSet<String> = HashSet::new();
+    // The words of `Match` stand for more languages: that of Windows for one, the others for any number.
+    let (mut windows, mut more) = (false, None);
+    for (product, choice) in choices() {
+        match Match::find(choice.id.trim()) {
+            None => _ = named.insert(choice.id.trim().to_ascii_lowercase()),
+            Some(Match::Os) => windows = true,
+            Some(Match::PreviousMsi) => _ = more.get_or_insert(Unknown::MsiOffice),
+            Some(Match::Installed) => match target(product, choice) {
+                None => return Coverage::All,
+                Some(target) => match languages_of(installed, target) {
+                    Some(languages) => named.extend(languages.iter().map(|culture| lower(culture))),
+                    None if products(installed).all(|id| same(id, target)) => return Coverage::All,
+                    None => more = Some(Unknown::InstalledLanguages),
+                },
+            },
+        }
+    }
+    let all_known = products(installed).all(|id| languages_of(installed, id).is_some());
+    let missing: HashSet<String> =
+        installed.languages.values().flatten().map(|culture| lower(culture)).collect();
+    match (missing.difference(&named).count(), more) {
+        (0, _) if all_known => Coverage::All,
+        (0, _) => Coverage::NotKnown(Unknown::InstalledLanguages),
+        (1, _) if windows => Coverage::NotKnown(Unknown::WindowsLanguage),
+        (_, Some(more)) => Coverage::NotKnown(more),
+        _ => Coverage::NotAll,
+    }
+}
+
+/// The product whose languages `MatchInstalled` stands for; `None` for those of all products.
+pub(super) fn target<'c>(product: &'c Product, choice: &'c LanguageChoice) -> Option<&'c str> {
+    match choice.target_product.as_deref().map(str::trim) {
+        Some(all) if all.eq_ignore_ascii_case("All") => None,
+        Some(target) => Some(target),
+        None => Some(product.id.trim()),
+    }
+}
+
+/// The languages of an installed product, if they are known.
+pub(crate) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
+    let found = installed.languages.iter().find(|(id, _)| same(id, product));
+    found.map(|(_, languages)| languages.as_slice()).filter(|languages| !languages.is_empty())
+}
+
+/// The installed products that have languages of their own.
+fn products(installed: &Installed) -> impl Iterator<Item = &String> {
+    installed.products.iter().filter(|id| !is_add_on(id))
+}
+
+fn lower(culture: &str) -> String {
+    culture.trim().to_ascii_lowercase()
+}

@@ -1,0 +1,330 @@
+//! The results of Setup, as numbers.
+//!
+//! An [`InstallStatus`] is 997 while a job runs, then its result. The codes and their meanings follow the status table of
+//! the Office CSP page, the only list Microsoft publishes. The page does not say what to do about a code: its [`Class`]
+//! and its remedy are our reading.
+
+mod other;
+
+use other::other_code;
+use std::fmt;
+use std::str::FromStr;
+
+/// Makes everything that depends on the list of documented codes from that one list.
+macro_rules! documented {
+    ($($variant:ident = $code:literal, $name:literal, $class:ident,
+        meaning: $meaning:literal,
+        remedy: $remedy:literal;
+    )*) => {
+        /// The result of a job of the Office CSP, as the node `Status` holds it.
+        ///
+        /// Every number has exactly one form: the documented ones have a variant of their own, all others are
+        /// [`Other`](InstallStatus::Other), which keeps the number and can only be made by
+        /// [`from_code`](InstallStatus::from_code). So comparing with `==` and matching on variants never
+        /// miss.
+        ///
+        /// ```
+        /// use office_deployment::InstallStatus;
+        ///
+        /// let status: InstallStatus = "-2147467259".parse()?; // as a server that reads an `int` shows it
+        /// assert_eq!(status, InstallStatus::Fail);
+        /// assert_eq!(status.code(), 0x8000_4005);
+        /// assert!(status.to_string().starts_with("0x80004005 E_FAIL: "));
+        ///
+        /// let unheard_of = InstallStatus::from_code(30088);
+        /// assert_eq!(unheard_of.code(), 30088);
+        /// assert_eq!(unheard_of.name(), "UNKNOWN");
+        /// # Ok::<(), office_deployment::ParseStatusError>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum InstallStatus {
+            $(
+                #[doc = concat!("`", stringify!($code), "` `", $name, "`: ", $meaning, ".")]
+                $variant,
+            )*
+            /// A number that the page does not document. It counts as a failure. What a few of them mean is known from
+            /// Windows (1618, certificate-chain codes) or Intune.
+            Other(OtherStatus),
+        }
+
+        impl InstallStatus {
+            /// All documented codes, in the order of the page.
+            pub const DOCUMENTED: &'static [InstallStatus] = &[$(InstallStatus::$variant),*];
+
+            /// Codes that the page does not document and whose meaning is known from Windows or Intune.
+            pub const UNDOCUMENTED: &'static [InstallStatus] = &other::statuses();
+
+            /// The status with this number. Never fails: undocumented numbers survive as
+            /// [`Other`](InstallStatus::Other).
+            pub const fn from_code(code: u32) -> Self {
+                match code {
+                    $($code => InstallStatus::$variant,)*
+                    other => InstallStatus::Other(OtherStatus(other)),
+                }
+            }
+
+            /// The row of a code that the page documents.
+            pub(crate) const fn documented_row(self) -> Row {
+                match self {
+                    $(InstallStatus::$variant => Row {
+                        code: $code,
+                        name: $name,
+                        class: Class::$class,
+                        meaning: $meaning,
+                        remedy: $remedy,
+                    },)*
+                    InstallStatus::Other(OtherStatus(code)) => unknown(code),
+                }
+            }
+        }
+    };
+}
+
+impl InstallStatus {
+    /// What is known about the code.
+    pub(crate) const fn row(self) -> Row {
+        match self {
+            InstallStatus::Other(OtherStatus(code)) => match other_code(code) {
+                Some(row) => row,
+                None => unknown(code),
+            },
+            documented => documented.documented_row(),
+        }
+    }
+}
+
+/// What is known about one code.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) code: u32,
+    pub(crate) name: &'static str,
+    pub(crate) class: Class,
+    pub(crate) meaning: &'static str,
+    pub(crate) remedy: &'static str,
+}
+
+/// A code of which nothing is known.
+const fn unknown(code: u32) -> Row {
+    Row {
+        code,
+        name: "UNKNOWN",
+        class: Class::Unknown,
+        meaning: "not documented for the Office CSP; the number is kept as it came",
+        remedy: "look the number up among the Win32, HRESULT and Click-to-Run codes, and read the log of the \
+            deployment tool on the machine",
+    }
+}
+
+documented! {
+    Succeeded = 0, "ERROR_SUCCESS", Done,
+        meaning: "the machine is now as the configuration says",
+        remedy: "nothing is left to do";
+    InProgress = 997, "ERROR_IO_PENDING", Running,
+        meaning: "the job has begun and has not ended yet",
+        remedy: "read Status again later";
+    InvalidData = 13, "ERROR_INVALID_DATA", Permanent,
+        meaning: "the deployment tool was fetched, but its signature does not hold on this machine",
+        remedy: "look for a proxy that changes downloads, a missing root certificate or a wrong clock, then \
+            start again";
+    Timeout = 1460, "ERROR_TIMEOUT", Transient,
+        meaning: "the deployment tool could not be fetched",
+        remedy: "make sure that the machine account reaches the Office servers through proxy and firewall, \
+            then start again";
+    UserExit = 1602, "ERROR_INSTALL_USEREXIT", User,
+        meaning: "somebody stopped the installer",
+        remedy: "ask the people at the machine, or set Display Level to None, then start again";
+    InstallFailure = 1603, "ERROR_INSTALL_FAILURE", Permanent,
+        meaning: "a check before the installation failed: an Office of 2016 from MSI packages is there, or \
+            the present Office has the other bitness (32 or 64)",
+        remedy: "add RemoveMSI, or make OfficeClientEdition that of the present Office, or ask for the \
+            change with MigrateArch";
+    ProcessPoolInitialization = 17000, "ERROR_PROCESSPOOL_INITIALIZATION", Permanent,
+        meaning: "the Click-to-Run client did not come up",
+        remedy: "repair or remove the Click-to-Run client on the machine, then start again";
+    QueueScenario = 17001, "ERROR_QUEUE_SCENARIO", Transient,
+        meaning: "the Click-to-Run client did not take the job into its queue",
+        remedy: "start again later, after a restart of the machine if it happens twice";
+    CompletingScenario = 17002, "ERROR_COMPLETING_SCENARIO", Ambiguous,
+        meaning: "the job broke off on its way: the disk is full, the user or another installation cancelled \
+            it, or it names a language that does not exist",
+        remedy: "check the language ids in the configuration, then the free disk space, then start again";
+    AnotherRunningScenario = 17003, "ERROR_ANOTHER_RUNNING_SCENARIO", Transient,
+        meaning: "another Office job occupies the machine",
+        remedy: "wait until that job has ended, then start again";
+    CompletingScenarioNeedCleanUp = 17004, "ERROR_COMPLETING_SCENARIO_NEED_CLEAN_UP", Ambiguous,
+        meaning: "the job broke off and left parts behind: it names a product that does not exist, the \
+            download servers do not have the content (such as the language zh-sg), the content's signature does \
+            not hold, or the user cancelled it",
+        remedy: "check the product and language ids in the configuration, then the way to the download \
+            servers, then start again";
+    ScenarioCancelledAsPlanned = 17005, "ERROR_SCENARIO_CANCELLED_AS_PLANNED", User,
+        meaning: "the job was called off on purpose",
+        remedy: "start again if the job is still wanted";
+    ScenarioCancelled = 17006, "ERROR_SCENARIO_CANCELLED", Transient,
+        meaning: "open Office applications were in the way",
+        remedy: "have them closed, or set the property FORCEAPPSHUTDOWN to TRUE, then start again";
+    RemoveInstallationNeeded = 17007, "ERROR_REMOVE_INSTALLATION_NEEDED", CleanUp,
+        meaning: "the Click-to-Run client wants the present installation removed first",
+        remedy: "run a configuration with Remove All, then this one again";
+    HandlingCommandLine = 17100, "ERROR_HANDLING_COMMAND_LINE", Permanent,
+        meaning: "the Click-to-Run client did not understand how it was called",
+        remedy: "check the configuration and put right what it says";
+    Fail = 0x80004005, "E_FAIL", Permanent,
+        meaning: "products with a volume licence cannot be installed this way",
+        remedy: "name products with a subscription or retail licence, or install the volume ones by other \
+            means";
+    Unexpected = 0x8000ffff, "E_UNEXPECTED", Absent,
+        meaning: "the removal found no Click-to-Run Office on the machine",
+        remedy: "nothing is left to do if Office was to be gone; else look whether it came from MSI packages";
+}
+
+impl InstallStatus {
+    /// The number, unsigned. As the node's format is a signed `int`, a server may see the same 32 bits as a
+    /// negative number.
+    pub const fn code(self) -> u32 {
+        self.row().code
+    }
+
+    /// The constant's name in the Windows headers or the Click-to-Run client; `UNKNOWN` if the number is not known.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What happened, for people: a clause in lower case without a full stop.
+    pub const fn meaning(self) -> &'static str {
+        self.row().meaning
+    }
+
+    /// What to do about it, for people: a clause in lower case without a full stop.
+    pub const fn remedy(self) -> &'static str {
+        self.row().remedy
+    }
+
+    /// What to do about it, for programs.
+    pub const fn class(self) -> Class {
+        self.row().class
+    }
+
+    /// Whether the job has ended. True for every number but 997.
+    pub const fn is_terminal(self) -> bool {
+        !matches!(self, InstallStatus::InProgress)
+    }
+
+    /// Whether the job has ended well. True for 0 alone: [`Class::Absent`] may be as good for a caller, but
+    /// the device reports it as a failure.
+    pub const fn is_success(self) -> bool {
+        matches!(self, InstallStatus::Succeeded)
+    }
+}
+
+/// `CODE NAME: meaning`, where CODE is decimal below 65536 and `0x` with eight digits from there.
+impl fmt::Display for InstallStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Row { code, name, meaning, .. } = self.row();
+        if code < 0x1_0000 {
+            write!(f, "{code} {name}: {meaning}")
+        } else {
+            write!(f, "{code:#010x} {name}: {meaning}")
+        }
+    }
+}
+
+impl From<u32> for InstallStatus {
+    fn from(code: u32) -> Self {
+        Self::from_code(code)
+    }
+}
+
+/// Takes the signed form of an HRESULT: the same 32 bits.
+impl From<i32> for InstallStatus {
+    fn from(code: i32) -> Self {
+        Self::from_code(code as u32)
+    }
+}
+
+/// Reads the forms in which the number is met: decimal (`17002`), signed decimal (`-2147467259`) and
+/// hexadecimal (`0x80004005`, in any case, up to eight digits). White space, `+` and numbers of more than 32
+/// bits are refused.
+impl FromStr for InstallStatus {
+    type Err = ParseStatusError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse(text).map(Self::from_code).ok_or(ParseStatusError(()))
+    }
+}
+
+fn parse(text: &str) -> Option<u32> {
+    // The standard parsers would take it.
+    if text.contains('+') {
+        return None;
+    }
+    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        // Leading zeros never overflow, so the length has to be checked as well.
+        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None };
+    }
+    text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32))
+}
+
+/// A text is not the number of a status, such as `17002 `, `0x` or `4294967296`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not an Office status: expected a decimal number from -2147483648 to 4294967295, or 0x and 1 to 8 \
+     hexadecimal digits, without white space"
+)]
+pub struct ParseStatusError(());
+
+/// The number in [`InstallStatus::Other`].
+///
+/// Its field is private so that no documented number can be put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OtherStatus(u32);
+
+impl OtherStatus {
+    /// The number, unsigned.
+    pub const fn code(self) -> u32 {
+        self.0
+    }
+}
+
+/// What a server should do about an [`InstallStatus`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// The job has succeeded.
+    Done,
+    /// The job has not ended: poll.
+    Running,
+    /// The same configuration may succeed later.
+    Transient,
+    /// One number for mistakes in the configuration and for mishaps: check the configuration before trying
+    /// again.
+    Ambiguous,
+    /// Trying again is useless until the configuration or the machine has been changed.
+    Permanent,
+    /// A person decided so: ask before trying again.
+    User,
+    /// The present Office must be removed before trying again.
+    CleanUp,
+    /// There was nothing to remove. Where the aim was "no Office", that is a success.
+    Absent,
+    /// The number is not documented: a failure that nobody should retry without a look at it.
+    Unknown,
+}
+
+/// A word for people, in lower case.
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Class::Done => "done",
+            Class::Running => "running",
+            Class::Transient => "transient",
+            Class::Ambiguous => "ambiguous",
+            Class::Permanent => "permanent",
+            Class::User => "user",
+            Class::CleanUp => "clean-up",
+            Class::Absent => "absent",
+            Class::Unknown => "unknown",
+        })
+    }
+}

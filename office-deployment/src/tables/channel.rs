@@ -1,0 +1,163 @@
+//! The update channels.
+
+use std::fmt;
+
+/// Makes everything that depends on the list of channels from that one list.
+macro_rules! channels {
+    ($($variant:ident $former:tt $cdn:literal $meaning:literal;)*) => {
+        /// An update channel: which releases of Office a machine gets, and how often.
+        ///
+        /// Sources: the page on the tool's configuration options (`Channel`) and the older names that Microsoft's
+        /// pages have used; the identifiers of the download servers as the registry of machines shows them.
+        ///
+        /// ```
+        /// use office_deployment::{Channel, Spelling};
+        /// assert_eq!(Channel::find("Deferred"), Some((Channel::SemiAnnual, Spelling::Former)));
+        /// assert_eq!(Channel::find("Monthly"), Some((Channel::Current, Spelling::Former)));
+        /// assert_eq!(Channel::find("monthlyenterprise"), Some((Channel::MonthlyEnterprise, Spelling::OtherCase)));
+        /// assert_eq!(Channel::find("Curent"), None);
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub enum Channel {
+            $(#[doc = concat!("`", stringify!($variant), "`: ", $meaning, ".")] $variant,)*
+        }
+
+        impl Channel {
+            /// All of them, the newest releases first.
+            pub const ALL: &'static [Channel] = &[$(Channel::$variant),*];
+
+            /// Its name in a configuration.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Channel::$variant => stringify!($variant),)*
+                }
+            }
+
+            /// The names it had before; the tool still takes them.
+            pub const fn former_names(self) -> &'static [&'static str] {
+                match self {
+                    $(Channel::$variant => &$former,)*
+                }
+            }
+
+            /// What comes by it, for people: a clause without a full stop.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Channel::$variant => $meaning,)*
+                }
+            }
+
+            /// Its identifier on the download servers, as `CDNBaseUrl` in the registry ends.
+            pub const fn cdn_id(self) -> &'static str {
+                match self {
+                    $(Channel::$variant => $cdn,)*
+                }
+            }
+        }
+    };
+}
+
+channels! {
+    BetaChannel ["InsiderFast"] "5440fd1f-7ecb-4221-8110-145efaa6372f"
+        "what is being developed, several times a week and without support";
+    CurrentPreview ["Insiders", "MonthlyTargeted", "FirstReleaseCurrent"] "64256afe-f5d9-4f86-8936-8840a6a4f5be"
+        "what is about to come to Current";
+    Current ["Monthly"] "492350f6-3a01-4f97-b9c0-c7c6ddf67d60"
+        "new features as soon as they are ready";
+    MonthlyEnterprise [] "55336b82-a18d-4dd6-b5f6-9e5095c314a6"
+        "new features once a month, on the second Tuesday";
+    SemiAnnualPreview ["Targeted", "FirstReleaseDeferred", "SemiAnnualTargeted"]
+        "b8f9b850-328d-4355-9145-c59439a0c4cf"
+        "what is about to come to SemiAnnual";
+    SemiAnnual ["Broad", "Deferred"] "7ffbc6bf-bc32-4f92-8982-f9dd17fd3114"
+        "new features in January and July";
+    PerpetualVL2019 [] "f2e724c1-748f-4b47-8fb8-8e0d210e9208"
+        "fixes for the volume licences of Office 2019";
+    PerpetualVL2021 [] "5030841d-c919-4594-8d2d-84ae4f96e58e"
+        "fixes for the volume licences of Office LTSC 2021";
+    PerpetualVL2024 [] "7983bac0-e531-40cf-be00-fd24fe66619c"
+        "fixes for the volume licences of Office LTSC 2024";
+}
+
+/// How a channel is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spelling {
+    /// By its name.
+    Exact,
+    /// By its name in another case of letters.
+    OtherCase,
+    /// By a name it had before, in any case of letters.
+    Former,
+}
+
+impl Channel {
+    /// The channel of this name, and how it is written.
+    pub fn find(name: &str) -> Option<(Channel, Spelling)> {
+        Self::ALL.iter().find_map(|&channel| {
+            let spelling = if channel.as_str() == name {
+                Spelling::Exact
+            } else if channel.as_str().eq_ignore_ascii_case(name) {
+                Spelling::OtherCase
+            } else if channel.former_names().iter().any(|former| former.eq_ignore_ascii_case(name)) {
+                Spelling::Former
+            } else {
+                return None;
+            };
+            Some((channel, spelling))
+        })
+    }
+
+    /// The channel that a value of the attribute `Branch` meant, as the tool of 2016 called `Channel`: its values were
+    /// other words.
+    ///
+    /// ```
+    /// use office_deployment::Channel;
+    /// assert_eq!(Channel::of_branch("Business"), Some(Channel::SemiAnnual));
+    /// ```
+    pub fn of_branch(value: &str) -> Option<Channel> {
+        let branches = [
+            ("Current", Channel::Current),
+            ("FirstReleaseCurrent", Channel::CurrentPreview),
+            ("Business", Channel::SemiAnnual),
+            ("Validation", Channel::SemiAnnualPreview),
+            ("FirstReleaseBusiness", Channel::SemiAnnualPreview),
+        ];
+        let found = branches.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim()));
+        found.map(|(_, channel)| channel)
+    }
+
+    /// The channel that an address of the download servers ends with.
+    ///
+    /// ```
+    /// use office_deployment::Channel;
+    /// let address = "http://officecdn.microsoft.com/pr/7FFBC6BF-BC32-4F92-8982-F9DD17FD3114/";
+    /// assert_eq!(Channel::from_address(address), Some(Channel::SemiAnnual));
+    /// ```
+    pub fn from_address(address: &str) -> Option<Channel> {
+        let last = address.trim_end_matches('/').rsplit('/').next()?;
+        Self::ALL.iter().copied().find(|channel| channel.cdn_id().eq_ignore_ascii_case(last))
+    }
+
+    /// The year of the volume licences it is for; `None` for the others.
+    pub const fn year(self) -> Option<u16> {
+        match self {
+            Channel::PerpetualVL2019 => Some(2019),
+            Channel::PerpetualVL2021 => Some(2021),
+            Channel::PerpetualVL2024 => Some(2024),
+            _ => None,
+        }
+    }
+
+    /// The channel for the volume licences of a year.
+    pub fn of_year(year: u16) -> Option<Channel> {
+        Self::ALL.iter().copied().find(|channel| channel.year() == Some(year))
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,117 @@
+//! The settings that `Property` names.
+
+/// A setting of the tool or of what it installs.
+///
+/// Sources: the page on the tool's configuration options (`Property`) and what config.office.com writes. Names match
+/// without case.
+///
+/// ```
+/// use office_deployment::Property;
+/// assert_eq!(Property::find("PinIconsToTaskBar").map(|property| property.name), Some("PinIconsToTaskbar"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Property {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may be set to.
+    pub values: PropertyValues,
+    /// What it does, for people: a clause without a full stop.
+    pub meaning: &'static str,
+}
+
+/// What a [`Property`] may be set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PropertyValues {
+    /// `0` or `1`.
+    Bit,
+    /// `TRUE` or `FALSE`, in any case of letters.
+    Boolean,
+    /// Any text.
+    Text,
+}
+
+impl PropertyValues {
+    /// Whether this is one of the values. Samples mix both spellings of what is on or off, so either will do.
+    pub fn takes(self, value: &str) -> bool {
+        self == PropertyValues::Text || super::boolean(value).is_some()
+    }
+
+    /// Whether this value switches a property of these values off, as config.office.com writes all that nobody wants.
+    pub fn is_off(self, value: &str) -> bool {
+        self != PropertyValues::Text && super::boolean(value) == Some(false)
+    }
+
+    /// The values, for people.
+    pub const fn expected(self) -> &'static str {
+        match self {
+            PropertyValues::Bit => "0 or 1",
+            PropertyValues::Boolean => "TRUE or FALSE",
+            PropertyValues::Text => "any text",
+        }
+    }
+}
+
+const fn property(name: &'static str, values: PropertyValues, meaning: &'static str) -> Property {
+    Property { name, values, meaning }
+}
+
+impl Property {
+    /// All of them, by name.
+    pub const ALL: &'static [Property] = &[
+        property(
+            "AUTOACTIVATE",
+            PropertyValues::Bit,
+            "activates the product by itself; not to be set for \
+            Microsoft 365 Apps, which activate when somebody signs in",
+        ),
+        property("DeviceBasedLicensing", PropertyValues::Bit, "licenses the device and not the person at it"),
+        property(
+            "FORCEAPPSHUTDOWN",
+            PropertyValues::Boolean,
+            "closes open Office applications, which may lose \
+            what is not saved",
+        ),
+        property(
+            "PACKAGEGUID",
+            PropertyValues::Text,
+            "an id for inventories that see the installation as an \
+            App-V package",
+        ),
+        property(
+            "PinIconsToTaskbar",
+            PropertyValues::Boolean,
+            "pins the applications to the taskbar of \
+            Windows 7 and 8.1",
+        ),
+        property(
+            "SCLCacheOverride",
+            PropertyValues::Bit,
+            "keeps the licence tokens of shared computers in the \
+            folder of SCLCacheOverrideDirectory",
+        ),
+        property(
+            "SCLCacheOverrideDirectory",
+            PropertyValues::Text,
+            "where the licence tokens of shared \
+            computers are kept",
+        ),
+        property(
+            "SharedComputerLicensing",
+            PropertyValues::Bit,
+            "lets several people use the same machine, each \
+            with a licence of their own",
+        ),
+        property(
+            "TenantId",
+            PropertyValues::Text,
+            "the id of the organisation, as config.office.com writes it",
+        ),
+    ];
+
+    /// The property of this name, in any case of letters.
+    pub fn find(name: &str) -> Option<&'static Property> {
+        super::find(Self::ALL, name, |property| property.name).map(|(property, _)| property)
+    }
+}

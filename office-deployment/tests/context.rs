@@ -1,0 +1,170 @@
+//! What a rule says depends on what stands around: in `Remove`, in a fragment, beside `Add`, between lines of either end.
+
+#![allow(clippy::unwrap_used)] // a test may
+
+use office_deployment::{Context, Document, check_bytes, fix, format};
+
+fn ids_in(context: Context, text: &str) -> Vec<&'static str> {
+    check_bytes(text.as_bytes(), context).iter().map(|finding| finding.rule.id()).collect()
+}
+
+fn ids(text: &str) -> Vec<&'static str> {
+    ids_in(Context::ByHand, text)
+}
+
+fn remove(products: &str) -> String {
+    format!("<Configuration><Remove>{products}</Remove></Configuration>")
+}
+
+#[test]
+fn what_is_removed_is_checked_as_what_is_added() {
+    let language = |attributes: &str| {
+        remove(&format!("<Product ID='O365ProPlusRetail'><Language {attributes}/></Product>"))
+    };
+    assert_eq!(ids(&remove("<Product ID='Office365'/>")), ["unknown-product"]);
+    assert_eq!(ids(&language("ID='en'")), ["unknown-culture"]);
+    assert_eq!(ids(&language("ID='de-de' Fallback='en-us'")), ["fallback-without-match-os"]);
+    assert_eq!(ids(&language("ID='de-de' TargetProduct='All'")), ["target-without-match-installed"]);
+    // But all of its languages go where none is named, and English (UK) may be there.
+    assert_eq!(ids(&remove("<Product ID='VisioProRetail'/>")), [""; 0]);
+    assert_eq!(ids(&remove("<Product ID='VisioProRetail'><Language ID='en-gb'/></Product>")), [""; 0]);
+    // Nothing is removed when downloading.
+    assert_eq!(ids_in(Context::Download, &language("ID='MatchInstalled'")), [""; 0]);
+}
+
+#[test]
+fn a_version_that_is_none_names_no_channel_either() {
+    let add = |attributes: &str| {
+        format!(
+            "<Configuration><Add {attributes}><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>"
+        )
+    };
+    assert_eq!(ids(&add("Version='15.1.2.3'")), ["version-without-channel", "version-form"]);
+    assert_eq!(ids(&add("Version='15.1.2.3' Channel='Current'")), ["version-form"]);
+    assert_eq!(ids(&add("Version='MatchInstalled'")), [""; 0]);
+}
+
+#[test]
+fn remove_all_beside_add_is_still_remove_all() {
+    let text = "<Configuration><Remove All='1'/><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>";
+    assert_eq!(ids(text), ["remove-all-and-add", "remove-all"]);
+}
+
+/// Somebody sends what another has copied from a page: nothing else will be there.
+#[test]
+fn a_fragment_that_is_sent_shows_everything() {
+    let csp = Context::CspPayload;
+    let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>";
+    assert_eq!(ids_in(csp, add), ["fragment", "csp-display"]);
+    assert_eq!(ids_in(csp, "<Remove All='TRUE'/>"), ["fragment", "csp-display", "remove-all"]);
+    assert_eq!(ids_in(csp, "<Updates Channel='Current'/>"), ["fragment"]);
+    assert_eq!(ids_in(csp, &format!("{add}<Display Level='None' AcceptEULA='TRUE'/>")), ["several-roots"]);
+    let fixed = fix(&Document::parse(add).unwrap(), csp);
+    assert_eq!(fixed.left, []);
+    assert!(
+        fixed.document.text().ends_with("\n<Display Level=\"None\" AcceptEULA=\"TRUE\" />\n</Configuration>")
+    );
+}
+
+#[test]
+fn what_is_put_around_a_fragment_ends_its_lines_as_the_fragment_does() {
+    let fixed = fix(&Document::parse("<Updates\r\n  Channel='Current'/>\r\n").unwrap(), Context::ByHand);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration>\r\n<Updates\r\n  Channel='Current'/>\r\n</Configuration>\r\n"
+    );
+}
+
+#[test]
+fn a_fragment_that_does_nothing_needs_more_than_a_configuration_around_it() {
+    for text in [
+        "<Display Level='None' AcceptEULA='TRUE'/>",
+        "<Property Name='PACKAGEGUID' Value='a'/>",
+        "<Info/><Remove/>",
+    ] {
+        for context in Context::ALL {
+            let fixed = fix(&Document::parse(text).unwrap(), *context);
+            assert_eq!((fixed.document.text(), fixed.done.len()), (text, 0));
+        }
+    }
+}
+
+#[test]
+fn what_a_fragment_lacks_is_said_before_it_is_put_into_a_configuration() {
+    let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='MatchPreviousMSI'/></Product></Add>";
+    assert_eq!(ids(add), ["fragment", "match-msi-without-removal"]);
+    assert_eq!(
+        ids(
+            "<Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='MatchPreviousMSI'/></Product>"
+        ),
+        ["fragment"]
+    );
+    // Roots stand side by side as sections do.
+    let twice = "<Updates Enabled='TRUE'/><Updates Channel='Current'/>";
+    assert_eq!(ids(twice), ["several-roots", "duplicate-section"]);
+    let same = "<Property Name='PACKAGEGUID' Value='a'/><Property Name='PackageGUID' Value='b'/>";
+    assert_eq!(ids(same), ["several-roots", "duplicate"]);
+}
+
+/// Both write the end tag, so that one waits for the other.
+#[test]
+fn an_empty_element_is_renamed_and_filled() {
+    let fixed = fix(&Document::parse("<configuration />").unwrap(), Context::CspPayload);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration>\n  <Display Level=\"None\" AcceptEULA=\"TRUE\" />\n</Configuration>"
+    );
+    let text = "<Configuration><removemsi ignoreproduct='VisPro'/></Configuration>";
+    let fixed = fix(&Document::parse(text).unwrap(), Context::ByHand);
+    assert_eq!(fixed.left, []);
+    assert_eq!(
+        fixed.document.text(),
+        "<Configuration><RemoveMSI>\n  <IgnoreProduct ID=\"VisPro\" />\n</RemoveMSI></Configuration>"
+    );
+}
+
+#[test]
+fn what_is_ignored_already_is_not_ignored_twice() {
+    let text = "<Configuration><RemoveMSI IgnoreProduct='VisPro,PrjPro'><IgnoreProduct ID='visPro '/></RemoveMSI></Configuration>";
+    let fixed = fix(&Document::parse(text).unwrap(), Context::ByHand);
+    assert_eq!(fixed.left, []);
+    assert_eq!(fixed.document.text().matches("<IgnoreProduct").count(), 2);
+}
+
+/// The first line may end inside a value, where it stays as it is.
+#[test]
+fn a_layout_stays_what_it_is() {
+    for text in [
+        "<RemoveMSI\r\n x='\n'/><!-- a -->\r\n",
+        "\r\n<!-- a\n b --><Updates/>\r\n",
+        "<Updates\n/>\r\n<!-- b\n -->\n",
+    ] {
+        let once = format(&Document::parse(text).unwrap()).unwrap();
+        assert_eq!(format(&once).unwrap().text(), once.text());
+    }
+}
+
+#[test]
+fn the_values_of_branch_have_other_names_as_channels() {
+    let found = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].fix.message.clone();
+    for (branch, advice) in [
+        ("Business", "write `Channel=\"SemiAnnual\"`"),
+        ("current", "write `Channel=\"Current\"`"),
+        ("Validation", "write `Channel=\"SemiAnnualPreview\"`"),
+        ("FirstReleaseCurrent", "write `Channel=\"CurrentPreview\"`"),
+        ("Other", "write `Channel`, with a channel of the table"),
+    ] {
+        let text = format!("<Configuration><Updates Branch='{branch}'/></Configuration>");
+        assert_eq!(found(&text), advice);
+    }
+    let channel = "<Configuration><Updates Channel='Business'/></Configuration>";
+    assert_eq!(found(channel), "write \"SemiAnnual\", which the tool of 2016 called so");
+    let misspelt = "<Configuration><Updates Chanel='Current'/></Configuration>";
+    assert_eq!(found(misspelt), "write `Channel`, if that is meant");
+    assert_eq!(
+        found(
+            "<Configuration><Remove Branch='Business'><Product ID='VisioProRetail'/></Remove></Configuration>"
+        ),
+        "correct its name, if it is misspelt"
+    );
+}
