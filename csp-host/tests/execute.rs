@@ -365,7 +365,7 @@ fn an_answer_has_an_end() {
     let answer = execute(&mut store, &gets);
     assert!(answer.message.to_xml().len() < 40 << 20);
     assert!(told(&answer).iter().any(|line| line.ends_with(" 416")));
-    assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::Reason::TooMuch));
+    assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::RefusalReason::TooMuch));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::runner::RunnerEvent;
 use crate::state::{RunningJob, State};
-use csp_host::store::StoreError;
-use csp_host::with_causes;
+use csp_agent::store::StoreError;
+use csp_agent::with_causes;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
