@@ -2,7 +2,7 @@
 
 use super::read::Content;
 use crate::console::{Console, Exit, shown, styled};
-use crate::findings::{conclude, each_file, write_line};
+use crate::findings::{conclude, each_file};
 use crate::format::Format;
 use csp_xml::Position;
 use office_csp::server::found_in;
@@ -81,7 +81,7 @@ pub(super) fn write_finding(
 ) -> io::Result<()> {
     let Place { file, exec } = place;
     if format == Format::Json {
-        return write_line(&Line::new(place, finding), console);
+        return console.json(&Line::new(place, finding));
     }
     let name = match exec {
         Some((position, id)) => format!("{file}:{position}: in Data of {id:?}"),
