@@ -11,7 +11,7 @@ use csp_findings::without_product_keys;
 use csp_host::store::RedbStore;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
-use office_csp::{MockRunner, News, OfficeCsp, Phase, State, device};
+use office_csp::{MockRunner, News, OfficeCsp, Phase, device};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -135,11 +135,11 @@ fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Re
         done += 1;
         if let Some(update) = office.poll() {
             match update.news {
-                News::Progress { phase, percent: Some(percent) } => {
-                    println!("{}: {phase}, {percent} %", update.id)
-                }
-                News::Progress { phase, percent: None } => println!("{}: {phase}", update.id),
-                News::Finished { restart: true, .. } => println!("{}: Windows must restart", update.id),
+                News::Progress(progress) => match progress.percent {
+                    Some(percent) => println!("{}: {}, {percent} %", update.id, progress.phase),
+                    None => println!("{}: {}", update.id, progress.phase),
+                },
+                News::Finished { end, .. } if end.restart => println!("{}: Windows must restart", update.id),
                 News::Finished { .. } => {}
             }
         }
@@ -147,7 +147,7 @@ fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Re
         std::thread::sleep(Duration::from_millis(20)); // a real agent also talks to its server
     }
     for (_, id, state) in office.installations() {
-        if let State::Finished { status, .. } = state {
+        if let Some(status) = state.status() {
             println!("{id}: {status}");
             is_well &= status.is_success();
         }

@@ -8,7 +8,7 @@
 use csp_host::{Host, Refusal};
 use ddf::Scope;
 use indicatif::{ProgressBar, ProgressStyle};
-use office_csp::{FinalStatus, MockRunner, News, OfficeCsp, Phase, device, user};
+use office_csp::{FinalStatus, JobProgress, MockRunner, News, OfficeCsp, Phase, device, user};
 use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::error::Error;
 use std::fmt::Display;
@@ -358,7 +358,7 @@ impl Screen {
         while office.is_running() {
             let Some(update) = office.poll() else { continue };
             match update.news {
-                News::Progress { phase, percent } => {
+                News::Progress(JobProgress { phase, percent }) => {
                     if self.plain && shown != Some(phase) {
                         say!("{phase} …");
                     }
@@ -369,9 +369,9 @@ impl Screen {
                         std::thread::sleep(Duration::from_millis(40));
                     }
                 }
-                News::Finished { restart, .. } => {
+                News::Finished { end, .. } => {
                     bar.finish_and_clear();
-                    say!("The tool has ended{}.\n", if restart { "; Windows must restart" } else { "" });
+                    say!("The tool has ended{}.\n", if end.restart { "; Windows must restart" } else { "" });
                 }
             }
         }

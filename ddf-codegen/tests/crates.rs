@@ -391,7 +391,7 @@ fn what_is_wrong_does_not_compile_and_the_message_says_why() {
         manifest += &format!("[[bin]]\nname = \"w{number}\"\npath = \"src/w{number}.rs\"\n");
         let program = format!(
             "mod nodes;\n#[allow(unused_imports)]\nuse nodes::device;\nfn main() {{\n    \
-             let mut message = syncml::Builder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
+             let mut message = syncml::MessageBuilder::fragment(syncml::Version::V1_2);\n    let _ = {call};\n}}\n"
         );
         write(&folder, &format!("src/w{number}.rs"), &program);
     }

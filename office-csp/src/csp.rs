@@ -47,7 +47,7 @@ fn refusal(failed: Failed) -> CspError {
             };
             CspError::new(status, illegal.to_string())
         }
-        Failed::NoRoom(why) => CspError::new(StatusCode::DEVICE_FULL, why),
+        Failed::NoRoom(limit) => CspError::new(StatusCode::DEVICE_FULL, limit.to_string()),
         Failed::Store(error) => {
             let status = match error {
                 StoreError::Full(_) => StatusCode::DEVICE_FULL,

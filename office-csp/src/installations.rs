@@ -21,6 +21,21 @@ const MAX_INSTALLATIONS: usize = 1024;
 /// How many bytes the ids and the configurations of all installations may have, in memory and in the store.
 const MAX_BYTES: usize = 16 << 20;
 
+/// A limit that one more installation would exceed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(crate) enum NoRoom {
+    #[error(
+        "there are {MAX_INSTALLATIONS} ids, the most that are kept; delete those that are no longer needed"
+    )]
+    Ids,
+    #[error(
+        "this configuration would exceed the {} MiB that all ids and configurations may have together; delete ids \
+         that are no longer needed",
+        MAX_BYTES >> 20
+    )]
+    Bytes,
+}
+
 /// An id in a scope. Names match without case: that of ASCII letters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
@@ -136,19 +151,14 @@ impl Installations {
 
     /// Whether there is room for an installation in the place of the one that may be there; if not, why. What takes no
     /// more than before always has room.
-    pub(crate) fn room_for(&self, key: &Key, to: &Installation) -> Result<(), &'static str> {
+    pub(crate) fn room_for(&self, key: &Key, to: &Installation) -> Result<(), NoRoom> {
         let before = self.all.get(key);
         if before.is_none() && self.all.len() >= MAX_INSTALLATIONS {
-            return Err(
-                "there are 1024 ids, which is all that are kept; delete those that are no longer needed",
-            );
+            return Err(NoRoom::Ids);
         }
         let (old, new) = (before.map_or(0, Installation::size), to.size());
         if new > old && self.bytes - old + new > MAX_BYTES {
-            return Err(
-                "the configurations of all ids together may have 16 MiB, and this one would make them \
-                        more; delete ids that are no longer needed",
-            );
+            return Err(NoRoom::Bytes);
         }
         Ok(())
     }

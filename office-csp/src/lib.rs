@@ -36,7 +36,7 @@ pub use office::{News, OfficeCsp, Update};
 pub use payload::Payload;
 pub use recovery::{Recovery, Unfinished};
 pub use runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
-pub use state::{Effect, Event, Found, Phase, State};
+pub use state::{Effect, Event, FinishedJob, Found, JobEnd, JobProgress, Phase, RunningJob, State};
 pub use step::{IllegalTransition, Reason, step};
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them

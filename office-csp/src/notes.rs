@@ -1,7 +1,7 @@
 //! What goes to the log: lines without secrets, and doubts about what a runner tells.
 
 use crate::runner::RunnerEvent;
-use crate::state::State;
+use crate::state::{RunningJob, State};
 use csp_host::store::StoreError;
 use csp_host::with_causes;
 use std::borrow::Cow;
@@ -94,16 +94,17 @@ impl Notes {
     }
 
     /// Compares what the runner tells with what is known.
-    pub(crate) fn judge(&mut self, known: &State, event: RunnerEvent) {
-        let State::Installing { phase, percent, .. } = known else { return };
+    pub(crate) fn judge(&mut self, state: &State, event: RunnerEvent) {
+        let State::Installing(RunningJob { progress: known, .. }) = state else { return };
         match event {
             RunnerEvent::Exited(exit) if exit.code == 997 => self.doubt(Doubt::StillRuns),
             RunnerEvent::Exited(_) => {}
-            RunnerEvent::Progress { phase: told, percent: part } => {
-                if let Some(percent) = part.filter(|percent| *percent > 100) {
+            RunnerEvent::Progress(report) => {
+                if let Some(percent) = report.percent.filter(|percent| *percent > 100) {
                     self.doubt(Doubt::Over { percent });
                 }
-                if told < *phase || (told == *phase && part.is_some() && part < *percent) {
+                let is_less = report.percent.is_some() && report.percent < known.percent;
+                if report.phase < known.phase || (report.phase == known.phase && is_less) {
                     self.doubt(Doubt::Back(event));
                 }
             }

@@ -1,19 +1,19 @@
 //! The Office CSP on a management tree: what it keeps, and how it moves on.
 
 use crate::final_status::FinalStatus;
-use crate::installations::{Installation, Installations, Key, OpenError};
+use crate::installations::{Installation, Installations, Key, NoRoom, OpenError};
 use crate::mirror::{Mirror, MirrorEntry};
 use crate::notes::{Doubt, Notes};
 use crate::payload::Payload;
 use crate::runner::{Job, Run, Runner};
-use crate::state::{Effect, Event, Phase, State};
+use crate::state::{Effect, Event, JobEnd, JobProgress, RunningJob, State};
 use crate::step::{IllegalTransition, step};
 use csp_findings::without_product_keys;
 use csp_host::Executed;
 use csp_host::store::{MemoryStore, Store, StoreError};
 use csp_host::with_causes;
 use ddf::Scope;
-use office_deployment::{Configuration, InstallStatus};
+use office_deployment::Configuration;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -82,21 +82,14 @@ impl fmt::Debug for Update {
 /// What happened to an installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
-    /// It has got on.
-    Progress {
-        /// What it is at.
-        phase: Phase,
-        /// How much of the phase is done, from 0 to 100, if that is known.
-        percent: Option<u8>,
-    },
-    /// It has ended.
+    /// The job has made progress.
+    Progress(JobProgress),
+    /// The job has ended.
     Finished {
         /// The result.
-        status: InstallStatus,
-        /// The same in short.
+        end: JobEnd,
+        /// The value of the node `FinalStatus`.
         final_status: FinalStatus,
-        /// Whether Windows must restart.
-        restart: bool,
     },
 }
 
@@ -107,7 +100,7 @@ const MAX_STALE: usize = 64;
 pub(crate) enum Failed {
     Illegal(IllegalTransition),
     /// What is kept would be too much.
-    NoRoom(&'static str),
+    NoRoom(NoRoom),
     Store(StoreError),
 }
 
@@ -211,17 +204,16 @@ impl<R: Runner> OfficeCsp<R> {
         if let Err(Failed::Store(error)) = self.apply(&key, &event) {
             self.notes.unstored(&error);
             // Progress comes again by itself.
-            self.owed = Some((key, event)).filter(|(_, event)| matches!(event, Event::Exited { .. }));
+            self.owed = Some((key, event)).filter(|(_, event)| matches!(event, Event::Exited(_)));
             return None;
         }
         let installation = self.installations.get(&key)?;
         let news = match &installation.state {
-            State::Installing { phase, percent, .. } => News::Progress { phase: *phase, percent: *percent },
-            state => News::Finished {
-                status: state.status()?,
-                final_status: state.final_status()?,
-                restart: matches!(state, State::Finished { restart: true, .. }),
-            },
+            State::Installing(job) => News::Progress(job.progress),
+            State::Finished(job) => {
+                News::Finished { end: job.end, final_status: FinalStatus::from_status(job.end.status)? }
+            }
+            State::Absent | State::Added => return None,
         };
         Some(Update { scope: key.scope, id: installation.id.clone(), news })
     }
@@ -313,7 +305,7 @@ impl<R: Runner> OfficeCsp<R> {
             }
             Err(error) => {
                 self.notes.add(format!("run {}: {}", run.0, with_causes(&error)));
-                let end = Event::Exited { status: error.status(), restart: false };
+                let end = Event::Exited(JobEnd::new(error.status()));
                 if let Err(Failed::Store(error)) = self.apply(key, &end) {
                     self.notes.unstored(&error);
                     self.owed = Some((key.clone(), end));
@@ -357,13 +349,13 @@ pub(crate) fn job(payload: Payload) -> Job {
     Job::new(payload, configuration)
 }
 
-/// Whether the job has only got on within its phase.
+/// Returns true if nothing but the percentage of the phase differs.
 fn is_small_progress(from: &State, to: &State) -> bool {
     match (from, to) {
-        (
-            State::Installing { phase, cancelling, resumed, .. },
-            State::Installing { phase: now, cancelling: wish, resumed: again, .. },
-        ) => (phase, cancelling, resumed) == (now, wish, again),
+        (State::Installing(from), State::Installing(to)) => {
+            let key = |job: &RunningJob| (job.progress.phase, job.cancelling, job.resumed);
+            key(from) == key(to)
+        }
         _ => false,
     }
 }

@@ -14,7 +14,7 @@
 use crate::installations::Installation;
 use crate::payload::Payload;
 use crate::runner::Run;
-use crate::state::{Phase, State};
+use crate::state::{FinishedJob, JobEnd, JobProgress, Phase, RunningJob, State};
 use csp_host::store::Record;
 use ddf::Scope;
 use office_deployment::InstallStatus;
@@ -33,16 +33,17 @@ pub(crate) fn write(scope: Scope, installation: &Installation) -> Record {
     put_text(&mut data, &installation.id);
     match &installation.state {
         State::Absent | State::Added => data.push(1),
-        State::Installing { configuration, phase, percent, cancelling, resumed } => {
-            let flags = if *cancelling { CANCELLING } else { 0 } | if *resumed { RESUMED } else { 0 };
-            data.extend([2, *phase as u8, percent.unwrap_or(UNKNOWN_PERCENT), flags]);
-            put_text(&mut data, configuration.expose());
+        State::Installing(job) => {
+            let flags = if job.cancelling { CANCELLING } else { 0 } | if job.resumed { RESUMED } else { 0 };
+            let JobProgress { phase, percent } = job.progress;
+            data.extend([2, phase as u8, percent.unwrap_or(UNKNOWN_PERCENT), flags]);
+            put_text(&mut data, job.configuration.expose());
         }
-        State::Finished { configuration, status, restart } => {
+        State::Finished(job) => {
             data.push(3);
-            data.extend(status.code().to_le_bytes());
-            data.push(u8::from(*restart));
-            put_text(&mut data, configuration.expose());
+            data.extend(job.end.status.code().to_le_bytes());
+            data.push(u8::from(job.end.restart));
+            put_text(&mut data, job.configuration.expose());
         }
     }
     Record { version: VERSION, data }
@@ -79,7 +80,8 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
             }
             let (cancelling, resumed) = (flags & CANCELLING != 0, flags & RESUMED != 0);
             let configuration = Payload::new(reader.text()?);
-            State::Installing { configuration, phase, percent, cancelling, resumed }
+            let progress = JobProgress { phase, percent };
+            State::Installing(RunningJob { configuration, progress, cancelling, resumed })
         }
         3 => {
             let status = InstallStatus::from_code(u32::from_le_bytes(reader.bytes()?));
@@ -91,7 +93,8 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
                 1 => true,
                 _ => return Err("it has flags that do not exist"),
             };
-            State::Finished { configuration: Payload::new(reader.text()?), status, restart }
+            let configuration = Payload::new(reader.text()?);
+            State::Finished(FinishedJob { configuration, end: JobEnd { status, restart } })
         }
         _ => return Err("its state is none"),
     };
@@ -139,12 +142,13 @@ mod tests {
                 (Some(7), true, true),
             ] {
                 let configuration = configuration.clone();
-                states.push(State::Installing { configuration, phase, percent, cancelling, resumed });
+                let progress = JobProgress { phase, percent };
+                states.push(State::Installing(RunningJob { configuration, progress, cancelling, resumed }));
             }
         }
         for (code, restart) in [(0, true), (0, false), (17002, false), (u32::MAX, true)] {
-            let (configuration, status) = (configuration.clone(), InstallStatus::from_code(code));
-            states.push(State::Finished { configuration, status, restart });
+            let end = JobEnd { status: InstallStatus::from_code(code), restart };
+            states.push(State::Finished(FinishedJob { configuration: configuration.clone(), end }));
         }
         states
     }

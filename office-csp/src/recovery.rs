@@ -123,14 +123,14 @@ impl<R: Runner> Recovery<R> {
     pub fn unfinished(&self) -> Vec<Unfinished> {
         let installations = self.office.installations.iter();
         let jobs = installations.filter_map(|(key, installation)| match &installation.state {
-            State::Installing { configuration, phase, cancelling, resumed, .. } => Some(Unfinished {
+            State::Installing(job) => Some(Unfinished {
                 scope: key.scope,
                 id: installation.id.clone(),
                 since: Duration::from_millis(installation.run.0),
-                phase: *phase,
-                cancelling: *cancelling,
-                resumed: *resumed,
-                gist: Configuration::read(configuration.expose()).unwrap_or_default().gist(),
+                phase: job.progress.phase,
+                cancelling: job.cancelling,
+                resumed: job.resumed,
+                gist: Configuration::read(job.configuration.expose()).unwrap_or_default().gist(),
                 tool: self.office.runner.look(installation.run),
             }),
             _ => None,
@@ -186,9 +186,7 @@ impl<R: Runner> Recovery<R> {
 /// The jobs that are unfinished, as the store has them.
 fn left<R>(office: &OfficeCsp<R>) -> Vec<(Key, Run, Payload)> {
     let jobs = office.installations.iter().filter_map(|(key, installation)| match &installation.state {
-        State::Installing { configuration, .. } => {
-            Some((key.clone(), installation.run, configuration.clone()))
-        }
+        State::Installing(job) => Some((key.clone(), installation.run, job.configuration.clone())),
         _ => None,
     });
     jobs.collect()
@@ -206,7 +204,7 @@ fn settle_one<R: Runner>(
         apply(office, key, &Event::Cancel)?;
     }
     let found = match office.runner.recover(run, &job(payload)) {
-        Found::Ended { status, .. } if !status.is_terminal() => Found::Lost,
+        Found::Ended(end) if !end.status.is_terminal() => Found::Lost,
         found => found,
     };
     office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));

@@ -8,7 +8,7 @@
 use std::{fmt, io};
 
 use crate::payload::Payload;
-use crate::state::{Event, Found, Phase};
+use crate::state::{Event, Found, JobEnd, JobProgress};
 use csp_findings::without_product_keys;
 use office_deployment::{Configuration, InstallStatus, Installed, JobKind};
 
@@ -135,13 +135,8 @@ impl fmt::Debug for Job {
 /// What a runner tells when it is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunnerEvent {
-    /// How far the job is.
-    Progress {
-        /// What it is at.
-        phase: Phase,
-        /// How much of the phase is done, from 0 to 100, if that is known. The host does not trust it.
-        percent: Option<u8>,
-    },
+    /// Progress of the job. The host does not trust it.
+    Progress(JobProgress),
     /// The job has ended.
     Exited(Exit),
 }
@@ -150,11 +145,8 @@ pub enum RunnerEvent {
 impl From<RunnerEvent> for Event {
     fn from(event: RunnerEvent) -> Self {
         match event {
-            RunnerEvent::Progress { phase, percent } => Event::Progress { phase, percent },
-            RunnerEvent::Exited(exit) => {
-                let (status, restart) = exit.outcome();
-                Event::Exited { status, restart }
-            }
+            RunnerEvent::Progress(progress) => Event::Progress(progress),
+            RunnerEvent::Exited(exit) => Event::Exited(exit.end()),
         }
     }
 }
@@ -173,28 +165,28 @@ pub struct Exit {
 }
 
 impl Exit {
-    /// The status that the exit code means, and whether Windows must restart.
+    /// The end that the exit code means.
     ///
-    /// - 3010 and 1641 are successes that want a restart.
-    /// - 997 cannot be the status of a job that has ended. It becomes [`InstallStatus::CompletingScenario`]:
-    ///   the tool went away with its work undone.
+    /// - 3010 and 1641 are successes that need a restart.
+    /// - 997 cannot be the status of a job that has ended. It becomes [`InstallStatus::CompletingScenario`]: the tool is
+    ///   gone and its work is unfinished.
     /// - All other numbers are kept.
     ///
     /// ```
-    /// use office_csp::Exit;
+    /// use office_csp::{Exit, JobEnd};
     /// use office_deployment::InstallStatus;
     ///
-    /// assert_eq!(Exit { code: 3010 }.outcome(), (InstallStatus::Succeeded, true));
-    /// assert_eq!(Exit { code: 1603 }.outcome(), (InstallStatus::InstallFailure, false));
+    /// assert_eq!(Exit { code: 3010 }.end(), JobEnd { status: InstallStatus::Succeeded, restart: true });
+    /// assert_eq!(Exit { code: 1603 }.end(), JobEnd::new(InstallStatus::InstallFailure));
     /// ```
-    pub const fn outcome(self) -> (InstallStatus, bool) {
+    pub const fn end(self) -> JobEnd {
         match self.code {
             ERROR_SUCCESS_REBOOT_REQUIRED | ERROR_SUCCESS_REBOOT_INITIATED => {
-                (InstallStatus::Succeeded, true)
+                JobEnd { status: InstallStatus::Succeeded, restart: true }
             }
             code => match InstallStatus::from_code(code) {
-                InstallStatus::InProgress => (InstallStatus::CompletingScenario, false),
-                status => (status, false),
+                InstallStatus::InProgress => JobEnd::new(InstallStatus::CompletingScenario),
+                status => JobEnd::new(status),
             },
         }
     }
@@ -232,36 +224,36 @@ impl StartError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::Phase;
 
     #[test]
     fn exit_codes_of_windows_installer_that_want_a_restart_are_successes() {
-        assert_eq!(Exit { code: 0 }.outcome(), (InstallStatus::Succeeded, false));
-        assert_eq!(Exit { code: 3010 }.outcome(), (InstallStatus::Succeeded, true));
-        assert_eq!(Exit { code: 1641 }.outcome(), (InstallStatus::Succeeded, true));
+        let succeeded = JobEnd::new(InstallStatus::Succeeded);
+        assert_eq!(Exit { code: 0 }.end(), succeeded);
+        assert_eq!(Exit { code: 3010 }.end(), JobEnd { restart: true, ..succeeded });
+        assert_eq!(Exit { code: 1641 }.end(), JobEnd { restart: true, ..succeeded });
     }
 
     #[test]
     fn other_exit_codes_keep_their_number() {
         for code in [1, 13, 1460, 1602, 1603, 17002, 30088, 0x8000_4005, u32::MAX] {
-            let (status, restart) = Exit { code }.outcome();
+            let JobEnd { status, restart } = Exit { code }.end();
             assert_eq!((status.code(), restart), (code, false));
         }
     }
 
     #[test]
     fn a_job_that_has_ended_is_never_said_to_run() {
-        assert_eq!(Exit { code: 997 }.outcome(), (InstallStatus::CompletingScenario, false));
+        assert_eq!(Exit { code: 997 }.end(), JobEnd::new(InstallStatus::CompletingScenario));
     }
 
     #[test]
     fn reports_become_events() {
-        assert_eq!(
-            Event::from(RunnerEvent::Progress { phase: Phase::Verifying, percent: Some(7) }),
-            Event::Progress { phase: Phase::Verifying, percent: Some(7) }
-        );
+        let progress = JobProgress { phase: Phase::Verifying, percent: Some(7) };
+        assert_eq!(Event::from(RunnerEvent::Progress(progress)), Event::Progress(progress));
         assert_eq!(
             Event::from(RunnerEvent::Exited(Exit { code: 1641 })),
-            Event::Exited { status: InstallStatus::Succeeded, restart: true }
+            Event::Exited(JobEnd { status: InstallStatus::Succeeded, restart: true })
         );
     }
 

@@ -1,11 +1,11 @@
-//! What is known about one installation id of the Office CSP, and what can happen to it.
+//! The states, events and effects of one installation id.
 
 use crate::final_status::FinalStatus;
-pub(crate) use crate::payload::Payload;
+use crate::payload::Payload;
 use office_deployment::InstallStatus;
 use std::fmt;
 
-/// What a running job is at. The order of the variants is the order in time.
+/// The phase of a running job. The order of the variants is the order in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Accepted, nothing done yet.
@@ -35,39 +35,76 @@ impl fmt::Display for Phase {
     }
 }
 
-/// Everything that is known about one installation id.
+/// The progress of a job. A later phase or a higher percentage is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobProgress {
+    /// The phase.
+    pub phase: Phase,
+    /// The finished part of this phase, from 0 to 100, if known.
+    pub percent: Option<u8>,
+}
+
+impl JobProgress {
+    /// The progress after a report: the later of the two. A report over 100 percent counts as 100.
+    pub(crate) fn advance(self, report: JobProgress) -> Self {
+        // `None` is less than every `Some`, so a report without a percentage does not take one back.
+        self.max(JobProgress { percent: report.percent.map(|percent| percent.min(100)), ..report })
+    }
+}
+
+/// The result of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct JobEnd {
+    /// The status. [`step`](crate::step) refuses an end whose status is 997.
+    pub status: InstallStatus,
+    /// Windows must restart before the job has taken full effect.
+    pub restart: bool,
+}
+
+impl JobEnd {
+    /// An end without a restart.
+    pub const fn new(status: InstallStatus) -> Self {
+        JobEnd { status, restart: false }
+    }
+}
+
+/// The state of one installation id.
 ///
-/// The fields are public so that a host can store a state and read it back; other than that, states come from
+/// The fields are public so that a host can store a state and read it back. All other states come from
 /// [`step`](crate::step).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum State {
     /// The id does not exist.
     #[default]
     Absent,
-    /// The id exists, but no job has been started: `Install`, `Status` and `FinalStatus` do not exist.
+    /// The id exists, but no job has started: `Install`, `Status` and `FinalStatus` do not exist.
     Added,
     /// A job runs: `Status` is 997 and `FinalStatus` does not exist.
-    Installing {
-        /// What Exec was given.
-        configuration: Payload,
-        /// What the job is at. Never goes back within one job.
-        phase: Phase,
-        /// How much of the *phase* is done, from 0 to 100, if the runner told. Never falls within one phase.
-        percent: Option<u8>,
-        /// The runner has been asked to cancel.
-        cancelling: bool,
-        /// The job has been begun again after the host went away. That is done once.
-        resumed: bool,
-    },
-    /// The job has ended: `Status` holds the result and `FinalStatus` exists.
-    Finished {
-        /// What Exec was given.
-        configuration: Payload,
-        /// The result. INVARIANT: terminal, that is anything but 997.
-        status: InstallStatus,
-        /// Windows must restart before the job has taken full effect.
-        restart: bool,
-    },
+    Installing(RunningJob),
+    /// The job has ended: `Status` holds its result and `FinalStatus` exists.
+    Finished(FinishedJob),
+}
+
+/// A job that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningJob {
+    /// The data of Exec.
+    pub configuration: Payload,
+    /// The progress. It never falls within one job.
+    pub progress: JobProgress,
+    /// The runner has been asked to cancel.
+    pub cancelling: bool,
+    /// The job has been restarted after a crash of the host. That happens once.
+    pub resumed: bool,
+}
+
+/// A job that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinishedJob {
+    /// The data of Exec.
+    pub configuration: Payload,
+    /// The result. INVARIANT: its status is not 997.
+    pub end: JobEnd,
 }
 
 impl State {
@@ -81,7 +118,7 @@ impl State {
         }
     }
 
-    /// Whether the node `{id}` exists.
+    /// Returns true if the node `{id}` exists.
     pub fn exists(&self) -> bool {
         !matches!(self, State::Absent)
     }
@@ -91,7 +128,7 @@ impl State {
         match self {
             State::Absent | State::Added => None,
             State::Installing { .. } => Some(InstallStatus::InProgress),
-            State::Finished { status, .. } => Some(*status),
+            State::Finished(job) => Some(job.end.status),
         }
     }
 
@@ -104,9 +141,8 @@ impl State {
     pub fn payload(&self) -> Option<&Payload> {
         match self {
             State::Absent | State::Added => None,
-            State::Installing { configuration, .. } | State::Finished { configuration, .. } => {
-                Some(configuration)
-            }
+            State::Installing(job) => Some(&job.configuration),
+            State::Finished(job) => Some(&job.configuration),
         }
     }
 }
@@ -127,45 +163,30 @@ pub enum Event {
         /// The configuration.
         payload: Payload,
     },
-    /// The runner tells how far it is. What it tells is not trusted: a percent over 100 counts as 100, and a
-    /// report that goes back (an earlier phase, or a smaller percent of the same phase) changes nothing.
-    Progress {
-        /// What the job is at.
-        phase: Phase,
-        /// How much of the phase is done, from 0 to 100, if that is known.
-        percent: Option<u8>,
-    },
-    /// The runner has ended, well or not.
-    Exited {
-        /// The result; it must be terminal.
-        status: InstallStatus,
-        /// Windows must restart before the job has taken full effect.
-        restart: bool,
-    },
-    /// The host wants the job to stop. The job runs on until [`Event::Exited`], which may tell of any result:
-    /// the wish may come too late.
+    /// The runner reports progress. Reports are not trusted: a percentage over 100 counts as 100, and a report of an
+    /// earlier phase, or of a smaller percentage of the same phase, changes nothing.
+    Progress(JobProgress),
+    /// The job has ended, with success or not.
+    Exited(JobEnd),
+    /// The host wants the job to stop. The job runs on until [`Event::Exited`], whose result may be a success: the request
+    /// may come too late.
     Cancel,
-    /// The host has come up and found the job as running; the runner was asked what became of it.
+    /// The host has restarted and found the job in [`State::Installing`]; this is what the runner found of it.
     Recovered(Found),
     /// The server deletes the node `{id}`. What is installed stays installed.
     Delete,
 }
 
-/// What a runner finds of a job of which the host's predecessor did not see the end.
+/// What a runner finds of a job that was running when the host was killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Found {
-    /// The deployment tool is at work, or may be. The runner waits for it from now on, and tells of its end.
+    /// The deployment tool runs, or may run. From now on the runner waits for it and reports its end.
     Running,
-    /// The tool has ended like this.
-    Ended {
-        /// The result; it must be terminal.
-        status: InstallStatus,
-        /// Windows must restart before the job has taken full effect.
-        restart: bool,
-    },
-    /// The tool was never started: nothing has happened to the machine.
+    /// The tool has ended.
+    Ended(JobEnd),
+    /// The tool was never started: the machine is unchanged.
     NotStarted,
-    /// The tool was started and is gone; how it ended is not known.
+    /// The tool was started and no longer runs; its result is not known.
     Lost,
 }
 
@@ -174,7 +195,7 @@ impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Found::Running => f.write_str("the deployment tool is at work, and is waited for"),
-            Found::Ended { status, .. } => write!(f, "the deployment tool has ended: {status}"),
+            Found::Ended(end) => write!(f, "the deployment tool has ended: {}", end.status),
             Found::NotStarted => f.write_str("the deployment tool was never started"),
             Found::Lost => f.write_str("the deployment tool is gone, and its result with it"),
         }

@@ -29,14 +29,14 @@
 
 use crate::final_status::FinalStatus;
 use crate::payload::Payload;
-use crate::state::{Effect, Event, Found, Phase, State};
+use crate::state::{Effect, Event, FinishedJob, Found, JobEnd, JobProgress, Phase, RunningJob, State};
 use office_deployment::InstallStatus;
 use std::fmt;
 
-/// The one step of the machine: what `event` makes of `state`, and what the host has to do about it.
+/// The transition function: the state after `event`, and what the host has to do.
 ///
 /// ```
-/// use office_csp::{Effect, Event, FinalStatus, Payload, State, step};
+/// use office_csp::{Effect, Event, FinalStatus, JobEnd, Payload, State, step};
 /// use office_deployment::InstallStatus;
 ///
 /// let payload = Payload::new("<Configuration/>");
@@ -44,7 +44,7 @@ use std::fmt;
 /// assert_eq!(effects, [Effect::Created, Effect::Start { payload }]);
 /// assert_eq!(running.status(), Some(InstallStatus::InProgress));
 ///
-/// let end = Event::Exited { status: InstallStatus::Succeeded, restart: false };
+/// let end = Event::Exited(JobEnd::new(InstallStatus::Succeeded));
 /// let (finished, effects) = step(&running, &end)?;
 /// assert_eq!(effects, [Effect::FinalStatusCreated(FinalStatus::Succeeded)]);
 /// assert_eq!(finished.final_status(), Some(FinalStatus::Succeeded));
@@ -52,22 +52,28 @@ use std::fmt;
 /// ```
 ///
 /// # Errors
-/// The event is not possible in this state, such as a second Exec while the job runs. Nothing has changed
-/// then; the [`Reason`] names the answer to the server.
+/// The event is not possible in this state, such as a second Exec while the job runs. The state is unchanged; the
+/// [`Reason`] names the answer to the server.
 pub fn step(state: &State, event: &Event) -> Result<(State, Vec<Effect>), IllegalTransition> {
-    use Effect::{CancelRun, Created, FinalStatusCreated, FinalStatusRemoved, Removed};
+    transition(state, event).map_err(|reason| IllegalTransition {
+        state: state.name(),
+        event: event.name(),
+        reason,
+    })
+}
 
-    let illegal = |reason| Err(IllegalTransition { state: state.name(), event: event.name(), reason });
+type Transition = Result<(State, Vec<Effect>), Reason>;
+
+fn transition(state: &State, event: &Event) -> Transition {
+    use Effect::{CancelRun, Created, FinalStatusCreated, FinalStatusRemoved, Removed};
 
     match (state, event) {
         (State::Absent, Event::Add) => Ok((State::Added, vec![Created])),
-        (State::Added | State::Installing { .. } | State::Finished { .. }, Event::Add) => {
-            illegal(Reason::Exists)
-        }
+        (State::Added | State::Installing(_) | State::Finished(_), Event::Add) => Err(Reason::Exists),
 
         (State::Absent, Event::Exec { payload }) => Ok((started(payload), vec![Created, start(payload)])),
         (State::Added, Event::Exec { payload }) => Ok((started(payload), vec![start(payload)])),
-        (State::Finished { .. }, Event::Exec { payload }) => {
+        (State::Finished(_), Event::Exec { payload }) => {
             Ok((started(payload), vec![FinalStatusRemoved, start(payload)]))
         }
 
@@ -77,87 +83,40 @@ pub fn step(state: &State, event: &Event) -> Result<(State, Vec<Effect>), Illega
         (State::Added, Event::ExecWhileOtherRuns { payload }) => {
             Ok((refused(payload), vec![FinalStatusCreated(FinalStatus::Failed)]))
         }
-        (State::Finished { .. }, Event::ExecWhileOtherRuns { payload }) => {
+        (State::Finished(_), Event::ExecWhileOtherRuns { payload }) => {
             Ok((refused(payload), vec![FinalStatusRemoved, FinalStatusCreated(FinalStatus::Failed)]))
         }
+        (State::Installing(_), Event::Exec { .. } | Event::ExecWhileOtherRuns { .. }) => Err(Reason::Running),
 
-        (State::Installing { .. }, Event::Exec { .. } | Event::ExecWhileOtherRuns { .. }) => {
-            illegal(Reason::Running)
+        (State::Installing(job), Event::Progress(report)) => {
+            let progress = job.progress.advance(*report);
+            Ok((State::Installing(RunningJob { progress, ..job.clone() }), vec![]))
         }
-
+        (State::Installing(job), Event::Exited(end)) => ended(job, *end),
+        (State::Installing(job), Event::Cancel) => {
+            // A second request changes nothing: the runner knows of the first.
+            let effects = if job.cancelling { vec![] } else { vec![CancelRun] };
+            Ok((State::Installing(RunningJob { cancelling: true, ..job.clone() }), effects))
+        }
+        (State::Installing(job), Event::Recovered(found)) => recovered(job, *found),
         (
-            State::Installing { configuration, phase, percent, cancelling, resumed },
-            Event::Progress { phase: told, percent: part },
-        ) => {
-            let (phase, percent) = advance((*phase, *percent), (*told, *part));
-            let (configuration, cancelling, resumed) = (configuration.clone(), *cancelling, *resumed);
-            Ok((State::Installing { configuration, phase, percent, cancelling, resumed }, vec![]))
-        }
-        (State::Installing { configuration, .. }, Event::Exited { status, restart }) => {
-            let Some(end) = FinalStatus::from_status(*status) else {
-                return illegal(Reason::NotTerminal);
-            };
-            let (configuration, status, restart) = (configuration.clone(), *status, *restart);
-            Ok((State::Finished { configuration, status, restart }, vec![FinalStatusCreated(end)]))
-        }
-        // Once is enough: the runner has been told.
-        (State::Installing { cancelling: true, .. }, Event::Cancel) => Ok((state.clone(), vec![])),
-        (State::Installing { configuration, phase, percent, cancelling: false, resumed }, Event::Cancel) => {
-            let (configuration, phase, percent) = (configuration.clone(), *phase, *percent);
-            let (cancelling, resumed) = (true, *resumed);
-            Ok((State::Installing { configuration, phase, percent, cancelling, resumed }, vec![CancelRun]))
-        }
-        (State::Installing { .. }, Event::Recovered(found)) => recovered(state, event, *found),
-        (
-            State::Absent | State::Added | State::Finished { .. },
-            Event::Progress { .. } | Event::Exited { .. } | Event::Cancel | Event::Recovered(_),
-        ) => illegal(Reason::NotRunning),
+            State::Absent | State::Added | State::Finished(_),
+            Event::Progress(_) | Event::Exited(_) | Event::Cancel | Event::Recovered(_),
+        ) => Err(Reason::NotRunning),
 
-        (State::Absent, Event::Delete) => illegal(Reason::Absent),
-        (State::Added | State::Finished { .. }, Event::Delete) => Ok((State::Absent, vec![Removed])),
-        (State::Installing { .. }, Event::Delete) => illegal(Reason::Running),
+        (State::Absent, Event::Delete) => Err(Reason::Absent),
+        (State::Added | State::Finished(_), Event::Delete) => Ok((State::Absent, vec![Removed])),
+        (State::Installing(_), Event::Delete) => Err(Reason::Running),
     }
 }
 
 fn started(payload: &Payload) -> State {
-    State::Installing {
+    State::Installing(RunningJob {
         configuration: payload.clone(),
-        phase: Phase::Queued,
-        percent: None,
+        progress: JobProgress { phase: Phase::Queued, percent: None },
         cancelling: false,
         resumed: false,
-    }
-}
-
-/// What becomes of a job that is found as running when the host comes up.
-fn recovered(state: &State, event: &Event, found: Found) -> Result<(State, Vec<Effect>), IllegalTransition> {
-    let State::Installing { configuration, phase, percent, cancelling, resumed } = state else {
-        return Err(IllegalTransition {
-            state: state.name(),
-            event: event.name(),
-            reason: Reason::NotRunning,
-        });
-    };
-    let end = |status, restart| {
-        let ended = step(state, &Event::Exited { status, restart });
-        ended.map_err(|illegal| IllegalTransition { event: event.name(), ..illegal })
-    };
-    match found {
-        Found::Running if *cancelling => Ok((state.clone(), vec![Effect::CancelRun])),
-        Found::Running => Ok((state.clone(), vec![])),
-        Found::Ended { status, restart } => end(status, restart),
-        Found::Lost => end(InstallStatus::CompletingScenario, false),
-        Found::NotStarted if *cancelling => end(InstallStatus::UserExit, false),
-        Found::NotStarted if *resumed => end(InstallStatus::Timeout, false),
-        Found::NotStarted => {
-            let (configuration, phase, percent) = (configuration.clone(), *phase, *percent);
-            let effects = vec![start(&configuration)];
-            Ok((
-                State::Installing { configuration, phase, percent, cancelling: false, resumed: true },
-                effects,
-            ))
-        }
-    }
+    })
 }
 
 fn start(payload: &Payload) -> Effect {
@@ -165,20 +124,32 @@ fn start(payload: &Payload) -> Effect {
 }
 
 fn refused(payload: &Payload) -> State {
-    State::Finished {
-        configuration: payload.clone(),
-        status: InstallStatus::AnotherRunningScenario,
-        restart: false,
-    }
+    let end = JobEnd::new(InstallStatus::AnotherRunningScenario);
+    State::Finished(FinishedJob { configuration: payload.clone(), end })
 }
 
-/// How far a job is: its phase, and the percentage of that phase.
-type Position = (Phase, Option<u8>);
+fn ended(job: &RunningJob, end: JobEnd) -> Transition {
+    let final_status = FinalStatus::from_status(end.status).ok_or(Reason::NotTerminal)?;
+    let finished = FinishedJob { configuration: job.configuration.clone(), end };
+    Ok((State::Finished(finished), vec![Effect::FinalStatusCreated(final_status)]))
+}
 
-/// Where the job is, given where it was known to be and where the runner says it is: the later of the two.
-fn advance(known: Position, told: Position) -> Position {
-    // `None` sorts before every `Some`, so that a report without a percentage does not take one back.
-    known.max((told.0, told.1.map(|percent| percent.min(100))))
+/// The transition of a job that was running when the host was killed.
+fn recovered(job: &RunningJob, found: Found) -> Transition {
+    match found {
+        Found::Running => {
+            let effects = if job.cancelling { vec![Effect::CancelRun] } else { vec![] };
+            Ok((State::Installing(job.clone()), effects))
+        }
+        Found::Ended(end) => ended(job, end),
+        Found::Lost => ended(job, JobEnd::new(InstallStatus::CompletingScenario)),
+        Found::NotStarted if job.cancelling => ended(job, JobEnd::new(InstallStatus::UserExit)),
+        Found::NotStarted if job.resumed => ended(job, JobEnd::new(InstallStatus::Timeout)),
+        Found::NotStarted => {
+            let restarted = RunningJob { resumed: true, ..job.clone() };
+            Ok((State::Installing(restarted), vec![start(&job.configuration)]))
+        }
+    }
 }
 
 /// An event came at the wrong moment. The state is unchanged.

@@ -9,7 +9,7 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{
     Found, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, Phase, Recovery, Run,
-    Runner, RunnerEvent, StartError, State, device,
+    Runner, RunnerEvent, RunningJob, StartError, State, device,
 };
 use office_deployment::{InstallStatus, Installed};
 use proptest::prelude::*;
@@ -180,15 +180,15 @@ fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str
             let begun = machine.runner.lock().unwrap().jobs().len();
             assert!(begun == 0 && kills > 0, "{context}: a job was begun that is not stored");
         }
-        State::Finished { status, .. } => {
-            let true_end = match (tools.len(), status) {
+        State::Finished(job) => {
+            let true_end = match (tools.len(), job.end.status) {
                 (1, InstallStatus::Succeeded) => true,
                 (1, InstallStatus::CompletingScenario) => forgets,
                 // It was to be begun again, and a second kill was in the way.
                 (0, InstallStatus::Timeout) => kills > 1,
                 _ => false,
             };
-            assert!(true_end, "{context}: {status} after {} tools", tools.len());
+            assert!(true_end, "{context}: {} after {} tools", job.end.status, tools.len());
         }
         other => panic!("{context}: {other:?} is no end"),
     }
@@ -325,7 +325,10 @@ fn a_job_that_is_killed_before_its_tool_runs_is_begun_again_once() {
             note.ends_with(": found after a restart of the agent: the deployment tool was never started"),
             "{note}"
         );
-        assert!(matches!(office.state(Scope::Device, "a"), State::Installing { resumed: true, .. }));
+        assert!(matches!(
+            office.state(Scope::Device, "a"),
+            State::Installing(RunningJob { resumed: true, .. })
+        ));
     });
     live(&machine, LONG, |office| {
         assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::Timeout));
@@ -362,7 +365,10 @@ fn a_wish_to_cancel_survives() {
     // The wish is stored, and the agent is killed before the runner hears of it: two accesses for the store, two for
     // the mirror, those of coming up before them.
     let mut fuse = 0;
-    while !matches!(machine.agent().state(Scope::Device, "a"), State::Installing { cancelling: true, .. }) {
+    while !matches!(
+        machine.agent().state(Scope::Device, "a"),
+        State::Installing(RunningJob { cancelling: true, .. })
+    ) {
         live(&machine, fuse, |office| office.cancel());
         fuse += 1;
         assert!(fuse < 50);
@@ -694,7 +700,7 @@ proptest! {
         let office = machine.agent();
         for id in ["0", "1", "2"] {
             let state = office.state(Scope::Device, id);
-            prop_assert!(!matches!(state, State::Installing { .. }), "{} has no end", id);
+            prop_assert!(!matches!(state, State::Installing(_)), "{} has no end", id);
             prop_assert_eq!(machine.mirror.entry(id), state.exists().then(|| MirrorEntry::from(state)));
         }
     }

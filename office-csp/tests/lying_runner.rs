@@ -5,7 +5,10 @@
 use csp_host::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::{Exit, Found, Job, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError, device};
+use office_csp::{
+    Exit, Found, Job, JobEnd, JobProgress, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError,
+    device,
+};
 use office_deployment::{InstallStatus, Installed};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -53,7 +56,7 @@ fn exit(code: u32) -> RunnerEvent {
 }
 
 fn progress(phase: Phase, percent: u8) -> RunnerEvent {
-    RunnerEvent::Progress { phase, percent: Some(percent) }
+    RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
 }
 
 fn exec(office: &mut OfficeCsp<Liar>, id: &str) -> u16 {
@@ -184,7 +187,7 @@ fn a_runner_without_an_end_leaves_the_id_busy_and_the_others_refused() {
 /// Restarted in each phase, with each thing that a runner can find, twice.
 #[test]
 fn an_agent_that_is_restarted_believes_what_is_found() {
-    let ended = |code| Found::Ended { status: InstallStatus::from_code(code), restart: false };
+    let ended = |code| Found::Ended(JobEnd::new(InstallStatus::from_code(code)));
     for (found, once, twice, starts) in [
         (Found::Running, 997, 997, 1),
         (Found::NotStarted, 997, 1460, 2),
@@ -219,7 +222,13 @@ fn an_agent_that_is_restarted_believes_what_is_found() {
             assert_eq!(exec(&mut office, "a"), 200);
             liar.tell([exit(0)]);
             let end = office.poll().map(|update| update.news);
-            assert!(matches!(end, Some(News::Finished { status: InstallStatus::Succeeded, .. })), "{end:?}");
+            assert!(
+                matches!(
+                    end,
+                    Some(News::Finished { end: JobEnd { status: InstallStatus::Succeeded, .. }, .. })
+                ),
+                "{end:?}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@
 use csp_host::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::{Found, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
+use office_csp::{Found, JobEnd, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
 use office_deployment::InstallStatus;
 use std::time::Duration;
 use syncml::{MessageBuilder, MsgId, Version};
@@ -158,7 +158,7 @@ fn a_result_that_is_known_is_kept_by_every_choice() {
         let (mut runner, disk) = killed_after(AT_WORK);
         while runner.poll().is_some() {} // the tool ends while no agent is there
         let recovery = recovery(&runner, &disk);
-        let ended = Found::Ended { status: InstallStatus::Succeeded, restart: false };
+        let ended = Found::Ended(JobEnd::new(InstallStatus::Succeeded));
         assert_eq!(recovery.unfinished()[0].tool, Some(ended));
         let office = choose(recovery).unwrap();
         assert_eq!((status(&office), office.is_running()), (Some(0), false));

@@ -4,7 +4,7 @@
 
 use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
-use office_csp::{FinalStatus, MockRunner, News, OfficeCsp, Phase, State, device, user};
+use office_csp::{FinalStatus, JobEnd, JobProgress, MockRunner, News, OfficeCsp, Phase, State, device, user};
 use office_deployment::{InstallStatus, Installed, JobKind};
 use syncml::{Message, MessageBuilder, MsgId, StatusCode, Version};
 
@@ -65,11 +65,8 @@ fn the_life_of_an_installation() {
     assert_eq!(exec(&mut office, "a", INSTALL), 200, "an id that does not exist is created");
     assert_eq!(look(&mut office, "A"), [INSTALL, "997", "404"], "names match without case");
     let end = run_to_the_end(&mut office).unwrap();
-    let succeeded = News::Finished {
-        status: InstallStatus::Succeeded,
-        final_status: FinalStatus::Succeeded,
-        restart: false,
-    };
+    let succeeded =
+        News::Finished { end: JobEnd::new(InstallStatus::Succeeded), final_status: FinalStatus::Succeeded };
     assert_eq!(end, succeeded);
     assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
 
@@ -325,7 +322,10 @@ fn a_restart_a_start_that_fails_a_cancel_and_202() {
     exec(&mut office, "a", INSTALL);
     let end = run_to_the_end(&mut office);
     assert!(
-        matches!(end, Some(News::Finished { final_status: FinalStatus::Succeeded, restart: true, .. })),
+        matches!(
+            end,
+            Some(News::Finished { final_status: FinalStatus::Succeeded, end: JobEnd { restart: true, .. } })
+        ),
         "{end:?}"
     );
 
@@ -412,7 +412,8 @@ fn what_a_runner_tells_is_not_believed_and_the_log_says_so() {
     exec(&mut office, "a", INSTALL);
     let mut shown = Vec::new();
     while office.is_running() {
-        if let Some(News::Progress { phase, percent }) = office.poll().map(|update| update.news) {
+        if let Some(News::Progress(JobProgress { phase, percent })) = office.poll().map(|update| update.news)
+        {
             shown.push((phase, percent));
         }
     }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use office_csp::{Effect, Event, FinalStatus, Found, IllegalTransition, Payload, Phase, Reason, State, step};
+use office_csp::{
+    Effect, Event, FinalStatus, FinishedJob, Found, IllegalTransition, JobEnd, JobProgress, Payload, Phase,
+    Reason, RunningJob, State, step,
+};
 use office_deployment::InstallStatus;
 use proptest::prelude::*;
 
@@ -24,36 +27,36 @@ fn running() -> State {
 }
 
 fn at(phase: Phase, percent: Option<u8>) -> State {
-    State::Installing { configuration: old(), phase, percent, cancelling: false, resumed: false }
+    State::Installing(job(phase, percent))
 }
 
-fn resumed() -> State {
-    let (configuration, phase) = (old(), Phase::Downloading);
-    State::Installing { configuration, phase, percent: Some(40), cancelling: false, resumed: true }
-}
-
-fn cancelling() -> State {
-    State::Installing {
+fn job(phase: Phase, percent: Option<u8>) -> RunningJob {
+    RunningJob {
         configuration: old(),
-        phase: Phase::Downloading,
-        percent: Some(40),
-        cancelling: true,
-        resumed: false,
-    }
-}
-
-fn begun() -> State {
-    State::Installing {
-        configuration: new(),
-        phase: Phase::Queued,
-        percent: None,
+        progress: JobProgress { phase, percent },
         cancelling: false,
         resumed: false,
     }
 }
 
+fn resumed() -> State {
+    State::Installing(RunningJob { resumed: true, ..job(Phase::Downloading, Some(40)) })
+}
+
+fn cancelling() -> State {
+    State::Installing(RunningJob { cancelling: true, ..job(Phase::Downloading, Some(40)) })
+}
+
+fn begun() -> State {
+    State::Installing(RunningJob { configuration: new(), ..job(Phase::Queued, None) })
+}
+
+fn end(code: u32, restart: bool) -> JobEnd {
+    JobEnd { status: InstallStatus::from_code(code), restart }
+}
+
 fn finished(configuration: Payload, code: u32, restart: bool) -> State {
-    State::Finished { configuration, status: InstallStatus::from_code(code), restart }
+    State::Finished(FinishedJob { configuration, end: end(code, restart) })
 }
 
 fn exec() -> Event {
@@ -65,15 +68,15 @@ fn exec_while_other_runs() -> Event {
 }
 
 fn progress(phase: Phase, percent: Option<u8>) -> Event {
-    Event::Progress { phase, percent }
+    Event::Progress(JobProgress { phase, percent })
 }
 
 fn exited(code: u32, restart: bool) -> Event {
-    Event::Exited { status: InstallStatus::from_code(code), restart }
+    Event::Exited(end(code, restart))
 }
 
 fn ended(code: u32) -> Found {
-    Found::Ended { status: InstallStatus::from_code(code), restart: false }
+    Found::Ended(end(code, false))
 }
 
 fn start() -> Effect {
@@ -286,7 +289,7 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::Add),
         payloads().prop_map(|payload| Event::Exec { payload }),
         payloads().prop_map(|payload| Event::ExecWhileOtherRuns { payload }),
-        (phase, any::<Option<u8>>()).prop_map(|(phase, percent)| Event::Progress { phase, percent }),
+        (phase, any::<Option<u8>>()).prop_map(|(phase, percent)| progress(phase, percent)),
         (status, any::<bool>()).prop_map(|(code, restart)| exited(code, restart)),
         Just(Event::Cancel),
         Just(Event::Delete),
@@ -355,7 +358,7 @@ proptest! {
             match step(&state, event) {
                 Ok((next, effects)) => {
                     let still = Event::Recovered(Found::Running);
-                    if matches!(event, Event::Exited { .. } | Event::Recovered(_)) && *event != still {
+                    if matches!(event, Event::Exited(_) | Event::Recovered(_)) && *event != still {
                         host.running = false;
                     }
                     if let Event::ExecWhileOtherRuns { payload } = event {
@@ -379,16 +382,16 @@ proptest! {
 
     #[test]
     fn progress_never_goes_back(reports in prop::collection::vec(events(), 0..60)) {
-        let mut last = (Phase::Queued, None);
+        let mut last = JobProgress { phase: Phase::Queued, percent: None };
         let mut state = begun();
-        for report in reports.iter().filter(|event| matches!(event, Event::Progress { .. })) {
+        for report in reports.iter().filter(|event| matches!(event, Event::Progress(_))) {
             (state, _) = step(&state, report)?;
-            let State::Installing { phase, percent, .. } = &state else {
+            let State::Installing(RunningJob { progress, .. }) = &state else {
                 return Err(TestCaseError::fail("progress does not end a job"));
             };
-            prop_assert!((*phase, *percent) >= last);
-            prop_assert!(percent.is_none_or(|percent| percent <= 100));
-            last = (*phase, *percent);
+            prop_assert!((progress.phase, progress.percent) >= (last.phase, last.percent));
+            prop_assert!(progress.percent.is_none_or(|percent| percent <= 100));
+            last = *progress;
         }
     }
 

@@ -67,7 +67,7 @@ pub(super) fn write_unfinished(
     let tool = match job.tool {
         None => "unknown",
         Some(Found::Running) => "running",
-        Some(Found::Ended { .. }) => "ended",
+        Some(Found::Ended(_)) => "ended",
         Some(Found::NotStarted) => "not-started",
         Some(Found::Lost) => "lost",
     };
@@ -96,7 +96,7 @@ pub(super) fn write_state(
     let id = without_product_keys(id);
     if format == Format::Text {
         let what = match (state, state.status()) {
-            (State::Installing { .. }, _) => "unfinished".to_owned(),
+            (State::Installing(_), _) => "unfinished".to_owned(),
             (_, Some(status)) => format!("ended with {status}"),
             (_, None) => "added, and never executed".to_owned(),
         };
@@ -110,15 +110,15 @@ pub(super) fn write_state(
         state: match state {
             State::Absent => "absent",
             State::Added => "added",
-            State::Installing { .. } => "unfinished",
-            State::Finished { .. } => "finished",
+            State::Installing(_) => "unfinished",
+            State::Finished(_) => "finished",
         },
         configuration: gist,
         status: state.status().map(|status| status.code()),
         status_name: state.status().map(|status| status.name()),
         final_status: state.final_status().map(|status| status.code()),
         restart: match state {
-            State::Finished { restart, .. } => Some(*restart),
+            State::Finished(job) => Some(job.end.restart),
             _ => None,
         },
         ..Line::default()

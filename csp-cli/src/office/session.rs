@@ -6,7 +6,7 @@ use crate::odt::Content;
 use csp_findings::without_product_keys;
 use csp_host::{Csp, Host};
 use office_csp::server::found_in;
-use office_csp::{FinalStatus, News, OfficeCsp, Runner};
+use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
 use office_deployment::{InstallStatus, Kind, Severity};
 use std::collections::HashMap;
 use std::io;
@@ -136,13 +136,13 @@ pub(super) fn wait<R: Runner>(
             console.error(note)?;
         }
         match office.poll().map(|update| update.news) {
-            Some(News::Progress { phase, .. }) => {
+            Some(News::Progress(JobProgress { phase, .. })) => {
                 if shown.replace(phase) != Some(phase) {
                     writeln!(console.out(), "{phase} …")?;
                 }
             }
-            Some(News::Finished { restart, .. }) => {
-                let restart = if restart { "; Windows must restart" } else { "" };
+            Some(News::Finished { end, .. }) => {
+                let restart = if end.restart { "; Windows must restart" } else { "" };
                 writeln!(console.out(), "The job has ended{restart}.\n")?;
             }
             None if !office.is_running() => break,

@@ -37,7 +37,7 @@ fn show<R: Runner>(recovery: &Recovery<R>, format: Format, console: &mut Console
     for job in &jobs {
         write_unfinished(job, format, console)?;
     }
-    let over = recovery.installations().filter(|(_, _, state)| !matches!(state, State::Installing { .. }));
+    let over = recovery.installations().filter(|(_, _, state)| !matches!(state, State::Installing(_)));
     for (scope, id, state) in over {
         write_state(scope, id, state, format, console)?;
     }

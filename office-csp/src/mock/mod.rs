@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
-use crate::state::{Found, Phase};
+use crate::state::{Found, JobProgress, Phase};
 use office_deployment::{InstallStatus, Installed, JobKind};
 
 /// A [`Runner`] that does nothing but tell a story, and remembers what it was asked for.
@@ -25,7 +25,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// [forgets](MockRunner::forgetting_results) it.
 ///
 /// ```
-/// use office_csp::{Exit, Job, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_csp::{Exit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
 /// use office_deployment::JobKind;
 ///
 /// let mut runner = MockRunner::new()
@@ -35,9 +35,9 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// let job = Job { payload: Payload::new("…"), kind: JobKind::Install, products: vec![] };
 ///
 /// runner.start(Run(1), &job)?;
-/// let phase = Phase::Downloading;
-/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(50) }));
-/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress { phase, percent: Some(100) }));
+/// let downloading = |percent| JobProgress { phase: Phase::Downloading, percent: Some(percent) };
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(50))));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(100))));
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1460 })));
 /// assert_eq!(runner.poll(), None);
 /// assert_eq!(runner.jobs(), [job]);
@@ -172,7 +172,7 @@ impl MockRunner {
     fn begin_tool(&mut self, told: RunnerEvent) {
         let Some(way) = &mut self.way else { return };
         let begins = match told {
-            RunnerEvent::Progress { phase, .. } => phase == Phase::Installing,
+            RunnerEvent::Progress(progress) => progress.phase == Phase::Installing,
             RunnerEvent::Exited(_) => self.failure.is_none_or(|(phase, _)| phase == Phase::Installing),
         };
         if begins && !way.cancelled && !way.begun {
@@ -185,10 +185,7 @@ impl MockRunner {
     fn find(&self, run: Run) -> Found {
         match (&self.way, self.ends.get(&run)) {
             (Some(way), _) if way.run == run && way.begun => Found::Running,
-            (_, Some(exit)) if !self.forgets => {
-                let (status, restart) = exit.outcome();
-                Found::Ended { status, restart }
-            }
+            (_, Some(exit)) if !self.forgets => Found::Ended(exit.end()),
             _ if self.tools.contains(&run) => Found::Lost,
             _ => Found::NotStarted,
         }
@@ -219,7 +216,9 @@ impl Runner for MockRunner {
         let last = self.failure.map_or(Phase::Installing, |(phase, _)| phase);
         let mut ahead = VecDeque::new();
         for (phase, steps) in self.phases.iter().filter(|(phase, _)| *phase <= last) {
-            ahead.extend(steps.iter().map(|&percent| RunnerEvent::Progress { phase: *phase, percent }));
+            ahead.extend(
+                steps.iter().map(|&percent| RunnerEvent::Progress(JobProgress { phase: *phase, percent })),
+            );
         }
         let exit = self.end(job);
         self.jobs.push(job.clone());
@@ -251,7 +250,7 @@ impl Runner for MockRunner {
         if self.tools.contains(&run) {
             self.ends.insert(run, exit);
         }
-        if exit.outcome().0.is_success() {
+        if exit.end().status.is_success() {
             machine::apply(&mut self.installed, job);
         }
         Some(RunnerEvent::Exited(exit))
@@ -302,7 +301,7 @@ mod tests {
     }
 
     fn progress(phase: Phase, percent: u8) -> RunnerEvent {
-        RunnerEvent::Progress { phase, percent: Some(percent) }
+        RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
     }
 
     /// Starts the job and polls until nothing is left to tell.
@@ -349,7 +348,7 @@ mod tests {
                 progress(Phase::Downloading, 33),
                 progress(Phase::Downloading, 66),
                 progress(Phase::Downloading, 100),
-                RunnerEvent::Progress { phase: Phase::Verifying, percent: None },
+                RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }),
                 progress(Phase::Installing, 200),
                 progress(Phase::Installing, 10),
                 RunnerEvent::Exited(Exit { code: 0 }),

@@ -114,10 +114,7 @@ pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
     if !tool.members.is_empty() && !living(&tool.members, &machine.processes()?).is_empty() {
         return Ok(Found::Running);
     }
-    Ok(tool.result().map_or(Found::Lost, |code| {
-        let (status, restart) = Exit { code }.outcome();
-        Found::Ended { status, restart }
-    }))
+    Ok(tool.result().map_or(Found::Lost, |code| Found::Ended(Exit { code }.end())))
 }
 
 /// Removes what the last run has left.

@@ -10,7 +10,7 @@ use super::sys;
 use super::worker::patiently;
 use crate::payload::Payload;
 use crate::runner::RunnerEvent;
-use crate::state::Phase;
+use crate::state::{JobProgress, Phase};
 use csp_host::clock::SystemClock;
 use csp_host::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_host::with_causes;
@@ -46,7 +46,7 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Refused> {
     sys::new_private_folder(folder)?;
     let program = folder.join(PROGRAM);
-    desk.tell(RunnerEvent::Progress { phase: Phase::Downloading, percent: None });
+    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent: None }));
     let length = match &options.tool_file {
         Some(file) => copy(options, file, &program, desk)?,
         None => download(options, &program, desk)?,
@@ -54,7 +54,7 @@ pub(super) fn prepare(
     if desk.stops() {
         return Err(Refused::cancelled());
     }
-    desk.tell(RunnerEvent::Progress { phase: Phase::Verifying, percent: None });
+    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }));
     // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
     let held = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || hold(&program));
     if desk.stops() {
@@ -145,7 +145,7 @@ impl Watch for Watching<'_> {
         let percent = part.and_then(|part| u8::try_from(part.min(100)).ok());
         if percent.is_some() && percent != self.told {
             self.told = percent;
-            self.desk.tell(RunnerEvent::Progress { phase: Phase::Downloading, percent });
+            self.desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent }));
         }
     }
 

@@ -220,7 +220,7 @@ impl WindowsRunner {
                 }
                 return;
             }
-            Found::Ended { status, .. } => status,
+            Found::Ended(end) => end.status,
             Found::Lost => office_deployment::InstallStatus::CompletingScenario,
             Found::NotStarted => office_deployment::InstallStatus::ProcessPoolInitialization,
         };

@@ -11,7 +11,7 @@ use super::trace::{Tool, Trace};
 use super::waiting::Waiting;
 use crate::payload::Payload;
 use crate::runner::{Exit, Run, RunnerEvent, StartError};
-use crate::state::{Found, Phase};
+use crate::state::{Found, JobProgress, Phase};
 use csp_host::clock::Clock;
 use csp_host::with_causes;
 use office_deployment::InstallStatus;
@@ -64,10 +64,7 @@ impl<M: Machine> Worker<M> {
         match find(&self.machine, run, &self.desk) {
             Ok(Fate::NotStarted) => (Found::NotStarted, None),
             Ok(Fate::Lost) => (Found::Lost, None),
-            Ok(Fate::Ended(code)) => {
-                let (status, restart) = Exit { code }.outcome();
-                (Found::Ended { status, restart }, None)
-            }
+            Ok(Fate::Ended(code)) => (Found::Ended(Exit { code }.end()), None),
             Ok(Fate::Running(adopted)) => (Found::Running, Some(Task::Adopt(adopted))),
             Err(error) => (Found::Running, Some(Task::FindOut { run, error })),
         }
@@ -108,7 +105,7 @@ impl<M: Machine> Worker<M> {
         if self.desk.stops() {
             return Err(Refused::cancelled());
         }
-        self.desk.tell(RunnerEvent::Progress { phase: Phase::Installing, percent: None });
+        self.desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Installing, percent: None }));
         let mut begun = None;
         let launched = self.machine.launch(ready, lock, &mut |first| {
             let tool = begun.insert(Tool::new(first, self.clock.unix()));
@@ -136,7 +133,7 @@ impl<M: Machine> Worker<M> {
 
     fn adopt(&self, adopted: Adopted<M>) {
         let Adopted { trace, tool, first, lock } = adopted;
-        self.desk.tell(RunnerEvent::Progress { phase: Phase::Installing, percent: None });
+        self.desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Installing, percent: None }));
         self.wait(Waiting::new(self, trace, tool, first, None, lock));
     }
 

@@ -5,7 +5,7 @@ use super::scripted::Scripted;
 use super::world::{Act, Call, Disk};
 use crate::payload::Payload;
 use crate::runner::{Run, RunnerEvent, StartError};
-use crate::state::Found;
+use crate::state::{Found, JobEnd};
 use crate::windows::desk::Message;
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::tree::Member;
@@ -320,5 +320,5 @@ fn the_last_run_decides_what_is_known_of_another() {
     let (worker, _messages) = Host::new(&machine).worker();
     assert_eq!(worker.recover(Run(6)).0, Found::NotStarted);
     assert_eq!(worker.recover(Run(4)).0, Found::Lost);
-    assert!(matches!(worker.recover(Run(5)).0, Found::Ended { restart: true, .. }));
+    assert!(matches!(worker.recover(Run(5)).0, Found::Ended(JobEnd { restart: true, .. })));
 }

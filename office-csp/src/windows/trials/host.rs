@@ -4,7 +4,7 @@ use super::scripted::{Killed, Scripted};
 use super::world::{Call, Disk};
 use crate::payload::Payload;
 use crate::runner::{Run, RunnerEvent};
-use crate::state::Found;
+use crate::state::{Found, JobEnd};
 use crate::windows::desk::{Desk, Message, Wishes};
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::worker::Worker;
@@ -104,8 +104,8 @@ impl Host {
             self.answers.push(found);
             match (found, task) {
                 (Found::Running, Some(task)) => return worker.carry_out(task),
-                (Found::Ended { restart: true, .. }, None) => self.end = Some(3010),
-                (Found::Ended { status, .. }, None) => self.end = Some(status.code()),
+                (Found::Ended(JobEnd { restart: true, .. }), None) => self.end = Some(3010),
+                (Found::Ended(end), None) => self.end = Some(end.status.code()),
                 (Found::Lost, None) => self.end = Some(17002),
                 (Found::NotStarted, None) if self.machine.world().was_cancelled => self.end = Some(1602),
                 (Found::NotStarted, None) if self.resumed => self.end = Some(1460),

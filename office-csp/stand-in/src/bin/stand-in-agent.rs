@@ -42,8 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             writeln!(out, "note: {note}")?;
         }
         match office.poll().map(|update| update.news) {
-            Some(News::Progress { phase, .. }) => writeln!(out, "phase: {phase:?}")?,
-            Some(News::Finished { status, .. }) => writeln!(out, "finished: {}", status.code())?,
+            Some(News::Progress(progress)) => writeln!(out, "phase: {:?}", progress.phase)?,
+            Some(News::Finished { end, .. }) => writeln!(out, "finished: {}", end.status.code())?,
             None if !office.is_running() => return Ok(()),
             None => std::thread::sleep(Duration::from_millis(10)),
         }

@@ -130,7 +130,7 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
     while office.is_running() {
         assert!(begin.elapsed() < Duration::from_secs(60), "the job has no end: {notes:?}");
         match office.poll().map(|update| update.news) {
-            Some(News::Progress { phase, .. }) => phases.push(phase),
+            Some(News::Progress(progress)) => phases.push(progress.phase),
             Some(News::Finished { .. }) => {}
             None => std::thread::sleep(Duration::from_millis(10)),
         }
@@ -139,7 +139,7 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
     notes.extend(std::iter::from_fn(|| office.note()));
     phases.dedup();
     match office.state(Scope::Device, id) {
-        State::Finished { status, restart, .. } => Went { status: *status, restart: *restart, notes, phases },
+        State::Finished(job) => Went { status: job.end.status, restart: job.end.restart, notes, phases },
         other => panic!("{other:?}"),
     }
 }

@@ -86,7 +86,8 @@ fn a_job_is_cancelled_while_the_server_says_nothing() {
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(Content::Silence, &files)).unwrap());
     exec(&mut office, "a", &place.configuration("exit 0"));
-    while !matches!(office.state(Scope::Device, "a"), State::Installing { phase: Phase::Downloading, .. }) {
+    while !matches!(office.state(Scope::Device, "a"), State::Installing(job) if job.progress.phase == Phase::Downloading)
+    {
         office.poll();
     }
     office.cancel();

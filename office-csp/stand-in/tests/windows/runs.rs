@@ -231,7 +231,7 @@ fn the_registry_shows_what_runs_and_what_came_of_it() {
     assert!(!went.notes.join(" ").contains("AAAAA"), "{went:?}");
     assert_eq!(place.left(), [""; 0], "an id is no part of a path");
 
-    let mut builder = Builder::without_header(Version::V1_2);
+    let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert_eq!(LOCAL_MACHINE.open(base).unwrap().keys().unwrap().count(), 0);
