@@ -1,5 +1,6 @@
 //! Findings while a document is checked.
 
+use crate::finding::clean;
 use crate::{Edit, Finding, Lines, Position, Rule, cut, one_line};
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -106,7 +107,7 @@ impl<R: Rule> Added<'_, R> {
 
     /// Sets how to correct it, in words.
     pub fn fix(self, message: impl Into<Cow<'static, str>>) -> Self {
-        self.map(|finding| finding.fix.get_or_insert_default().message = one_line(message))
+        self.map(|finding| finding.fix.get_or_insert_default().message = clean(message.into()))
     }
 
     /// Adds a change of the text that carries out the fix, or a part of it.
@@ -117,6 +118,11 @@ impl<R: Rule> Added<'_, R> {
                 finding.fix.get_or_insert_default().edits.push(Edit { span, text });
             }
         })
+    }
+
+    /// Sets the changes of the text that carry out the fix. `edits` is only called where the finding is kept.
+    pub fn edits(self, edits: impl FnOnce() -> Vec<Edit>) -> Self {
+        self.map(|finding| finding.fix.get_or_insert_default().edits = edits())
     }
 
     /// Corrects the bytes of the finding to `text`.

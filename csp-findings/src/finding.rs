@@ -71,7 +71,7 @@ impl<R: Rule> Finding<R> {
             position,
             span: 0..0,
             subject: String::new(),
-            message: one_line(message),
+            message: clean(message.into()),
             fix: None,
         }
     }
@@ -93,7 +93,7 @@ impl<R: Rule> Finding<R> {
     /// Sets how to correct it.
     #[must_use]
     pub fn with_fix(mut self, message: impl Into<Cow<'static, str>>) -> Self {
-        self.fix.get_or_insert_default().message = one_line(message);
+        self.fix.get_or_insert_default().message = clean(message.into());
         self
     }
 
@@ -101,6 +101,13 @@ impl<R: Rule> Finding<R> {
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.file = file.into();
+        self
+    }
+
+    /// Says which command has the document as its data.
+    #[must_use]
+    pub fn in_data_of(mut self, command: CarryingCommand) -> Self {
+        self.command = Some(command);
         self
     }
 
@@ -117,6 +124,14 @@ impl<R: Rule> Finding<R> {
     /// Displays where it is: `FILE:LINE:COLUMN`.
     pub fn place(&self) -> impl fmt::Display + '_ {
         Place(self)
+    }
+}
+
+/// The text as it may be shown. A static text comes from the program, so only others are searched.
+pub(crate) fn clean(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => one_line(text),
     }
 }
 

@@ -161,10 +161,7 @@ impl<'c> Host<'c> {
         status: StatusCode,
         reason: Reason,
     ) {
-        // What a server wrote goes into a log: it must not end a line there, or steer a terminal, or show a key.
-        let target = csp_findings::without_product_keys(target);
-        let target =
-            target.chars().map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
+        let target = csp_findings::one_line(target).into_owned(); // from a server, and shown in logs
         let position = Position { line: 1, column: 1 };
         let refusal = Refusal { position, command: command.name().to_owned(), target, status, reason };
         self.refusals.push((at.span().start, refusal));

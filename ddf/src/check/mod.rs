@@ -8,7 +8,7 @@
 //! [`check_description`] takes one.
 //!
 //! ```
-//! use ddf::check::{DescriptionChecker, Rule, Severity};
+//! use ddf::check::{DescriptionChecker, DescriptionRule, Severity};
 //!
 //! let file = "<MgmtTree>
 //!   <VerDTD>1.2</VerDTD>

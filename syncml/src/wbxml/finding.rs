@@ -1,86 +1,20 @@
-//! What a message loses when it is written as WBXML.
+//! The content of a message that is lost when it is written as WBXML.
 
-use core::fmt;
-use core::ops::Range;
-use csp_xml::Position;
+use csp_findings::{Finding, Severity, rules};
 
-/// A part of a message that WBXML does not carry.
-///
-/// Displays as `LINE:COLUMN: RULE: what`. What it says never shows content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LossFinding {
-    /// What kind of thing it is.
-    pub rule: LossRule,
-    /// Where it stands in [`Message::text`](crate::Message::text), in bytes.
-    pub span: Range<usize>,
-    /// Line and column of its start.
-    pub position: Position,
-    /// What becomes of it.
-    pub message: String,
-}
+/// A part of a message that WBXML does not carry. The message of a finding never shows content.
+pub type LossFinding = Finding<LossRule>;
 
-/// Kinds of things that SyncML's WBXML has no place for. The ids are stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LossRule {
-    /// A comment.
-    Comment,
-    /// A processing instruction.
-    Instruction,
-    /// A DOCTYPE other than SyncML's, which the public identifier stands for.
-    DocType,
-    /// A declaration of a prefix. The elements keep their local names and, if it is a known one, their namespace.
-    Prefix,
-    /// An attribute.
-    Attribute,
-    /// A namespace that no code page stands for. The elements keep their local names.
-    Namespace,
-    /// An element of a foreign namespace at a place where its local name is a word of the protocol, a second root
-    /// element, or one that has no name without its prefix. It is left out with all it holds, as it would be read as
-    /// something else.
-    Element,
-    /// A Type that says WBXML in a message that is XML: `application/vnd.syncml-devinf+wbxml`. In WBXML the same words
-    /// stand for a document that becomes markup, and they come back as `+xml`.
-    MediaType,
-}
-
-impl LossRule {
-    /// All of them.
-    pub const ALL: &'static [LossRule] = &[
-        LossRule::Comment,
-        LossRule::Instruction,
-        LossRule::DocType,
-        LossRule::Prefix,
-        LossRule::Attribute,
-        LossRule::Namespace,
-        LossRule::Element,
-        LossRule::MediaType,
-    ];
-
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            LossRule::Comment => "wbxml-comment",
-            LossRule::Instruction => "wbxml-instruction",
-            LossRule::DocType => "wbxml-doctype",
-            LossRule::Prefix => "wbxml-prefix",
-            LossRule::Attribute => "wbxml-attribute",
-            LossRule::Namespace => "wbxml-namespace",
-            LossRule::Element => "wbxml-element",
-            LossRule::MediaType => "wbxml-media-type",
-        }
-    }
-}
-
-impl fmt::Display for LossRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
-    }
-}
-
-impl fmt::Display for LossFinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.position, self.rule, self.message)
+rules! {
+    /// A kind of content that SyncML's WBXML cannot hold.
+    pub enum LossRule: Severity {
+        Comment = "wbxml-comment", Warning, "A comment.";
+        Instruction = "wbxml-instruction", Warning, "A processing instruction.";
+        DocType = "wbxml-doctype", Warning, "A DOCTYPE other than SyncML's, which the public identifier replaces.";
+        Prefix = "wbxml-prefix", Warning, "A declaration of a prefix. The elements keep their local names and, if it is known, their namespace.";
+        Attribute = "wbxml-attribute", Warning, "An attribute.";
+        Namespace = "wbxml-namespace", Warning, "A namespace without a code page. The elements keep their local names.";
+        Element = "wbxml-element", Warning, "An element that would be read as something else: one of a foreign namespace whose local name is a word of the protocol at this place, a second root element, or one without a local name. It is left out with its content.";
+        MediaType = "wbxml-media-type", Warning, "A Type that says WBXML in a message that is XML: `application/vnd.syncml-devinf+wbxml`. In WBXML the same words announce a document that becomes markup, and readers turn them into `+xml`.";
     }
 }

@@ -1,4 +1,4 @@
-//! Collecting what a writer has to leave out.
+//! Collects the parts of a message that a writer has to leave out.
 
 use super::error::Shown;
 use super::finding::{LossFinding, LossRule};
@@ -7,29 +7,30 @@ use super::tables::Space;
 use crate::document::without_prefix;
 use crate::vocabulary::{METINF, Version};
 use core::ops::Range;
-use csp_xml::{Lines, Position};
+use csp_findings::Collector;
+use std::borrow::Cow;
 
-/// What is left out, in document order.
+/// The parts that are left out.
 #[derive(Default)]
-pub(super) struct Losses(Vec<(LossRule, Range<usize>, String)>);
+pub(super) struct Losses(Collector<LossRule>);
 
 impl Losses {
     pub(super) fn comment(&mut self, span: Range<usize>) {
-        self.add(LossRule::Comment, span, "the comment is left out".to_owned());
+        self.add(LossRule::Comment, span, "the comment is left out");
     }
 
     pub(super) fn instruction(&mut self, span: Range<usize>) {
-        self.add(LossRule::Instruction, span, "the processing instruction is left out".to_owned());
+        self.add(LossRule::Instruction, span, "the processing instruction is left out");
     }
 
-    /// The public identifier stands for SyncML's DOCTYPE, if it declares nothing of its own.
+    /// A DOCTYPE; that of SyncML without declarations is not lost, as the public identifier implies it.
     pub(super) fn doctype(&mut self, content: &str, span: Range<usize>) {
         if content.contains('[') || !names_syncml(content) {
-            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone".to_owned());
+            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone");
         }
     }
 
-    /// An attribute of an element. Default namespaces are looked at with the elements that are in them.
+    /// An attribute of an element. Default namespaces are handled with the elements in them.
     pub(super) fn attribute(&mut self, name: &str, span: Range<usize>) {
         if let Some(prefix) = name.strip_prefix("xmlns:") {
             let what = format!("the prefix `{}` is left out; elements keep their local names", Shown(prefix));
@@ -60,7 +61,7 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
-    /// Commands that stand one after the other, which lenient reading takes.
+    /// A second root element: lenient reading accepts several commands.
     pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
         let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));
         self.add(LossRule::Element, span, what);
@@ -68,36 +69,20 @@ impl Losses {
 
     pub(super) fn media_type(&mut self, span: Range<usize>) {
         let what = "the Type says WBXML where the message is XML; readers of WBXML take that for `+xml`";
-        self.add(LossRule::MediaType, span, what.to_owned());
+        self.add(LossRule::MediaType, span, what);
     }
 
-    fn add(&mut self, rule: LossRule, span: Range<usize>, message: String) {
-        self.0.push((rule, span, message));
+    fn add(&mut self, rule: LossRule, span: Range<usize>, message: impl Into<Cow<'static, str>>) {
+        self.0.add(rule, span, message);
     }
 
     /// The findings, with their positions in `text`.
-    pub(super) fn into_findings(mut self, text: &str) -> Vec<LossFinding> {
-        // An element is looked at after its attributes.
-        self.0.sort_by_key(|loss| loss.1.start);
-        let place: Box<dyn Fn(usize) -> Position> = match &self.0[..] {
-            [] => return Vec::new(),
-            [_] => Box::new(|offset| Position::of(text, offset)),
-            _ => {
-                let lines = Lines::new(text);
-                Box::new(move |offset| lines.position(offset))
-            }
-        };
-        let finding = |(rule, span, message): (LossRule, Range<usize>, String)| LossFinding {
-            rule,
-            position: place(span.start),
-            span,
-            message,
-        };
-        self.0.into_iter().map(finding).collect()
+    pub(super) fn into_findings(self, text: &str) -> Vec<LossFinding> {
+        self.0.finish(text)
     }
 }
 
-/// What the writer knows of a namespace.
+/// The namespaces that the writer distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// SyncML's in any spelling, or none at all.
