@@ -813,7 +813,7 @@ fn findings_say_what_to_write() {
                   <Language ID='en-us'/></Product></Add></Configuration>";
     let found = check_bytes(volume.as_bytes(), Context::CspPayload);
     let volume = found.iter().find(|finding| finding.rule == ConfigurationRule::VolumeInCsp).unwrap();
-    assert_eq!(volume.status().unwrap().code(), 0x8000_4005);
+    assert_eq!(volume.rule.status().unwrap().code(), 0x8000_4005);
     assert!(volume.to_string().contains("ends with 0x80004005 E_FAIL"));
 }
 
