@@ -92,7 +92,7 @@ impl Taken {
                 writeln!(
                     console.out(),
                     "SyncHdr: failed ({}); a device executes nothing of a message with such a header",
-                    one_line(&code.to_string())
+                    one_line(code.to_string())
                 )?;
             }
             for mismatch in mismatches {
@@ -101,7 +101,7 @@ impl Taken {
                 console.error(format_args!(
                     "{}:{place}: {}",
                     path.display(),
-                    one_line(&mismatch.to_string())
+                    one_line(mismatch.to_string())
                 ))?;
             }
         }
@@ -161,7 +161,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     if let [target] = targets {
         write!(console.out(), " {}", one_line(target))?;
     }
-    write!(console.out(), ": {}", one_line(&verdict.to_string()))?;
+    write!(console.out(), ": {}", one_line(verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
         write!(console.out(), ", Windows error {}", one_line(error))?;
     }

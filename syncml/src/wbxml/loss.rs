@@ -85,7 +85,7 @@ impl Losses {
 /// The namespaces that the writer distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
-    /// SyncML's in any spelling, or none at all.
+    /// SyncML's in any spelling, or no namespace.
     SyncML,
     MetInf,
     DevInf,

@@ -34,7 +34,7 @@ impl fmt::Display for WbxmlNote {
     }
 }
 
-/// The notes of one document: each rule once, so that a hostile document cannot ask for millions of them.
+/// The notes of one document: each rule once, so that a hostile document cannot produce millions of them.
 #[derive(Default)]
 pub(super) struct Notes {
     pub(super) list: Vec<WbxmlNote>,
@@ -58,8 +58,8 @@ impl Notes {
 
     pub(super) fn trailing(&mut self, count: usize, at: usize) {
         let message = match count {
-            1 => "1 byte behind the document is ignored".to_owned(),
-            _ => format!("{count} bytes behind the document are ignored"),
+            1 => "1 byte after the document is ignored".to_owned(),
+            _ => format!("{count} bytes after the document are ignored"),
         };
         self.add(WbxmlRule::TrailingBytes, at, message);
     }
