@@ -27,7 +27,7 @@ fn everything(bytes: &[u8]) -> bool {
         let findings = check_configuration(&document, *context);
         assert!(findings.iter().all(|finding| document.text().get(finding.span.clone()).is_some()));
         let fixed = fix(&document, *context);
-        assert!(fixed.left.iter().all(|finding| !!finding.edits().is_empty()), "{:#?}", fixed.left);
+        assert!(fixed.left.iter().all(|finding| finding.edits().is_empty()), "{:#?}", fixed.left);
     }
     let formatted = format(&document).unwrap();
     assert_eq!(format(&formatted).unwrap().text(), formatted.text());

@@ -658,7 +658,7 @@ fn what_is_fixable_is_fixed_and_nothing_else_changes() {
         } else {
             assert!(has(&fixed.left, rule), "{rule}");
         }
-        assert!(fixed.left.iter().all(|finding| !!finding.edits().is_empty()), "{rule}");
+        assert!(fixed.left.iter().all(|finding| finding.edits().is_empty()), "{rule}");
         // What is fixed stays so.
         assert!(fix(&fixed.document, context).done.is_empty(), "{rule}");
     }
