@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use syncml::check::{Checker, Finding, Report};
+use syncml::check::{MessageChecker, MessageFinding, MessageReport, Severity};
 use syncml::{Message, ReadOptions};
 
-fn check(text: &str) -> Report {
-    Checker::new().check(text.as_bytes())
+fn check(text: &str) -> MessageReport {
+    MessageChecker::new().check(text.as_bytes())
 }
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
@@ -29,11 +29,11 @@ fn a_tag_without_its_start_is_text_to_be_completed_not_removed() {
     let message = finding.to_string();
     assert!(message.contains("looks like a tag without its `<`"), "{message}");
     assert!(message.contains("write the `<` that is missing"), "{message}");
-    assert_eq!((finding.span.start, finding.edits.len()), (text.find("Final").unwrap(), 0));
+    assert_eq!((finding.span.start, finding.edits().len()), (text.find("Final").unwrap(), 0));
 }
 
 /// How many findings there are of each rule.
-fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
+fn counts<'f>(findings: impl Iterator<Item = &'f MessageFinding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for finding in findings {
         *counts.entry(finding.rule.id()).or_default() += 1;
@@ -44,14 +44,16 @@ fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static 
 /// Applies the fixes of a text, and says what is wrong with the result: without descriptions any new finding, with
 /// descriptions any new fault. (A description has notes only on addresses that are well-formed.)
 fn after_fixes(text: &str) -> Result<String, String> {
-    after_fixes_of(&Checker::new().with_schema(&SCHEMA), text, |finding| finding.severity.is_some())?;
-    after_fixes_of(&Checker::new(), text, |_| true)
+    after_fixes_of(&MessageChecker::new().with_schema(&SCHEMA), text, |finding| {
+        finding.severity() != Severity::Info
+    })?;
+    after_fixes_of(&MessageChecker::new(), text, |_| true)
 }
 
 fn after_fixes_of(
-    checker: &Checker<'_>,
+    checker: &MessageChecker<'_>,
     text: &str,
-    counted: fn(&&Finding) -> bool,
+    counted: fn(&&MessageFinding) -> bool,
 ) -> Result<String, String> {
     let before = checker.check(text.as_bytes());
     let fixed = before.apply_fixes(text);
@@ -66,7 +68,7 @@ fn after_fixes_of(
             return fault(format!("more findings of {rule}"));
         }
     }
-    match after.findings.iter().find(|finding| !finding.edits.is_empty()) {
+    match after.findings.iter().find(|finding| !finding.edits().is_empty()) {
         Some(left) => fault(format!("left: {left}")),
         None => Ok(fixed),
     }

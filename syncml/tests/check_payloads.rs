@@ -15,7 +15,7 @@ use ddf::schema::{Schema, SchemaBuilder};
 use made::{command, server, value};
 use std::fs;
 use std::path::PathBuf;
-use syncml::check::{Checker, Finding};
+use syncml::check::{MessageChecker, MessageFinding};
 
 const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
 const BLOB: &str = "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertBlob";
@@ -246,7 +246,7 @@ fn formats_and_values() -> Vec<Payload> {
 fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
     let body = policy(admx, "chr", "&lt;enabled/&gt;&lt;data id=\"a\" value=\"1\"&gt;");
-    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let report = MessageChecker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
     let [finding] = report.findings.as_slice() else { panic!("{}", made::shown(&report)) };
     assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
 }
@@ -270,7 +270,7 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
         (get(&format!("{scep}/${{FLEET_VAR_NAME}}/DnsSuffix")), "loc-uri-unescaped"),
     ] {
         let rules = |text: &str| -> Vec<&str> {
-            let report = Checker::new().with_schema(&schema).check(text.as_bytes());
+            let report = MessageChecker::new().with_schema(&schema).check(text.as_bytes());
             let form = ["fragment", "not-described"];
             let ids = report.findings.iter().map(|finding| finding.rule.id());
             ids.filter(|id| !form.contains(id)).collect()
@@ -292,8 +292,9 @@ fn a_declaration_behind_white_space_is_noted_and_not_broken() {
             vec!["data-cdata", "value-declaration", "broken-value"],
         ),
     ] {
-        let report =
-            Checker::new().with_schema(&windows::schema()).check(server(&policy_text(data)).as_bytes());
+        let report = MessageChecker::new()
+            .with_schema(&windows::schema())
+            .check(server(&policy_text(data)).as_bytes());
         let mut found: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
         found.sort_by_key(|id| expected.iter().position(|expected| expected == id));
         assert_eq!(found, expected, "{}", made::shown(&report));
@@ -304,7 +305,7 @@ fn a_declaration_behind_white_space_is_noted_and_not_broken() {
 #[test]
 fn the_fix_of_a_list_names_its_delimiter() {
     let body = on("Replace", "./Device/Vendor/MSFT/WindowsSoon/Numbers", "chr", "1, 2");
-    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let report = MessageChecker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
     let found: Vec<String> = report.findings.iter().map(|finding| finding.to_string()).collect();
     assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
 }
@@ -320,12 +321,12 @@ fn a_build_newer_than_the_descriptions_gets_notes() {
         ("./Device/Vendor/MSFT/WindowsSoon/Latr", "refused[unknown-node]", "refused[unknown-node]"),
     ] {
         for (build, expected) in [("10.0.14393", old), ("10.0.30000", new)] {
-            let checker = Checker::new().with_schema(&schema).for_build(build.parse().unwrap());
+            let checker = MessageChecker::new().with_schema(&schema).for_build(build.parse().unwrap());
             let report = checker.check(server(&get(uri)).as_bytes());
             let found: Vec<String> = report
                 .findings
                 .iter()
-                .map(|finding| format!("{}[{}]", finding.level(), finding.rule))
+                .map(|finding| format!("{}[{}]", finding.level, finding.rule))
                 .collect();
             assert_eq!(found, [expected], "{uri} on {build}: {}", made::shown(&report));
         }
@@ -561,13 +562,13 @@ fn is_moot(rule: &str, form: usize) -> bool {
 }
 
 fn differences(schema: &Schema) -> Vec<String> {
-    let shows = |finding: &Finding, (rule, text): &(&str, &str)| {
+    let shows = |finding: &MessageFinding, (rule, text): &(&str, &str)| {
         finding.rule.id() == *rule && finding.to_string().contains(text)
     };
     let mut differences = Vec::new();
     for Payload { what, body, expected } in all() {
         for (form, text) in forms(&body).iter().enumerate() {
-            let mut report = Checker::new().with_schema(schema).check(text.as_bytes());
+            let mut report = MessageChecker::new().with_schema(schema).check(text.as_bytes());
             // The note about the form.
             report.findings.retain(|finding| form == 0 || finding.rule.id() != "fragment");
             let expected: Vec<_> = expected.iter().filter(|(rule, _)| !is_moot(rule, form)).collect();

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use syncml::DocumentForm;
-use syncml::check::{Checker, Report, Rule, Sender, Severity};
+use syncml::check::{Consequence, MessageChecker, MessageReport, MessageRule, Sender, Severity};
 
 fn corpus() -> Option<PathBuf> {
     let corpus = std::env::var_os("CSP_CORPUS").map(PathBuf::from);
@@ -45,7 +45,7 @@ fn schema_of(corpus: &Path, wanted: impl Fn(&str) -> bool) -> Schema {
 }
 
 /// `LINE:COLUMN RULE` of each finding.
-fn places(report: &Report) -> Vec<String> {
+fn places(report: &MessageReport) -> Vec<String> {
     report.findings.iter().map(|finding| format!("{} {}", finding.position, finding.rule)).collect()
 }
 
@@ -55,7 +55,7 @@ fn the_samples_of_the_office_page() {
     let schema = schema_of(&corpus, |name| name == "Office.xml");
     let samples = samples(&corpus, "000");
     assert_eq!(samples.len(), 3);
-    let checker = Checker::new()
+    let checker = MessageChecker::new()
         .with_schema(&schema)
         .for_build("10.0.22621".parse().unwrap())
         .for_edition("0x30".parse().unwrap());
@@ -78,7 +78,7 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
     let schema = schema_of(&corpus, |name| name == "EnterpriseDesktopAppManagement.xml");
     let found: Vec<Vec<String>> = samples(&corpus, "003")
         .iter()
-        .map(|sample| places(&Checker::new().with_schema(&schema).check(sample.as_bytes())))
+        .map(|sample| places(&MessageChecker::new().with_schema(&schema).check(sample.as_bytes())))
         .collect();
     // Each is of version 1.1 and has no header.
     let all = ["1:1 fragment", "1:1 old-version"];
@@ -119,8 +119,8 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
 fn real_files_are_checked_and_windows_own_are_not_refused() {
     let Some(corpus) = corpus() else { return };
     let schema = schema_of(&corpus, |_| true);
-    let checker = Checker::new().with_schema(&schema);
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let checker = MessageChecker::new().with_schema(&schema);
+    let mut counts: BTreeMap<(Consequence, &str), usize> = BTreeMap::new();
     let mut files = 0;
     for folder in fs::read_dir(corpus.join("syncml")).unwrap().map(|entry| entry.unwrap().path()) {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
@@ -133,12 +133,12 @@ fn real_files_are_checked_and_windows_own_are_not_refused() {
             let report = checker.check(&bytes);
             let text = String::from_utf8_lossy(&bytes);
             for finding in &report.findings {
-                *counts.entry((finding.level(), finding.rule.id())).or_default() += 1;
+                *counts.entry((finding.level, finding.rule.id())).or_default() += 1;
                 assert!(finding.span.end <= text.len(), "{}: {finding}", file.display());
             }
             if folder.ends_with("windows-docs") {
                 assert_eq!(
-                    report.count(Severity::Refused),
+                    report.count(Consequence::Refused),
                     0,
                     "{}:\n{}",
                     file.display(),
@@ -176,9 +176,9 @@ fn what_windows_sends_is_not_faulted() {
          <Data>SwV/LrgObj</Data></Item></Results>",
     );
     for message in [first, second] {
-        let report = Checker::new().check(message.as_bytes());
+        let report = MessageChecker::new().check(message.as_bytes());
         assert_eq!((report.errors(), report.warnings()), (0, 0), "{}", made::shown(&report));
-        assert_eq!(report, Checker::new().sent_by(Sender::Client).check(message.as_bytes()));
+        assert_eq!(report, MessageChecker::new().sent_by(Sender::Client).check(message.as_bytes()));
     }
 }
 
@@ -188,7 +188,7 @@ fn what_windows_sends_is_not_faulted() {
 fn what_the_descriptions_allow_is_not_faulted() {
     let Some(corpus) = corpus() else { return };
     let schema = schema_of(&corpus, |_| true);
-    let checker = Checker::new().with_schema(&schema);
+    let checker = MessageChecker::new().with_schema(&schema);
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let (mut commands, mut misspelt) = (0, 0);
     for node in schema.nodes() {
@@ -234,7 +234,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
         }
         let report = checker.check(made::server(&body).as_bytes());
         for finding in &report.findings {
-            if finding.severity.is_some_and(Severity::is_error) {
+            if finding.severity() == Severity::Error {
                 wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
             }
         }
@@ -244,7 +244,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
             && node.parent().is_some_and(|parent| parent.dynamic_child().is_none())
         {
             let report = checker.check(made::get(&format!("{uri}q")).as_bytes());
-            let found = report.findings.iter().find(|finding| finding.rule == Rule::UnknownNode);
+            let found = report.findings.iter().find(|finding| finding.rule == MessageRule::UnknownNode);
             let found = found.unwrap_or_else(|| panic!("{uri}q:\n{}", made::shown(&report)));
             misspelt += usize::from(found.fix.is_some());
         }
@@ -255,6 +255,6 @@ fn what_the_descriptions_allow_is_not_faulted() {
     }
     assert!(commands > 5000 && misspelt > 200);
     // A few descriptions have Delete in the access type of a permanent node, and contradict themselves.
-    wrong.remove(Rule::DeletePermanent.id());
+    wrong.remove(MessageRule::DeletePermanent.id());
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [""; 0]);
 }

@@ -1,7 +1,7 @@
 //! Messages that are cheap to send and must be cheap to take. What is not linear does not come to an end here.
 #![allow(clippy::unwrap_used)] // a test may
 
-use syncml::check::Checker;
+use syncml::check::MessageChecker;
 use syncml::correlation::Correlator;
 use syncml::packaging::{Assembler, Outbox, PeerLimits};
 use syncml::session::ServerSession;
@@ -61,7 +61,7 @@ fn exercise(text: &str) {
     if server.receive(&message).is_ok() {
         server.answer().unwrap();
     }
-    Checker::new().with_limits(options.limits).check(text.as_bytes());
+    MessageChecker::new().with_limits(options.limits).check(text.as_bytes());
 }
 
 /// Answers name their message: its number is not looked for once a command.
@@ -117,7 +117,7 @@ fn messages_that_are_withdrawn() {
 #[test]
 fn names_that_nobody_knows() {
     let fixes = |text: &str| {
-        let report = Checker::new().check(text.as_bytes());
+        let report = MessageChecker::new().check(text.as_bytes());
         let proposed = report
             .findings
             .iter()
@@ -162,9 +162,9 @@ fn addresses_that_no_description_has() {
             let uri = address.replace("{}", &n.to_string());
             format!("<Get><CmdID>{}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>", n + 1)
         });
-        let report = Checker::new().with_schema(&schema).check(message("", &gets).as_bytes());
+        let report = MessageChecker::new().with_schema(&schema).check(message("", &gets).as_bytes());
         assert_eq!(report.commands, MANY, "{address}");
-        let told = report.findings.iter().filter(|finding| finding.uri.starts_with("./V")).count();
+        let told = report.findings.iter().filter(|finding| finding.subject.starts_with("./V")).count();
         assert!(told >= MANY, "{address}: {told}");
     }
 }
@@ -175,7 +175,7 @@ fn ids_that_are_long_texts() {
     let prefix = "x".repeat(200);
     exercise(&message("", &many(|n| format!("<Get><CmdID>{prefix}{n}</CmdID></Get>"))));
     let same = message("", &many(|_| format!("<Get><CmdID>{prefix}</CmdID></Get>")));
-    let duplicates = Checker::new().check(same.as_bytes());
+    let duplicates = MessageChecker::new().check(same.as_bytes());
     assert!(duplicates.findings.len() >= MANY - 1);
 }
 

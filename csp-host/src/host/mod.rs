@@ -163,9 +163,7 @@ impl<'c> Host<'c> {
 
     /// Adds a refusal to the report. The log must not get line ends, terminal controls or product keys from a server.
     fn report(&mut self, command: Command<'_>, at: Element<'_>, target: &str, rejection: Rejection) {
-        let target = csp_findings::without_product_keys(target);
-        let target =
-            target.chars().map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
+        let target = csp_findings::one_line(target).into_owned();
         let (offset, command) = (at.span().start, command.name().to_owned());
         self.refusals.push(UnlocatedRefusal { offset, command, target, rejection });
     }

@@ -6,7 +6,7 @@ use crate::made::{
 use ddf::Scope;
 use ddf::applicability::Edition;
 use syncml::DocumentForm;
-use syncml::check::{Checker, Sender};
+use syncml::check::{MessageChecker, Sender};
 
 /// A message that keeps a rule, and one that breaks it.
 pub(crate) struct Case {
@@ -14,14 +14,14 @@ pub(crate) struct Case {
     pub(crate) rule: &'static str,
     pub(crate) good: Vec<u8>,
     pub(crate) bad: Vec<u8>,
-    pub(crate) with: for<'s> fn(Checker<'s>) -> Checker<'s>,
+    pub(crate) with: for<'s> fn(MessageChecker<'s>) -> MessageChecker<'s>,
     /// The errors that the one that breaks it shows besides.
     #[allow(dead_code)]
     pub(crate) also: &'static [&'static str],
 }
 
 impl Case {
-    fn with(mut self, with: for<'s> fn(Checker<'s>) -> Checker<'s>) -> Self {
+    fn with(mut self, with: for<'s> fn(MessageChecker<'s>) -> MessageChecker<'s>) -> Self {
         self.with = with;
         self
     }

@@ -3,7 +3,7 @@
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
-use syncml::check::Report;
+use syncml::check::MessageReport;
 
 const HEAD: &str = "<VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID>";
 pub(crate) const DEVICE: &str = "<LocURI>urn:uuid:1</LocURI>";
@@ -68,7 +68,7 @@ pub(crate) fn value(format: &str, data: &str) -> String {
 }
 
 /// What was found, a line for each.
-pub(crate) fn shown(report: &Report) -> String {
+pub(crate) fn shown(report: &MessageReport) -> String {
     report.findings.iter().map(|finding| format!("{finding}\n")).collect()
 }
 

@@ -79,14 +79,14 @@ fn what_is_lost_is_said() {
     assert_eq!(
         findings,
         [
-            "1:82: wbxml-comment: the comment is left out",
-            "2:34: wbxml-prefix: the prefix `m` is left out; elements keep their local names",
-            "2:58: wbxml-instruction: the processing instruction is left out",
-            "4:13: wbxml-attribute: the attribute `e` is left out; SyncML has none",
-            "4:20: wbxml-comment: the comment is left out",
-            "5:1: wbxml-namespace: `Hint` loses its namespace and is spelled out",
-            "5:9: wbxml-prefix: the prefix `x` is left out; elements keep their local names",
-            "5:43: wbxml-element: `Final` is left out with all it holds: without its namespace it would be SyncML's \
+            "1:82: warning[wbxml-comment]: the comment is left out",
+            "2:34: warning[wbxml-prefix]: the prefix `m` is left out; elements keep their local names",
+            "2:58: warning[wbxml-instruction]: the processing instruction is left out",
+            "4:13: warning[wbxml-attribute]: the attribute `e` is left out; SyncML has none",
+            "4:20: warning[wbxml-comment]: the comment is left out",
+            "5:1: warning[wbxml-namespace]: `Hint` loses its namespace and is spelled out",
+            "5:9: warning[wbxml-prefix]: the prefix `x` is left out; elements keep their local names",
+            "5:43: warning[wbxml-element]: `Final` is left out with all it holds: without its namespace it would be SyncML's \
              `Final`",
         ]
     );
@@ -157,5 +157,8 @@ fn documents_inside_data() {
         }
     }
     let (_, findings) = write(&with("text/xml", information), &WbxmlOptions::default());
-    assert_eq!(findings, ["1:133: wbxml-namespace: `DevInf` loses its namespace and is spelled out"]);
+    assert_eq!(
+        findings,
+        ["1:133: warning[wbxml-namespace]: `DevInf` loses its namespace and is spelled out"]
+    );
 }
