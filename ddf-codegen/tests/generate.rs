@@ -404,7 +404,7 @@ fn names_that_collide_can_be_renamed_or_skipped() {
     assert!(code.contains("pub const ALLOW_X:") && code.contains("pub const ALLOW_OTHER_X:"));
     options.renames.clear();
     options.skip = vec!["./vendor/n/allow-x".into()];
-    assert!(generate(&[tree], &options).unwrap().contains("Path::assume(\"./Vendor/N/Allow_X\")"));
+    assert!(generate(&[tree], &options).unwrap().contains("\"./Vendor/N/Allow_X\""));
 }
 
 #[test]

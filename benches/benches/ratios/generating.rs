@@ -1,72 +1,36 @@
-//! Code from descriptions, and what the compiler takes for it. Baselines of the latter are the project's own limits.
+//! Generating code from descriptions, and compiling the generated code. The baselines of compilation are the project's own
+//! limits.
 
-use crate::harness::Harness;
-use ddf::Description;
-use ddf_codegen::{Options, Source, generate};
+use crate::harness::{Harness, line};
+use ddf_codegen::{Generated, Options, Source, generate, lower};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// The limits, in seconds: of a check and of a build of the crate by itself, its dependencies done.
+/// Limits in seconds for `cargo check` and `cargo build` of the generated crate, without its dependencies.
 const CHECK: f64 = 3.0;
 const BUILD: f64 = 4.0;
-const GENERATE: f64 = 0.3;
 
-/// All descriptions; then, but in a quick run, growing parts of them, and their crates.
+/// Generates all descriptions. A full run also generates growing parts of them, and compiles each part.
 pub(crate) fn corpus(harness: &Harness, files: &[String]) {
     let sources: Vec<Source> = files
         .iter()
         .enumerate()
         .map(|(number, text)| Source { name: format!("{number}.xml"), text: text.clone() })
         .collect();
-    let Ok(code) = generate(&sources, &Options::default()) else { return };
-    let nodes =
-        ddf_codegen::lower(&sources, &Options::default()).map_or(0, |generated| generated.node_count());
-    // The threads that format have clocks of their own: this one's would not count them.
-    let seconds = wall(3, || _ = black_box(generate(&sources, &Options::default())));
-    let parse = wall(3, || {
-        files.iter().for_each(|file| drop(black_box(Description::read(file.as_bytes()))));
-    });
-    let facts = format!("{nodes} nodes\t{:.1} MB of Rust\tlimit {GENERATE} s", code.len() as f64 / 1e6);
-    println!(
-        "codegen.generate\t{:.0}ms\tddf.parse\t{:.0}ms\t{:.1}\t{facts}",
-        seconds * 1e3,
-        parse * 1e3,
-        seconds / parse
-    );
+    let Some(generated) = generating(harness, "codegen.generate", &sources) else { return };
     if harness.is_quick() {
         return;
     }
     let Some(crates) = Crates::new() else { return };
-    let mut counts: Vec<usize> = [10, 50, 100].into_iter().filter(|count| *count < sources.len()).collect();
-    counts.push(sources.len());
-    for count in counts {
-        let Ok(generated) = ddf_codegen::lower(&sources[..count], &Options::default()) else { continue };
-        let Ok(code) = generated.code() else { continue };
-        let seconds = wall(3, || _ = black_box(generate(&sources[..count], &Options::default())));
-        println!(
-            "codegen.generate.{count}\t{:.0}ms\tlimit\t{:.0}ms\t{:.2}",
-            seconds * 1e3,
-            GENERATE * 1e3,
-            seconds / GENERATE
-        );
-        let nodes = generated.node_count();
-        for (name, command, limit) in [("check", "check", CHECK), ("build", "build", BUILD)] {
-            let Some((seconds, bytes)) = crates.time(command, &code) else { continue };
-            println!(
-                "codegen.{name}.{count}\t{seconds:.2}s\tlimit\t{limit:.1}s\t{:.2}\t{nodes} nodes\t{:.1} MB",
-                seconds / limit,
-                bytes as f64 / 1e6
-            );
-        }
-        let table = generated.packed_bytes();
-        println!(
-            "codegen.table.{count}\t{:.0} B\t-\t-\t-\tper node, texts included",
-            table as f64 / nodes.max(1) as f64
-        );
+    for count in [10, 50, 100].into_iter().filter(|count| *count < sources.len()) {
+        let name = format!("codegen.generate.{count}");
+        let Some(generated) = generating(harness, &name, &sources[..count]) else { continue };
+        compiling(&crates, &generated, count);
     }
+    compiling(&crates, &generated, sources.len());
     if let Some(seconds) = crates.build_script(&sources) {
         println!(
             "codegen.build_script\t{seconds:.2}s\tcodegen.generate\t-\t-\tdev profile, nothing optimised"
@@ -75,20 +39,38 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
     office_csp();
 }
 
-/// The median of some runs.
-fn wall(runs: usize, work: impl Fn()) -> f64 {
-    let mut times: Vec<f64> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed().as_secs_f64()
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[runs / 2]
+/// Measures `generate` against parsing and printing its tokens, which no generator can do without.
+fn generating(harness: &Harness, name: &str, sources: &[Source]) -> Option<Generated> {
+    let options = Options::default();
+    let generated = lower(sources, &options).ok()?;
+    let (tokens, code) = (generated.tokens().ok()?, generated.code().ok()?);
+    let medians = harness.alternate(
+        &[sources],
+        |sources| drop(black_box(generate(sources, &options))),
+        |_| drop(black_box(syn::parse2(tokens.clone()).map(|file| prettyplease::unparse(&file)))),
+    );
+    let facts =
+        [format!("{} nodes", generated.node_count()), format!("{:.1} MB of Rust", code.len() as f64 / 1e6)];
+    line(name, "syn and prettyplease", medians, 1, &facts);
+    Some(generated)
 }
 
-/// A throw-away crate beside the others' artifacts.
+fn compiling(crates: &Crates, generated: &Generated, count: usize) {
+    let Ok(code) = generated.code() else { return };
+    let nodes = generated.node_count();
+    for (name, limit) in [("check", CHECK), ("build", BUILD)] {
+        let Some((seconds, bytes)) = crates.time(name, &code) else { continue };
+        println!(
+            "codegen.{name}.{count}\t{seconds:.2}s\tlimit\t{limit:.1}s\t{:.2}\t{nodes} nodes\t{:.1} MB",
+            seconds / limit,
+            bytes as f64 / 1e6
+        );
+    }
+    let table = generated.packed_bytes() as f64 / nodes.max(1) as f64;
+    println!("codegen.table.{count}\t{table:.0} B\t-\t-\t-\tper node, texts included");
+}
+
+/// A temporary crate that holds generated code.
 struct Crates {
     folder: PathBuf,
     cargo: std::ffi::OsString,
@@ -99,7 +81,7 @@ fn workspace() -> PathBuf {
 }
 
 impl Crates {
-    /// `None` where there is no cargo to call.
+    /// `None` when cargo cannot be called.
     fn new() -> Option<Self> {
         let cargo = std::env::var_os("CARGO").filter(|_| std::env::var_os("WINEPREFIX").is_none())?;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen");
@@ -125,7 +107,7 @@ impl Crates {
         status.success().then_some(())
     }
 
-    /// Seconds for the crate alone, and the size of what comes out.
+    /// Seconds for the crate without its dependencies, and the size of the artifact.
     fn time(&self, command: &str, code: &str) -> Option<(f64, u64)> {
         self.manifest("")?;
         _ = std::fs::remove_file(self.folder.join("build.rs"));
@@ -148,7 +130,7 @@ impl Crates {
         ))
     }
 
-    /// Seconds that the build script takes to generate, in the dev profile. It tells by a file.
+    /// Seconds that a build script needs to generate in the dev profile. The script writes them to a file.
     fn build_script(&self, sources: &[Source]) -> Option<f64> {
         let dependencies = format!(
             "[build-dependencies]\nddf-codegen = {{ path = {:?} }}\n",
@@ -191,7 +173,16 @@ fn office_csp() {
     };
     _ = std::fs::remove_dir_all(&target);
     let Some(all) = run(&["build", "-p", "office-csp"]) else { return };
-    let ours = ["ddf", "ddf-codegen", "syncml", "csp-host", "office-csp"];
+    let ours = [
+        "csp-findings",
+        "csp-xml",
+        "ddf",
+        "ddf-codegen",
+        "syncml",
+        "csp-host",
+        "office-deployment",
+        "office-csp",
+    ];
     let clean: Vec<&str> = ["clean"].into_iter().chain(ours.iter().flat_map(|name| ["-p", name])).collect();
     let again = run(&clean).and_then(|_| run(&["build", "-p", "office-csp"]));
     _ = std::fs::remove_dir_all(&target);

@@ -14,7 +14,7 @@ mod section;
 mod values;
 mod words;
 
-use crate::doc::is_invisible;
+use crate::invisible::is_invisible;
 use ddf::model::Description;
 use markdown::{code, inline, yaml};
 use plan::{Plan, plan};

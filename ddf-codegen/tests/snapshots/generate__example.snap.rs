@@ -45,10 +45,9 @@ pub mod example {
         /// | Atomic | required |
         /// | Since | Windows 10, version 1703 (10.0.15063) |
         #[deprecated = "deprecated since Windows build 10.0.22621"]
-        pub const TYPE: ::ddf::Path<
-            ::ddf::access::GetReplace,
-            ::ddf::format::IntFormat,
-        > = ::ddf::Path::assume("./User/Vendor/MSFT/Example/Type");
+        pub const TYPE: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Example/Type",
+        );
         /// `./User/Vendor/MSFT/Example/X-Y z`
         ///
         /// | | |
@@ -80,10 +79,7 @@ pub mod example {
             pub fn _6to4(
                 account_name: impl ::ddf::AsSegment,
             ) -> ::ddf::Path<::ddf::access::ExecOnly, ::ddf::format::NullFormat> {
-                ::ddf::Path::join(
-                    &["./User/Vendor/MSFT/Example/", "/6to4"],
-                    &[&account_name],
-                )
+                ::ddf::Path::join(&["./User/Vendor/MSFT/Example/", "/6to4"], &[&account_name])
             }
         }
     }
@@ -176,10 +172,9 @@ pub mod typed {
         /// |-|-|
         /// | Access | Get |
         /// | Format | node |
-        pub const POLICIES: ::ddf::Path<
-            ::ddf::access::GetOnly,
-            ::ddf::format::NodeFormat,
-        > = ::ddf::Path::assume("./Device/Vendor/MSFT/Typed/Policies");
+        pub const POLICIES: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Policies",
+        );
         /// `./Device/Vendor/MSFT/Typed/Policy`
         ///
         /// | | |
@@ -187,10 +182,9 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | chr |
         /// | Allowed values | ADMX payload: policy `N` of `F.admx` |
-        pub const POLICY: ::ddf::Path<
-            ::ddf::access::AddGet,
-            ::ddf::format::AdmxFormat,
-        > = ::ddf::Path::assume("./Device/Vendor/MSFT/Typed/Policy");
+        pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Policy",
+        );
         /// `./Device/Vendor/MSFT/Typed/Role`
         ///
         /// | | |
@@ -243,10 +237,7 @@ pub mod typed {
             pub fn policy_guid(
                 policy_guid: impl ::ddf::AsGuid,
             ) -> ::ddf::Path<::ddf::access::AddOnly, ::ddf::format::NodeFormat> {
-                ::ddf::Path::join(
-                    &["./Device/Vendor/MSFT/Typed/Policies/"],
-                    &[&policy_guid],
-                )
+                ::ddf::Path::join(&["./Device/Vendor/MSFT/Typed/Policies/"], &[&policy_guid])
             }
         }
         /// Paths below `./Device/Vendor/MSFT/Typed/{Row}`.
@@ -309,10 +300,9 @@ pub mod typed {
         /// |-|-|
         /// | Access | Get |
         /// | Format | node |
-        pub const POLICIES: ::ddf::Path<
-            ::ddf::access::GetOnly,
-            ::ddf::format::NodeFormat,
-        > = ::ddf::Path::assume("./User/Vendor/MSFT/Typed/Policies");
+        pub const POLICIES: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Policies",
+        );
         /// `./User/Vendor/MSFT/Typed/Policy`
         ///
         /// | | |
@@ -320,10 +310,9 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | chr |
         /// | Allowed values | ADMX payload: policy `N` of `F.admx` |
-        pub const POLICY: ::ddf::Path<
-            ::ddf::access::AddGet,
-            ::ddf::format::AdmxFormat,
-        > = ::ddf::Path::assume("./User/Vendor/MSFT/Typed/Policy");
+        pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Policy",
+        );
         /// `./User/Vendor/MSFT/Typed/Role`
         ///
         /// | | |
@@ -376,10 +365,7 @@ pub mod typed {
             pub fn policy_guid(
                 policy_guid: impl ::ddf::AsGuid,
             ) -> ::ddf::Path<::ddf::access::AddOnly, ::ddf::format::NodeFormat> {
-                ::ddf::Path::join(
-                    &["./User/Vendor/MSFT/Typed/Policies/"],
-                    &[&policy_guid],
-                )
+                ::ddf::Path::join(&["./User/Vendor/MSFT/Typed/Policies/"], &[&policy_guid])
             }
         }
         /// Paths below `./User/Vendor/MSFT/Typed/{Row}`.

@@ -1,5 +1,6 @@
 //! Documentation of the generated items: what a node is, safe for rustdoc.
 
+use crate::invisible::is_invisible;
 use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
 use ddf::model::{AllowedValues, DynamicNodeNaming, NodeScope, Occurrence, ValueType};
 use ddf::schema::{Details, NodeRef};
@@ -160,25 +161,30 @@ fn prose(text: &str) -> String {
             out.push_str(&code(word)); // a bare URL, which rustdoc complains of
             continue;
         }
-        for c in word.chars() {
-            if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~' | '&' | '$') {
-                out.push('\\');
+        let needs_care = |c| is_markup(c) || is_invisible(c);
+        let mut rest = word;
+        while let Some(at) = rest.find(needs_care) {
+            let (plain, special) = rest.split_at(at);
+            out.push_str(plain);
+            let Some(c) = special.chars().next() else { break };
+            rest = &special[c.len_utf8()..];
+            match is_markup(c) {
+                true => out.extend(['\\', c]),
+                false => out.push(char::REPLACEMENT_CHARACTER),
             }
-            // What turns the direction of writing, or is not seen, is refused by the compiler.
-            if is_invisible(c) { out.push(char::REPLACEMENT_CHARACTER) } else { out.push(c) }
         }
+        out.push_str(rest);
     }
     out
 }
 
-fn is_number(word: &str) -> bool {
-    word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
+/// Whether Markdown or rustdoc gives the character a meaning.
+fn is_markup(c: char) -> bool {
+    matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~' | '&' | '$')
 }
 
-/// Whether an editor, a terminal or a viewer may act on the character instead of showing it.
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}' | '\u{200E}' | '\u{200F}')
+fn is_number(word: &str) -> bool {
+    word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Text as code, whatever it contains, for the cell of a table.
@@ -194,7 +200,10 @@ pub(crate) fn span(text: &str) -> String {
         if !inside.is_empty() {
             inside.push(' ');
         }
-        inside.extend(word.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }));
+        match word.contains(is_invisible) {
+            true => inside.push_str(&word.replace(is_invisible, "\u{FFFD}")),
+            false => inside.push_str(word),
+        }
     }
     match (inside.is_empty(), inside.contains('`')) {
         (true, _) => "(empty)".to_owned(),

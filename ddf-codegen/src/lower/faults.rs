@@ -1,8 +1,8 @@
 //! What is wrong with descriptions, found by the builder of the schema or by [`ddf::check`], told of once.
 
+use super::select::Selection;
 use crate::Tree;
 use crate::error::Finding;
-use crate::select::Selection;
 use csp_xml::{Lines, Position};
 use ddf::check::{Checker, Rule};
 use ddf::schema::{Fault, FaultKind};

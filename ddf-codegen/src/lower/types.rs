@@ -1,8 +1,8 @@
 //! Which nodes have a type for their values or names, and what is in it.
 
-use crate::doc;
-use crate::ir::{Listed, Type, TypeKind};
-use crate::name::{listed, shouting};
+use super::docs;
+use super::name::{listed, shouting};
+use crate::generated::{Listed, Type, TypeKind};
 use ddf::Format;
 use ddf::model::{AllowedValue, AllowedValues, ValueType};
 use ddf::schema::{Details, NodeRef};
@@ -49,7 +49,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, row: usize) -> Option<Type> {
         (_, ValueType::RegEx) if allowed.value.is_some() => TypeKind::Value { details: row },
         _ => return None,
     };
-    let uri = doc::span(&node.uri().to_string());
+    let uri = docs::span(&node.uri().to_string());
     let first = match &kind {
         TypeKind::Name { .. } => format!("The names that {uri} takes."),
         TypeKind::Value { .. } => format!("The values that {uri} takes, checked."),
@@ -58,7 +58,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, row: usize) -> Option<Type> {
     let mut doc = vec![first];
     if let TypeKind::Name { .. } | TypeKind::Value { .. } = kind {
         let rule = allowed.value.iter().chain(allowed.values.iter().map(|value| &value.value));
-        let rule = rule.map(|text| doc::code(text)).collect::<Vec<_>>().join(", ");
+        let rule = rule.map(|text| docs::code(text)).collect::<Vec<_>>().join(", ");
         doc.push(String::new());
         doc.push(format!("{}: {rule}.", if is_pattern(allowed) { "Pattern" } else { "Range" }));
     }
@@ -83,7 +83,7 @@ fn names(allowed: &AllowedValues<'_>) -> Vec<String> {
 fn variants(allowed: &AllowedValues<'_>) -> Vec<Listed<String>> {
     let variant = |(name, AllowedValue { value, description }): (String, &AllowedValue<'_>)| Listed {
         name,
-        doc: doc::value(value, description.as_deref()),
+        doc: docs::value(value, description.as_deref()),
         value: value.clone().into_owned(),
     };
     names(allowed).into_iter().zip(allowed.values.iter()).map(variant).collect()
@@ -100,7 +100,7 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
             Some(digits) => u64::from_str_radix(digits, 16),
             None => text.parse(),
         };
-        let doc = doc::value(value, description.as_deref());
+        let doc = docs::value(value, description.as_deref());
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
     let mut flags: Vec<_> =

@@ -1,6 +1,6 @@
 //! The intermediate form: what will be written, with every name and type decided. No XML, no tokens.
 
-use crate::left_out::LeftOut;
+use crate::lower::left_out::LeftOut;
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,7 +38,7 @@ impl Generated {
             .iter()
             .map(|row| row.name.len())
             .chain(roots.iter().map(|root| root.address.len() + root.path.len()));
-        let packed = crate::pack::pack(details);
+        let packed = crate::emit::pack::pack(details);
         size_of_val(&rows[..])
             + size_of_val(&roots[..])
             + size_of_val(&index[..])

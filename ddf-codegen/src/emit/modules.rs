@@ -1,0 +1,180 @@
+//! Tokens of the modules: path constructors and the types of their values.
+
+use crate::error::Error;
+use crate::generated::{Item, Listed, Module, Parameter, ParameterKind, Type, TypeKind};
+use crate::lower::name::ident;
+use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
+use std::borrow::Cow;
+
+/// Emits tokens.
+pub(crate) struct Emit {
+    /// The path of the `ddf` crate in the generated code.
+    pub(crate) runtime: TokenStream,
+    /// Silences lints on each top-level item. An inner attribute would not survive `include!`.
+    pub(crate) allow: TokenStream,
+}
+
+impl Emit {
+    /// # Errors
+    /// [`Error::Emit`] when `runtime` is not a path.
+    pub(crate) fn new(runtime: &str) -> Result<Self, Error> {
+        let runtime: TokenStream = syn::parse_str(runtime)?;
+        let allow = quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_qualifications, clippy::all,
+                clippy::pedantic)]);
+        Ok(Emit { runtime, allow })
+    }
+
+    /// A module with its own types and constructors, followed by `inside`. `around`: the names of the modules that
+    /// enclose it.
+    pub(crate) fn module(
+        &self,
+        name: &str,
+        module: &Module,
+        around: &[&str],
+        inside: TokenStream,
+    ) -> TokenStream {
+        let attribute = Some(&self.allow).filter(|_| around.is_empty());
+        let path: Vec<&str> = around.iter().copied().chain([name]).collect();
+        let ident = ident(name);
+        let doc = [DocLine(&module.doc)];
+        let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, &path));
+        let items = module.items.iter().map(|(name, item)| self.item(name, item, &path));
+        let content: TokenStream = types.chain(items).chain([inside]).collect();
+        // `quote!` would copy the content into its braces.
+        let content = Group::new(Delimiter::Brace, content);
+        quote!(#(#[doc = #doc])* #attribute pub mod #ident #content)
+    }
+
+    fn item(&self, name: &str, item: &Item, modules: &[&str]) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = ident(name);
+        let doc = item.doc.iter().map(|line| DocLine(line));
+        let deprecated = item.deprecated.as_ref().map(|note| quote!(#[deprecated = #note]));
+        let (access, format) = (ident(item.access), ident(item.format));
+        let path = quote!(#runtime::Path<#runtime::access::#access, #runtime::format::#format>);
+        if item.parameters.is_empty() {
+            let uri = item.pieces.concat();
+            return quote! {
+                #(#[doc = #doc])*
+                #deprecated
+                pub const #name: #path = #runtime::Path::assume(#uri);
+            };
+        }
+        let names: Vec<Ident> = item.parameters.iter().map(|parameter| ident(&parameter.name)).collect();
+        let parameters = item.parameters.iter().map(|Parameter { name, kind }| {
+            let name = ident(name);
+            match kind {
+                ParameterKind::Any => quote!(#name: impl #runtime::AsSegment),
+                ParameterKind::Guid => quote!(#name: impl #runtime::AsGuid),
+                ParameterKind::Checked(ty) => {
+                    let ty = relative(modules, ty);
+                    quote!(#name: impl #runtime::NameOf<#ty>)
+                }
+            }
+        });
+        // The last piece is empty when the path ends in a dynamic segment.
+        let pieces = item.pieces.iter().filter(|piece| !piece.is_empty());
+        quote! {
+            #(#[doc = #doc])*
+            #deprecated
+            pub fn #name(#(#parameters),*) -> #path {
+                #runtime::Path::join(&[#(#pieces),*], &[#(&#names),*])
+            }
+        }
+    }
+
+    fn type_of(&self, name: &str, ty: &Type, modules: &[&str]) -> TokenStream {
+        let runtime = &self.runtime;
+        let (name, format) = (ident(name), ident(ty.format));
+        let doc: Vec<_> = ty.doc.iter().map(|line| DocLine(line)).collect();
+        match &ty.kind {
+            TypeKind::Enum(variants) => {
+                let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
+                let docs = variants.iter().map(|variant| DocLine(&variant.doc));
+                let texts = variants.iter().map(|variant| &variant.value);
+                quote! {
+                    #(#[doc = #doc])*
+                    pub enum #name { #(#[doc = #docs] #names),* }
+                    #runtime::choice! { #name: #format, #(#names = #texts),* }
+                }
+            }
+            TypeKind::Flags(flags) => {
+                let constants = flags.iter().map(|Listed { name: flag, doc, value }| {
+                    let (flag, doc) = (ident(flag), DocLine(doc));
+                    let value = Literal::u64_unsuffixed(*value);
+                    quote!(#[doc = #doc] pub const #flag: #name = #name { bits: #value };)
+                });
+                let values = flags.iter().map(|flag| Literal::u64_unsuffixed(flag.value));
+                quote! {
+                    #(#[doc = #doc])*
+                    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+                    pub struct #name {
+                        bits: u64,
+                    }
+                    impl #name { #(#constants)* }
+                    #runtime::flags! { #name: #format, #(#values),* }
+                }
+            }
+            TypeKind::Value { details } => {
+                self.checked(quote!(checked), &name, &format, &doc, *details, modules)
+            }
+            TypeKind::Name { details } => {
+                self.checked(quote!(checked_name), &name, &format, &doc, *details, modules)
+            }
+            TypeKind::Same(twin) => {
+                let twin = relative(modules, twin);
+                // An import would also import the constant of the same name.
+                quote!(#(#[doc = #doc])* pub type #name = #twin;)
+            }
+        }
+    }
+
+    fn checked(
+        &self,
+        by: TokenStream,
+        name: &Ident,
+        format: &Ident,
+        doc: &[DocLine<'_>],
+        details: usize,
+        modules: &[&str],
+    ) -> TokenStream {
+        let runtime = &self.runtime;
+        let up = modules.iter().map(|_| quote!(super::));
+        let row = Literal::usize_unsuffixed(details);
+        quote! {
+            #(#[doc = #doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub enum #name {}
+            #runtime::#by! { #name: #format, #(#up)* tables_::DETAILS[#row] }
+        }
+    }
+}
+
+/// The path from a module to a type.
+fn relative(modules: &[&str], ty: &[String]) -> TokenStream {
+    let shared = modules.iter().zip(ty).take_while(|(a, b)| *a == b).count();
+    let up = modules[shared..].iter().map(|_| quote!(super::));
+    let down = ty[shared..].iter().map(|segment| ident(segment));
+    let here = (shared == modules.len()).then(|| quote!(self::));
+    quote!(#here #(#up)* #(#down)::*)
+}
+
+/// A line of documentation: the literal of a `#[doc]` attribute, which prettyplease prints as a `///` line.
+struct DocLine<'l>(&'l str);
+
+impl ToTokens for DocLine<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let line = one_line(self.0);
+        let space = if line.is_empty() { "" } else { " " };
+        tokens.append(Literal::string(&format!("{space}{line}")));
+    }
+}
+
+/// Replaces control characters, so that a doc line cannot inject code.
+fn one_line(line: &str) -> Cow<'_, str> {
+    match line.contains(char::is_control) {
+        true => Cow::Owned(line.replace(char::is_control, "\u{FFFD}")),
+        false => Cow::Borrowed(line),
+    }
+}

@@ -1,0 +1,87 @@
+//! Tokens of the static tables.
+
+use super::modules::Emit;
+use super::pack::{Packed, pack};
+use crate::lower::name::ident;
+use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+impl Emit {
+    /// `pub static SCHEMA`, and the private module with its tables. No CSP can have the name of that module: only names
+    /// that are keywords end in `_`.
+    pub(crate) fn tables(&self, schema: &Schema) -> TokenStream {
+        let Emit { runtime, allow } = self;
+        let Tables { rows, details, roots, depths, index } = schema.tables();
+        let [row_count, index_count, root_count] =
+            [rows.len(), index.len(), roots.len()].map(Literal::usize_unsuffixed);
+        let rows = rows.iter().map(row);
+        let index = index.iter().map(index_entry);
+        let roots = roots.iter().map(root);
+        let details = self::details(details);
+        let depths = Literal::u64_unsuffixed(*depths);
+        quote! {
+            /// All nodes, for look-ups and checks at run time.
+            #allow
+            pub static SCHEMA: #runtime::schema::Schema = tables_::SCHEMA;
+
+            #allow
+            mod tables_ {
+                use #runtime::generated::*;
+
+                pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
+                    rows: List::Borrowed(&ROWS),
+                    details: List::Lazy(|| &DETAILS),
+                    roots: List::Borrowed(&ROOTS),
+                    depths: #depths,
+                    index: List::Borrowed(&INDEX),
+                });
+                static ROWS: [Row; #row_count] = [#(#rows),*];
+                static INDEX: [u64; #index_count] = [#(#index),*];
+                #details
+                static ROOTS: [Root; #root_count] = [#(#roots),*];
+            }
+        }
+    }
+}
+
+fn row(row: &Row) -> TokenStream {
+    let Row { name, parent, end, dynamic, details, case_sensitive, odd } = row;
+    let numbers = [*parent, *end, *dynamic, *details].map(|number| match number {
+        NONE => quote!(NONE),
+        number => Literal::u32_unsuffixed(number).into_token_stream(),
+    });
+    let name = name.as_ref();
+    let case_sensitive = case_sensitive.then(|| quote!(.case_sensitive()));
+    let odd = odd.then(|| quote!(.odd()));
+    quote!(Row::new(#name, #(#numbers),*)#case_sensitive #odd)
+}
+
+fn index_entry(entry: &u64) -> TokenStream {
+    match *entry {
+        FREE => quote!(FREE),
+        entry => Literal::u64_unsuffixed(entry).into_token_stream(),
+    }
+}
+
+fn root(root: &Root) -> TokenStream {
+    let Root { scope, address, path, row, odd } = root;
+    let (scope, address, path, row) =
+        (variant(scope), address.as_ref(), path.as_ref(), Literal::u32_unsuffixed(*row));
+    let odd = odd.then(|| quote!(.odd()));
+    quote!(Root::new(Scope::#scope, #address, #path, #row)#odd)
+}
+
+/// The variant of an enum without fields, as its `Debug` names it.
+fn variant(value: impl std::fmt::Debug) -> proc_macro2::Ident {
+    ident(&format!("{value:?}"))
+}
+
+/// The details as packed bytes. The program unpacks them at the first use.
+fn details(details: &[Details]) -> TokenStream {
+    let Packed { text, lengths, data } = pack(details);
+    let (lengths, data) = (Literal::byte_string(&lengths), Literal::byte_string(&data));
+    quote! {
+        pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(#text, #lengths, #data));
+    }
+}

@@ -1,0 +1,23 @@
+//! All stages in one call.
+
+use crate::{Error, Options, Source, lower};
+
+/// Generates Rust code from DDF files: path constructors in modules, and `pub static SCHEMA`.
+///
+/// The same input gives the same output, whatever the order of the sources.
+///
+/// # Errors
+/// [`Error::Findings`] with everything that is wrong in any of the files.
+///
+/// ```
+/// let source = ddf_codegen::Source {
+///     name: "Mine.xml".into(),
+///     text: "<MgmtTree><Node><NodeName>Mine</NodeName><Path>./Vendor</Path><DFProperties>\
+///            <AccessType><Get/></AccessType><DFFormat><strng/></DFFormat></DFProperties></Node></MgmtTree>".into(),
+/// };
+/// let error = ddf_codegen::generate(&[source], &Default::default()).unwrap_err();
+/// assert!(error.to_string().starts_with("Mine.xml:1:11: ./Vendor/Mine: unknown DFFormat \"strng\"; expected"));
+/// ```
+pub fn generate(sources: &[Source], options: &Options) -> Result<String, Error> {
+    lower(sources, options)?.code()
+}

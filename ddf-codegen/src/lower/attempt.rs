@@ -1,0 +1,73 @@
+//! One attempt to lower a set of descriptions.
+
+use super::docs::Docs;
+use super::faults::{Found, Used, faults};
+use super::inputs::Inputs;
+use super::node::Lowering;
+use super::select::Selection;
+use crate::Options;
+use crate::generated::Generated;
+use ddf::model::{Description, Node};
+use ddf::schema::SchemaBuilder;
+
+/// Lowers the descriptions, or returns everything that is wrong with them.
+pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Generated, Vec<Found>> {
+    let Inputs { files, descriptions } = inputs;
+    let mut findings = Vec::new();
+    let mut selection = Selection::new(options)
+        .map_err(|wrong| wrong.into_iter().map(Found::of_options).collect::<Vec<_>>())?;
+    let mut builder = SchemaBuilder::new();
+    let mut lean = options.without_texts.then(SchemaBuilder::new);
+    if let Some(lean) = &mut lean {
+        lean.without_texts();
+    }
+    selection.newest = descriptions.iter().flatten().filter_map(Description::newest_build).max();
+    let (mut used, mut origins) = (Vec::new(), Vec::new());
+    for (index, description) in descriptions.into_iter().enumerate() {
+        let Some(mut description) = description else { continue };
+        if description.nodes().next().is_none() {
+            findings
+                .push(files[index].found(0, "the description has no node; leave the file out".to_owned()));
+        }
+        used.push(Used { file: index, roots: description.nodes().map(|root| root.offset).collect() });
+        selection.apply(&mut description);
+        builder.add(&description);
+        if let Some(lean) = &mut lean {
+            lean.add(&description);
+        }
+        description.nodes().for_each(|root| note_origins(root, index, &mut origins));
+    }
+    let built = builder.build();
+    findings.extend(selection.unused().into_iter().map(Found::of_options));
+    findings.extend(faults(files, &used, built.as_ref().err().map_or(&[], Vec::as_slice), &selection));
+    let schema = match built {
+        Ok(schema) if findings.is_empty() => schema,
+        _ => return Err(findings),
+    };
+    let written = lean.and_then(|lean| lean.build().ok());
+    let tables = written.as_ref().unwrap_or(&schema);
+    let docs = Docs::on_build(selection.build, selection.newest);
+    let mut lowering = Lowering::new(options, &selection.renamed, docs, tables);
+    for node in schema.nodes() {
+        if let Err(message) = lowering.place(node) {
+            let (file, offset) = origins[node.index()];
+            findings.push(files[file].found(offset, message));
+        }
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let root = lowering.root;
+    Ok(Generated {
+        schema: written.unwrap_or(schema),
+        root,
+        runtime: options.runtime.clone(),
+        left_out: selection.left_out,
+    })
+}
+
+/// Notes the file and offset of each node, in the order of the schema's rows.
+fn note_origins(node: &Node<'_>, file: usize, origins: &mut Vec<(usize, usize)>) {
+    origins.push((file, node.offset as usize));
+    node.children().for_each(|child| note_origins(child, file, origins));
+}

@@ -1,0 +1,53 @@
+//! Lowering: from DDF files to the intermediate form. Decides every name and type, and finds every fault.
+
+mod attempt;
+mod docs;
+mod faults;
+mod inputs;
+pub(crate) mod left_out;
+pub(crate) mod name;
+mod node;
+mod select;
+mod types;
+
+use crate::error::{Error, sorted};
+use crate::generated::Generated;
+use crate::{Options, Source, Tree};
+
+/// The first stage of [`generate`](crate::generate): decides every name and type, and finds every fault.
+///
+/// Its result displays as an outline, can be made [tokens](Generated::tokens) and [formatted](Generated::code).
+///
+/// # Errors
+/// [`Error::Findings`] with everything that is wrong in any of the files.
+pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> {
+    let (mut trees, mut findings) = (Vec::with_capacity(sources.len()), Vec::new());
+    for source in sources {
+        match source.read() {
+            Ok(tree) => trees.push(tree),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let none_is_readable = trees.is_empty() && !findings.is_empty();
+    match inputs::lower(trees, options) {
+        Ok(generated) if findings.is_empty() => Ok(generated),
+        Ok(mut generated) if options.keep_going && !none_is_readable => {
+            findings.append(&mut generated.left_out.broken);
+            generated.left_out.broken = sorted(findings);
+            Ok(generated)
+        }
+        Ok(_) => Err(Error::Findings(sorted(findings))),
+        Err(more) => {
+            findings.extend(more);
+            Err(Error::Findings(sorted(findings)))
+        }
+    }
+}
+
+/// [`lower`] for descriptions that are already parsed, or that a program made.
+///
+/// # Errors
+/// [`Error::Findings`] with everything that is wrong in any of them.
+pub fn lower_trees(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Error> {
+    inputs::lower(trees, options).map_err(Error::Findings)
+}

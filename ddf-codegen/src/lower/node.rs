@@ -1,0 +1,228 @@
+//! Lowering of one node: its module, its constructor and its type.
+
+use super::docs::{Docs, span};
+use super::name::{camel, shouting, snake};
+use super::types;
+use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
+use crate::{Layout, Options};
+use ddf::schema::{NodeRef, Schema};
+use ddf::{AsSegment, LocUri, Segment};
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+/// Makes a constructor, and maybe a type, of each node.
+pub(super) struct Lowering<'l> {
+    options: &'l Options,
+    /// The names that [`Options::renames`] gives, by row.
+    renamed: &'l HashMap<usize, String>,
+    docs: Docs,
+    pub(super) root: Module,
+    /// The type of the first twin, by its path without the scope and the row of its details.
+    twins: HashMap<(Vec<String>, u32), TypePath>,
+    /// The type of each row whose values or names have one.
+    types: HashMap<usize, TypePath>,
+    /// The schema that is written: with [`Options::without_texts`] its details lack texts.
+    written: &'l Schema,
+}
+
+impl<'l> Lowering<'l> {
+    pub(super) fn new(
+        options: &'l Options,
+        renamed: &'l HashMap<usize, String>,
+        docs: Docs,
+        written: &'l Schema,
+    ) -> Self {
+        let (root, twins, types) = (Module::default(), HashMap::new(), HashMap::new());
+        Lowering { options, renamed, docs, root, twins, types, written }
+    }
+
+    /// Adds the constructor of a node, and its type, to their module. The error says which name is taken.
+    pub(super) fn place(&mut self, node: NodeRef<'_>) -> Result<(), String> {
+        let name = self.name(node);
+        let modules = self.modules(node);
+        let ty = self.type_of(node, &modules);
+        let type_name = ty.as_ref().map(|(name, _)| name.clone());
+        let item = self.item(node, type_name.as_deref());
+        let above = node.parent().filter(|_| self.nested()).unwrap_or_else(|| top(node));
+        let mut module = &mut self.root;
+        for segment in &modules {
+            module = module.modules.entry(segment.clone()).or_default();
+            if module.doc.is_empty() {
+                module.doc = "Paths by scope.".to_owned(); // unless a node of its own replaces it
+            }
+        }
+        module.doc = format!("Paths below {}.", span(&above.uri().to_string()));
+        match module.items.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(item);
+            }
+            Entry::Occupied(other) => {
+                let what_to_do = match self.options.layout {
+                    Layout::Nested => "rename or skip one",
+                    Layout::Flat => "use the nested layout, or rename or skip one",
+                };
+                let (first, name) = (&other.get().doc[0], other.key());
+                return Err(format!("{} and {first} both want the name `{name}`; {what_to_do}", item.doc[0]));
+            }
+        }
+        if let Some((name, ty)) = ty {
+            if module.types.insert(name.clone(), ty).is_some() {
+                return Err(format!(
+                    "{} and a sibling both want the type `{name}`; rename or skip one",
+                    span(&node.uri().to_string())
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn nested(&self) -> bool {
+        self.options.layout == Layout::Nested
+    }
+
+    /// The source of the node's identifiers: its new name, or its name, or its title.
+    fn label<'n>(&'n self, node: NodeRef<'n>) -> Cow<'n, str> {
+        let renamed = self.renamed.get(&node.index()).map(String::as_str);
+        let title = || node.details().title.as_deref().filter(|title| !title.trim_ascii().is_empty());
+        match renamed.or_else(|| node.name()).or_else(title) {
+            Some(label) => Cow::Borrowed(label),
+            None => Cow::Owned(self.label_without_title(node)),
+        }
+    }
+
+    /// A name that no sibling has, for a dynamic node without a name and a title.
+    fn label_without_title(&self, node: NodeRef<'_>) -> String {
+        let named = node.parent().into_iter().flat_map(NodeRef::children).filter(|sibling| *sibling != node);
+        let taken: HashSet<String> = named.map(|sibling| snake(&self.label(sibling))).collect();
+        let numbered = (2..).map(|number| format!("name_{number}"));
+        let mut candidates = ["name".to_owned(), "any_name".to_owned()].into_iter().chain(numbered);
+        candidates.find(|name| !taken.contains(name)).unwrap_or_default()
+    }
+
+    /// The name of the node's constructor: a function if the path has a dynamic segment, else a constant.
+    fn name(&self, node: NodeRef<'_>) -> String {
+        const ROOT: &str = "ROOT";
+        if node.ancestors().any(NodeRef::is_dynamic) {
+            return snake(&self.label(node));
+        }
+        let mut name = shouting(&self.label(node));
+        match node.parent() {
+            None if self.nested() => return ROOT.to_owned(),
+            // The root is `ROOT` in the same module: RootCATrustedCertificates has a child Root.
+            Some(parent) if self.nested() && parent.parent().is_none() && name == ROOT => name.push('_'),
+            _ => {}
+        }
+        name
+    }
+
+    /// The path of the module that holds the node's constructor.
+    ///
+    /// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
+    /// of the tree is a module, so that a name depends only on the address of its node. Flat: `device`.
+    fn modules(&self, node: NodeRef<'_>) -> Vec<String> {
+        let root = top(node).uri().to_string();
+        // INVARIANT: the schema builder refuses roots whose address is not a LocURI.
+        let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
+        let scope = snake(root.scope().as_str());
+        if !self.nested() {
+            return vec![scope];
+        }
+        let names: Vec<_> = root.segments().map(Segment::decode).collect();
+        let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+        let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
+        let mut modules: Vec<String> = names[scopes..]
+            .iter()
+            .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
+            .map(|name| snake(name))
+            .collect();
+        if let Some(last) = modules.last_mut() {
+            if let Some(renamed) = self.renamed.get(&top(node).index()) {
+                *last = snake(renamed);
+            }
+        }
+        modules.push(scope);
+        let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
+        modules.extend(above.iter().rev().map(|ancestor| snake(&self.label(*ancestor))));
+        modules
+    }
+
+    /// The type of the node's values or names. Twins whose properties are equal share it.
+    fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
+        let details = self.written.tables().rows[node.index()].details;
+        let mut ty = types::of_node(node, details as usize)?;
+        let mut name = camel(&self.label(node));
+        if name == snake(&self.label(node)) {
+            name.push('_'); // `802.1x` is also the name of the module of its children
+        }
+        let mut path = modules.to_vec();
+        path.push(name.clone());
+        self.types.insert(node.index(), path.clone());
+        let unscoped = path.iter().filter(|module| !matches!(module.as_str(), "device" | "user"));
+        match self.twins.entry((unscoped.cloned().collect(), details)) {
+            std::collections::hash_map::Entry::Occupied(twin) => ty.kind = TypeKind::Same(twin.get().clone()),
+            std::collections::hash_map::Entry::Vacant(place) => _ = place.insert(path),
+        }
+        Some((name, ty))
+    }
+
+    fn item(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Item {
+        let mut pieces = vec![top(node).uri().to_string()];
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let below: Vec<_> = node.ancestors().filter(|ancestor| ancestor.parent().is_some()).collect();
+        for ancestor in below.into_iter().rev() {
+            if let Some(piece) = pieces.last_mut() {
+                piece.push('/');
+                if let Some(name) = ancestor.name() {
+                    name.encode_into(piece);
+                }
+            }
+            if ancestor.is_dynamic() {
+                let name = unused(snake(&self.label(ancestor)), &parameters);
+                parameters.push(Parameter { name, kind: self.parameter(ancestor) });
+                pieces.push(String::new());
+            }
+        }
+        let details = node.details();
+        Item {
+            doc: self.docs.lines(node, type_name),
+            access: details.access.marker_name(),
+            format: types::format_marker(details),
+            pieces,
+            parameters,
+            deprecated: details.deprecated.as_ref().map(|deprecated| match &deprecated.os_build {
+                Some(build) => format!("deprecated since Windows build {build}"),
+                None => "deprecated".to_owned(),
+            }),
+        }
+    }
+
+    /// The parameter type of a dynamic segment.
+    fn parameter(&self, node: NodeRef<'_>) -> ParameterKind {
+        if node.is_interior() {
+            // Parents come before their children, so the type is known.
+            if let Some(path) = self.types.get(&node.index()) {
+                return ParameterKind::Checked(path.clone());
+            }
+        }
+        let title = node.details().title.as_deref().unwrap_or_default().trim_ascii();
+        let is_guid = title.len() >= 4 && title.is_char_boundary(title.len() - 4);
+        if is_guid && title[title.len() - 4..].eq_ignore_ascii_case("guid") {
+            return ParameterKind::Guid;
+        }
+        ParameterKind::Any
+    }
+}
+
+fn top(node: NodeRef<'_>) -> NodeRef<'_> {
+    node.ancestors().last().unwrap_or(node)
+}
+
+/// The name, with a number appended if it is taken.
+fn unused(name: String, taken: &[Parameter]) -> String {
+    let free = |name: &String| taken.iter().all(|parameter| parameter.name != *name);
+    if free(&name) {
+        return name;
+    }
+    (2..).map(|number| format!("{name}_{number}")).find(free).unwrap_or(name)
+}
