@@ -1,4 +1,4 @@
-//! Payloads with exactly one fault each, as administrators write them: that fault is found and nothing else.
+//! Payloads of administrators with exactly one fault each: the check finds that fault and nothing else.
 //!
 //! The descriptions are made up with the addresses that Windows has, so that the same payloads can be checked against
 //! Microsoft's descriptions, too (with `CSP_CORPUS`).
@@ -25,7 +25,7 @@ const GROUPS: &str = "./Device/Vendor/MSFT/Policy/Config/RestrictedGroups/Config
 struct Payload {
     what: &'static str,
     body: String,
-    /// Each finding: its rule, and a text that its message or fix holds.
+    /// The rule of each finding, and a text in its message or fix.
     expected: &'static [(&'static str, &'static str)],
 }
 
@@ -182,7 +182,7 @@ fn formats_and_values() -> Vec<Payload> {
             policy(admx, "chr", "<enabled xmlns=\"\"/>"),
             &[("data-markup", "escape")],
         ),
-        // Data of a message takes its namespace from outside; that is the same fault.
+        // The markup inherits the namespace of the message, which is the same fault.
         payload(
             "markup in a text without a namespace",
             policy(admx, "chr", "<enabled/>"),
@@ -241,7 +241,7 @@ fn formats_and_values() -> Vec<Payload> {
     ]
 }
 
-/// Values whose advice must not replace more than what is wrong.
+/// The advice must not replace more than the wrong part of a value.
 #[test]
 fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
@@ -251,7 +251,7 @@ fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
 }
 
-/// Fleet, Intune and Workspace ONE replace variables before a device sees the payload; a message is what it sees.
+/// Fleet, Intune and Workspace ONE replace variables before a device receives the payload. A message is what it receives.
 #[test]
 fn variables_are_notes_in_payloads_and_faults_in_messages() {
     let schema = windows::schema();
@@ -284,7 +284,7 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
 
 /// Files of ADMX and WLAN profiles are often pasted into a CDATA section on a line of its own.
 #[test]
-fn a_declaration_behind_white_space_is_noted_and_not_broken() {
+fn a_declaration_after_white_space_is_a_note() {
     for (data, expected) in [
         ("<![CDATA[\n  <?xml version=\"1.0\"?>\n<a/>]]>", vec!["data-cdata", "value-declaration"]),
         (
@@ -310,7 +310,7 @@ fn the_fix_of_a_list_names_its_delimiter() {
     assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
 }
 
-/// What a build has that is newer than the descriptions is not known; what is misspelt is wrong on every build.
+/// On a build newer than the descriptions a missing address is a note, but a misspelt one is a fault.
 #[test]
 fn a_build_newer_than_the_descriptions_gets_notes() {
     let schema = windows::schema();
@@ -551,12 +551,12 @@ fn all() -> impl Iterator<Item = Payload> {
     [faultless(), formats_and_values(), documents(), names(), together()].into_iter().flatten()
 }
 
-/// The forms that the same commands come in: a whole message, a body, and commands in a row.
+/// The same commands as a whole message, a body and a payload.
 fn forms(body: &str) -> [String; 3] {
     [server(body), format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncBody>"), body.to_owned()]
 }
 
-/// Whether a rule has nothing to say about a document because its sender adds what it asks for.
+/// Whether a rule does not apply to a form because the sender adds the missing part.
 fn is_moot(rule: &str, form: usize) -> bool {
     form == 2 && rule == "atomic-demanded"
 }

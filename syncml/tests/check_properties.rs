@@ -1,4 +1,4 @@
-//! Whatever comes in, a report comes out, in bounded time; and nothing secret is in it.
+//! Any input leads to a report in linear time, without secrets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 #[path = "check/cases.rs"]
@@ -92,9 +92,9 @@ proptest! {
     }
 }
 
-/// What stands in data, credentials and nonces is in no finding, whatever is wrong around it.
+/// No finding shows data, credentials or nonces.
 #[test]
-fn secrets_are_not_told() {
+fn findings_show_no_secrets() {
     let secret = "S3CRETS3CRET";
     let meta = |format: &str| {
         format!(
@@ -148,7 +148,7 @@ fn findings_are_bounded() {
     assert!(report.findings.iter().all(|finding| finding.rule == MessageRule::NotACommand));
 }
 
-/// Each of these would take minutes if anything in it took a time that grows faster than the message.
+/// Each of these would take minutes if the time grew faster than the message.
 #[test]
 fn large_messages_take_linear_time() {
     let many = 20_000;
@@ -183,14 +183,14 @@ fn large_messages_take_linear_time() {
         ("addresses of many segments", made::server(&wrong.repeat(200))),
         ("unknown names", made::server(&"<Stats/>".repeat(many))),
     ] {
-        // What takes a time that is not linear does not end here.
+        // Would not finish in quadratic time.
         let report = check(message.as_bytes());
         assert!(report.commands > 0 || !report.findings.is_empty(), "{what}");
     }
 }
 
 #[test]
-fn what_a_sender_wrote_ends_no_line() {
+fn texts_of_a_message_cannot_break_lines() {
     let case = cases::all().into_iter().find(|case| case.rule == MessageRule::BareAlertType.id()).unwrap();
     let bad = String::from_utf8(case.bad).unwrap();
     let at = bad.find("<Type").and_then(|at| Some(at + bad[at..].find('>')? + 3)).unwrap();

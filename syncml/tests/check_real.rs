@@ -1,4 +1,4 @@
-//! Real messages: the samples of Microsoft's pages with all their faults, and files that others wrote.
+//! Real messages: the samples of Microsoft's pages with all their faults, and files of other implementations.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 #![allow(clippy::print_stderr)] // a test that skips says so
 
@@ -60,7 +60,7 @@ fn the_samples_of_the_office_page() {
         .for_build("10.0.22621".parse().unwrap())
         .for_edition("0x30".parse().unwrap());
     for sample in samples {
-        // They have no header, which a server adds.
+        // They have no header; a server adds one.
         assert_eq!(places(&checker.check(sample.as_bytes())), ["1:1 fragment"]);
         let whole = checker.taken_as(DocumentForm::Message).check(sample.as_bytes());
         assert_eq!(places(&whole), ["1:1 missing-header"]);
@@ -89,13 +89,13 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
         &[],
         &[
             "3:5 atomic-required",
-            // The product code of the Add lacks a hyphen, so that the Exec goes to another node.
+            // The product code of the Add lacks a hyphen, so the Exec addresses another node.
             "7:17 odd-guid",
             "11:5 atomic-required",
             "22:11 data-namespace",
         ],
         &[
-            // `./Device /Vendor`, and a line end behind the address. Without the blanks the nodes are described.
+            // `./Device /Vendor`, and a line end after the address. Without the blanks the nodes exist.
             "3:5 atomic-required",
             "7:19 loc-uri-unescaped",
             "7:19 loc-uri-space",
@@ -154,9 +154,9 @@ fn real_files_are_checked_and_windows_own_are_not_refused() {
     }
 }
 
-/// The shape of what Windows 11 sends first, and of what it answers: nothing in it is refused or forbidden.
+/// The first message and the answer of Windows 11: nothing in them is refused or forbidden.
 #[test]
-fn what_windows_sends_is_not_faulted() {
+fn messages_of_windows_have_no_faults() {
     let first = made::message(
         &made::from_client("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">524288</MaxMsgSize></Meta>"),
         "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>\
@@ -182,10 +182,10 @@ fn what_windows_sends_is_not_faulted() {
     }
 }
 
-/// Every command that a description allows, on every node of Microsoft's descriptions, with a value that it lists:
-/// nothing in such a message is refused, and an address that is misspelt is.
+/// Sends every command that the descriptions allow, to every node, with a listed value: nothing is refused, except a misspelt
+/// address.
 #[test]
-fn what_the_descriptions_allow_is_not_faulted() {
+fn commands_that_the_descriptions_allow_have_no_faults() {
     let Some(corpus) = corpus() else { return };
     let schema = schema_of(&corpus, |_| true);
     let checker = MessageChecker::new().with_schema(&schema);
@@ -193,7 +193,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
     let (mut commands, mut misspelt) = (0, 0);
     for node in schema.nodes() {
         let uri = node.uri().to_string();
-        // Names of dynamic nodes that their patterns take are not made up here.
+        // This test generates no names for dynamic nodes with patterns.
         let patterned =
             node.ancestors().any(|node| node.is_dynamic() && node.details().allowed_values.is_some());
         if patterned {
@@ -225,7 +225,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
             };
             let id = 2 * index as u32 + 1;
             let command = made::command(verb.as_str(), id, &uri, &value);
-            // A Get may not stand in an Atomic, and what needs one is put into one.
+            // An Atomic may not hold a Get; commands that need an Atomic get one.
             match details.atomic_required && verb != Verb::Get {
                 true => body.push_str(&format!("<Atomic><CmdID>{}</CmdID>{command}</Atomic>", id + 1)),
                 false => body.push_str(&command),

@@ -1,4 +1,4 @@
-//! A pair of messages for every rule: one that keeps it and one that breaks it.
+//! Two messages for every rule: one that satisfies it and one that violates it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 #[path = "check/cases.rs"]
@@ -16,7 +16,7 @@ fn errors(report: &MessageReport) -> BTreeSet<&'static str> {
     errors.map(|finding| finding.rule.id()).collect()
 }
 
-/// What is wrong with a pair; nothing, if all is well.
+/// The deviations of a pair from its expected findings.
 fn faults(case: &Case, schema: &Schema) -> Vec<String> {
     let Case { rule, good, bad, with, also } = case;
     let Some(known) = MessageRule::from_id(rule) else { return vec![format!("there is no rule {rule}")] };
@@ -45,23 +45,23 @@ fn faults(case: &Case, schema: &Schema) -> Vec<String> {
 }
 
 #[test]
-fn every_rule_is_kept_and_broken() {
+fn every_pair_satisfies_and_violates_its_rule() {
     let schema = made::schema();
     let faults: Vec<String> = all().iter().flat_map(|case| faults(case, &schema)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn no_rule_lacks_a_pair() {
+fn every_rule_has_a_pair() {
     let cases: BTreeSet<&str> = all().iter().map(|case| case.rule).collect();
     let without: Vec<&str> =
         MessageRule::ALL.iter().map(|rule| rule.id()).filter(|id| !cases.contains(id)).collect();
     assert_eq!(without, [""; 0], "rules without a pair of messages");
 }
 
-/// The bytes that a finding is about, and what is to be done.
+/// The bytes and the fix of findings.
 #[test]
-fn findings_point_at_what_they_are_about() {
+fn findings_have_exact_places() {
     let cut = |name: &str| made::get("./Vendor/Made/Up/Text").replace("<CmdID>1</CmdID>", name);
     for (message, rule, span, fix) in [
         (cut(""), MessageRule::MissingCmdId, "<Get>", Some("add <CmdID>1</CmdID>")),
@@ -128,9 +128,9 @@ fn findings_point_at_what_they_are_about() {
     }
 }
 
-/// Windows does not receive what a client sends: nothing in it is refused.
+/// Windows does not receive the messages of a client, so nothing in them is refused.
 #[test]
-fn nothing_that_a_client_sends_is_refused() {
+fn nothing_in_a_message_of_a_client_is_refused() {
     let broken = made::client("<Alert><Data>1201</Data></Alert><Put><CmdID>1</CmdID></Put>");
     let report = MessageChecker::new().check(broken.as_bytes());
     assert_eq!((report.count(Consequence::Refused), report.count(Consequence::Forbidden)), (0, 2));
@@ -168,7 +168,7 @@ fn a_cmd_id_is_any_text_but_zero_and_only_once_in_a_message() {
 
 /// Alerts as Windows itself sends them.
 #[test]
-fn what_windows_sends_of_its_own_accord_has_no_finding() {
+fn alerts_of_windows_have_no_finding() {
     let metinf = |name: &str, value: &str| format!("<{name} xmlns=\"syncml:metinf\">{value}</{name}>");
     let alert = |code: u32, meta: &str, data: &str| {
         made::client(&format!(
@@ -184,11 +184,11 @@ fn what_windows_sends_of_its_own_accord_has_no_finding() {
         let report = MessageChecker::new().check(message.as_bytes());
         assert!(report.findings.is_empty(), "{}", made::shown(&report));
     }
-    // What differs from them is named.
+    // Deviations are reported.
     let report =
         MessageChecker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
     assert_eq!(report.findings[0].message, "the alert of an un-enrolment has to have Format int and Data 1");
-    // Neither is a name that anybody may use.
+    // A vendor's own name has no finding either.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
     assert_eq!(
         MessageChecker::new().check(other.as_bytes()).findings[0].rule,
@@ -196,9 +196,9 @@ fn what_windows_sends_of_its_own_accord_has_no_finding() {
     );
 }
 
-/// Meta in front of Target works on Windows; other orders are not known to.
+/// Windows accepts Meta before Target; other orders are not known to work.
 #[test]
-fn meta_may_stand_in_front_of_target() {
+fn meta_before_target_is_a_note() {
     let item = "<Item><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Target><LocURI>./Vendor/A</LocURI></Target>\
                 <Data>a</Data></Item>";
     let whole = made::server(&format!("<Replace><CmdID>1</CmdID>{item}</Replace>"));
