@@ -3,9 +3,9 @@
 use super::record;
 use crate::runner::Run;
 use crate::state::{Payload, State};
+use csp_agent::clock::{Clock, SystemClock};
+use csp_agent::store::{Change, Record, Store, StoreError};
 use csp_findings::without_product_keys;
-use csp_host::clock::{Clock, SystemClock};
-use csp_host::store::{Change, Record, Store, StoreError};
 use ddf::Scope;
 use std::collections::BTreeMap;
 use std::fmt;

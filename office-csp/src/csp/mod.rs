@@ -18,9 +18,10 @@ use crate::state::{
 use installations::{Installation, Installations, Key, NoRoom};
 
 use crate::runner::{Job, Run, Runner};
+use csp_agent::store::{MemoryStore, Store, StoreError};
+use csp_agent::with_causes;
 use csp_findings::without_product_keys;
-use csp_host::store::{MemoryStore, Store, StoreError};
-use csp_host::{Executed, with_causes};
+use csp_host::Executed;
 use ddf::Scope;
 use notes::{Doubt, Notes};
 use office_deployment::Configuration;
@@ -127,7 +128,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// it, and [`step`] decides. With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
     ///
     /// ```
-    /// use csp_host::store::MemoryStore;
+    /// use csp_agent::store::MemoryStore;
     /// use csp_host::{Csp, Host};
     /// use ddf::Scope;
     /// use office_csp::{MockRunner, OfficeCsp, device};

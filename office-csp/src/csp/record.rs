@@ -14,7 +14,7 @@
 use super::installations::Installation;
 use crate::runner::Run;
 use crate::state::{FinishedJob, JobEnd, JobProgress, Payload, Phase, RunningJob, State};
-use csp_host::store::Record;
+use csp_agent::store::Record;
 use ddf::Scope;
 use office_deployment::InstallStatus;
 

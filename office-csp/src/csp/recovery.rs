@@ -4,8 +4,8 @@ use super::installations::{Installations, Key, OpenError};
 use super::{Failed, OfficeCsp, job};
 use crate::runner::{Run, Runner};
 use crate::state::{Event, Found, Payload, Phase, State};
+use csp_agent::store::{Store, StoreError};
 use csp_findings::without_product_keys;
-use csp_host::store::{Store, StoreError};
 use ddf::Scope;
 use office_deployment::Configuration;
 use std::fmt;
@@ -28,7 +28,7 @@ use std::time::Duration;
 /// checks [`Unfinished::since`] first, as an old order may be obsolete. An interactive program asks its user.
 ///
 /// ```
-/// use csp_host::store::MemoryStore;
+/// use csp_agent::store::MemoryStore;
 /// use csp_host::{Csp, Host};
 /// use ddf::Scope;
 /// use office_csp::{Found, MockRunner, OfficeCsp, device};
