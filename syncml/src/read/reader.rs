@@ -1,4 +1,4 @@
-//! From text to records.
+//! Reads text into records.
 
 use super::error::{ReadError, ReadErrorKind};
 use super::options::ReadOptions;
@@ -20,8 +20,8 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
         lookups: 0,
         has_cdata: false,
     };
-    // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
-    // before it has proved to be a message.
+    // Dense messages have a record for every eight bytes. The minimum keeps a large text from reserving memory before it
+    // proves to be a message.
     reader.arena.records.reserve((text.len() / 8).min(4096));
     reader.arena.attributes.reserve(32);
     reader.arena.namespaces.misspelt = options.misspelt;
@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
     Ok(reader.arena)
 }
 
-/// How many misspelt names are looked up. Each is compared with all names that may stand there.
+/// The most misspelt names to look up. Each is compared with all names that may occur there.
 const MOST_LOOKUPS: usize = 2_000;
 
 struct Reader<'t> {
@@ -39,11 +39,11 @@ struct Reader<'t> {
     arena: Arena,
     /// The innermost open element, or the document.
     here: Open,
-    /// What is open around it.
+    /// The open elements around it.
     around: Vec<Open>,
-    /// How many misspelt names have been looked up.
+    /// The number of misspelt names looked up so far.
     lookups: usize,
-    /// Whether a CDATA section was read.
+    /// A CDATA section was read.
     has_cdata: bool,
 }
 
@@ -53,7 +53,7 @@ struct Open {
     index: u32,
     /// The namespace of names without a prefix.
     default: NamespaceId,
-    /// Whether that is a namespace of the protocol.
+    /// That namespace belongs to the protocol.
     protocol: bool,
     content: Content,
 }
@@ -66,7 +66,7 @@ impl Open {
 impl<'t> Reader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
-            // Matched where it lies: moving a token out of its `Result` first costs a tenth of the time.
+            // Matched by reference: moving a token out of its `Result` costs a tenth of the time.
             match &self.scanner.next() {
                 Ok(Token::Start(tag)) => self.start(tag)?,
                 Ok(Token::End) => self.end(),
@@ -143,7 +143,7 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The element that a misspelt name stands for, among those that may stand here.
+    /// The element that a misspelt name resembles, among those that may occur here.
     #[cold]
     fn meant(&mut self, name: &str) -> Tag {
         if self.lookups >= MOST_LOOKUPS {
@@ -156,7 +156,7 @@ impl<'t> Reader<'t> {
         meant
     }
 
-    /// Records the attributes of a tag and takes note of the default namespace it declares.
+    /// Records the attributes of a tag and the default namespace that it declares.
     fn attributes(&mut self, tag: &csp_xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
         let first = self.arena.attributes.len();
         for attribute in tag.attributes() {
@@ -172,7 +172,7 @@ impl<'t> Reader<'t> {
                 element.protocol = self.arena.namespaces.is_protocol(element.default);
             }
         }
-        // Only now, as a prefix may be used before it is declared in the same tag.
+        // Resolved last, because a prefix may be used before its declaration in the same tag.
         for position in first..self.arena.attributes.len() {
             self.arena.attributes[position].namespace = self.attribute_namespace(position)?;
         }
@@ -185,7 +185,7 @@ impl<'t> Reader<'t> {
         let record = &mut self.arena.records[self.here.index as usize];
         record.content_end = self.scanner.span().start as u32;
         record.next = next;
-        // INVARIANT: the scanner hands out as many ends as starts.
+        // INVARIANT: the scanner returns as many ends as starts.
         self.here = self.around.pop().unwrap_or(Open::DOCUMENT);
     }
 
@@ -204,8 +204,8 @@ impl<'t> Reader<'t> {
         });
     }
 
-    /// White space next to a CDATA section is layout only if nothing in the same text says anything. The last record is a
-    /// part of such a text: makes it text if what precedes it is, and what precedes it if it is.
+    /// White space next to a CDATA section is layout only if the whole text is blank. The last record continues such a text:
+    /// makes it text if a preceding record is text, and the preceding ones text if it is.
     #[cold]
     fn join_text(&mut self) {
         let text = self.text;
@@ -220,7 +220,7 @@ impl<'t> Reader<'t> {
         });
         for record in adjacent {
             match (record.kind, last.kind) {
-                // An empty section takes no side.
+                // An empty section does not decide.
                 (Kind::CData, _) if record.is_layout() => {}
                 (Kind::Space, Kind::Space) => return,
                 (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Where a slice of the text stands.
+    /// The place of a slice of the text.
     fn place(&self, slice: &str) -> (u32, u32) {
         let start = slice.as_ptr() as usize - self.text.as_ptr() as usize;
         (start as u32, (start + slice.len()) as u32)
@@ -242,7 +242,7 @@ impl<'t> Reader<'t> {
         id.ok_or_else(|| self.error(ReadErrorKind::TooManyNamespaces, offset))
     }
 
-    /// The namespace that a prefix stands for; `None` where none is declared and that is accepted.
+    /// The namespace of a prefix; `None` for an accepted undeclared prefix.
     fn resolve(&mut self, prefix: &str, offset: usize) -> Result<Option<NamespaceId>, ReadError> {
         let id = self.scanner.namespace(prefix).map(|uri| self.arena.namespaces.intern(uri));
         let kind = match id {
@@ -254,7 +254,7 @@ impl<'t> Reader<'t> {
         Err(self.error(kind, offset))
     }
 
-    /// An attribute without a prefix is in no namespace; declarations are told by their names.
+    /// Attributes without a prefix and declarations are in no namespace.
     fn attribute_namespace(&mut self, position: usize) -> Result<NamespaceId, ReadError> {
         let (start, end) = self.arena.attributes[position].name;
         let text = self.text;
@@ -264,7 +264,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes note of a root element, if it may be one.
+    /// Records a root element, or refuses it.
     #[cold]
     fn root(
         &mut self,
@@ -299,7 +299,7 @@ impl<'t> Reader<'t> {
         Err(self.error(kind, offset))
     }
 
-    /// Refuses an element of the protocol whose namespace is not spelled as the specification spells it.
+    /// Refuses an element of the protocol whose namespace differs from the specification.
     #[cold]
     fn check_spelling(
         &self,
@@ -330,7 +330,7 @@ impl<'t> Reader<'t> {
         ReadError::at(kind, self.text, offset)
     }
 
-    /// The scanner's error; two commands in a row get a word of advice.
+    /// The scanner's error, with advice for a second command at the top.
     fn explain(&self, error: &csp_xml::Error) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
         if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {

@@ -42,23 +42,20 @@ pub(super) struct Pace {
     /// How many times in a row we have answered without any progress.
     idle: u32,
     has_moved: bool,
-    is_spent: bool,
 }
 
 impl Pace {
     /// A message has come.
     pub(super) fn count(&mut self) -> Result<(), SessionError> {
         let Bounds { messages, idle } = self.bounds;
-        let error = if self.messages >= messages {
-            SessionError::TooManyMessages { most: messages }
-        } else if self.idle >= idle {
-            SessionError::NoProgress { most: idle }
-        } else {
-            self.messages += 1;
-            return Ok(());
-        };
-        self.is_spent = true;
-        Err(error)
+        if self.messages >= messages {
+            return Err(SessionError::TooManyMessages { most: messages });
+        }
+        if self.idle >= idle {
+            return Err(SessionError::NoProgress { most: idle });
+        }
+        self.messages += 1;
+        Ok(())
     }
 
     /// Something has come, or is sent, that brings the session on.
@@ -70,9 +67,5 @@ impl Pace {
     pub(super) fn sent(&mut self) {
         self.idle = if self.has_moved { 0 } else { self.idle.saturating_add(1) };
         self.has_moved = false;
-    }
-
-    pub(super) fn is_spent(&self) -> bool {
-        self.is_spent
     }
 }

@@ -3,9 +3,14 @@
 use super::answers::fit;
 use super::bounds::Bounds;
 use super::error::SessionError;
-use super::gate::{Gate, Signer};
+use super::gate::Gate;
 use super::incoming::Incoming;
-use super::link::{Link, Reply};
+use super::link::Link;
+use super::phase::{Package, Phase, Turn};
+use super::reply::Reply;
+use super::sides::Role;
+use super::signer::Signer;
+use super::step::Trigger;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::Correlator;
 use crate::packaging::{Outbox, Part, PeerLimits, whole};
@@ -43,13 +48,11 @@ impl<'m> Deref for Work<'m> {
 impl ClientSession {
     /// A session with this name (at most 4 bytes for Windows) between these addresses.
     pub fn new(session_id: impl Into<String>, device: impl Into<String>, server: impl Into<String>) -> Self {
-        let mut link = Link::new(device.into());
-        link.session_id = Some(session_id.into());
-        link.checks_target = true;
-        link.there = server.into();
-        link.knows_there = true;
+        let mut link = Link::new(Role::Client, device.into());
+        link.own.session_id = Some(session_id.into());
+        link.peer.address = server.into();
         // Nobody asks a device for the numbers that its answers had before they were packed.
-        link.outbox = Outbox::new(link.version).renumbering();
+        link.outbox = Outbox::new(link.own.version).renumbering();
         ClientSession { link }
     }
 
@@ -89,12 +92,13 @@ impl ClientSession {
     /// # Errors
     /// [`SessionError::NotNow`] after the first time; [`SessionError`] when it cannot be written.
     pub fn open(&mut self, commands: &Message<'_>) -> Result<Message<'static>, SessionError> {
-        if self.link.next_msg_id() != MsgId(1) {
+        if self.link.phase() != Phase::New {
             return Err(SessionError::NotNow);
         }
         self.link.outbox.push(commands);
-        self.link.our_turn = true;
-        Ok(self.link.next(true)?.0)
+        let message = self.link.write(Turn::Ours)?.0;
+        self.link.step(Trigger::Sent { package: Package::new(message.is_final()) })?;
+        Ok(message)
     }
 
     /// Takes the server's message; what is to be executed, if anything is.
@@ -119,45 +123,46 @@ impl ClientSession {
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Option<Work<'m>>, SessionError> {
         match self.link.receive(message, mac)? {
-            Incoming::Next => {}
-            Incoming::Repeated | Incoming::Refused(_) | Incoming::SendAgain => return Ok(None),
-            Incoming::Failed(code) => {
-                self.link.end();
-                return Err(SessionError::HeaderRefused { code });
-            }
+            Incoming::Next => self.take_commands(message),
+            Incoming::Repeated | Incoming::Refused(_) | Incoming::Challenged => Ok(None),
+            Incoming::Failed(code) => Err(SessionError::HeaderRefused { code }),
         }
-        let _given_up = self.link.refused_chunk(message);
+    }
+
+    /// Takes the commands of an accepted message; those that are to be executed, if there are any.
+    fn take_commands<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
+        self.link.give_up_refused_object(message);
         let mut mismatches = Vec::new();
-        let (mut todo, mut count, mut changed) = (Vec::new(), 0, false);
+        let (mut todo, mut has_commands, mut is_changed) = (Vec::new(), false, false);
         for command in message.commands() {
             let is_answer = command.as_status().is_some();
-            count += usize::from(!is_answer);
+            has_commands |= !is_answer;
             match command.as_alert().and_then(|alert| alert.code()) {
                 Some(AlertCode::SESSION_ABORT) => {
-                    self.link.end();
+                    self.link.step(Trigger::Ended)?;
                     return Ok(None);
                 }
                 Some(AlertCode::NEXT_MESSAGE) => {
-                    changed = true;
-                    self.link.answer(StatusInput::answering(command, StatusCode::OK))?;
+                    is_changed = true;
+                    self.link.push_status(&StatusInput::answering(command, StatusCode::OK))?;
                     continue;
                 }
                 _ => {}
             }
-            match self.link.take(command, &mut mismatches)?.1 {
+            match self.link.take(command, &mut mismatches)?.part {
                 Part::Whole if is_answer => {}
                 Part::Whole => todo.push(Todo::AsItCame(command)),
                 Part::Complete(whole) => {
-                    changed = true;
+                    is_changed = true;
                     todo.push(Todo::Complete(whole));
                 }
-                _ => changed = true,
+                _ => is_changed = true,
             }
         }
-        if message.is_final() && count == 0 && self.link.outbox.is_empty() {
-            self.link.end();
+        if message.is_final() && !has_commands && self.link.outbox.is_empty() {
+            self.link.step(Trigger::Ended)?;
         }
-        match (todo.is_empty(), changed) {
+        match (todo.is_empty(), is_changed) {
             (true, _) => Ok(None),
             (false, false) => Ok(Some(Work::AsItCame(message))),
             (false, true) => Ok(made(message, &todo).map(|made| Work::Made(Box::new(made)))),
@@ -172,32 +177,24 @@ impl ClientSession {
     /// [`SessionError::NotNow`] before the first message, and after a message that was not taken, so that the last answer
     /// is given to nobody else; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
-        if self.link.over {
-            return Err(SessionError::Over);
-        }
-        if self.link.is_spent() {
-            return self.link.give_up(true);
-        }
-        if !self.link.is_unanswered() {
-            // The same message came again: so does the answer.
-            let message = self.link.last_answer()?;
-            return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
+        if let Some(reply) = self.link.settled_reply()? {
+            return Ok(reply);
         }
         let mut refused = Vec::new();
         if let Some(executed) = executed {
-            let fitted = fit(executed, &self.link.outbox, &self.link.theirs, self.link.room()?)?;
+            let fitted = fit(executed, &self.link.outbox, &self.link.peer.limits, self.link.room()?)?;
             refused = fitted.refused;
             self.push_answers(fitted.answers.as_ref().unwrap_or(executed));
         }
-        let (message, late) = self.link.next(true)?;
+        let (message, late) = self.link.write(self.link.phase().turn())?;
+        self.link.step(Trigger::Sent { package: Package::new(message.is_final()) })?;
         let has_lost_results = late.iter().any(|refused| refused.command == "Results");
         refused.extend(late);
         if has_lost_results {
             // The server takes less than before, and the Status of these Results may have been sent.
-            let last = self.link.give_up(true)?;
-            return Ok(Reply { refused, ..last });
+            return Ok(Reply { refused, ..Reply::last(self.link.abort()?) });
         }
-        Ok(Reply { message: Some(message), refused, is_over: false })
+        Ok(Reply { refused, ..Reply::with(message) })
     }
 
     fn push_answers(&mut self, executed: &Message<'_>) {
@@ -213,7 +210,7 @@ impl ClientSession {
     /// # Errors
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
-        self.link.abort(true)
+        self.link.abort()
     }
 
     /// The number of the next message: for a host of CSPs that wants one.
@@ -224,7 +221,7 @@ impl ClientSession {
     /// Where the next message goes: what the server's header says (`RespURI`, else its `Source`), at first what
     /// [`ClientSession::new`] was given.
     pub fn server(&self) -> &str {
-        &self.link.there
+        &self.link.peer.address
     }
 
     /// The proof for the HTTP header of a message, if the server wants one.
@@ -244,7 +241,7 @@ impl ClientSession {
 
     /// Whether nothing more is to be sent or to come.
     pub fn is_over(&self) -> bool {
-        self.link.over
+        self.link.is_over()
     }
 }
 

@@ -1,7 +1,7 @@
-//! Credentials in the course of a session.
+//! The credentials that a session demands of the other side.
 
-use crate::authentication::{Account, Credentials, Mac, Nonce, Scheme, Verification};
-use crate::{Chal, Header, HeaderInput, Message, MetaInput, StatusCode};
+use crate::authentication::{Account, Mac, Nonce, Scheme, Verification};
+use crate::{Header, Message, MetaInput, StatusCode};
 use core::fmt;
 use core::hash::BuildHasher;
 use std::hash::RandomState;
@@ -25,7 +25,6 @@ pub struct Gate {
     /// The nonce in the challenges since then: it is valid as well. Refusals repeat it.
     challenged: Option<Nonce>,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
-    is_open: bool,
     /// The proof of the last accepted message. Refused messages do not change it.
     accepted: Option<Proof>,
     /// Makes the digests of [`Proof::Session`]. Its key is random, so that nobody can make a message with a given digest.
@@ -55,7 +54,6 @@ impl Gate {
             nonce,
             challenged: None,
             fresh: Box::new(fresh),
-            is_open: false,
             accepted: None,
             hasher: RandomState::new(),
         }
@@ -101,24 +99,28 @@ impl Gate {
         }
     }
 
-    /// The Status of a message's header, and the `Chal` in it.
-    pub(super) fn check(
+    /// The other side needs no more credentials in this session.
+    fn is_open(&self) -> bool {
+        self.accepted.is_some() && self.scheme != Scheme::Mac
+    }
+
+    /// Accepts or refuses a message that is not a repeated one: the Status of its header, and the `Chal` in it.
+    pub(super) fn admit(
         &mut self,
         message: &Message<'_>,
         header: Header<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> (StatusCode, Option<MetaInput<'static>>) {
-        if self.is_open {
+        if self.is_open() {
             self.accepted = Some(Proof::Session(self.hasher.hash_one(message.text())));
             return (StatusCode::OK, None);
         }
         let (verdict, nonce) = self.verdict(header, mac);
         let accepted = matches!(verdict, Verification::Valid(_));
-        self.is_open = accepted && self.scheme != Scheme::Mac;
-        let code = if self.is_open { StatusCode::AUTHENTICATED } else { verdict.status() };
         if accepted {
             self.accepted = Some(Proof::Nonce(nonce));
         }
+        let code = if self.is_open() { StatusCode::AUTHENTICATED } else { verdict.status() };
         if self.scheme == Scheme::Basic {
             return (code, (!accepted).then(|| self.challenge()));
         }
@@ -148,73 +150,7 @@ impl fmt::Debug for Gate {
         f.debug_struct("Gate")
             .field("account", &self.account)
             .field("scheme", &self.scheme)
-            .field("is_open", &self.is_open)
+            .field("is_open", &self.is_open())
             .finish_non_exhaustive()
-    }
-}
-
-/// Our own credentials.
-#[derive(Debug)]
-pub(super) struct Signer {
-    credentials: Credentials,
-    scheme: Scheme,
-    pub(super) nonce: Nonce,
-    /// The other side needs no more credentials in this session (212).
-    is_believed: bool,
-    /// How often in a row the other side has asked again.
-    refused: u8,
-}
-
-impl Signer {
-    pub(super) fn new(credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
-        Signer { credentials, scheme, nonce, is_believed: false, refused: 0 }
-    }
-
-    pub(super) fn is_believed(&self) -> bool {
-        self.is_believed
-    }
-
-    pub(super) fn sign(&self, header: &mut HeaderInput<'_>) {
-        if !self.is_believed {
-            self.credentials.sign(header, self.scheme, &self.nonce);
-        }
-    }
-
-    pub(super) fn mac(&self, body: &[u8]) -> Option<Mac> {
-        (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
-    }
-
-    /// Uses the scheme of the challenge from now on, unless that would reveal the password.
-    pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
-        match challenge.and_then(|challenge| Scheme::of(challenge.meta())) {
-            Some(Scheme::Basic) => return,
-            wanted => self.scheme = wanted.unwrap_or(self.scheme),
-        }
-        if let Some(nonce) = challenge.and_then(Nonce::of) {
-            self.nonce = nonce;
-        }
-    }
-
-    /// Handles the Status of our header. `Some(false)`: send the message again; `None`: sending again is useless or unsafe.
-    pub(super) fn answered(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Option<bool> {
-        let scheme = self.scheme;
-        self.take_challenge(challenge);
-        match code {
-            StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS => {
-                self.refused += 1;
-                self.is_believed = false;
-                let wanted = challenge.and_then(|challenge| Scheme::of(challenge.meta()));
-                if wanted == Some(Scheme::Basic) && scheme != Scheme::Basic {
-                    return None; // the other side would see the password
-                }
-                // The first nonce may have been stale. A second refusal is final.
-                (self.refused <= 2).then_some(false)
-            }
-            code => {
-                self.refused = 0;
-                self.is_believed |= code == StatusCode::AUTHENTICATED;
-                Some(true)
-            }
-        }
     }
 }

@@ -1,126 +1,192 @@
-//! Receiving a message, in both roles.
+//! Deciding how a message is handled, in both roles.
 
 use super::error::SessionError;
-use super::link::{Link, says_something, status_alone};
+use super::header_status::{HeaderStatus, is_challenge, is_error};
+use super::link::{Link, Refusal, fragment};
+use super::phase::Package;
+use super::sides::Role;
+use super::signer::Next;
+use super::step::Trigger;
 use crate::authentication::Mac;
-use crate::correlation::Mismatch;
-use crate::packaging::{Outbox, Part};
-use crate::{
-    AlertCode, CmdId, Command, CommandKind, Header, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
-    Status, StatusCode, StatusInput,
-};
+use crate::packaging::Outbox;
+use crate::{Command, CommandKind, Header, HeaderInput, Message, MetaInput, MsgId, StatusCode, StatusInput};
 
-/// How a message is to be handled.
+/// How a message is handled.
 pub(super) enum Incoming {
-    /// The next message.
+    /// It is the next message.
     Next,
-    /// The last message, again.
+    /// It is the last accepted message, once more.
     Repeated,
     /// Its header is answered with this error. Nothing in it counts.
     Refused(StatusCode),
-    /// It answers the header of our last message with this error, which ends the session.
+    /// It answers our header with this error, which ends the session.
     Failed(StatusCode),
-    /// It refuses our credentials: our last message must be sent again.
-    SendAgain,
+    /// It asks for our credentials. Our last answer must be sent again, unless it was accepted.
+    Challenged,
 }
 
+/// The Status for a header, and the challenge in it.
+type Judgement = (StatusCode, Option<MetaInput<'static>>);
+
 impl Link {
-    /// Decides how a message is to be handled. After an error the last answer is withheld: anybody may have sent the message.
+    /// Decides how a message is handled. After an error our last message is withheld: anybody may have sent the message.
     pub(super) fn receive(
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Incoming, SessionError> {
-        let incoming = self.look_at(message, mac);
-        self.is_withheld = incoming.is_err();
+        let incoming = self.take_message(message, mac);
+        if incoming.is_err() {
+            self.step(Trigger::Rejected)?;
+        }
         incoming
     }
 
-    fn look_at(
+    fn take_message(
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Incoming, SessionError> {
-        // The other side may ask for our credentials even in answer to the last message.
-        let asks = |link: &Self| link.header_answer(message).is_some_and(|(_, code)| is_refusal(code));
-        let is_new = message.header().and_then(|header| header.msg_id()) > self.received;
-        if self.over && !(self.may_go_on && is_new || self.may_be_refused && asks(self)) {
-            return Err(SessionError::Over);
-        }
-        if self.header_status.is_some() {
-            return Err(SessionError::NotNow);
-        }
+        let is_new = message.header().and_then(|header| header.msg_id()) > self.peer.accepted;
+        let challenges = self.header_status(message).is_some_and(|status| is_challenge(status.code));
+        self.step(Trigger::Arrived { is_new, challenges })?;
         let header = message.header().ok_or(SessionError::NoHeader)?;
         let session_id = header.session_id().unwrap_or_default();
-        if session_id.is_empty() || self.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
+        if session_id.is_empty() || self.own.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
             return Err(SessionError::OtherSession);
         }
         let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
-        if let Some(last) = self.received.filter(|last| came <= *last) {
-            if came < last || self.last_sent.is_none() {
-                return Err(SessionError::OldMessage { came, last });
-            }
-            let is_unproven =
-                self.gate.as_ref().is_some_and(|gate| !gate.accepts_again(message, header, mac));
-            if is_unproven || self.header_fault(header).is_some() {
-                return Err(SessionError::Unproven);
-            }
-            self.pace.count()?;
-            self.last_refusal = None;
-            return Ok(Incoming::Repeated);
+        match self.peer.accepted {
+            Some(last) if came < last => return Err(SessionError::OldMessage { came, last }),
+            Some(last) if came == last => return self.repeat(message, header, mac),
+            _ => self.count()?,
         }
-        self.pace.count()?;
-        self.over = false;
-        (self.may_be_refused, self.may_go_on) = (false, false);
-        let (code, chal) = match (self.header_fault(header), &mut self.gate) {
+        let (code, challenge) = match (self.header_fault(header), &mut self.gate) {
             (Some(code), _) => (code, None),
-            (None, Some(gate)) => gate.check(message, header, mac),
+            (None, Some(gate)) => gate.admit(message, header, mac),
             (None, None) => (StatusCode::OK, None),
         };
-        let refused = is_error(code);
-        self.session_id.get_or_insert_with(|| session_id.into_owned());
-        if !refused {
-            self.there = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
-        } else if !self.knows_there {
+        self.own.session_id.get_or_insert_with(|| session_id.into_owned());
+        if is_error(code) {
+            self.refuse(message, header, (code, challenge))
+        } else {
+            self.accept(message, header, came, (code, challenge))
+        }
+    }
+
+    /// Counts a message towards the bounds.
+    fn count(&mut self) -> Result<(), SessionError> {
+        self.pace.count().or_else(|error| self.step(Trigger::BoundReached).and(Err(error)))
+    }
+
+    /// Takes a message with the number of the last accepted one, if it has the same proof.
+    fn repeat(
+        &mut self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        mac: Option<(&Mac, &[u8])>,
+    ) -> Result<Incoming, SessionError> {
+        let is_proven = self.gate.as_ref().is_none_or(|gate| gate.accepts_again(message, header, mac));
+        if !is_proven || self.header_fault(header).is_some() {
+            return Err(SessionError::Unproven);
+        }
+        self.count()?;
+        self.step(Trigger::Repeated)?;
+        Ok(Incoming::Repeated)
+    }
+
+    fn accept(
+        &mut self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        came: MsgId,
+        judgement: Judgement,
+    ) -> Result<Incoming, SessionError> {
+        self.peer.address = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
+        self.peer.accepted = Some(came);
+        self.peer.limits.learn(header);
+        self.unanswered.header = Some(status_of_header(message, header, judgement));
+        let ours = self.header_status(message);
+        if let Some(ours) = ours.filter(|ours| is_error(ours.code) && !is_challenge(ours.code)) {
+            self.step(Trigger::Ended)?;
+            return Ok(Incoming::Failed(ours.code));
+        }
+        let challenged = ours.map(|ours| self.hear(ours)).transpose()? == Some(Next::SendAgain);
+        let is_doubted = self.phase().last_answer().is_some_and(|answer| answer.is_doubted);
+        if is_doubted && !self.acknowledges_answer(message)
+            || challenged && ours.is_some_and(|ours| ours.is_about_answer)
+        {
+            self.step(Trigger::NotExecuted)?;
+        }
+        let package = Package::new(message.is_final());
+        if challenged {
+            self.step(Trigger::Challenged { package })?;
+            return Ok(Incoming::Challenged);
+        }
+        self.step(Trigger::Accepted { package, within_object: self.outbox.is_within_object() })?;
+        Ok(Incoming::Next)
+    }
+
+    /// Refuses everything in a message whose header is refused.
+    fn refuse(
+        &mut self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        judgement: Judgement,
+    ) -> Result<Incoming, SessionError> {
+        if self.own.role == Role::Server && self.peer.accepted.is_none() {
             // Not its `RespURI`: anybody may name one.
             let source = header.source().and_then(|source| source.loc_uri());
-            self.there = source.map(|uri| uri.into_text().into_owned()).unwrap_or_default();
+            self.peer.address = source.map(|uri| uri.into_text().into_owned()).unwrap_or_default();
         }
-        let mut status = StatusInput::answering_header(message, code);
-        status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
-        status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
-        status.chal = chal;
-        self.knows_there |= !refused;
-        self.header_status = Some(status.into_owned());
-        if refused {
-            self.refuse(message, code)?;
-            return Ok(Incoming::Refused(code));
-        }
-        let has_refused = self.last_refusal.is_some();
-        self.received = Some(came);
-        self.have_ended = message.is_final();
-        self.theirs.learn(header);
-        let is_doubted = core::mem::take(&mut self.is_doubted) && !self.is_acknowledged(message);
-        if let Some((status, code)) = self.header_answer(message) {
-            if is_error(code) && !is_refusal(code) {
-                return Ok(Incoming::Failed(code));
-            }
-            let refused = self.is_asked_again(status, code)?;
-            if refused && (is_doubted || self.is_about_sent(&status)) {
-                self.send_again();
-            }
-            if refused {
-                // A refusal gives nobody a turn, and a side that has refused the other waits for its message.
-                self.our_turn = self.had_turn && !has_refused;
-                return Ok(Incoming::SendAgain);
+        let code = judgement.0;
+        // Never sends queued commands to an unauthenticated peer.
+        self.unanswered.refusal = Some(self.refusal(message, header, &judgement)?);
+        self.unanswered.header = Some(status_of_header(message, header, judgement));
+        // Both sides may refuse each other.
+        let ours = self.header_status(message).filter(|ours| is_challenge(ours.code));
+        if let Some(ours) = ours {
+            match (self.peer.accepted, &mut self.signer) {
+                (None, _) => drop(self.hear(ours)?),
+                // Once a message was accepted, a refused one must not end the session.
+                (Some(_), Some(signer)) => signer.take_challenge(ours.challenge),
+                (Some(_), None) => {}
             }
         }
-        if is_doubted {
-            self.send_again();
+        self.step(Trigger::Refused { doubts: ours.is_some_and(|ours| ours.is_about_answer) })?;
+        Ok(Incoming::Refused(code))
+    }
+
+    /// The Statuses that refuse the commands of a message.
+    fn refusal(
+        &self,
+        message: &Message<'_>,
+        header: Header<'_>,
+        (code, challenge): &Judgement,
+    ) -> Result<Refusal, SessionError> {
+        let mut limits = self.peer.limits;
+        limits.learn(header);
+        let mut statuses = Outbox::new(self.own.version).renumbering();
+        for command in message.commands().filter(|command| is_answered(*command)) {
+            let status = StatusInput { chal: challenge.clone(), ..StatusInput::answering(command, *code) };
+            let status = fragment(self.own.version, 1, |builder| builder.status(&status))?;
+            status.commands().for_each(|status| statuses.push_answer(status));
         }
-        self.in_package |= self.outbox.is_within_object();
-        self.our_turn = message.is_final() || self.in_package;
-        Ok(Incoming::Next)
+        Ok(Refusal { statuses, limits })
+    }
+
+    /// Handles what the other side says of our credentials.
+    fn hear(&mut self, ours: HeaderStatus<'_>) -> Result<Next, SessionError> {
+        let next = match &mut self.signer {
+            Some(signer) => signer.take_status(ours.code, ours.challenge),
+            None if is_challenge(ours.code) => Next::GiveUp,
+            None => Next::GoOn,
+        };
+        if next == Next::GiveUp {
+            self.step(Trigger::Ended)?;
+            return Err(SessionError::Unauthorized);
+        }
+        Ok(next)
     }
 
     /// The Status for a header that is refused whatever its credentials: 505 or 513 for its versions, 404 for its target.
@@ -129,169 +195,26 @@ impl Link {
         if versions != StatusCode::OK {
             return Some(versions);
         }
-        let target = header.target().and_then(|target| target.loc_uri()).filter(|_| self.checks_target)?;
-        let is_ours = target.as_str().is_empty() || target.as_str().eq_ignore_ascii_case(&self.here);
+        let target = header.target()?.loc_uri().filter(|_| self.own.role == Role::Client)?;
+        let is_ours = target.as_str().is_empty() || target.as_str().eq_ignore_ascii_case(&self.own.address);
         (!is_ours).then_some(StatusCode::NOT_FOUND)
     }
-
-    /// Refuses everything in a message whose header is refused.
-    fn refuse(&mut self, message: &Message<'_>, code: StatusCode) -> Result<(), SessionError> {
-        // Never send queued commands to an unauthenticated peer.
-        let chal = self.header_status.as_ref().and_then(|status| status.chal.clone());
-        let mut refusals = Outbox::new(self.version).renumbering();
-        for command in message.commands().filter(|command| is_answered(*command)) {
-            let status = StatusInput { chal: chal.clone(), ..StatusInput::answering(command, code) };
-            let refusal = status_alone(self.version, &status)?;
-            refusal.commands().for_each(|refusal| refusals.push_answer(refusal));
-        }
-        let mut limits = self.theirs;
-        message.header().iter().for_each(|header| limits.learn(*header));
-        self.refusals = Some((refusals, limits));
-        // Both sides may refuse each other.
-        let Some((status, code)) = self.header_answer(message).filter(|(_, code)| is_refusal(*code)) else {
-            return Ok(());
-        };
-        match (self.received, &mut self.signer) {
-            (None, _) => {
-                self.is_asked_again(status, code)?;
-            }
-            // Once a message was accepted, a refused one must not end the session.
-            (Some(_), Some(signer)) => signer.take_challenge(status.chal()),
-            (Some(_), None) => {}
-        }
-        self.is_doubted |= self.is_about_sent(&status);
-        Ok(())
-    }
-
-    /// The Status in a message for the header of our last message, or of `last_sent`.
-    fn header_answer<'m>(&self, message: &'m Message<'m>) -> Option<(Status<'m>, StatusCode)> {
-        if self.next_msg_id == 1 {
-            return None; // nothing was sent
-        }
-        let said = Some(MsgId(self.next_msg_id - 1));
-        let of_header = |status: &Status<'_>| {
-            let is_about = |sent: Option<MsgId>| sent.is_some_and(|sent| is_about(status, sent));
-            status.answers_header()
-                && (status.msg_ref().is_none() || is_about(said) || is_about(self.sent_id()))
-        };
-        let status = message.commands().find_map(|command| command.as_status().filter(of_header))?;
-        Some((status, status.code()?))
-    }
-
-    /// The number of `last_sent`.
-    fn sent_id(&self) -> Option<MsgId> {
-        self.last_sent.as_ref()?.msg_id()
-    }
-
-    /// Whether a Status is about `last_sent`.
-    fn is_about_sent(&self, status: &Status<'_>) -> bool {
-        let Some(sent) = self.sent_id() else { return false };
-        match status.msg_ref() {
-            Some(about) => about == sent,
-            None => sent == MsgId(self.next_msg_id - 1),
-        }
-    }
-
-    /// Whether a message says that `last_sent` was accepted.
-    fn is_acknowledged(&self, message: &Message<'_>) -> bool {
-        let Some(sent) = self.sent_id() else { return false };
-        message.commands().filter_map(|command| command.as_status()).any(|status| {
-            status.answers_header()
-                && is_about(&status, sent)
-                && status.code().is_some_and(|code| !is_refusal(code))
-        })
-    }
-
-    /// Handles the Status of our last header. Returns whether the message must be sent again.
-    fn is_asked_again(&mut self, status: Status<'_>, code: StatusCode) -> Result<bool, SessionError> {
-        let goes_on = match &mut self.signer {
-            Some(signer) => signer.answered(code, status.chal()),
-            None => (!is_refusal(code)).then_some(true),
-        };
-        let Some(goes_on) = goes_on else {
-            self.over = true;
-            return Err(SessionError::Unauthorized);
-        };
-        Ok(!goes_on)
-    }
-
-    /// Gives up the large object whose last chunk the other side has refused, and returns the id of its command.
-    pub(super) fn refused_chunk(&mut self, message: &Message<'_>) -> Option<CmdId> {
-        if !self.outbox.is_within_object() {
-            return None;
-        }
-        let last = self.last_sent.as_ref()?;
-        let chunk = last.commands().filter(|command| command.item().is_some_and(|item| item.has_more_data()));
-        let (msg_id, cmd_id) = (last.msg_id()?, chunk.last()?.cmd_id()?);
-        let refused = message.commands().filter_map(|command| command.as_status()).any(|status| {
-            is_about(&status, msg_id)
-                && status.cmd_ref().as_ref() == Some(&cmd_id)
-                && status.code().is_some_and(|code| !code.is_success())
-        });
-        if refused { self.outbox.abandon_object()?.number() } else { None }
-    }
-
-    /// Takes note of an answer, and looks at a command for parts of large objects: answers it where that decides the
-    /// answer, and tells the other side of an object that has no end.
-    pub(super) fn take(
-        &mut self,
-        command: Command<'_>,
-        mismatches: &mut Vec<Mismatch>,
-    ) -> Result<(Option<String>, Part), SessionError> {
-        if let Some(status) = command.as_status() {
-            let unfit = self.correlator.received_command(command);
-            let of_header = status.answers_header();
-            // The answer to an Alert is no progress: two sides could ask for the next message for ever.
-            if unfit.is_empty() && !of_header && status.cmd().as_deref() != Some("Alert") {
-                self.pace.progress();
-            }
-            mismatches.extend(unfit);
-            return Ok((None, Part::Whole));
-        }
-        if says_something(command) {
-            self.pace.progress();
-        }
-        if command.kind() == CommandKind::Alert {
-            return Ok((None, Part::Whole));
-        }
-        let taken = self.assembler.take(command);
-        match &taken.part {
-            Part::Whole => mismatches.extend(self.correlator.received_command(command)),
-            Part::Complete(whole) => {
-                mismatches.extend(whole.commands().flat_map(|whole| self.correlator.received_command(whole)));
-            }
-            _ => {}
-        }
-        if let Some(address) = &taken.interrupted {
-            let mut alert = MessageBuilder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
-            alert.alert(AlertCode::NO_END_OF_DATA, [ItemInput::source(address.as_str())])?;
-            let alert = alert.finish(false);
-            self.next_cmd_id = self.next_cmd_id.saturating_add(1);
-            alert.commands().for_each(|alert| self.outbox.push_answer(alert));
-        }
-        if let Some(code) = taken.part.status() {
-            self.answer(StatusInput::answering(command, code))?;
-        }
-        Ok((taken.interrupted, taken.part))
-    }
 }
 
-/// Whether an element is answered with a Status: everything but answers, unknown elements included.
+/// The Status for the header of a message.
+fn status_of_header(
+    message: &Message<'_>,
+    header: Header<'_>,
+    (code, challenge): Judgement,
+) -> StatusInput<'static> {
+    let mut status = StatusInput::answering_header(message, code);
+    status.target_refs.extend(header.target().and_then(|target| Some(target.loc_uri()?.into_text())));
+    status.source_refs.extend(header.source().and_then(|source| Some(source.loc_uri()?.into_text())));
+    status.chal = challenge;
+    status.into_owned()
+}
+
+/// An element is answered with a Status: everything but answers, unknown elements included.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
-}
-
-/// Whether a Status refers to this message of ours.
-fn is_about(status: &Status<'_>, msg_id: MsgId) -> bool {
-    status.msg_ref().is_some_and(|about| about == msg_id)
-}
-
-/// Whether a header that gets this Status is refused, with all commands of its message.
-fn is_error(code: StatusCode) -> bool {
-    code.0 >= 400
-}
-
-/// Whether a header gets this Status because of its credentials.
-pub(super) fn is_refusal(code: StatusCode) -> bool {
-    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

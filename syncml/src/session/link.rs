@@ -1,81 +1,59 @@
-//! What both roles of a session have in common.
+//! What client and server have in common.
 
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
-use super::gate::{Gate, Signer};
+use super::gate::Gate;
+use super::phase::{Last, Phase, Turn};
+use super::reply::Reply;
+use super::sides::{Own, Peer, Role};
+use super::signer::Signer;
+use super::step::{Effect, Trigger, step};
 use crate::correlation::{CommandState, Correlator};
 use crate::packaging::{Assembler, Outbox, PeerLimits, Refused, room_in};
 use crate::{
-    AlertCode, CmdId, Command, CommandKind, HeaderInput, Message, MessageBuilder, MetaInput, MsgId,
-    StatusInput, Version,
+    AlertCode, BuildError, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder,
+    MetaInput, MsgId, StatusInput, Version,
 };
 
-/// What is to be sent.
-#[derive(Debug)]
-pub struct Reply {
-    /// The message to send; `None` when the session is over and nothing more is said.
-    pub message: Option<Message<'static>>,
-    /// The commands that were dropped because they are too large for any message.
-    pub refused: Vec<Refused>,
-    /// Whether this was the last message of the session.
-    pub is_over: bool,
-}
-
-impl Reply {
-    pub(super) fn nothing() -> Self {
-        Reply { message: None, refused: Vec::new(), is_over: true }
-    }
-}
-
+/// A session without its role: the phase, and what the phase is about.
 pub(super) struct Link {
-    pub(super) version: Version,
-    pub(super) session_id: Option<String>,
-    pub(super) here: String,
-    /// Refuse messages for another recipient than `here`.
-    pub(super) checks_target: bool,
-    pub(super) there: String,
-    /// Only accepted messages change `there`. A server learns it from the first one.
-    pub(super) knows_there: bool,
-    /// The sizes that the other side accepts.
-    pub(super) theirs: PeerLimits,
-    /// The sizes that we accept, for our headers.
-    pub(super) ours: PeerLimits,
+    phase: Phase,
+    pub(super) own: Own,
+    pub(super) peer: Peer,
+    /// The credentials that we demand.
     pub(super) gate: Option<Gate>,
+    /// Our credentials.
     pub(super) signer: Option<Signer>,
     pub(super) outbox: Outbox,
-    pub(super) correlator: Correlator,
+    pub(super) unanswered: Unanswered,
     pub(super) assembler: Assembler,
-    pub(super) next_cmd_id: u32,
-    pub(super) over: bool,
-    /// The session ends with the last message unless the other side asks for credentials in answer to it.
-    pub(super) may_be_refused: bool,
-    /// The session ends with the last message unless the other side continues the package that it has not ended.
-    pub(super) may_go_on: bool,
-    /// The last accepted message has ended the package of the other side.
-    pub(super) have_ended: bool,
-    pub(super) next_msg_id: u32,
-    /// The number of the last accepted message. Refused messages do not count: anybody can send any number.
-    pub(super) received: Option<MsgId>,
-    /// The Status of the last message's header, until it is answered.
-    pub(super) header_status: Option<StatusInput<'static>>,
-    /// The answer to the last accepted message.
-    pub(super) last_sent: Option<Message<'static>>,
-    /// The answer to the last message, if that was refused.
-    pub(super) last_refusal: Option<Message<'static>>,
-    /// `receive` returned an error for the last message, so the last answer must not be given again.
-    pub(super) is_withheld: bool,
-    /// A refused message says that the other side refuses `last_sent`.
-    pub(super) is_doubted: bool,
-    /// The Statuses for a refused message, until they are sent, and the sizes that its header asks for.
-    pub(super) refusals: Option<(Outbox, PeerLimits)>,
-    /// How long the session has gone on.
+    pub(super) correlator: Correlator,
     pub(super) pace: Pace,
-    /// Our package continues in the next message.
-    pub(super) in_package: bool,
-    /// The other side has ended its package.
-    pub(super) our_turn: bool,
-    /// `our_turn` as of `last_sent`.
-    pub(super) had_turn: bool,
+    pub(super) last: LastMessages,
+}
+
+/// What our next message says of the message before it.
+#[derive(Default)]
+pub(super) struct Unanswered {
+    /// The Status of its header.
+    pub(super) header: Option<StatusInput<'static>>,
+    /// The Statuses of its commands, if it is refused.
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// The Statuses for the commands of a refused message.
+pub(super) struct Refusal {
+    pub(super) statuses: Outbox,
+    /// The sizes that the refused message asks for. They hold only for its refusal.
+    pub(super) limits: PeerLimits,
+}
+
+/// Our last messages, to repeat them.
+#[derive(Default)]
+pub(super) struct LastMessages {
+    /// The last answer to an accepted message, or the first message.
+    pub(super) answer: Option<Message<'static>>,
+    pub(super) refusal: Option<Message<'static>>,
 }
 
 /// The largest object that is put together by default: 16 MiB.
@@ -85,43 +63,25 @@ const MAX_OBJECT: u64 = 16 << 20;
 const GROWTH: usize = 40;
 
 impl Link {
-    pub(super) fn new(here: String) -> Self {
+    pub(super) fn new(role: Role, address: String) -> Self {
+        let own = Own::new(role, address);
         Link {
-            version: Version::V1_2,
-            session_id: None,
-            here,
-            checks_target: false,
-            there: String::new(),
-            knows_there: false,
-            theirs: PeerLimits::default(),
-            ours: PeerLimits::default(),
+            phase: Phase::New,
+            outbox: Outbox::new(own.version),
+            own,
+            peer: Peer { address: String::new(), limits: PeerLimits::default(), accepted: None },
             gate: None,
             signer: None,
-            outbox: Outbox::new(Version::V1_2),
-            correlator: Correlator::new(),
+            unanswered: Unanswered::default(),
             assembler: Assembler::new(MAX_OBJECT),
-            next_cmd_id: 1,
-            over: false,
-            may_be_refused: false,
-            may_go_on: false,
-            have_ended: false,
-            next_msg_id: 1,
-            received: None,
-            header_status: None,
-            last_sent: None,
-            last_refusal: None,
-            is_withheld: false,
-            is_doubted: false,
-            refusals: None,
+            correlator: Correlator::new(),
             pace: Pace::default(),
-            in_package: false,
-            our_turn: false,
-            had_turn: false,
+            last: LastMessages::default(),
         }
     }
 
     pub(super) fn set_limits(&mut self, limits: PeerLimits) {
-        self.ours = limits;
+        self.own.limits = limits;
         self.assembler = Assembler::new(limits.max_obj_size.unwrap_or(MAX_OBJECT));
     }
 
@@ -129,35 +89,87 @@ impl Link {
         self.pace.bounds = bounds;
     }
 
-    /// The number of our next message.
-    pub(super) fn next_msg_id(&self) -> MsgId {
-        MsgId(self.next_msg_id)
+    pub(super) fn phase(&self) -> Phase {
+        self.phase
     }
 
-    /// Adds a Status to what is to be sent.
-    pub(super) fn answer(&mut self, status: StatusInput<'_>) -> Result<(), SessionError> {
-        let status = status_alone(self.version, &status)?;
-        status.commands().for_each(|status| self.outbox.push_answer(status));
+    pub(super) fn is_over(&self) -> bool {
+        self.phase.is_over()
+    }
+
+    /// Makes the transition of a trigger.
+    pub(super) fn step(&mut self, trigger: Trigger) -> Result<(), SessionError> {
+        let transition = step(self.phase, trigger)?;
+        self.phase = transition.next;
+        match transition.effect {
+            Some(Effect::TakeBack) => self.take_back(),
+            Some(Effect::Clear) => self.clear(),
+            None => {}
+        }
         Ok(())
     }
 
-    /// The next message before anything is put into it: its header, and the Status of the header that came last.
-    fn head(&self, renumber: bool) -> Result<MessageBuilder, SessionError> {
-        let session_id = self.session_id.clone().unwrap_or_default();
-        let mut header =
-            HeaderInput::new(session_id, self.next_msg_id(), self.there.as_str(), self.here.as_str());
-        header.version = self.version;
+    fn take_back(&mut self) {
+        if let Some(number) = self.last.answer.take().and_then(|last| last.msg_id()) {
+            self.correlator.withdraw(number);
+        }
+        self.outbox.take_back();
+    }
+
+    fn clear(&mut self) {
+        self.unanswered = Unanswered::default();
+        self.outbox.clear();
+        self.assembler.clear();
+        self.correlator.package_ended();
+    }
+
+    /// The number of our next message.
+    pub(super) fn next_msg_id(&self) -> MsgId {
+        MsgId(self.own.next_msg_id)
+    }
+
+    /// Queues the Status of a command.
+    pub(super) fn push_status(&mut self, status: &StatusInput<'_>) -> Result<(), SessionError> {
+        let message = fragment(self.own.version, 1, |builder| builder.status(status))?;
+        message.commands().for_each(|status| self.outbox.push_answer(status));
+        Ok(())
+    }
+
+    /// Tells the other side that the object with this address was not completed.
+    pub(super) fn push_no_end_of_data(&mut self, address: &str) -> Result<(), SessionError> {
+        let item = ItemInput::source(address);
+        let message = self.alert(AlertCode::NO_END_OF_DATA, Some(item))?;
+        self.own.next_cmd_id = self.own.next_cmd_id.saturating_add(1);
+        message.commands().for_each(|alert| self.outbox.push_answer(alert));
+        Ok(())
+    }
+
+    /// An Alert with our next number.
+    fn alert(&self, code: AlertCode, item: Option<ItemInput<'_>>) -> Result<Message<'static>, BuildError> {
+        fragment(self.own.version, self.own.next_cmd_id, |builder| builder.alert(code, item))
+    }
+
+    /// Our next message without its commands: the header, and the Status for the header of the other side.
+    fn head(&self) -> Result<MessageBuilder, SessionError> {
+        let Own { role, version, limits, next_cmd_id, .. } = self.own;
+        let session_id = self.own.session_id.clone().unwrap_or_default();
+        let (target, source) = (self.peer.address.as_str(), self.own.address.as_str());
+        let mut header = HeaderInput::new(session_id, self.next_msg_id(), target, source);
+        header.version = version;
         header.meta = MetaInput {
-            max_msg_size: self.ours.max_msg_size,
-            max_obj_size: self.ours.max_obj_size,
+            max_msg_size: limits.max_msg_size,
+            max_obj_size: limits.max_obj_size,
             ..MetaInput::default()
         };
         if let Some(signer) = &self.signer {
             signer.sign(&mut header);
         }
-        let first = if renumber { 1 } else { self.next_cmd_id };
+        let first = match role {
+            Role::Client => 1,
+            Role::Server => next_cmd_id, // callers ask for outcomes by number: no number is given twice
+        };
         let mut head = MessageBuilder::new(&header)?.first_cmd_id(CmdId(first));
-        if let Some(status) = &self.header_status {
+        if let Some(status) = &self.unanswered.header {
             head.status(status)?;
         }
         Ok(head)
@@ -165,118 +177,84 @@ impl Link {
 
     /// How many bytes of answers each of our next messages has room for.
     pub(super) fn room(&self) -> Result<usize, SessionError> {
-        Ok(room_in(self.head(true)?, &self.theirs).saturating_sub(GROWTH))
+        Ok(room_in(self.head()?, &self.peer.limits).saturating_sub(GROWTH))
     }
 
-    /// The next message: the status of the header that came last, then what is to be sent and fits.
-    pub(super) fn next(&mut self, renumber: bool) -> Result<(Message<'static>, Vec<Refused>), SessionError> {
-        let head = self.head(renumber)?;
-        let refusals = self.refusals.take();
-        let refuses = refusals.is_some();
-        let filled = match refusals {
-            Some((mut refusals, limits)) => refusals.fill_only(head, &limits)?,
-            None => self.outbox.fill_with(head, &self.theirs, self.our_turn)?,
+    /// Writes our next message: a refusal while we refuse a message, else what is queued and fits. Without the turn, queued
+    /// commands wait.
+    pub(super) fn write(&mut self, turn: Turn) -> Result<(Message<'static>, Vec<Refused>), SessionError> {
+        let head = self.head()?;
+        let refusal = self.unanswered.refusal.as_mut();
+        let filled = match refusal {
+            Some(refusal) => refusal.statuses.fill_only(head, &refusal.limits)?,
+            None => self.outbox.fill_with(head, &self.peer.limits, turn == Turn::Ours)?,
         };
-        let highest = filled.message.commands().map(highest).max().unwrap_or(0);
-        self.next_cmd_id = self.next_cmd_id.max(highest.saturating_add(1));
-        self.next_msg_id = self.next_msg_id.saturating_add(1);
-        self.header_status = None;
-        self.correlator.sent(&filled.message);
+        let refuses = self.unanswered.refusal.is_some();
+        self.unanswered = Unanswered::default();
+        let message = filled.message;
+        let highest = message.commands().map(highest).max().unwrap_or(0);
+        self.own.next_cmd_id = self.own.next_cmd_id.max(highest.saturating_add(1));
+        self.own.next_msg_id = self.own.next_msg_id.saturating_add(1);
+        self.correlator.sent(&message);
         if refuses {
-            self.last_refusal = Some(filled.message.clone());
+            self.last.refusal = Some(message.clone());
         } else {
-            self.had_turn = self.our_turn;
-            self.in_package = self.our_turn && !filled.message.is_final();
-            if filled.message.commands().any(says_something) {
+            if message.commands().any(is_progress) {
                 self.pace.progress();
             }
             self.pace.sent();
-            (self.last_refusal, self.is_doubted) = (None, false);
-            self.last_sent = Some(filled.message.clone());
+            self.last.answer = Some(message.clone());
         }
-        Ok((filled.message, filled.refused))
+        Ok((message, filled.refused))
     }
 
-    /// Puts the commands of the last message back, to be sent with new credentials.
-    pub(super) fn send_again(&mut self) {
-        let Some(last) = self.last_sent.take() else { return };
-        if let Some(number) = last.msg_id() {
-            self.correlator.withdraw(number);
-        }
-        self.outbox.take_back();
-        self.in_package = self.had_turn;
+    /// The reply while no message waits for an answer: our last message once more, or the abort at a bound. `None` when a
+    /// message waits.
+    pub(super) fn settled_reply(&mut self) -> Result<Option<Reply>, SessionError> {
+        let last = match self.phase {
+            Phase::Answering(_) | Phase::Refusing(_) | Phase::PeerAborted => return Ok(None),
+            Phase::Exhausted => return self.abort().map(|message| Some(Reply::last(message))),
+            Phase::New | Phase::Withholding(_) => return Err(SessionError::NotNow),
+            Phase::Closed(_) | Phase::Over => return Err(SessionError::Over),
+            Phase::Waiting(Last::Answer(_)) => &self.last.answer,
+            Phase::Waiting(Last::Refusal(_)) => &self.last.refusal,
+        };
+        last.clone().map(Reply::with).map(Some).ok_or(SessionError::NotNow)
     }
 
     /// A message that ends the session (Alert 1223; OMA DM Protocol 1.2, section 8.1).
-    pub(super) fn abort(&mut self, renumber: bool) -> Result<Message<'static>, SessionError> {
-        if self.over {
+    pub(super) fn abort(&mut self) -> Result<Message<'static>, SessionError> {
+        if self.is_over() {
             return Err(SessionError::Over);
         }
         self.outbox.clear();
-        let mut alert = MessageBuilder::fragment(self.version).first_cmd_id(CmdId(self.next_cmd_id));
-        alert.alert(AlertCode::SESSION_ABORT, [])?;
-        self.outbox.push(&alert.finish(false));
-        self.our_turn = true;
-        let message = self.next(renumber)?.0;
-        self.end();
+        let alert = self.alert(AlertCode::SESSION_ABORT, None)?;
+        self.outbox.push(&alert);
+        let message = self.write(Turn::Ours)?.0;
+        self.step(Trigger::Aborted)?;
         Ok(message)
     }
 
-    /// The message that ends a session at its bounds.
-    pub(super) fn give_up(&mut self, renumber: bool) -> Result<Reply, SessionError> {
-        let message = self.abort(renumber)?;
-        Ok(Reply { message: Some(message), refused: Vec::new(), is_over: true })
-    }
-
-    /// Whether the session has reached one of its bounds.
-    pub(super) fn is_spent(&self) -> bool {
-        self.pace.is_spent()
-    }
-
-    /// The last answer, to be given again.
-    pub(super) fn last_answer(&self) -> Result<Message<'static>, SessionError> {
-        let last = self.last_refusal.as_ref().or(self.last_sent.as_ref());
-        last.filter(|_| !self.is_withheld).cloned().ok_or(SessionError::NotNow)
-    }
-
-    /// Whether a message has come that is not answered.
-    pub(super) fn is_unanswered(&self) -> bool {
-        self.header_status.is_some()
-    }
-
-    /// Ends the session with the message that was sent last, unless the other side asks for its credentials or continues
-    /// its package.
-    pub(super) fn close(&mut self) {
-        self.may_be_refused = self.signer.as_ref().is_some_and(|signer| !signer.is_believed());
-        self.may_go_on = !self.have_ended;
-        if self.may_be_refused || self.may_go_on {
-            self.over = true;
-        } else {
-            self.end();
-        }
-    }
-
-    /// Whether the other side has something to send: it has not ended its package, and has begun an object or not
-    /// answered everything.
-    pub(super) fn is_owed(&self) -> bool {
-        !self.have_ended
-            && (self.assembler.within().is_some()
-                || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending))
-    }
-
-    /// Ends the session and drops what is still queued.
-    pub(super) fn end(&mut self) {
-        self.over = true;
-        (self.may_be_refused, self.may_go_on) = (false, false);
-        self.header_status = None;
-        self.outbox.clear();
-        self.assembler.clear();
-        self.correlator.package_ended();
+    /// The other side still has something to send: an object that it has begun, or the answer to a command.
+    pub(super) fn awaits_answers(&self) -> bool {
+        self.assembler.within().is_some()
+            || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending)
     }
 }
 
-/// Whether a command is progress: everything but a Status and the Alert 1222.
-pub(super) fn says_something(command: Command<'_>) -> bool {
+/// A message without a header that holds one command.
+pub(super) fn fragment(
+    version: Version,
+    first_cmd_id: u32,
+    build: impl FnOnce(&mut MessageBuilder) -> Result<CmdId, BuildError>,
+) -> Result<Message<'static>, BuildError> {
+    let mut builder = MessageBuilder::fragment(version).first_cmd_id(CmdId(first_cmd_id));
+    build(&mut builder)?;
+    Ok(builder.finish(false))
+}
+
+/// A command brings the session on: everything but a Status and the Alert 1222.
+pub(super) fn is_progress(command: Command<'_>) -> bool {
     match command.kind() {
         CommandKind::Status => false,
         CommandKind::Alert => {
@@ -286,18 +264,8 @@ pub(super) fn says_something(command: Command<'_>) -> bool {
     }
 }
 
-/// The highest of our numbers that a command and those in it have; 0 when they have none.
-pub(super) fn highest(command: Command<'_>) -> u32 {
+/// The highest number that a command and those in it have; 0 when they have none.
+fn highest(command: Command<'_>) -> u32 {
     let own = command.cmd_id().and_then(|id| id.number()).map_or(0, |id| id.0);
     command.nested().map(highest).max().unwrap_or(0).max(own)
-}
-
-/// A Status in a message of its own.
-pub(super) fn status_alone(
-    version: Version,
-    status: &StatusInput<'_>,
-) -> Result<Message<'static>, SessionError> {
-    let mut builder = MessageBuilder::fragment(version);
-    builder.status(status)?;
-    Ok(builder.finish(false))
 }

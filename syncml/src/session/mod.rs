@@ -1,15 +1,17 @@
 //! Sessions: the exchange of messages, as a state machine without I/O and without a clock.
 //!
-//! A session has two roles. The client, which is the device, opens it with what it has to tell (package 1); the server
-//! answers and sends commands; the client answers those; and so on until the server has no more commands
-//! (OMA DM Protocol 1.2, section 8). Each side takes a message in and hands one out; sending them is the caller's.
-//! What a session cares for: numbers of messages and commands, the status of the header, packages of many messages
-//! ([`packaging`](crate::packaging)), large objects both ways, credentials both ways
-//! ([`authentication`](crate::authentication)), a message that comes twice, an abort, and what became of each command
-//! ([`correlation`](crate::correlation)).
+//! The client, which is the device, opens the session with package 1; the server answers and sends commands; the client
+//! answers those; and so on until the server has no more commands (OMA DM Protocol 1.2, section 8). A session takes the
+//! messages of the other side and returns its own; the caller transports them. The session handles:
 //!
-//! A message that proves nothing, where proof is wanted, is refused, and changes nothing else: not even its number
-//! counts. No session goes on for ever: see [`Bounds`].
+//! - the numbers of messages and commands, and the Status of the header;
+//! - packages of several messages and large objects, both ways ([`packaging`](crate::packaging));
+//! - credentials, both ways ([`authentication`](crate::authentication));
+//! - messages that arrive twice, and aborts;
+//! - the outcome of each command ([`correlation`](crate::correlation)).
+//!
+//! A message without the credentials that are demanded is refused, and changes nothing else: not even its number counts.
+//! Every session ends: see [`Bounds`].
 //!
 //! ```
 //! use ddf::{Path, access::GetOnly, format::ChrFormat};
@@ -49,6 +51,58 @@
 //! assert!(client.is_over());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Phases
+//!
+//! Both roles run the same state machine. Its phases:
+//!
+//! - `New`: nothing was sent, and nothing waits for an answer.
+//! - `Answering`: an accepted message waits for our answer. The phase holds whose turn it is to send commands.
+//! - `Refusing`: a refused message waits for the Statuses that refuse it.
+//! - `Waiting`: the other side has to send. `answer` repeats our last message.
+//! - `Withholding`: like `Waiting`, but the last message was rejected. `answer` is an error, so that a stranger gets no
+//!   message that was meant for another.
+//! - `Exhausted`: one of the [`Bounds`] is reached. Our next message aborts the session.
+//! - `PeerAborted`: the device has aborted the session. Our next message answers that and is the last.
+//! - `Closed`: our last message is sent, but the other side may reopen the session: a device that wants the server's
+//!   credentials can refuse that message, and one that has not ended its package can continue it.
+//! - `Over`: the session is over.
+//!
+//! A message that comes is first `Arrived`. It is then `Rejected` (`receive` gives an error), `Refused` (we do not accept
+//! its header), `Repeated`, `Challenged` (it asks for our credentials), `Accepted`, or ends the session (`Ended`). Before it is
+//! `Accepted` or `Challenged`, our last answer may turn out to be `NotExecuted`. Our messages are `Sent`; a message of the
+//! server after which it has nothing to say is `SentLast`.
+//!
+//! | phase | trigger | next phase | effect | if |
+//! |---|---|---|---|---|
+//! | `New`, `Waiting`, `Withholding`, `Exhausted` | `Arrived` | same | | |
+//! | `Closed` | `Arrived` | same | | the message reopens the session |
+//! | `Closed` | `Arrived` | error `Over` | | it does not |
+//! | `New`, `Waiting`, `Withholding`, `Closed` | `Accepted` | `Answering` | | |
+//! | `Waiting`, `Withholding`, `Closed` | `Challenged` | `Answering` | | |
+//! | `New`, `Waiting`, `Withholding`, `Closed` | `Refused` | `Refusing` | | |
+//! | `Waiting`, `Withholding` | `Repeated` | `Waiting` | | |
+//! | `Waiting`, `Withholding` | `Repeated` | error `NotNow` | | only refusals were sent |
+//! | `Closed` | `Repeated` | same | | |
+//! | `Waiting` | `Rejected` | `Withholding` | | |
+//! | every other | `Rejected` | same | | |
+//! | `Waiting`, `Withholding`, `Closed` | `NotExecuted` | `Waiting` | `TakeBack` | |
+//! | `Waiting`, `Withholding` | `NotExecuted` | error `NotNow` | | only refusals were sent |
+//! | `New`, `Waiting`, `Withholding` | `BoundReached` | `Exhausted` | | |
+//! | `Exhausted`, `Closed` | `BoundReached` | same | | |
+//! | `New`, `Answering`, `Refusing` | `Sent` | `Waiting` | | |
+//! | `PeerAborted` | `Sent` | `Over` | `Clear` | |
+//! | `Answering` | `SentLast` | `Closed` | | the other side may reopen the session |
+//! | `Answering` | `SentLast` | `Over` | `Clear` | it may not |
+//! | `Answering` | `SentLast` | error `NotNow` | | it is not our turn |
+//! | `Answering` | `PeerAborted` | `PeerAborted` | | |
+//! | `Answering`, `Waiting`, `Withholding`, `Closed` | `Ended` | `Over` | `Clear` | |
+//! | `Closed`, `Over` | `Aborted` | error `Over` | | |
+//! | every other | `Aborted` | `Over` | `Clear` | |
+//! | `Closed`, `Over` | every other | error `Over` | | |
+//! | every other | every other | error `NotNow` | | |
+//!
+//! `TakeBack` queues the commands of our last answer again. `Clear` drops what is queued and what is incomplete.
 
 mod answers;
 mod bounds;
@@ -56,9 +110,18 @@ mod client;
 mod error;
 mod event;
 mod gate;
+mod header_status;
 mod incoming;
+mod intake;
 mod link;
+mod phase;
+mod reply;
 mod server;
+mod sides;
+mod signer;
+mod step;
+#[cfg(test)]
+mod step_tests;
 mod unsendable;
 
 pub use bounds::Bounds;
@@ -66,5 +129,5 @@ pub use client::{ClientSession, Work};
 pub use error::SessionError;
 pub use event::{Event, Notice, Setting};
 pub use gate::Gate;
-pub use link::Reply;
+pub use reply::Reply;
 pub use server::ServerSession;

@@ -3,9 +3,15 @@
 use super::bounds::Bounds;
 use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
-use super::gate::{Gate, Signer};
-use super::incoming::{Incoming, is_refusal};
-use super::link::{Link, Reply};
+use super::gate::Gate;
+use super::header_status::is_challenge;
+use super::incoming::Incoming;
+use super::link::Link;
+use super::phase::{Due, Package, Phase};
+use super::reply::Reply;
+use super::sides::Role;
+use super::signer::Signer;
+use super::step::Trigger;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
 use crate::packaging::{FillError, Part, PeerLimits};
@@ -26,10 +32,6 @@ pub struct ServerSession {
     pending: Vec<Pending>,
     /// The message in which each command went out last.
     sent_in: HashMap<CmdId, MsgId>,
-    /// Whether the last message that came was refused.
-    has_refused: bool,
-    /// Whether the device has ended the session: the next message is the last.
-    is_aborted: bool,
 }
 
 struct Pending {
@@ -41,11 +43,9 @@ impl ServerSession {
     /// A session with whoever sends the first message.
     pub fn new(address: impl Into<String>) -> Self {
         ServerSession {
-            link: Link::new(address.into()),
+            link: Link::new(Role::Server, address.into()),
             pending: Vec::new(),
             sent_in: HashMap::new(),
-            has_refused: false,
-            is_aborted: false,
         }
     }
 
@@ -97,84 +97,61 @@ impl ServerSession {
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Vec<Event>, SessionError> {
-        if self.link.next_msg_id() == MsgId(1) && !self.link.over {
+        if self.link.phase() == Phase::New {
             // The first message decides in which version we speak; nothing has been sent, so nothing is lost.
-            self.link.version = message.version();
+            self.link.own.version = message.version();
             self.link.outbox.set_version(message.version());
         }
-        let incoming = self.link.receive(message, mac)?;
-        self.has_refused = matches!(incoming, Incoming::Refused(_));
-        match incoming {
-            Incoming::Next => {}
-            Incoming::Repeated => return Ok(vec![Event::Repeated]),
-            Incoming::Refused(code) if is_refusal(code) => return Ok(vec![Event::Unauthorized]),
-            Incoming::Refused(code) => return Ok(vec![Event::Refused(code)]),
-            Incoming::Failed(code) => {
-                self.link.end();
-                return Ok(vec![Event::HeaderRefused(code)]);
-            }
-            Incoming::SendAgain => return Ok(Vec::new()),
+        match self.link.receive(message, mac)? {
+            Incoming::Next => self.take_commands(message),
+            Incoming::Repeated => Ok(vec![Event::Repeated]),
+            Incoming::Refused(code) if is_challenge(code) => Ok(vec![Event::Unauthorized]),
+            Incoming::Refused(code) => Ok(vec![Event::Refused(code)]),
+            Incoming::Failed(code) => Ok(vec![Event::HeaderRefused(code)]),
+            Incoming::Challenged => Ok(Vec::new()),
         }
+    }
+
+    /// Takes the commands of an accepted message.
+    fn take_commands(&mut self, message: &Message<'_>) -> Result<Vec<Event>, SessionError> {
         let (mut events, mut mismatches) = (Vec::new(), Vec::new());
-        events.extend(self.link.refused_chunk(message).map(Event::ObjectRefused));
+        events.extend(self.link.give_up_refused_object(message).map(Event::ObjectRefused));
         for command in message.commands() {
-            let (interrupted, part) = self.link.take(command, &mut mismatches)?;
-            events.extend(interrupted.map(Event::ObjectInterrupted));
-            match &part {
-                Part::Whole => self.command(command, &mut events),
-                Part::Complete(whole) => {
-                    whole.commands().for_each(|whole| self.command(whole, &mut events));
-                }
+            let taken = self.link.take(command, &mut mismatches)?;
+            events.extend(taken.interrupted.map(Event::ObjectInterrupted));
+            match &taken.part {
+                Part::Whole => events.extend(self.command(command)),
+                Part::Complete(whole) => events.extend(whole.commands().filter_map(|it| self.command(it))),
                 _ => {}
             }
-            if self.is_aborted {
+            if events.last() == Some(&Event::Aborted) {
+                self.link.step(Trigger::PeerAborted)?;
                 break;
             }
         }
-        if message.is_final() || self.is_aborted {
+        if message.is_final() || self.link.phase() == Phase::PeerAborted {
             self.link.correlator.package_ended();
         }
         events.extend(mismatches.into_iter().map(Event::Mismatch));
         Ok(events)
     }
 
-    /// What a command of the device means, and how it is answered unless [`ServerSession::set_status`] says otherwise.
-    fn command(&mut self, command: Command<'_>, events: &mut Vec<Event>) {
-        let code = match command.kind() {
-            CommandKind::Status | CommandKind::Results => return,
-            CommandKind::Alert => {
-                let code = command.as_alert().and_then(|alert| alert.code());
-                match code {
-                    Some(AlertCode::SESSION_ABORT) => {
-                        events.push(Event::Aborted);
-                        self.is_aborted = true;
-                    }
-                    Some(AlertCode::NEXT_MESSAGE) => {}
-                    Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => {
-                        events.push(Event::Begun(code));
-                    }
-                    code => events.push(Event::Notice(Notice {
-                        cmd_id: command.cmd_id().map(CmdRef::into_owned),
-                        code,
-                        correlator: command.correlator().map(Cow::into_owned),
-                        items: settings(command.items()),
-                    })),
-                }
-                StatusCode::OK
-            }
-            CommandKind::Replace => {
-                events.push(Event::DeviceInfo(settings(command.items())));
-                StatusCode::OK
-            }
-            // A device tells and answers; it asks a server for nothing.
-            _ if command.verb().is_some() => StatusCode::COMMAND_NOT_ALLOWED,
-            CommandKind::Atomic | CommandKind::Sequence => StatusCode::COMMAND_NOT_ALLOWED,
-            _ => StatusCode::BAD_REQUEST,
+    /// What a command of the device says. It is answered as here unless [`ServerSession::set_status`] says otherwise.
+    fn command(&mut self, command: Command<'_>) -> Option<Event> {
+        let (event, code) = match command.kind() {
+            CommandKind::Status | CommandKind::Results => return None,
+            CommandKind::Alert => (alert_event(command), StatusCode::OK),
+            CommandKind::Replace => (Some(Event::DeviceInfo(settings(command.items()))), StatusCode::OK),
+            // A device reports and answers; it asks a server for nothing.
+            _ if command.verb().is_some() => (None, StatusCode::COMMAND_NOT_ALLOWED),
+            CommandKind::Atomic | CommandKind::Sequence => (None, StatusCode::COMMAND_NOT_ALLOWED),
+            _ => (None, StatusCode::BAD_REQUEST),
         };
         let cmd_id = command.cmd_id().map(CmdRef::into_owned);
         let code = if cmd_id.is_some() { code } else { StatusCode::BAD_REQUEST };
         let status = StatusInput::answering(command, code).into_owned();
         self.pending.push(Pending { cmd_id, status });
+        event
     }
 
     /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one with this id
@@ -205,9 +182,9 @@ impl ServerSession {
     /// The error of `build`. Nothing is added then.
     pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut MessageBuilder) -> Result<R, E>) -> Result<R, E> {
         let mut builder =
-            MessageBuilder::fragment(self.link.version).first_cmd_id(CmdId(self.link.next_cmd_id));
+            MessageBuilder::fragment(self.link.own.version).first_cmd_id(CmdId(self.link.own.next_cmd_id));
         let built = build(&mut builder)?;
-        self.link.next_cmd_id = self.link.next_cmd_id.max(builder.next_cmd_id().0);
+        self.link.own.next_cmd_id = self.link.own.next_cmd_id.max(builder.next_cmd_id().0);
         self.link.outbox.push(&builder.finish(false));
         Ok(built)
     }
@@ -238,7 +215,7 @@ impl ServerSession {
         let mut ids = Vec::new();
         let is_answer = |kind| matches!(kind, CommandKind::Status | CommandKind::Results);
         for command in commands.commands().filter(|command| !is_answer(command.kind())) {
-            let next = &mut self.link.next_cmd_id;
+            let next = &mut self.link.own.next_cmd_id;
             ids.extend(self.link.outbox.push_renumbered(command, next).map_err(FillError::from)?);
         }
         Ok(ids)
@@ -255,44 +232,39 @@ impl ServerSession {
     /// answer is given to nobody else; [`SessionError`] when the message cannot be
     /// written.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
-        if self.link.over {
+        if self.link.is_over() {
             return Ok(Reply::nothing());
         }
-        if self.link.is_spent() {
-            return self.link.give_up(false);
+        if let Some(reply) = self.link.settled_reply()? {
+            return Ok(reply);
         }
-        if !self.link.is_unanswered() {
-            let message = self.link.last_answer()?;
-            return Ok(Reply { message: Some(message), refused: Vec::new(), is_over: false });
-        }
-        if self.is_aborted {
+        if self.link.phase() == Phase::PeerAborted {
             self.link.outbox.clear();
-            self.link.our_turn = true;
         }
         for mut pending in core::mem::take(&mut self.pending) {
-            if is_refusal(pending.status.code) {
+            if is_challenge(pending.status.code) {
                 pending.status.chal = self.link.gate.as_ref().map(Gate::challenge);
             }
-            self.link.answer(pending.status)?;
+            self.link.push_status(&pending.status)?;
         }
         let msg_id = self.link.next_msg_id();
-        let (message, refused) = self.link.next(false)?;
-        let mut asks = false;
-        for command in message.commands() {
-            if command.kind() == CommandKind::Status {
-                continue;
-            }
-            asks = true;
-            let numbered = all(command);
-            self.sent_in.extend(numbered.into_iter().map(|cmd_id| (cmd_id, msg_id)));
-        }
-        let is_over = message.is_final() && !asks && !self.has_refused && !self.link.is_owed();
-        if self.is_aborted {
-            self.link.end();
-        } else if is_over {
-            self.link.close();
-        }
-        Ok(Reply { message: Some(message), refused, is_over: is_over || self.is_aborted })
+        let (message, refused) = self.link.write(self.link.phase().turn())?;
+        let asked = message.commands().filter(|command| command.kind() != CommandKind::Status);
+        let has_asked = asked.clone().next().is_some();
+        self.sent_in.extend(asked.flat_map(numbers).map(|cmd_id| (cmd_id, msg_id)));
+        let package = Package::new(message.is_final());
+        self.link.step(if package == Package::Ended && !has_asked && self.is_done() {
+            Trigger::SentLast { is_proven: self.link.signer.as_ref().is_none_or(Signer::is_proven) }
+        } else {
+            Trigger::Sent { package }
+        })?;
+        Ok(Reply { message: Some(message), refused, is_over: self.link.is_over() })
+    }
+
+    /// The accepted message that is being answered is the last one of the device, as far as the server knows.
+    fn is_done(&self) -> bool {
+        let Phase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
+        their_package == Package::Ended || !self.link.awaits_answers()
     }
 
     /// Ends the session with an Alert 1223, which the device does not answer.
@@ -300,7 +272,7 @@ impl ServerSession {
     /// # Errors
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn abort(&mut self) -> Result<Message<'static>, SessionError> {
-        self.link.abort(false)
+        self.link.abort()
     }
 
     /// The proof for the HTTP header of a message, if the device wants one.
@@ -331,12 +303,26 @@ impl ServerSession {
 
     /// The name of the session, once the device has said it.
     pub fn session_id(&self) -> Option<&str> {
-        self.link.session_id.as_deref()
+        self.link.own.session_id.as_deref()
     }
 
     /// Whether nothing more is to be sent or to come.
     pub fn is_over(&self) -> bool {
-        self.link.over
+        self.link.is_over()
+    }
+}
+
+fn alert_event(command: Command<'_>) -> Option<Event> {
+    match command.as_alert().and_then(|alert| alert.code()) {
+        Some(AlertCode::SESSION_ABORT) => Some(Event::Aborted),
+        Some(AlertCode::NEXT_MESSAGE) => None,
+        Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => Some(Event::Begun(code)),
+        code => Some(Event::Notice(Notice {
+            cmd_id: command.cmd_id().map(CmdRef::into_owned),
+            code,
+            correlator: command.correlator().map(Cow::into_owned),
+            items: settings(command.items()),
+        })),
     }
 }
 
@@ -355,8 +341,8 @@ fn settings(items: Items<'_>) -> Vec<Setting> {
 }
 
 /// The numbers of a command and of those in it.
-fn all(command: Command<'_>) -> Vec<CmdId> {
-    let mut numbers: Vec<CmdId> = command.cmd_id().and_then(|id| id.number()).into_iter().collect();
-    numbers.extend(command.nested().flat_map(all));
-    numbers
+fn numbers(command: Command<'_>) -> Vec<CmdId> {
+    let mut all: Vec<CmdId> = command.cmd_id().and_then(|id| id.number()).into_iter().collect();
+    all.extend(command.nested().flat_map(numbers));
+    all
 }

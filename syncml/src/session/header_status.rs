@@ -1,0 +1,62 @@
+//! The Status of a header: what the other side says of ours.
+
+use super::link::Link;
+use crate::{Chal, Message, MsgId, Status, StatusCode};
+
+/// What a message says of the header of our last message, or of our last answer.
+#[derive(Clone, Copy)]
+pub(super) struct HeaderStatus<'m> {
+    pub(super) code: StatusCode,
+    pub(super) challenge: Option<Chal<'m>>,
+    /// It is about our last answer, not about a refusal after it.
+    pub(super) is_about_answer: bool,
+}
+
+impl Link {
+    /// What a message says of the header of our last message, or of our last answer.
+    pub(super) fn header_status<'m>(&self, message: &'m Message<'m>) -> Option<HeaderStatus<'m>> {
+        let (last, answer) = (self.own.last_msg_id()?, self.last_answer_id());
+        let is_about_one = |status: &Status<'_>| {
+            status.msg_ref().is_none() || is_about(status, Some(last)) || is_about(status, answer)
+        };
+        let mut statuses = message.commands().filter_map(|command| command.as_status());
+        let status = statuses.find(|status| status.answers_header() && is_about_one(status))?;
+        Some(HeaderStatus {
+            code: status.code()?,
+            challenge: status.chal(),
+            is_about_answer: match status.msg_ref() {
+                Some(_) => is_about(&status, answer),
+                None => answer == Some(last),
+            },
+        })
+    }
+
+    /// A message says that our last answer was accepted.
+    pub(super) fn acknowledges_answer(&self, message: &Message<'_>) -> bool {
+        let answer = self.last_answer_id();
+        message.commands().filter_map(|command| command.as_status()).any(|status| {
+            status.answers_header()
+                && is_about(&status, answer)
+                && status.code().is_some_and(|code| !is_challenge(code))
+        })
+    }
+
+    fn last_answer_id(&self) -> Option<MsgId> {
+        self.last.answer.as_ref()?.msg_id()
+    }
+}
+
+/// A Status names this message of ours.
+pub(super) fn is_about(status: &Status<'_>, msg_id: Option<MsgId>) -> bool {
+    status.msg_ref().zip(msg_id).is_some_and(|(about, msg_id)| about == msg_id)
+}
+
+/// A header that gets this Status is refused, with all commands of its message.
+pub(super) fn is_error(code: StatusCode) -> bool {
+    code.0 >= 400
+}
+
+/// A header gets this Status because of its credentials.
+pub(super) fn is_challenge(code: StatusCode) -> bool {
+    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
+}

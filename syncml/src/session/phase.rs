@@ -1,0 +1,175 @@
+//! The phases of a session.
+
+/// Where a session is. Only [`step`](super::step::step) changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Phase {
+    /// Nothing was sent, and nothing waits for an answer.
+    New,
+    /// An accepted message waits for our answer.
+    Answering(Due),
+    /// A refused message waits for the Statuses that refuse it. Holds our last answer, if there is one.
+    Refusing(Option<LastAnswer>),
+    /// The other side has to send. Our last message can be repeated.
+    Waiting(Last),
+    /// Like `Waiting`, but the last message that came was rejected: our last message is not repeated for its sender.
+    Withholding(Last),
+    /// A bound is reached. Our next message aborts the session.
+    Exhausted,
+    /// The device has aborted the session. Our next message answers that and is the last.
+    PeerAborted,
+    /// Our last message is sent, but the other side may reopen the session.
+    Closed(Reopening),
+    /// The session is over.
+    Over,
+}
+
+/// How an accepted message is to be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Due {
+    pub(super) turn: Turn,
+    /// The package of the message.
+    pub(super) their_package: Package,
+}
+
+/// Whose turn it is to send commands. The other side sends only answers, and asks for the next message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Turn {
+    Ours,
+    Theirs,
+}
+
+/// Whether a message ends its package (`Final`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Package {
+    Ended,
+    Continues,
+}
+
+/// Our last message that was not a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct LastAnswer {
+    pub(super) package: WhosePackage,
+    /// A message that we refused says that the other side has refused this one.
+    pub(super) is_doubted: bool,
+}
+
+/// The package that a message of ours belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum WhosePackage {
+    /// The package of the other side, which the message answers.
+    Theirs,
+    /// Our own: it was our turn.
+    Ours(Package),
+}
+
+/// Our last message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Last {
+    /// An answer to an accepted message, or the first message.
+    Answer(LastAnswer),
+    /// The refusal of a message. Holds our last answer, if there is one.
+    Refusal(Option<LastAnswer>),
+}
+
+/// What reopens a closed session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Reopening {
+    /// The other side asks for our credentials in answer to our last message.
+    Challenge,
+    /// The other side continues its package.
+    Continuation,
+    Either,
+}
+
+impl Phase {
+    /// Nothing is left to do, unless the other side reopens the session.
+    pub(super) fn is_over(self) -> bool {
+        matches!(self, Phase::Closed(_) | Phase::Over)
+    }
+
+    /// Whose turn it is in our next message.
+    pub(super) fn turn(self) -> Turn {
+        match self {
+            Phase::Answering(due) => due.turn,
+            _ => Turn::Ours,
+        }
+    }
+
+    /// Our last message; `None` when it cannot be followed by a message of the other side, or does not exist.
+    pub(super) fn last(self) -> Option<Last> {
+        match self {
+            Phase::Waiting(last) | Phase::Withholding(last) => Some(last),
+            Phase::Closed(_) => Some(Last::Answer(LastAnswer::new(WhosePackage::Ours(Package::Ended)))),
+            _ => None,
+        }
+    }
+
+    /// Our last answer, under the conditions of [`Phase::last`].
+    pub(super) fn last_answer(self) -> Option<LastAnswer> {
+        self.last().and_then(Last::answer)
+    }
+}
+
+impl Package {
+    pub(super) fn new(is_final: bool) -> Self {
+        if is_final { Package::Ended } else { Package::Continues }
+    }
+}
+
+impl LastAnswer {
+    pub(super) fn new(package: WhosePackage) -> Self {
+        LastAnswer { package, is_doubted: false }
+    }
+
+    /// A later message goes on with our package.
+    pub(super) fn continues(self) -> bool {
+        self.package == WhosePackage::Ours(Package::Continues)
+    }
+
+    pub(super) fn doubted_if(self, is_doubted: bool) -> Self {
+        LastAnswer { is_doubted: self.is_doubted || is_doubted, ..self }
+    }
+}
+
+impl Last {
+    /// The last answer, which may have gone out before a refusal.
+    pub(super) fn answer(self) -> Option<LastAnswer> {
+        match self {
+            Last::Answer(sent) => Some(sent),
+            Last::Refusal(sent) => sent,
+        }
+    }
+
+    /// After the commands of the last answer were taken back: our package goes on with them.
+    pub(super) fn taken_back(self) -> Option<Self> {
+        let sent = LastAnswer::new(match self.answer()?.package {
+            WhosePackage::Ours(_) => WhosePackage::Ours(Package::Continues),
+            WhosePackage::Theirs => WhosePackage::Theirs,
+        });
+        Some(match self {
+            Last::Answer(_) => Last::Answer(sent),
+            Last::Refusal(_) => Last::Refusal(Some(sent)),
+        })
+    }
+}
+
+impl Reopening {
+    /// What can reopen a session after our last message; `None` when nothing can.
+    pub(super) fn after(their_package: Package, is_proven: bool) -> Option<Self> {
+        match (their_package, is_proven) {
+            (Package::Ended, true) => None,
+            (Package::Ended, false) => Some(Reopening::Challenge),
+            (Package::Continues, true) => Some(Reopening::Continuation),
+            (Package::Continues, false) => Some(Reopening::Either),
+        }
+    }
+
+    /// A message reopens the session.
+    pub(super) fn allows(self, is_new: bool, challenges: bool) -> bool {
+        match self {
+            Reopening::Challenge => challenges,
+            Reopening::Continuation => is_new,
+            Reopening::Either => is_new || challenges,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a session knows of its two sides.
+
+use crate::packaging::PeerLimits;
+use crate::{MsgId, Version};
+
+/// Which side of the session we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The device. It knows the server's address from the start, and takes only messages for its own.
+    Client,
+    Server,
+}
+
+/// Our side.
+pub(super) struct Own {
+    pub(super) role: Role,
+    pub(super) version: Version,
+    /// The name of the session, which a server learns from the first message.
+    pub(super) session_id: Option<String>,
+    pub(super) address: String,
+    pub(super) limits: PeerLimits,
+    pub(super) next_msg_id: u32,
+    pub(super) next_cmd_id: u32,
+}
+
+/// The other side, as its headers describe it.
+pub(super) struct Peer {
+    pub(super) address: String,
+    pub(super) limits: PeerLimits,
+    /// The number of its last accepted message. Refused messages do not count: anybody can send any number.
+    pub(super) accepted: Option<MsgId>,
+}
+
+impl Own {
+    pub(super) fn new(role: Role, address: String) -> Self {
+        Own {
+            role,
+            version: Version::V1_2,
+            session_id: None,
+            address,
+            limits: PeerLimits::default(),
+            next_msg_id: 1,
+            next_cmd_id: 1,
+        }
+    }
+
+    /// The number of our last message; `None` before the first.
+    pub(super) fn last_msg_id(&self) -> Option<MsgId> {
+        (self.next_msg_id > 1).then(|| MsgId(self.next_msg_id - 1))
+    }
+}

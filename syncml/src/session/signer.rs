@@ -1,0 +1,93 @@
+//! Our own credentials in the course of a session.
+
+use super::header_status::is_challenge;
+use crate::authentication::{Credentials, Mac, Nonce, Scheme};
+use crate::{Chal, HeaderInput, StatusCode};
+
+/// Our own credentials.
+#[derive(Debug)]
+pub(super) struct Signer {
+    credentials: Credentials,
+    scheme: Scheme,
+    pub(super) nonce: Nonce,
+    standing: Standing,
+}
+
+/// What the other side has said of our credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It wants credentials in each message, and has refused the last ones so many times in a row.
+    Unproven { refusals: u8 },
+    /// It needs no more credentials in this session (212).
+    Proven,
+}
+
+/// What follows from a Status of our header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The other side accepts our message.
+    GoOn,
+    /// The other side asks for other credentials: the message must be sent again.
+    SendAgain,
+    /// Sending it again is useless or unsafe.
+    GiveUp,
+}
+
+/// How many refusals in a row the session survives: one may be due to the scheme, and one to a stale nonce.
+const MAX_REFUSALS: u8 = 2;
+
+impl Signer {
+    pub(super) fn new(credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
+        Signer { credentials, scheme, nonce, standing: Standing::Unproven { refusals: 0 } }
+    }
+
+    pub(super) fn is_proven(&self) -> bool {
+        self.standing == Standing::Proven
+    }
+
+    pub(super) fn sign(&self, header: &mut HeaderInput<'_>) {
+        if !self.is_proven() {
+            self.credentials.sign(header, self.scheme, &self.nonce);
+        }
+    }
+
+    pub(super) fn mac(&self, body: &[u8]) -> Option<Mac> {
+        (self.scheme == Scheme::Mac).then(|| self.credentials.mac(&self.nonce, body))
+    }
+
+    /// Uses the scheme and the nonce of a challenge from now on, unless that would reveal the password.
+    pub(super) fn take_challenge(&mut self, challenge: Option<Chal<'_>>) {
+        match wanted(challenge) {
+            Some(Scheme::Basic) => return,
+            wanted => self.scheme = wanted.unwrap_or(self.scheme),
+        }
+        if let Some(nonce) = challenge.and_then(Nonce::of) {
+            self.nonce = nonce;
+        }
+    }
+
+    /// Handles a Status of our header that says `code`.
+    pub(super) fn take_status(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Next {
+        let would_reveal_password = wanted(challenge) == Some(Scheme::Basic) && self.scheme != Scheme::Basic;
+        self.take_challenge(challenge);
+        if !is_challenge(code) {
+            self.standing = match self.standing {
+                Standing::Unproven { .. } if code != StatusCode::AUTHENTICATED => {
+                    Standing::Unproven { refusals: 0 }
+                }
+                _ => Standing::Proven,
+            };
+            return Next::GoOn;
+        }
+        let before = match self.standing {
+            Standing::Unproven { refusals } => refusals,
+            Standing::Proven => 0,
+        };
+        self.standing = Standing::Unproven { refusals: before.saturating_add(1) };
+        if would_reveal_password || before >= MAX_REFUSALS { Next::GiveUp } else { Next::SendAgain }
+    }
+}
+
+fn wanted(challenge: Option<Chal<'_>>) -> Option<Scheme> {
+    challenge.and_then(|challenge| Scheme::of(challenge.meta()))
+}
