@@ -218,7 +218,7 @@ fn the_corpus_in_one_crate() {
     succeeds(&folder, &["doc", "-p", "nodes", "--no-deps"]);
     let tree = succeeds(&folder, &["tree", "-p", "nodes", "--prefix", "none", "-e", "normal,build"]);
     let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(names, ["nodes", "ddf", "base64", "once_cell"], "{tree}");
+    assert_eq!(names, ["nodes", "ddf", "base64", "csp-findings", "once_cell"], "{tree}");
     let corpus = PathBuf::from(std::env::var_os("CSP_CORPUS").unwrap()).join("ddf");
     let report = succeeds(&folder, &["run", "-q", "-p", "compare", "--", corpus.to_str().unwrap()]);
     eprintln!("{report}");
