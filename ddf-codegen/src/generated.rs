@@ -33,7 +33,7 @@ impl Generated {
 
     /// The size of the table in a program, in bytes: rows, index, and packed details with their texts.
     pub fn packed_bytes(&self) -> usize {
-        let ddf::schema::Tables { rows, details, roots, depths: _, index } = self.schema.tables();
+        let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
         let names = rows
             .iter()
             .map(|row| row.name.len())
