@@ -26,7 +26,7 @@ fn there_and_back() {
     assert_eq!(code, 0);
     assert!(String::from_utf8(back).unwrap().trim_end().ends_with(xml));
     let trailing =
-        "a.wbxml:1:17: tolerated[wbxml-trailing-bytes]: byte 16: 1 byte behind the document is ignored";
+        "a.wbxml:1:17: tolerated[wbxml-trailing-bytes]: byte 16: 1 byte after the document is ignored";
     assert_eq!(said.lines().find(|line| line.contains("wbxml-")), Some(trailing), "{said}");
     let (code, again, _) = convert(folder.path(), &["--to", "wbxml", "a.wbxml"]);
     assert_eq!((code, again), (0, bytes));

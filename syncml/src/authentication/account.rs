@@ -1,4 +1,4 @@
-//! Accounts: what the side that asks knows.
+//! Accounts: the data to verify credentials with.
 
 use super::{Mac, Nonce, Scheme, digest};
 use crate::build::MetaInput;
@@ -7,26 +7,26 @@ use crate::vocabulary::StatusCode;
 use core::fmt;
 use ddf::Format;
 
-/// A user whom the other side must prove to be: the name and `B64(H(user:password))`. `Debug` shows the name only.
+/// A user to verify: the name and `B64(H(user:password))`. `Debug` shows only the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     user: String,
     secret: String,
 }
 
-/// What the credentials of a message are worth.
+/// The result of verifying the credentials of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// The sender is who it says.
+    /// The credentials are valid.
     Valid(Scheme),
-    /// There are no credentials in the message.
+    /// The message has no credentials.
     Missing,
-    /// The credentials are wrong, or of an unknown scheme.
+    /// The credentials are wrong or have an unknown scheme.
     Invalid,
 }
 
 impl Verification {
-    /// The status of the header: 200, 407 or 401. (212 instead of 200 says that no more credentials are wanted in
+    /// The status for the header: 200, 407 or 401. (A server may send 212 instead of 200: no more credentials are needed in
     /// this session.)
     pub const fn status(self) -> StatusCode {
         match self {
@@ -38,14 +38,14 @@ impl Verification {
 }
 
 impl Account {
-    /// The account of a user with this password, which is not kept.
+    /// The account of a user with this password, which is not stored.
     pub fn new(user: impl Into<String>, password: &str) -> Self {
         let user = user.into();
         let secret = digest::encoded(&[user.as_bytes(), password.as_bytes()]);
         Account { user, secret }
     }
 
-    /// The account of a user of whom only `B64(H(user:password))` is known.
+    /// The account of a user with this `B64(H(user:password))`, for servers that store no passwords.
     pub fn from_digest(user: impl Into<String>, digest: impl Into<String>) -> Self {
         Account { user: user.into(), secret: digest.into() }
     }
@@ -55,13 +55,13 @@ impl Account {
         &self.user
     }
 
-    /// `B64(H(user:password))`, to be stored instead of the password. A secret: it is all that [`Scheme::Md5`] and
-    /// [`Scheme::Mac`] need.
+    /// `B64(H(user:password))`, to store instead of the password. A secret, because it suffices for [`Scheme::Md5`] and
+    /// [`Scheme::Mac`].
     pub fn digest(&self) -> &str {
         &self.secret
     }
 
-    /// Looks at the credentials of a message. `nonce` is the one that was given to the sender last.
+    /// Verifies the credentials of a message. `nonce` is the last nonce sent to the sender.
     pub fn verify(&self, header: Header<'_>, nonce: &Nonce) -> Verification {
         let Some(cred) = header.cred() else { return Verification::Missing };
         let data = cred.data().unwrap_or_default();
@@ -70,11 +70,11 @@ impl Account {
             Some(Scheme::Basic) => digest::decoded(&data).is_some_and(|pair| self.is_basic(&pair)),
             Some(Scheme::Md5) => {
                 let expected = digest::encoded(&[self.secret.as_bytes(), nonce.as_bytes()]);
-                // Some senders leave the name out; the digest covers it.
+                // Some senders omit the name; the digest covers it.
                 let name = header.source().and_then(|source| source.loc_name());
                 name.is_none_or(|name| name == self.user) & digest::same(&expected, &data)
             }
-            // A MAC stands outside of the message.
+            // A MAC is outside of the message.
             Some(Scheme::Mac) | None => false,
         };
         match scheme {
@@ -83,20 +83,19 @@ impl Account {
         }
     }
 
-    /// Whether the proof covers this body. `nonce` is the one that was given to the sender last.
+    /// Whether the MAC is valid for this body. `nonce` is the last nonce sent to the sender.
     pub fn verify_mac(&self, mac: &Mac, nonce: &Nonce, body: &[u8]) -> bool {
         Mac::over(&self.user, &self.secret, nonce, body).is(mac)
     }
 
-    /// `user:password`; the password may hold colons.
+    /// Verifies `user:password`; the password may hold colons.
     fn is_basic(&self, pair: &[u8]) -> bool {
         let Some(colon) = pair.iter().position(|b| *b == b':') else { return false };
         let (user, password) = (&pair[..colon], &pair[colon + 1..]);
         (user == self.user.as_bytes()) & digest::same(&self.secret, &digest::encoded(&[user, password]))
     }
 
-    /// What the `Chal` of a status holds: which credentials are wanted, and the nonce for them
-    /// (OMA DM Protocol 1.2, section 9).
+    /// The content of the `Chal` of a status: the wanted scheme and the nonce for it (OMA DM Protocol 1.2, section 9).
     pub fn challenge(scheme: Scheme, next: &Nonce) -> MetaInput<'static> {
         MetaInput {
             format: Some(Format::B64),

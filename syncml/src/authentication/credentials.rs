@@ -1,4 +1,4 @@
-//! Credentials: what the sender knows.
+//! The credentials of the sender.
 
 use super::{Mac, Nonce, Scheme, digest};
 use crate::build::{CredInput, HeaderInput, MetaInput};
@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use core::fmt;
 use ddf::Format;
 
-/// A user and a password. `Debug` shows the user only.
+/// A user and a password. `Debug` shows only the user.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     user: String,
@@ -24,10 +24,10 @@ impl Credentials {
         &self.user
     }
 
-    /// Puts the proof into a header: `Cred`, and the user's name as the `LocName` of the source, where
-    /// [`Scheme::Md5`] wants it (OMA DM Security 1.2, section 5.3).
+    /// Adds the credentials to a header: `Cred`, and the user's name as the `LocName` of the source, which [`Scheme::Md5`]
+    /// needs (OMA DM Security 1.2, section 5.3).
     ///
-    /// [`Scheme::Mac`] has no place there and changes only the name: see [`Credentials::mac`].
+    /// [`Scheme::Mac`] only sets the name, because the MAC is outside of the message: see [`Credentials::mac`].
     pub fn sign(&self, header: &mut HeaderInput<'_>, scheme: Scheme, nonce: &Nonce) {
         header.source_name = Some(self.user.clone().into());
         let data = match scheme {
@@ -46,7 +46,7 @@ impl Credentials {
         header.cred = Some(CredInput { meta, data: data.into() });
     }
 
-    /// The proof over a whole message, as it is sent: the value of the HTTP header [`Mac::HEADER`].
+    /// The MAC of a whole message as it is sent: the value of the HTTP header [`Mac::HEADER`].
     pub fn mac(&self, nonce: &Nonce, body: &[u8]) -> Mac {
         Mac::over(&self.user, &self.secret(), nonce, body)
     }

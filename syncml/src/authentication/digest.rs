@@ -1,4 +1,4 @@
-//! The digests that all schemes are made of: `B64(H(…))`.
+//! The digest of all schemes: `B64(H(…))`.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use md5::{Digest, Md5};
@@ -16,12 +16,12 @@ pub(super) fn encoded(parts: &[&[u8]]) -> String {
     BASE64_STANDARD.encode(hash.finalize())
 }
 
-/// Whether two texts are the same, in a time that does not tell where they differ.
+/// Compares two texts in constant time.
 pub(super) fn same(ours: &str, theirs: &str) -> bool {
     ours.as_bytes().ct_eq(theirs.as_bytes()).into()
 }
 
-/// The bytes of a text in base64, which may be broken over lines and lack its padding.
+/// Decodes base64, with or without line breaks and padding.
 pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
     let dense: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=').collect();
     base64::prelude::BASE64_STANDARD_NO_PAD.decode(dense).ok()

@@ -1,4 +1,4 @@
-//! The proof that covers a whole message.
+//! The MAC of a whole message.
 
 use super::{Nonce, digest};
 use core::fmt;
@@ -6,7 +6,7 @@ use core::str::FromStr;
 
 /// The value of the HTTP header `x-syncml-hmac`: `algorithm=MD5, username="…", mac=…` (OMA DM Security 1.2, 5.4).
 ///
-/// Despite its name it is no RFC 2104 HMAC but `B64(H(B64(H(user:password)):nonce:B64(H(body))))`. `Debug` does not
+/// Despite its name it is not an RFC 2104 HMAC but `B64(H(B64(H(user:password)):nonce:B64(H(body))))`. `Debug` does not
 /// show it.
 ///
 /// ```
@@ -31,7 +31,7 @@ impl Mac {
     /// The name of the HTTP header.
     pub const HEADER: &'static str = "x-syncml-hmac";
 
-    /// The proof that whoever knows `secret`, which is `B64(H(user:password))`, has sent `body`.
+    /// The MAC of `body`; `secret` is `B64(H(user:password))`.
     pub(super) fn over(user: &str, secret: &str, nonce: &Nonce, body: &[u8]) -> Self {
         let body = digest::encoded(&[body]);
         let mac = digest::encoded(&[secret.as_bytes(), nonce.as_bytes(), body.as_bytes()]);
@@ -44,7 +44,7 @@ impl Mac {
     }
 
     pub(super) fn is(&self, other: &Mac) -> bool {
-        // both are compared, whatever the first says
+        // `&` compares both in constant time
         digest::same(&self.user, &other.user) & digest::same(&self.mac, &other.mac)
     }
 }
@@ -55,7 +55,7 @@ impl fmt::Display for Mac {
         for c in self.user.chars() {
             match c {
                 '"' | '\\' => write!(f, "\\{c}")?,
-                // it would end the header
+                // a control character could end the header
                 c if c.is_control() => f.write_str("?")?,
                 c => write!(f, "{c}")?,
             }
@@ -70,7 +70,7 @@ impl fmt::Debug for Mac {
     }
 }
 
-/// Why the text is not the value of an `x-syncml-hmac` header.
+/// The reason why a text is not the value of an `x-syncml-hmac` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MacError {
@@ -80,7 +80,7 @@ pub enum MacError {
     /// `algorithm=SHA1, …`: only MD5 is defined.
     #[error("the algorithm of the header is not MD5")]
     Algorithm,
-    /// `username="x`: a quote is not closed, or a part has no `=`.
+    /// `username="x`: a quote is not closed, or a parameter has no `=`.
     #[error("the header is not a list of name=value")]
     Syntax,
 }
@@ -88,16 +88,16 @@ pub enum MacError {
 impl FromStr for Mac {
     type Err = MacError;
 
-    /// Reads the header: the parts in any order, with and without quotes; without `algorithm` it is MD5.
+    /// Reads the header: parameters in any order, with or without quotes. `algorithm` defaults to MD5.
     fn from_str(text: &str) -> Result<Self, MacError> {
         let (mut user, mut mac) = (None, None);
         let mut rest = text.trim_ascii();
         while !rest.is_empty() {
-            let (name, behind) = rest.split_once('=').ok_or(MacError::Syntax)?;
-            let (value, behind) = value(behind.trim_ascii_start()).ok_or(MacError::Syntax)?;
-            rest = behind.trim_ascii_start();
+            let (name, after) = rest.split_once('=').ok_or(MacError::Syntax)?;
+            let (value, after) = value(after.trim_ascii_start()).ok_or(MacError::Syntax)?;
+            rest = after.trim_ascii_start();
             rest = match rest.strip_prefix(',') {
-                Some(behind) => behind.trim_ascii_start(),
+                Some(after) => after.trim_ascii_start(),
                 None if rest.is_empty() => rest,
                 None => return Err(MacError::Syntax),
             };
@@ -105,7 +105,7 @@ impl FromStr for Mac {
                 name if name.eq_ignore_ascii_case("algorithm") => md5_only(&value)?,
                 name if name.eq_ignore_ascii_case("username") => user = Some(value),
                 name if name.eq_ignore_ascii_case("mac") => mac = Some(value),
-                _ => {} // a part that a later version has added
+                _ => {} // a parameter of a later version
             }
         }
         let user = user.ok_or(MacError::Missing("username"))?;
@@ -117,7 +117,7 @@ fn md5_only(algorithm: &str) -> Result<(), MacError> {
     if algorithm.eq_ignore_ascii_case("MD5") { Ok(()) } else { Err(MacError::Algorithm) }
 }
 
-/// The value at the start of `text`, quoted or up to a comma, and what stands behind it.
+/// Splits the value at the start of `text`, quoted or up to a comma, from the rest.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(',').unwrap_or(text.len());

@@ -1,11 +1,11 @@
-//! Authentication: who the sender of a message is (OMA DM Security 1.2, section 5; OMA DM Protocol 1.2, section 9).
+//! Authentication of the sender of a message (OMA DM Security 1.2, section 5; OMA DM Protocol 1.2, section 9).
 //!
-//! Three schemes prove the same thing: that the sender knows the password of a user. [`Scheme::Basic`] sends both;
-//! [`Scheme::Md5`] a digest of both and a nonce, which the other side has chosen; [`Scheme::Mac`] a digest that covers
-//! the whole message, in the HTTP header `x-syncml-hmac`. The nonce that counts is the decoded one.
+//! Three schemes prove that the sender knows the password of a user. [`Scheme::Basic`] sends user and password;
+//! [`Scheme::Md5`] a digest of both and of a nonce from the other side; [`Scheme::Mac`] a digest that covers the whole
+//! message, in the HTTP header `x-syncml-hmac`. Digests use the decoded nonce.
 //!
-//! The client holds [`Credentials`], the server an [`Account`], which needs no password but only its digest. Digests
-//! are compared in constant time. Nothing here shows a secret in its `Debug`.
+//! The client has [`Credentials`], the server an [`Account`], which stores a digest instead of the password. Digests are
+//! compared in constant time. No `Debug` here shows a secret.
 //!
 //! ```
 //! use syncml::authentication::{Account, Credentials, Nonce, Scheme, Verification};
@@ -22,7 +22,7 @@
 //! # Ok::<(), syncml::BuildError>(())
 //! ```
 //!
-//! MD5 is weak by today's measure, and the protocol knows nothing better: rely on TLS for the rest.
+//! MD5 is weak, but the protocol has nothing better: use TLS.
 
 mod account;
 mod credentials;
@@ -38,14 +38,14 @@ pub use nonce::Nonce;
 use crate::views::Meta;
 use core::fmt;
 
-/// How a side proves who it is (`Type` of `Cred` and `Chal`).
+/// An authentication scheme (`Type` of `Cred` and `Chal`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {
     /// `syncml:auth-basic`: user and password in base64.
     Basic,
     /// `syncml:auth-md5`: a digest of user, password and nonce.
     Md5,
-    /// `syncml:auth-MAC`: a digest of user, password, nonce and message, outside of the message.
+    /// `syncml:auth-MAC`: a digest of user, password, nonce and message, in an HTTP header.
     Mac,
 }
 

@@ -1,4 +1,4 @@
-//! Nonces: what makes a digest good for once.
+//! Nonces.
 
 use super::digest;
 use crate::views::Chal;
@@ -7,7 +7,7 @@ use core::fmt;
 
 /// A number used once, chosen by the side that asks for credentials (`NextNonce`; OMA MetInf 1.2).
 ///
-/// It should be random and is best made of 16 bytes or more by the system's generator. `Debug` shows its length only.
+/// Use 16 or more random bytes from the system's generator. `Debug` shows only the length.
 ///
 /// ```
 /// use syncml::authentication::Nonce;
@@ -25,12 +25,12 @@ impl Nonce {
         Nonce(bytes.into())
     }
 
-    /// The nonce that a base64 text stands for; `None` when it is none.
+    /// Decodes a nonce from base64; `None` when the text is not base64.
     pub fn from_base64(text: &str) -> Option<Self> {
         digest::decoded(text).map(Nonce)
     }
 
-    /// The nonce of a challenge, for the next credentials. One whose `Format` is not `b64` counts as written.
+    /// The nonce of a challenge, for the next credentials. With a `Format` other than `b64` the text itself is the nonce.
     pub fn of(challenge: Chal<'_>) -> Option<Self> {
         let meta = challenge.meta()?;
         let text = meta.next_nonce()?;
@@ -40,12 +40,12 @@ impl Nonce {
         }
     }
 
-    /// Its bytes, which are what goes into a digest.
+    /// The bytes for the digest.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The text that goes into `NextNonce`, of format `b64`.
+    /// The text for `NextNonce`, of format `b64`.
     pub fn to_base64(&self) -> String {
         BASE64_STANDARD.encode(&self.0)
     }

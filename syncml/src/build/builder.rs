@@ -1,4 +1,4 @@
-//! Building messages.
+//! The builder of messages.
 
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, ResultsInput, StatusInput};
@@ -11,8 +11,8 @@ use ddf::{Format, Verb};
 
 /// Builds a message, command by command.
 ///
-/// Commands get their numbers here: 1, 2, 3 … through all nesting. What a node does not allow, or a value that is
-/// not of its format, does not compile. A command that cannot be built leaves the message as it was.
+/// Assigns the numbers 1, 2, 3 … to the commands, including nested ones. A command that the node does not allow, or a value
+/// of another format, does not compile. A command that cannot be built leaves the message unchanged.
 ///
 /// ```
 /// use ddf::{Path, access::{AddGet, ExecGet}, format::{ChrFormat, NodeFormat}};
@@ -43,7 +43,7 @@ pub struct MessageBuilder {
     pub(crate) tree: Tree,
     next_id: u32,
     cmd_in_results: bool,
-    /// Whether this is the first message of a session, and no command is in it yet.
+    /// This is the first message of a session that this side opens.
     is_first_message: bool,
 }
 
@@ -69,19 +69,19 @@ impl MessageBuilder {
         builder
     }
 
-    /// Starts a message that is only a `SyncBody`, as the local management interface of Windows takes it.
+    /// Starts a message that is only a `SyncBody`, as the local management interface of Windows accepts it.
     pub fn fragment(version: Version) -> Self {
         let mut builder = Self::open(version);
         builder.tree.root(Tag::SyncBody);
         builder
     }
 
-    /// Starts the answer to a message: of the same version and shape, a fragment for a fragment.
+    /// Starts the answer to a message, with the same version and form: a fragment for a fragment.
     ///
-    /// `msg_id` counts the answering side's own messages; without a header it is not used.
+    /// `msg_id` is the number among the answering side's own messages; without a header it is not used.
     ///
     /// # Errors
-    /// [`BuildError::Character`] when a text of the header cannot be written, which does not happen to one that was
+    /// [`BuildError::Character`] when a text of the header cannot be written, which does not happen for a message that was
     /// read.
     pub fn answering(request: &Message<'_>, msg_id: MsgId) -> Result<Self, BuildError> {
         match (request.header(), request.root()) {
@@ -98,31 +98,29 @@ impl MessageBuilder {
         MessageBuilder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
     }
 
-    /// The same, with this number for the next command; 0 counts as 1. (Windows starts its first message at 2.)
+    /// Sets the number of the next command; 0 counts as 1. (Windows starts its first message at 2.)
     #[must_use]
     pub fn first_cmd_id(mut self, id: CmdId) -> Self {
         self.next_id = id.0.max(1);
         self
     }
 
-    /// The same, with or without `Cmd` in `Results`: MS-MDM 2.2.7.8 has one, OMA's and Windows' own have none.
-    /// On at first.
+    /// Sets whether `Results` have a `Cmd`, as in MS-MDM 2.2.7.8; those of OMA and of Windows do not. Default: yes.
     #[must_use]
     pub fn cmd_in_results(mut self, on: bool) -> Self {
         self.cmd_in_results = on;
         self
     }
 
-    /// The number that the next command gets.
+    /// The number of the next command.
     pub fn next_cmd_id(&self) -> CmdId {
         CmdId(self.next_id)
     }
 
-    /// The same, in the manner of who writes. [`Profile::Spec`] is there at first.
+    /// Sets the profile. Default: [`Profile::Spec`].
     ///
-    /// [`Profile::Native`] writes as the client of Windows 11 does: no `Cmd` in `Results`, no `Format` where it is
-    /// `chr`, and in the first message of a session that it opens, numbers from 2 on. What a `Get` of many items has
-    /// read belongs into one [`ResultsInput`].
+    /// [`Profile::Native`] writes as the client of Windows 11 does: no `Cmd` in `Results`, no `Format` for `chr`, and numbers
+    /// from 2 on in the first message of a session that it opens. Put all values of one `Get` into one [`ResultsInput`].
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
         let native = profile == Profile::Native;
@@ -134,19 +132,19 @@ impl MessageBuilder {
         self
     }
 
-    /// The same, with room for so many bytes of XML, so that it need not grow.
+    /// Reserves room for `bytes` bytes of XML.
     #[must_use]
     pub fn with_capacity(mut self, bytes: usize) -> Self {
         self.tree.reserve(bytes);
         self
     }
 
-    /// How large the message is so far, in bytes of XML, without the end tags it still needs.
+    /// The size of the message so far, in bytes of XML, without the missing end tags.
     pub fn size(&self) -> usize {
         self.tree.size()
     }
 
-    /// Completes the message; `last` says that it is the last one of its package (`Final`).
+    /// Completes the message; `last` marks it as the last one of its package (`Final`).
     pub fn finish(mut self, last: bool) -> Message<'static> {
         if last {
             self.tree.empty(Tag::Final);
@@ -154,7 +152,7 @@ impl MessageBuilder {
         self.tree.finish()
     }
 
-    /// A command on any address, unchecked: for proxies and tests.
+    /// Adds a command on any address, unchecked: for proxies and tests.
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -172,7 +170,7 @@ impl MessageBuilder {
         self.command_items(verb, [item])
     }
 
-    /// A command with these items, unchecked: for proxies and tests.
+    /// Adds a command with these items, unchecked: for proxies and tests.
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -192,7 +190,7 @@ impl MessageBuilder {
         self.items(tag, items)
     }
 
-    /// All of the commands that `fill` builds, or none (MS-MDM 2.2.7.3).
+    /// Adds an `Atomic` with the commands that `fill` builds (MS-MDM 2.2.7.3).
     ///
     /// # Errors
     /// The error of `fill`.
@@ -217,7 +215,7 @@ impl MessageBuilder {
         self.build(Tag::Atomic, fill)
     }
 
-    /// The commands that `fill` builds, in this order.
+    /// Adds a `Sequence` with the commands that `fill` builds.
     ///
     /// # Errors
     /// The error of `fill`.
@@ -228,7 +226,7 @@ impl MessageBuilder {
         self.build(Tag::Sequence, fill)
     }
 
-    /// Tells the other side something (MS-MDM 2.2.7.2).
+    /// Adds an `Alert` (MS-MDM 2.2.7.2).
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -243,7 +241,7 @@ impl MessageBuilder {
         })
     }
 
-    /// Answers a command: what became of it. In the order of OMA SyncML RepPro 1.2.2, section 6.4, references bare.
+    /// Adds the `Status` of a command, in the order of OMA SyncML RepPro 1.2.2, section 6.4, with bare references.
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -251,8 +249,7 @@ impl MessageBuilder {
         self.build(Tag::Status, |builder| builder.tree.status(status))
     }
 
-    /// Answers a `Get`: what it has read. In the order of OMA SyncML RepPro 1.2.2, section 6.5, with `Cmd` where
-    /// MS-MDM 2.2.7.8 has it.
+    /// Adds the `Results` of a `Get`, in the order of OMA SyncML RepPro 1.2.2, section 6.5, with `Cmd` as in MS-MDM 2.2.7.8.
     ///
     /// # Errors
     /// [`BuildError::Character`] when a text cannot be written.
@@ -262,14 +259,13 @@ impl MessageBuilder {
     }
 }
 
-/// How far a [`MessageBuilder`] had come.
+/// A state of a [`MessageBuilder`] to go back to.
 #[derive(Clone, Copy)]
 struct Mark {
     tree: super::tree::Mark,
     next_id: u32,
 }
 
-/// How commands are written.
 impl MessageBuilder {
     fn mark(&self) -> Mark {
         Mark { tree: self.tree.mark(), next_id: self.next_id }
@@ -280,7 +276,7 @@ impl MessageBuilder {
         self.next_id = mark.next_id;
     }
 
-    /// Opens a command and gives it its number.
+    /// Opens a command and assigns its number.
     #[inline(always)] // a known tag: see `Tree::start_tag`
     fn begin(&mut self, tag: Tag) -> Result<CmdId, BuildError> {
         let id = CmdId(self.next_id);
@@ -290,7 +286,7 @@ impl MessageBuilder {
         Ok(id)
     }
 
-    /// Writes a command; takes it back when it cannot be written.
+    /// Writes a command; undoes it on an error.
     #[inline(always)] // a known tag: see `Tree::start_tag`
     pub(crate) fn build<E: From<BuildError>>(
         &mut self,
@@ -319,7 +315,7 @@ impl MessageBuilder {
     }
 }
 
-/// Shows how large the message is so far, never its content.
+/// Shows the size of the message so far, never its content.
 impl fmt::Debug for MessageBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessageBuilder")

@@ -1,4 +1,4 @@
-//! Inputs as elements, in the order of OMA's document types.
+//! Writes inputs as elements, in the order of OMA's document types.
 
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
@@ -28,7 +28,7 @@ impl Tree {
         self.check_size()
     }
 
-    /// What stands in a `Status` behind its `CmdID`.
+    /// Writes the content of a `Status` after its `CmdID`.
     pub(crate) fn status(&mut self, status: &StatusInput<'_>) -> Result<(), BuildError> {
         self.leaf(Tag::MsgRef, &status.msg_ref)?;
         self.leaf(Tag::CmdRef, &status.cmd_ref)?;
@@ -46,7 +46,7 @@ impl Tree {
         status.items.iter().try_for_each(|item| self.item(item))
     }
 
-    /// What stands in a `Results` behind its `CmdID`.
+    /// Writes the content of a `Results` after its `CmdID`.
     pub(crate) fn results(&mut self, results: &ResultsInput<'_>, with_cmd: bool) -> Result<(), BuildError> {
         self.leaf(Tag::MsgRef, &results.msg_ref)?;
         self.leaf(Tag::CmdRef, &results.cmd_ref)?;
@@ -55,7 +55,7 @@ impl Tree {
         }
         self.meta(&results.meta)?;
         let omits_chr = self.omits_chr;
-        // An item that is `chr` has to say so where the command says something else.
+        // An item of format `chr` must say so if the command has another format.
         self.omits_chr &= matches!(results.meta.format, None | Some(Format::Chr));
         let written = self.results_items(results);
         self.omits_chr = omits_chr;
@@ -88,7 +88,7 @@ impl Tree {
         })
     }
 
-    #[inline(always)] // as what it is made of
+    #[inline(always)] // like the functions it calls
     fn location(&mut self, tag: Tag, uri: &str, name: Option<&str>) -> Result<(), BuildError> {
         self.element(tag, |tree| {
             tree.leaf(Tag::LocURI, uri)?;
@@ -98,7 +98,7 @@ impl Tree {
 
     fn meta(&mut self, meta: &MetaInput<'_>) -> Result<(), BuildError> {
         let format = meta.format.filter(|&format| !(self.omits_chr && format == Format::Chr));
-        if meta.is_empty() || (format.is_none() && meta.says_only_format()) {
+        if meta.is_empty() || (format.is_none() && meta.has_only_format()) {
             return Ok(());
         }
         self.element(Tag::Meta, |tree| {
@@ -113,12 +113,12 @@ impl Tree {
         })
     }
 
-    #[inline(always)] // as what it is made of
+    #[inline(always)] // like the functions it calls
     fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
         text.map_or(Ok(()), |text| self.leaf(tag, text))
     }
 
-    #[inline(always)] // as what it is made of
+    #[inline(always)] // like the functions it calls
     fn optional_number(&mut self, tag: Tag, number: Option<u64>) {
         if let Some(number) = number {
             self.number(tag, number);

@@ -1,4 +1,4 @@
-//! What a message is built from: plain structs, of which most fields may be left at their default.
+//! The inputs of the builder: plain structs with defaults for most fields.
 
 use crate::document::Message;
 use crate::views::{Command, Header};
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 pub struct HeaderInput<'a> {
     /// The version of SyncML: the namespace, `VerDTD` and `VerProto`.
     pub version: Version,
-    /// The name of the session; Windows takes at most 4 bytes.
+    /// The id of the session; Windows accepts at most 4 bytes.
     pub session_id: Cow<'a, str>,
     /// The number of the message.
     pub msg_id: Cow<'a, str>,
@@ -30,16 +30,16 @@ pub struct HeaderInput<'a> {
     pub source: Cow<'a, str>,
     /// The sender's name: with credentials, the user name.
     pub source_name: Option<Cow<'a, str>>,
-    /// Where answers go, if not to the source.
+    /// The address for answers, if it is not the source.
     pub resp_uri: Option<Cow<'a, str>>,
     /// The sender's credentials.
     pub cred: Option<CredInput<'a>>,
-    /// What the sender can take: `max_msg_size`, `max_obj_size`.
+    /// The sizes that the sender accepts: `max_msg_size`, `max_obj_size`.
     pub meta: MetaInput<'a>,
 }
 
 impl<'a> HeaderInput<'a> {
-    /// A header of version 1.2 with the four things every header has.
+    /// A header of version 1.2 with the four mandatory fields.
     pub fn new(
         session_id: impl Into<Cow<'a, str>>,
         msg_id: MsgId,
@@ -55,8 +55,8 @@ impl<'a> HeaderInput<'a> {
         }
     }
 
-    /// The header of the answer to a message with this header: the same session and version, target and source
-    /// swapped (a `RespURI` takes the place of the source). `msg_id` counts the answering side's own messages.
+    /// The header of the answer to a message with this header: the same session and version, target and source swapped (a
+    /// `RespURI` replaces the source). `msg_id` is the number among the answering side's own messages.
     pub fn answering(header: Header<'a>, msg_id: MsgId) -> Self {
         let uri = |location: Option<crate::views::Location<'a>>| {
             location.and_then(|location| location.loc_uri()).map(|uri| uri.into_text())
@@ -72,10 +72,10 @@ impl<'a> HeaderInput<'a> {
     }
 }
 
-/// Credentials to send (`Cred`). `Debug` shows their size only.
+/// Credentials to send (`Cred`). `Debug` shows only their size.
 #[derive(Clone, Default)]
 pub struct CredInput<'a> {
-    /// Their kind (`mime_type`: `syncml:auth-md5`) and encoding (`format`).
+    /// The kind (`mime_type`: `syncml:auth-md5`) and encoding (`format`).
     pub meta: MetaInput<'a>,
     /// The credentials.
     pub data: Cow<'a, str>,
@@ -87,14 +87,14 @@ impl fmt::Debug for CredInput<'_> {
     }
 }
 
-/// Information about data, in the order of the document type (`Meta`; OMA MetInf 1.2). What is `None` is not written.
+/// Meta information to send, in the order of the document type (`Meta`; OMA MetInf 1.2). `None` is not written.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct MetaInput<'a> {
     /// The format of the data.
     pub format: Option<Format>,
-    /// The media type of the data, or what an alert is about (`Type`).
+    /// The media type of the data, or the type of an alert (`Type`).
     pub mime_type: Option<Cow<'a, str>>,
-    /// How important an alert is.
+    /// The importance of an alert.
     pub mark: Option<Cow<'a, str>>,
     /// The size of the whole object, in bytes.
     pub size: Option<u64>,
@@ -119,18 +119,18 @@ impl<'a> MetaInput<'a> {
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.format.is_none() && self.says_only_format()
+        self.format.is_none() && self.has_only_format()
     }
 
-    /// Whether there is nothing to write but a format.
-    pub(crate) fn says_only_format(&self) -> bool {
+    /// Whether there is nothing to write except a format.
+    pub(crate) fn has_only_format(&self) -> bool {
         let MetaInput { format: _, mime_type, mark, size, next_nonce, max_msg_size, max_obj_size } = self;
         let texts = mime_type.is_some() || mark.is_some() || next_nonce.is_some();
         !texts && size.is_none() && max_msg_size.is_none() && max_obj_size.is_none()
     }
 }
 
-/// Shows everything but the nonce.
+/// Shows everything except the nonce.
 impl fmt::Debug for MetaInput<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MetaInput")
@@ -145,7 +145,7 @@ impl fmt::Debug for MetaInput<'_> {
     }
 }
 
-/// An item to send (`Item`; MS-MDM 2.2.5.2). `Debug` shows the size of the data only.
+/// An item to send (`Item`; MS-MDM 2.2.5.2). `Debug` shows only the size of the data.
 ///
 /// ```
 /// use syncml::ItemInput;
@@ -159,7 +159,7 @@ pub struct ItemInput<'a> {
     pub source: Option<Cow<'a, str>>,
     /// Information about the data.
     pub meta: MetaInput<'a>,
-    /// The data, as text: it is escaped when it is written.
+    /// The data, as text; the builder escapes it.
     pub data: Option<Cow<'a, str>>,
     /// Whether the data is markup: see [`ItemInput::with_markup`].
     pub markup: bool,
@@ -168,17 +168,17 @@ pub struct ItemInput<'a> {
 }
 
 impl<'a> ItemInput<'a> {
-    /// An item that names a target.
+    /// An item with this target.
     pub fn target(uri: impl Into<Cow<'a, str>>) -> Self {
         ItemInput { target: Some(uri.into()), ..ItemInput::default() }
     }
 
-    /// An item that names a source.
+    /// An item with this source.
     pub fn source(uri: impl Into<Cow<'a, str>>) -> Self {
         ItemInput { source: Some(uri.into()), ..ItemInput::default() }
     }
 
-    /// The same with data of this format, as [`Format::in_message`] has it: the data of a `bin` node is Base64.
+    /// Sets the data and its format, converted by [`Format::in_message`]: the data of a `bin` node is Base64.
     #[must_use]
     pub fn with_data(mut self, format: Format, data: impl Into<Cow<'a, str>>) -> Self {
         self.meta.format = Some(format.in_message());
@@ -186,7 +186,7 @@ impl<'a> ItemInput<'a> {
         self
     }
 
-    /// The same with a value and its format, as [`Format::in_message`] has it; `node` and `null` have no data.
+    /// Sets the data to a value and its format, converted by [`Format::in_message`]; `node` and `null` have no data.
     #[must_use]
     pub fn with_value(mut self, format: Format, value: &'a Value<'_>) -> Self {
         self.meta.format = Some(format.in_message());
@@ -197,11 +197,11 @@ impl<'a> ItemInput<'a> {
         self
     }
 
-    /// The same with data that is markup and is to be written as such, not escaped.
+    /// Sets the data to markup, which is not escaped.
     ///
-    /// It has to be well-formed, with all its prefixes declared in it; the builder refuses other markup. An element
-    /// at its top that declares no default namespace gets `xmlns=""`, so that it does not fall into SyncML's (MS-MDM
-    /// 2.2.5.1). CDATA sections are written as plain text; comments and instructions stay.
+    /// The markup must be well-formed and declare all its prefixes; the builder refuses other markup. An element at its top
+    /// without a default namespace gets `xmlns=""`, so that it does not inherit SyncML's (MS-MDM 2.2.5.1). CDATA sections are
+    /// written as plain text; comments and instructions are kept.
     ///
     /// ```
     /// use ddf::{Format, Verb};
@@ -222,13 +222,6 @@ impl<'a> ItemInput<'a> {
         self.markup = true;
         self.with_data(format, markup)
     }
-
-    /// The same with this meta information.
-    #[must_use]
-    pub fn with_meta(mut self, meta: MetaInput<'a>) -> Self {
-        self.meta = meta;
-        self
-    }
 }
 
 impl fmt::Debug for ItemInput<'_> {
@@ -244,25 +237,25 @@ impl fmt::Debug for ItemInput<'_> {
     }
 }
 
-/// A status to send (`Status`; MS-MDM 2.2.6.1). References are text, so that whatever the command said can be
-/// repeated, and nothing where it said nothing.
+/// A status to send (`Status`; MS-MDM 2.2.6.1). References are text, so that they can repeat any text of the command, also
+/// an empty one.
 #[derive(Clone, Debug)]
 pub struct StatusInput<'a> {
-    /// The number of the message that is answered.
+    /// The id of the answered message.
     pub msg_ref: Cow<'a, str>,
-    /// The number of the command that is answered, `0` for the header.
+    /// The id of the answered command, `0` for the header.
     pub cmd_ref: Cow<'a, str>,
-    /// The name of the command that is answered.
+    /// The name of the answered command.
     pub cmd: Cow<'a, str>,
-    /// Which targets of the command it is about; none means all.
+    /// The targets of the command that it is about; an empty list means all.
     pub target_refs: Vec<Cow<'a, str>>,
-    /// Which sources of the command it is about; none means all.
+    /// The sources of the command that it is about; an empty list means all.
     pub source_refs: Vec<Cow<'a, str>>,
-    /// Which credentials are wanted: `mime_type`, `format`, `next_nonce`.
+    /// The wanted credentials: `mime_type`, `format`, `next_nonce`.
     pub chal: Option<MetaInput<'a>>,
     /// The code.
     pub code: StatusCode,
-    /// The error behind the code, as a HRESULT (`msft:originalerror`; MS-MDM 2.2.5.1). Windows tells it from
+    /// The error that caused the code, as an HRESULT (`msft:originalerror`; MS-MDM 2.2.5.1). Windows sends it from
     /// SyncApplicationVersion 3.0 on.
     pub original_error: Option<u32>,
     /// Further information.
@@ -270,7 +263,7 @@ pub struct StatusInput<'a> {
 }
 
 impl<'a> StatusInput<'a> {
-    /// The status of a command of a message that was read.
+    /// The status of a received command.
     ///
     /// A message without a header counts as message 1. A command without a [usable id](Command::cmd_id) gets a blank
     /// `CmdRef`, and a message whose `MsgID` is longer than any number a blank `MsgRef`.
@@ -288,7 +281,7 @@ impl<'a> StatusInput<'a> {
         }
     }
 
-    /// The status of the header of a message that was read: the first of all (MS-MDM 2.2.6.1).
+    /// The status of the header of a received message, which comes first (MS-MDM 2.2.6.1).
     pub fn answering_header(message: &'a Message<'_>, code: StatusCode) -> Self {
         StatusInput {
             msg_ref: msg_ref(message),
@@ -303,7 +296,7 @@ impl<'a> StatusInput<'a> {
         }
     }
 
-    /// The same, about this target of the command.
+    /// Adds a target of the command that it is about.
     #[must_use]
     pub fn with_target_ref(mut self, uri: impl Into<Cow<'a, str>>) -> Self {
         self.target_refs.push(uri.into());
@@ -311,27 +304,27 @@ impl<'a> StatusInput<'a> {
     }
 }
 
-/// What a `Get` has read, to send (`Results`; MS-MDM 2.2.7.8).
+/// Results of a `Get` to send (`Results`; MS-MDM 2.2.7.8).
 #[derive(Clone, Debug)]
 pub struct ResultsInput<'a> {
-    /// The number of the message that is answered.
+    /// The id of the answered message.
     pub msg_ref: Cow<'a, str>,
-    /// The number of the command that is answered.
+    /// The id of the answered command.
     pub cmd_ref: Cow<'a, str>,
-    /// The name of the command that is answered; see [`MessageBuilder::cmd_in_results`](crate::MessageBuilder::cmd_in_results).
+    /// The name of the answered command; see [`MessageBuilder::cmd_in_results`](crate::MessageBuilder::cmd_in_results).
     pub cmd: Cow<'a, str>,
-    /// What holds for all items.
+    /// The meta information of all items.
     pub meta: MetaInput<'a>,
     /// The target of the command.
     pub target_ref: Option<Cow<'a, str>>,
     /// The source of the command.
     pub source_ref: Option<Cow<'a, str>>,
-    /// What was read. At least one.
+    /// The values. At least one.
     pub items: Vec<ItemInput<'a>>,
 }
 
 impl<'a> ResultsInput<'a> {
-    /// The results of a command of a message that was read.
+    /// The results of a received command.
     pub fn answering(command: Command<'a>, items: Vec<ItemInput<'a>>) -> Self {
         ResultsInput {
             msg_ref: msg_ref(command.element().message()),
@@ -348,8 +341,8 @@ impl<'a> ResultsInput<'a> {
 /// The longest `MsgID` that answers repeat, in bytes; a number has at most 10.
 const LONGEST_MSG_REF: usize = 64;
 
-/// How answers refer to a message. Every one of them repeats it: so one that is no number by far is left blank, as the
-/// answers could grow out of all proportion to the message.
+/// The `MsgRef` of answers to a message. It is blank for a `MsgID` that is too long: every answer repeats it, so the answers
+/// could grow out of proportion to the message.
 fn msg_ref<'a>(message: &'a Message<'_>) -> Cow<'a, str> {
     match message.msg_id_element() {
         None => Cow::Borrowed("1"),

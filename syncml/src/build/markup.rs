@@ -1,18 +1,18 @@
-//! Data that is markup: checked, and made ready to stand in a message.
+//! Prepares markup for a `Data`.
 
 use super::error::BuildError;
 use crate::document::{Kind, Message, XmlNode};
 use crate::read::{ReadError, ReadErrorKind, ReadOptions};
 use crate::write::append_cdata;
 
-/// What the markup is read in.
+/// The element around the markup while it is read.
 const BEFORE: &str = "<Data>";
 const AFTER: &str = "</Data>";
 
 /// Reads the markup as the content of a `Data`.
 ///
-/// In a message it would inherit the namespace of SyncML. MS-MDM 2.2.5.1 wants markup to declare its own, so that an
-/// element which declares none says so: `xmlns=""`. CDATA sections become plain text, as the native client wants it.
+/// In a message it would inherit the namespace of SyncML. MS-MDM 2.2.5.1 wants markup to declare its own, so an element
+/// without a declaration gets `xmlns=""`. CDATA sections become plain text, as the native client wants.
 pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
     let wrapped = format!("{BEFORE}{markup}{AFTER}");
     let message = parse(&wrapped).map_err(|error| BuildError::Markup { error: place(&error, markup) })?;
@@ -34,10 +34,10 @@ pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
         }
         let Some(element) = root.filter(|element| element.span().start == start) else { continue };
         if element.name() == element.local_name() && !element.attributes().any(|a| a.name() == "xmlns") {
-            let behind_name = start + 1 + element.name().len();
-            out.push_str(&wrapped[done..behind_name]);
+            let after_name = start + 1 + element.name().len();
+            out.push_str(&wrapped[done..after_name]);
             out.push_str(" xmlns=\"\"");
-            done = behind_name;
+            done = after_name;
         }
         root = roots.next();
     }
@@ -53,11 +53,11 @@ fn parse(text: &str) -> Result<Message<'_>, ReadError> {
     Message::read_with(text.as_bytes(), &options)
 }
 
-/// The error as one of the markup alone.
+/// The error, with its place in the markup alone.
 fn place(error: &ReadError, markup: &str) -> ReadError {
     let offset = error.offset().saturating_sub(BEFORE.len()).min(markup.len());
     let kind = match error.kind() {
-        // The end tag that is not the caller's.
+        // The end tag of the wrapper, not of the caller.
         ReadErrorKind::Xml(csp_xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
             ReadErrorKind::Xml(csp_xml::ErrorKind::Unclosed(open.clone()))
         }

@@ -1,4 +1,4 @@
-//! Inputs that outlive the message they were taken from.
+//! Inputs that outlive the message that they borrow from.
 
 use super::input::{ItemInput, MetaInput, StatusInput};
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ fn text(text: Cow<'_, str>) -> Cow<'static, str> {
 }
 
 impl MetaInput<'_> {
-    /// The same, owning its texts.
+    /// Copies the texts into an owned input.
     pub fn into_owned(self) -> MetaInput<'static> {
         MetaInput {
             mime_type: self.mime_type.map(text),
@@ -23,7 +23,7 @@ impl MetaInput<'_> {
 }
 
 impl ItemInput<'_> {
-    /// The same, owning its texts.
+    /// Copies the texts into an owned input.
     pub fn into_owned(self) -> ItemInput<'static> {
         ItemInput {
             target: self.target.map(text),
@@ -37,7 +37,7 @@ impl ItemInput<'_> {
 }
 
 impl StatusInput<'_> {
-    /// The same, owning its texts.
+    /// Copies the texts into an owned input.
     pub fn into_owned(self) -> StatusInput<'static> {
         StatusInput {
             msg_ref: text(self.msg_ref),

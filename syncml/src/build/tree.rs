@@ -1,4 +1,4 @@
-//! Growing a message: text and records at once.
+//! Writes the text and the records of a message together.
 
 use super::error::BuildError;
 use crate::document::{Arena, AttributeRecord, Kind, Message, NamespaceId, Record};
@@ -18,11 +18,11 @@ pub(crate) struct Tree {
     protocol: NamespaceId,
     /// The namespace of meta information, once it has been used.
     metinf: NamespaceId,
-    /// Whether the format `chr`, which goes without saying, is left out.
+    /// Omit the format `chr`, which is the default.
     pub(crate) omits_chr: bool,
 }
 
-/// How far a [`Tree`] had grown.
+/// A state of a [`Tree`] to go back to.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
     text: usize,
@@ -50,7 +50,7 @@ impl Tree {
         }
     }
 
-    /// Makes room for so many bytes of XML.
+    /// Reserves room for `bytes` bytes of XML.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.text.reserve(bytes);
         self.arena.records.reserve(bytes / 10);
@@ -61,7 +61,7 @@ impl Tree {
         self.text.len()
     }
 
-    /// Refuses a message whose places would not fit 32 bits; called before any of them is used.
+    /// Refuses a message whose offsets would not fit into 32 bits; called before any of them is used.
     pub(crate) fn check_size(&self) -> Result<(), BuildError> {
         match self.text.len() <= u32::MAX as usize / 2 {
             true => Ok(()),
@@ -89,8 +89,8 @@ impl Tree {
     /// Writes the start tag of an element inside another; returns where it starts, and its namespace. Meta information
     /// declares its own, as Windows writes it.
     ///
-    /// Here and where it says the same below: with a tag that the compiler knows, what is appended has a known length,
-    /// and is a few moves instead of a call.
+    /// Here and in the functions that refer to this one: with a tag known at compile time, the appended text has a constant
+    /// length and compiles to a few moves instead of a call.
     #[inline(always)]
     fn start_tag(&mut self, tag: Tag) -> (u32, NamespaceId) {
         let start = self.text.len() as u32;
@@ -113,7 +113,7 @@ impl Tree {
         (start, self.metinf)
     }
 
-    /// Writes an element inside another, with what `fill` puts into it. A known tag: see [`Tree::start_tag`].
+    /// Writes an element inside another, with the content that `fill` writes. A known tag: see [`Tree::start_tag`].
     #[inline(always)]
     pub(crate) fn element(
         &mut self,
@@ -163,7 +163,7 @@ impl Tree {
         self.intern(uri)
     }
 
-    /// Writes an attribute of the tag that was begun last; `value` has nothing to escape.
+    /// Writes an attribute of the last opened tag; `value` needs no escaping.
     fn attribute(&mut self, element: u32, name: &str, value: &str, namespace: NamespaceId) {
         let at = self.text.len() as u32 + 1;
         let end = at + name.len() as u32;
@@ -194,7 +194,7 @@ impl Tree {
         self.text.push_str(record.tag.end_tag());
     }
 
-    /// Records the text that was written from `start` on.
+    /// Records the text written since `start`.
     fn written(&mut self, start: u32) {
         let next = self.arena.records.len() as u32 + 1;
         self.arena.records.push(text_record(start, self.text.len() as u32, next));
@@ -219,7 +219,7 @@ impl Tree {
         self.end_leaf(tag, start, content, namespace);
     }
 
-    /// Ends an element that holds text, or nothing, and records both.
+    /// Ends an element with text or without content, and records both.
     #[inline(always)]
     fn end_leaf(&mut self, tag: Tag, start: u32, content: u32, namespace: NamespaceId) {
         let inside = self.arena.records.len() as u32 + 1;
@@ -236,7 +236,7 @@ impl Tree {
         }
     }
 
-    /// Appends text, escaped, if it may stand in a message.
+    /// Appends text, escaped; refuses characters that XML forbids.
     #[inline(never)]
     fn escaped(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
         escape_allowed_into(text, &mut self.text).map_err(|offset| {
@@ -245,22 +245,11 @@ impl Tree {
         })
     }
 
-    /// Appends a number; several times as fast as formatting it.
     fn digits(&mut self, number: u64) {
-        const PAIRS: &str = "\
-            0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
-            5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-        if number < 10 {
-            return self.text.push(char::from(b'0' + number as u8));
-        }
-        if number >= 100 {
-            self.digits(number / 100);
-        }
-        let place = (number % 100) as usize * 2;
-        self.text.push_str(&PAIRS[place..place + 2]);
+        self.text.push_str(itoa::Buffer::new().format(number));
     }
 
-    /// Writes the code of a status, with the error behind it (MS-MDM 2.2.5.1).
+    /// Writes the code of a status, with the error that caused it (MS-MDM 2.2.5.1).
     pub(crate) fn code(&mut self, code: u16, original_error: Option<u32>) {
         let Some(error) = original_error else { return self.number(Tag::Data, code.into()) };
         let element = self.arena.records.len() as u32;
@@ -277,7 +266,7 @@ impl Tree {
         self.close();
     }
 
-    /// Writes data that is markup: what stands in the root element of `piece`.
+    /// Writes markup as data: the content of the root element of `piece`.
     pub(crate) fn markup(&mut self, piece: &Message<'_>) -> Result<(), BuildError> {
         self.open(Tag::Data);
         let (text, theirs) = (piece.text(), piece.arena());
@@ -285,7 +274,7 @@ impl Tree {
         let namespaces: Option<Vec<_>> =
             theirs.namespaces.uris().map(|uri| self.arena.namespaces.intern(uri)).collect();
         let namespaces = namespaces.ok_or(BuildError::TooManyNamespaces)?;
-        // INVARIANT: content stands behind the root's start tag, so neither difference is negative.
+        // INVARIANT: the content follows the root's start tag, so neither difference is negative.
         let bytes = self.text.len() as u32;
         let shift = |at: u32| at - root.content + bytes;
         let first = self.arena.records.len() as u32;
@@ -314,7 +303,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Remembers how far the tree has grown.
+    /// The current state, for [`Tree::rewind`].
     pub(crate) fn mark(&self) -> Mark {
         Mark {
             text: self.text.len(),
@@ -324,7 +313,7 @@ impl Tree {
         }
     }
 
-    /// Takes back everything since `mark`, which was taken when no more elements were open than now.
+    /// Undoes everything since `mark`, which was taken when at most the current elements were open.
     pub(crate) fn rewind(&mut self, mark: Mark) {
         self.text.truncate(mark.text);
         self.arena.records.truncate(mark.records);
@@ -332,7 +321,7 @@ impl Tree {
         self.open.truncate(mark.open);
     }
 
-    /// Closes what is open and hands out the message.
+    /// Closes the open elements and returns the message.
     pub(crate) fn finish(mut self) -> Message<'static> {
         while !self.open.is_empty() {
             self.close();
@@ -355,9 +344,9 @@ mod tests {
     use crate::vocabulary::{AlertCode, MsgId, StatusCode};
     use ddf::{Format, Verb};
 
-    /// A message that was built cannot be told from one that was read.
+    /// A built message has the same records as a read one.
     #[test]
-    fn the_records_are_those_a_reader_makes() {
+    fn records_equal_those_of_the_reader() {
         let request = Message::parse("<Get><CmdID>1</CmdID></Get>").unwrap();
         let get = request.commands().next().unwrap();
         let mut header = HeaderInput::new("1", MsgId(1), "a&b", "");

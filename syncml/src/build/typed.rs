@@ -1,4 +1,4 @@
-//! Commands on typed paths: what the node does not allow, and a value that is not of its format, do not compile.
+//! Commands on typed paths. A command that the node does not allow, or a value of another format, does not compile.
 
 use super::builder::MessageBuilder;
 use super::error::BuildError;
@@ -70,7 +70,7 @@ impl MessageBuilder {
         self.items(Tag::Delete, [ItemInput::target(checked(path.as_str())?)])
     }
 
-    /// Copies what one node holds to another. Windows executes no `Copy`.
+    /// Copies the content of a node to another. Windows does not support `Copy`.
     ///
     /// # Errors
     /// [`BuildError`] when a path cannot be written.
@@ -85,7 +85,7 @@ impl MessageBuilder {
         self.items(Tag::Copy, [item])
     }
 
-    /// Creates many nodes with one `Add`.
+    /// Creates several nodes with one `Add`.
     ///
     /// # Errors
     /// [`BuildError`] when a path or a value cannot be written.
@@ -107,7 +107,7 @@ impl MessageBuilder {
         self.assignments(Tag::Add, additions.into_iter().map(|addition| addition.0))
     }
 
-    /// Overwrites many nodes with one `Replace`.
+    /// Overwrites several nodes with one `Replace`.
     ///
     /// # Errors
     /// [`BuildError`] when a path or a value cannot be written.
@@ -118,7 +118,7 @@ impl MessageBuilder {
         self.assignments(Tag::Replace, replacements.into_iter().map(|replacement| replacement.0))
     }
 
-    /// Removes many nodes with one `Delete`. Paths of different kinds fit one list as [`Deletable`]s.
+    /// Removes several nodes with one `Delete`. Convert paths of different types to [`Deletable`].
     ///
     /// # Errors
     /// [`BuildError`] when a path cannot be written.
@@ -142,7 +142,7 @@ impl MessageBuilder {
         self.items(Tag::Get, [ItemInput::target(checked(path.as_str())?)])
     }
 
-    /// Reads many nodes with one `Get`. Paths of different kinds fit one list as [`Readable`]s.
+    /// Reads several nodes with one `Get`. Convert paths of different types to [`Readable`].
     ///
     /// # Errors
     /// [`BuildError`] when a path cannot be written.
@@ -196,7 +196,7 @@ impl MessageBuilder {
     }
 }
 
-/// The address, if it is one of the management tree.
+/// Refuses a text that is not an address of the management tree.
 fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
     match ddf::LocUri::parse(uri) {
         Ok(_) => Ok(Cow::Borrowed(uri)),
@@ -206,7 +206,7 @@ fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
     }
 }
 
-/// A path to a node that can be read, whatever else is known of it: for [`MessageBuilder::get_all`](crate::MessageBuilder::get_all).
+/// A path to a readable node of any type, for [`MessageBuilder::get_all`](crate::MessageBuilder::get_all).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readable<'p>(pub(crate) &'p str);
 
@@ -216,8 +216,7 @@ impl<'p, A: CanGet, F> From<&'p Path<A, F>> for Readable<'p> {
     }
 }
 
-/// A path to a node that can be removed, whatever else is known of it: for
-/// [`MessageBuilder::delete_all`](crate::MessageBuilder::delete_all).
+/// A path to a removable node of any type, for [`MessageBuilder::delete_all`](crate::MessageBuilder::delete_all).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletable<'p>(pub(crate) &'p str);
 
@@ -227,7 +226,7 @@ impl<'p, A: CanDelete, F> From<&'p Path<A, F>> for Deletable<'p> {
     }
 }
 
-/// A node and the value it gets.
+/// A node and its new value.
 #[derive(Clone)]
 pub(crate) struct Assignment<'p> {
     pub(crate) path: &'p str,
@@ -241,7 +240,7 @@ impl<'p> Assignment<'p> {
     }
 }
 
-/// A node to create and its value: for [`MessageBuilder::add_all`](crate::MessageBuilder::add_all).
+/// A node to create and its value, for [`MessageBuilder::add_all`](crate::MessageBuilder::add_all).
 #[derive(Clone)]
 pub struct Addition<'p>(pub(crate) Assignment<'p>);
 
@@ -252,7 +251,7 @@ impl<'p> Addition<'p> {
     }
 }
 
-/// A node to overwrite and its value: for [`MessageBuilder::replace_all`](crate::MessageBuilder::replace_all).
+/// A node to overwrite and its value, for [`MessageBuilder::replace_all`](crate::MessageBuilder::replace_all).
 #[derive(Clone)]
 pub struct Replacement<'p>(pub(crate) Assignment<'p>);
 

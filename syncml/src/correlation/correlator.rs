@@ -1,7 +1,7 @@
-//! What was sent, and what came back.
+//! Matches received answers with sent commands.
 
 use super::mismatch::{Mismatch, MismatchKind};
-use super::outcome::{Answered, Outcome, Read};
+use super::outcome::{Outcome, ReadValue, ReceivedStatus};
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Item, Results, Status};
 use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
@@ -9,16 +9,16 @@ use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
 
-/// Puts answers to commands.
+/// Matches answers with commands.
 #[derive(Default)]
 pub struct Correlator {
     pub(super) commands: Vec<Sent>,
     messages: Vec<SentMessage>,
-    /// The index of each message.
+    /// The index of each message by its id.
     by_id: HashMap<MsgRef<'static>, usize>,
-    /// The last message without a header. It has no id, so that its answers name whichever they like.
+    /// The last message without a header. It has no id, so its answers may name any.
     without_header: Option<usize>,
-    /// How many commands had been sent when the other side last ended its package.
+    /// The number of commands sent when the other side last ended its package.
     ended: usize,
 }
 
@@ -26,11 +26,11 @@ pub struct Correlator {
 struct SentMessage {
     id: MsgRef<'static>,
     header_status: Option<StatusCode>,
-    /// The index of each command.
+    /// The index of each command by its id.
     by_id: HashMap<CmdRef<'static>, usize>,
 }
 
-/// A command that was sent. Those inside it follow it.
+/// A command that was sent. The commands inside it follow it.
 pub(super) struct Sent {
     /// The index of its message.
     message: usize,
@@ -38,36 +38,35 @@ pub(super) struct Sent {
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
-    /// Whether it does not count, because it was sent again.
+    /// It does not count, because it is sent again.
     withdrawn: bool,
-    /// The index of the first command that is not inside this one.
+    /// The index of the first command after this one and those inside it.
     pub(super) next: usize,
-    /// The targets by their [`key`]; of one that is named several times, those without a status of their own.
+    /// The targets by their [`key`]; for a repeated one, those without a status of their own.
     by_target: HashMap<String, VecDeque<usize>>,
-    pub(super) statuses: Vec<Answered>,
-    /// For each target, and for a command without any, the index of the status that is about it.
+    pub(super) statuses: Vec<ReceivedStatus>,
+    /// The index of the status of each target; one entry for a command without targets.
     pub(super) answered: Vec<Option<usize>>,
-    /// How many of those are `None`.
+    /// The number of targets without a status.
     open: usize,
-    pub(super) read: Vec<Read>,
-    /// How many addresses it has, each counted once.
+    pub(super) read: Vec<ReadValue>,
+    /// The number of distinct addresses.
     pub(super) addresses: usize,
-    /// What was read by the [`key`] of its source.
+    /// The indices of the values by the [`key`] of their source.
     pub(super) by_source: HashMap<String, Vec<usize>>,
 }
 
 impl Correlator {
-    /// One that has seen nothing.
+    /// An empty correlator.
     pub fn new() -> Self {
         Correlator::default()
     }
 
-    /// Takes note of a message that was sent. One without a header counts as message 1, and takes answers that name a
-    /// message that was not sent, or none: so does the local management interface of Windows. It also answers a header
-    /// that it was not sent.
+    /// Notes a sent message. A message without a header counts as message 1. It also gets the answers that name an unknown
+    /// message or no message, as the local management interface of Windows sends them; that interface also answers a header
+    /// that was not sent.
     ///
-    /// Its own answers and alerts count as commands only if the other side answers them: an Alert does, a Status does
-    /// not.
+    /// An Alert counts as a command, because the other side answers it; Statuses and Results do not.
     pub fn sent(&mut self, message: &Message<'_>) {
         let id = message.msg_id_element().and_then(|id| MsgRef::new(id.value()));
         let index = self.message(id.unwrap_or(MsgId(1).into()));
@@ -90,7 +89,7 @@ impl Correlator {
         index
     }
 
-    /// The id of the message that a command was sent in.
+    /// The id of the message of a command.
     pub(super) fn msg_id(&self, sent: &Sent) -> &MsgRef<'static> {
         &self.messages[sent.message].id
     }
@@ -129,7 +128,7 @@ impl Correlator {
         self.commands[index].next = self.commands.len();
     }
 
-    /// Takes note of a message that came back. What fits nothing is returned.
+    /// Notes a received message. Returns the answers that do not match.
     pub fn received(&mut self, message: &Message<'_>) -> Vec<Mismatch> {
         let mismatches = message.commands().flat_map(|command| self.received_command(command)).collect();
         if message.is_final() {
@@ -138,8 +137,8 @@ impl Correlator {
         mismatches
     }
 
-    /// Takes note that the other side has ended its package, or the session: a `Get` whose Results have not come by now is
-    /// [not done](super::CommandState::NoResults). [`Correlator::received`] does this for a message with `Final`.
+    /// Notes that the other side ended its package, or the session: a `Get` whose Results are still missing has
+    /// [failed](super::CommandState::NoResults). [`Correlator::received`] does this for a message with `Final`.
     pub fn package_ended(&mut self) {
         self.ended = self.commands.len();
     }
@@ -149,7 +148,7 @@ impl Correlator {
         index < self.ended
     }
 
-    /// Takes note of one answer. A command that is none is passed over.
+    /// Notes one answer; ignores other commands.
     pub fn received_command(&mut self, answer: Command<'_>) -> Vec<Mismatch> {
         let (name, kinds) = if let Some(status) = answer.as_status() {
             ("Status", self.status(status))
@@ -170,11 +169,11 @@ impl Correlator {
         kinds.into_iter().map(mismatch).collect()
     }
 
-    /// Forgets a message whose commands will be sent again: nothing more is expected for them.
+    /// Withdraws a message whose commands will be sent again: no more answers to it are expected.
     pub fn withdraw(&mut self, msg_id: MsgId) {
         let Some(message) = self.by_id.remove(MsgRef::from(msg_id).as_str()) else { return };
         self.without_header = self.without_header.filter(|index| *index != message);
-        // A message's commands stand together, and it is one of the last that is sent again.
+        // The commands of a message are adjacent, and only one of the last messages is sent again.
         let rest = self.commands.iter_mut().rev().skip_while(|sent| sent.message != message);
         for sent in rest.take_while(|sent| sent.message == message) {
             sent.withdrawn = true;
@@ -212,19 +211,19 @@ impl Correlator {
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
             }
         }
-        // Whoever answers everything again and again must not make us look at every target each time.
+        // Keeps repeated Statuses for all targets from costing time for every target each.
         let all = if about.is_empty() && sent.open > 0 { 0..sent.answered.len() } else { 0..0 };
         let index = sent.statuses.len();
-        let mut news = false;
+        let mut is_new = false;
         for target in about.iter().copied().chain(all) {
             if sent.answered[target].is_none() {
                 sent.answered[target] = Some(index);
                 sent.open -= 1;
-                news = true;
+                is_new = true;
             }
         }
-        match news {
-            true => sent.statuses.push(Answered { code, original_error, about }),
+        match is_new {
+            true => sent.statuses.push(ReceivedStatus { code, original_error, about }),
             false => mismatches.push(MismatchKind::Repeated),
         }
         mismatches
@@ -242,7 +241,7 @@ impl Correlator {
             return mismatches;
         }
         for item in results.items() {
-            // Without a source of its own an item is about what the Results are about, or all there is.
+            // Without a source, an item is about the target of the Results, or the only target of the command.
             let source = match address(&item) {
                 source if !source.is_empty() => source,
                 _ => match results.target_ref().or_else(|| results.source_ref()) {
@@ -251,13 +250,13 @@ impl Correlator {
                     None => String::new(),
                 },
             };
-            let read = Read {
+            let read = ReadValue {
                 source,
                 format: item.meta_value(Tag::Format).map(|format| format.into_owned()),
                 mime_type: item.mime_type().map(|mime_type| mime_type.into_owned()),
                 text: item.data().map(|data| data.text().into_owned()),
             };
-            // Some clients send the same Results twice. Nobody may make us compare everything with everything.
+            // Some clients send the same Results twice. The limit keeps the time linear.
             let known = sent.by_source.entry(key(&read.source)).or_default();
             if !known.iter().rev().take(8).any(|index| sent.read[*index] == read) {
                 known.push(sent.read.len());
@@ -267,7 +266,7 @@ impl Correlator {
         mismatches
     }
 
-    /// The index of the message that an answer is about.
+    /// The index of the answered message.
     fn answered_message(&self, msg_ref: Option<MsgRef<'_>>) -> Option<usize> {
         let named = msg_ref.and_then(|msg_ref| self.by_id.get(msg_ref.as_str()).copied());
         named.or(self.without_header)
@@ -278,7 +277,7 @@ impl Correlator {
         self.messages[message].by_id.get(cmd_id.as_str()).copied()
     }
 
-    /// What became of a command; `None` when it was not sent.
+    /// The outcome of a command; `None` when it was not sent.
     pub fn outcome<'i>(
         &self,
         msg_id: impl Into<MsgRef<'i>>,
@@ -288,18 +287,18 @@ impl Correlator {
         Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
     }
 
-    /// What became of each command, in the order they were sent, those inside others included.
+    /// The outcomes of all commands in the order of sending, including nested ones.
     pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
         let counts = |index: &usize| !self.commands[*index].withdrawn;
         (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
     }
 
-    /// The commands that have no Status yet, or not for each target.
+    /// The commands without a Status, or without one for each target.
     pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
         self.outcomes().filter(|outcome| !outcome.is_answered())
     }
 
-    /// The status of a message's header: `None` when it has not come.
+    /// The status of the header of a message; `None` when it is missing.
     pub fn header_status<'i>(&self, msg_id: impl Into<MsgRef<'i>>) -> Option<StatusCode> {
         self.messages[*self.by_id.get(msg_id.into().as_str())?].header_status
     }
@@ -310,14 +309,14 @@ fn other_command(sent: &Sent, said: Option<&str>) -> Option<MismatchKind> {
     Some(MismatchKind::OtherCommand { sent: sent.name.clone(), said: said.to_owned() })
 }
 
-/// Where an item goes, or comes from.
+/// The target of an item, or else its source.
 fn address(item: &Item<'_>) -> String {
     let uri = item.target_uri().or_else(|| item.source_uri());
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// The same text for all spellings of one address: in lower case, percent-escapes resolved, `./Device/Vendor` as
-/// `./Vendor`. The query counts, as written.
+/// A canonical form of an address: lower case, percent-escapes resolved, `./Device/Vendor` as `./Vendor`, the query as
+/// written.
 pub(super) fn key(address: &str) -> String {
     let Ok(uri) = LocUri::parse(address) else { return address.to_owned() };
     let mut key = String::with_capacity(address.len());
@@ -326,7 +325,7 @@ pub(super) fn key(address: &str) -> String {
             continue;
         }
         key.push('/');
-        // a slash that was escaped must not be taken for one that was not
+        // keeps an escaped slash apart from a separator
         key.extend(segment.decode().chars().map(|c| if c == '/' { '\0' } else { c.to_ascii_lowercase() }));
     }
     if let Some(query) = uri.query() {

@@ -1,11 +1,11 @@
-//! Answers that fit nothing that was sent.
+//! Answers that do not match a sent command.
 
 use core::fmt;
 
-/// An answer that does not fit what was sent. It is left out of account, unless its kind says otherwise.
+/// An answer that does not match what was sent. It is ignored, unless its kind says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Where the answer starts in the text of its message, in bytes.
+    /// The byte offset of the answer in the text of its message.
     pub offset: usize,
     /// `Status` or `Results`.
     pub answer: &'static str,
@@ -13,24 +13,24 @@ pub struct Mismatch {
     pub msg_ref: String,
     /// The command it refers to, as written.
     pub cmd_ref: String,
-    /// What does not fit.
+    /// The cause.
     pub kind: MismatchKind,
 }
 
-/// What does not fit.
+/// The cause of a [`Mismatch`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MismatchKind {
     /// No message with this number was sent, or it has no command with this number.
     NoSuchCommand,
-    /// The command has another name than the answer says. The answer counts all the same.
+    /// The command has another name than the answer says. The answer counts.
     OtherCommand {
         /// The name of the command that was sent.
         sent: String,
         /// The name that the answer says.
         said: String,
     },
-    /// The command, or this target of it, has been answered before. The first answer counts.
+    /// The command, or this target of it, was already answered. The first answer counts.
     Repeated,
     /// The command has no such target. The answer counts for the whole command.
     NoSuchTarget(String),

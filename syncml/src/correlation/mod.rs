@@ -1,9 +1,8 @@
-//! Correlation: what became of each command that was sent.
+//! Correlation: matches answers with the commands that were sent.
 //!
-//! An answer names the message, the command and, if the command has many items, the target it is about. Real clients
-//! send several Statuses for a `Get` with many items and then one `Results` for all of them, repeat Results, or leave
-//! a Status out. A [`Correlator`] is told what was sent and what came back, in any number of messages, and knows the
-//! [`Outcome`] of each command.
+//! An answer names the message, the command and, for a command with several items, the target. Real clients send several
+//! Statuses for a `Get` with many items and then one `Results` for all of them, repeat Results, or omit a Status. A
+//! [`Correlator`] observes the sent and received messages and has the [`Outcome`] of each command.
 //!
 //! ```
 //! use ddf::{Path, Value, access::GetOnly, format::IntFormat};
@@ -37,4 +36,4 @@ mod outcome;
 
 pub use correlator::Correlator;
 pub use mismatch::{Mismatch, MismatchKind};
-pub use outcome::{Answered, CommandState, Outcome, Read};
+pub use outcome::{CommandState, Outcome, ReadValue, ReceivedStatus};

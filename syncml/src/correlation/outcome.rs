@@ -1,4 +1,4 @@
-//! What became of a command.
+//! The outcomes of commands.
 
 use super::correlator::{Correlator, Sent, key};
 use crate::views::CommandKind;
@@ -9,58 +9,61 @@ use ddf::{Path, Value, ValueError};
 
 /// One Status of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
+pub struct ReceivedStatus {
     /// The code.
     pub code: StatusCode,
-    /// The Windows error behind it, where the client tells it.
+    /// The Windows error that caused it, if the client sends it.
     pub original_error: Option<String>,
-    /// Which targets of the command it is about, by their index; empty for all.
+    /// The indices of the targets that it is about; empty for all.
     pub about: Vec<usize>,
 }
 
-/// A value that was read. Its `Debug` shows how long it is.
+/// A value that was read. `Debug` shows only its size.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Read {
-    /// Where it was read from, as the other side writes it.
+pub struct ReadValue {
+    /// The address it was read from, as the other side writes it.
     pub source: String,
-    /// The format the other side has given, if any.
+    /// The format that the other side sent.
     pub format: Option<String>,
-    /// The media type the other side has given, if any.
+    /// The media type that the other side sent.
     pub mime_type: Option<String>,
     /// The value; `None` when the item has no data, as in a list of nodes.
     pub text: Option<String>,
 }
 
-impl fmt::Debug for Read {
+impl fmt::Debug for ReadValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.text.as_ref().map(String::len);
-        f.debug_struct("Read").field("source", &self.source).field("bytes", &bytes).finish_non_exhaustive()
+        f.debug_struct("ReadValue")
+            .field("source", &self.source)
+            .field("bytes", &bytes)
+            .finish_non_exhaustive()
     }
 }
 
-/// What became of a command, in one word.
+/// The state of a command that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommandState {
-    /// No Status has come, or not for each target, or the Results of a `Get` may still come.
+    /// A Status is missing, or the Results of a `Get` may still arrive.
     Pending,
     /// It was done. For an `Atomic`: all of it.
     Done(StatusCode),
-    /// It was begun and goes on after the answer (202): what came of it must be read later.
+    /// It started and continues after the answer (202): the result must be read later.
     Accepted,
-    /// A `Get` was answered 200, but the Results of at least one target have not come by the end of the package. A device
-    /// must send them (MS-MDM 3.1.5.2.2); the native client of Windows leaves them out where `MaxMsgSize` is too small.
+    /// A `Get` was answered 200, but the Results of at least one target are missing at the end of the package. A device must
+    /// send them (MS-MDM 3.1.5.2.2); the native client of Windows omits them where `MaxMsgSize` is too small.
     NoResults,
-    /// It was not done. For several targets: the first code that says so.
+    /// It was not done. For several targets: the first code that is an error.
     Failed(StatusCode),
-    /// It was passed over (215): because of another member of its Atomic, or of an abort.
+    /// It was skipped (215), because another member of its Atomic failed or the session was aborted.
     Skipped,
     /// It was done and undone, because another member of its Atomic failed (216).
     RolledBack,
     /// It was done and could not be undone although its Atomic failed (516): the device is in neither state.
     NotRolledBack,
-    /// An `Atomic` that was not done, because of this member.
+    /// An `Atomic` that failed because of this member.
     AtomicFailed {
-        /// The id of the member that failed; `None` when no member's Status tells.
+        /// The id of the member that failed; `None` when no Status tells it.
         member: Option<CmdRef<'static>>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
@@ -70,7 +73,7 @@ pub enum CommandState {
 }
 
 impl CommandState {
-    /// Whether the device does what was asked, now or soon.
+    /// Whether the command was done or accepted.
     pub const fn is_success(&self) -> bool {
         matches!(self, CommandState::Done(_) | CommandState::Accepted)
     }
@@ -113,7 +116,7 @@ impl fmt::Display for CommandState {
     }
 }
 
-/// What became of a command.
+/// The outcome of a command.
 #[derive(Clone, Copy)]
 pub struct Outcome<'c> {
     correlator: &'c Correlator,
@@ -134,17 +137,17 @@ impl<'c> Outcome<'c> {
         self.correlator.msg_id(self.sent())
     }
 
-    /// Its id.
+    /// The id of the command.
     pub fn cmd_id(&self) -> &'c CmdRef<'static> {
         &self.sent().cmd_id
     }
 
-    /// Which command it is.
+    /// The kind of command.
     pub fn kind(&self) -> CommandKind {
         self.sent().kind
     }
 
-    /// Its name.
+    /// The name of the command.
     pub fn name(&self) -> &'c str {
         &self.sent().name
     }
@@ -154,8 +157,8 @@ impl<'c> Outcome<'c> {
         &self.sent().targets
     }
 
-    /// The Statuses that have come, in order.
-    pub fn statuses(&self) -> &'c [Answered] {
+    /// The received Statuses, in order.
+    pub fn statuses(&self) -> &'c [ReceivedStatus] {
         &self.sent().statuses
     }
 
@@ -165,8 +168,8 @@ impl<'c> Outcome<'c> {
         Some(self.statuses()[status].code)
     }
 
-    /// What was read, in the order it came.
-    pub fn read(&self) -> &'c [Read] {
+    /// The values that were read, in order of arrival.
+    pub fn read(&self) -> &'c [ReadValue] {
         &self.sent().read
     }
 
@@ -182,12 +185,12 @@ impl<'c> Outcome<'c> {
         })
     }
 
-    /// Whether there is a Status for the command, or one for each of its targets.
+    /// Whether there is a Status for the command or for each of its targets.
     pub fn is_answered(&self) -> bool {
         self.sent().answered.iter().all(Option::is_some)
     }
 
-    /// What became of it.
+    /// The state of the command.
     pub fn state(&self) -> CommandState {
         match (self.kind(), self.own_state()) {
             (CommandKind::Atomic, CommandState::Failed(code)) => self.atomic_failed(code),
@@ -202,7 +205,7 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// Whether fewer items were read than targets were answered 200. A target that occurs twice is read once.
+    /// Whether there are fewer values than targets answered 200. A repeated target has one value.
     fn lacks_results(&self) -> bool {
         let sent = self.sent();
         let answered =
@@ -210,14 +213,14 @@ impl<'c> Outcome<'c> {
         sent.read.len() < answered.count().min(sent.addresses.max(1))
     }
 
-    /// The same by its own Statuses, without a look at its members.
+    /// The state by the command's own Statuses, without those of its members.
     fn own_state(&self) -> CommandState {
         let count = self.sent().answered.len();
         let mut verdict = None;
         for target in 0..count {
             let Some(code) = self.status_of(target) else { return CommandState::Pending };
             let of = CommandState::of(code);
-            // What keeps a command from being done tells more than what does not.
+            // A failure of one target decides over success of others.
             if verdict.as_ref().is_none_or(|verdict: &CommandState| verdict.is_success() && !of.is_success())
             {
                 verdict = Some(of);
@@ -226,16 +229,16 @@ impl<'c> Outcome<'c> {
         verdict.unwrap_or(CommandState::Pending)
     }
 
-    /// Which member of a failed Atomic is to blame, and what became of the others.
+    /// Finds the member that made an Atomic fail, and whether the others were undone.
     fn atomic_failed(&self, own: StatusCode) -> CommandState {
         let (mut member, mut restored) = (None, true);
         let inside = self.index + 1..self.sent().next;
         for outcome in inside.map(|index| Outcome::new(self.correlator, index)) {
-            // Those inside an inner Atomic come one by one, too: it is looked at by itself only.
+            // The members of an inner Atomic follow separately, so only its own Statuses count here.
             match outcome.own_state() {
                 CommandState::Failed(_) if outcome.kind() == CommandKind::Atomic => {}
                 CommandState::Failed(code) => member = member.or(Some((outcome.cmd_id(), code))),
-                // Said to be done although the whole failed.
+                // Done although the Atomic failed.
                 CommandState::NotRolledBack | CommandState::Done(_) | CommandState::Accepted => {
                     restored = false
                 }
@@ -249,10 +252,10 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// The value that was read from a path, typed as the path says; `None` when none has come.
+    /// The value that was read from a path, in the format of the path; `None` when it is missing.
     ///
     /// # Errors
-    /// [`ValueError`] when what came is no value of the path's format.
+    /// [`ValueError`] when the received value does not have the path's format.
     pub fn value<A, F: FormatMarker>(&self, path: &Path<A, F>) -> Result<Option<Value<'c>>, ValueError> {
         let read = self.sent().by_source.get(&key(path.as_str())).and_then(|found| found.first());
         match read.and_then(|index| self.read()[*index].text.as_deref()) {
@@ -262,7 +265,7 @@ impl<'c> Outcome<'c> {
     }
 }
 
-/// Shows the command and what became of it, never a value.
+/// Shows the command and its state, never a value.
 impl fmt::Debug for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, cmd_id, msg_id) = (self.name(), self.cmd_id(), self.msg_id());

@@ -1,14 +1,13 @@
-//! What a message is made of: records that point into its text.
+//! The document of a message: records that point into its text.
 //!
-//! The text of a message is always an XML document: the one that was read, or the one the builder has written.
-//! A record says what stands where. So nothing can be lost, nothing is copied, and reading allocates a handful of
-//! times whatever the size.
+//! The text is always an XML document: the one that was read, or the one that the builder wrote. A record holds the place
+//! of a node. So nothing is lost or copied, and reading allocates a few times only, whatever the size.
 
 use super::namespaces::{NamespaceId, Namespaces};
 use crate::vocabulary::Tag;
 use core::ops::Range;
 
-/// What a [`Record`] stands for.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Kind {
@@ -32,16 +31,16 @@ pub(crate) enum Kind {
     DocType,
 }
 
-/// One node of the document. Records stand in document order; an element's content follows it.
+/// A node of the document. Records are in document order; the content of an element follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
-    /// Where the markup starts: at the `<`, or at the first character of a text.
+    /// The start of the markup: the `<`, or the first character of a text.
     pub(crate) start: u32,
-    /// Where the content starts: behind the start tag, behind `<!--`.
+    /// The start of the content: after the start tag, after `<!--`.
     pub(crate) content: u32,
-    /// Where the content ends: before the end tag, before `-->`.
+    /// The end of the content: before the end tag, before `-->`.
     pub(crate) content_end: u32,
-    /// The index of the first record that is not inside this one.
+    /// The index of the first record after this node and its content.
     pub(crate) next: u32,
     pub(crate) kind: Kind,
     pub(crate) tag: Tag,
@@ -53,7 +52,7 @@ impl Record {
         matches!(self.kind, Kind::Element | Kind::Empty)
     }
 
-    /// Whether it says nothing: white space between elements, or an empty CDATA section.
+    /// Whether the node has no meaning: white space between elements, or an empty CDATA section.
     pub(crate) fn is_layout(&self) -> bool {
         self.kind == Kind::Space || self.kind == Kind::CData && self.content == self.content_end
     }
@@ -66,7 +65,7 @@ impl Record {
     pub(crate) fn span(&self, text: &str) -> Range<usize> {
         let end = self.content_end as usize;
         let behind = match self.kind {
-            // End tags are short: a plain loop beats a search that has to be set up.
+            // End tags are short: a plain loop is faster than `memchr`.
             Kind::Element => {
                 text.as_bytes()[end..].iter().position(|&byte| byte == b'>').map_or(0, |at| at + 1)
             }
@@ -79,13 +78,13 @@ impl Record {
     }
 }
 
-/// An attribute; namespace declarations are attributes too.
+/// An attribute, also a namespace declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AttributeRecord {
     /// The index of its element.
     pub(crate) element: u32,
     pub(crate) name: (u32, u32),
-    /// What stands between the quotes, its references unresolved.
+    /// The text between the quotes, its references unresolved.
     pub(crate) value: (u32, u32),
     pub(crate) namespace: NamespaceId,
 }
@@ -94,16 +93,16 @@ pub(crate) struct AttributeRecord {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arena {
     pub(crate) records: Vec<Record>,
-    /// In the order of their elements, so that an element's are found by bisection.
+    /// Sorted by element, for binary search.
     pub(crate) attributes: Vec<AttributeRecord>,
     pub(crate) namespaces: Namespaces,
-    /// The index of the root element, of several the first.
+    /// The index of the first root element.
     pub(crate) root: u32,
-    /// How many root elements there are: one, but for commands without an element around them.
+    /// The number of root elements: more than one for commands without an element around them.
     pub(crate) roots: u32,
-    /// Whether there are elements whose names are misspelt and that are taken for what was meant.
+    /// Some elements have misspelt names and are read as the elements they resemble.
     pub(crate) misspelt: bool,
-    /// Whether the compact form differs from the text: there is layout or a CDATA section.
+    /// The compact form differs from the text: there is layout or a CDATA section.
     pub(crate) loose: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Views of single nodes: elements, attributes and what stands between.
+//! Views of single nodes: elements, attributes, texts.
 
 use super::arena::{AttributeRecord, Kind, Record};
 use super::message::Message;
@@ -10,8 +10,8 @@ use std::borrow::Cow;
 
 /// An element of a [`Message`].
 ///
-/// Every typed view (a [`Command`](crate::Command), an [`Item`](crate::Item) …) gives out its element, so that
-/// whatever the view does not know is still reachable.
+/// Every typed view (a [`Command`](crate::Command), an [`Item`](crate::Item) …) returns its element, so that everything the
+/// view does not cover is still reachable.
 ///
 /// ```
 /// use syncml::{Message, Tag};
@@ -49,17 +49,17 @@ impl<'m> Element<'m> {
         &self.message.arena().records[self.index as usize]
     }
 
-    /// Where its start tag stands.
+    /// The bytes of its start tag.
     pub(crate) fn start_tag(&self) -> Range<usize> {
         self.record().start as usize..self.record().content as usize
     }
 
-    /// Where its content stands.
+    /// The bytes of its content.
     pub(crate) fn content(&self) -> Range<usize> {
         self.record().content()
     }
 
-    /// Which element of the protocol it is.
+    /// The element of the protocol.
     pub fn tag(&self) -> Tag {
         self.record().tag
     }
@@ -87,7 +87,7 @@ impl<'m> Element<'m> {
         message.arena().attributes_of(self.index).iter().map(move |record| Attribute { message, record })
     }
 
-    /// The first attribute with this name, prefixes left out.
+    /// The first attribute with this local name.
     pub fn attribute(&self, local_name: &str) -> Option<Attribute<'m>> {
         self.attributes().find(|attribute| attribute.local_name() == local_name)
     }
@@ -119,7 +119,7 @@ impl<'m> Element<'m> {
 
     /// The content as text: references resolved, CDATA unwrapped, comments left out, line ends as `\n`.
     ///
-    /// When there are elements inside it is the markup as written instead; see [`Element::inner_xml`].
+    /// With elements inside it is the markup as written; see [`Element::inner_xml`].
     pub fn text(&self) -> Cow<'m, str> {
         if self.has_children() { Cow::Borrowed(self.inner_xml()) } else { decode_text(self.inner_xml()) }
     }
@@ -137,7 +137,7 @@ impl<'m> Element<'m> {
 
     /// The content as written.
     ///
-    /// Namespaces that are declared outside of it are not declared in it.
+    /// It lacks the namespace declarations of outer elements.
     pub fn inner_xml(&self) -> &'m str {
         &self.message.text()[self.record().content()]
     }
@@ -147,12 +147,12 @@ impl<'m> Element<'m> {
         &self.message.text()[self.span()]
     }
 
-    /// Where it stands in [`Message::text`], in bytes.
+    /// Its bytes in [`Message::text`].
     pub fn span(&self) -> Range<usize> {
         self.record().span(self.message.text())
     }
 
-    /// Line and column of its start tag in [`Message::text`]. Counts lines from the start: for errors, not for loops.
+    /// Line and column of its start tag in [`Message::text`]. Counts lines from the start of the text, so it is slow in loops.
     pub fn position(&self) -> Position {
         Position::of(self.message.text(), self.record().start as usize)
     }
@@ -202,25 +202,25 @@ impl<'m> Attribute<'m> {
         self.message.arena().namespaces.uri(self.record.namespace)
     }
 
-    /// What stands between the quotes.
+    /// The text between the quotes, as written.
     pub fn raw(&self) -> &'m str {
         let (start, end) = self.record.value;
         &self.message.text()[start as usize..end as usize]
     }
 
-    /// Where the value stands in [`Message::text`], in bytes, without its quotes.
+    /// The bytes of the value in [`Message::text`], without its quotes.
     pub(crate) fn raw_span(&self) -> Range<usize> {
         let (start, end) = self.record.value;
         start as usize..end as usize
     }
 
-    /// Where the name stands in [`Message::text`], in bytes.
+    /// The bytes of the name in [`Message::text`].
     pub fn span(&self) -> Range<usize> {
         let (start, end) = self.record.name;
         start as usize..end as usize
     }
 
-    /// Line and column of the name in [`Message::text`]. Counts lines from the start: for errors, not for loops.
+    /// Line and column of the name in [`Message::text`]. Counts lines from the start of the text, so it is slow in loops.
     pub fn position(&self) -> Position {
         Position::of(self.message.text(), self.span().start)
     }
@@ -246,19 +246,19 @@ pub enum XmlNode<'m> {
     Element(Element<'m>),
     /// Character data as written, its references unresolved.
     Text(RawText<'m>),
-    /// What stands inside a CDATA section.
+    /// The content of a CDATA section.
     CData(RawText<'m>),
-    /// What stands between `<!--` and `-->`.
+    /// The text between `<!--` and `-->`.
     Comment(RawText<'m>),
-    /// What stands between `<?` and `?>`.
+    /// The text between `<?` and `?>`.
     Instruction(RawText<'m>),
-    /// What stands between `<?xml` and `?>`.
+    /// The text between `<?xml` and `?>`.
     Declaration(RawText<'m>),
-    /// What stands between `<!DOCTYPE` and `>`.
+    /// The text between `<!DOCTYPE` and `>`.
     DocType(RawText<'m>),
 }
 
-/// A piece of a document as it is written. Its `Debug` shows the size only: it may be a secret.
+/// A piece of a document as written. `Debug` shows only the size, because it may be a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RawText<'m>(pub &'m str);
 

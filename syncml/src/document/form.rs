@@ -1,12 +1,12 @@
-//! What a document is: a whole message, its body, or commands alone.
+//! The form of a document: whole message, body or payload.
 
 use super::message::{Message, RootKind};
 use core::fmt;
 
-/// What a document is, by its root.
+/// The form of a document.
 ///
-/// Only servers and devices write whole messages. What administrators write and consoles store is a body or a payload;
-/// whoever sends it adds the rest.
+/// Only servers and devices write whole messages. Administrators and consoles write bodies and payloads, and the sender
+/// adds the rest.
 ///
 /// ```
 /// use syncml::{DocumentForm, Message, ReadOptions};
@@ -21,10 +21,10 @@ use core::fmt;
 pub enum DocumentForm {
     /// `SyncML` with a header: a whole message (MS-MDM 2.2.2).
     Message,
-    /// `SyncBody`, or `SyncML` whose `SyncHdr` is missing or empty: what the local management interface of Windows
-    /// takes and returns, and how Microsoft's pages show commands.
+    /// `SyncBody`, or `SyncML` whose `SyncHdr` is missing or empty: the form of the local management interface of Windows,
+    /// and of the commands in Microsoft's documentation.
     Body,
-    /// One command, or several in a row: what servers wrap into a message of their own. Servers add `CmdID`s, too.
+    /// One command, or several without an element around them. A server wraps them into a message and adds `CmdID`s.
     Payload,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for DocumentForm {
 }
 
 impl Message<'_> {
-    /// What the document is; `None` when its root is not an element of SyncML.
+    /// The form of the document; `None` when its root is not an element of SyncML.
     pub fn form(&self) -> Option<DocumentForm> {
         match self.root() {
             RootKind::SyncML if self.has_header_content() => Some(DocumentForm::Message),
@@ -56,9 +56,9 @@ impl Message<'_> {
         }
     }
 
-    /// Whether there is a header that says something. The local management interface of Windows answers with an empty one.
+    /// Whether there is a header that is not empty. The local management interface of Windows answers with an empty one.
     pub(crate) fn has_header_content(&self) -> bool {
-        self.header().is_some_and(|header| header.element().has_children())
+        self.header_element().is_some_and(|header| header.has_children())
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use crate::read::ReadOptions;
 
     #[test]
-    fn documents_are_told_by_their_roots_whatever_stands_in_front() {
+    fn the_root_decides_the_form_whatever_precedes_it() {
         use DocumentForm::{Body, Message as Whole, Payload};
         for (document, form) in [
             ("<SyncML><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>", Some(Whole)),

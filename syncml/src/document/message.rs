@@ -1,4 +1,4 @@
-//! A message as a whole.
+//! Messages.
 
 use super::arena::{Arena, Kind};
 use super::declaration::encoding_in;
@@ -8,11 +8,11 @@ use csp_xml::{Encoding, Position};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// A message: its text and what stands where in it.
+/// A message: its text and the places of its nodes.
 ///
-/// Nothing is lost: order, repeats, attributes, namespaces, comments and unknown elements are all still there, and
-/// [`Message::write_into`] can write them as they were read. The views ([`Header`], [`Command`], …) are small `Copy`
-/// values that borrow the message and decode on demand.
+/// Nothing is lost: a message keeps order, repeats, attributes, namespaces, comments and unknown elements, and
+/// [`Message::write_into`] can write them as they were read. The views ([`Header`](crate::Header), [`Command`](crate::Command), …) are small
+/// `Copy` values that borrow the message and decode on demand.
 ///
 /// ```
 /// use syncml::{CommandKind, Message};
@@ -34,11 +34,11 @@ pub struct Message<'a> {
     text: Cow<'a, str>,
     arena: Arena,
     encoding: Encoding,
-    /// Where the parts stand that are asked for again and again, once somebody has asked.
+    /// A cache for the elements that the views ask for repeatedly.
     parts: OnceLock<Parts>,
 }
 
-/// The indices of the first elements of their kinds.
+/// The indices of the first header, body and `MsgID`.
 #[derive(Clone, Copy)]
 struct Parts {
     header: Option<u32>,
@@ -46,40 +46,40 @@ struct Parts {
     msg_id: Option<u32>,
 }
 
-/// What the root element of a message is.
+/// The root element of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RootKind {
     /// `SyncML`: a message.
     SyncML,
-    /// `SyncBody`: the commands of a message, as the local management interface of Windows takes them.
+    /// `SyncBody`: the commands of a message, as the local management interface of Windows accepts them.
     SyncBody,
     /// A single command.
     Command,
-    /// Several commands with no element around them ([`ReadOptions::bare_commands`]); the first may be misspelt, so that it
-    /// is no command ([`ReadOptions::any_root`]).
+    /// Several commands without an element around them ([`ReadOptions::bare_commands`](crate::ReadOptions::bare_commands)).
+    /// The first may be misspelt and so not be a command ([`ReadOptions::any_root`](crate::ReadOptions::any_root)).
     Commands,
-    /// None of SyncML's ([`ReadOptions::any_root`]).
+    /// An element that is not SyncML's ([`ReadOptions::any_root`](crate::ReadOptions::any_root)).
     Other,
 }
 
 impl<'a> Message<'a> {
-    /// A message whose records are known to fit its text.
+    /// A message of a text and its records, which must fit.
     pub(crate) fn new(text: Cow<'a, str>, arena: Arena, encoding: Encoding) -> Self {
         Message { text, arena, encoding, parts: OnceLock::new() }
     }
 
-    /// The same message, owning its text.
+    /// Copies the text into an owned message.
     pub fn into_owned(self) -> Message<'static> {
         Message { text: Cow::Owned(self.text.into_owned()), ..self }
     }
 
-    /// The XML text: as it was read (decoded, without a byte order mark), or as the builder has written it.
+    /// The XML text: as it was read (decoded, without a byte order mark), or as the builder wrote it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text, without a copy where the message owns it.
+    /// Returns the text without copying it.
     pub fn into_text(self) -> Cow<'a, str> {
         self.text
     }
@@ -89,7 +89,7 @@ impl<'a> Message<'a> {
         self.encoding
     }
 
-    /// The encoding that the XML declaration names, which may be another one.
+    /// The encoding that the XML declaration names, which may differ.
     pub fn declared_encoding(&self) -> Option<&str> {
         let record = self.arena.records.first().filter(|record| record.kind == Kind::Declaration)?;
         encoding_in(&self.text[..record.content().end]).map(|place| &self.text[place])
@@ -99,7 +99,7 @@ impl<'a> Message<'a> {
         &self.arena
     }
 
-    /// What the root element is.
+    /// The kind of the root element.
     pub fn root(&self) -> RootKind {
         match self.root_element().tag() {
             Tag::SyncML => RootKind::SyncML,
@@ -115,18 +115,17 @@ impl<'a> Message<'a> {
         Children::top(self).any(|root| root.tag().is_command())
     }
 
-    /// The root element; of several commands the first.
+    /// The first root element.
     pub fn root_element(&self) -> Element<'_> {
         Element::new(self, self.arena.root)
     }
 
-    /// Everything at the top: the root element, and the declarations, comments and instructions around it.
+    /// The nodes at the top: the root element, and declarations, comments and instructions around it.
     pub fn nodes(&self) -> XmlNodes<'_> {
         XmlNodes::top(self)
     }
 
-    /// Looks for the header and the body once: whoever asks for each command must not have us walk past whatever stands
-    /// in front of them.
+    /// Finds the header and the body once, so that a call per command takes no time in what precedes them.
     fn parts(&self) -> Parts {
         *self.parts.get_or_init(|| {
             let root = self.root_element();
@@ -150,7 +149,7 @@ impl<'a> Message<'a> {
         self.part(self.parts().header)
     }
 
-    /// The element that holds the number of the message.
+    /// The `MsgID` of the header.
     pub(crate) fn msg_id_element(&self) -> Option<Element<'_>> {
         self.part(self.parts().msg_id)
     }
@@ -165,12 +164,12 @@ impl<'a> Message<'a> {
         self.body().is_some_and(|body| body.child(Tag::Final).is_some())
     }
 
-    /// The number of the message (`MsgID`), if it has a header and the header one.
+    /// The number of the message (`MsgID` of the header).
     pub fn msg_id(&self) -> Option<MsgId> {
         MsgId::parse(&self.msg_id_element()?.value())
     }
 
-    /// The version of SyncML it is written in: by its namespace, else by its `VerDTD`, else 1.2.
+    /// The version of SyncML: by the namespace, else by the `VerDTD`, else 1.2.
     pub fn version(&self) -> Version {
         let by_namespace = self.root_element().namespace().and_then(Version::of_namespace);
         by_namespace
@@ -183,8 +182,8 @@ impl<'a> Message<'a> {
         Position::of(&self.text, offset)
     }
 
-    /// Where a piece of [`Message::text`] stands that a view has handed out, such as a
-    /// [`RawText`](crate::RawText) or the [`raw`](crate::Attribute::raw) value of an attribute; `None` for any other text.
+    /// The offset of a piece of [`Message::text`] that a view returned, such as a [`RawText`](crate::RawText) or the
+    /// [`raw`](crate::Attribute::raw) value of an attribute; `None` for any other text.
     ///
     /// ```
     /// use syncml::{Message, XmlNode};

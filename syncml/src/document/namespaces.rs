@@ -1,9 +1,9 @@
-//! Namespaces of messages and the versions they stand for.
+//! The namespace table of a message.
 
 use crate::vocabulary::{METINF, MSFT, Version, meant_namespace};
 use std::borrow::Cow;
 
-/// Namespaces that real messages use; interning one of them allocates nothing.
+/// Namespaces of real messages; interning one of them allocates nothing.
 const WELL_KNOWN: [&str; 7] = [
     Version::V1_2.namespace(),
     METINF,
@@ -18,35 +18,35 @@ const WELL_KNOWN: [&str; 7] = [
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namespaces {
     entries: Vec<Entry>,
-    /// Whether elements of the protocol may stand in a misspelt namespace, too.
+    /// Accept misspelt namespaces for elements of the protocol.
     pub(crate) misspelt: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     uri: Cow<'static, str>,
-    /// What it was meant to be, if it is misspelt and misspelt ones are taken for that.
+    /// The namespace that it resembles, if it is misspelt and that is accepted.
     meant: Option<&'static str>,
-    /// Whether elements of the protocol may stand in it.
+    /// Elements of the protocol may be in it.
     protocol: bool,
 }
 
-/// Which namespace an element or attribute is in: an index into [`Namespaces`], counted from 1.
+/// The namespace of an element or attribute: an index into [`Namespaces`], counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NamespaceId(u8);
 
 impl NamespaceId {
-    /// In no namespace.
+    /// No namespace.
     pub(crate) const NONE: NamespaceId = NamespaceId(0);
 
-    /// Its place among [`Namespaces::uris`].
+    /// Its index in [`Namespaces::uris`].
     pub(crate) fn index(self) -> Option<usize> {
         usize::from(self.0).checked_sub(1)
     }
 }
 
 impl Namespaces {
-    /// How many different namespaces one message may use. A search through so few is quick, whatever comes in.
+    /// The most namespaces in one message. A linear search through so few is fast for any input.
     pub(crate) const MAX: usize = 255;
 
     /// The id of a namespace; `None` when the table is full.
@@ -73,18 +73,18 @@ impl Namespaces {
         self.entries.get(id.index()?).map(|entry| entry.uri.as_ref())
     }
 
-    /// The namespace's URI, or what it was meant to be.
+    /// The namespace's URI, corrected if it is misspelt.
     pub(crate) fn meant(&self, id: NamespaceId) -> Option<&str> {
         let entry = self.entries.get(id.index()?)?;
         Some(entry.meant.unwrap_or(&entry.uri))
     }
 
-    /// All of them, in the order in which they were met.
+    /// All URIs, in the order of their ids.
     pub(crate) fn uris(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.uri.as_ref())
     }
 
-    /// Whether elements of the protocol may stand in it. Many real messages declare no namespace at all.
+    /// Whether elements of the protocol may be in it. Many real messages declare no namespace.
     pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
         match id.index() {
             None => true,

@@ -1,4 +1,4 @@
-//! Values that come in many messages.
+//! Joins the chunks of large objects.
 
 use super::fill::whole;
 use super::piece::Piece;
@@ -10,10 +10,9 @@ use core::ops::Range;
 use csp_xml::escape_text_into;
 use std::borrow::Cow;
 
-/// Puts the chunks of large objects together (OMA DM Protocol 1.2, section 7).
+/// Joins the chunks of large objects (OMA DM Protocol 1.2, section 7).
 ///
-/// Give it every command of a side, in order, except those it only answers with. It keeps one object at a time, up to
-/// its limit.
+/// Pass it every command of a side in order, except Statuses. It stores one object at a time, up to its limit.
 ///
 /// ```
 /// use syncml::packaging::{Assembler, Part};
@@ -38,39 +37,38 @@ pub struct Assembler {
     open: Option<Open>,
 }
 
-/// What a command has led to.
+/// The result of [`Assembler::take`].
 #[derive(Debug)]
 pub struct Taken {
-    /// The address of an object that has been begun and will not be completed, because this command stands between
-    /// its chunks: to be told the other side in an Alert 1225.
+    /// The address of an incomplete object that this command interrupts. Send an Alert 1225 to the other side.
     pub interrupted: Option<String>,
-    /// What the command is.
+    /// The role of the command.
     pub part: Part,
 }
 
-/// What a command is a part of.
+/// The role of a command in a large object.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Part {
-    /// Of nothing: it is complete in itself.
+    /// Not a chunk: the command is complete.
     Whole,
-    /// A chunk, and not the last: to be answered 213.
+    /// A chunk other than the last: answer 213.
     Chunk,
-    /// The last chunk: the first chunk's command with the whole value, and with the number of the last chunk's.
+    /// The last chunk: the command of the first chunk with the whole value and the `CmdID` of the last chunk.
     Complete(Message<'static>),
-    /// The last chunk, but the chunks have another size together than the first has said: 424. Nothing may be done.
+    /// The last chunk, but the total size differs from the first chunk's `Size`: answer 424 and do not execute the command.
     SizeMismatch {
-        /// The size that was said, in bytes.
+        /// The announced size, in bytes.
         said: u64,
-        /// The size of what has come.
+        /// The received size.
         came: u64,
     },
-    /// A chunk of an object that is larger than the limit: 413. It is no longer kept.
+    /// A chunk of an object that exceeds the limit: answer 413. The object is no longer stored.
     TooLarge,
 }
 
 impl Part {
-    /// The status to answer with, where the part decides it.
+    /// The status to answer, if it does not depend on executing the command.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Part::Whole | Part::Complete(_) => None,
@@ -81,18 +79,18 @@ impl Part {
     }
 }
 
-/// An object that has been begun.
+/// An incomplete object.
 struct Open {
     name: String,
     address: String,
-    /// The size that the first chunk has said.
+    /// The size that the first chunk announced.
     said: Option<u64>,
-    /// The size of what has come, in bytes of its text.
+    /// The received size, in bytes of the text.
     came: u64,
-    /// The first chunk's command up to its data, the data so far, and the rest of that command. `None` once the object
+    /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
     /// is too large.
     text: Option<(String, String)>,
-    /// Where the command's number stands in it.
+    /// The place of the command's number in the text.
     id: Option<Range<usize>>,
 }
 
@@ -102,17 +100,17 @@ impl Assembler {
         Assembler { max_object, open: None }
     }
 
-    /// The address of the object that is not yet complete.
+    /// The address of the incomplete object.
     pub fn within(&self) -> Option<&str> {
         self.open.as_ref().map(|open| open.address.as_str())
     }
 
-    /// Forgets the object that is not yet complete, as at the end of a session.
+    /// Discards the incomplete object, as at the end of a session.
     pub fn clear(&mut self) {
         self.open = None;
     }
 
-    /// Looks at the next command.
+    /// Takes the next command.
     pub fn take(&mut self, command: Command<'_>) -> Taken {
         let last = command.items().last();
         let open = self.open.take();
@@ -147,7 +145,7 @@ impl Assembler {
             open.text = None;
         }
         let Some((text, _)) = &mut open.text else {
-            // Its further chunks get the same answer.
+            // Further chunks get the same answer.
             self.open = item.has_more_data().then_some(open);
             return Part::TooLarge;
         };
@@ -165,20 +163,20 @@ impl Assembler {
         let (said, came) = (open.said.unwrap_or(open.came), open.came);
         match open.complete(command.cmd_id().map(CmdRef::into_text)) {
             Some(command) => Part::Complete(command),
-            // Chunks of markup that are no markup together.
+            // Chunks that are not well-formed markup together.
             None => Part::SizeMismatch { said, came },
         }
     }
 }
 
 impl Open {
-    /// What the first chunk says. Its item is the last one of the command.
+    /// Starts an object with its first chunk, the last item of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
         let mut before = piece.text.clone();
         let more = item.element().child(Tag::MoreData).map(|more| more.span());
         let more = more.map_or(before.len()..before.len(), |span| piece.at(span.start)..piece.at(span.end));
-        // The data goes between the two halves; `MoreData` goes.
+        // The data goes between the two halves; `MoreData` is removed.
         let after = match item.element().child(Tag::Data) {
             Some(data) if !data.content().is_empty() => {
                 let (start, end) = (piece.at(data.content().start), piece.at(data.content().end));
@@ -219,7 +217,7 @@ impl Open {
     }
 }
 
-/// `rest`, which starts at byte `from`, without the bytes of `gone`, if those stand in it.
+/// `rest`, which starts at byte `from`, without the bytes of `gone`, if it holds them.
 fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
@@ -227,7 +225,7 @@ fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     }
 }
 
-/// Where the object goes, or comes from.
+/// The target of the item, or else its source.
 fn address(item: &Item<'_>) -> String {
     let uri = item.target_uri().or_else(|| item.source_uri());
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()

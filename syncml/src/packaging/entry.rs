@@ -1,4 +1,4 @@
-//! What is still to be sent, one by one.
+//! Entries of the outbox.
 
 use super::PeerLimits;
 use super::fill::whole;
@@ -9,12 +9,12 @@ use crate::document::Message;
 use crate::views::Command;
 use crate::vocabulary::CmdRef;
 
-/// An answer or a command that is still to be sent.
+/// A queued answer or command.
 pub(super) struct Entry {
     pub(super) id: Option<CmdRef<'static>>,
     pub(super) is_answer: bool,
     pub(super) is_status: bool,
-    /// Whether it gets a new number in the message it goes into.
+    /// It gets a new number in its message.
     pub(super) renumber: bool,
     pub(super) name: String,
     pub(super) target: String,
@@ -26,7 +26,7 @@ impl Entry {
         Refused { cmd_id: self.id.clone(), command: self.name.clone(), target: self.target.clone(), why }
     }
 
-    /// The command by itself.
+    /// The command as a message of its own.
     pub(super) fn command(&self) -> Option<Message<'static>> {
         whole(self.piece.text.clone()).ok()
     }
@@ -35,9 +35,9 @@ impl Entry {
         LargeObject::of(self.command()?)
     }
 
-    /// Whether a value of the command is larger than the other side takes.
+    /// The reason to refuse the command, if one of its values exceeds the other side's limit.
     pub(super) fn exceeds(&self, limits: &PeerLimits) -> Option<WhyRefused> {
-        // A command with less text than that holds no larger value, and need not be read.
+        // A command with less text holds no larger value and need not be parsed.
         let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;
         let size = largest(message.commands().next()?);
@@ -45,7 +45,7 @@ impl Entry {
     }
 }
 
-/// The size of the largest value in a command and those in it.
+/// The size of the largest value in a command and its nested commands.
 fn largest(command: Command<'_>) -> u64 {
     let own = command.items().filter_map(|item| item.data()).map(|data| data.text().len() as u64);
     own.chain(command.nested().map(largest)).max().unwrap_or(0)

@@ -1,4 +1,4 @@
-//! Filling messages from an outbox.
+//! Fills messages from an outbox.
 
 use super::PeerLimits;
 use super::entry::Entry;
@@ -9,25 +9,23 @@ use super::outbox::{Outbox, Went};
 use super::piece::Piece;
 use crate::build::{BuildError, MessageBuilder};
 use crate::document::Message;
-use crate::read::{ReadError, ReadOptions, read_records};
+use crate::read::{ReadError, ReadOptions};
 use crate::vocabulary::{AlertCode, CmdId, CmdRef, Version};
-use csp_xml::Encoding;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 impl Outbox {
-    /// Completes a message with as many answers and commands as fit, in order. `head` holds what must stand in it
-    /// before.
+    /// Completes a message with as many answers and commands as fit, in order. `head` holds the beginning of the message.
     ///
-    /// `Final` is set when nothing is left. A value that exceeds a message is cut; its chunk ends the message.
+    /// Sets `Final` when the outbox is empty. Cuts a value that exceeds a message; its chunk ends the message.
     ///
     /// # Errors
-    /// [`FillError`] when what was pushed makes no message.
+    /// [`FillError`] when the commands do not make a message.
     pub fn fill(&mut self, head: MessageBuilder, limits: &PeerLimits) -> Result<Filled, FillError> {
         self.fill_with(head, limits, true)
     }
 
-    /// The same; without the `turn` it takes answers only, and does not end the package.
+    /// As [`Outbox::fill`]. When it is not this side's `turn`, takes only answers and does not end the package.
     pub(crate) fn fill_with(
         &mut self,
         head: MessageBuilder,
@@ -37,7 +35,7 @@ impl Outbox {
         self.fill_package(head, limits, turn, false)
     }
 
-    /// The same for a message that is the only one of its package: what it has no room for is not sent at all.
+    /// As [`Outbox::fill`], for the only message of its package: commands that do not fit are not sent.
     pub(crate) fn fill_only(
         &mut self,
         head: MessageBuilder,
@@ -59,7 +57,7 @@ impl Outbox {
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
         text.push_str(&head.text()[..frame.body_end]);
-        // The other side has more to say. Where we have nothing but Statuses, we ask for it.
+        // The other side has more messages. A message of nothing but Statuses asks for the next one.
         let ask = match turn {
             true => String::new(),
             false => next_message(version)?,
@@ -101,7 +99,7 @@ impl Outbox {
                 let Some(entry) = self.answers.pop_front() else { break };
                 self.write(entry, &mut filling);
             }
-            // One chunk ends the message.
+            // A chunk ends the message.
             if filling.has_chunk || !self.chunk(&mut filling)? {
                 self.overdue = !filling.has_chunk;
                 return Ok(filling);
@@ -134,7 +132,7 @@ impl Outbox {
         Ok(filling)
     }
 
-    /// Begins a message with what had to wait in the last one.
+    /// Starts a message with the entry that had to wait in the last one.
     fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
         if self.object.is_some() {
             self.chunk(filling)?;
@@ -154,7 +152,7 @@ impl Outbox {
         self.went.push(Went::Whole(entry));
     }
 
-    /// Writes an entry, or its first chunk, or refuses it. What must wait for the next message is handed back.
+    /// Writes an entry or its first chunk, or refuses it. Returns an entry that must wait for the next message.
     fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
         let size = entry.piece.max_len(entry.renumber);
         if let Some(why) = entry.exceeds(filling.limits) {
@@ -191,10 +189,10 @@ impl Outbox {
         Ok(None)
     }
 
-    /// Writes the next chunk of the object; whether that was its last.
+    /// Writes the next chunk of the object; returns whether it was the last.
     ///
-    /// An object of which a part has been sent is given up where not even a message of its own has room for more: the
-    /// other side takes smaller messages than before, or the header has grown.
+    /// Gives up an object that was sent in part when not even an empty message has room for the next chunk: the other side
+    /// accepts smaller messages than before, or the header has grown.
     fn chunk(&mut self, filling: &mut Filling<'_>) -> Result<bool, FillError> {
         let Some((entry, object)) = &mut self.object else { return Ok(true) };
         let kept = if entry.renumber { None } else { entry.id.as_ref() };
@@ -226,12 +224,12 @@ impl Outbox {
     }
 }
 
-/// How many bytes of answers and commands a message with this head has room for.
+/// The room for answers and commands in a message with this head, in bytes.
 pub(crate) fn room_in(head: MessageBuilder, limits: &PeerLimits) -> usize {
     Frame::of(&head.finish(false), limits).alone
 }
 
-/// The Alert that asks for the next message, with the longest of numbers.
+/// The Alert that asks for the next message, with the longest possible number.
 fn next_message(version: Version) -> Result<String, BuildError> {
     let mut builder = MessageBuilder::fragment(version).first_cmd_id(CmdId(u32::MAX - 1));
     builder.alert(AlertCode::NEXT_MESSAGE, [])?;
@@ -239,12 +237,11 @@ fn next_message(version: Version) -> Result<String, BuildError> {
     Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
 }
 
-/// A text that was put together from messages, as a message. It is ours: the limits on what comes in do not hold.
+/// Reads a text that was assembled from messages. The limits on received messages do not apply to it.
 pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
     let mut options = ReadOptions::default();
     options.limits.max_bytes = options.limits.max_bytes.max(text.len());
     options.limits.max_elements = options.limits.max_elements.max(text.len());
     options.limits.max_depth += 2;
-    let arena = read_records(&text, &options)?;
-    Ok(Message::new(Cow::Owned(text), arena, Encoding::Utf8))
+    Message::from_text(Cow::Owned(text), &options)
 }

@@ -1,4 +1,4 @@
-//! What has become of commands that were to be sent.
+//! The result of filling a message.
 
 use crate::build::BuildError;
 use crate::document::Message;
@@ -6,18 +6,18 @@ use crate::read::ReadError;
 use crate::vocabulary::CmdRef;
 use core::fmt;
 
-/// A message that has been filled.
+/// A filled message.
 #[derive(Debug)]
 pub struct Filled {
-    /// The message; with `Final` if nothing is left.
+    /// The message; with `Final` if the outbox is empty.
     pub message: Message<'static>,
-    /// How many commands it has taken, chunks included.
+    /// The number of commands in it, including chunks.
     pub taken: usize,
-    /// The commands that can be sent in no message; they are no longer in the outbox.
+    /// The commands that fit into no message; they are removed from the outbox.
     pub refused: Vec<Refused>,
 }
 
-/// A command that cannot be sent to this side.
+/// A command that cannot be sent to the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// Its id, if it has one.
@@ -26,22 +26,22 @@ pub struct Refused {
     pub command: String,
     /// The target of its first item.
     pub target: String,
-    /// What is in the way.
+    /// The reason.
     pub why: WhyRefused,
 }
 
-/// Why a command cannot be sent.
+/// The reason why a command cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyRefused {
-    /// It is larger than a message may be and must not be cut: an Atomic, a Sequence, many items, markup.
+    /// It exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
     MessageSize {
         /// Its size in bytes.
         size: usize,
-        /// How much a message has room for.
+        /// The room in a message, in bytes.
         room: usize,
     },
-    /// Its value is larger than the other side takes.
+    /// Its value exceeds the limit of the other side.
     ObjectSize {
         /// The size of the value in bytes.
         size: u64,
@@ -64,14 +64,14 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Why a message cannot be filled.
+/// The reason why a message cannot be filled.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FillError {
     /// A chunk cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The commands do not fit one message, as of too many namespaces.
+    /// The commands do not make a message, for example because of too many namespaces.
     #[error("the commands make no message")]
     Read(#[from] ReadError),
 }

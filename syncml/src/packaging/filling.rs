@@ -1,4 +1,4 @@
-//! A message while it is filled.
+//! A message that is being filled.
 
 use super::PeerLimits;
 use super::entry::Entry;
@@ -14,28 +14,28 @@ pub(super) struct Filling<'l> {
     /// The number for the next command.
     pub(super) next: u32,
     pub(super) taken: usize,
-    /// How much room the Alert takes that asks for the next message; 0 when nothing is to be asked.
+    /// The size of the Alert that asks for the next message; 0 when the message needs none.
     pub(super) ask: usize,
-    /// The ids that commands in it have kept.
+    /// The ids that its commands have kept.
     pub(super) ids: HashSet<String>,
-    /// Whether a chunk stands in it.
+    /// It holds a chunk.
     pub(super) has_chunk: bool,
     pub(super) refused: Vec<Refused>,
 }
 
 impl Filling<'_> {
-    /// How many bytes may still be written.
+    /// The remaining room, in bytes.
     pub(super) fn room(&self) -> usize {
         self.frame.limit.saturating_sub(self.text.len() + self.frame.tail)
     }
 
     pub(super) fn fits(&self, entry: &Entry) -> bool {
-        // A Status that leaves no room to ask goes alone.
+        // Only the first Status may leave no room for the Alert.
         let asked = if entry.is_status && self.taken > 0 { self.ask } else { 0 };
         entry.piece.max_len(entry.renumber) + asked <= self.room()
     }
 
-    /// Whether an id that the entry keeps is taken in this message.
+    /// Whether the message already has an id that the entry keeps.
     pub(super) fn has_id_of(&self, entry: &Entry) -> bool {
         !entry.renumber && entry.piece.ids().any(|id| self.ids.contains(id))
     }
@@ -52,7 +52,7 @@ impl Filling<'_> {
         entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
         self.taken += 1;
         if !entry.is_status || self.room() < self.ask {
-            self.ask = 0; // that is something to say, or all that can be said
+            self.ask = 0; // a message with a command needs no Alert; a full one has no room for it
         }
     }
 }

@@ -1,16 +1,16 @@
-//! What a message is before commands are put into it.
+//! A message before commands are put into it.
 
 use super::PeerLimits;
 use crate::document::Message;
 
-/// How much room a message has.
+/// The room in a message.
 pub(super) struct Frame {
     pub(super) limit: usize,
-    /// Where the body's content ends in the text of the head.
+    /// The end of the body's content in the text of the head.
     pub(super) body_end: usize,
-    /// How long the end of the message is, `Final` included.
+    /// The length of the end of the message, including `Final`.
     pub(super) tail: usize,
-    /// How much room a message has that holds nothing else but the status of the header.
+    /// The room in a message that holds only the status of the header.
     pub(super) alone: usize,
 }
 

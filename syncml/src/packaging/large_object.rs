@@ -1,4 +1,4 @@
-//! Values that exceed a message, to send.
+//! Cuts values that exceed a message into chunks.
 
 use crate::build::{BuildError, ItemInput, MessageBuilder, MetaInput, ResultsInput};
 use crate::document::Message;
@@ -7,46 +7,46 @@ use crate::vocabulary::{CmdId, CmdRef, Tag, Version};
 use csp_xml::escape_text_into;
 use ddf::Verb;
 
-/// A command with one item whose value goes out in chunks.
+/// A command with one item whose value is sent in chunks.
 pub(super) struct LargeObject {
     command: Message<'static>,
     text: String,
-    /// How much of the text has been sent, in bytes.
+    /// The number of bytes of the text already sent.
     sent: usize,
 }
 
-/// How much of a value must fit for a chunk to be worth a message.
+/// The smallest chunk worth a message, in bytes.
 const LEAST: usize = 16;
 
 impl LargeObject {
-    /// The command of this message, if it may be cut: it has one item with a value that is text.
+    /// The command of this message, if it may be cut: it has one item whose value is text.
     pub(super) fn of(command: Message<'static>) -> Option<Self> {
         let text = value(command.commands().next()?)?;
         Some(LargeObject { command, text, sent: 0 })
     }
 
-    /// Whether a part of it has been sent.
+    /// Whether a part of the value was sent.
     pub(super) fn is_begun(&self) -> bool {
         self.sent > 0
     }
 
-    /// How much of the value has been sent, in bytes.
+    /// The number of bytes of the value already sent.
     pub(super) fn sent(&self) -> usize {
         self.sent
     }
 
-    /// Goes back to where so much had been sent.
+    /// Goes back to `sent` bytes.
     pub(super) fn rewind(&mut self, sent: usize) {
         self.sent = sent;
     }
 
-    /// How much room the next chunk takes at the least.
+    /// The smallest room for the next chunk, in bytes.
     pub(super) fn least(&self, version: Version, id: &CmdRef<'_>) -> Result<usize, BuildError> {
         Ok(self.chunk(version, id, "", false)?.len() + LEAST)
     }
 
-    /// The next chunk as a command with the id `id`, in at most `room` bytes; the second value tells whether it is
-    /// the last. `None` when there is no room worth it.
+    /// The next chunk as a command with the id `id`, in at most `room` bytes, and whether it is the last. `None` when there
+    /// is too little room.
     pub(super) fn next(
         &mut self,
         version: Version,
@@ -70,12 +70,12 @@ impl LargeObject {
         let mut builder = MessageBuilder::fragment(version).first_cmd_id(number.unwrap_or(CmdId(1)));
         let command = self.command.commands().next();
         let Some((command, item)) = command.and_then(|command| Some((command, command.item()?))) else {
-            return Ok(String::new()); // INVARIANT: `of` has seen both
+            return Ok(String::new()); // INVARIANT: `of` requires both
         };
         let input = ItemInput {
             target: item.target_uri().map(|uri| uri.into_text()),
             source: item.source_uri().map(|uri| uri.into_text()),
-            // The meta information stands in the first chunk only, like the size of the whole (OMA DM Protocol 7).
+            // Only the first chunk has meta information and the size of the whole (OMA DM Protocol 1.2, section 7).
             meta: match self.sent {
                 0 => MetaInput {
                     format: item.format().ok().flatten(),
@@ -116,8 +116,7 @@ impl LargeObject {
     }
 }
 
-/// Writes `id` in place of the number that the builder gave the only command of `message`; `chunk` is the content of its
-/// body.
+/// Replaces the number of the only command of `message` by `id`; `chunk` is the content of its body.
 fn replace_id(message: &Message<'_>, chunk: &mut String, id: &CmdRef<'_>) {
     let Some((body, command)) = message.body().zip(message.commands().next()) else { return };
     let Some(number) = command.element().child(Tag::CmdID).map(|number| number.content()) else { return };
@@ -131,7 +130,7 @@ fn value_of<'m>(command: Command<'m>, tag: Tag) -> std::borrow::Cow<'m, str> {
     command.element().child(tag).map(|element| element.value()).unwrap_or_default()
 }
 
-/// The value of a command that may be cut.
+/// The value of a command, if it may be cut.
 fn value(command: Command<'_>) -> Option<String> {
     let cuttable = matches!(command.verb(), Some(Verb::Add | Verb::Replace | Verb::Exec))
         || command.as_results().is_some();
@@ -141,7 +140,7 @@ fn value(command: Command<'_>) -> Option<String> {
     (cuttable && items.next().is_none() && !data.is_markup()).then(|| data.text().into_owned())
 }
 
-/// How many bytes of `text` fit into `room` bytes of XML: whole characters.
+/// The length of the longest start of `text` that fits into `room` bytes of XML.
 fn fitting(text: &str, room: usize) -> usize {
     let mut length = floor_char_boundary(text, room);
     let mut escaped = String::new();
@@ -151,13 +150,13 @@ fn fitting(text: &str, room: usize) -> usize {
         if escaped.len() <= room || length == 0 {
             return length;
         }
-        // One byte less takes at most `LONGEST` bytes of XML away.
+        // Removing a byte removes at most `LONGEST` bytes of XML.
         let excess = (escaped.len() - room).div_ceil(LONGEST);
         length = floor_char_boundary(text, length - excess.min(length));
     }
 }
 
-/// The longest that escaping makes a byte: `&quot;`.
+/// The longest escape of a byte: `&quot;`.
 const LONGEST: usize = 6;
 
 /// The last boundary between characters at or before byte `at`.

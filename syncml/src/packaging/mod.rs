@@ -1,12 +1,12 @@
-//! Packaging: many commands in messages of limited size, and large objects in many messages.
+//! Packaging: distributes commands over messages of limited size, and large objects over several messages.
 //!
-//! A side says in its header how large a message it takes (`MaxMsgSize`) and how large an object (`MaxObjSize`). What
-//! does not fit goes into further messages of the same package, of which the last holds `Final`; the other side asks
-//! for each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message goes in chunks, all
-//! but the last marked `MoreData` (OMA DM Protocol 1.2, section 7).
+//! The header of a side says the largest message (`MaxMsgSize`) and object (`MaxObjSize`) that it accepts. The commands
+//! that do not fit go into further messages of the same package, of which the last has `Final`; the other side asks for
+//! each with an Alert 1222 (OMA DM Protocol 1.2, section 6). A value that exceeds a message is sent in chunks, all but the
+//! last marked `MoreData` (OMA DM Protocol 1.2, section 7).
 //!
-//! - [`Outbox`] holds what is still to be sent and fills messages with it.
-//! - [`Assembler`] puts the chunks together that come in.
+//! - [`Outbox`] queues commands and fills messages with them.
+//! - [`Assembler`] joins received chunks.
 //!
 //! ```
 //! use ddf::{Format, Verb};
@@ -35,7 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Sizes are those of the XML form, written compactly; WBXML is smaller.
+//! Sizes are those of compact XML; WBXML is smaller.
 
 mod assembler;
 mod entry;
@@ -54,7 +54,7 @@ pub use outbox::Outbox;
 
 use crate::views::Header;
 
-/// What the other side takes.
+/// The sizes that the other side accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeerLimits {
     /// The largest message, in bytes (`MaxMsgSize`).
@@ -64,7 +64,7 @@ pub struct PeerLimits {
 }
 
 impl PeerLimits {
-    /// What the sender of a message with this header takes; what the header does not say stays as it was.
+    /// Takes over the limits in the header of a message from the other side. Limits that it omits stay as they were.
     pub fn learn(&mut self, header: Header<'_>) {
         let Some(meta) = header.meta() else { return };
         self.max_msg_size = meta.max_msg_size().or(self.max_msg_size);

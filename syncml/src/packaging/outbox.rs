@@ -1,4 +1,4 @@
-//! What is still to be sent.
+//! The queue of answers and commands to send.
 
 use super::PeerLimits;
 use super::entry::Entry;
@@ -14,35 +14,35 @@ use crate::vocabulary::{CmdId, CmdRef, Version};
 use core::fmt;
 use std::collections::VecDeque;
 
-/// The commands that are still to be sent, in order. Filling messages with them empties it.
+/// A queue of commands to send. Filling messages empties it.
 ///
-/// Each command keeps its id, for the answers refer to it. Two commands with one id go into different messages, as an id is
-/// unique in its message only (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead. Answers, to
-/// whose ids nobody refers, always get new numbers: those that the head of the message would give next, or higher ones where
-/// commands have these.
+/// Each command keeps its id, because the answers refer to it. Two commands with the same id go into different messages, as
+/// an id is unique only in its message (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead.
+/// Answers always get new numbers, because nothing refers to their ids: the numbers that follow the head of the message, or
+/// higher ones if commands use these.
 pub struct Outbox {
     pub(super) version: Version,
     pub(super) renumber: bool,
     /// The highest number that a command keeps.
     pub(super) highest: u32,
-    /// Answers, which go before all commands.
+    /// Answers, which come before all commands.
     pub(super) answers: VecDeque<Entry>,
     pub(super) commands: VecDeque<Entry>,
-    /// The answer or command of which a part has been sent.
+    /// The answer or command that was sent in part.
     pub(super) object: Option<(Entry, LargeObject)>,
-    /// What the last message has taken.
+    /// The entries in the last message.
     pub(super) went: Vec<Went>,
-    /// Whether the last message was so full of answers that a command, or the next chunk, had to wait. It goes first in
-    /// the next one: the other side may have us answer something in every message.
+    /// A command or chunk had to wait because the last message was full of answers. It comes first in the next message, so
+    /// that the other side cannot delay it forever with commands to answer.
     pub(super) overdue: bool,
 }
 
-/// What a message has taken.
+/// An entry in a message.
 pub(super) enum Went {
     Whole(Entry),
-    /// A chunk, and how much of the value had been sent before it.
+    /// A chunk, and the number of bytes sent before it.
     Chunk(usize),
-    /// The last chunk of a value.
+    /// The last chunk of a value, and the number of bytes sent before it.
     LastChunk(Entry, LargeObject, usize),
 }
 
@@ -61,14 +61,14 @@ impl Outbox {
         }
     }
 
-    /// The same, giving each command a new number in the message it goes into.
+    /// Gives each command a new number in its message.
     #[must_use]
     pub fn renumbering(mut self) -> Self {
         self.renumber = true;
         self
     }
 
-    /// Changes the version before anything is in it.
+    /// Changes the version of an empty outbox.
     pub(crate) fn set_version(&mut self, version: Version) {
         self.version = version;
     }
@@ -87,8 +87,7 @@ impl Outbox {
         self.commands.push_back(entry);
     }
 
-    /// Adds one command and those in it with numbers from `next` on, whatever ids they had. Returns the numbers, in document
-    /// order.
+    /// Adds a command and its nested commands with new numbers from `next` on. Returns the numbers in document order.
     pub(crate) fn push_renumbered(
         &mut self,
         command: Command<'_>,
@@ -102,14 +101,14 @@ impl Outbox {
         Ok((first..*next).map(CmdId).collect())
     }
 
-    /// Adds one answer, a Status or Results: answers go before all commands, and only a Status between two chunks.
+    /// Adds a Status or Results. Answers come before all commands, and only Statuses between two chunks.
     pub fn push_answer(&mut self, answer: Command<'_>) {
         let entry = self.entry(answer, true);
         self.answers.push_back(entry);
     }
 
-    /// Takes back what the last message has taken, as if it had not been filled: it must be sent again, and may have
-    /// less room, since the header of another may be longer.
+    /// Takes the entries of the last message back, to send them again in another message, which may have less room because
+    /// of a longer header.
     pub(crate) fn take_back(&mut self) {
         for went in core::mem::take(&mut self.went).into_iter().rev() {
             match went {
@@ -145,7 +144,7 @@ impl Outbox {
             id: command.cmd_id().map(CmdRef::into_owned),
             is_answer,
             is_status: command.as_status().is_some(),
-            // Nobody refers to the number of an answer.
+            // Nothing refers to the number of an answer.
             renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
             name: command.name().to_owned(),
             target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
@@ -153,14 +152,14 @@ impl Outbox {
         }
     }
 
-    /// How long an answer is at most in a message.
+    /// The largest size of an answer in a message.
     pub(crate) fn size_of(&self, answer: Command<'_>) -> usize {
         let entry = self.entry(answer, true);
         entry.piece.max_len(entry.renumber)
     }
 
-    /// Why an answer can be sent in no message of its own, whole or in chunks; `None` if it can. `room` is what
-    /// [`room_in`] says of such a message.
+    /// The reason why an answer does not fit into an otherwise empty message, whole or in chunks; `None` if it fits. `room` is
+    /// the [`room_in`](super::room_in) such a message.
     pub(crate) fn refusal(
         &self,
         answer: Command<'_>,
@@ -183,27 +182,27 @@ impl Outbox {
         Ok((least > room).then(|| entry.refused(why)))
     }
 
-    /// Whether nothing is left.
+    /// Whether the outbox is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many answers and commands are left, the one that is being sent in chunks included.
+    /// The number of queued answers and commands, including one that is sent in part.
     pub fn len(&self) -> usize {
         self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
-    /// Whether a value has been sent in part: nothing else may be sent until its end.
+    /// Whether a value was sent in part: no other command may be sent before its end.
     pub fn is_within_object(&self) -> bool {
         self.object.is_some()
     }
 
-    /// Gives up the value that has been sent in part, because the other side has refused it. The id of its command, if any.
+    /// Gives up the value that was sent in part, because the other side refused it. Returns the id of its command.
     pub fn abandon_object(&mut self) -> Option<CmdRef<'static>> {
         self.object.take()?.0.id
     }
 
-    /// Empties it, as at the end of a session.
+    /// Removes all entries, as at the end of a session.
     pub fn clear(&mut self) {
         self.object = None;
         self.answers.clear();
@@ -212,7 +211,7 @@ impl Outbox {
     }
 }
 
-/// The number in an id, unless it is so high that it leaves no room to count on.
+/// The number of an id, unless it is too high to continue counting from.
 fn counted(id: &str) -> Option<u32> {
     let number = CmdRef::new(id)?.number()?;
     (number.0 < u32::MAX / 2).then_some(number.0)

@@ -1,4 +1,4 @@
-//! Commands as pieces of text that mean the same in any message.
+//! The text of a command, independent of the message around it.
 
 use crate::document::Element;
 use crate::views::Command;
@@ -6,31 +6,32 @@ use crate::vocabulary::{CmdId, Tag};
 use core::fmt::Write;
 use core::ops::Range;
 
-/// The text of a command with every namespace declared that its surroundings had declared for it.
+/// The text of a command with the namespace declarations of the elements around it.
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Where the ids stand: of the command, then of those in it, in document order.
+    /// The places of the ids of the command and its nested commands, in document order.
     ids: Vec<Id>,
-    /// Where the command stood in its message, and how much longer what stands before its attributes has become.
+    /// The offset of the command in its message.
     start: usize,
+    /// The length of the inserted declarations.
     shift: usize,
 }
 
-/// Where the id of a command stands.
+/// The place of the id of a command.
 struct Id {
-    /// The content of its `CmdID`, or where a `CmdID` belongs.
+    /// The content of its `CmdID`, or the place for a missing one.
     place: Range<usize>,
-    /// The tags to write around the id, where there is no `CmdID` with content.
+    /// The tags to write around the id, if there is no `CmdID` with content.
     tags: Option<(String, String)>,
 }
 
 impl Piece {
-    /// Takes a command out of its message. `home` is the default namespace of where it will go.
+    /// Copies a command out of its message. `home` is the default namespace at its destination.
     pub(super) fn of(command: Command<'_>, home: &str) -> Self {
         let element = command.element();
         let outer = element.outer_xml();
         let mut text = String::with_capacity(outer.len() + 64);
-        // The start tag gets the declarations behind its name.
+        // The declarations go after the name of the start tag.
         let name = 1 + element.name().len();
         text.push_str(&outer[..name]);
         for (name, value) in inherited(element) {
@@ -55,7 +56,7 @@ impl Piece {
         }
     }
 
-    /// Where the id of a command belongs; `None` for an element that is not a command, or is empty.
+    /// The place of the id of a command; `None` for other elements and for an empty element.
     fn find_id(&self, command: Command<'_>) -> Option<Id> {
         let element = command.element();
         if !command.kind().is_command() {
@@ -77,30 +78,30 @@ impl Piece {
         Some(Id { place, tags })
     }
 
-    /// Where the command's own id stands, if it has one.
+    /// The place of the command's own id, if it has one.
     pub(super) fn id(&self) -> Option<Range<usize>> {
         self.ids.first().filter(|id| id.tags.is_none()).map(|id| id.place.clone())
     }
 
-    /// The ids as written, of the command and of those in it.
+    /// The ids of the command and its nested commands, as written.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         let written = self.ids.iter().filter(|id| id.tags.is_none());
         written.map(|id| self.text[id.place.clone()].trim_ascii())
     }
 
-    /// Where byte `offset` of the command's message, behind the name of its start tag, stands in this text.
+    /// The place in this text of byte `offset` of the message, which is after the name of the command's start tag.
     pub(super) fn at(&self, offset: usize) -> usize {
         offset - self.start + self.shift
     }
 
-    /// How long it is at most, whatever its numbers are.
+    /// The largest length, whatever numbers it gets.
     pub(super) fn max_len(&self, renumbered: bool) -> usize {
         let ids = if renumbered { &self.ids[..] } else { &[] };
         let tags = |id: &Id| id.tags.as_ref().map_or(0, |(open, close)| open.len() + close.len());
         self.text.len() + ids.iter().map(|id| "4294967295".len() + tags(id)).sum::<usize>()
     }
 
-    /// Appends the command, with new numbers from `next` on if there is one, also where there was no id.
+    /// Appends the command. With `next`, assigns new numbers from it on, also to commands without an id.
     pub(super) fn write(&self, next: Option<&mut u32>, out: &mut String) {
         let Some(next) = next else { return out.push_str(&self.text) };
         let mut at = 0;
@@ -115,7 +116,7 @@ impl Piece {
     }
 }
 
-/// The namespace declarations around a command, outermost first; an inner one has replaced an outer of its name.
+/// The namespace declarations in scope around a command.
 fn inherited(element: Element<'_>) -> Vec<(&str, &str)> {
     let message = element.message();
     let mut declared: Vec<(&str, &str)> = Vec::new();

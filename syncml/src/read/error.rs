@@ -1,48 +1,57 @@
-//! Why a text cannot be read as a message, and where.
+//! Errors of the reader.
 
 use crate::document::Namespaces;
-use core::fmt;
-use csp_xml::{self, Position};
+use crate::vocabulary::Version;
+use csp_xml::Position;
 
-/// A text that cannot be read as a message: what is wrong and where it stands.
+/// A text that cannot be read as a message: the cause and its place.
 ///
-/// Displays as `LINE:COLUMN: what`.
+/// Displays as `LINE:COLUMN: cause`.
 ///
 /// ```
 /// use syncml::Message;
 /// let error = Message::parse("<html/>").unwrap_err();
 /// assert_eq!(error.to_string(), "1:1: the root element is `html`; expected SyncML, SyncBody or a command");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{position}: {kind}")]
 pub struct ReadError {
     kind: ReadErrorKind,
     offset: usize,
     position: Position,
 }
 
-/// What can be wrong with a message so that it cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The cause of a [`ReadError`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
-    /// It is not well-formed XML, or exceeds a limit: `"<SyncML>"`.
+    /// The text is not well-formed XML, or it exceeds a limit: `"<SyncML>"`.
+    #[error("{0}")]
     Xml(csp_xml::ErrorKind),
     /// A prefix that no `xmlns` declares: `"<a:SyncML/>"`.
+    #[error("the prefix `{0}` is not declared; add `xmlns:{0}=\"…\"`")]
     UndeclaredPrefix(String),
     /// More than 255 different namespaces.
+    #[error("more than {} different namespaces", Namespaces::MAX)]
     TooManyNamespaces,
-    /// The root element is none of SyncML's: `"<html/>"`.
+    /// The root element is not an element of SyncML: `"<html/>"`.
+    #[error("the root element is `{0}`; expected SyncML, SyncBody or a command")]
     ForeignRoot(String),
-    /// The root element has a name of SyncML's and a foreign namespace: `"<SyncML xmlns='urn:x'/>"`.
+    /// The root element has a name of SyncML in a foreign namespace: `"<SyncML xmlns='urn:x'/>"`.
+    #[error("the root element `{name}` is in the namespace `{namespace}`; expected {}", Version::V1_2.namespace())]
     ForeignNamespace {
         /// The name of the root element.
         name: String,
         /// Its namespace.
         namespace: String,
     },
-    /// A part of a message where a whole one is wanted: `"<SyncBody/>"`, read strictly.
+    /// A part of a message where [`ReadOptions::fragments`](crate::ReadOptions::fragments) wants a whole one:
+    /// `"<SyncBody/>"`.
+    #[error("the root element is `{0}`; a whole message is wanted, with the root `SyncML`")]
     Fragment(String),
-    /// An element whose namespace is not spelled as the specification spells it, read strictly:
-    /// `"<SyncML xmlns='syncml:syncml1.2'/>"`.
+    /// An element whose namespace differs from the specification, where
+    /// [`ReadOptions::odd_namespaces`](crate::ReadOptions::odd_namespaces) is off: `"<SyncML xmlns='syncml:syncml1.2'/>"`.
+    #[error("{}", odd_namespace(name, namespace.as_deref(), expected))]
     OddNamespace {
         /// The name of the element.
         name: String,
@@ -51,10 +60,19 @@ pub enum ReadErrorKind {
         /// The namespace it should be in.
         expected: &'static str,
     },
-    /// A DOCTYPE, read strictly.
+    /// A DOCTYPE, where [`ReadOptions::doctype`](crate::ReadOptions::doctype) is off.
+    #[error("a message has no DOCTYPE; remove it")]
     DocType,
-    /// Commands one after the other, with no element around them: `"<Get/><Get/>"`.
+    /// Several commands without an element around them: `"<Get/><Get/>"`.
+    #[error("a second command beside the root element; put the commands into a `<SyncBody>`")]
     BareCommands,
+}
+
+fn odd_namespace(name: &str, namespace: Option<&str>, expected: &str) -> String {
+    match namespace {
+        Some(namespace) => format!("`{name}` is in the namespace `{namespace}`; write `{expected}`"),
+        None => format!("`{name}` is in no namespace; declare `{expected}`"),
+    }
 }
 
 impl ReadError {
@@ -62,7 +80,7 @@ impl ReadError {
         ReadError { kind, offset, position: Position::of(text, offset) }
     }
 
-    /// What is wrong.
+    /// The cause.
     pub fn kind(&self) -> &ReadErrorKind {
         &self.kind
     }
@@ -77,48 +95,6 @@ impl ReadError {
         self.position
     }
 }
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.position, self.kind)
-    }
-}
-
-impl fmt::Display for ReadErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReadErrorKind::Xml(kind) => kind.fmt(f),
-            ReadErrorKind::UndeclaredPrefix(prefix) => {
-                write!(f, "the prefix `{prefix}` is not declared; add `xmlns:{prefix}=\"…\"`")
-            }
-            ReadErrorKind::TooManyNamespaces => {
-                write!(f, "more than {} different namespaces", Namespaces::MAX)
-            }
-            ReadErrorKind::ForeignRoot(name) => {
-                write!(f, "the root element is `{name}`; expected SyncML, SyncBody or a command")
-            }
-            ReadErrorKind::ForeignNamespace { name, namespace } => write!(
-                f,
-                "the root element `{name}` is in the namespace `{namespace}`; expected SYNCML:SYNCML1.2"
-            ),
-            ReadErrorKind::Fragment(name) => {
-                write!(f, "the root element is `{name}`; a whole message is wanted, with the root `SyncML`")
-            }
-            ReadErrorKind::OddNamespace { name, namespace: Some(namespace), expected } => {
-                write!(f, "`{name}` is in the namespace `{namespace}`; write `{expected}`")
-            }
-            ReadErrorKind::OddNamespace { name, namespace: None, expected } => {
-                write!(f, "`{name}` is in no namespace; declare `{expected}`")
-            }
-            ReadErrorKind::DocType => f.write_str("a message has no DOCTYPE; remove it"),
-            ReadErrorKind::BareCommands => {
-                f.write_str("a second command beside the root element; put the commands into a `<SyncBody>`")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
 
 impl From<csp_xml::Error> for ReadError {
     fn from(error: csp_xml::Error) -> Self {

@@ -1,4 +1,4 @@
-//! Reading: from the text of a message to the records of its document.
+//! Reading: from bytes or text to a document.
 
 mod error;
 mod options;
@@ -13,11 +13,11 @@ use csp_xml::Encoding;
 use std::borrow::Cow;
 
 impl<'a> Message<'a> {
-    /// Reads a message: UTF-8 or UTF-16 bytes of XML.
+    /// Reads a message: XML in UTF-8 or UTF-16.
     ///
-    /// The root may be a `SyncML`, a `SyncBody` or a single command. Only what is no XML, exceeds the limits or has
-    /// another root is an error; what breaks the grammar of SyncML (a missing `CmdID`) is kept, as it is the
-    /// recipient's to answer. [`Message::read_with`] takes more, or less.
+    /// The root may be a `SyncML`, a `SyncBody` or a single command. An error means that the bytes are not XML, exceed
+    /// the limits or have another root. What breaks the grammar of SyncML (a missing `CmdID`) is kept, because the
+    /// recipient has to answer it. [`Message::read_with`] sets how much the reader accepts.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.
@@ -25,7 +25,7 @@ impl<'a> Message<'a> {
         Self::read_with(bytes, &ReadOptions::default())
     }
 
-    /// Reads a message with options of your own.
+    /// Reads a message with options.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.
@@ -41,7 +41,12 @@ impl<'a> Message<'a> {
     /// [`ReadError`], with line and column.
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let arena = read_records(text, &ReadOptions::default())?;
-        Ok(Message::new(Cow::Borrowed(text), arena, Encoding::Utf8))
+        Self::from_text(Cow::Borrowed(text), &ReadOptions::default())
+    }
+
+    /// Reads a message from text without a byte order mark.
+    pub(crate) fn from_text(text: Cow<'a, str>, options: &ReadOptions) -> Result<Self, ReadError> {
+        let arena = read_records(&text, options)?;
+        Ok(Message::new(text, arena, Encoding::Utf8))
     }
 }

@@ -1,12 +1,12 @@
-//! What a reader takes for a message.
+//! Options of the reader.
 
 use csp_xml::Limits;
 
-/// How to read a message: how much of it there may be, and how far from the specification it may stray.
+/// Options for reading a message: its largest size, and the accepted deviations from the specification.
 ///
-/// The default takes what real implementations send. [`ReadOptions::strict`] is for tests and gateways,
-/// [`ReadOptions::lenient`] for tools that look at whatever they are given. What breaks the grammar of SyncML (a
-/// missing `CmdID`, elements in another order) is never an error of the reader: it is the recipient's to answer.
+/// The default accepts what real implementations send. [`ReadOptions::strict`] is for tests and gateways,
+/// [`ReadOptions::lenient`] for tools that examine any document. What breaks the grammar of SyncML (a missing `CmdID`,
+/// elements in another order) is never an error of the reader, because the recipient has to answer it.
 ///
 /// ```
 /// use syncml::{Message, ReadOptions, RootKind};
@@ -23,29 +23,25 @@ use csp_xml::Limits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// How large a message may be. Default: 16 MiB of text, 128 elements inside one another, 64 attributes of an
-    /// element, 1 Mi elements, 64 namespace declarations in scope. At most 255 different namespaces are read, whatever
-    /// is set.
+    /// Limits. Default: 16 MiB of text, a depth of 128 elements, 64 attributes of an element, 1 Mi elements, 64 namespace
+    /// declarations in scope. At most 255 different namespaces are read in any case.
     ///
-    /// A record of 20 bytes is kept for each element and each text.
+    /// Each element and each text takes a record of 20 bytes.
     pub limits: Limits,
-    /// Whether the root may be a `SyncBody` or a single command. Default: yes.
+    /// Accept a `SyncBody` or a single command as the root. Default: yes.
     pub fragments: bool,
-    /// Whether several commands may stand one after the other with no element around them, which is no document of
-    /// XML. Default: no.
+    /// Accept several commands without an element around them, which is not a well-formed document. Default: no.
     pub bare_commands: bool,
-    /// Whether the root may be any element at all. Default: no.
+    /// Accept any root element. Default: no.
     pub any_root: bool,
-    /// Whether namespaces may be left out or spelled otherwise than the specification spells them
-    /// (`syncml:SYNCML1.1`). Default: yes.
+    /// Accept missing namespaces and other spellings than the specification's (`syncml:SYNCML1.1`). Default: yes.
     pub odd_namespaces: bool,
-    /// Whether prefixes may be used that are nowhere declared. Such an element belongs to no namespace and is none of
-    /// the protocol's. Default: no.
+    /// Accept undeclared prefixes. Such an element is in no namespace and not an element of the protocol. Default: no.
     pub undeclared_prefixes: bool,
-    /// Whether there may be a DOCTYPE, as in some real messages. What it declares is not looked at. Default: yes.
+    /// Accept a DOCTYPE, as in some real messages, and ignore its declarations. Default: yes.
     pub doctype: bool,
-    /// Whether misspelt names of elements and namespaces are taken for what was meant. For the check, which reports
-    /// them and goes on as if they were right.
+    /// Read misspelt names of elements and namespaces as the names they resemble. For the check, which reports them and
+    /// continues as if they were correct.
     pub(crate) misspelt: bool,
 }
 
@@ -71,17 +67,17 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
-    /// Takes only a `SyncML` with the specification's own namespaces and no DOCTYPE. The same limits as by default.
+    /// Accepts only a `SyncML` in the specification's namespaces without a DOCTYPE, with the default limits.
     pub fn strict() -> Self {
         ReadOptions { fragments: false, odd_namespaces: false, doctype: false, ..Self::default() }
     }
 
-    /// Takes whatever is well-formed, and several elements in a row. The same limits as by default.
+    /// Accepts any well-formed document and several root elements, with the default limits.
     pub fn lenient() -> Self {
         ReadOptions { bare_commands: true, any_root: true, undeclared_prefixes: true, ..Self::default() }
     }
 
-    /// The same with other limits.
+    /// Sets the limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

@@ -1,11 +1,11 @@
-//! From text to records.
+//! Reads text into records.
 
 use super::error::{ReadError, ReadErrorKind};
 use super::options::ReadOptions;
 use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
-use csp_xml::{Scanner, Token};
+use csp_xml::{Kind as Token, Scanner};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
@@ -20,8 +20,8 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
         lookups: 0,
         has_cdata: false,
     };
-    // Even dense messages have a record for every eight bytes only. A large text must not make us reserve memory
-    // before it has proved to be a message.
+    // Dense messages have a record for every eight bytes. The minimum keeps a large text from reserving memory before it
+    // proves to be a message.
     reader.arena.records.reserve((text.len() / 8).min(4096));
     reader.arena.attributes.reserve(32);
     reader.arena.namespaces.misspelt = options.misspelt;
@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
     Ok(reader.arena)
 }
 
-/// How many misspelt names are looked up. Each is compared with all names that may stand there.
+/// The most misspelt names to look up. Each is compared with all names that may occur there.
 const MOST_LOOKUPS: usize = 2_000;
 
 struct Reader<'t> {
@@ -39,11 +39,11 @@ struct Reader<'t> {
     arena: Arena,
     /// The innermost open element, or the document.
     here: Open,
-    /// What is open around it.
+    /// The open elements around it.
     around: Vec<Open>,
-    /// How many misspelt names have been looked up.
+    /// The number of misspelt names looked up so far.
     lookups: usize,
-    /// Whether a CDATA section was read.
+    /// A CDATA section was read.
     has_cdata: bool,
 }
 
@@ -53,7 +53,7 @@ struct Open {
     index: u32,
     /// The namespace of names without a prefix.
     default: NamespaceId,
-    /// Whether that is a namespace of the protocol.
+    /// That namespace belongs to the protocol.
     protocol: bool,
     content: Content,
 }
@@ -66,46 +66,46 @@ impl Open {
 impl<'t> Reader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
-            // Matched where it lies: moving a token out of its `Result` first costs a tenth of the time.
-            match &self.scanner.next() {
-                Ok(Token::Start(tag)) => self.start(tag)?,
+            match self.scanner.advance() {
+                Ok(Token::Start) => self.start()?,
                 Ok(Token::End) => self.end(),
-                Ok(Token::Text(raw)) => {
-                    let layout =
-                        self.here.content.has_layout() && raw.bytes().all(|byte| byte.is_ascii_whitespace());
+                Ok(Token::Text) => {
+                    let layout = self.here.content.has_layout()
+                        && self.scanner.raw().bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
                     self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
                     if self.has_cdata {
                         self.join_text();
                     }
                 }
-                Ok(Token::CData(_)) => {
+                Ok(Token::CData) => {
                     self.arena.loose = true;
                     self.has_cdata = true;
                     self.leaf(Kind::CData, 9, 3);
                     self.join_text();
                 }
-                Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
-                Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
-                Ok(Token::Declaration(_)) => self.leaf(Kind::Declaration, 5, 2),
-                Ok(Token::DocType(_)) if !self.options.doctype => {
+                Ok(Token::Comment) => self.leaf(Kind::Comment, 4, 3),
+                Ok(Token::Instruction) => self.leaf(Kind::Instruction, 2, 2),
+                Ok(Token::Declaration) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(Token::DocType) if !self.options.doctype => {
                     return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
                 }
-                Ok(Token::DocType(_)) => self.leaf(Kind::DocType, 9, 1),
+                Ok(Token::DocType) => self.leaf(Kind::DocType, 9, 1),
                 Ok(Token::Eof) => return Ok(()),
-                Err(error) => return Err(self.explain(error)),
+                Err(error) => return Err(self.explain(&error)),
             }
         }
     }
 
     #[inline]
-    fn start(&mut self, tag: &csp_xml::Tag<'t>) -> Result<(), ReadError> {
+    fn start(&mut self) -> Result<(), ReadError> {
+        let tag = self.scanner.tag();
         let Range { start, end } = self.scanner.span();
         let index = self.arena.records.len() as u32;
         let outer = self.here;
         let mut inner = Open { index, ..outer };
-        if end - start > tag.name().len() + "</>".len() {
-            self.attributes(tag, &mut inner)?;
+        if !self.scanner.attributes().is_empty() {
+            self.attributes(&mut inner)?;
         }
         let (namespace, protocol) = match tag.prefix() {
             "" => (inner.default, inner.protocol),
@@ -124,10 +124,10 @@ impl<'t> Reader<'t> {
         };
         inner.content = known.content();
         if self.around.is_empty() {
-            self.root(tag, known, namespace, index)?;
+            self.root(&tag, known, namespace, index)?;
         }
         if known != Tag::Unknown && !self.options.odd_namespaces {
-            self.check_spelling(tag, known, namespace, start)?;
+            self.check_spelling(&tag, known, namespace, start)?;
         }
         self.arena.records.push(Record {
             start: start as u32,
@@ -143,7 +143,7 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The element that a misspelt name stands for, among those that may stand here.
+    /// The element that a misspelt name resembles, among those that may occur here.
     #[cold]
     fn meant(&mut self, name: &str) -> Tag {
         if self.lookups >= MOST_LOOKUPS {
@@ -156,10 +156,11 @@ impl<'t> Reader<'t> {
         meant
     }
 
-    /// Records the attributes of a tag and takes note of the default namespace it declares.
-    fn attributes(&mut self, tag: &csp_xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
+    /// Records the attributes of a tag and the default namespace that it declares.
+    fn attributes(&mut self, element: &mut Open) -> Result<(), ReadError> {
         let first = self.arena.attributes.len();
-        for attribute in tag.attributes() {
+        for index in 0..self.scanner.attributes().len() {
+            let attribute = self.scanner.attributes()[index];
             let name = self.place(attribute.name);
             self.arena.attributes.push(AttributeRecord {
                 element: element.index,
@@ -172,7 +173,7 @@ impl<'t> Reader<'t> {
                 element.protocol = self.arena.namespaces.is_protocol(element.default);
             }
         }
-        // Only now, as a prefix may be used before it is declared in the same tag.
+        // Resolved last, because a prefix may be used before its declaration in the same tag.
         for position in first..self.arena.attributes.len() {
             self.arena.attributes[position].namespace = self.attribute_namespace(position)?;
         }
@@ -185,7 +186,7 @@ impl<'t> Reader<'t> {
         let record = &mut self.arena.records[self.here.index as usize];
         record.content_end = self.scanner.span().start as u32;
         record.next = next;
-        // INVARIANT: the scanner hands out as many ends as starts.
+        // INVARIANT: the scanner returns as many ends as starts.
         self.here = self.around.pop().unwrap_or(Open::DOCUMENT);
     }
 
@@ -204,8 +205,8 @@ impl<'t> Reader<'t> {
         });
     }
 
-    /// White space next to a CDATA section is layout only if nothing in the same text says anything. The last record is a
-    /// part of such a text: makes it text if what precedes it is, and what precedes it if it is.
+    /// White space next to a CDATA section is layout only if the whole text is blank. The last record continues such a text:
+    /// makes it text if a preceding record is text, and the preceding ones text if it is.
     #[cold]
     fn join_text(&mut self) {
         let text = self.text;
@@ -220,7 +221,7 @@ impl<'t> Reader<'t> {
         });
         for record in adjacent {
             match (record.kind, last.kind) {
-                // An empty section takes no side.
+                // An empty section does not decide.
                 (Kind::CData, _) if record.is_layout() => {}
                 (Kind::Space, Kind::Space) => return,
                 (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
@@ -231,7 +232,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Where a slice of the text stands.
+    /// The place of a slice of the text.
     fn place(&self, slice: &str) -> (u32, u32) {
         let start = slice.as_ptr() as usize - self.text.as_ptr() as usize;
         (start as u32, (start + slice.len()) as u32)
@@ -242,7 +243,7 @@ impl<'t> Reader<'t> {
         id.ok_or_else(|| self.error(ReadErrorKind::TooManyNamespaces, offset))
     }
 
-    /// The namespace that a prefix stands for; `None` where none is declared and that is accepted.
+    /// The namespace of a prefix; `None` for an accepted undeclared prefix.
     fn resolve(&mut self, prefix: &str, offset: usize) -> Result<Option<NamespaceId>, ReadError> {
         let id = self.scanner.namespace(prefix).map(|uri| self.arena.namespaces.intern(uri));
         let kind = match id {
@@ -254,7 +255,7 @@ impl<'t> Reader<'t> {
         Err(self.error(kind, offset))
     }
 
-    /// An attribute without a prefix is in no namespace; declarations are told by their names.
+    /// Attributes without a prefix and declarations are in no namespace.
     fn attribute_namespace(&mut self, position: usize) -> Result<NamespaceId, ReadError> {
         let (start, end) = self.arena.attributes[position].name;
         let text = self.text;
@@ -264,7 +265,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes note of a root element, if it may be one.
+    /// Records a root element, or refuses it.
     #[cold]
     fn root(
         &mut self,
@@ -299,7 +300,7 @@ impl<'t> Reader<'t> {
         Err(self.error(kind, offset))
     }
 
-    /// Refuses an element of the protocol whose namespace is not spelled as the specification spells it.
+    /// Refuses an element of the protocol whose namespace differs from the specification.
     #[cold]
     fn check_spelling(
         &self,
@@ -330,7 +331,7 @@ impl<'t> Reader<'t> {
         ReadError::at(kind, self.text, offset)
     }
 
-    /// The scanner's error; two commands in a row get a word of advice.
+    /// The scanner's error, with advice for a second command at the top.
     fn explain(&self, error: &csp_xml::Error) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
         if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {

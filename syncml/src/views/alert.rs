@@ -1,10 +1,10 @@
-//! Alerts: what one side tells the other.
+//! Alerts.
 
 use super::item::{Data, Items};
 use crate::vocabulary::{AlertCode, Tag};
 
 view! {
-    /// What one side tells the other (`Alert`; MS-MDM 2.2.7.2).
+    /// A notification from one side to the other (`Alert`; MS-MDM 2.2.7.2).
     ///
     /// ```
     /// use syncml::{AlertCode, Message};
@@ -21,12 +21,12 @@ view! {
 }
 
 impl<'m> Alert<'m> {
-    /// What it is about; `None` when that is missing or no number.
+    /// The code; `None` when it is missing or not a number.
     pub fn code(&self) -> Option<AlertCode> {
         self.0.child(Tag::Data)?.value().parse().ok()
     }
 
-    /// The data, whatever it holds.
+    /// The data, which is normally the code.
     pub fn data(&self) -> Option<Data<'m>> {
         self.0.child(Tag::Data).map(Data::new)
     }

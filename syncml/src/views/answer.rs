@@ -1,4 +1,4 @@
-//! Answers: what became of a command, and what it has read.
+//! Answers to commands: `Status` and `Results`.
 
 use super::credentials::{Chal, Cred};
 use super::item::{Data, Items};
@@ -9,7 +9,7 @@ use crate::vocabulary::{CmdId, CmdRef, MsgId, MsgRef, StatusCode, Tag};
 use std::borrow::Cow;
 
 view! {
-    /// What became of a command (`Status`; MS-MDM 2.2.6.1, OMA SyncML RepPro 1.2.2, section 6.4).
+    /// The result of a command (`Status`; MS-MDM 2.2.6.1, OMA SyncML RepPro 1.2.2, section 6.4).
     ///
     /// ```
     /// use syncml::{CmdId, Message, MsgId, StatusCode};
@@ -25,22 +25,21 @@ view! {
 }
 
 impl<'m> Status<'m> {
-    /// The message that is answered; `None` when it is missing or blank.
+    /// The id of the answered message; `None` when it is missing or blank.
     pub fn msg_ref(&self) -> Option<MsgRef<'m>> {
         MsgRef::new(self.0.child(Tag::MsgRef)?.value())
     }
 
-    /// The command that is answered, [`CmdRef::HEADER`] for the header; `None` when it is missing or blank (the command
+    /// The id of the answered command, [`CmdRef::HEADER`] for the header; `None` when it is missing or blank (the command
     /// had no usable `CmdID`).
     pub fn cmd_ref(&self) -> Option<CmdRef<'m>> {
         CmdRef::new(self.0.child(Tag::CmdRef)?.value())
     }
 
-    /// Whether it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of both is missing (MS-MDM
+    /// Whether it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of the two is missing (MS-MDM
     /// 2.2.3.3 and 2.2.6.1).
     ///
-    /// A Status with the `CmdRef` `0` and the name of a command answers a command that had the `CmdID` `0`. It says
-    /// nothing about the header.
+    /// A Status with the `CmdRef` `0` and the name of a command answers a command with the `CmdID` `0`, not the header.
     pub fn answers_header(&self) -> bool {
         let cmd = self.cmd().filter(|cmd| !cmd.is_empty());
         match (self.cmd_ref(), cmd) {
@@ -51,17 +50,17 @@ impl<'m> Status<'m> {
         }
     }
 
-    /// The name of the command that is answered; `SyncHdr` for the header.
+    /// The name of the answered command; `SyncHdr` for the header.
     pub fn cmd(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Cmd).map(|cmd| cmd.value())
     }
 
-    /// Which targets of the command it is about; none means all. Read bare and wrapped in `LocURI`.
+    /// The targets of the command that it is about; an empty list means all. Bare or wrapped in `LocURI`.
     pub fn target_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
         references(self.0, Tag::TargetRef)
     }
 
-    /// Which sources of the command it is about; none means all. Read bare and wrapped in `LocURI`.
+    /// The sources of the command that it is about; an empty list means all. Bare or wrapped in `LocURI`.
     pub fn source_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
         references(self.0, Tag::SourceRef)
     }
@@ -71,22 +70,22 @@ impl<'m> Status<'m> {
         self.0.child(Tag::Cred).map(Cred::new)
     }
 
-    /// Which credentials are wanted.
+    /// The challenge: the wanted credentials.
     pub fn chal(&self) -> Option<Chal<'m>> {
         self.0.child(Tag::Chal).map(Chal::new)
     }
 
-    /// The code; `None` when it is missing or no number.
+    /// The code; `None` when it is missing or not a number.
     pub fn code(&self) -> Option<StatusCode> {
         self.0.child(Tag::Data)?.value().parse().ok()
     }
 
-    /// The data, whatever it holds.
+    /// The data, which is normally the code.
     pub fn data(&self) -> Option<Data<'m>> {
         self.0.child(Tag::Data).map(Data::new)
     }
 
-    /// The Windows error behind the code, as Windows writes it (`msft:originalerror`): `0x86000002`.
+    /// The Windows error that caused the code, as Windows writes it (`msft:originalerror`): `0x86000002`.
     pub fn original_error(&self) -> Option<Cow<'m, str>> {
         Some(self.0.child(Tag::Data)?.attribute("originalerror")?.value())
     }
@@ -98,12 +97,12 @@ impl<'m> Status<'m> {
 }
 
 view! {
-    /// What a `Get` has read (`Results`; MS-MDM 2.2.7.8, OMA SyncML RepPro 1.2.2, section 6.5).
+    /// The values that a `Get` has read (`Results`; MS-MDM 2.2.7.8, OMA SyncML RepPro 1.2.2, section 6.5).
     Results
 }
 
 impl<'m> Results<'m> {
-    /// The message that is answered: 1 when it is not said (MS-MDM 2.2.7.8); `None` when it is blank.
+    /// The id of the answered message: 1 when it is missing (MS-MDM 2.2.7.8); `None` when it is blank.
     pub fn msg_ref(&self) -> Option<MsgRef<'m>> {
         match self.0.child(Tag::MsgRef) {
             Some(reference) => MsgRef::new(reference.value()),
@@ -111,7 +110,7 @@ impl<'m> Results<'m> {
         }
     }
 
-    /// The command that is answered: 1 when it is not said (MS-MDM 2.2.7.8); `None` when it is blank.
+    /// The id of the answered command: 1 when it is missing (MS-MDM 2.2.7.8); `None` when it is blank.
     pub fn cmd_ref(&self) -> Option<CmdRef<'m>> {
         match self.0.child(Tag::CmdRef) {
             Some(reference) => CmdRef::new(reference.value()),
@@ -119,27 +118,27 @@ impl<'m> Results<'m> {
         }
     }
 
-    /// The name of the command that is answered. Windows leaves it out.
+    /// The name of the answered command. Windows leaves it out.
     pub fn cmd(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Cmd).map(|cmd| cmd.value())
     }
 
-    /// What holds for all items, unless an item says otherwise.
+    /// The meta information of all items, unless an item has its own.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }
 
-    /// The target of the command. Read bare and wrapped in `LocURI`.
+    /// The target of the command. Bare or wrapped in `LocURI`.
     pub fn target_ref(&self) -> Option<UriText<'m>> {
         references(self.0, Tag::TargetRef).next()
     }
 
-    /// The source of the command. Read bare and wrapped in `LocURI`.
+    /// The source of the command. Bare or wrapped in `LocURI`.
     pub fn source_ref(&self) -> Option<UriText<'m>> {
         references(self.0, Tag::SourceRef).next()
     }
 
-    /// What was read; the `Source` of each says from where.
+    /// The values; the `Source` of each says where it was read.
     pub fn items(&self) -> Items<'m> {
         Items::new(self.0)
     }

@@ -1,4 +1,4 @@
-//! Commands: what a message asks for and answers.
+//! Commands.
 
 use super::alert::Alert;
 use super::answer::{Results, Status};
@@ -14,16 +14,16 @@ use csp_xml::Position;
 use ddf::Verb;
 use std::borrow::Cow;
 
-/// Which command a [`Command`] is: one of device management (MS-MDM 2.2.6 and 2.2.7), one of data synchronization
-/// (OMA SyncML RepPro 1.2.2, section 6.5), or none.
+/// The kind of a [`Command`]: a command of device management (MS-MDM 2.2.6 and 2.2.7), of data synchronization (OMA SyncML
+/// RepPro 1.2.2, section 6.5), or another element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CommandKind {
     /// Create a node.
     Add,
-    /// Tell the other side something.
+    /// Notify the other side.
     Alert,
-    /// All of the commands inside, or none.
+    /// Execute all of the commands inside, or none.
     Atomic,
     /// Remove a node.
     Delete,
@@ -33,15 +33,15 @@ pub enum CommandKind {
     Get,
     /// Overwrite a node.
     Replace,
-    /// What a `Get` has read.
+    /// The values that a `Get` has read.
     Results,
-    /// The commands inside, in this order.
+    /// Execute the commands inside in order.
     Sequence,
-    /// What became of a command.
+    /// The result of a command.
     Status,
-    /// DataSync: copy an item. (OMA DM knows it for nodes; Windows executes none.)
+    /// DataSync: copy an item. (OMA DM has it for nodes; Windows does not support it.)
     Copy,
-    /// DataSync: which of the client's items are which of the server's.
+    /// DataSync: map the client's item ids to the server's.
     Map,
     /// DataSync: move an item.
     Move,
@@ -51,7 +51,7 @@ pub enum CommandKind {
     Search,
     /// DataSync: the changes of a data store, as commands inside.
     Sync,
-    /// No command. Answered with [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST).
+    /// Not a command. Answered with [`StatusCode::BAD_REQUEST`](crate::StatusCode::BAD_REQUEST).
     Other,
 }
 
@@ -66,13 +66,13 @@ impl CommandKind {
         )
     }
 
-    /// Whether it is a command at all.
+    /// Whether it is a command.
     pub const fn is_command(self) -> bool {
         !matches!(self, Self::Other)
     }
 }
 
-/// A command, or an element that stands where a command should.
+/// A command, or another element in the place of a command.
 ///
 /// ```
 /// use syncml::{CommandKind, CmdId, Message};
@@ -92,12 +92,12 @@ impl<'m> Command<'m> {
         Command(element)
     }
 
-    /// The element, with everything this view does not know.
+    /// The element, with everything that this view does not cover.
     pub fn element(&self) -> Element<'m> {
         self.0
     }
 
-    /// Which command it is.
+    /// The kind of command.
     pub fn kind(&self) -> CommandKind {
         match self.0.tag() {
             Tag::Add => CommandKind::Add,
@@ -120,7 +120,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// The verb, if it is a command on nodes: an access type allows it or not.
+    /// The verb, if it is a command on nodes, which the access type of a node allows or not.
     pub fn verb(&self) -> Option<Verb> {
         Some(match self.0.tag() {
             Tag::Add => Verb::Add,
@@ -133,26 +133,26 @@ impl<'m> Command<'m> {
         })
     }
 
-    /// The name without prefix: what the `Cmd` of its `Status` repeats.
+    /// The name without prefix, which the `Cmd` of its `Status` repeats.
     pub fn name(&self) -> &'m str {
         self.0.local_name()
     }
 
-    /// The id of the command, which the `CmdRef` of its `Status` repeats. It is text and need not be a number.
+    /// The id of the command, which the `CmdRef` of its `Status` repeats. It need not be a number.
     ///
-    /// `None` when it is missing, blank, `0` (which refers to the header) or longer than 256 bytes: to such a command a
-    /// device answers 400 with a blank `CmdRef`.
+    /// `None` when it is missing, blank, `0` (which refers to the header) or longer than 256 bytes: a device answers such a
+    /// command with 400 and a blank `CmdRef`.
     pub fn cmd_id(&self) -> Option<CmdRef<'m>> {
         let id = CmdRef::new(self.0.child(Tag::CmdID)?.value())?;
         (!id.is_header() && id.as_str().len() <= LONGEST_CMD_ID).then_some(id)
     }
 
-    /// What holds for all items, unless an item says otherwise.
+    /// The meta information of all items, unless an item has its own.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }
 
-    /// What the command is applied to.
+    /// The items: targets and data of the command.
     pub fn items(&self) -> Items<'m> {
         Items::new(self.0)
     }
@@ -164,7 +164,7 @@ impl<'m> Command<'m> {
 
     /// The commands inside an `Atomic` or a `Sequence` (or DataSync's `Sync`), in document order.
     ///
-    /// As in a body, elements that are no command are among them.
+    /// Includes other elements, as [`Message::commands`](crate::Message::commands).
     pub fn nested(&self) -> Commands<'m> {
         match self.0.tag() {
             Tag::Atomic | Tag::Sequence | Tag::Sync => Commands::of_command(self.0),
@@ -187,12 +187,12 @@ impl<'m> Command<'m> {
         self.0.children_of(Tag::MapItem).map(MapItem::new)
     }
 
-    /// Credentials of this command. In device management they stand in the header only.
+    /// Credentials of this command. In device management only the header has credentials.
     pub fn cred(&self) -> Option<Cred<'m>> {
         self.0.child(Tag::Cred).map(Cred::new)
     }
 
-    /// The alert that the command belongs to. Windows supports none.
+    /// The alert that the command belongs to. Windows does not support it.
     pub fn correlator(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Correlator).map(|correlator| correlator.value())
     }
@@ -202,13 +202,12 @@ impl<'m> Command<'m> {
         self.0.child(Tag::Lang).map(|lang| lang.value())
     }
 
-    /// How many changes a `Sync` announces; `None` when that is missing or no number.
+    /// The number of changes that a `Sync` announces; `None` when it is missing or not a number.
     pub fn number_of_changes(&self) -> Option<u64> {
         self.0.child(Tag::NumberOfChanges)?.value().parse().ok()
     }
 
-    /// Whether one of the elements without content stands in the command: `NoResp`, `NoResults`, `Archive`, `SftDel`.
-    /// None of them is used in device management.
+    /// Whether the command has this flag: `NoResp`, `NoResults`, `Archive` or `SftDel`, which device management does not use.
     pub fn has(&self, flag: Tag) -> bool {
         self.0.child(flag).is_some()
     }
@@ -223,7 +222,7 @@ impl<'m> Command<'m> {
         (self.0.tag() == Tag::Status).then(|| Status::new(self.0))
     }
 
-    /// The command as results, if it is such.
+    /// The command as results, if it is one.
     pub fn as_results(&self) -> Option<Results<'m>> {
         (self.0.tag() == Tag::Results).then(|| Results::new(self.0))
     }
@@ -234,7 +233,7 @@ impl<'m> Command<'m> {
     }
 }
 
-/// Shows name, id, place and size, never the data.
+/// Shows the name, id, place and size, never the data.
 impl fmt::Debug for Command<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.cmd_id();
@@ -291,7 +290,7 @@ impl<'m> Iterator for Commands<'m> {
     }
 }
 
-/// The elements that stand in an `Atomic`, a `Sequence` or a `Sync` beside the commands.
+/// The elements of an `Atomic`, a `Sequence` or a `Sync` that are not commands inside it.
 fn describes_command(tag: Tag) -> bool {
     matches!(
         tag,

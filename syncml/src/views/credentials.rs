@@ -1,4 +1,4 @@
-//! Who the sender is, and how the recipient wants to be told.
+//! Credentials and challenges.
 
 use super::meta::Meta;
 use crate::vocabulary::Tag;
@@ -10,24 +10,24 @@ view! {
 }
 
 impl<'m> Cred<'m> {
-    /// Their kind (`Type`: `syncml:auth-md5`) and encoding (`Format`: `b64`).
+    /// The kind (`Type`: `syncml:auth-md5`) and encoding (`Format`: `b64`).
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }
 
-    /// The credentials themselves. A secret.
+    /// The credentials. A secret.
     pub fn data(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Data).map(|data| data.value())
     }
 }
 
 view! {
-    /// A challenge: which credentials are wanted (`Chal`; OMA SyncML RepPro 1.2.2, section 6.1).
+    /// A challenge: the wanted credentials (`Chal`; OMA SyncML RepPro 1.2.2, section 6.1).
     Chal
 }
 
 impl<'m> Chal<'m> {
-    /// Their kind (`Type`), encoding (`Format`) and the nonce to use (`NextNonce`).
+    /// The kind (`Type`), encoding (`Format`) and the nonce to use (`NextNonce`).
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }

@@ -1,4 +1,4 @@
-//! What only data synchronization has. It is read and kept as what it is; Windows answers it with 406.
+//! Elements of data synchronization. Windows answers them with 406.
 
 use super::item::Items;
 use super::location::{Location, UriText};
@@ -36,12 +36,12 @@ impl<'m> MapItem<'m> {
 }
 
 view! {
-    /// Which items are wanted (`Filter` in a `Target`; OMA SyncML RepPro 1.2.2, section 6.1).
+    /// The wanted items (`Filter` in a `Target`; OMA SyncML RepPro 1.2.2, section 6.1).
     Filter
 }
 
 impl<'m> Filter<'m> {
-    /// The type of the filter and of what is filtered.
+    /// The type of the filter and of the filtered items.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }
@@ -68,7 +68,7 @@ view! {
 }
 
 impl<'m> Anchor<'m> {
-    /// The anchor of the session before.
+    /// The anchor of the previous session.
     pub fn last(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Last).map(|last| last.value())
     }
@@ -85,12 +85,12 @@ view! {
 }
 
 impl Mem<'_> {
-    /// How many items still fit.
+    /// The number of items that still fit.
     pub fn free_id(&self) -> Option<u64> {
         self.0.child(Tag::FreeID)?.value().parse().ok()
     }
 
-    /// How many bytes are free.
+    /// The number of free bytes.
     pub fn free_mem(&self) -> Option<u64> {
         self.0.child(Tag::FreeMem)?.value().parse().ok()
     }

@@ -7,7 +7,7 @@ use crate::vocabulary::{MsgId, StatusCode, Tag};
 use std::borrow::Cow;
 
 view! {
-    /// The header of a message: who talks to whom, in which session (`SyncHdr`; MS-MDM 2.2.4.2).
+    /// The header of a message: sender, recipient and session (`SyncHdr`; MS-MDM 2.2.4.2).
     Header
 }
 
@@ -27,8 +27,8 @@ impl<'m> Header<'m> {
         self.value(Tag::VerProto)
     }
 
-    /// What a recipient answers to the versions: 200; 505 when `VerDTD` is not 1.x; 513 when `VerProto` is not DM/1.x
-    /// (MS-MDM 2.2.3.13 and 2.2.3.14: only major revisions are incompatible). A version that is not given is accepted.
+    /// The status that a recipient answers for the versions: 200; 505 when `VerDTD` is not 1.x; 513 when `VerProto` is not
+    /// DM/1.x (MS-MDM 2.2.3.13 and 2.2.3.14: only major revisions are incompatible). A missing version is accepted.
     ///
     /// ```
     /// use syncml::{Message, StatusCode};
@@ -56,12 +56,12 @@ impl<'m> Header<'m> {
         }
     }
 
-    /// The name of the session, which is opaque: hexadecimal digits occur.
+    /// The id of the session, which need not be a number: hexadecimal digits occur.
     pub fn session_id(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::SessionID)
     }
 
-    /// The number of the message; `None` when it is missing or no number.
+    /// The number of the message; `None` when it is missing or not a number.
     pub fn msg_id(&self) -> Option<MsgId> {
         MsgId::parse(&self.value(Tag::MsgID)?)
     }
@@ -76,7 +76,7 @@ impl<'m> Header<'m> {
         self.0.child(Tag::Source).map(Location::new)
     }
 
-    /// Where answers go, if not to the source.
+    /// The address for answers, if it is not the source.
     pub fn resp_uri(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::RespURI)
     }
@@ -91,7 +91,7 @@ impl<'m> Header<'m> {
         self.0.child(Tag::Cred).map(Cred::new)
     }
 
-    /// What the sender can take: `MaxMsgSize`, `MaxObjSize`.
+    /// The sizes that the sender accepts: `MaxMsgSize`, `MaxObjSize`.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.0.child(Tag::Meta).map(Meta::new)
     }

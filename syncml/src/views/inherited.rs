@@ -1,23 +1,23 @@
-//! Meta information that items take over from their command.
+//! Meta information that items inherit from their command.
 
 use super::meta::Meta;
 use crate::document::Element;
 use crate::vocabulary::Tag;
 
-/// The `Meta` of a command, gone through once for all of its items, however much stands in it.
+/// The `Meta` of a command, indexed once for all of its items, so that a large one does not cost time for each item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Inherited<'m> {
     meta: Meta<'m>,
-    /// The index of the first element of each kind.
+    /// The record of the first element of each kind.
     first: [u32; COUNT],
 }
 
 const FIRST: usize = Tag::Anchor as usize;
-/// [`Tag::Unknown`] comes first and is not among them all.
+/// [`Tag::ALL`] lacks [`Tag::Unknown`], the first tag.
 const COUNT: usize = Tag::ALL.len() + 1 - FIRST;
 const NONE: u32 = u32::MAX;
 
-/// The longest piece that is taken over, in bytes as written. Each item would have to read it.
+/// The longest inherited value, in bytes as written, because each item reads it again.
 const LONGEST: usize = 1024;
 
 impl<'m> Inherited<'m> {
@@ -30,7 +30,7 @@ impl<'m> Inherited<'m> {
         inherited
     }
 
-    /// Takes note of what stands in an element, where it is the first of its kind, and gives the first `MetInf` in it.
+    /// Indexes the first element of each kind in `element`; returns the first `MetInf` in it.
     fn note(&mut self, element: Element<'m>) -> Option<Element<'m>> {
         let mut metinf = None;
         for child in element.children().filter(|child| child.tag().is_meta()) {

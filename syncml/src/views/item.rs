@@ -1,4 +1,4 @@
-//! Items: what a command is applied to, and the data in them.
+//! Items and their data.
 
 use super::inherited::Inherited;
 use super::location::{Location, UriText};
@@ -10,9 +10,9 @@ use ddf::Format;
 use ddf::format::UnknownFormat;
 use std::borrow::Cow;
 
-/// What a command is applied to (`Item`; MS-MDM 2.2.5.2).
+/// A target of a command with its data (`Item`; MS-MDM 2.2.5.2).
 ///
-/// An item knows its command: what the item's own `Meta` leaves out, the command's says.
+/// An item inherits the meta information of its command where its own `Meta` has none.
 ///
 /// ```
 /// use syncml::Message;
@@ -28,22 +28,22 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Item<'m> {
     element: Element<'m>,
-    /// The command's.
+    /// The meta information of the command.
     inherited: Option<Inherited<'m>>,
 }
 
 impl<'m> Item<'m> {
-    /// The element, with everything this view does not know.
+    /// The element, with everything that this view does not cover.
     pub fn element(&self) -> Element<'m> {
         self.element
     }
 
-    /// Where the data goes.
+    /// The target: where the data goes.
     pub fn target(&self) -> Option<Location<'m>> {
         self.element.child(Tag::Target).map(Location::new)
     }
 
-    /// Where the data comes from.
+    /// The source: where the data comes from.
     pub fn source(&self) -> Option<Location<'m>> {
         self.element.child(Tag::Source).map(Location::new)
     }
@@ -68,16 +68,16 @@ impl<'m> Item<'m> {
         self.element.child(Tag::SourceParent).map(Location::new)
     }
 
-    /// The item's own meta information. See [`Item::meta_value`] for what really holds.
+    /// The item's own meta information. [`Item::meta_value`] includes what the item inherits.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.element.child(Tag::Meta).map(Meta::new)
     }
 
-    /// A piece of meta information that holds for this item: its own, else the command's (MS-MDM 2.2.5.3).
+    /// A value of the meta information: the item's own, else the command's (MS-MDM 2.2.5.3).
     ///
-    /// One that stands beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own. The command's
-    /// `Meta` holds for all of its items, also where it stands behind them, against the document type. A piece of it
-    /// that is longer than 1 KiB is not taken over.
+    /// An element beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own. The command's `Meta`
+    /// applies to all of its items, also when it follows them, against the document type. Values longer than 1 KiB are not
+    /// inherited.
     pub fn meta_value(&self, tag: Tag) -> Option<Cow<'m, str>> {
         let own = self.meta().and_then(|meta| meta.get(tag));
         let inherited = || self.inherited.as_ref()?.get(tag);
@@ -85,15 +85,15 @@ impl<'m> Item<'m> {
         found.map(|element| element.value())
     }
 
-    /// The format of the data that holds for this item; `None` when nobody says, which means `chr`.
+    /// The format of the data, its own or inherited; `None` means `chr`.
     ///
     /// # Errors
-    /// [`UnknownFormat`] when it is no format; a device answers 415.
+    /// [`UnknownFormat`] for an unknown format; a device answers 415.
     pub fn format(&self) -> Result<Option<Format>, UnknownFormat> {
         self.meta_value(Tag::Format).map(|name| name.parse()).transpose()
     }
 
-    /// The media type that holds for this item; `None` when nobody says, which means `text/plain`.
+    /// The media type of the data, its own or inherited; `None` means `text/plain`.
     pub fn mime_type(&self) -> Option<Cow<'m, str>> {
         self.meta_value(Tag::Type)
     }
@@ -125,8 +125,7 @@ impl fmt::Debug for Item<'_> {
 pub struct Items<'m> {
     children: Children<'m>,
     command: Element<'m>,
-    /// The command's `Meta`, once it has been looked for: not for each item, as a command without one would be searched
-    /// through again and again.
+    /// The command's `Meta`, searched for once at the first item, not again for each item of a command without one.
     meta: Option<Option<Inherited<'m>>>,
 }
 
@@ -155,7 +154,7 @@ impl<'m> Iterator for Items<'m> {
     }
 }
 
-/// A value (`Data`; MS-MDM 2.2.5.1). It may be a secret: `Debug` shows its size only.
+/// A value (`Data`; MS-MDM 2.2.5.1). `Debug` shows only its size, because it may be a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Data<'m>(Element<'m>);
 
@@ -171,8 +170,8 @@ impl<'m> Data<'m> {
 
     /// The value: references resolved once, CDATA unwrapped, line ends as `\n`, other white space kept.
     ///
-    /// Data that is markup is returned as the markup, as written. Namespaces declared outside are not declared in
-    /// it; the specification wants markup to declare its own (MS-MDM 2.2.5.1).
+    /// Markup is returned as written. It lacks the namespace declarations of outer elements; the specification wants markup
+    /// to declare its own (MS-MDM 2.2.5.1).
     pub fn text(&self) -> Cow<'m, str> {
         self.0.text()
     }

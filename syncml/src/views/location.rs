@@ -8,7 +8,7 @@ use ddf::{LocUri, LocUriError};
 use std::borrow::Cow;
 
 view! {
-    /// Where something comes from or goes to (`Target`, `Source`; OMA SyncML RepPro 1.2.2, section 6.1).
+    /// A source or target (`Target`, `Source`; OMA SyncML RepPro 1.2.2, section 6.1).
     Location
 }
 
@@ -18,21 +18,20 @@ impl<'m> Location<'m> {
         self.0.child(Tag::LocURI).map(UriText::new)
     }
 
-    /// The name for people; in a header with credentials the user name.
+    /// The display name; in a header with credentials the user name.
     pub fn loc_name(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::LocName).map(|name| name.value())
     }
 
-    /// Which items are wanted (DataSync).
+    /// The wanted items (DataSync).
     pub fn filter(&self) -> Option<Filter<'m>> {
         self.0.child(Tag::Filter).map(Filter::new)
     }
 }
 
-/// The text of an address, as it stands in a message.
+/// The text of an address in a message.
 ///
-/// White space around an address occurs in real files. It is not part of [`UriText::as_str`], and still there in
-/// [`UriText::raw`].
+/// Real files have white space around addresses. [`UriText::as_str`] omits it, [`UriText::raw`] keeps it.
 ///
 /// ```
 /// use syncml::Message;
@@ -54,20 +53,20 @@ impl<'m> UriText<'m> {
         UriText { element, text: element.value() }
     }
 
-    /// The address: references resolved, white space around it left out, not checked.
+    /// The address, with references resolved and without white space around it. It is not checked.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The same, for keeping.
+    /// Returns [`UriText::as_str`] without copying it.
     pub fn into_text(self) -> Cow<'m, str> {
         self.text
     }
 
-    /// The address, checked to be one of the management tree.
+    /// The address in the management tree.
     ///
     /// # Errors
-    /// [`LocUriError`] when it is none; a device answers 400 or 404.
+    /// [`LocUriError`] when it is not a valid address; a device answers 400 or 404.
     pub fn uri(&self) -> Result<LocUri<'_>, LocUriError> {
         LocUri::parse(&self.text)
     }
@@ -77,7 +76,7 @@ impl<'m> UriText<'m> {
         self.element.inner_xml()
     }
 
-    /// The element it stands in.
+    /// The element that holds it.
     pub fn element(&self) -> Element<'m> {
         self.element
     }
@@ -89,7 +88,7 @@ impl fmt::Display for UriText<'_> {
     }
 }
 
-/// Without what looks like a product key: an address is what somebody wrote.
+/// Hides product keys, which users paste into addresses.
 impl fmt::Debug for UriText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "UriText({:?})", csp_findings::without_product_keys(&self.text))

@@ -1,4 +1,4 @@
-//! The views that a message hands out.
+//! The views of a message: its header and commands.
 
 use super::command::{Command, Commands};
 use super::header::Header;
@@ -13,8 +13,8 @@ impl Message<'_> {
 
     /// The commands, in document order, which is the order of execution and of the answers.
     ///
-    /// Elements that are no command are among them, as [`CommandKind::Other`](crate::CommandKind::Other). Commands
-    /// inside commands are not: see [`Command::nested`].
+    /// Includes other elements, as [`CommandKind::Other`](crate::CommandKind::Other), but no commands inside commands: see
+    /// [`Command::nested`].
     pub fn commands(&self) -> Commands<'_> {
         match (self.body(), self.root()) {
             (Some(body), _) => Commands::of_body(body.children()),
@@ -25,7 +25,7 @@ impl Message<'_> {
     }
 }
 
-/// Shows what kind of message it is and its size, never its content.
+/// Shows the root and the size, never the content.
 impl fmt::Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")

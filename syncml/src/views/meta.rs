@@ -1,4 +1,4 @@
-//! Information about data.
+//! Meta information.
 
 use super::datasync::{Anchor, Mem};
 use crate::document::Element;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 view! {
     /// Information about data: its format, type and size (`Meta`; OMA MetInf 1.2, section 5).
     ///
-    /// The elements may stand in `syncml:metinf` or, as in many real messages, in no namespace of their own.
+    /// The elements are in `syncml:metinf` or, as in many real messages, in the namespace of SyncML.
     Meta
 }
 
@@ -25,31 +25,31 @@ impl<'m> Meta<'m> {
         self.get(tag).map(|element| element.value())
     }
 
-    /// The format of the data; `None` when it is not given.
+    /// The format of the data, if it is given.
     ///
     /// # Errors
-    /// [`UnknownFormat`] when it is no format; a device answers 415.
+    /// [`UnknownFormat`] for an unknown format; a device answers 415.
     pub fn format(&self) -> Result<Option<Format>, UnknownFormat> {
         self.value(Tag::Format).map(|name| name.parse()).transpose()
     }
 
-    /// The media type of the data, or what an alert is about (`Type`).
+    /// The media type of the data, or the type of an alert (`Type`).
     pub fn mime_type(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::Type)
     }
 
-    /// The size of the data in bytes; of the whole object, when it comes in chunks.
+    /// The size of the data in bytes; for data in chunks, of the whole object.
     pub fn size(&self) -> Option<u64> {
         self.number(Tag::Size)
     }
 
-    /// How important an alert is: `fatal`, `critical`, `minor`, `warning`, `informational`, `harmless`,
+    /// The importance of an alert: `fatal`, `critical`, `minor`, `warning`, `informational`, `harmless`,
     /// `indeterminate` (OMA DM Protocol 1.2, section 8.7).
     pub fn mark(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::Mark)
     }
 
-    /// The nonce for the next authentication, encoded as `Format` says.
+    /// The nonce for the next authentication, encoded in the given `Format`.
     pub fn next_nonce(&self) -> Option<Cow<'m, str>> {
         self.value(Tag::NextNonce)
     }

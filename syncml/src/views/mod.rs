@@ -1,4 +1,4 @@
-//! Typed views of a document: the header, the commands and what is in them.
+//! Typed views of a document: the header, the commands, their items and meta information.
 //!
 //! A view is a `Copy` value that borrows the message and decodes on demand.
 
@@ -14,7 +14,7 @@ macro_rules! view {
                 Self(element)
             }
 
-            /// The element, with everything this view does not know.
+            /// The element, with everything that this view does not cover.
             pub fn element(&self) -> $crate::document::Element<'m> {
                 self.0
             }

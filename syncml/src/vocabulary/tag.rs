@@ -1,26 +1,26 @@
-//! The names of the protocol's elements, and how one is found.
+//! The elements of the protocol, and the look-up of their names.
 
 use core::fmt;
 
-/// Declares [`Tag`] and what is known about each element, from one table.
+/// Declares [`Tag`] with the name and content of each element, from one table.
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident: $content:ident;)*) => {
         /// An element of SyncML or of its meta information (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2, section 5).
         ///
-        /// The two vocabularies share no name, so that a name alone tells the element, whichever of the two
-        /// namespaces a real file has put it in. Everything else is [`Tag::Unknown`]: foreign elements, and
-        /// whatever stands inside a `Data`, even if it is called `Item` or `Final`.
+        /// The two vocabularies share no name, so the name alone identifies an element, in whichever of the two namespaces
+        /// a real file puts it. Everything else is [`Tag::Unknown`]: foreign elements, and all elements inside a `Data`, even
+        /// if they are called `Item` or `Final`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         #[non_exhaustive]
         pub enum Tag {
-            /// No element of the protocol, or not at a place of the protocol.
+            /// Not an element of the protocol, or not at a place where the protocol has elements.
             Unknown,
             $($(#[$doc])* $name,)*
         }
 
         impl Tag {
-            /// All of them but `Unknown`.
+            /// All elements except `Unknown`.
             pub const ALL: &'static [Tag] = &[$(Tag::$name),*];
 
             /// The element's name; `""` for [`Tag::Unknown`].
@@ -39,7 +39,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its start tag, declaring the namespace of meta information.
+            /// Its start tag with the declaration of the namespace of meta information.
             pub(crate) const fn meta_start_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -55,7 +55,7 @@ macro_rules! tags {
                 }
             }
 
-            /// What the protocol puts inside the element.
+            /// Its content.
             pub(crate) const fn content(self) -> Content {
                 match self {
                     Tag::Unknown => Content::Opaque,
@@ -66,21 +66,21 @@ macro_rules! tags {
     };
 }
 
-/// What the protocol puts inside an element.
+/// The content of an element of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// A command: other elements, of which `CmdID` is the first.
+    /// Elements, starting with `CmdID`: the element is a command.
     Command,
-    /// Other elements. White space between them is layout.
+    /// Elements. White space between them is layout.
     Elements,
-    /// Text, or other elements, depending on who writes: OMA's references are text, MS-MDM's hold a `LocURI`.
+    /// Text or elements: references are text for OMA and hold a `LocURI` in MS-MDM.
     Either,
-    /// Text, or markup that is none of the protocol's business.
+    /// Text or markup that the protocol does not interpret.
     Opaque,
 }
 
 impl Content {
-    /// Whether elements inside are the protocol's.
+    /// Whether the elements inside belong to the protocol.
     pub(crate) const fn has_elements(self) -> bool {
         !matches!(self, Content::Opaque)
     }
@@ -95,13 +95,13 @@ tags! {
     // SyncML: OMA SyncML RepPro 1.2.2, section 6.
     /// Command: create a node.
     Add: Command;
-    /// Command: tell the other side something; see [`AlertCode`](crate::AlertCode).
+    /// Command: notify the other side; see [`AlertCode`](crate::AlertCode).
     Alert: Command;
     /// DataSync: keep deleted data.
     Archive: Opaque;
-    /// Command: all of the commands inside, or none.
+    /// Command: execute all of the commands inside, or none.
     Atomic: Command;
-    /// Which credentials are wanted.
+    /// A challenge: the wanted credentials.
     Chal: Elements;
     /// The name of the command that is answered.
     Cmd: Opaque;
@@ -109,9 +109,9 @@ tags! {
     CmdID: Opaque;
     /// The number of the command that is answered.
     CmdRef: Opaque;
-    /// Command: copy a node. Windows executes none.
+    /// Command: copy a node. Windows does not support it.
     Copy: Command;
-    /// Names the alert that a command belongs to. Windows supports none.
+    /// The alert that a command belongs to. Windows does not support it.
     Correlator: Opaque;
     /// Credentials.
     Cred: Elements;
@@ -123,7 +123,7 @@ tags! {
     Exec: Command;
     /// DataSync: a property to filter by.
     Field: Elements;
-    /// DataSync: which items are wanted.
+    /// DataSync: the wanted items.
     Filter: Elements;
     /// DataSync: whether a filter includes or excludes.
     FilterType: Opaque;
@@ -131,15 +131,15 @@ tags! {
     Final: Opaque;
     /// Command: read a node.
     Get: Command;
-    /// What a command is applied to.
+    /// The target and data of a command.
     Item: Elements;
     /// The language of the answer.
     Lang: Opaque;
-    /// A name for people beside a `LocURI`.
+    /// A display name for a `LocURI`.
     LocName: Opaque;
     /// An address.
     LocURI: Opaque;
-    /// DataSync command: which of the client's items are which of the server's.
+    /// DataSync command: map the client's item ids to the server's.
     Map: Command;
     /// DataSync: one pair of a `Map`.
     MapItem: Elements;
@@ -157,7 +157,7 @@ tags! {
     NoResp: Opaque;
     /// DataSync: no `Results` are wanted.
     NoResults: Opaque;
-    /// DataSync: how many changes follow.
+    /// DataSync: the number of changes that follow.
     NumberOfChanges: Opaque;
     /// DataSync command: give the recipient information.
     Put: Command;
@@ -165,25 +165,25 @@ tags! {
     Record: Elements;
     /// Command: overwrite a node.
     Replace: Command;
-    /// Where answers go.
+    /// The address for answers.
     RespURI: Opaque;
-    /// Command: what a `Get` has read.
+    /// Command: the values that a `Get` has read.
     Results: Command;
     /// DataSync command: look for items.
     Search: Command;
-    /// Command: the commands inside, in this order.
+    /// Command: execute the commands inside in order.
     Sequence: Command;
     /// The name of the session.
     SessionID: Opaque;
     /// DataSync: delete softly.
     SftDel: Opaque;
-    /// Where data comes from.
+    /// The address that data comes from.
     Source: Elements;
     /// DataSync: the folder an item comes from.
     SourceParent: Elements;
     /// The source of the command that is answered.
     SourceRef: Either;
-    /// Command: what became of a command.
+    /// Command: the result of a command.
     Status: Command;
     /// DataSync command: the changes of a data store.
     Sync: Command;
@@ -193,7 +193,7 @@ tags! {
     SyncHdr: Elements;
     /// A message.
     SyncML: Elements;
-    /// Where data goes.
+    /// The address that data goes to.
     Target: Elements;
     /// DataSync: the folder an item goes to.
     TargetParent: Elements;
@@ -213,13 +213,13 @@ tags! {
     FieldLevel: Opaque;
     /// The format of data: a [`ddf::Format`].
     Format: Opaque;
-    /// DataSync: how many items still fit.
+    /// DataSync: the number of items that still fit.
     FreeID: Opaque;
-    /// DataSync: how many bytes are free.
+    /// DataSync: the number of free bytes.
     FreeMem: Opaque;
     /// DataSync: the last anchor.
     Last: Opaque;
-    /// How important an alert is.
+    /// The importance of an alert.
     Mark: Opaque;
     /// The largest object the sender accepts, in bytes.
     MaxObjSize: Opaque;
@@ -227,7 +227,7 @@ tags! {
     MaxMsgSize: Opaque;
     /// DataSync: the memory of the sender.
     Mem: Elements;
-    /// Meta information as a document of its own.
+    /// Meta information as a separate document.
     MetInf: Elements;
     /// DataSync: the next anchor.
     Next: Opaque;
@@ -237,7 +237,7 @@ tags! {
     SharedMem: Opaque;
     /// The size of data, in bytes.
     Size: Opaque;
-    /// The media type of data, or what an alert is about.
+    /// The media type of data, or the type of an alert.
     Type: Opaque;
     /// DataSync: the version of data.
     Version: Opaque;
@@ -273,8 +273,7 @@ impl fmt::Display for Tag {
     }
 }
 
-/// A different number for each name. The factors were found by trying; the table below does not compile if two
-/// names meet.
+/// A perfect hash of the names. The factors come from a search; the table below does not compile if two names collide.
 const fn hash(name: &[u8]) -> u8 {
     let length = name.len();
     if length == 0 {
@@ -305,7 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_found_and_no_other() {
+    fn only_exact_names_are_found() {
         assert_eq!(Tag::ALL.len(), 73);
         for &tag in Tag::ALL {
             assert_eq!(Tag::from_name(tag.as_str()), Some(tag));
@@ -317,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vocabularies_are_told_apart() {
+    fn tags_are_classified_by_vocabulary() {
         assert!(Tag::Format.is_meta() && Tag::EMI.is_meta() && Tag::Anchor.is_meta());
         assert!(!Tag::VerProto.is_meta() && !Tag::Meta.is_meta() && !Tag::Unknown.is_meta());
         assert!(Tag::Exec.is_command() && !Tag::Item.is_command());

@@ -21,7 +21,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// All of them, oldest first.
+    /// All versions, oldest first.
     pub const ALL: [Version; 3] = [Version::V1_0, Version::V1_1, Version::V1_2];
 
     /// The namespace of its elements, as the specification spells it.
@@ -51,12 +51,12 @@ impl Version {
         }
     }
 
-    /// The version that a namespace stands for, in any of the spellings that occur (`syncml:SYNCML1.1`).
+    /// The version of a namespace, in any case of letters (`syncml:SYNCML1.1`).
     pub(crate) fn of_namespace(uri: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|version| version.namespace().eq_ignore_ascii_case(uri))
     }
 
-    /// The version that a `VerDTD` stands for.
+    /// The version of a `VerDTD`.
     pub(crate) fn of_ver_dtd(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|version| version.ver_dtd() == text)
     }

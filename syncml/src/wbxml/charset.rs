@@ -1,15 +1,15 @@
-//! Texts in the charset of their document.
+//! The charsets of WBXML documents.
 
 use super::error::{Error, ErrorKind};
 use core::fmt;
 use csp_xml::first_forbidden;
 use std::borrow::Cow;
 
-/// A charset that texts can be in.
+/// The charset of a WBXML document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Charset {
-    /// UTF-8; also what stands for "unknown".
+    /// UTF-8, and the default for an unknown charset.
     Utf8,
     /// US-ASCII.
     Ascii,
@@ -42,7 +42,7 @@ impl Charset {
         }
     }
 
-    /// Where the NUL stands that ends the string at the start of `bytes`.
+    /// The offset of the NUL that ends the string at the start of `bytes`.
     #[inline]
     pub(super) fn end_of(self, bytes: &[u8]) -> Option<usize> {
         match self.unit() {
@@ -51,9 +51,10 @@ impl Charset {
         }
     }
 
-    /// The text that `bytes` hold, which stand at `at`.
+    /// Decodes `bytes`, which start at byte `at` of the document.
     ///
-    /// What is no longer the bytes themselves has no character that XML forbids: only here is its place known.
+    /// Refuses characters that XML forbids when the text is converted, because their byte offset is only known here. The
+    /// caller checks a borrowed text.
     #[inline]
     pub(super) fn decode(self, bytes: &[u8], at: usize) -> Result<Cow<'_, str>, Error> {
         let text = self.decode_any(bytes, at)?;
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_end_at_their_own_nul() {
+    fn a_string_ends_at_the_nul_of_its_charset() {
         assert_eq!(Charset::Utf8.end_of(b"ab\0c"), Some(2));
         assert_eq!(Charset::Utf16.end_of(b"\x01\0\0\x01\0\0"), Some(4));
         assert_eq!(Charset::Utf16.end_of(b"\0a\0"), None);

@@ -1,13 +1,13 @@
-//! Bytes of a document, one after the other.
+//! A cursor over the bytes of a document.
 
 use super::error::{Error, ErrorKind};
 
-/// A place in a document, which may itself be a part of another.
+/// A position in a document, which may be embedded in another document.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'d> {
     bytes: &'d [u8],
     at: usize,
-    /// Where `bytes` starts in the outermost document.
+    /// The offset of `bytes` in the outermost document.
     base: usize,
 }
 
@@ -41,14 +41,14 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The next `length` bytes; `None` when there are fewer, and then nothing is taken.
+    /// Takes the next `length` bytes; `None`, without taking any, when fewer are left.
     pub(super) fn take(&mut self, length: usize) -> Option<&'d [u8]> {
         let taken = self.rest().get(..length)?;
         self.at += length;
         Some(taken)
     }
 
-    /// An `mb_u_int32`: seven bits a byte, the highest first; the eighth bit says that another byte follows.
+    /// Takes an `mb_u_int32`: seven bits a byte, the highest first; the eighth bit says that another byte follows.
     pub(super) fn integer(&mut self) -> Result<u32, Error> {
         let start = self.offset();
         let mut value: u32 = 0;
@@ -64,7 +64,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The error for a document that is not over yet when its bytes are.
+    /// The error for bytes that end inside the document.
     #[cold]
     pub(super) fn truncated(&self) -> Error {
         Error::at(ErrorKind::Truncated, self.base + self.bytes.len())
@@ -99,12 +99,12 @@ mod tests {
             assert_eq!(written, bytes);
             assert_eq!(Cursor::new(bytes, 0).integer(), Ok(value));
         }
-        // Zeros in front are allowed, up to five bytes altogether.
+        // Leading zeros are allowed, up to five bytes in total.
         assert_eq!(Cursor::new(&[0x80, 0x80, 1], 0).integer(), Ok(1));
     }
 
     #[test]
-    fn integers_that_never_end() {
+    fn integers_that_are_too_long() {
         let error = |bytes: &[u8]| Cursor::new(bytes, 7).integer().unwrap_err();
         assert_eq!(error(&[0x80; 100]), Error::at(ErrorKind::Integer, 7));
         assert_eq!(error(&[0xFF; 5]), Error::at(ErrorKind::Integer, 7));

@@ -1,19 +1,20 @@
-//! Why bytes cannot be read as a WBXML message, and where.
+//! Errors of the WBXML reader.
 
 use super::charset::Charset;
 use crate::read::ReadErrorKind;
 use core::fmt;
 
-/// Bytes that cannot be read as a WBXML message: what is wrong and where it stands.
+/// Bytes that cannot be read as a WBXML message: the cause and its place.
 ///
-/// Displays as `byte OFFSET: what`.
+/// Displays as `byte OFFSET: cause`.
 ///
 /// ```
 /// use syncml::Message;
 /// let error = Message::read_wbxml(&[2, 0xA4, 1, 0x6A, 0, 0x14]).unwrap_err();
 /// assert_eq!(error.to_string(), "byte 5: the root element is `Item`; expected SyncML, SyncBody or a command");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("byte {}: {}", .0.offset, .0.kind)]
 pub struct WbxmlError(Box<Inner>);
 
 pub(super) type Error = WbxmlError;
@@ -24,65 +25,85 @@ struct Inner {
     offset: usize,
 }
 
-/// What can be wrong with a WBXML message so that it cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The cause of a [`WbxmlError`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WbxmlErrorKind {
-    /// The first byte is no version from 1.1 to 1.3: `3C`.
+    /// The first byte is not a version from 1.1 to 1.3: `3C`.
+    #[error("0x{0:02X} is not a version of WBXML that is read; expected 01, 02 or 03 (1.1 to 1.3)")]
     Version(u8),
-    /// The bytes end before the document does.
+    /// The bytes end inside the document.
+    #[error("the bytes end inside the document")]
     Truncated,
     /// A multi-byte integer of more than 32 bits, or of more than five bytes: `80 80 80 80 80 80`.
+    #[error("a multi-byte integer of more than 32 bits")]
     Integer,
-    /// A charset that is not supported, as MIBenum.
+    /// An unsupported charset, as MIBenum.
+    #[error(
+        "charset {0} (MIBenum) is not supported; expected 106 (UTF-8), 3 (US-ASCII), 4 (ISO-8859-1) or 1015 (UTF-16)"
+    )]
     Charset(u32),
-    /// The string table claims more bytes than there are.
+    /// The string table claims more bytes than the document has.
+    #[error("the string table claims {length} bytes; {left} are left")]
     StringTable {
-        /// What it claims.
+        /// The length it claims.
         length: usize,
-        /// What is left.
+        /// The bytes that are left.
         left: usize,
     },
-    /// A reference to a place behind the end of the string table.
+    /// A reference past the end of the string table.
+    #[error("offset {index} is outside of the string table, which has {length} bytes")]
     StringOffset {
-        /// The place.
+        /// The offset it refers to.
         index: u32,
         /// The size of the table.
         length: usize,
     },
     /// A byte that stands for no element.
+    #[error("token 0x{token:02X} stands for no element on code page {page}")]
     UnknownTag {
         /// The code page.
         page: u8,
         /// The byte without its upper two bits.
         token: u8,
     },
-    /// A byte that stands for an attribute: SyncML has none but those that are spelled out.
+    /// A token for an attribute: SyncML has only literal attributes.
+    #[error("token 0x{0:02X} stands for no attribute; SyncML has none")]
     UnknownAttribute(u8),
-    /// A byte that may not stand here: the end of an element before there is one.
+    /// A token outside of the root element, such as an `END`.
+    #[error("token 0x{0:02X} outside of the root element")]
     Misplaced(u8),
     /// A text that is not in the charset of the document.
+    #[error("the text is not {0}")]
     Text(Charset),
-    /// A text with a character that no XML document may hold.
+    /// A text with a character that XML forbids.
+    #[error("character U+{:04X} is not allowed in a message", u32::from(*.0))]
     Character(char),
-    /// An entity that is no character of XML.
+    /// An entity that is not a character of XML.
+    #[error("entity {0} is not a character that a message may hold")]
     Entity(u32),
-    /// Opaque bytes that are no text, where nothing says that they are binary.
+    /// Opaque bytes that are not text, where no `Format` says that they are binary.
+    #[error("opaque bytes that are not text; binary data needs the Format `bin` or `b64` in its Meta")]
     Binary,
-    /// An element or attribute spelled out whose name is no XML name.
+    /// A literal element or attribute whose name is not an XML name.
+    #[error("`{}` is not an XML name", Shown(.0))]
     Name(String),
     /// A processing instruction that holds `?>`.
+    #[error("a processing instruction holds `?>`")]
     Instruction,
-    /// The root element is none of SyncML's. So are documents of other kinds.
+    /// The root element is not an element of SyncML, as in other kinds of documents.
+    #[error("the root element is `{}`; expected SyncML, SyncBody or a command", Shown(.0))]
     ForeignRoot(String),
-    /// The document is larger, deeper or fuller than the limits allow.
+    /// The document exceeds a limit on size, depth or count.
+    #[error("the limit `{what}` of {limit} is exceeded")]
     Limit {
-        /// Which limit, as its field in [`Limits`](csp_xml::Limits) is named.
+        /// The name of the field in [`Limits`](csp_xml::Limits).
         what: &'static str,
         /// Its value.
         limit: usize,
     },
-    /// Names or attributes that are spelled out make no well-formed XML: a prefix that is not declared.
+    /// Literal names or attributes do not make well-formed XML: a prefix that is not declared.
+    #[error("{0}")]
     Xml(ReadErrorKind),
 }
 
@@ -94,72 +115,18 @@ impl WbxmlError {
         WbxmlError(Box::new(Inner { kind, offset }))
     }
 
-    /// What is wrong.
+    /// The cause.
     pub fn kind(&self) -> &WbxmlErrorKind {
         &self.0.kind
     }
 
-    /// Byte offset in the document. Documents inside documents count as bytes of the outermost.
+    /// Byte offset in the outermost document.
     pub fn offset(&self) -> usize {
         self.0.offset
     }
 }
 
-impl fmt::Display for WbxmlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "byte {}: {}", self.0.offset, self.0.kind)
-    }
-}
-
-impl std::error::Error for WbxmlError {}
-
-impl fmt::Display for WbxmlErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Version(byte) => {
-                write!(
-                    f,
-                    "0x{byte:02X} is no version of WBXML that is read; expected 01, 02 or 03 (1.1 to 1.3)"
-                )
-            }
-            Self::Truncated => f.write_str("the document is not over yet when its bytes are"),
-            Self::Integer => f.write_str("a multi-byte integer of more than 32 bits"),
-            Self::Charset(mib) => write!(
-                f,
-                "charset {mib} (MIBenum) is not supported; expected 106 (UTF-8), 3 (US-ASCII), 4 (ISO-8859-1) or \
-                 1015 (UTF-16)"
-            ),
-            Self::StringTable { length, left } => {
-                write!(f, "the string table claims {length} bytes; {left} are left")
-            }
-            Self::StringOffset { index, length } => {
-                write!(f, "offset {index} is outside of the string table, which has {length} bytes")
-            }
-            Self::UnknownTag { page, token } => {
-                write!(f, "token 0x{token:02X} stands for no element on code page {page}")
-            }
-            Self::UnknownAttribute(token) => {
-                write!(f, "token 0x{token:02X} stands for no attribute; SyncML has none")
-            }
-            Self::Misplaced(token) => write!(f, "token 0x{token:02X} outside of the root element"),
-            Self::Text(charset) => write!(f, "the text is not {charset}"),
-            Self::Character(c) => write!(f, "character U+{:04X} is not allowed in a message", u32::from(*c)),
-            Self::Entity(code) => write!(f, "entity {code} is no character that is allowed in a message"),
-            Self::Binary => f.write_str(
-                "opaque bytes that are no text; binary data needs the Format `bin` or `b64` in its Meta",
-            ),
-            Self::Name(name) => write!(f, "`{}` is no XML name", Shown(name)),
-            Self::Instruction => f.write_str("a processing instruction holds `?>`"),
-            Self::ForeignRoot(name) => {
-                write!(f, "the root element is `{}`; expected SyncML, SyncBody or a command", Shown(name))
-            }
-            Self::Limit { what, limit } => write!(f, "the limit `{what}` of {limit} is exceeded"),
-            Self::Xml(kind) => kind.fmt(f),
-        }
-    }
-}
-
-/// A name from a document, escaped and cut off when it is long.
+/// A name from a document, escaped and shortened for a message.
 pub(super) struct Shown<'n>(pub(super) &'n str);
 
 impl fmt::Display for Shown<'_> {

@@ -1,26 +1,26 @@
-//! What a message loses when it is written as WBXML.
+//! Findings about the parts of a message that WBXML cannot carry.
 
 use core::fmt;
 use core::ops::Range;
 use csp_xml::Position;
 
-/// A part of a message that WBXML does not carry.
+/// A part of a message that WBXML cannot carry.
 ///
-/// Displays as `LINE:COLUMN: RULE: what`. What it says never shows content.
+/// Displays as `LINE:COLUMN: RULE: MESSAGE`. The message never shows content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LossFinding {
-    /// What kind of thing it is.
+    /// The kind of the part.
     pub rule: LossRule,
-    /// Where it stands in [`Message::text`](crate::Message::text), in bytes.
+    /// Its bytes in [`Message::text`](crate::Message::text).
     pub span: Range<usize>,
     /// Line and column of its start.
     pub position: Position,
-    /// What becomes of it.
+    /// How it is written instead.
     pub message: String,
 }
 
-/// Kinds of things that SyncML's WBXML has no place for. The ids are stable.
+/// The kinds of parts that SyncML's WBXML cannot carry. The ids are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LossRule {
@@ -28,20 +28,19 @@ pub enum LossRule {
     Comment,
     /// A processing instruction.
     Instruction,
-    /// A DOCTYPE other than SyncML's, which the public identifier stands for.
+    /// A DOCTYPE other than SyncML's own, which the public identifier replaces.
     DocType,
-    /// A declaration of a prefix. The elements keep their local names and, if it is a known one, their namespace.
+    /// A declaration of a prefix. The elements keep their local names and, if it is well known, their namespace.
     Prefix,
     /// An attribute.
     Attribute,
-    /// A namespace that no code page stands for. The elements keep their local names.
+    /// A namespace without a code page. The elements keep their local names.
     Namespace,
-    /// An element of a foreign namespace at a place where its local name is a word of the protocol, a second root
-    /// element, or one that has no name without its prefix. It is left out with all it holds, as it would be read as
-    /// something else.
+    /// An element that is left out with its content, because it would be read as something else: a foreign element whose
+    /// local name is an element of the protocol there, a second root element, or one without a name after its prefix.
     Element,
-    /// A Type that says WBXML in a message that is XML: `application/vnd.syncml-devinf+wbxml`. In WBXML the same words
-    /// stand for a document that becomes markup, and they come back as `+xml`.
+    /// A `Type` that says WBXML in an XML message: `application/vnd.syncml-devinf+wbxml`. In WBXML it announces an embedded
+    /// document, and readers turn it into `+xml`.
     MediaType,
 }
 

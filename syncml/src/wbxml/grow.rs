@@ -1,4 +1,4 @@
-//! Text and records of a message, grown together while its bytes are read.
+//! Appends the text and the records of a message together while its bytes are read.
 
 use super::error::{Error, ErrorKind};
 use super::tables::{Named, Space};
@@ -13,9 +13,9 @@ pub(super) struct Open {
     pub(super) index: u32,
     pub(super) tag: Tag,
     name: Name,
-    /// What an element without a declaration is in.
+    /// The namespace of elements without a declaration.
     default: NamespaceId,
-    /// The namespace of the code page that was last declared; `None` where a spelled-out declaration came in between.
+    /// The namespace that was last declared for a code page; `None` after a literal declaration.
     space: Option<Space>,
     protocol: bool,
     content: Content,
@@ -26,7 +26,7 @@ enum Name {
     /// An element of the protocol.
     Protocol(Tag),
     Known(&'static str),
-    /// Spelled out: where its name stands in the text.
+    /// A literal name: its bytes in the text.
     Spelled(u32, u32),
 }
 
@@ -45,11 +45,11 @@ pub(super) struct Grower {
     text: String,
     arena: Arena,
     here: Open,
-    /// What is open around `here`, the document first.
+    /// The open elements around `here`, outermost first, starting with the document.
     around: Vec<Open>,
     limits: Limits,
     elements: usize,
-    /// Whether something was spelled out whose namespace only a reader of XML finds.
+    /// A literal name or attribute was read whose namespace only the XML reader resolves.
     spelled: bool,
 }
 
@@ -74,12 +74,12 @@ impl Grower {
         (self.text, self.arena, self.spelled)
     }
 
-    /// How long the text is by now.
+    /// The length of the text so far.
     pub(super) fn size(&self) -> usize {
         self.text.len()
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.around.len()
     }
@@ -88,24 +88,24 @@ impl Grower {
         &self.here
     }
 
-    /// The element `levels` outside of the innermost; the document, where there is none.
+    /// The element `levels` above the innermost; the document when there is none.
     pub(super) fn outer(&self, levels: usize) -> &Open {
         self.around.len().checked_sub(levels).map_or(&DOCUMENT, |at| &self.around[at])
     }
 
-    /// The text of a record that is text.
+    /// The text of a text record.
     pub(super) fn text_of(&self, record: u32) -> &str {
         self.arena.records.get(record as usize).map_or("", |record| &self.text[record.content()])
     }
 
-    /// The record of the only text in the innermost element, if that is all it holds.
+    /// The text record of the innermost element, if that is its only content.
     pub(super) fn own_text(&self) -> Option<u32> {
         let last = self.arena.records.len() as u32 - 1;
         let is_text = last == self.here.index + 1 && self.arena.records[last as usize].kind == Kind::Text;
         is_text.then_some(last)
     }
 
-    /// Opens an element of a code page. `at` is where it stands, as for everything below.
+    /// Opens an element of a code page. `at` is its offset in the document, here and in all functions below.
     #[inline]
     pub(super) fn open(
         &mut self,
@@ -145,13 +145,13 @@ impl Grower {
                 value: (value, value + uri.len() as u32),
                 namespace: NamespaceId::NONE,
             });
-            // INVARIANT: there are six namespaces of code pages; the table has room for them.
+            // INVARIANT: the code pages have six namespaces; the table has room for them.
             inner.default = self.arena.namespaces.intern(uri).unwrap_or(NamespaceId::NONE);
             inner.protocol = self.arena.namespaces.is_protocol(inner.default);
             inner.space = Some(named.space);
         }
         inner.tag = if self.here.content.has_elements() { named.tag } else { Tag::Unknown };
-        // The page says what an element is in, whatever a declaration says.
+        // The code page decides the namespace, not a declaration.
         let attributes = attributes.iter().filter(|(name, _)| name != "xmlns");
         attributes.for_each(|attribute| self.attribute(attribute));
         self.complete(start, inner, content, is_whole, at)
@@ -162,7 +162,7 @@ impl Grower {
         self.text.push_str(name);
     }
 
-    /// Opens an element that is spelled out.
+    /// Opens an element with a literal name.
     pub(super) fn open_spelled(
         &mut self,
         name: &str,
@@ -259,7 +259,7 @@ impl Grower {
                 self.push_end(&name);
             }
         }
-        // INVARIANT: the reader closes what it has opened.
+        // INVARIANT: the reader closes only elements that it has opened.
         self.here = self.around.pop().unwrap_or(DOCUMENT);
         self.check_size(at)
     }
@@ -317,7 +317,7 @@ impl Grower {
         });
     }
 
-    /// Text that has come to its end may turn out to be layout.
+    /// Marks the last text as layout if it is white space between elements.
     #[inline]
     fn settle(&mut self) {
         if !self.here.content.has_layout() {
@@ -349,7 +349,7 @@ pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> Error {
     Error::at(ErrorKind::Limit { what, limit }, at)
 }
 
-/// Refuses characters that no XML document may hold, in a text that is as it stands in the document.
+/// Refuses characters that XML forbids. `text` has the bytes of the document, so that the offset is exact.
 pub(super) fn check_characters(text: &str, at: usize) -> Result<(), Error> {
     match first_forbidden(text) {
         None => Ok(()),

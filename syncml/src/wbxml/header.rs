@@ -1,4 +1,4 @@
-//! What stands in front of a WBXML document: version, public identifier, charset, string table.
+//! The header of a WBXML document: version, public identifier, charset, string table.
 
 use super::charset::Charset;
 use super::cursor::Cursor;
@@ -13,7 +13,7 @@ use core::fmt;
 pub enum WbxmlVersion {
     /// WBXML 1.1: byte 01.
     V1_1,
-    /// WBXML 1.2: byte 02. What real device management writes.
+    /// WBXML 1.2: byte 02, as real device management writes it.
     #[default]
     V1_2,
     /// WBXML 1.3: byte 03.
@@ -30,7 +30,7 @@ impl WbxmlVersion {
         }
     }
 
-    /// The version that the first byte of a document stands for.
+    /// The version with this first byte.
     pub const fn from_byte(byte: u8) -> Option<Self> {
         match byte {
             1 => Some(WbxmlVersion::V1_1),
@@ -47,25 +47,23 @@ impl fmt::Display for WbxmlVersion {
     }
 }
 
-/// How a document says what it is.
+/// The public identifier of a document, which names its document type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicId {
-    /// By a registered number. 1 stands for an unknown identifier.
+    /// A registered number. 1 means an unknown identifier.
     Number(u32),
-    /// By a formal public identifier in the string table: `-//SYNCML//DTD SyncML 1.2//EN`.
+    /// A formal public identifier in the string table: `-//SYNCML//DTD SyncML 1.2//EN`.
     Text(String),
 }
 
 impl PublicId {
     pub(super) fn vocabulary(&self) -> Option<Vocabulary> {
-        let found = match self {
-            PublicId::Number(number) => KNOWN.iter().find(|known| known.0 == *number && known.0 != 0),
-            PublicId::Text(text) => {
-                KNOWN.iter().find(|known| known.1.eq_ignore_ascii_case(text.trim_ascii()))
-            }
-        };
-        found.map(|known| known.2)
+        let found = KNOWN.iter().find(|known| match self {
+            PublicId::Number(number) => known.number == Some(*number),
+            PublicId::Text(text) => known.text.eq_ignore_ascii_case(text.trim_ascii()),
+        });
+        found.map(|known| known.vocabulary)
     }
 }
 
@@ -78,49 +76,63 @@ impl fmt::Display for PublicId {
     }
 }
 
-/// The identifiers that are known. Those without a number have a 0.
-const KNOWN: [(u32, &str, Vocabulary); 9] = [
-    (0x1201, "-//SYNCML//DTD SyncML 1.2//EN", Vocabulary::SyncML(Version::V1_2)),
-    (0x0FD3, "-//SYNCML//DTD SyncML 1.1//EN", Vocabulary::SyncML(Version::V1_1)),
-    (0x0FD1, "-//SYNCML//DTD SyncML 1.0//EN", Vocabulary::SyncML(Version::V1_0)),
-    (0x1203, "-//SYNCML//DTD DevInf 1.2//EN", Vocabulary::DevInf(Version::V1_2)),
-    (0x0FD4, "-//SYNCML//DTD DevInf 1.1//EN", Vocabulary::DevInf(Version::V1_1)),
-    (0x0FD2, "-//SYNCML//DTD DevInf 1.0//EN", Vocabulary::DevInf(Version::V1_0)),
-    (0x1202, "-//SYNCML//DTD MetInf 1.2//EN", Vocabulary::MetInf),
-    (0, "-//SYNCML//DTD MetaInf 1.2//EN", Vocabulary::MetInf),
-    (0, "-//OMA//DTD-DM-DDF 1.2//EN", Vocabulary::Ddf),
-];
-
-/// The identifier of a kind of document: its number, or 0, and its text.
-pub(super) fn identifier(vocabulary: Vocabulary) -> (u32, &'static str) {
-    let found = KNOWN.iter().rev().find(|known| known.2 == vocabulary && known.2 != Vocabulary::MetInf);
-    found.map_or((1, ""), |known| (known.0, known.1))
+/// A known public identifier.
+pub(super) struct KnownId {
+    /// The registered number, if there is one.
+    pub(super) number: Option<u32>,
+    /// The formal public identifier.
+    pub(super) text: &'static str,
+    vocabulary: Vocabulary,
 }
 
-/// Whether a DOCTYPE's text names a document type that the number stands for as well.
+const fn known(number: u32, text: &'static str, vocabulary: Vocabulary) -> KnownId {
+    KnownId { number: Some(number), text, vocabulary }
+}
+
+static KNOWN: [KnownId; 9] = [
+    known(0x1201, "-//SYNCML//DTD SyncML 1.2//EN", Vocabulary::SyncML(Version::V1_2)),
+    known(0x0FD3, "-//SYNCML//DTD SyncML 1.1//EN", Vocabulary::SyncML(Version::V1_1)),
+    known(0x0FD1, "-//SYNCML//DTD SyncML 1.0//EN", Vocabulary::SyncML(Version::V1_0)),
+    known(0x1203, "-//SYNCML//DTD DevInf 1.2//EN", Vocabulary::DevInf(Version::V1_2)),
+    known(0x0FD4, "-//SYNCML//DTD DevInf 1.1//EN", Vocabulary::DevInf(Version::V1_1)),
+    known(0x0FD2, "-//SYNCML//DTD DevInf 1.0//EN", Vocabulary::DevInf(Version::V1_0)),
+    known(0x1202, "-//SYNCML//DTD MetInf 1.2//EN", Vocabulary::MetInf),
+    KnownId { number: None, text: "-//SYNCML//DTD MetaInf 1.2//EN", vocabulary: Vocabulary::MetInf },
+    KnownId { number: None, text: "-//OMA//DTD-DM-DDF 1.2//EN", vocabulary: Vocabulary::Ddf },
+];
+
+/// The registered number for an unknown document type.
+pub(super) const UNKNOWN_ID: u32 = 1;
+
+/// The identifier of a kind of document.
+pub(super) fn identifier(vocabulary: Vocabulary) -> Option<&'static KnownId> {
+    KNOWN.iter().find(|known| known.vocabulary == vocabulary)
+}
+
+/// Whether a DOCTYPE names a document type of SyncML, which a registered number replaces.
 pub(super) fn names_syncml(doctype: &str) -> bool {
-    let is_syncml = |known: &&(u32, &str, Vocabulary)| matches!(known.2, Vocabulary::SyncML(_));
+    let is_syncml = |known: &&KnownId| matches!(known.vocabulary, Vocabulary::SyncML(_));
     let mut words = doctype.split(['"', '\'']);
     words.any(|word| {
-        KNOWN.iter().filter(is_syncml).any(|known| known.1.eq_ignore_ascii_case(word.trim_ascii()))
+        KNOWN.iter().filter(is_syncml).any(|known| known.text.eq_ignore_ascii_case(word.trim_ascii()))
     })
 }
 
-/// What a WBXML document says about itself before it begins.
+/// The header of a WBXML document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WbxmlHeader {
     /// The version of WBXML.
     pub version: WbxmlVersion,
-    /// What kind of document it says it is.
+    /// The public identifier: which document type it is.
     pub public_id: PublicId,
-    /// The charset of its texts, as IANA's MIBenum: 106 is UTF-8. 0 stands for unknown, and is read as UTF-8.
+    /// The charset of its texts, as IANA's MIBenum: 106 is UTF-8; 0 means unknown and is read as UTF-8.
     pub charset: u32,
     /// The size of its string table, in bytes.
     pub string_table: usize,
 }
 
-/// A document whose header has been read, and how far its body has been read.
+/// A document whose header has been read, with the position in its body.
 #[derive(Clone)]
 pub(super) struct Source<'d> {
     pub(super) header: WbxmlHeader,
@@ -128,7 +140,7 @@ pub(super) struct Source<'d> {
     pub(super) charset: Charset,
     pub(super) vocabulary: Option<Vocabulary>,
     table: &'d [u8],
-    /// Where the table starts in the outermost document.
+    /// The offset of the table in the outermost document.
     table_at: usize,
     pub(super) page: u8,
 }
@@ -168,7 +180,7 @@ impl<'d> Source<'d> {
         Ok(source)
     }
 
-    /// The string at `index` of the string table, and where it stands; `at` is where it is referred to.
+    /// The string at `index` of the string table, and its offset; `at` is the offset of the reference.
     pub(super) fn table_string(&self, index: u32, at: usize) -> Result<(&'d [u8], usize), Error> {
         let start = index as usize;
         match self.table.get(start..).filter(|rest| !rest.is_empty()) {
@@ -180,12 +192,12 @@ impl<'d> Source<'d> {
         }
     }
 
-    /// The string at the cursor, which a NUL ends, and where it stands.
+    /// The NUL-terminated string at the cursor, and its offset.
     pub(super) fn inline_string(&mut self) -> Result<(&'d [u8], usize), Error> {
         let at = self.cursor.offset();
         let rest = self.cursor.rest();
         let Some(end) = self.charset.end_of(rest) else { return Err(self.cursor.truncated()) };
-        // INVARIANT: the terminator stands in `rest`.
+        // INVARIANT: `rest` holds the terminator.
         let _ = self.cursor.take(end + self.charset.unit());
         Ok((&rest[..end], at))
     }

@@ -1,14 +1,14 @@
-//! Which markup in a `Data` is written as a WBXML document of its own.
+//! Decides which markup in a `Data` is written as an embedded WBXML document.
 
 use super::loss::Family;
 use super::scope::Encoded;
 use crate::document::{Element, Message};
 use crate::vocabulary::Tag;
 
-/// Whether a `Type` may say WBXML: whether all `Data` that it goes with hold a document of this kind. There may be
-/// none, as in a `Get`.
+/// Whether a `Type` may say WBXML: every `Data` that it describes holds a document of this kind. There may be no `Data`,
+/// as in a `Get`.
 ///
-/// `owner` is the record of the element around the `Meta`, `media_type` that of the `Type`.
+/// `owner` is the record of the element around the `Meta`, `media_type` the record of the `Type`.
 pub(super) fn are_documents(message: &Message<'_>, owner: u32, media_type: u32, kind: Encoded) -> bool {
     let owner = Element::new(message, owner);
     let fits = |item: Element<'_>| {

@@ -1,4 +1,4 @@
-//! Collecting what a writer has to leave out.
+//! Collects the parts that the writer leaves out.
 
 use super::error::Shown;
 use super::finding::{LossFinding, LossRule};
@@ -9,9 +9,16 @@ use crate::vocabulary::{METINF, Version};
 use core::ops::Range;
 use csp_xml::{Lines, Position};
 
-/// What is left out, in document order.
+/// The parts that the writer leaves out.
 #[derive(Default)]
-pub(super) struct Losses(Vec<(LossRule, Range<usize>, String)>);
+pub(super) struct Losses(Vec<Loss>);
+
+/// A [`LossFinding`] without its position.
+struct Loss {
+    rule: LossRule,
+    span: Range<usize>,
+    message: String,
+}
 
 impl Losses {
     pub(super) fn comment(&mut self, span: Range<usize>) {
@@ -22,14 +29,14 @@ impl Losses {
         self.add(LossRule::Instruction, span, "the processing instruction is left out".to_owned());
     }
 
-    /// The public identifier stands for SyncML's DOCTYPE, if it declares nothing of its own.
+    /// The public identifier replaces SyncML's DOCTYPE, if that declares nothing.
     pub(super) fn doctype(&mut self, content: &str, span: Range<usize>) {
         if content.contains('[') || !names_syncml(content) {
             self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone".to_owned());
         }
     }
 
-    /// An attribute of an element. Default namespaces are looked at with the elements that are in them.
+    /// An attribute of an element. Default namespaces are reported at the elements in them.
     pub(super) fn attribute(&mut self, name: &str, span: Range<usize>) {
         if let Some(prefix) = name.strip_prefix("xmlns:") {
             let what = format!("the prefix `{}` is left out; elements keep their local names", Shown(prefix));
@@ -60,7 +67,7 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
-    /// Commands that stand one after the other, which lenient reading takes.
+    /// A second command without an element around it, which lenient reading accepts.
     pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
         let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));
         self.add(LossRule::Element, span, what);
@@ -72,13 +79,13 @@ impl Losses {
     }
 
     fn add(&mut self, rule: LossRule, span: Range<usize>, message: String) {
-        self.0.push((rule, span, message));
+        self.0.push(Loss { rule, span, message });
     }
 
-    /// The findings, with their positions in `text`.
+    /// The findings in document order, with their positions in `text`.
     pub(super) fn into_findings(mut self, text: &str) -> Vec<LossFinding> {
-        // An element is looked at after its attributes.
-        self.0.sort_by_key(|loss| loss.1.start);
+        // The attributes of an element are reported before the element.
+        self.0.sort_by_key(|loss| loss.span.start);
         let place: Box<dyn Fn(usize) -> Position> = match &self.0[..] {
             [] => return Vec::new(),
             [_] => Box::new(|offset| Position::of(text, offset)),
@@ -87,20 +94,16 @@ impl Losses {
                 Box::new(move |offset| lines.position(offset))
             }
         };
-        let finding = |(rule, span, message): (LossRule, Range<usize>, String)| LossFinding {
-            rule,
-            position: place(span.start),
-            span,
-            message,
-        };
+        let finding =
+            |Loss { rule, span, message }| LossFinding { rule, position: place(span.start), span, message };
         self.0.into_iter().map(finding).collect()
     }
 }
 
-/// What the writer knows of a namespace.
+/// The kinds of namespaces that the writer distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
-    /// SyncML's in any spelling, or none at all.
+    /// SyncML's in any spelling, or no namespace.
     SyncML,
     MetInf,
     DevInf,

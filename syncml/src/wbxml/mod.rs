@@ -1,4 +1,4 @@
-//! WBXML: messages as bytes instead of markup (WAP-192 and OMA SyncML RepPro 1.2.2, section 8).
+//! WBXML, the binary encoding of messages (WAP-192 and OMA SyncML RepPro 1.2.2, section 8).
 
 mod charset;
 mod cursor;
@@ -27,12 +27,11 @@ pub use read::WbxmlDocument;
 
 use crate::document::Message;
 use crate::read::{ReadError, ReadOptions};
-use core::fmt;
 
 /// Whether the bytes are WBXML rather than XML.
 ///
-/// The first byte decides: no XML document, in whatever encoding, begins with 01, 02 or 03, and every WBXML document
-/// from version 1.1 on does.
+/// The first byte decides: every WBXML document from version 1.1 on starts with 01, 02 or 03, and no XML document does, in
+/// any encoding.
 ///
 /// ```
 /// assert!(syncml::is_wbxml(&[2, 0xA4, 1]));
@@ -43,24 +42,15 @@ pub fn is_wbxml(bytes: &[u8]) -> bool {
 }
 
 /// Bytes that cannot be read as a message in either encoding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AnyError {
-    /// They were taken for XML.
-    Xml(ReadError),
-    /// They were taken for WBXML, as [`is_wbxml`] said.
-    Wbxml(WbxmlError),
+    /// The bytes were read as XML.
+    #[error(transparent)]
+    Xml(#[from] ReadError),
+    /// The bytes were read as WBXML, because [`is_wbxml`] holds.
+    #[error(transparent)]
+    Wbxml(#[from] WbxmlError),
 }
-
-impl fmt::Display for AnyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AnyError::Xml(error) => error.fmt(f),
-            AnyError::Wbxml(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for AnyError {}
 
 #[cfg(test)]
 mod tests;
@@ -68,23 +58,22 @@ mod tests;
 impl<'a> Message<'a> {
     /// Reads a message from WBXML 1.1 to 1.3.
     ///
-    /// What it becomes is a message like any other: XML text in the namespaces that the document's public identifier
-    /// and its code pages stand for, and the records of it.
+    /// The result is an ordinary message: XML text in the namespaces of the document's public identifier and code pages.
     ///
-    /// - Tokens, names that are spelled out (`LITERAL`), entities, strings inline and from the table and opaque bytes
-    ///   are read, attributes and processing instructions too, though SyncML has none. Extension tokens are left out.
+    /// - Tokens, literal names (`LITERAL`), entities, strings inline and from the table and opaque bytes are read;
+    ///   attributes and processing instructions too, although SyncML has none. Extension tokens are left out.
     /// - The tables of SyncML 1.2 are used for all versions; device descriptions are code page 2.
-    /// - An unknown public identifier is no error as long as the root is a `SyncML`, a `SyncBody` or a command.
-    /// - Device information and device descriptions in a WBXML document of their own, inside a `Data` whose Type says
-    ///   so, become the markup they stand for; their two media types become `+xml` everywhere.
-    /// - Opaque bytes in a `Data` or `NextNonce` that are no text become base64 where the Format in force is `bin` or
-    ///   `b64`; elsewhere they are an error. Characters that XML forbids are an error: nothing is left out silently.
+    /// - An unknown public identifier is accepted when the root is a `SyncML`, a `SyncBody` or a command.
+    /// - Device information and device descriptions in an embedded WBXML document, inside a `Data` whose `Type` says so,
+    ///   become markup; their two media types become `+xml` everywhere.
+    /// - Opaque bytes in a `Data` or `NextNonce` that are not text become base64 where the `Format` that applies is `bin`
+    ///   or `b64`; elsewhere they are an error. Characters that XML forbids are an error: nothing is left out silently.
     ///
-    /// [`WbxmlDocument::read`] tells more: the header, and what was tolerated.
+    /// [`WbxmlDocument::read`] also returns the header and the tolerated irregularities.
     ///
     /// ```
     /// use syncml::Message;
-    /// // Version 1.2, SyncML 1.2, UTF-8, no string table; Get, CmdID, the inline string 1, two ends.
+    /// // Version 1.2, SyncML 1.2, UTF-8, no string table; Get, CmdID, the inline string 1, two ENDs.
     /// let message = Message::read_wbxml(&[2, 0xA4, 1, 0x6A, 0, 0x53, 0x4B, 3, b'1', 0, 1, 1])?;
     /// assert_eq!(message.text(), r#"<Get xmlns="SYNCML:SYNCML1.2"><CmdID>1</CmdID></Get>"#);
     /// # Ok::<(), syncml::WbxmlError>(())
@@ -96,7 +85,7 @@ impl<'a> Message<'a> {
         WbxmlDocument::read(bytes).map(|document| document.message)
     }
 
-    /// Reads a message in whichever of the two encodings it is; see [`is_wbxml`].
+    /// Reads a message in XML or WBXML; see [`is_wbxml`].
     ///
     /// # Errors
     /// [`AnyError`], with the place.
@@ -104,31 +93,28 @@ impl<'a> Message<'a> {
         Self::read_any_with(bytes, &ReadOptions::default())
     }
 
-    /// Reads a message in whichever of the two encodings it is, with options of your own.
+    /// Reads a message in XML or WBXML, with options.
     ///
     /// # Errors
     /// [`AnyError`], with the place.
     pub fn read_any_with(bytes: &'a [u8], options: &ReadOptions) -> Result<Self, AnyError> {
         match is_wbxml(bytes) {
-            true => match WbxmlDocument::read_with(bytes, options) {
-                Ok(document) => Ok(document.message),
-                Err(error) => Err(AnyError::Wbxml(error)),
-            },
-            false => Message::read_with(bytes, options).map_err(AnyError::Xml),
+            true => Ok(WbxmlDocument::read_with(bytes, options)?.message),
+            false => Ok(Message::read_with(bytes, options)?),
         }
     }
 
-    /// Appends the message as WBXML, and tells what the encoding does not carry.
+    /// Appends the message as WBXML, and returns the parts that the encoding cannot carry.
     ///
-    /// - Comments, processing instructions, attributes, prefixes and foreign namespaces have no place in SyncML's
-    ///   WBXML. They are left out, and each is a finding.
-    /// - Elements that have no token in the version of the message are spelled out (`LITERAL`).
-    /// - A message in another spelling of SyncML's namespaces, or without them, comes back in the specification's.
-    ///   That, white space between elements and the XML declaration are no findings.
-    /// - Text is text: base64 stays base64, whatever the Format.
-    /// - `DevInf` and `MgmtTree` markup in a `Data` whose Type is `application/vnd.syncml-devinf+xml` or
-    ///   `application/vnd.syncml.dmtnds+xml` becomes a WBXML document inside it, and the Type `+wbxml`. White space
-    ///   around it and between its elements is layout, too.
+    /// - SyncML's WBXML cannot carry comments, processing instructions, attributes, prefixes and foreign namespaces. They
+    ///   are left out, and each is a finding.
+    /// - Elements that have no token in the version of the message are written as literals (`LITERAL`).
+    /// - The namespaces are those of the specification, also where the message spells them otherwise or declares none.
+    ///   This is not a finding; nor are missing white space between elements and the missing XML declaration.
+    /// - Text stays text: base64 is not decoded, whatever the `Format`.
+    /// - `DevInf` and `MgmtTree` markup in a `Data` whose `Type` is `application/vnd.syncml-devinf+xml` or
+    ///   `application/vnd.syncml.dmtnds+xml` becomes an embedded WBXML document, and the `Type` `+wbxml`. White space
+    ///   around it and between its elements is left out.
     ///
     /// ```
     /// use syncml::{LossRule, Message, WbxmlOptions};

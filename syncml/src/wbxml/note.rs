@@ -1,33 +1,33 @@
-//! What a reader tolerates and says.
+//! Notes about irregularities that the reader tolerates.
 
 use super::header::PublicId;
 use core::fmt;
 
-/// Something odd about a WBXML document that was read all the same.
+/// An irregularity in a WBXML document that the reader tolerates.
 ///
-/// Displays as `byte OFFSET: RULE: what`.
+/// Displays as `byte OFFSET: RULE: MESSAGE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WbxmlNote {
-    /// What it is.
+    /// The kind of irregularity.
     pub rule: WbxmlRule,
     /// Byte offset of the first place.
     pub offset: usize,
-    /// The same in words.
+    /// A description.
     pub message: String,
 }
 
-/// What can be odd about a WBXML document. The ids are stable.
+/// The kinds of irregularities in a WBXML document. The ids are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WbxmlRule {
-    /// The public identifier is not known; the elements are SyncML's all the same.
+    /// The public identifier is not known; the document is read as SyncML.
     UnknownPublicId,
     /// The charset is given as unknown.
     UnknownCharset,
     /// An extension token, which has no meaning in SyncML, is left out.
     Extension,
-    /// There are bytes behind the document.
+    /// Bytes after the document.
     TrailingBytes,
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for WbxmlNote {
     }
 }
 
-/// The notes of one document: each rule once, so that a hostile document cannot ask for millions of them.
+/// The notes of one document: each rule once, so that a hostile document cannot produce millions of them.
 #[derive(Default)]
 pub(super) struct Notes {
     pub(super) list: Vec<WbxmlNote>,
@@ -70,7 +70,7 @@ impl Notes {
 
     pub(super) fn unknown_id(&mut self, id: &PublicId) {
         let message = format!("the public identifier {id} is not known; read as SyncML");
-        self.add(WbxmlRule::UnknownPublicId, 1, message); // behind the version
+        self.add(WbxmlRule::UnknownPublicId, 1, message); // after the version
     }
 
     pub(super) fn extension(&mut self, at: usize) {
@@ -79,8 +79,8 @@ impl Notes {
 
     pub(super) fn trailing(&mut self, count: usize, at: usize) {
         let message = match count {
-            1 => "1 byte behind the document is ignored".to_owned(),
-            _ => format!("{count} bytes behind the document are ignored"),
+            1 => "1 byte after the document is ignored".to_owned(),
+            _ => format!("{count} bytes after the document are ignored"),
         };
         self.add(WbxmlRule::TrailingBytes, at, message);
     }

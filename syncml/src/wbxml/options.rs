@@ -1,64 +1,64 @@
-//! How a message is written as WBXML.
+//! Options for writing WBXML.
 
 use super::header::WbxmlVersion;
 
-/// How to write a message as WBXML.
+/// Options for writing a message as WBXML.
 ///
-/// The defaults are what the most readers understand: version 1.2, the registered number of the message's version,
-/// strings inline, a string table only for names that have no token.
+/// Most readers understand the defaults: version 1.2, the registered number of the message's version, inline strings, a
+/// string table only for literal names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WbxmlOptions {
     /// The version of WBXML. The bytes that follow are the same in all three.
     pub version: WbxmlVersion,
-    /// How the document says that it is SyncML.
+    /// The form of the public identifier.
     pub public_id: PublicIdForm,
-    /// How text in a `Data` is written.
+    /// The form of text in a `Data`.
     pub data: DataForm,
-    /// Whether strings of four bytes and more that occur several times are put into the string table.
+    /// Put strings of four or more bytes that occur several times into the string table.
     pub repeated_strings: bool,
 }
 
-/// How a document says that it is SyncML.
+/// The form of the public identifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PublicIdForm {
-    /// By the registered number: 0x1201 for SyncML 1.2.
+    /// The registered number: 0x1201 for SyncML 1.2.
     #[default]
     Number,
-    /// By the formal public identifier in the string table, as some devices do.
+    /// The formal public identifier in the string table, as some devices write.
     Text,
 }
 
-/// How text in a `Data` is written.
+/// The form of text in a `Data`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum DataForm {
-    /// As a string that ends with a NUL, like all other text.
+    /// A NUL-terminated string, like all other text.
     #[default]
     Inline,
-    /// As opaque bytes with their length in front.
+    /// Opaque bytes after their length.
     Opaque,
 }
 
 impl WbxmlOptions {
-    /// The defaults with another version of WBXML.
+    /// Sets the version of WBXML.
     #[must_use]
     pub fn with_version(self, version: WbxmlVersion) -> Self {
         WbxmlOptions { version, ..self }
     }
 
-    /// The defaults with another form of the public identifier.
+    /// Sets the form of the public identifier.
     #[must_use]
     pub fn with_public_id(self, public_id: PublicIdForm) -> Self {
         WbxmlOptions { public_id, ..self }
     }
 
-    /// The defaults with another form of `Data`.
+    /// Sets the form of text in a `Data`.
     #[must_use]
     pub fn with_data(self, data: DataForm) -> Self {
         WbxmlOptions { data, ..self }
     }
 
-    /// The defaults with repeated strings in the string table, or not.
+    /// Sets whether repeated strings go into the string table.
     #[must_use]
     pub fn with_repeated_strings(self, repeated_strings: bool) -> Self {
         WbxmlOptions { repeated_strings, ..self }

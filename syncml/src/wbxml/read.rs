@@ -1,4 +1,4 @@
-//! From WBXML to a message, in one pass.
+//! Reads WBXML into a message in one pass.
 
 use super::cursor::Cursor;
 use super::error::{Error, ErrorKind};
@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use csp_xml::Encoding;
 use std::borrow::Cow;
 
-/// A WBXML message that was read: the message, what its header says, and what was odd about it.
+/// A message read from WBXML, with the header and the tolerated irregularities of its document.
 ///
 /// ```
 /// use syncml::{Message, WbxmlDocument};
@@ -25,7 +25,7 @@ use std::borrow::Cow;
 /// let document = WbxmlDocument::read(&bytes)?;
 /// assert_eq!(document.message.text(), r#"<Get xmlns="SYNCML:SYNCML1.2"><CmdID>1</CmdID></Get>"#);
 /// assert_eq!(document.header.version.to_string(), "1.2");
-/// assert_eq!(document.notes[0].to_string(), "byte 12: wbxml-trailing-bytes: 1 byte behind the document is ignored");
+/// assert_eq!(document.notes[0].to_string(), "byte 12: wbxml-trailing-bytes: 1 byte after the document is ignored");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -33,9 +33,9 @@ use std::borrow::Cow;
 pub struct WbxmlDocument {
     /// The message.
     pub message: Message<'static>,
-    /// What stands in front of it.
+    /// The header of the document.
     pub header: WbxmlHeader,
-    /// What was tolerated, each rule once, at its first place.
+    /// The tolerated irregularities: each rule once, at its first place.
     pub notes: Vec<WbxmlNote>,
 }
 
@@ -48,7 +48,7 @@ impl WbxmlDocument {
         Self::read_with(bytes, &ReadOptions::default())
     }
 
-    /// Reads a WBXML message with limits of your own. `max_bytes` limits the document and the text it becomes.
+    /// Reads a WBXML message with options. `max_bytes` limits both the document and the resulting text.
     ///
     /// # Errors
     /// [`WbxmlError`](crate::WbxmlError), with the byte offset.
@@ -57,7 +57,7 @@ impl WbxmlDocument {
         if document.header.public_id.vocabulary().is_some() {
             return Ok(document);
         }
-        // Nothing but the header of the message says which version it is.
+        // Only the header of the message says which version it is.
         let said = document.message.header().and_then(|header| header.ver_dtd());
         match said.and_then(|said| Version::of_ver_dtd(&said)) {
             Some(version) if version != Version::default() => read(bytes, options, version),
@@ -77,13 +77,13 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
     let (text, arena, spelled) = reader.grower.finish();
     let message = match spelled {
         false => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
-        // Prefixes and declarations: what the reader of XML is for.
+        // The XML reader resolves prefixes and declarations.
         true => match read_records(&text, &options) {
             Ok(arena) => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
             Err(error) => {
                 let mut again = Reader::new(bytes, &options);
                 again.wanted = Some(error.offset());
-                let _ = again.document(bytes, assumed); // it has been read without an error before
+                let _ = again.document(bytes, assumed); // the first pass read it without an error
                 return Err(Error::at(ErrorKind::Xml(error.kind().clone()), again.found));
             }
         },
@@ -95,11 +95,12 @@ struct Reader {
     grower: Grower,
     scopes: Scopes,
     notes: Notes,
-    /// Bytes of attributes so far. What is not written counts as well: a string may be referred to again and again.
+    /// Bytes of attributes so far, also those that are not written: a short document can refer to a long string many times.
     attribute_bytes: usize,
     max_bytes: usize,
-    /// A place in the text that is looked for, and the token it comes from.
+    /// An offset in the text whose token is searched for.
     wanted: Option<usize>,
+    /// The offset of the token that wrote `wanted`.
     found: usize,
 }
 
@@ -133,7 +134,7 @@ impl Reader {
         Ok(source.header)
     }
 
-    /// Reads everything up to the end of the root element.
+    /// Reads up to the end of the root element.
     fn body(&mut self, source: &mut Source<'_>, vocabulary: Vocabulary) -> Result<(), Error> {
         let floor = self.grower.depth();
         loop {
@@ -192,7 +193,7 @@ impl Reader {
         }
     }
 
-    /// Takes note of the token that made the place in the text that is looked for.
+    /// Notes the token at `at`, until the text reaches the `wanted` offset.
     fn look(&mut self, at: usize) {
         match self.wanted {
             Some(wanted) if self.grower.size() > wanted => self.wanted = None,
@@ -254,7 +255,7 @@ impl Reader {
         }
     }
 
-    /// Reads a list of attributes. SyncML has none of its own, so that all of them are spelled out.
+    /// Reads a list of attributes. SyncML has no tokens for them, so all are literals.
     fn attributes(&mut self, source: &mut Source<'_>) -> Result<Vec<(String, String)>, Error> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         loop {
@@ -297,7 +298,7 @@ impl Reader {
         self.grower.instruction(target, value, at)
     }
 
-    /// Opaque bytes: text, a document, or binary data.
+    /// Reads opaque bytes: text, an embedded document, or binary data.
     fn opaque(&mut self, source: &mut Source<'_>) -> Result<(), Error> {
         let length = source.cursor.integer()? as usize;
         let at = source.cursor.offset();
@@ -323,7 +324,7 @@ impl Reader {
         }
     }
 
-    /// A document inside a `Data`, which becomes the markup it stands for. The media type says so.
+    /// Reads an embedded document as the markup it encodes.
     fn inner_document(&mut self, cursor: Cursor<'_>, kind: Encoded) -> Result<(), Error> {
         let mut source = Source::new(cursor)?;
         let vocabulary = match (source.vocabulary, kind) {
@@ -339,12 +340,12 @@ impl Reader {
     }
 }
 
-/// The name at the string table's offset that follows.
+/// Reads a literal name: an offset in the string table.
 fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
     let index = source.cursor.integer()?;
     let (bytes, string_at) = source.table_string(index, at)?;
     let name = source.charset.decode(bytes, string_at)?;
-    // Where there are namespaces a name has one colon at most, and something on both sides of it.
+    // With namespaces, a name has at most one colon, and text on both sides of it.
     let (prefix, local) = name.split_once(':').unwrap_or(("x", &name));
     match !local.contains(':') && csp_xml::is_name(local) && csp_xml::is_name(prefix) {
         true => Ok(name),
@@ -352,7 +353,7 @@ fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
     }
 }
 
-/// A piece of text that `byte` announces.
+/// Reads the text after the token `byte`.
 fn piece<'d>(byte: u8, source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,

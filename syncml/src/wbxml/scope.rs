@@ -1,16 +1,30 @@
-//! What a `Meta` says about the `Data` it goes with.
+//! Tracks the `Type` and `Format` that apply to a `Data`.
 
 use super::grow::Grower;
 use crate::vocabulary::Tag;
 
-/// Documents that stand inside a `Data` in a WBXML document of their own, when the message is WBXML: what they are,
-/// their media type as XML, and as WBXML.
-pub(super) const MEDIA_TYPES: [(Encoded, &str, &str); 2] = [
-    (Encoded::DevInf, "application/vnd.syncml-devinf+xml", "application/vnd.syncml-devinf+wbxml"),
-    (Encoded::Ddf, "application/vnd.syncml.dmtnds+xml", "application/vnd.syncml.dmtnds+wbxml"),
+/// The media type of an embedded document.
+pub(super) struct MediaType {
+    pub(super) kind: Encoded,
+    pub(super) xml: &'static str,
+    pub(super) wbxml: &'static str,
+}
+
+/// The documents that a WBXML message embeds in a `Data` as WBXML.
+pub(super) const MEDIA_TYPES: [MediaType; 2] = [
+    MediaType {
+        kind: Encoded::DevInf,
+        xml: "application/vnd.syncml-devinf+xml",
+        wbxml: "application/vnd.syncml-devinf+wbxml",
+    },
+    MediaType {
+        kind: Encoded::Ddf,
+        xml: "application/vnd.syncml.dmtnds+xml",
+        wbxml: "application/vnd.syncml.dmtnds+wbxml",
+    },
 ];
 
-/// What is in a document inside a `Data`.
+/// The kind of an embedded document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoded {
     /// Device information.
@@ -19,7 +33,7 @@ pub(super) enum Encoded {
     Ddf,
 }
 
-/// What has been read of the `Meta` in force: an `Item`'s own goes before its command's.
+/// The `Meta` values that apply to the next `Data`: those of the `Item` come before those of its command.
 #[derive(Default)]
 pub(super) struct Scopes {
     command: Scope,
@@ -28,11 +42,11 @@ pub(super) struct Scopes {
 
 #[derive(Clone, Copy)]
 struct Scope {
-    /// The element the `Meta` stands in.
+    /// The element around the `Meta`.
     owner: u32,
     /// The text record of its `Type`.
     media_type: Option<u32>,
-    /// Whether its `Format` is binary.
+    /// Its `Format` is binary.
     binary: Option<bool>,
 }
 
@@ -43,14 +57,14 @@ impl Scope {
 }
 
 impl Default for Scope {
-    /// Of no element.
+    /// The scope of no element.
     fn default() -> Self {
         Scope::of(u32::MAX)
     }
 }
 
 impl Scopes {
-    /// An element has been opened.
+    /// Notes that an element was opened.
     #[inline]
     pub(super) fn enter(&mut self, grower: &Grower) {
         let here = grower.here();
@@ -62,7 +76,7 @@ impl Scopes {
         }
     }
 
-    /// The innermost element is about to be closed.
+    /// Notes that the innermost element is about to be closed.
     #[inline]
     pub(super) fn leave(&mut self, grower: &Grower) {
         match grower.here().tag {
@@ -92,26 +106,26 @@ impl Scopes {
         }
     }
 
-    /// Whether the data at hand is binary by its Format. As XML it is base64 then.
+    /// Whether the current data is binary by its `Format`; in XML it is base64 then.
     pub(super) fn is_binary(&self, grower: &Grower) -> bool {
         self.in_force(grower).find_map(|scope| scope.binary).unwrap_or(false)
     }
 
-    /// What the data at hand is by its Type, which has been made to say XML by [`as_xml`].
+    /// The kind of document that the current data is by its `Type`, which [`as_xml`] has turned into XML's.
     pub(super) fn encoded(&self, grower: &Grower) -> Option<Encoded> {
         let media_type = self.in_force(grower).find_map(|scope| scope.media_type)?;
         let media_type = grower.text_of(media_type).trim_ascii();
-        MEDIA_TYPES.iter().find(|known| media_type == known.1).map(|known| known.0)
+        MEDIA_TYPES.iter().find(|known| media_type == known.xml).map(|known| known.kind)
     }
 
-    /// The `Data` of an item takes from both, that of a credential only from its own.
+    /// The scopes that apply: both for the `Data` of an item, only its own for that of a credential.
     fn in_force(&self, grower: &Grower) -> impl Iterator<Item = &Scope> + use<'_> {
         let has_item = grower.outer(1).tag == Tag::Item;
         [Some(&self.item).filter(|_| has_item), Some(&self.command)].into_iter().flatten()
     }
 }
 
-/// What a Type of a WBXML message is called in XML: documents inside a `Data` become markup.
+/// The XML media type for a `Type` of a WBXML message, whose embedded documents become markup.
 pub(super) fn as_xml(media_type: &str) -> &str {
-    MEDIA_TYPES.iter().find(|known| media_type == known.2).map_or(media_type, |known| known.1)
+    MEDIA_TYPES.iter().find(|known| media_type == known.wbxml).map_or(media_type, |known| known.xml)
 }

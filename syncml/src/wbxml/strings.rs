@@ -1,9 +1,9 @@
-//! The string table that a writer fills.
+//! The string table of the writer.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Strings and where they stand, each once.
+/// A string table, with each string once.
 #[derive(Default)]
 pub(super) struct Strings<'m> {
     bytes: Vec<u8>,
@@ -11,7 +11,7 @@ pub(super) struct Strings<'m> {
 }
 
 impl<'m> Strings<'m> {
-    /// The place of a string, which is put into the table if it is not there.
+    /// The offset of a string, which is added to the table if it is missing.
     pub(super) fn place(&mut self, text: Cow<'m, str>) -> u32 {
         if let Some(&place) = self.places.get(&text) {
             return place;
@@ -23,7 +23,7 @@ impl<'m> Strings<'m> {
         place
     }
 
-    /// The place of a string that is in the table.
+    /// The offset of a string, if the table has it.
     pub(super) fn find(&self, text: &str) -> Option<u32> {
         self.places.get(text).copied()
     }
@@ -33,12 +33,12 @@ impl<'m> Strings<'m> {
     }
 }
 
-/// Which of many strings are worth a place in the table.
+/// Counts strings, to put those that occur several times into the table.
 #[derive(Default)]
 pub(super) struct Repeated<'m>(BTreeMap<Cow<'m, str>, u32>);
 
 impl<'m> Repeated<'m> {
-    /// Shorter strings cost as much by reference.
+    /// A reference to a shorter string is not shorter.
     const SHORTEST: usize = 4;
 
     pub(super) fn count(&mut self, text: Cow<'m, str>) {
@@ -47,7 +47,7 @@ impl<'m> Repeated<'m> {
         }
     }
 
-    /// Puts what occurs more than once into the table.
+    /// Puts the strings that occur more than once into the table.
     pub(super) fn into_table(self, table: &mut Strings<'m>) {
         for (text, count) in self.0 {
             if count > 1 {

@@ -1,8 +1,8 @@
-//! The code pages: which byte stands for which element.
+//! The code pages: the byte of each element.
 
 use crate::vocabulary::{METINF, Tag, Version};
 
-/// The first byte that stands for an element.
+/// The first byte of an element.
 const FIRST: u8 = 5;
 
 /// Code page 0 of a message, from byte 05 on (OMA SyncML RepPro 1.2.2, section 8).
@@ -97,7 +97,7 @@ const DDF: [&str; 56] = [
     "time", "Title", "TStamp", "Type", "Value", "VerDTD", "VerNo", "xml", "ZeroOrMore", "ZeroOrN", "ZeroOrOne",
 ];
 
-/// Code page 0 of device information (OMA SyncML DevInf 1.2). What was `Size` became `MaxSize` in 1.2.
+/// Code page 0 of device information (OMA SyncML DevInf 1.2). `Size` became `MaxSize` in 1.2.
 #[rustfmt::skip]
 const DEVINF: [&str; 48] = [
     "CTCap", "CTType", "DataStore", "DataType", "DevID", "DevInf", "DevTyp", "DisplayName", "DSMem", "Ext", "FwV",
@@ -126,7 +126,7 @@ static TOKENS: [(u8, u8); Tag::ALL.len() + 1] = {
     tokens
 };
 
-/// The namespace that a code page stands for.
+/// The namespace of a code page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
     SyncML(Version),
@@ -146,16 +146,16 @@ impl Space {
     }
 }
 
-/// What a byte stands for.
+/// The element of a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) name: &'static str,
-    /// The element of the protocol, if it is one.
+    /// The element of the protocol; [`Tag::Unknown`] for others.
     pub(super) tag: Tag,
     pub(super) space: Space,
 }
 
-/// Which code pages a document uses.
+/// The code pages of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Vocabulary {
     /// A message.
@@ -169,7 +169,7 @@ pub(super) enum Vocabulary {
 }
 
 impl Vocabulary {
-    /// What `token` stands for on `page`. The tables of 1.2 are taken for all versions: old messages use new tokens.
+    /// The element of `token` on `page`. The tables of 1.2 are used for all versions, because old messages use new tokens.
     #[inline]
     pub(super) fn named(self, page: u8, token: u8) -> Option<Named> {
         let index = usize::from(token.checked_sub(FIRST)?);
@@ -190,7 +190,7 @@ impl Vocabulary {
         named.filter(|named| !named.name.is_empty())
     }
 
-    /// Page and byte for an element of the protocol, if the version of the document has one.
+    /// Page and byte of an element of the protocol, if the version of the document has one.
     #[inline]
     pub(super) fn token_of(self, tag: Tag) -> Option<(u8, u8)> {
         let (page, token) = TOKENS[tag as usize];
@@ -198,7 +198,7 @@ impl Vocabulary {
             (Vocabulary::SyncML(Version::V1_0), 0) => 0x32,
             (Vocabulary::SyncML(Version::V1_1), 0) => 0x34,
             (Vocabulary::SyncML(Version::V1_2), 0) => 0x3C,
-            // MetInf 1.0 has no 15, but it was never a document type of its own, and readers know it.
+            // MetInf 1.0 has no 15, but readers know it.
             (Vocabulary::SyncML(Version::V1_0 | Version::V1_1), 1) => 0x15,
             (Vocabulary::SyncML(Version::V1_2), 1) => 0x16,
             _ => 0,
@@ -206,7 +206,7 @@ impl Vocabulary {
         (FIRST..=last).contains(&token).then_some((page, token))
     }
 
-    /// Page and byte for an element of a device description or of device information.
+    /// Page and byte of an element of a device description or of device information.
     pub(super) fn token_named(self, name: &str) -> Option<(u8, u8)> {
         let (page, names, last) = match self {
             Vocabulary::SyncML(Version::V1_2) | Vocabulary::Ddf => (2, &DDF[..], 0x3C),
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(vocabulary.named(0, 0x30), None);
     }
 
-    /// Bytes that stand in real files.
+    /// Bytes from real files.
     #[test]
     fn bytes_of_real_files() {
         let name = |vocabulary: Vocabulary, page, token| vocabulary.named(page, token).unwrap().name;

@@ -1,8 +1,8 @@
-//! What only the inside of the crate can see: the records.
+//! Tests of the records, which only the crate can see.
 
 use crate::document::Message;
 
-/// Documents and the XML they stand for. The records must be those that the reader of XML makes of that text.
+/// Documents and their XML. The records must equal those that the XML reader makes from that text.
 const DOCUMENTS: [(&[u8], &str); 7] = [
     (
         b"\x02\xA4\x01\x6A\0\x6D\x6B\x05\x12\x01\x01",
@@ -13,14 +13,14 @@ const DOCUMENTS: [(&[u8], &str); 7] = [
         b"\x03\x9F\x53\x6A\0\x53\x03 \0\x02\x0A\x4B\x03a&\0\x03\r\n\0\x02\x81\x20\x01\x03\t\0\x54\x03x\0\x01\x01",
         "<Get xmlns=\"SYNCML:SYNCML1.1\"> \n<CmdID>a&amp;&#xD;\n\u{A0}</CmdID>\t<Item>x</Item></Get>",
     ),
-    // Pages that change, inside and outside of meta information.
+    // Switches between code pages, inside and outside of meta information.
     (
         b"\x01\x9F\x51\x6A\0\x45\x5A\0\x01\x45\x4A\x01\x01\x47\x01\0\0\x0F\0\x01\x01\0\0\x54\x4F\0\x01\x07\0\0\x4F\x01\x01\x01\x01",
         "<Add xmlns=\"SYNCML:SYNCML1.0\"><Meta><Anchor xmlns=\"syncml:metinf\"><Last></Last></Anchor>\
          <Format xmlns=\"syncml:metinf\"></Format><Data/></Meta><Item><Data><Format xmlns=\"syncml:metinf\"/>\
          <Data></Data></Data></Item></Add>",
     ),
-    // Names that are spelled out: of the protocol, of nobody; inside a Data.
+    // Literal names: of the protocol, foreign, and inside a Data.
     (
         b"\x02\xA4\x01\x6A\x10Move\0Hint\0Item\0\0\x6B\x44\0\x4B\x01\x44\x0A\x04\x05\x01\x01\x45\x54\x4F\x44\x0A\x4F\x01\x01\x01\x01\x01\x01",
         "<SyncBody xmlns=\"SYNCML:SYNCML1.2\"><Move><CmdID></CmdID><Item><Hint/></Item></Move><Add><Item><Data><Item>\
@@ -32,12 +32,12 @@ const DOCUMENTS: [(&[u8], &str); 7] = [
         "<Add xmlns=\"SYNCML:SYNCML1.2\"><Item><Data><MgmtTree xmlns=\"syncml:dmddf1.2\"><VerDTD/></MgmtTree></Data>\
          </Item></Add>",
     ),
-    // Attributes, prefixes and an instruction, which the reader of XML looks at.
+    // Attributes, prefixes and an instruction, which the XML reader resolves.
     (
         b"\x02\xA4\x01\x6A\x19xmlns:x\0urn:x\0x:b\0x:c\0hi\0\x43\x04\x16\x03q\0\x01\xC5\x04\0\x83\x08\x01\xC4\x0E\x04\x12\x03<\0\x02\x41\x01\x01\x01",
         "<?hi q?><Add xmlns=\"SYNCML:SYNCML1.2\" xmlns:x=\"urn:x\"><x:b x:c=\"&lt;A\"></x:b></Add>",
     ),
-    // Device information in a document of its own.
+    // Device information in an embedded document.
     (
         b"\x02\xA4\x01\x6A\0\x5F\x5A\0\x01\x53\x03application/vnd.syncml-devinf+wbxml\0\x01\0\0\x01\x54\x4F\xC3\x0C\x01\x9F\x54\x6A\0\x4A\x51\x03a\0\x01\x01\x01\x01\x01",
         "<Put xmlns=\"SYNCML:SYNCML1.2\"><Meta><Type xmlns=\"syncml:metinf\">application/vnd.syncml-devinf+xml</Type></Meta>\
@@ -46,7 +46,7 @@ const DOCUMENTS: [(&[u8], &str); 7] = [
 ];
 
 #[test]
-fn the_records_are_those_a_reader_of_xml_makes() {
+fn records_equal_those_of_the_xml_reader() {
     for (bytes, xml) in DOCUMENTS {
         let message = match Message::read_wbxml(bytes) {
             Ok(message) => message,
@@ -72,9 +72,9 @@ pub(crate) fn same_records(message: &Message<'_>) {
     }
 }
 
-/// Real files, where there are any.
+/// Real files, if a corpus is set.
 #[test]
-fn the_records_of_real_files() {
+fn records_of_real_files_equal_those_of_the_xml_reader() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else { return };
     let mut folders = vec![std::path::PathBuf::from(corpus).join("syncml")];
     while let Some(folder) = folders.pop() {

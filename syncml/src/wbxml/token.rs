@@ -1,4 +1,4 @@
-//! Bytes with one meaning on every code page (WBXML 1.3, section 7).
+//! Global tokens: bytes with the same meaning on every code page (WBXML 1.3, section 7).
 
 pub(super) const SWITCH_PAGE: u8 = 0x00;
 pub(super) const END: u8 = 0x01;
@@ -15,9 +15,9 @@ pub(super) const EXT_0: u8 = 0xC0;
 pub(super) const EXT_2: u8 = 0xC2;
 pub(super) const OPAQUE: u8 = 0xC3;
 
-/// The bits of a byte that say which element it is.
+/// The bits of a byte that identify the element.
 pub(super) const NUMBER: u8 = 0x3F;
-/// The element has content, which an `END` ends.
+/// The element has content, up to an `END`.
 pub(super) const HAS_CONTENT: u8 = 0x40;
-/// The element has attributes, which an `END` ends.
+/// The element has attributes, up to an `END`.
 pub(super) const HAS_ATTRIBUTES: u8 = 0x80;

@@ -1,8 +1,8 @@
-//! From a message to WBXML, in one pass.
+//! Writes a message as WBXML in one pass.
 
 use super::cursor::push_integer;
 use super::finding::LossFinding;
-use super::header::identifier;
+use super::header::{KnownId, UNKNOWN_ID, identifier};
 use super::inner;
 use super::loss::{Family, Losses};
 use super::options::{DataForm, PublicIdForm, WbxmlOptions};
@@ -25,17 +25,17 @@ pub(super) fn write(message: &Message<'_>, out: &mut Vec<u8>, options: &WbxmlOpt
     losses.into_findings(message.text())
 }
 
-/// An element that has content.
+/// An open element.
 #[derive(Clone, Copy)]
 struct Frame {
     index: u32,
     next: u32,
     tag: Tag,
-    /// What an element inside is in that is spelled out.
+    /// The kind of namespace of literal elements inside.
     family: Family,
-    /// Whether its own `Meta` has a `Type`.
+    /// Its own `Meta` has a `Type`.
     has_type: bool,
-    /// What documents the `Data` that this `Type` goes with holds, or this `Data` itself.
+    /// The kind of document in this `Data`, or in the `Data` that this element's `Type` describes.
     inner: Option<Encoded>,
 }
 
@@ -49,12 +49,12 @@ struct Writer<'m, 'l> {
     page: u8,
     has_root: bool,
     open: Vec<Frame>,
-    /// Text that is not written yet: comments and CDATA sections cut it into pieces, and readers know what to do with
-    /// one string in an element.
+    /// Text to write as one string: comments and CDATA sections cut it into pieces, and not all readers join several
+    /// strings in an element.
     pending: Cow<'m, str>,
-    /// The next attribute that has not been looked at.
+    /// The next attribute to visit.
     attribute: usize,
-    /// A text record that is written as something else.
+    /// A text record with the text to write instead.
     renamed: Option<(u32, &'static str)>,
 }
 
@@ -84,12 +84,15 @@ impl<'m, 'l> Writer<'m, 'l> {
     /// Appends header, string table and the elements of `records`.
     fn document(mut self, records: Range<u32>, out: &mut Vec<u8>) {
         out.push(self.options.version.byte());
-        let (number, text) = identifier(self.vocabulary);
-        if number == 0 || self.options.public_id == PublicIdForm::Text {
-            push_integer(0, out);
-            push_integer(self.strings.place(Cow::Borrowed(text)), out);
-        } else {
-            push_integer(number, out);
+        match identifier(self.vocabulary) {
+            Some(KnownId { number: Some(number), .. }) if self.options.public_id == PublicIdForm::Number => {
+                push_integer(*number, out);
+            }
+            Some(KnownId { text, .. }) => {
+                push_integer(0, out);
+                push_integer(self.strings.place(Cow::Borrowed(*text)), out);
+            }
+            None => push_integer(UNKNOWN_ID, out),
         }
         push_integer(106, out); // UTF-8
         let table = out.len();
@@ -100,7 +103,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         self.out = core::mem::take(out);
         self.records(records);
         *out = self.out;
-        // Only now is it known which names have to be spelled out.
+        // The literal names are known only now.
         let strings = self.strings.bytes();
         if !strings.is_empty() {
             let mut written = Vec::with_capacity(strings.len() + 5);
@@ -125,7 +128,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         &self.message.arena().records[index as usize]
     }
 
-    /// The text of a record, which is text or CDATA.
+    /// The text of a text or CDATA record.
     fn text(&self, record: &Record) -> Cow<'m, str> {
         decode_text(&self.message.text()[record.span(self.message.text())])
     }
@@ -169,7 +172,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         }
     }
 
-    /// White space around a document inside a `Data`, and between its elements, of which each has elements or text.
+    /// White space around an embedded document, or between its elements, each of which has elements or text but not both.
     fn is_layout(&self, record: &Record) -> bool {
         let Some(parent) = self.open.last() else { return true };
         let is_inside = !matches!(self.vocabulary, Vocabulary::SyncML(_));
@@ -178,7 +181,7 @@ impl<'m, 'l> Writer<'m, 'l> {
             && self.message.text()[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
-    /// Writes an element's start, and returns the record to go on with.
+    /// Writes the start of an element, and returns the next record.
     #[inline]
     fn element(&mut self, index: u32, record: &Record) -> u32 {
         self.write_pending();
@@ -222,18 +225,18 @@ impl<'m, 'l> Writer<'m, 'l> {
         index + 1
     }
 
-    /// Writes the start of an element that is none of the protocol's, or none of its version. Returns what family the
-    /// elements inside will be taken for; nothing, when it is left out.
+    /// Writes the start of an element that has no token as an element of the protocol. Returns the kind of namespace that
+    /// readers take for the elements inside; `None` when the element is left out.
     fn other(&mut self, index: u32, record: &Record, has_content: bool) -> Option<Family> {
         let element = Element::new(self.message, index);
         let name = element.local_name();
-        // `<a:/>` and `<a:b:c/>` are names in XML, but not where there are namespaces.
+        // `<a:/>` and `<a:b:c/>` are names in XML, but not in XML with namespaces.
         if name.contains(':') || !is_name(name) {
             self.losses.no_name(element.name(), element.span());
             return None;
         }
         let family = match element.namespace() {
-            // A prefix that is not declared, which lenient reading takes.
+            // An undeclared prefix, which lenient reading accepts.
             None if name.len() < element.name().len() => Family::Foreign,
             namespace => Family::of(namespace),
         };
@@ -334,7 +337,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         }
     }
 
-    /// A `Type` has been opened: it may say that the `Data` it goes with is a document with tokens of its own.
+    /// Visits an opened `Type`, which may say that its `Data` holds a document to embed.
     fn media_type(&mut self, index: u32) {
         let [.., owner, meta, _] = &mut self.open[..] else { return };
         let count = self.message.arena().records[index as usize].next - (index + 1);
@@ -342,16 +345,16 @@ impl<'m, 'l> Writer<'m, 'l> {
             return;
         }
         owner.has_type = true;
-        // Only a single text can be written as something else.
+        // Only a single text can be replaced.
         let said = if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.1 == said) else { return };
-        if inner::are_documents(self.message, owner.index, index, known.0) {
-            owner.inner = Some(known.0);
-            self.renamed = Some((index + 1, known.2));
+        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == said) else { return };
+        if inner::are_documents(self.message, owner.index, index, known.kind) {
+            owner.inner = Some(known.kind);
+            self.renamed = Some((index + 1, known.wbxml));
         }
     }
 
-    /// What documents the `Data` that has been opened holds, if its Type says so.
+    /// The kind of document that the opened `Data` holds, if its `Type` says so.
     fn inner_kind(&self, data: u32) -> Option<Encoded> {
         let kind = match &self.open[..] {
             [.., command, item, _] if item.tag == Tag::Item && !item.has_type => command.inner,
@@ -361,7 +364,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         kind.filter(|&kind| inner::holds_document(Element::new(self.message, data), kind))
     }
 
-    /// Writes an element inside a `Data` as a document of its own.
+    /// Writes an element inside a `Data` as an embedded document.
     fn document_inside(&mut self, index: u32, record: &Record, kind: Encoded) {
         let mut document = Vec::new();
         let options = WbxmlOptions { version: self.options.version, ..WbxmlOptions::default() };

@@ -1,4 +1,4 @@
-//! Writing in a profile: elements in OMA's order, and the choices of who writes.
+//! Writes a message in a profile: elements in OMA's order, and the choices of the profile.
 
 use super::options::{Profile, TextLayout, WriteOptions};
 use super::order::rank;
@@ -10,11 +10,11 @@ use core::ops::Range;
 use csp_xml::decode_text;
 use std::borrow::Cow;
 
-/// Elements inside one another that are arranged; what is deeper is written as it is. Messages that nest so deeply are
-/// read only with limits of one's own.
+/// The depth to which elements are arranged. Deeper ones are written unchanged; the default limits of the reader refuse
+/// such messages.
 const DEEPEST: usize = 256;
 
-/// Appends the message, of which everything before `start` has been written.
+/// Appends the message from byte `start` of its text.
 pub(crate) fn write(
     text: &str,
     arena: &Arena,
@@ -31,7 +31,7 @@ pub(crate) fn write(
         indented: options.layout == TextLayout::Indented,
         native: profile == Profile::Native,
         cmd_in_results: profile == Profile::Spec && options.cmd_in_results,
-        chr_says_nothing: false,
+        omits_chr: false,
         children: Vec::new(),
     };
     let mut index = 0;
@@ -66,9 +66,9 @@ struct Writer<'t, O> {
     indented: bool,
     native: bool,
     cmd_in_results: bool,
-    /// Whether an item that does not say its format is `chr`: its command names no other.
-    chr_says_nothing: bool,
-    /// The children of the elements that are being written, each with its place; those of the innermost come last.
+    /// The format `chr` is redundant here, because the command names no other.
+    omits_chr: bool,
+    /// The children of the open elements with their positions; those of the innermost come last.
     children: Vec<(u8, u32)>,
 }
 
@@ -77,12 +77,12 @@ impl<'t, O: Output> Writer<'t, O> {
         &self.records[index as usize]
     }
 
-    /// What stands inside the element.
+    /// The records inside the element.
     fn content(&self, index: u32) -> &'t [Record] {
         &self.records[index as usize + 1..self.record(index).next as usize]
     }
 
-    /// The nodes directly inside, layout left out.
+    /// The nodes directly inside, without layout.
     fn inside(&self, index: u32) -> impl Iterator<Item = u32> + use<'t, O> {
         let records = self.records;
         let end = records[index as usize].next;
@@ -103,7 +103,7 @@ impl<'t, O: Output> Writer<'t, O> {
         self.inside(index).find(|&inner| self.record(inner).tag == tag)
     }
 
-    /// The text of the element, without white space around it.
+    /// Whether the text of the element is `expected`, without white space around it.
     fn is_text(&self, index: u32, expected: &str) -> bool {
         decode_text(&self.text[self.record(index).content()]).trim_ascii() == expected
     }
@@ -114,7 +114,7 @@ impl<'t, O: Output> Writer<'t, O> {
         }
     }
 
-    /// Writes a node. `more` are `Results` that are merged into this one, as a range of `children`.
+    /// Writes a node. `more` is a range of `children`: `Results` to merge into this one.
     fn node(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
         if record.kind == Kind::CData {
@@ -133,7 +133,7 @@ impl<'t, O: Output> Writer<'t, O> {
         write_without_layout(self.text, self.content(index), span.start, span.end, self.out);
     }
 
-    /// OMA's references are bare: the `LocURI` of MS-MDM is left out, unless elements in it would then have another parent.
+    /// Writes a reference without the `LocURI` of MS-MDM, as OMA does, unless the `LocURI` holds elements.
     fn reference(&mut self, index: u32) {
         let blank = |record: &Record| {
             record.kind == Kind::Text
@@ -164,14 +164,14 @@ impl<'t, O: Output> Writer<'t, O> {
     /// Writes an element that holds elements.
     fn element(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
-        let outer = self.chr_says_nothing;
-        self.chr_says_nothing = self.native && self.chr_says_nothing_in(index);
+        let outer = self.omits_chr;
+        self.omits_chr = self.native && self.omits_chr_in(index);
         self.out.append(&self.text[record.start as usize..record.content as usize]);
 
         let first = self.children.len();
         let mut place = 0;
         for inner in self.inside(index) {
-            // Comments and the like stay behind what they stood behind.
+            // Other nodes, such as comments, stay after the element that they followed.
             let node = self.record(inner);
             place = rank(record.tag, node.tag).filter(|_| node.is_element()).unwrap_or(place);
             if !self.is_left_out(record.tag, inner) {
@@ -208,34 +208,34 @@ impl<'t, O: Output> Writer<'t, O> {
             }
         }
         self.children.truncate(first);
-        self.chr_says_nothing = outer;
+        self.omits_chr = outer;
         if !is_empty {
             self.line(depth);
         }
         self.end_tag(index);
     }
 
-    /// Whether a `Format` of `chr` says nothing in this element. Where several things say a format it does: without it
-    /// another one would come to hold.
-    fn chr_says_nothing_in(&self, index: u32) -> bool {
-        let says = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
-        let sayers = || self.inside(index).filter(|&inner| says(self.record(inner).tag)).count();
+    /// Whether a `Format` of `chr` is redundant in this element. With several formats it is not: without it, another one
+    /// would apply.
+    fn omits_chr_in(&self, index: u32) -> bool {
+        let has_format = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
+        let formats = || self.inside(index).filter(|&inner| has_format(self.record(inner).tag)).count();
         match self.record(index).tag {
-            Tag::Item | Tag::Meta => self.chr_says_nothing && sayers() <= 1,
+            Tag::Item | Tag::Meta => self.omits_chr && formats() <= 1,
             tag if tag.is_command() => {
                 let format = self.child(index, Tag::Meta).and_then(|meta| self.format(meta));
-                sayers() <= 1 && format.is_none_or(|format| self.is_text(format, "chr"))
+                formats() <= 1 && format.is_none_or(|format| self.is_text(format, "chr"))
             }
             _ => false,
         }
     }
 
-    /// What the profile does without.
+    /// Whether the profile omits the element.
     fn is_left_out(&self, parent: Tag, index: u32) -> bool {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
-            (Tag::Meta, Tag::Format) => self.chr_says_nothing && self.is_text(index, "chr"),
-            (_, Tag::Meta) if self.chr_says_nothing => {
+            (Tag::Meta, Tag::Format) => self.omits_chr && self.is_text(index, "chr"),
+            (_, Tag::Meta) if self.omits_chr => {
                 let mut inside = self.inside(index);
                 let (first, second) = (inside.next(), inside.next());
                 first.is_some_and(|format| second.is_none() && self.is_left_out(Tag::Meta, format))
@@ -244,7 +244,7 @@ impl<'t, O: Output> Writer<'t, O> {
         }
     }
 
-    /// The format that a `Meta` says.
+    /// The `Format` in a `Meta`.
     fn format(&self, meta: u32) -> Option<u32> {
         self.child(meta, Tag::Format).or_else(|| self.child(self.child(meta, Tag::MetInf)?, Tag::Format))
     }
@@ -258,7 +258,7 @@ impl<'t, O: Output> Writer<'t, O> {
         }
     }
 
-    /// How many of the children from `at` on are written as one: the native client answers a `Get` with one `Results`.
+    /// The number of children from `at` on to write as one: the native client answers a `Get` with one `Results`.
     fn run_of_results(&self, at: usize, last: usize) -> usize {
         let (_, index) = self.children[at];
         if !self.native || !self.is_plain_answer(index) {
@@ -273,7 +273,7 @@ impl<'t, O: Output> Writer<'t, O> {
         1 + more.count()
     }
 
-    /// Whether it is a `Results` that says nothing but what its items say.
+    /// Whether it is a `Results` without information beyond its items.
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)
@@ -284,7 +284,7 @@ impl<'t, O: Output> Writer<'t, O> {
             && self.inside(index).all(plain)
     }
 
-    /// Which command is answered.
+    /// The ids of the answered message and command.
     fn references(&self, index: u32) -> [Option<Cow<'t, str>>; 2] {
         [Tag::MsgRef, Tag::CmdRef].map(|tag| {
             self.child(index, tag).map(|child| decode_text(&self.text[self.record(child).content()]))

@@ -1,4 +1,4 @@
-//! Writing: from a document to text, in a layout and a profile.
+//! Writing: from a document to text, with a layout and a profile.
 
 mod arrange;
 mod options;
@@ -29,7 +29,7 @@ impl<'a> Message<'a> {
         write(self.text(), self.arena(), out, options);
     }
 
-    /// The message as something to be formatted, for outputs that are neither a `String` nor a `Vec<u8>`.
+    /// Formats the message, for outputs that are neither a `String` nor a `Vec<u8>`.
     ///
     /// ```
     /// use syncml::{Message, WriteOptions};

@@ -1,24 +1,24 @@
-//! How a message is to be written.
+//! Options of the writer.
 
-/// How a message is laid out.
+/// The layout of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextLayout {
-    /// Without the white space between the elements of the protocol, and with CDATA sections as plain text, which
-    /// is how device management wants them. The content of `Data` and of foreign elements is left as it is.
+    /// No white space between the elements of the protocol, and CDATA sections as plain text, as device management wants.
+    /// The content of `Data` and of foreign elements is unchanged.
     #[default]
     Compact,
-    /// One element a line, for people. Means the same as [`TextLayout::Compact`].
+    /// One element a line, for reading. Means the same as [`TextLayout::Compact`].
     Indented,
-    /// Byte for byte as it was read, or built, whatever the profile.
+    /// Byte for byte as it was read or built; ignores the profile.
     AsRead,
 }
 
-/// Who writes. The specifications leave a choice, and those who read do not all accept every one.
+/// The style of a message where the specifications leave a choice. Not all readers accept every choice.
 ///
-/// Both write the elements in the order of OMA's document types (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2,
-/// section 5) and the references of answers bare, without a `LocURI` around them. What is unknown stays behind the
-/// element it stood behind.
+/// Both profiles write the elements in the order of OMA's document types (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2,
+/// section 5) and the references of answers without a `LocURI` around them. Unknown nodes stay after the element that
+/// they followed.
 ///
 /// ```
 /// use syncml::{Message, Profile, WriteOptions};
@@ -40,29 +40,28 @@ pub enum TextLayout {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
-    /// By the letter: `Results` with the `Cmd` of MS-MDM 2.2.7.8, which can be [left
-    /// out](WriteOptions::cmd_in_results) as in OMA's document type.
+    /// As specified: `Results` with the `Cmd` of MS-MDM 2.2.7.8, which can be [left out](WriteOptions::cmd_in_results) as in
+    /// OMA's document type.
     #[default]
     Spec,
-    /// As the client of Windows 11 writes: `Results` without `Cmd`; all that one `Get` has read in one `Results`; a
-    /// `Format` only where it is not `chr`.
+    /// As the client of Windows 11 writes: `Results` without `Cmd`; all values of one `Get` in one `Results`; a `Format` only
+    /// if it is not `chr`.
     Native,
 }
 
-/// How to write a message.
+/// Options for writing a message.
 ///
-/// Whatever the layout, the output is UTF-8: an XML declaration that names another encoding is corrected.
+/// The output is always UTF-8: an XML declaration that names another encoding is corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WriteOptions {
-    /// How the message is laid out.
+    /// The layout.
     pub layout: TextLayout,
-    /// Who writes; `None`, the default, keeps the message's own order and choices.
+    /// The profile; `None`, the default, keeps the order and choices of the message.
     pub profile: Option<Profile>,
-    /// Whether [`Profile::Spec`] writes a `Cmd` in `Results`; on at first.
+    /// Whether [`Profile::Spec`] writes a `Cmd` in `Results`. Default: yes.
     pub cmd_in_results: bool,
-    /// Whether an XML declaration is written where there is none, and completed by the encoding where it names none;
-    /// off at first.
+    /// Whether to add a missing XML declaration, or a missing encoding to an existing one. Default: no.
     pub declaration: bool,
 }
 
@@ -88,26 +87,26 @@ impl WriteOptions {
         Self::compact().with_layout(TextLayout::AsRead)
     }
 
-    /// Compact, in this profile.
+    /// [`TextLayout::Compact`] with this profile.
     pub const fn profile(profile: Profile) -> Self {
         WriteOptions { profile: Some(profile), ..Self::compact() }
     }
 
-    /// The same in this layout.
+    /// Sets the layout.
     #[must_use]
     pub const fn with_layout(mut self, layout: TextLayout) -> Self {
         self.layout = layout;
         self
     }
 
-    /// The same, with or without [`WriteOptions::cmd_in_results`].
+    /// Sets [`WriteOptions::cmd_in_results`].
     #[must_use]
     pub const fn with_cmd_in_results(mut self, on: bool) -> Self {
         self.cmd_in_results = on;
         self
     }
 
-    /// The same, with an XML declaration in any case.
+    /// Sets [`WriteOptions::declaration`].
     #[must_use]
     pub const fn with_declaration(mut self) -> Self {
         self.declaration = true;

@@ -2,7 +2,7 @@
 
 use crate::vocabulary::Tag;
 
-/// Where a `child` element stands in a `parent`; `None` for one that does not belong there and stays where it is.
+/// The position of a `child` in a `parent`; `None` for a child that does not belong there.
 #[inline]
 pub(crate) fn rank(parent: Tag, child: Tag) -> Option<u8> {
     let rank = RANKS[parent as usize][child as usize];
@@ -12,14 +12,14 @@ pub(crate) fn rank(parent: Tag, child: Tag) -> Option<u8> {
 const TAGS: usize = Tag::ALL.len() + 1;
 const NOWHERE: u8 = u8::MAX;
 
-/// Each parent's children: looked up for every element that is written.
+/// The positions of all children by parent. A table, because the writer looks up every element.
 static RANKS: [[u8; TAGS]; TAGS] = {
     let mut ranks = [[NOWHERE; TAGS]; TAGS];
     let mut parent = 0;
     while parent < Tag::ALL.len() {
         let tag = Tag::ALL[parent];
         let order = order(tag);
-        // What is no command is answered like one, in its turn.
+        // Other elements are answered like commands, in their order.
         if matches!(tag, Tag::SyncBody | Tag::Atomic | Tag::Sequence | Tag::Sync) {
             ranks[tag as usize] = [order.len() as u8; TAGS];
         }
@@ -36,7 +36,7 @@ static RANKS: [[u8; TAGS]; TAGS] = {
     ranks
 };
 
-/// What stands in an element before its commands, in order.
+/// The children of an element, before its commands, in order.
 const fn order(parent: Tag) -> &'static [Tag] {
     use Tag::*;
     match parent {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_element_has_its_place_somewhere() {
+    fn every_element_has_a_position_in_some_parent() {
         for &tag in Tag::ALL {
             let placed = Tag::ALL.iter().any(|&parent| rank(parent, tag).is_some());
             assert!(placed, "{tag}");

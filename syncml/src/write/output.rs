@@ -1,4 +1,4 @@
-//! What a message can be written to.
+//! The outputs of the writer.
 
 use core::fmt;
 use csp_xml::{decode_text, escape_text};
@@ -10,7 +10,7 @@ mod sealed {
     impl Sealed for super::Formatted<'_> {}
 }
 
-/// What a message can be appended to: a `String` or a `Vec<u8>`. For anything that takes formatted text there is
+/// A buffer that a message is appended to: a `String` or a `Vec<u8>`. For other outputs there is
 /// [`Message::display`](crate::Message::display).
 pub trait Output: sealed::Sealed {
     /// Appends text.
@@ -31,7 +31,7 @@ impl Output for Vec<u8> {
     }
 }
 
-/// A formatter, and whether it has taken everything so far.
+/// A formatter with its first error.
 pub(crate) struct Formatted<'f> {
     writer: &'f mut dyn fmt::Write,
     result: fmt::Result,
@@ -57,10 +57,10 @@ impl Output for Formatted<'_> {
 
 /// Appends a CDATA section, its markup included, as plain text.
 pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
-    // Only line ends differ between what stands in the section and what it means.
+    // A section has no references: decoding only normalizes line ends.
     let content = decode_text(section);
     let mut text = &*content;
-    // White space that somebody has put into a section is not layout, and must not be taken for it.
+    // Without a reference, white space from a section would be read as layout.
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         let reference = match text.bytes().next() {
             Some(b' ') => "&#x20;",
@@ -71,7 +71,7 @@ pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
         out.append(reference);
         text = &text[1..];
     }
-    // The text behind the section may start with `]>` or `>`, and `]]>` must not come about.
+    // The following text may start with `]>` or `>`, which must not become `]]>`.
     match text.strip_suffix(']') {
         Some(text) => {
             escape_text(text, |piece| out.append(piece));

@@ -1,10 +1,10 @@
-//! From records to text: the message's own text, but for what a layout leaves out or replaces.
+//! Writes slices of the message's text, without the parts that a layout leaves out or replaces.
 
 use super::options::{TextLayout, WriteOptions};
 use super::output::{Output, append_cdata, break_line};
 use crate::document::{Arena, Kind, Record, encoding_in, quoted_value};
 
-/// Appends what has to be changed about the XML declaration; returns how much of the text that was.
+/// Appends the changed part of the XML declaration; returns the length of the text that it replaces.
 pub(super) fn write_declaration(
     text: &str,
     arena: &Arena,
@@ -29,7 +29,7 @@ pub(super) fn write_declaration(
             encoding.end
         }
         None if options.declaration => {
-            // Behind the version, which every declaration starts with.
+            // After the version, which every declaration starts with.
             let version =
                 quoted_value(declaration, "version").map_or(declaration.len(), |value| value.end + 1);
             out.append(&declaration[..version]);
@@ -66,7 +66,7 @@ pub(crate) fn write_without_layout(
 /// Appends the message with one element a line.
 pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut impl Output) {
     let records = &arena.records;
-    // The elements whose content has been begun: where it ends in `records`.
+    // The open elements.
     let mut open: Vec<u32> = Vec::new();
     let mut index = 0;
     let mut first = start == 0;
@@ -86,7 +86,7 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
             continue;
         }
         if record.kind == Kind::Declaration {
-            // What stands before `start` has been written.
+            // The text before `start` is already written.
             out.append(&text[start..record.span(text).end]);
             first = false;
             index += 1;
@@ -111,7 +111,7 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
     out.append("\n");
 }
 
-/// Whether the protocol puts elements into this one and there is nothing else in it.
+/// Whether the element belongs to the protocol and holds only elements.
 pub(crate) fn has_only_elements(record: &Record, content: &[Record]) -> bool {
     let mut elements = false;
     let mut index = 0;

@@ -16,10 +16,10 @@ fn error(bytes: &[u8]) -> String {
 fn every_fault_is_located() {
     let table = b"x:a\0b c\0urn\0";
     for (bytes, message) in [
-        (b"".to_vec(), "byte 0: the document is not over yet when its bytes are"),
+        (b"".to_vec(), "byte 0: the bytes end inside the document"),
         (
             b"<Get/>".to_vec(),
-            "byte 0: 0x3C is no version of WBXML that is read; expected 01, 02 or 03 (1.1 to 1.3)",
+            "byte 0: 0x3C is not a version of WBXML that is read; expected 01, 02 or 03 (1.1 to 1.3)",
         ),
         (b"\x02\x80\x80\x80\x80\x80\x80".to_vec(), "byte 1: a multi-byte integer of more than 32 bits"),
         (b"\x02\xFF\xFF\xFF\xFF\xFF\x7F".to_vec(), "byte 1: a multi-byte integer of more than 32 bits"),
@@ -32,7 +32,7 @@ fn every_fault_is_located() {
             b"\x02\0\x05\x6A\x02a\0".to_vec(),
             "byte 1: offset 5 is outside of the string table, which has 2 bytes",
         ),
-        (document(b"", b""), "byte 5: the document is not over yet when its bytes are"),
+        (document(b"", b""), "byte 5: the bytes end inside the document"),
         (document(b"", b"\x01"), "byte 5: token 0x01 outside of the root element"),
         (document(b"", b"\x03a\0"), "byte 5: token 0x03 outside of the root element"),
         (
@@ -58,9 +58,9 @@ fn every_fault_is_located() {
             document(table, b"\x53\x04\x8F\xFF\xFF\xFF\x7F\x01"),
             "byte 18: offset 4294967295 is outside of the string table, which has 12 bytes",
         ),
-        (document(table, b"\x53\x04\x04\x01"), "byte 18: `b c` is no XML name"),
-        (document(b"a:\0", b"\x53\x04\0\x01"), "byte 9: `a:` is no XML name"),
-        (document(b"a:b:c\0", b"\x53\x04\0\x01"), "byte 12: `a:b:c` is no XML name"),
+        (document(table, b"\x53\x04\x04\x01"), "byte 18: `b c` is not an XML name"),
+        (document(b"a:\0", b"\x53\x04\0\x01"), "byte 9: `a:` is not an XML name"),
+        (document(b"a:b:c\0", b"\x53\x04\0\x01"), "byte 12: `a:b:c` is not an XML name"),
         (
             document(table, b"\x53\x04\x08\x04\0\x01"),
             "byte 20: the prefix `x` is not declared; add `xmlns:x=\"…\"`",
@@ -70,9 +70,9 @@ fn every_fault_is_located() {
         (document(b"", b"\x53\x02\x07\x01"), "byte 6: character U+0007 is not allowed in a message"),
         (
             document(b"", b"\x53\x02\x83\xB0\0\x01"),
-            "byte 6: entity 55296 is no character that is allowed in a message",
+            "byte 6: entity 55296 is not a character that a message may hold",
         ),
-        (document(b"", b"\x53\xC3\x05ab"), "byte 10: the document is not over yet when its bytes are"),
+        (document(b"", b"\x53\xC3\x05ab"), "byte 10: the bytes end inside the document"),
         (document(b"", b"\x53\xC3\x01\xFF\x01"), "byte 8: the text is not UTF-8"),
         (
             document(b"", b"\x53\x8B\x05\x01\x01"),
@@ -92,7 +92,7 @@ fn every_fault_is_located() {
         ),
         (
             document(b"", b"\x45\x54\x4F\xC3\x02\xFF\xFE\x01\x01\x01"),
-            "byte 10: opaque bytes that are no text; binary data needs the Format `bin` or `b64` in its Meta",
+            "byte 10: opaque bytes that are not text; binary data needs the Format `bin` or `b64` in its Meta",
         ),
         (
             b"\x02\x9F\x54\x6A\0\x4A\x01".to_vec(),
@@ -119,7 +119,7 @@ fn documents_inside_documents() {
     assert!(Message::read_wbxml(&with(b"\x02\x01\x6A\0\x4A\x01")).is_ok());
     let at = with(b"").len() - 3;
     for (inner, message) in [
-        (&b"\x02\x9F\x54\x6A\0\x4A"[..], format!("byte {}: the document is not over yet", at + 6)),
+        (&b"\x02\x9F\x54\x6A\0\x4A"[..], format!("byte {}: the bytes end inside the document", at + 6)),
         (b"\x02\x9F\x54\x6A\0\x4A\x3F\x01", format!("byte {}: token 0x3F stands for no element", at + 6)),
         (b"\x02\x9F\x54\x6A\0\x51\x01", format!("byte {}: the root element is `Man`", at + 5)),
         (b"\x02\x9F\x53\x6A\0\x6D\x01", format!("byte {}: the root element is `SyncML`", at + 5)),

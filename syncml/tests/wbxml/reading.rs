@@ -118,7 +118,7 @@ fn binary_data() {
     for format in ["chr", "int", "xml"] {
         let error = with_format(format, b"\xC3\x04\0\x01\xFE\xFF").unwrap_err().to_string();
         assert!(error.ends_with(
-            "opaque bytes that are no text; binary data needs the Format `bin` or `b64` in its Meta"
+            "opaque bytes that are not text; binary data needs the Format `bin` or `b64` in its Meta"
         ));
     }
     // An item's own Format goes before its command's, and says nothing about the next item.
