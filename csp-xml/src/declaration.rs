@@ -1,8 +1,6 @@
 //! The XML declaration (section 2.8, production 23): `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`.
 
-use super::chars::{is_space, shortened, spaces};
-use alloc::format;
-use alloc::string::String;
+use crate::chars::{is_space, shortened, spaces};
 
 /// What the declaration has, in this order.
 const NAMES: [&str; 3] = ["version", "encoding", "standalone"];

@@ -1,11 +1,9 @@
 //! From bytes to text: byte order marks, UTF-16 and what the declaration claims.
 
-use super::chars::is_space;
-use super::error::{Error, ErrorKind};
-use alloc::borrow::Cow;
-use alloc::format;
-use alloc::string::String;
+use crate::chars::is_space;
+use crate::error::{Error, ErrorKind};
 use csp_findings::Position;
+use std::borrow::Cow;
 
 /// The encoding the bytes of a document really are in (appendix F).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,9 +65,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Error> {
-    core::str::from_utf8(bytes).map_err(|broken| {
+    std::str::from_utf8(bytes).map_err(|broken| {
         let at = broken.valid_up_to();
-        let valid = core::str::from_utf8(&bytes[..at]).unwrap_or_default();
+        let valid = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
         let byte = bytes[at];
         let what = match declared(valid).filter(|name| !is_unicode(name)) {
             Some(name) => format!("byte 0x{byte:02X} is not UTF-8; {}", unsupported(name)),
@@ -139,9 +137,8 @@ pub fn declared(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
 
-    fn utf16_bytes(text: &str, big: bool) -> alloc::vec::Vec<u8> {
+    fn utf16_bytes(text: &str, big: bool) -> Vec<u8> {
         text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
     }
 

@@ -1,17 +1,16 @@
-//! What is wrong with a document, and where.
+//! A fault in a document, and its place.
 
-use alloc::boxed::Box;
-use alloc::string::String;
-use core::fmt;
+use crate::chars::is_name;
 use csp_findings::Position;
+use std::fmt;
 
-/// A document that cannot be read: what is wrong and where it stands.
+/// A document that cannot be read: the fault and its place.
 ///
-/// Displays as `LINE:COLUMN: what`, so that `format!("{file}:{error}")` is a link in most editors and terminals.
+/// Displays as `LINE:COLUMN: message`, so that `format!("{file}:{error}")` is a link in most editors and terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
-/// On the heap, so that the results of a scanner that finds nothing wrong stay small.
+/// On the heap, which keeps the results of the scanner small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
     kind: ErrorKind,
@@ -25,12 +24,12 @@ impl Error {
         Self::placed(kind, offset, Position::of(text, offset))
     }
 
-    /// An error at a place that has already been worked out.
+    /// An error at a known position.
     pub(crate) fn placed(kind: ErrorKind, offset: usize, position: Position) -> Self {
         Error(Box::new(Inner { kind, offset, position }))
     }
 
-    /// What is wrong.
+    /// The fault.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
@@ -52,9 +51,9 @@ impl fmt::Display for Error {
     }
 }
 
-impl core::error::Error for Error {}
+impl std::error::Error for Error {}
 
-/// What can be wrong with a document as XML.
+/// A fault in a document as XML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -71,7 +70,7 @@ pub enum ErrorKind {
     Encoding(String),
     /// A character that XML forbids everywhere: `"<a>\0</a>"`.
     ForbiddenCharacter(char),
-    /// Broken markup, in the words of the scanner: `"<a"`.
+    /// Broken markup, in the words of quick-xml: `"<a"`.
     Syntax(String),
     /// An element that the end of the input leaves open: `"<a>"`.
     Unclosed(String),
@@ -103,11 +102,11 @@ pub enum ErrorKind {
     OutsideRoot,
     /// A second root element: `"<a/><b/>"`.
     SecondRoot,
-    /// A declaration or a DOCTYPE where none may stand: `"<a/><!DOCTYPE a>"`.
+    /// A declaration or a DOCTYPE in a wrong place: `"<a/><!DOCTYPE a>"`.
     Misplaced(&'static str),
     /// An XML declaration of another form than `<?xml version="1.0" encoding="UTF-8"?>`: `"<?xml version=1.0?><a/>"`.
     Declaration(String),
-    /// An element, attribute or target whose name is no XML name: `"<1/>"`.
+    /// An element, attribute or target whose name is not an XML name: `"<1/>"`.
     Name(String),
     /// An attribute that is not `name="value"`: `"<a b/>"`.
     Attribute(String),
@@ -126,6 +125,14 @@ pub enum ErrorKind {
         /// Its value.
         limit: usize,
     },
+}
+
+impl ErrorKind {
+    /// An unknown reference. Its name is only shown if it is a short name: text after a stray `&` may be a secret.
+    pub(crate) fn reference(name: &str) -> Self {
+        let is_shown = name.len() <= 16 && is_name(name.trim_start_matches('#'));
+        Self::Reference(if is_shown { name } else { "…" }.to_owned())
+    }
 }
 
 impl fmt::Display for ErrorKind {
@@ -182,7 +189,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// A name from the document, cut where it becomes longer than anybody reads.
+/// A name from the document, cut to a readable length.
 struct Short<'a>(&'a str);
 
 impl fmt::Display for Short<'_> {

@@ -6,7 +6,7 @@
 pub struct Limits {
     /// Bytes of text. Default 256 MiB; at most 4 GiB, whatever is set.
     pub max_bytes: usize,
-    /// Elements inside one another. Default 128; for a [`Description`](crate::Description) at most 512, whatever is
+    /// Elements inside one another. Default 128; for a device description at most 512, whatever is
     /// set, since it is a tree that is walked by recursion.
     pub max_depth: usize,
     /// Attributes of one element. Default 64. Each is compared with those before it.

@@ -1,6 +1,6 @@
-//! What the scanner hands out: the pieces of a document.
+//! The tokens of a document.
 
-use super::attribute::Attributes;
+use crate::attribute::{self, Attribute};
 
 /// One piece of a document, borrowed from it and still raw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,25 +9,25 @@ pub enum Token<'a> {
     Start(Tag<'a>),
     /// The end of the innermost open element.
     End,
-    /// Character data with its references unresolved: see [`decode_text`](super::decode_text).
+    /// Character data with its references unresolved: see [`decode_text`](crate::decode_text).
     Text(&'a str),
-    /// What stands inside a CDATA section.
+    /// The content of a CDATA section.
     CData(&'a str),
-    /// What stands between `<!--` and `-->`.
+    /// The text between `<!--` and `-->`.
     Comment(&'a str),
-    /// What stands between `<?` and `?>`.
+    /// The text between `<?` and `?>`.
     Instruction(&'a str),
-    /// What stands between `<?xml` and `?>`.
+    /// The text between `<?xml` and `?>`.
     Declaration(&'a str),
-    /// What stands between `<!DOCTYPE` and `>`, the internal subset included.
+    /// The text between `<!DOCTYPE` and `>`, the internal subset included.
     DocType(&'a str),
     /// The document is complete.
     Eof,
 }
 
-/// What a token is; see [`Token`] for each.
+/// The kind of a [`Token`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the same names with the same meaning
+#[allow(missing_docs)] // the names of the tokens
 pub enum Kind {
     Start,
     End,
@@ -43,16 +43,24 @@ pub enum Kind {
 /// A start tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// What stands between `<` and `>` or `/>`.
-    pub(super) content: &'a str,
-    /// Where the name ends.
-    pub(super) name: u32,
-    /// Where its colon stands; 0 when there is none.
-    pub(super) colon: u32,
-    pub(super) empty: bool,
+    /// The text between `<` and `>` or `/>`.
+    content: &'a str,
+    /// The length of the name.
+    name: u32,
+    /// The length of the prefix; 0 without one.
+    prefix: u32,
+    empty: bool,
 }
 
 impl<'a> Tag<'a> {
+    #[inline]
+    pub(crate) fn new(content: &'a str, name: usize, empty: bool) -> Self {
+        // A colon at an end of the name does not separate a prefix.
+        let colon =
+            content.bytes().take(name).position(|byte| byte == b':').filter(|&colon| colon + 1 < name);
+        Tag { content, name: name as u32, prefix: colon.unwrap_or(0) as u32, empty }
+    }
+
     /// The name as written, prefix included.
     pub fn name(&self) -> &'a str {
         &self.content[..self.name as usize]
@@ -60,12 +68,12 @@ impl<'a> Tag<'a> {
 
     /// The prefix; `""` without one.
     pub fn prefix(&self) -> &'a str {
-        &self.content[..self.colon as usize]
+        &self.content[..self.prefix as usize]
     }
 
     /// The name without its prefix.
     pub fn local(&self) -> &'a str {
-        if self.colon == 0 { self.name() } else { &self.content[self.colon as usize + 1..self.name as usize] }
+        if self.prefix == 0 { self.name() } else { &self.name()[self.prefix as usize + 1..] }
     }
 
     /// Whether it was written `<name/>`.
@@ -73,13 +81,14 @@ impl<'a> Tag<'a> {
         self.empty
     }
 
-    /// What stands behind the name: the attributes as written, without the white space around them.
+    /// The attributes as written, without the white space around them.
     pub fn raw_attributes(&self) -> &'a str {
         self.content[self.name as usize..].trim_ascii()
     }
 
     /// The attributes, namespace declarations included, in document order.
-    pub fn attributes(&self) -> Attributes<'a> {
-        Attributes::behind(&self.content[self.name as usize..])
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        // INVARIANT: the scanner has checked each attribute before it hands out the tag.
+        attribute::read(self.content, self.name as usize).flatten()
     }
 }

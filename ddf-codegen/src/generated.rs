@@ -33,7 +33,7 @@ impl Generated {
 
     /// How many bytes the table has in a program: its rows, its index, and the packed details with all their texts.
     pub fn packed_bytes(&self) -> usize {
-        let ddf::schema::Tables { rows, details, roots, depths: _, index } = self.schema.tables();
+        let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
         let names = rows
             .iter()
             .map(|row| row.name.len())

@@ -11,6 +11,7 @@ pub mod check;
 mod checked;
 pub mod diff;
 pub mod format;
+#[doc(hidden)]
 pub mod generated;
 #[cfg(feature = "xml")]
 mod grammar;
@@ -25,7 +26,6 @@ mod serialize;
 mod uri;
 mod value;
 pub mod values;
-mod words;
 #[cfg(feature = "xml")]
 mod write;
 

@@ -1,6 +1,5 @@
 //! LocURIs: the addresses of nodes in the management tree.
 
-use crate::words::{controls, equal, last, whole};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -113,16 +112,11 @@ impl<'a> LocUri<'a> {
         &self.raw[..usize::from(self.path)]
     }
 
-    /// The bytes of the path.
+    /// Calls `f` with the path, decoded and without a leading `./`. An encoded `/` becomes a zero byte, which no name has.
     #[inline]
-    pub(crate) fn path_bytes(&self) -> &'a [u8] {
-        self.raw.as_bytes().get(..usize::from(self.path)).unwrap_or_default()
-    }
-
-    /// Whether there are percent-escapes in the path.
-    #[inline]
-    pub(crate) fn has_escapes(&self) -> bool {
-        self.escapes
+    pub(crate) fn with_decoded_path<T>(&self, f: impl FnOnce(&[u8]) -> T) -> T {
+        let names = self.segments().rest.unwrap_or_default();
+        if self.escapes { with_decoded(names, f) } else { f(names.as_bytes()) }
     }
 
     /// What stands behind the `?`.
@@ -211,6 +205,12 @@ impl<'a> Segment<'a> {
         Cow::Owned(String::from_utf8(bytes).unwrap_or_else(|_| self.0.into()))
     }
 
+    /// Calls `f` with the name, decoded.
+    #[inline]
+    pub(crate) fn with_decoded<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
+        if self.0.contains('%') { with_decoded(self.0, f) } else { f(self.0.as_bytes()) }
+    }
+
     /// The bytes of the name, percent-escapes resolved, without a copy.
     #[inline]
     pub fn bytes(self) -> SegmentBytes<'a> {
@@ -238,13 +238,6 @@ impl<'a> Segment<'a> {
 #[derive(Clone, Debug)]
 pub struct SegmentBytes<'a>(&'a [u8]);
 
-impl<'a> SegmentBytes<'a> {
-    /// The bytes that these bytes of a LocURI stand for.
-    pub(crate) fn of(segment: &'a [u8]) -> Self {
-        SegmentBytes(segment)
-    }
-}
-
 impl Iterator for SegmentBytes<'_> {
     type Item = u8;
 
@@ -262,6 +255,21 @@ impl Iterator for SegmentBytes<'_> {
         self.0 = rest;
         Some(first)
     }
+}
+
+/// Decodes segments without an allocation.
+#[cold]
+fn with_decoded<T>(segments: &str, f: impl FnOnce(&[u8]) -> T) -> T {
+    let (mut buffer, mut length) = ([0; LocUri::MAX_LEN], 0);
+    for (index, segment) in segments.split('/').enumerate() {
+        let slash = (index > 0).then_some(b'/');
+        let name = Segment(segment).bytes().map(|byte| if byte == b'/' { 0 } else { byte });
+        for (byte, place) in slash.into_iter().chain(name).zip(&mut buffer[length..]) {
+            *place = byte;
+            length += 1;
+        }
+    }
+    f(&buffer[..length])
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -305,31 +313,24 @@ fn is_text(mut bytes: SegmentBytes<'_>) -> bool {
     true
 }
 
-/// Whether a LocURI can be seen at a glance to be one: it is no longer than one may be and has no query, no
-/// percent-escape, and no name that begins with `.` or `*`.
+/// True for most LocURIs: short enough, without a query and percent-escapes, and no name begins with `.` or `*`.
+///
+/// Looks at all bytes without an early exit, so that the compiler can check many at a time.
 #[inline]
 fn is_plain(raw: &[u8]) -> bool {
-    const FILLED: u64 = u64::from_le_bytes(*b"aaaaaaaa");
-    if raw.len() > LocUri::MAX_LEN || raw.last().is_none_or(|&last| last == b'/') {
-        return false;
-    }
-    let mut at = if raw.starts_with(b"./") { 2 } else { 0 };
-    // Marks the first byte of a name, which is that behind a `/`.
-    let (mut first, mut odd) = (0x80, 0);
-    loop {
-        let (word, done) = match whole(raw, at) {
-            Some(word) => (word, false),
-            None => (last(raw, at) | FILLED << (8 * (raw.len() - at)), true),
-        };
-        let slash = equal(word, b'/');
-        let starts = slash << 8 | first;
-        odd |= starts & (slash | equal(word, b'.') | equal(word, b'*'));
-        odd |= controls(word) | equal(word, b'?') | equal(word, b'%');
-        if done {
-            return odd == 0;
-        }
-        (first, at) = (slash >> 56, at + 8);
-    }
+    let names = raw.strip_prefix(b"./").unwrap_or(raw);
+    let (Some(first), Some((last, before))) = (names.first(), names.split_last()) else { return false };
+    let special = |byte: u8| (byte < 0x20) | (byte == 0x7F) | (byte == b'?') | (byte == b'%');
+    let starts_oddly = |byte: u8| (byte == b'/') | (byte == b'.') | (byte == b'*');
+    let odd_names = before
+        .iter()
+        .zip(&names[1..])
+        .fold(false, |odd, (&byte, &next)| odd | ((byte == b'/') & starts_oddly(next)));
+    raw.len() <= LocUri::MAX_LEN
+        && *last != b'/'
+        && !starts_oddly(*first)
+        && !odd_names
+        && !names.iter().fold(false, |odd, &byte| odd | special(byte))
 }
 
 /// A name as one segment of a LocURI: everything but ASCII letters, digits and `-._~` percent-encoded over UTF-8.

@@ -1,23 +1,23 @@
 //! The scanner: well-formed tokens, one after the other.
 //!
-//! Tags and text, which are nearly all of a document, are found here, with `memchr`: quick-xml's events alone would
-//! cost as much as everything this crate does with a document. What is rare and intricate is quick-xml's: comments,
-//! CDATA sections, instructions, and above all the DOCTYPE with its internal subset.
+//! quick-xml finds all markup, text and references, and matches end tags with start tags. The scanner checks the rest and
+//! keeps the namespaces in scope. Once a document is known to be broken, [`explain`] looks for the cause.
 
-mod rare;
+mod explain;
 mod slips;
-mod tag;
-mod text;
 
-use super::attribute::Attribute;
-use super::chars::{first_forbidden, shortened, spaces};
-use super::error::{Error, ErrorKind};
-use super::limits::Limits;
-use super::token::{Kind, Tag, Token};
-use alloc::borrow::{Cow, ToOwned};
-use alloc::vec::Vec;
-use core::ops::Range;
-use memchr::memmem;
+use crate::attribute::{self, Attribute};
+use crate::chars::{first_forbidden, is_name, is_space};
+use crate::declaration;
+use crate::decode::{resolve, unresolved};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::token::{Kind, Tag, Token};
+use memchr::{memchr2, memmem};
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// A namespace declaration in scope.
 #[derive(Clone, Debug)]
@@ -47,28 +47,28 @@ struct Binding<'a> {
 /// ```
 pub struct Scanner<'a> {
     text: &'a str,
+    reader: Reader<&'a [u8]>,
     limits: Limits,
-    /// The names of the open elements, as bytes of the text.
-    open: Vec<Range<usize>>,
+    /// The names of the open elements, as slices of the text.
+    open: Vec<&'a str>,
     bindings: Vec<Binding<'a>>,
     /// How often the declarations in scope have changed.
     scopes: usize,
     /// The attributes of the last start tag.
     attributes: Vec<Attribute<'a>>,
+    /// The bytes of the last token.
     start: usize,
     end: usize,
     /// The last start tag.
     tag: Tag<'a>,
     elements: usize,
-    /// Whether white space between markup is passed over.
-    skip_space: bool,
-    /// Whether elements may stand one after the other, with no root around them.
-    many_roots: bool,
-    /// An empty-element tag was handed out and its `End` is still owed.
-    owed: bool,
+    skips_space: bool,
+    accepts_fragments: bool,
+    /// The last token is an empty-element tag, so the next one is its `End`.
+    owes_end: bool,
     seen: Seen,
-    /// Whether `]]>` stands anywhere: mostly it does not, and then no text has to be searched for it.
-    has_cdata_end: bool,
+    /// The first `]]>` at or after the last text; the length of the text if there is none.
+    cdata_end: usize,
 }
 
 /// How far the document has come.
@@ -80,7 +80,7 @@ enum Seen {
 }
 
 impl<'a> Scanner<'a> {
-    /// Starts at the beginning of `text`, which has been [decoded](super::decode).
+    /// Starts at the beginning of `text`, which has been [decoded](crate::decode).
     ///
     /// # Errors
     /// [`ErrorKind::Limit`] when the text is too long, [`ErrorKind::ForbiddenCharacter`] when XML forbids a
@@ -99,8 +99,11 @@ impl<'a> Scanner<'a> {
             let kind = ErrorKind::Encoding("a second byte order mark".to_owned());
             return Err(Error::at(kind, text, 0));
         }
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
         Ok(Scanner {
             text,
+            reader,
             limits: *limits,
             open: Vec::with_capacity(16),
             bindings: Vec::new(),
@@ -110,29 +113,27 @@ impl<'a> Scanner<'a> {
             end: 0,
             tag: Tag::default(),
             elements: 0,
-            skip_space: false,
-            many_roots: false,
-            owed: false,
+            skips_space: false,
+            accepts_fragments: false,
+            owes_end: false,
             seen: Seen::Nothing,
-            has_cdata_end: memmem::find(text.as_bytes(), b"]]>").is_some(),
+            cdata_end: cdata_end(text, 0),
         })
     }
 
-    /// The same, passing over text that is only white space.
-    ///
-    /// Where an element holds only white space, it stands between the spans of the start and the end tag.
+    /// Skips text that is only white space, unless it is all that an element holds.
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
-        self.skip_space = true;
+        self.skips_space = true;
         self
     }
 
-    /// The same, taking several elements one after the other for a document: a fragment.
+    /// Accepts a fragment: any number of root elements, and [blanks](crate::is_blank) between them as text.
     ///
-    /// What looks like white space beside them ([`is_blank`](crate::is_blank)) is text, as in a copy of a web page.
+    /// Messages copied from a web page have no-break spaces there.
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
-        self.many_roots = true;
+        self.accepts_fragments = true;
         self
     }
 
@@ -151,9 +152,9 @@ impl<'a> Scanner<'a> {
         self.open.len()
     }
 
-    /// The namespace that `prefix` stands for here; `""` asks for the default namespace.
+    /// The namespace of `prefix` at this place; `""` asks for the default namespace.
     ///
-    /// `None` where nothing is declared, and where a declaration was undone by `xmlns=""`.
+    /// `None` where nothing is declared, and where `xmlns=""` undoes a declaration.
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
         let declared = self.bindings.iter().rev().find(|b| b.prefix == prefix);
         match declared {
@@ -162,7 +163,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Changes whenever a prefix may stand for another namespace: a key for what was looked up.
+    /// A number that changes with the namespaces in scope: a key for a cache of [`namespace`](Scanner::namespace).
     #[inline]
     pub fn scopes(&self) -> usize {
         self.scopes
@@ -173,10 +174,10 @@ impl<'a> Scanner<'a> {
         Error::at(kind, self.text, offset)
     }
 
-    /// The next token. After [`Token::Eof`] it is `Eof` for ever.
+    /// The next token. After [`Token::Eof`] it is always `Eof`. Do not read on after an error.
     ///
     /// # Errors
-    /// The first thing that is not well-formed, and any limit that is exceeded.
+    /// The first fault in the document, or the first limit that it exceeds.
     #[allow(clippy::should_implement_trait)] // an iterator of results would make every caller unwrap twice
     #[inline]
     pub fn next(&mut self) -> Result<Token<'a>, Error> {
@@ -193,34 +194,46 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Goes to the next token and says only what it is, which fits into a register.
+    /// Goes to the next token and returns its kind only, which is faster than [`next`](Scanner::next).
     ///
-    /// The token itself is then at [`tag`](Scanner::tag) and [`raw`](Scanner::raw). For readers that are in a hurry;
-    /// the others have [`next`](Scanner::next).
+    /// The token itself is at [`tag`](Scanner::tag), [`attributes`](Scanner::attributes) and [`raw`](Scanner::raw).
     ///
     /// # Errors
     /// As [`next`](Scanner::next).
     pub fn advance(&mut self) -> Result<Kind, Error> {
         self.start = self.end;
-        if self.owed {
-            self.owed = false;
+        if self.owes_end {
+            self.owes_end = false;
             self.close();
             return Ok(Kind::End);
         }
-        let bytes = self.text.as_bytes();
-        if self.skip_space {
-            let space = spaces(&bytes[self.end..]);
-            match bytes.get(self.end + space) {
-                Some(b'<') | None => self.start += space,
-                Some(_) => return self.characters(),
-            }
-        }
-        match (bytes.get(self.start), bytes.get(self.start + 1)) {
-            (Some(b'<'), Some(b'/')) => self.end_tag(),
-            (Some(b'<'), Some(b'!' | b'?')) => self.rare(),
-            (Some(b'<'), _) => self.start_tag(),
-            (Some(_), _) => self.characters(),
-            (None, _) => self.finish(),
+        loop {
+            let event = self.reader.read_event();
+            self.end = self.reader.buffer_position() as usize;
+            return match event {
+                Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
+                Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
+                Ok(Event::End(_)) => {
+                    self.close();
+                    Ok(Kind::End)
+                }
+                Ok(Event::Text(text)) if self.skips_space && self.at_markup() && is_space_only(&text) => {
+                    self.start = self.end;
+                    continue;
+                }
+                Ok(Event::Text(_) | Event::GeneralRef(_)) if self.open.is_empty() => self.outside_root(),
+                Ok(Event::Text(_)) => self.text_run(),
+                Ok(Event::GeneralRef(name)) => {
+                    self.reference(&name, self.start).and_then(|()| self.text_run())
+                }
+                Ok(Event::CData(_)) => self.cdata(),
+                Ok(Event::Comment(_)) => Ok(Kind::Comment),
+                Ok(Event::PI(_)) => self.instruction(),
+                Ok(Event::Decl(_)) => self.declaration(),
+                Ok(Event::DocType(_)) => self.doc_type(),
+                Ok(Event::Eof) => self.finish(),
+                Err(error) => Err(self.explain(&error)),
+            };
         }
     }
 
@@ -242,6 +255,49 @@ impl<'a> Scanner<'a> {
         &self.text[self.start..self.end]
     }
 
+    /// The last token without its first and last bytes.
+    fn inside(&self, before: usize, after: usize) -> &'a str {
+        &self.text[self.start + before..self.end - after]
+    }
+
+    /// Whether the last token is followed by markup or the end, and not by a reference.
+    fn at_markup(&self) -> bool {
+        matches!(self.text.as_bytes().get(self.end), None | Some(b'<'))
+    }
+
+    /// A start tag or an empty-element tag (section 3.1, `STag` and `EmptyElemTag`) with a name of this length.
+    #[inline]
+    fn start_tag(&mut self, length: usize, empty: bool) -> Result<Kind, Error> {
+        let content = self.inside(1, if empty { 2 } else { 1 });
+        let name = &content[..length];
+        if !is_name(name) {
+            return Err(self.start_tag_fault());
+        }
+        self.open(name)?;
+        self.attributes.clear();
+        if length < content.len() {
+            self.read_attributes(content, length)?;
+        }
+        self.owes_end = empty;
+        self.tag = Tag::new(content, length, empty);
+        Ok(Kind::Start)
+    }
+
+    /// Opens an element, if it may stand here and no limit is exceeded.
+    #[inline]
+    fn open(&mut self, name: &'a str) -> Result<(), Error> {
+        if self.open.is_empty() {
+            if self.seen == Seen::Root && !self.accepts_fragments {
+                return Err(self.error_at(ErrorKind::SecondRoot, self.start));
+            }
+            self.seen = Seen::Root;
+        }
+        self.open.push(name);
+        self.elements += 1;
+        self.limit("max_elements", self.elements, self.limits.max_elements)?;
+        self.limit("max_depth", self.open.len(), self.limits.max_depth)
+    }
+
     fn close(&mut self) {
         self.open.pop();
         let depth = self.open.len();
@@ -251,13 +307,123 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn finish(&mut self) -> Result<Kind, Error> {
-        if let Some(open) = self.open.last() {
-            if let Some(error) = self.lost_end_of_root() {
-                return Err(error);
+    /// Reads the attributes of a tag whose name ends at byte `name` of `content`, and binds the namespaces they declare.
+    fn read_attributes(&mut self, content: &'a str, name: usize) -> Result<(), Error> {
+        let written = &content[name..];
+        let special = memchr2(b'<', b'&', written.as_bytes());
+        if special.is_some_and(|at| written[at..].contains('<') || unresolved(&written[at..]).is_some()) {
+            return Err(self.attribute_fault(&content[..name]));
+        }
+        for attribute in attribute::read(content, name) {
+            match attribute {
+                Some(new) if self.attributes.iter().all(|old| old.name != new.name) => {
+                    self.attributes.push(new)
+                }
+                _ => return Err(self.attribute_fault(&content[..name])),
             }
-            let name = shortened(&self.text[open.clone()]);
-            return Err(self.error_at(ErrorKind::Unclosed(name), open.start - 1));
+            self.limit("max_attributes", self.attributes.len(), self.limits.max_attributes)?;
+        }
+        for attribute in &self.attributes {
+            if let Some(prefix) = attribute.declares() {
+                self.bindings.push(Binding { depth: self.open.len(), prefix, uri: attribute.value() });
+                self.scopes += 1;
+            }
+        }
+        self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)
+    }
+
+    /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup: one token of ours.
+    #[inline]
+    fn text_run(&mut self) -> Result<Kind, Error> {
+        self.no_cdata_end(self.start)?;
+        while !self.at_markup() {
+            let start = self.end;
+            let event = self.reader.read_event();
+            self.end = self.reader.buffer_position() as usize;
+            match event {
+                Ok(Event::GeneralRef(name)) => self.reference(&name, start)?,
+                Ok(_) => self.no_cdata_end(start)?,
+                Err(error) => return Err(self.explain(&error)),
+            }
+        }
+        Ok(Kind::Text)
+    }
+
+    /// Refuses `]]>` in the text from byte `start` on (section 2.4).
+    #[inline]
+    fn no_cdata_end(&mut self, start: usize) -> Result<(), Error> {
+        if self.cdata_end < start {
+            self.cdata_end = cdata_end(self.text, start);
+        }
+        if self.cdata_end < self.end {
+            return Err(self.error_at(ErrorKind::CdataEndInText, self.cdata_end));
+        }
+        Ok(())
+    }
+
+    /// Refuses an unknown reference, which starts at byte `at`.
+    #[inline]
+    fn reference(&self, name: &str, at: usize) -> Result<(), Error> {
+        match resolve(name) {
+            Some(_) => Ok(()),
+            None => Err(self.error_at(ErrorKind::reference(name), at)),
+        }
+    }
+
+    /// Text outside the root element, which may only be white space.
+    #[cold]
+    fn outside_root(&mut self) -> Result<Kind, Error> {
+        match self.outside_root_fault() {
+            Some(error) => Err(error),
+            None => self.text_run(),
+        }
+    }
+
+    fn cdata(&self) -> Result<Kind, Error> {
+        match self.open.is_empty() {
+            true => Err(self.error_at(ErrorKind::OutsideRoot, self.start)),
+            false => Ok(Kind::CData),
+        }
+    }
+
+    fn instruction(&self) -> Result<Kind, Error> {
+        let content = self.inside(2, 2);
+        let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or(content);
+        if !is_name(target) {
+            return Err(self.error_at(ErrorKind::Name(target.to_owned()), self.start + 2));
+        }
+        if target.eq_ignore_ascii_case("xml") {
+            return Err(self.error_at(ErrorKind::Misplaced("a target named `xml`"), self.start));
+        }
+        Ok(Kind::Instruction)
+    }
+
+    fn declaration(&self) -> Result<Kind, Error> {
+        const OPEN: usize = "<?xml".len();
+        if self.start > 0 {
+            return Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start));
+        }
+        match declaration::fault(self.inside(OPEN, 2)) {
+            None => Ok(Kind::Declaration),
+            Some((what, at)) => Err(self.error_at(ErrorKind::Declaration(what), OPEN + at)),
+        }
+    }
+
+    fn doc_type(&mut self) -> Result<Kind, Error> {
+        if self.seen != Seen::Nothing {
+            return Err(self.error_at(ErrorKind::Misplaced("a DOCTYPE"), self.start));
+        }
+        self.seen = Seen::DocType;
+        let content = self.inside(2, 1);
+        match content.strip_prefix("DOCTYPE") {
+            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Kind::DocType),
+            _ => Err(self.error_at(ErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start)),
+        }
+    }
+
+    fn finish(&self) -> Result<Kind, Error> {
+        if let Some(&open) = self.open.last() {
+            return Err(self.unclosed(open));
         }
         if self.seen != Seen::Root {
             return Err(self.error_at(ErrorKind::NoRoot, self.text.len()));
@@ -272,4 +438,13 @@ impl<'a> Scanner<'a> {
         }
         Err(self.error_at(ErrorKind::Limit { what, limit }, self.start))
     }
+}
+
+fn is_space_only(text: &str) -> bool {
+    text.bytes().all(is_space)
+}
+
+/// The first `]]>` at or after byte `from`, or else the end.
+fn cdata_end(text: &str, from: usize) -> usize {
+    memmem::find(&text.as_bytes()[from..], b"]]>").map_or(text.len(), |at| from + at)
 }

@@ -3,7 +3,8 @@
 use super::modules::Emit;
 use super::pack::{Packed, pack};
 use crate::lower::name::ident;
-use ddf::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
+use ddf::generated::{FREE, LAYOUT, NONE, Root, Row, Tables};
+use ddf::schema::{Details, Schema};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -12,14 +13,15 @@ impl Emit {
     /// that are keywords end in `_`.
     pub(crate) fn tables(&self, schema: &Schema) -> TokenStream {
         let Emit { runtime, allow } = self;
-        let Tables { rows, details, roots, depths, index } = schema.tables();
+        let Tables { rows, details, roots, mount_lengths, index } = schema.tables();
         let [row_count, index_count, root_count] =
             [rows.len(), index.len(), roots.len()].map(Literal::usize_unsuffixed);
         let rows = rows.iter().map(row);
         let index = index.iter().map(index_entry);
         let roots = roots.iter().map(root);
         let details = self::details(details);
-        let depths = Literal::u64_unsuffixed(*depths);
+        let mount_lengths = mount_lengths.iter().map(|length| Literal::u16_unsuffixed(*length));
+        let layout = Literal::u32_unsuffixed(LAYOUT);
         quote! {
             /// All nodes, for look-ups and checks at run time.
             #allow
@@ -29,11 +31,11 @@ impl Emit {
             mod tables_ {
                 use #runtime::generated::*;
 
-                pub(super) const SCHEMA: Schema = Schema::from_tables(Tables {
+                pub(super) const SCHEMA: Schema = schema::<Layout<#layout>>(Tables {
                     rows: List::Borrowed(&ROWS),
                     details: List::Lazy(|| &DETAILS),
                     roots: List::Borrowed(&ROOTS),
-                    depths: #depths,
+                    mount_lengths: List::Borrowed(&[#(#mount_lengths),*]),
                     index: List::Borrowed(&INDEX),
                 });
                 static ROWS: [Row; #row_count] = [#(#rows),*];
@@ -46,15 +48,14 @@ impl Emit {
 }
 
 fn row(row: &Row) -> TokenStream {
-    let Row { name, parent, end, dynamic, details, case_sensitive, odd } = row;
+    let Row { name, parent, end, dynamic, details, case_sensitive } = row;
     let numbers = [*parent, *end, *dynamic, *details].map(|number| match number {
         NONE => quote!(NONE),
         number => Literal::u32_unsuffixed(number).into_token_stream(),
     });
     let name = name.as_ref();
     let case_sensitive = case_sensitive.then(|| quote!(.case_sensitive()));
-    let odd = odd.then(|| quote!(.odd()));
-    quote!(Row::new(#name, #(#numbers),*)#case_sensitive #odd)
+    quote!(Row::new(#name, #(#numbers),*)#case_sensitive)
 }
 
 fn index_entry(entry: &u64) -> TokenStream {
@@ -65,11 +66,10 @@ fn index_entry(entry: &u64) -> TokenStream {
 }
 
 fn root(root: &Root) -> TokenStream {
-    let Root { scope, address, path, row, odd } = root;
+    let Root { scope, address, path, row } = root;
     let (scope, address, path, row) =
         (variant(scope), address.as_ref(), path.as_ref(), Literal::u32_unsuffixed(*row));
-    let odd = odd.then(|| quote!(.odd()));
-    quote!(Root::new(Scope::#scope, #address, #path, #row)#odd)
+    quote!(Root::new(Scope::#scope, #address, #path, #row))
 }
 
 /// The variant of an enum without fields, as its `Debug` names it.

@@ -1,15 +1,18 @@
-//! What generated code uses; for `ddf-codegen`, not for people.
+//! Everything that generated code uses. It changes without notice; use it through `ddf-codegen` only.
 
 mod choice;
+mod layout;
 pub mod packed;
 
 pub use choice::{Choice, FlagSet, OfFormat, debug, flags_value, is_combination};
+pub use layout::{CurrentLayout, LAYOUT, Layout, schema};
 pub use packed::details;
 
 pub use crate::access::{self, AccessMarker};
 pub use crate::format::Format;
 pub use crate::model::*;
-pub use crate::schema::{Details, FREE, NONE, Root, Row, Schema, Tables};
+pub use crate::schema::tables::{FREE, NONE, Root, Row, Tables};
+pub use crate::schema::{Details, Schema};
 pub use crate::uri::Scope;
 pub use alloc::borrow::Cow;
 pub use core::clone::Clone;

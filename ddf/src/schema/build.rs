@@ -1,22 +1,20 @@
 //! From parsed descriptions to the tables of a schema.
 
-use super::lookup::{DEEP, LONGEST, ROOT, WHOLE, root_seed};
 use super::names::Names;
-use super::{Details, FREE, NONE, Root, Row, Schema, Tables, hash};
+use super::tables::{NONE, ROOT, Root, Row, Tables};
+use super::{Details, Fault, FaultKind, Schema, hash, index};
 use crate::format::Format;
 use crate::model::{
     AllowedValues, Applicability, CaseSense, CommonError, ConflictResolution, DependencyGroup, Deprecated,
     Description, DfType, DynamicNodeNaming, GpMapping, Keyword, List, NamedKeyword, Node, Occurrence,
     RebootBehavior, ReplaceBehavior, Tree,
 };
-use crate::uri::{LocUri, LocUriError};
-use crate::words::is_odd;
+use crate::uri::LocUri;
 use alloc::borrow::{Cow, ToOwned};
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 /// Builds a [`Schema`] from parsed descriptions.
 ///
@@ -36,77 +34,6 @@ pub struct SchemaBuilder {
     /// Where trees without a `Path` are mounted.
     mount: Option<String>,
 }
-
-/// Why a description cannot become a schema, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Which description: 0 for the first that was added.
-    pub description: usize,
-    /// Byte offset in its file.
-    pub offset: usize,
-    /// The LocURI of the node.
-    pub uri: String,
-    /// What is wrong.
-    pub kind: FaultKind,
-}
-
-/// What is wrong with a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FaultKind {
-    /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's name. Or a root has no `Path`,
-    /// and the reader did not say where it is mounted.
-    Missing(&'static str),
-    /// A word that the element does not take: `<DFFormat><strng/></DFFormat>`.
-    UnknownWord {
-        /// The element.
-        element: &'static str,
-        /// The word.
-        word: String,
-        /// The words it takes.
-        expected: &'static [&'static str],
-    },
-    /// A root's address is not a LocURI.
-    Address(LocUriError),
-    /// A name that cannot be a segment of a LocURI.
-    Name(String),
-    /// A sibling has the same name, case apart.
-    DuplicateSibling(String),
-    /// Another tree has the same root, case apart.
-    DuplicateRoot,
-    /// A second dynamic child: no address could tell them apart.
-    SecondDynamic,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.uri, self.kind)
-    }
-}
-
-impl fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FaultKind::Missing("Path") => f.write_str(
-                "`Path` is missing, so the nodes have no address; name the mount point of the tree",
-            ),
-            FaultKind::Missing("NodeName") => {
-                f.write_str("the root has no name, so its nodes have no address")
-            }
-            FaultKind::Missing(element) => write!(f, "`{element}` is missing"),
-            FaultKind::UnknownWord { element, word, expected } => {
-                write!(f, "unknown {element} \"{word}\"; expected one of {}", expected.join(", "))
-            }
-            FaultKind::Address(error) => write!(f, "{error}"),
-            FaultKind::Name(name) => write!(f, "\"{name}\" cannot be the name of a node"),
-            FaultKind::DuplicateSibling(name) => write!(f, "a sibling is named \"{name}\" already"),
-            FaultKind::DuplicateRoot => f.write_str("another description has this root already"),
-            FaultKind::SecondDynamic => f.write_str("a second dynamic node beside another"),
-        }
-    }
-}
-
-impl core::error::Error for Fault {}
 
 /// How many details with the same hash are compared with new ones: a file could be made in which all have it.
 const CANDIDATES: usize = 16;
@@ -184,13 +111,14 @@ impl SchemaBuilder {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
-        let depths = self.roots.iter().fold(0, |depths, root| depths | 1 << root.depth().min(DEEP));
-        let index = self.index();
+        // A LocURI is shorter than 65,536 bytes.
+        let lengths: BTreeSet<u16> = self.roots.iter().map(|root| root.mount_length() as u16).collect();
+        let index = index::build(&self.rows, &self.roots);
         Ok(Schema::from_tables(Tables {
             rows: self.rows.into(),
             details: self.details.into(),
             roots: self.roots.into(),
-            depths,
+            mount_lengths: lengths.into_iter().rev().collect::<Vec<u16>>().into(),
             index: index.into(),
         }))
     }
@@ -215,13 +143,11 @@ impl SchemaBuilder {
         if !self.root_names.insert(&whole, exact) {
             return self.fault(node, &uri, FaultKind::DuplicateRoot);
         }
-        let odd = exact || is_odd(&address);
         self.roots.push(Root {
             scope,
             address: Cow::Owned(address),
             path: Cow::Owned(path.unwrap_or_default().to_owned()),
             row: self.rows.len() as u32,
-            odd,
         });
         let inherited = Inherited {
             os_build_version: None,
@@ -263,7 +189,6 @@ impl SchemaBuilder {
             dynamic: NONE,
             details,
             case_sensitive: inherited.case_sensitive,
-            odd: is_odd(name),
         });
 
         let mut names = Names::default();
@@ -379,96 +304,6 @@ impl SchemaBuilder {
         candidates.push(index);
         self.details.push(details);
         index
-    }
-
-    fn index(&self) -> Vec<u64> {
-        let named =
-            self.rows.iter().enumerate().filter(|(_, row)| row.parent & ROOT == 0 && !row.name.is_empty());
-        let rows = named
-            .map(|(index, row)| (hash::of_child(row.parent, hash::of_name(row.name.bytes())), index as u32));
-        let roots = self.roots.iter().enumerate().map(|(index, root)| (root.key(), index as u32 | ROOT));
-        let whole = self.whole_addresses().into_iter().map(|(key, row)| (key, row | WHOLE));
-        let entries: Vec<_> = rows.chain(roots).chain(whole).collect();
-        let size = (entries.len() * 2).next_power_of_two();
-        let mut index = alloc::vec![FREE; size];
-        for (key, entry) in entries {
-            let mut slot = key as usize & (size - 1);
-            while index[slot] != FREE {
-                slot = (slot + 1) & (size - 1);
-            }
-            index[slot] = key >> 32 << 32 | u64::from(entry);
-        }
-        index
-    }
-
-    /// The rows that one probe for the whole address may find, with their keys.
-    ///
-    /// INVARIANT: the long way finds the same. So a row is left out when its address is that of another, too, perhaps
-    /// in other letters, when it has odd names or case that matters in it, or names chosen at run time, and when one
-    /// it stands below is left out.
-    fn whole_addresses(&self) -> Vec<(u64, u32)> {
-        // Those of the last row's ancestors and of itself, one behind the other, and where each ends.
-        let (mut address, mut ends) = (String::new(), Vec::new());
-        let mut keys = Vec::with_capacity(self.rows.len());
-        for (index, row) in self.rows.iter().enumerate() {
-            match self.roots.get((row.parent & !ROOT) as usize).filter(|_| row.parent & ROOT != 0) {
-                Some(root) => {
-                    ends.clear();
-                    address.clear();
-                    address.push_str(&root.address);
-                    ends.push((index as u32, address.len(), root.scope, !address.is_empty()));
-                }
-                None => {
-                    while ends.last().is_some_and(|&(last, ..)| last != row.parent) {
-                        ends.pop();
-                    }
-                    let Some(&(_, end, scope, literal)) = ends.last() else { continue };
-                    address.truncate(end);
-                    address.extend(["/", &row.name]);
-                    let literal = literal && !row.name.is_empty();
-                    ends.push((index as u32, address.len(), scope, literal));
-                }
-            }
-            let Some(&(_, _, scope, literal)) = ends.last() else { continue };
-            if literal && address.len() <= LONGEST {
-                keys.push((hash::of_address(scope, address.as_bytes()), index as u32));
-            }
-        }
-        let mut sorted = keys.clone();
-        sorted.sort_unstable();
-        let mut plain = alloc::vec![false; self.rows.len()];
-        for alike in sorted.chunk_by(|a, b| a.0 == b.0) {
-            if let [(_, row)] = *alike {
-                plain[row as usize] = true;
-            }
-        }
-        keys.retain(|&(_, index)| {
-            let row = &self.rows[index as usize];
-            let above = match row.parent & ROOT {
-                0 => plain[row.parent as usize] && !row.odd && !row.case_sensitive,
-                _ => self.roots.get((row.parent & !ROOT) as usize).is_some_and(|root| !root.odd),
-            };
-            plain[index as usize] &= above;
-            plain[index as usize]
-        });
-        keys
-    }
-}
-
-impl Root {
-    /// How many segments its address has.
-    fn depth(&self) -> u32 {
-        self.names().count() as u32
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.address.split('/').filter(|_| !self.address.is_empty())
-    }
-
-    /// Its key in the index.
-    fn key(&self) -> u64 {
-        let names = self.names().map(|name| hash::of_name(name.bytes()));
-        hash::spread(names.fold(root_seed(self.scope), hash::mix))
     }
 }
 

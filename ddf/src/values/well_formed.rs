@@ -71,7 +71,7 @@ fn names_are_qualified(scanner: &Scanner<'_>, tag: &Tag<'_>) -> bool {
         return false;
     }
     let mut seen: Vec<(&str, &str)> = Vec::new();
-    for attribute in tag.attributes() {
+    for attribute in scanner.attributes() {
         match attribute.declares() {
             Some("") => continue,
             // Version 1.0 cannot undeclare a prefix.

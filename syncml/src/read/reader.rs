@@ -5,7 +5,7 @@ use super::options::ReadOptions;
 use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
-use csp_xml::{Scanner, Token};
+use csp_xml::{Kind as Token, Scanner};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
@@ -66,46 +66,46 @@ impl Open {
 impl<'t> Reader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
-            // Matched by reference: moving a token out of its `Result` costs a tenth of the time.
-            match &self.scanner.next() {
-                Ok(Token::Start(tag)) => self.start(tag)?,
+            match self.scanner.advance() {
+                Ok(Token::Start) => self.start()?,
                 Ok(Token::End) => self.end(),
-                Ok(Token::Text(raw)) => {
-                    let layout =
-                        self.here.content.has_layout() && raw.bytes().all(|byte| byte.is_ascii_whitespace());
+                Ok(Token::Text) => {
+                    let layout = self.here.content.has_layout()
+                        && self.scanner.raw().bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
                     self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
                     if self.has_cdata {
                         self.join_text();
                     }
                 }
-                Ok(Token::CData(_)) => {
+                Ok(Token::CData) => {
                     self.arena.loose = true;
                     self.has_cdata = true;
                     self.leaf(Kind::CData, 9, 3);
                     self.join_text();
                 }
-                Ok(Token::Comment(_)) => self.leaf(Kind::Comment, 4, 3),
-                Ok(Token::Instruction(_)) => self.leaf(Kind::Instruction, 2, 2),
-                Ok(Token::Declaration(_)) => self.leaf(Kind::Declaration, 5, 2),
-                Ok(Token::DocType(_)) if !self.options.doctype => {
+                Ok(Token::Comment) => self.leaf(Kind::Comment, 4, 3),
+                Ok(Token::Instruction) => self.leaf(Kind::Instruction, 2, 2),
+                Ok(Token::Declaration) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(Token::DocType) if !self.options.doctype => {
                     return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
                 }
-                Ok(Token::DocType(_)) => self.leaf(Kind::DocType, 9, 1),
+                Ok(Token::DocType) => self.leaf(Kind::DocType, 9, 1),
                 Ok(Token::Eof) => return Ok(()),
-                Err(error) => return Err(self.explain(error)),
+                Err(error) => return Err(self.explain(&error)),
             }
         }
     }
 
     #[inline]
-    fn start(&mut self, tag: &csp_xml::Tag<'t>) -> Result<(), ReadError> {
+    fn start(&mut self) -> Result<(), ReadError> {
+        let tag = self.scanner.tag();
         let Range { start, end } = self.scanner.span();
         let index = self.arena.records.len() as u32;
         let outer = self.here;
         let mut inner = Open { index, ..outer };
-        if end - start > tag.name().len() + "</>".len() {
-            self.attributes(tag, &mut inner)?;
+        if !self.scanner.attributes().is_empty() {
+            self.attributes(&mut inner)?;
         }
         let (namespace, protocol) = match tag.prefix() {
             "" => (inner.default, inner.protocol),
@@ -124,10 +124,10 @@ impl<'t> Reader<'t> {
         };
         inner.content = known.content();
         if self.around.is_empty() {
-            self.root(tag, known, namespace, index)?;
+            self.root(&tag, known, namespace, index)?;
         }
         if known != Tag::Unknown && !self.options.odd_namespaces {
-            self.check_spelling(tag, known, namespace, start)?;
+            self.check_spelling(&tag, known, namespace, start)?;
         }
         self.arena.records.push(Record {
             start: start as u32,
@@ -157,9 +157,10 @@ impl<'t> Reader<'t> {
     }
 
     /// Records the attributes of a tag and the default namespace that it declares.
-    fn attributes(&mut self, tag: &csp_xml::Tag<'t>, element: &mut Open) -> Result<(), ReadError> {
+    fn attributes(&mut self, element: &mut Open) -> Result<(), ReadError> {
         let first = self.arena.attributes.len();
-        for attribute in tag.attributes() {
+        for index in 0..self.scanner.attributes().len() {
+            let attribute = self.scanner.attributes()[index];
             let name = self.place(attribute.name);
             self.arena.attributes.push(AttributeRecord {
                 element: element.index,

@@ -1,0 +1,138 @@
+//! From text to markup that reads back as the same text.
+
+use crate::chars::first_forbidden;
+use memchr::{memchr, memchr3_iter};
+
+/// Appends `text` as element content: `&`, `<`, `>` and carriage returns become references.
+pub fn escape_text_into(text: &str, out: &mut String) {
+    escape_text(text, |piece| out.push_str(piece));
+}
+
+/// Appends `text` as [`escape_text_into`] does, if XML allows all its characters.
+///
+/// # Errors
+/// The byte offset of the first character that XML forbids, as from [`first_forbidden`]. Then nothing is appended.
+///
+/// ```
+/// use csp_xml::escape_allowed_into;
+/// let mut out = String::from("<a>");
+/// assert_eq!(escape_allowed_into("1 < 2", &mut out), Ok(()));
+/// assert_eq!(escape_allowed_into("a&\u{7}", &mut out), Err(2));
+/// assert_eq!(out, "<a>1 &lt; 2");
+/// ```
+pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
+    if is_plain(text.as_bytes()) {
+        out.push_str(text);
+    } else {
+        if let Some(at) = first_forbidden(text) {
+            return Err(at);
+        }
+        escape_text_into(text, out);
+    }
+    Ok(())
+}
+
+/// Whether a text has nothing to escape and nothing to refuse, as most have.
+fn is_plain(text: &[u8]) -> bool {
+    // Without branches the compiler turns the check of a block into vector instructions. `<` and `>` differ in one bit.
+    let is_special =
+        |byte: u8| (byte < 0x20) | (byte == b'&') | (byte | (b'<' ^ b'>') == b'>') | (byte == 0xEF);
+    let has_special = |block: &[u8]| block.iter().fold(false, |seen, &byte| seen | is_special(byte));
+    let mut blocks = text.chunks_exact(16);
+    blocks.all(|block| !has_special(block)) && !has_special(blocks.remainder())
+}
+
+/// Passes to `push` the pieces that [`escape_text_into`] appends, for outputs other than a `String`.
+#[inline]
+pub fn escape_text<'t>(text: &'t str, mut push: impl FnMut(&'t str)) {
+    if memchr(b'\r', text.as_bytes()).is_some() {
+        return escape(text, push, text_reference);
+    }
+    let mut done = 0;
+    for at in memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        push(&text[done..at]);
+        push(text_reference(text.as_bytes()[at]).unwrap_or_default());
+        done = at + 1;
+    }
+    push(&text[done..]);
+}
+
+fn text_reference(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'\r' => "&#xD;",
+        _ => return None,
+    })
+}
+
+/// Appends `text` so that it reads back as the same value between double quotes: what
+/// [`escape_text_into`] escapes, and `"`, tabs and line feeds.
+pub fn escape_attribute_into(text: &str, out: &mut String) {
+    let push = |piece: &str| out.push_str(piece);
+    escape(text, push, |byte| {
+        Some(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\t' => "&#x9;",
+            b'\n' => "&#xA;",
+            b'\r' => "&#xD;",
+            _ => return None,
+        })
+    });
+}
+
+fn escape<'t>(text: &'t str, mut push: impl FnMut(&'t str), reference: impl Fn(u8) -> Option<&'static str>) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(reference) = reference(byte) {
+            push(&text[done..at]);
+            push(reference);
+            done = at + 1;
+        }
+    }
+    push(&text[done..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{decode_attribute, decode_text};
+
+    #[test]
+    fn escaping_and_looking_for_forbidden_characters_are_one() {
+        let pieces = [
+            "a", "&", "<", ">", "\r", "\n", "\t", "\"", "ä", "\u{F000}", "\u{FFFD}", "\u{FFFE}", "\0",
+            "\u{1F}",
+        ];
+        for length in 0..40 {
+            for (place, piece) in (0..=length).flat_map(|place| pieces.map(|piece| (place, piece))) {
+                let text = ["x".repeat(place).as_str(), piece, &"<y".repeat((length - place) / 2)].concat();
+                let mut out = String::from("before");
+                let result = escape_allowed_into(&text, &mut out);
+                let mut expected = String::from("before");
+                match crate::first_forbidden(&text) {
+                    Some(at) => assert_eq!(result, Err(at), "{text:?}"),
+                    None => {
+                        assert_eq!(result, Ok(()), "{text:?}");
+                        escape_text_into(&text, &mut expected);
+                    }
+                }
+                assert_eq!(out, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_reads_back() {
+        let text = "a&b<c>d\"e'f\r\n\t]]>";
+        let (mut content, mut value) = (String::new(), String::new());
+        escape_text_into(text, &mut content);
+        escape_attribute_into(text, &mut value);
+        assert_eq!(decode_text(&content), text);
+        assert_eq!(decode_attribute(&value), text);
+    }
+}

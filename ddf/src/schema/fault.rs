@@ -1,0 +1,76 @@
+//! Why a description cannot become a schema.
+
+use crate::uri::LocUriError;
+use alloc::string::String;
+use core::fmt;
+
+/// Why a description cannot become a schema, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which description: 0 for the first that was added.
+    pub description: usize,
+    /// Byte offset in its file.
+    pub offset: usize,
+    /// The LocURI of the node.
+    pub uri: String,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's name. Or a root has no `Path`,
+    /// and the reader did not say where it is mounted.
+    Missing(&'static str),
+    /// A word that the element does not take: `<DFFormat><strng/></DFFormat>`.
+    UnknownWord {
+        /// The element.
+        element: &'static str,
+        /// The word.
+        word: String,
+        /// The words it takes.
+        expected: &'static [&'static str],
+    },
+    /// A root's address is not a LocURI.
+    Address(LocUriError),
+    /// A name that cannot be a segment of a LocURI.
+    Name(String),
+    /// A sibling has the same name, case apart.
+    DuplicateSibling(String),
+    /// Another tree has the same root, case apart.
+    DuplicateRoot,
+    /// A second dynamic child: no address could tell them apart.
+    SecondDynamic,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.uri, self.kind)
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultKind::Missing("Path") => f.write_str(
+                "`Path` is missing, so the nodes have no address; name the mount point of the tree",
+            ),
+            FaultKind::Missing("NodeName") => {
+                f.write_str("the root has no name, so its nodes have no address")
+            }
+            FaultKind::Missing(element) => write!(f, "`{element}` is missing"),
+            FaultKind::UnknownWord { element, word, expected } => {
+                write!(f, "unknown {element} \"{word}\"; expected one of {}", expected.join(", "))
+            }
+            FaultKind::Address(error) => write!(f, "{error}"),
+            FaultKind::Name(name) => write!(f, "\"{name}\" cannot be the name of a node"),
+            FaultKind::DuplicateSibling(name) => write!(f, "a sibling is named \"{name}\" already"),
+            FaultKind::DuplicateRoot => f.write_str("another description has this root already"),
+            FaultKind::SecondDynamic => f.write_str("a second dynamic node beside another"),
+        }
+    }
+}
+
+impl core::error::Error for Fault {}
