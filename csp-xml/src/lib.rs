@@ -10,6 +10,7 @@ mod escape;
 mod limits;
 mod scan;
 mod token;
+mod write;
 
 pub use attribute::Attribute;
 pub use chars::{first_forbidden, is_blank, is_name, is_tag_without_start};
@@ -21,3 +22,4 @@ pub use escape::{escape_allowed_into, escape_attribute_into, escape_text, escape
 pub use limits::Limits;
 pub use scan::Scanner;
 pub use token::{Kind, Tag, Token};
+pub use write::{Writer, attributes};

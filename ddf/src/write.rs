@@ -1,7 +1,7 @@
 //! Writes the model as a DDF file.
 //!
-//! What was read is written as it stood: prolog, attributes, each property's own markup. Only the white space
-//! between elements is ours. What a program made is written in the order and the manner of Microsoft's files.
+//! Prolog, attributes and the markup of each property are written as they were read; the writer chooses only the white space
+//! between elements. Properties that a program made are written in the order and the form of Microsoft's files.
 
 use crate::access::AccessType;
 use crate::grammar::MICROSOFT;
@@ -13,7 +13,7 @@ use crate::model::{
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
-use csp_xml::{declared, escape_attribute_into, escape_text_into};
+use csp_xml::{attributes, declared};
 
 impl Description<'_> {
     /// The description as a DDF file, UTF-8 without a byte order mark.
@@ -39,12 +39,12 @@ impl Description<'_> {
             }
             None => out.push_str(&self.prolog),
         }
-        let mut writer = Writer { out, prefix: &self.prefix, depth: 0 };
-        let attributes = match self.attributes.as_ref() {
+        let mut writer = Writer { xml: csp_xml::Writer::new(out), prefix: &self.prefix };
+        let root = match self.attributes.as_ref() {
             "" => Cow::Owned(format!("xmlns:MSFT=\"{MICROSOFT}\"")),
             written => Cow::Borrowed(written),
         };
-        writer.start("MgmtTree", &attributes);
+        writer.start("MgmtTree", &root);
         for item in &self.items {
             match item {
                 DescriptionItem::VerDtd(source, text) => writer.text_item(source, "VerDTD", text),
@@ -64,10 +64,9 @@ impl Description<'_> {
 }
 
 struct Writer<'o> {
-    out: &'o mut String,
+    xml: csp_xml::Writer<'o>,
     /// The prefix of OMA's elements.
     prefix: &'o str,
-    depth: usize,
 }
 
 impl Writer<'_> {
@@ -253,17 +252,13 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, element: &str, text: &str) {
-        self.line();
-        self.tag(element, "");
-        self.out.push('>');
-        escape_text_into(text, self.out);
-        self.end_tag(element);
+        let name = self.name(element);
+        self.xml.text(&name, text);
     }
 
     fn empty(&mut self, element: &str, attributes: &str) {
-        self.line();
-        self.tag(element, attributes);
-        self.out.push_str(" />");
+        let name = self.name(element);
+        self.xml.empty(&name, attributes);
     }
 
     fn within(&mut self, element: &str, content: impl FnOnce(&mut Self)) {
@@ -273,64 +268,26 @@ impl Writer<'_> {
     }
 
     fn start(&mut self, element: &str, attributes: &str) {
-        self.line();
-        self.tag(element, attributes);
-        self.out.push('>');
-        self.depth += 1;
+        let name = self.name(element);
+        self.xml.start(&name, attributes);
     }
 
     fn end(&mut self, element: &str) {
-        self.depth -= 1;
-        self.line();
-        self.end_tag(element);
+        let name = self.name(element);
+        self.xml.end(&name);
     }
 
-    fn end_tag(&mut self, element: &str) {
-        self.out.push_str("</");
-        self.name(element);
-        self.out.push('>');
-    }
-
-    fn name(&mut self, element: &str) {
-        if !self.prefix.is_empty() && !element.contains(':') {
-            self.out.extend([self.prefix, ":"]);
-        }
-        self.out.push_str(element);
-    }
-
-    fn tag(&mut self, element: &str, attributes: &str) {
-        self.out.push('<');
-        self.name(element);
-        if !attributes.is_empty() {
-            self.out.extend([" ", attributes]);
+    /// The name of an element with the prefix of OMA, unless it has one of its own.
+    fn name<'e>(&self, element: &'e str) -> Cow<'e, str> {
+        match self.prefix {
+            "" => element.into(),
+            _ if element.contains(':') => element.into(),
+            prefix => format!("{prefix}:{element}").into(),
         }
     }
 
+    /// Markup as it was read. The reader leaves out the white space around text between elements.
     fn raw(&mut self, markup: &str) {
-        self.line();
-        self.out.push_str(markup.trim_ascii()); // as the reader: what stands around text beside elements is ours
+        self.xml.raw(markup.trim_ascii());
     }
-
-    fn line(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with('\n') {
-            self.out.push('\n');
-        }
-        self.out.extend(core::iter::repeat_n("  ", self.depth));
-    }
-}
-
-/// Attributes as they stand in a tag; those without a value are left out.
-fn attributes(list: &[(&str, Option<&str>)]) -> String {
-    let mut out = String::new();
-    for (name, value) in list {
-        if let Some(value) = value {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.extend([name, "=\""]);
-            escape_attribute_into(value, &mut out);
-            out.push('"');
-        }
-    }
-    out
 }

@@ -3,7 +3,8 @@
 use crate::final_status::FinalStatus;
 use crate::server::ANSWERS;
 use office_deployment::{
-    App, Channel, Class, GRAMMAR, InstallStatus, Language, License, ProductId, Property, Rule, Severity,
+    App, Channel, Class, ConfigurationRule, GRAMMAR, InstallStatus, Language, License, ProductId, Property,
+    Severity,
 };
 use std::fmt::Write as _;
 
@@ -129,7 +130,7 @@ fn answers(page: &mut String) {
 }
 
 fn rules(page: &mut String) {
-    let count = |severity| Rule::ALL.iter().filter(|rule| rule.severity() == severity).count();
+    let count = |severity| ConfigurationRule::ALL.iter().filter(|rule| rule.level() == severity).count();
     let _ = write!(
         page,
         "\n## Rules\n\n\
@@ -139,9 +140,9 @@ fn rules(page: &mut String) {
         count(Severity::Error),
         count(Severity::Warning),
     );
-    for rule in Rule::ALL {
+    for rule in ConfigurationRule::ALL {
         let _ = write!(page, "\n### ODT{} `{}`\n\n", rule.number(), rule.id());
-        let _ = write!(page, "{}", if rule.severity() == Severity::Error { "Error" } else { "Warning" });
+        let _ = write!(page, "{}", if rule.level() == Severity::Error { "Error" } else { "Warning" });
         if let [context] = rule.contexts() {
             let _ = write!(page, ", in the context `{context}`");
         }

@@ -2,9 +2,9 @@
 
 use crate::runner::RunnerEvent;
 use crate::state::{RunningJob, State};
-use csp_host::store::StoreError;
-use csp_host::with_causes;
-use std::borrow::Cow;
+use csp_agent::store::StoreError;
+use csp_agent::with_causes;
+use csp_findings::one_line;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
@@ -64,22 +64,12 @@ impl Notes {
         self.lines.pop_front()
     }
 
-    /// Adds a line. What a server or a machine wrote may be in it: it must not end a line, or steer a terminal, or show
-    /// a product key.
+    /// Adds a line. It may hold text of a server or a machine, so secrets and control characters are hidden.
     pub(crate) fn add(&mut self, line: String) {
-        let line = match csp_findings::without_product_keys(&line) {
-            Cow::Owned(hidden) => hidden,
-            Cow::Borrowed(_) => line,
-        };
         if self.lines.len() >= Self::MOST {
             self.lines.pop_front();
         }
-        let clean = |c: char| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c };
-        self.lines.push_back(if line.contains(csp_findings::steers_terminal) {
-            line.chars().map(clean).collect()
-        } else {
-            line
-        });
+        self.lines.push_back(one_line(line).into_owned());
     }
 
     pub(crate) fn new_job(&mut self) {

@@ -8,10 +8,10 @@ use crate::payload::Payload;
 use crate::runner::{Job, Run, Runner};
 use crate::state::{Effect, Event, JobEnd, JobProgress, RunningJob, State};
 use crate::step::{IllegalTransition, step};
+use csp_agent::store::{MemoryStore, Store, StoreError};
+use csp_agent::with_causes;
 use csp_findings::without_product_keys;
 use csp_host::Executed;
-use csp_host::store::{MemoryStore, Store, StoreError};
-use csp_host::with_causes;
 use ddf::Scope;
 use office_deployment::Configuration;
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// the job first, and give it up.
     ///
     /// ```
-    /// use csp_host::store::MemoryStore;
+    /// use csp_agent::store::MemoryStore;
     /// use csp_host::{Csp, Host};
     /// use ddf::Scope;
     /// use office_csp::{MockRunner, OfficeCsp, device};

@@ -15,7 +15,7 @@ use crate::installations::Installation;
 use crate::payload::Payload;
 use crate::runner::Run;
 use crate::state::{FinishedJob, JobEnd, JobProgress, Phase, RunningJob, State};
-use csp_host::store::Record;
+use csp_agent::store::Record;
 use ddf::Scope;
 use office_deployment::InstallStatus;
 

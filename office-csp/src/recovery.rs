@@ -5,8 +5,8 @@ use crate::office::{Failed, OfficeCsp, job};
 use crate::payload::Payload;
 use crate::runner::{Run, Runner};
 use crate::state::{Event, Found, Phase, State};
+use csp_agent::store::{Store, StoreError};
 use csp_findings::without_product_keys;
-use csp_host::store::{Store, StoreError};
 use ddf::Scope;
 use office_deployment::Configuration;
 use std::fmt;
@@ -31,7 +31,7 @@ use std::time::Duration;
 /// asks them.
 ///
 /// ```
-/// use csp_host::store::MemoryStore;
+/// use csp_agent::store::MemoryStore;
 /// use csp_host::{Csp, Host};
 /// use ddf::Scope;
 /// use office_csp::{Found, MockRunner, OfficeCsp, device};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use csp_host::store::{MemoryStore, Record, Store};
+use csp_agent::store::{MemoryStore, Record, Store};
 use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
 use office_csp::server::{Order, found_in};

@@ -7,8 +7,8 @@ use ddf::Scope;
 use office_csp::server::{Order, Progress, Question, found_in};
 use office_csp::{FinalStatus, MockRunner, OfficeCsp};
 use office_deployment::{
-    Because, Change, Channel, Configuration, InstallStatus, Installed, Obstacle, Plan, Platform, Product,
-    Rule, Severity,
+    Because, Change, Channel, Configuration, ConfigurationRule, InstallStatus, Installed, Obstacle, Plan,
+    Platform, Product, Severity,
 };
 use proptest::prelude::*;
 use syncml::correlation::Correlator;
@@ -21,7 +21,7 @@ fn office() -> Configuration {
         .build()
 }
 
-fn rules(message: &str) -> Vec<Rule> {
+fn rules(message: &str) -> Vec<ConfigurationRule> {
     let message = Message::parse(message).unwrap();
     found_in(&message).into_iter().flat_map(|found| found.findings).map(|finding| finding.rule).collect()
 }
@@ -60,7 +60,7 @@ fn what_cannot_end_well_is_not_sent() {
     let volume =
         Configuration::builder().product("ProPlus2024Volume").channel(Channel::PerpetualVL2024).build();
     let error = Order::new(Scope::Device, "a", &volume).unwrap_err();
-    assert_eq!(error.findings[0].rule, Rule::VolumeInCsp);
+    assert_eq!(error.findings[0].rule, ConfigurationRule::VolumeInCsp);
     assert!(
         error.to_string().starts_with("the configuration has errors; in it, at 3:18: error[ODT1601"),
         "{error}"
@@ -85,14 +85,14 @@ fn messages_in_the_wild() {
     let data = |content: &str| exec(&format!("<Data>{content}</Data>"));
     assert_eq!(rules(&data(&once)), []);
     assert_eq!(rules(&data(&format!("<![CDATA[{plain}]]>"))), []);
-    assert_eq!(rules(&data(&twice)), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&escape(&twice))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&format!("<![CDATA[{once}]]>"))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&escape(&format!("<![CDATA[{plain}]]>")))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(plain)), [Rule::NotEscaped]);
-    assert_eq!(rules(&exec("")), [Rule::NoData]);
-    assert_eq!(rules(&data(" ")), [Rule::NoData]);
-    assert_eq!(rules(&data("Configuration")), [Rule::NotWellFormed]);
+    assert_eq!(rules(&data(&twice)), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&twice))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&format!("<![CDATA[{once}]]>"))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&format!("<![CDATA[{plain}]]>")))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(plain)), [ConfigurationRule::NotEscaped]);
+    assert_eq!(rules(&exec("")), [ConfigurationRule::NoData]);
+    assert_eq!(rules(&data(" ")), [ConfigurationRule::NoData]);
+    assert_eq!(rules(&data("Configuration")), [ConfigurationRule::NotWellFormed]);
     let found = found_in(&Message::parse(&data(&twice)).unwrap()).remove(0);
     assert_eq!((found.id.as_str(), found.configuration.unwrap().expose()), ("a b", plain));
     // Inside Atomic and Sequence too, and nothing but Execs of Install.
@@ -100,7 +100,7 @@ fn messages_in_the_wild() {
         ./User/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Exec></Sequence></Atomic>\
         <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
         <Get><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Get></SyncBody>";
-    assert_eq!(rules(nested), [Rule::NoData]);
+    assert_eq!(rules(nested), [ConfigurationRule::NoData]);
 }
 
 /// A server's whole poll loop, on a device that installs.
@@ -222,7 +222,7 @@ fn the_samples_of_the_page_are_in_order() {
         }
     }
     assert!(configurations >= 2, "{configurations} of {}", messages.len());
-    assert_eq!(rules, [Rule::RemoveAll]);
+    assert_eq!(rules, [ConfigurationRule::RemoveAll]);
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn collect_ids<'m>(commands: impl Iterator<Item = Command<'m>>, ids: &mut Vec<Cm
     }
 }
 
-/// Lets both sides talk until the session is over. The events, and how many messages the client sent.
+/// Exchanges messages until the session is over. Returns the events, and how many messages the client sent.
 fn converse(
     client: &mut ClientSession,
     server: &mut ServerSession,
@@ -305,7 +305,7 @@ fn wrong_credentials_end_the_session() {
     assert!(matches!(client.receive(&answer), Err(SessionError::Unauthorized)));
 }
 
-/// What was lost on the way comes twice, and is answered as before.
+/// The client sends a message again when the answer was lost, and gets the same answer.
 #[test]
 fn a_message_that_comes_twice() {
     let (mut client, mut server) = (client(), server());
@@ -348,7 +348,7 @@ fn messages_that_do_not_belong_here() {
     assert_eq!(server.receive(&message("1", 6)).unwrap(), []);
 }
 
-/// An answer to what was never sent is told, and an Alert may be answered with another code.
+/// An answer to a command that was not sent gives an event, and an Alert can be answered with another code.
 #[test]
 fn alerts_and_answers_that_fit_nothing() {
     let mut server = server();
@@ -376,7 +376,7 @@ fn alerts_and_answers_that_fit_nothing() {
     assert_eq!(codes, [StatusCode::OK, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED]);
 }
 
-/// A device that refuses a chunk is sent no other, and what comes after it goes on.
+/// After a refused chunk the server sends no other chunk of the value, and goes on with the next command.
 #[test]
 fn a_chunk_that_is_refused() {
     let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
@@ -408,9 +408,9 @@ fn asks_for_more(message: &Message<'_>) -> bool {
     alerts.filter(|code| *code == AlertCode::NEXT_MESSAGE).count() == 1
 }
 
-/// A device whose package goes on is asked for the rest, whatever waits for the server's turn.
+/// A server asks a device that continues its package for the rest, even when commands are queued.
 #[test]
-fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
+fn a_message_with_only_statuses_asks_for_the_next_message() {
     let mut server = server();
     server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     let mut package = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
@@ -446,9 +446,9 @@ fn the_next_message_is_asked_for_where_only_statuses_are_to_be_said() {
     }
 }
 
-/// What refuses a stranger ends its package, and holds nothing that waits to be sent.
+/// A refusal ends its package, and holds no queued commands.
 #[test]
-fn a_stranger_is_told_nothing_else() {
+fn a_refusal_holds_no_queued_commands() {
     let mut server = server().with_gate(gate(Scheme::Md5));
     server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     for number in 1..3 {
@@ -463,9 +463,9 @@ fn a_stranger_is_told_nothing_else() {
     }
 }
 
-/// With a MAC every message must prove itself, one that comes again as well.
+/// With a MAC every message needs a proof, a repeated one as well.
 #[test]
-fn a_message_that_comes_again_brings_its_proof_again() {
+fn a_repeated_message_needs_its_proof_again() {
     let credentials = Credentials::new("user", "password");
     let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
     let mut server = server().with_gate(gate(Scheme::Mac));
@@ -483,7 +483,7 @@ fn a_message_that_comes_again_brings_its_proof_again() {
     assert_eq!(server.answer().unwrap().message.unwrap().text(), answer.text());
 }
 
-/// Each side refuses the other's stale nonce: they come to terms, and nothing is lost.
+/// Each side refuses the stale nonce of the other. Both then accept each other, and no command is lost.
 #[test]
 fn both_sides_ask_for_credentials() {
     for (here, there) in [("stale", "stale"), ("first", "stale"), ("stale", "first"), ("first", "first")] {
@@ -506,9 +506,9 @@ fn both_sides_ask_for_credentials() {
     }
 }
 
-/// A device that says 200 of a chunk where 213 is due takes it all the same.
+/// A device that answers a chunk with 200 instead of 213 has accepted it.
 #[test]
-fn a_chunk_that_is_accepted_in_another_word() {
+fn a_chunk_can_be_accepted_with_200() {
     let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
     server
@@ -610,7 +610,7 @@ fn sent_commands_get_ids_whatever_ids_they_had() {
     assert_eq!((atomic.cmd_id(), ids), (Some(CmdId(1).into()), vec!["2".to_owned(), "3".to_owned()]));
 }
 
-/// A stored message has the Statuses of its own session; they say nothing about the messages of this one.
+/// A stored message holds the Statuses of its own session, which do not answer messages of this one.
 #[test]
 fn a_stored_message_is_sent_without_its_answers() {
     let stored = "<SyncBody><Status><CmdID>1</CmdID><MsgRef>9</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>

@@ -1,4 +1,4 @@
-//! How sessions end that would not end by themselves, and what a message that proves nothing may change.
+//! Bounds end a session that would not end by itself, and a message without a valid proof changes nothing.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -30,7 +30,7 @@ fn gate(scheme: Scheme) -> Gate {
     })
 }
 
-/// A message of this number that proves nothing and sends answers elsewhere.
+/// A message with this number and no proof, which asks for answers to another address.
 fn stranger(number: u32) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
     header.resp_uri = Some("https://stranger.example/".into());
@@ -44,9 +44,9 @@ fn proof(client: &ClientSession, message: &Message<'_>) -> (Mac, Vec<u8>) {
     (client.mac(&body).unwrap(), body)
 }
 
-/// Somebody else's message, with whatever number, changes nothing, not even which nonce is valid.
+/// A stranger's message changes nothing, whatever its number is, not even which nonce is valid.
 #[test]
-fn a_stranger_moves_no_counter() {
+fn a_strangers_message_changes_nothing() {
     let credentials = Credentials::new("user", "password");
     let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
     let mut server = server().with_gate(gate(Scheme::Mac));
@@ -120,10 +120,9 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
     }
 }
 
-/// A device whose server has proved itself does not send the rest to somebody who has not, and does not send anything
-/// again for him.
+/// After a device has accepted its server, a stranger's message neither redirects it nor makes it send a message again.
 #[test]
-fn a_stranger_does_not_lead_a_device_elsewhere() {
+fn a_stranger_does_not_redirect_a_device() {
     let mut client = client().with_gate(gate(Scheme::Mac));
     client.open(&package_1()).unwrap();
     let said = |number: u32, source: &str, code: StatusCode| {
@@ -151,7 +150,7 @@ fn a_stranger_does_not_lead_a_device_elsewhere() {
     assert_eq!(answer.commands().count(), 2, "package 1 does not go again");
 }
 
-/// Nobody is shown the password who was to be given a digest.
+/// A device that was configured to send a digest does not send its password.
 #[test]
 fn a_server_may_not_ask_for_a_password_instead_of_a_digest() {
     for (chosen, goes_on) in [(Scheme::Basic, true), (Scheme::Md5, false), (Scheme::Mac, false)] {
@@ -168,7 +167,7 @@ fn a_server_may_not_ask_for_a_password_instead_of_a_digest() {
     }
 }
 
-/// A device that answers each message with nothing but Statuses, and never ends its package.
+/// A device that answers each message only with Statuses, and never ends its package.
 struct Endless {
     number: u32,
     asks: bool,
@@ -193,7 +192,7 @@ impl Endless {
 }
 
 #[test]
-fn two_sides_that_never_send_final_come_to_an_end() {
+fn a_session_without_final_ends_at_its_idle_bound() {
     for asks in [false, true] {
         let mut server = server();
         let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
@@ -208,12 +207,9 @@ fn two_sides_that_never_send_final_come_to_an_end() {
             next = device.next(reply.message.as_ref());
         };
         assert!(matches!(error, SessionError::NoProgress { most: 100 }), "{error}");
-        assert_eq!(
-            error.to_string(),
-            "the session is to be ended: nothing has come of the last 100 messages"
-        );
+        assert_eq!(error.to_string(), "the session must end: no progress in the last 100 messages");
         assert_eq!(device.number, 101);
-        // It stays so until the last message is asked for, which says that this is the end.
+        // The error is the same until `answer` gives the last message, which ends the session.
         assert!(matches!(server.receive(&next), Err(SessionError::NoProgress { .. })));
         assert!(!server.is_over());
         let last = server.answer().unwrap();
@@ -227,7 +223,7 @@ fn two_sides_that_never_send_final_come_to_an_end() {
     }
 }
 
-/// The device has the same bound, and so ends a session with a server that never comes to an end.
+/// The device has the same bound, and ends a session with a server that never ends it.
 #[test]
 fn a_device_ends_a_session_without_an_end() {
     let mut client = client().with_bounds(Bounds { idle: 7, ..Bounds::default() });
@@ -252,9 +248,9 @@ fn a_device_ends_a_session_without_an_end() {
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
 
-/// What goes on is no reason to end a session, however small its steps; how many messages it has is.
+/// A session with progress ends only at its bound on messages, however small the progress is.
 #[test]
-fn a_session_that_goes_on_ends_after_its_last_message_only() {
+fn a_session_with_progress_ends_only_at_its_bound_on_messages() {
     for (messages, ends) in [(10_000, false), (300, true)] {
         let bounds = Bounds { messages, idle: 2 };
         let limits = PeerLimits { max_msg_size: Some(800), max_obj_size: None };

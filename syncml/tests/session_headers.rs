@@ -1,4 +1,4 @@
-//! Headers that a session refuses, headers of ours that the other side refuses, and what events tell.
+//! Headers that a session refuses, headers of ours that the other side refuses, and the content of events.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -66,7 +66,7 @@ fn a_server_refuses_other_versions() {
         let answer = server.answer().unwrap().message.unwrap();
         assert_eq!(statuses(&answer), [("SyncHdr".to_owned(), code), ("Alert".to_owned(), code)]);
         assert!(!answer.text().contains("./A") && answer.is_final());
-        // The message that is right counts as the first.
+        // A message with the right version counts as the first.
         let events = server.receive(&message(1, "server", alert)).unwrap();
         assert_eq!(events, [Event::Begun(AlertCode::CLIENT_INITIATED)]);
         assert!(server.answer().unwrap().message.unwrap().text().contains("./A"));
@@ -92,7 +92,7 @@ fn a_device_executes_nothing_that_is_for_another_device() {
     assert_eq!(statuses(&answer), [("SyncHdr".to_owned(), 404), ("Get".to_owned(), 404)]);
     assert!(client.receive(&message(1, "URN:uuid:0815", get)).unwrap().is_some(), "case does not matter");
 
-    // Nor does the other device's server get the answer that was for this one's.
+    // A message for another device does not get this device's last answer.
     let answer = client.answer(None).unwrap().message.unwrap();
     assert!(matches!(client.receive(&message(1, "urn:uuid:4711", get)), Err(SessionError::Unproven)));
     assert!(matches!(client.answer(None), Err(SessionError::NotNow)));
@@ -216,7 +216,7 @@ fn a_get_that_was_answered_200_without_results_is_not_done() {
     }
 }
 
-/// The native client does so when the value exceeds `MaxMsgSize`.
+/// The native client aborts when the value exceeds `MaxMsgSize`.
 #[test]
 fn a_get_that_was_answered_200_before_an_abort_is_not_done() {
     let (mut server, sent) = server();

@@ -1,5 +1,5 @@
-//! Sessions of random commands over a wire that loses, repeats, reorders and forges: each command is executed once and
-//! answered once, in order, and nothing before its sender is believed.
+//! Sessions of random commands over a wire that loses, repeats, reorders and forges messages: each command is executed once
+//! and answered once, in order, and only after its sender has proved who it is.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -25,7 +25,7 @@ enum Order {
     Apart,
 }
 
-/// What the wire does with a message of the client.
+/// A fault of the wire with a message of the client.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     None,
@@ -35,11 +35,11 @@ enum Fault {
     ResponseLost,
     /// It arrives twice, and so does its answer.
     Twice,
-    /// An older message of the client arrives in front of it.
+    /// An older message of the client arrives before it.
     Older,
-    /// An older message of the server arrives in front of its answer.
+    /// An older message of the server arrives before its answer.
     OlderAnswer,
-    /// Somebody else's message arrives in front of it.
+    /// A stranger's message arrives before it.
     Stranger(u32),
 }
 
@@ -49,7 +49,7 @@ struct Security {
     offered: Scheme,
     knows_nonce: bool,
     knows_password: bool,
-    /// What the device wants of the server, which always knows the password.
+    /// The scheme that the device wants of the server, which always knows the password.
     of_server: Option<Scheme>,
     server_knows_nonce: bool,
 }
@@ -130,11 +130,11 @@ fn setting() -> impl Strategy<Value = Setting> {
     )
 }
 
-/// A device that counts what it is told to do.
+/// A device that counts the commands it executes.
 #[derive(Default)]
 struct Device {
     values: BTreeMap<String, String>,
-    /// What was executed, in order: the target of each command, that of an Atomic's first.
+    /// The target of each executed command, in order; of an Atomic, the target of its first member.
     done: Vec<String>,
     alerts: usize,
     later_alerts: usize,
@@ -204,7 +204,7 @@ fn nonce(known: bool) -> Nonce {
     Nonce::new(if known { &b"given before"[..] } else { b"another" })
 }
 
-/// What was expected of a command.
+/// The expected outcome of a command.
 struct Expected {
     id: CmdId,
     target: String,
@@ -212,7 +212,7 @@ struct Expected {
     written: Vec<(String, String)>,
 }
 
-/// Bytes on their way, with the proof that goes with them.
+/// The bytes of a message, with their MAC.
 #[derive(Clone)]
 struct Sent {
     bytes: Vec<u8>,
@@ -274,7 +274,7 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
     expected
 }
 
-/// Sends a fragment, whose ids start at 1 in each, and notes the ids that it gets in the session.
+/// Sends a fragment and notes the ids that its commands get in the session. The ids in each fragment start at 1.
 fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Expected]) {
     let ids = server.send(&fragment.finish(true)).unwrap();
     for it in expected {
@@ -282,7 +282,7 @@ fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Ex
     }
 }
 
-/// A message of somebody who cannot prove anything, and says what would do most harm.
+/// A message without a valid proof, with the content that would do most harm.
 fn stranger(number: u32) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
     header.resp_uri = Some("https://stranger.example".into());
@@ -304,7 +304,7 @@ struct Run {
     device: Device,
     events: Vec<Event>,
     refused: BTreeSet<String>,
-    /// Whether the server has believed the device, and the device the server.
+    /// The server has accepted the device, and the device the server.
     believed: (bool, bool),
     end: Option<SessionError>,
 }
@@ -350,7 +350,7 @@ fn run(setting: &Setting) -> (Run, Vec<Expected>) {
 }
 
 impl Run {
-    /// Lets both talk until the session is over.
+    /// Exchanges messages until the session is over.
     fn talk(&mut self, first: Message<'static>, setting: &Setting) {
         let mut next = Sent::of(&first, |body| self.client.mac(body));
         let (mut ours, mut theirs): (Vec<Sent>, Vec<Sent>) = (Vec::new(), Vec::new());
@@ -378,7 +378,7 @@ impl Run {
                         }
                     }
                 }
-                // One that is let in with a word speaks for the whole session.
+                // Only with a MAC does each message need a proof: other credentials hold for the session.
                 Fault::Stranger(number)
                     if setting.security.wanted == Some(Scheme::Mac)
                         && strangers * 4 <= round

@@ -1,4 +1,4 @@
-//! Messages that come again: who gets the last answer once more, and who does not.
+//! Repeated messages: only a sender with the same proof gets the last answer again.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -34,7 +34,7 @@ impl Sent {
     }
 }
 
-/// A server with a gate, and a device that it has let in and asked for a secret.
+/// A server with a gate, and a device that it has accepted and sent a secret.
 struct Asked {
     server: ServerSession,
     client: ClientSession,
@@ -70,7 +70,7 @@ fn stranger(number: u32) -> Message<'static> {
     builder.finish(true)
 }
 
-/// The same with credentials of another password.
+/// A message with this number and the credentials of another password.
 fn guesser(number: u32, scheme: Scheme) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "server", "device");
     Credentials::new("user", "guess").sign(&mut header, scheme, &Nonce::new(*b"first"));
@@ -107,7 +107,7 @@ fn a_server_that_has_refused_a_message_asks_for_the_proof_of_the_one_before() {
     assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text());
 }
 
-/// After a 212 messages bring no credentials. They come again unchanged, which nobody can who has not seen them.
+/// After a 212 messages have no credentials. Only a sender who has seen a message can repeat it unchanged.
 #[test]
 fn a_message_without_credentials_is_repeated_only_unchanged() {
     for scheme in [Scheme::Basic, Scheme::Md5] {
@@ -172,7 +172,7 @@ fn a_device_repeats_its_answer_only_for_a_message_that_proves_itself_again() {
     }
 }
 
-/// Whoever sends what belongs to no session gets no answer that was meant for another.
+/// A sender whose message is rejected does not get an answer that was meant for another.
 #[test]
 fn a_message_that_is_not_taken_gets_no_answer() {
     let mut server = ServerSession::new("server");

@@ -6,7 +6,7 @@ use ddf::schema::Schema;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
-use syncml::check::Checker;
+use syncml::check::MessageChecker;
 use syncml::{HeaderInput, MessageBuilder, MsgId};
 
 const EVENTS: &str = "quick-xml events";
@@ -14,7 +14,7 @@ const EVENTS: &str = "quick-xml events";
 /// Checks a server's message of 20 commands with a schema, and messages of 1 to 100,000 commands.
 pub(crate) fn all(harness: &Harness, schema: &Schema) {
     let message = executions();
-    let checker = Checker::new().with_schema(schema);
+    let checker = MessageChecker::new().with_schema(schema);
     let check = |text: &str| drop(black_box(checker.check(text.as_bytes())));
     let report = checker.check(message.as_bytes());
     let medians = harness.alternate(&[()], |()| check(&message), |()| events(&message));

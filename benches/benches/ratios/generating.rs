@@ -180,6 +180,7 @@ fn office_csp() {
         "ddf-codegen",
         "syncml",
         "csp-host",
+        "csp-agent",
         "office-deployment",
         "office-csp",
     ];

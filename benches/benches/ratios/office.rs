@@ -5,7 +5,7 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::server::Order;
 use office_csp::{Found, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
-use office_deployment::{Channel, Configuration, Context, Document, Installed, Product, check};
+use office_deployment::{Channel, Configuration, Context, Document, Installed, Product, check_configuration};
 use std::hint::black_box;
 use std::path::PathBuf;
 use syncml::{Message, MsgId};
@@ -22,7 +22,7 @@ pub(crate) fn configurations(harness: &Harness) {
     line("odt.read", EVENTS, medians, 1, &facts);
     let checked = |file: &String| {
         if let Ok(document) = Document::read(file.as_bytes()) {
-            drop(black_box(check(&document, Context::CspPayload)));
+            drop(black_box(check_configuration(&document, Context::CspPayload)));
         }
     };
     let medians = harness.alternate(&files, checked, |file| events(file));

@@ -3,17 +3,18 @@
 //! quick-xml finds all markup, text and references, and matches end tags with start tags. The scanner checks the rest and
 //! keeps the namespaces in scope. Once a document is known to be broken, [`explain`] looks for the cause.
 
+mod content;
 mod explain;
 mod slips;
 
 use crate::attribute::{self, Attribute};
 use crate::chars::{first_forbidden, is_name, is_space};
-use crate::declaration;
-use crate::decode::{resolve, unresolved};
+use crate::decode::unresolved;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::token::{Kind, Tag, Token};
-use memchr::{memchr2, memmem};
+use content::cdata_end;
+use memchr::memchr2;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
@@ -332,95 +333,6 @@ impl<'a> Scanner<'a> {
         self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)
     }
 
-    /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup: one token of ours.
-    #[inline]
-    fn text_run(&mut self) -> Result<Kind, Error> {
-        self.no_cdata_end(self.start)?;
-        while !self.at_markup() {
-            let start = self.end;
-            let event = self.reader.read_event();
-            self.end = self.reader.buffer_position() as usize;
-            match event {
-                Ok(Event::GeneralRef(name)) => self.reference(&name, start)?,
-                Ok(_) => self.no_cdata_end(start)?,
-                Err(error) => return Err(self.explain(&error)),
-            }
-        }
-        Ok(Kind::Text)
-    }
-
-    /// Refuses `]]>` in the text from byte `start` on (section 2.4).
-    #[inline]
-    fn no_cdata_end(&mut self, start: usize) -> Result<(), Error> {
-        if self.cdata_end < start {
-            self.cdata_end = cdata_end(self.text, start);
-        }
-        if self.cdata_end < self.end {
-            return Err(self.error_at(ErrorKind::CdataEndInText, self.cdata_end));
-        }
-        Ok(())
-    }
-
-    /// Refuses an unknown reference, which starts at byte `at`.
-    #[inline]
-    fn reference(&self, name: &str, at: usize) -> Result<(), Error> {
-        match resolve(name) {
-            Some(_) => Ok(()),
-            None => Err(self.error_at(ErrorKind::reference(name), at)),
-        }
-    }
-
-    /// Text outside the root element, which may only be white space.
-    #[cold]
-    fn outside_root(&mut self) -> Result<Kind, Error> {
-        match self.outside_root_fault() {
-            Some(error) => Err(error),
-            None => self.text_run(),
-        }
-    }
-
-    fn cdata(&self) -> Result<Kind, Error> {
-        match self.open.is_empty() {
-            true => Err(self.error_at(ErrorKind::OutsideRoot, self.start)),
-            false => Ok(Kind::CData),
-        }
-    }
-
-    fn instruction(&self) -> Result<Kind, Error> {
-        let content = self.inside(2, 2);
-        let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or(content);
-        if !is_name(target) {
-            return Err(self.error_at(ErrorKind::Name(target.to_owned()), self.start + 2));
-        }
-        if target.eq_ignore_ascii_case("xml") {
-            return Err(self.error_at(ErrorKind::Misplaced("a target named `xml`"), self.start));
-        }
-        Ok(Kind::Instruction)
-    }
-
-    fn declaration(&self) -> Result<Kind, Error> {
-        const OPEN: usize = "<?xml".len();
-        if self.start > 0 {
-            return Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start));
-        }
-        match declaration::fault(self.inside(OPEN, 2)) {
-            None => Ok(Kind::Declaration),
-            Some((what, at)) => Err(self.error_at(ErrorKind::Declaration(what), OPEN + at)),
-        }
-    }
-
-    fn doc_type(&mut self) -> Result<Kind, Error> {
-        if self.seen != Seen::Nothing {
-            return Err(self.error_at(ErrorKind::Misplaced("a DOCTYPE"), self.start));
-        }
-        self.seen = Seen::DocType;
-        let content = self.inside(2, 1);
-        match content.strip_prefix("DOCTYPE") {
-            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Kind::DocType),
-            _ => Err(self.error_at(ErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start)),
-        }
-    }
-
     fn finish(&self) -> Result<Kind, Error> {
         if let Some(&open) = self.open.last() {
             return Err(self.unclosed(open));
@@ -442,9 +354,4 @@ impl<'a> Scanner<'a> {
 
 fn is_space_only(text: &str) -> bool {
     text.bytes().all(is_space)
-}
-
-/// The first `]]>` at or after byte `from`, or else the end.
-fn cdata_end(text: &str, from: usize) -> usize {
-    memmem::find(&text.as_bytes()[from..], b"]]>").map_or(text.len(), |at| from + at)
 }

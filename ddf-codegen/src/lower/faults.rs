@@ -4,18 +4,23 @@ use super::select::Selection;
 use crate::Tree;
 use crate::error::Finding;
 use csp_xml::{Lines, Position};
-use ddf::check::{Checker, Rule};
+use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule};
 use ddf::schema::{Fault, FaultKind};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Rules of [`ddf::check`] for faults that the schema builder accepts, but that would make the generated code wrong: the
 /// reader skips unknown words, and takes the first of two.
-const REFUSED: &[Rule] =
-    &[Rule::DuplicateElement, Rule::MissingWord, Rule::SeveralWords, Rule::StrayText, Rule::UnknownWord];
+const REFUSED: &[DescriptionRule] = &[
+    DescriptionRule::DuplicateElement,
+    DescriptionRule::MissingWord,
+    DescriptionRule::SeveralWords,
+    DescriptionRule::StrayText,
+    DescriptionRule::UnknownWord,
+];
 
 /// Rules for faults that do not affect the code.
-const HARMLESS: &[Rule] = &[Rule::SeveralTypes];
+const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 
 /// A finding, and its file and byte offset; `None` for the options.
 pub(crate) struct Found {
@@ -42,16 +47,16 @@ pub(crate) struct File<'s> {
     /// Byte offsets of the roots of its trees.
     roots: Vec<u32>,
     /// Findings of the rules in [`REFUSED`].
-    checked: Vec<ddf::check::Finding>,
+    checked: Vec<DescriptionFinding>,
     /// Findings of the rules in [`HARMLESS`].
-    harmless: Vec<ddf::check::Finding>,
+    harmless: Vec<DescriptionFinding>,
 }
 
 impl<'s> File<'s> {
     /// The file with this index among all of them.
     pub(crate) fn new(index: usize, tree: &Tree<'s>, mount: Option<&str>) -> Self {
         let Tree { name, text, description } = tree;
-        let mut checker = Checker::new();
+        let mut checker = DescriptionChecker::new();
         if let Some(mount) = mount {
             checker.mount(mount);
         }
@@ -59,7 +64,7 @@ impl<'s> File<'s> {
             checker.add_description("", description, text);
         }
         let findings = checker.finish().findings;
-        let of = |rules: &[Rule]| {
+        let of = |rules: &[DescriptionRule]| {
             findings.iter().filter(|finding| rules.contains(&finding.rule)).cloned().collect::<Vec<_>>()
         };
         let (checked, harmless) = (of(REFUSED), of(HARMLESS));
@@ -81,7 +86,7 @@ impl<'s> File<'s> {
 
     /// The findings that do not affect the code.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = Finding> {
-        self.harmless.iter().map(|finding| self.found(finding.offset, explained(finding)).finding)
+        self.harmless.iter().map(|finding| self.found(finding.span.start, explained(finding)).finding)
     }
 }
 
@@ -113,12 +118,12 @@ pub(crate) fn faults(
     for Used { file, roots } in used {
         let file = &files[*file];
         let new = file.checked.iter().filter(|finding| {
-            file.root_of(finding.offset).is_none_or(|root| roots.contains(&root))
-                && !selection.has_dropped(&finding.uri)
+            file.root_of(finding.span.start).is_none_or(|root| roots.contains(&root))
+                && !selection.has_dropped(&finding.subject)
                 && element(finding)
-                    .is_none_or(|element| !known.contains(&(file.index, &finding.uri, element)))
+                    .is_none_or(|element| !known.contains(&(file.index, &finding.subject, element)))
         });
-        findings.extend(new.map(|finding| file.found(finding.offset, explained(finding))));
+        findings.extend(new.map(|finding| file.found(finding.span.start, explained(finding))));
     }
     findings
 }
@@ -132,20 +137,20 @@ fn word(fault: &Fault) -> Option<(usize, &str, &str)> {
 }
 
 /// The element whose word is unknown or missing, from the message, which begins with it.
-fn element(finding: &ddf::check::Finding) -> Option<&str> {
+fn element(finding: &DescriptionFinding) -> Option<&str> {
     let message = match finding.rule {
-        Rule::UnknownWord => finding.message.strip_prefix("unknown ")?,
-        Rule::MissingWord => finding.message.strip_prefix('`')?,
+        DescriptionRule::UnknownWord => finding.message.strip_prefix("unknown ")?,
+        DescriptionRule::MissingWord => finding.message.strip_prefix('`')?,
         _ => return None,
     };
     message.split([' ', '`']).next()
 }
 
 /// The message of a finding, with its node and its fix.
-fn explained(finding: &ddf::check::Finding) -> String {
-    let mut message = finding.message.clone();
-    if !finding.uri.is_empty() {
-        message.insert_str(0, &format!("{}: ", finding.uri));
+fn explained(finding: &DescriptionFinding) -> String {
+    let mut message = finding.message.to_string();
+    if !finding.subject.is_empty() {
+        message.insert_str(0, &format!("{}: ", finding.subject));
     }
     if let Some(fix) = &finding.fix {
         message.push_str(&format!("; {fix}"));

@@ -1,7 +1,7 @@
-//! The trees that a file has twice, under User and under Device.
+//! Compares the trees that a file describes both under User and under Device.
 
 use super::file::File;
-use super::rule::Rule;
+use super::rule::DescriptionRule;
 use crate::model::{Node, PropertyValue};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -37,7 +37,7 @@ fn compare(file: &mut File<'_>, first: usize, second: usize) {
         let differing = differing(node, twin);
         if !differing.is_empty() {
             let message = format!("{} not as in {}", differing.join(", "), file.uri(first));
-            file.found(Rule::TwinsDiffer, node.offset as usize, Some(second), message);
+            file.found(DescriptionRule::TwinsDiffer, node.offset as usize, Some(second), message);
         }
         let key = |file: &File<'_>, index: usize| {
             file.entries[index].name().unwrap_or_default().to_ascii_lowercase()
@@ -48,7 +48,7 @@ fn compare(file: &mut File<'_>, first: usize, second: usize) {
     }
 }
 
-/// The elements of `DFProperties` that say something else in one node than in the other, or only in one.
+/// The names of the elements of `DFProperties` in which the nodes differ.
 fn differing(node: &Node<'_>, twin: &Node<'_>) -> Vec<&'static str> {
     let (own, other) = (properties(node), properties(twin));
     let mut differing: Vec<_> =

@@ -5,7 +5,7 @@ use crate::payload::Payload;
 use csp_findings::without_product_keys;
 use csp_xml::{Lines, Position, decode_text};
 use ddf::{LocUri, Scope};
-use office_deployment::{Context, Finding, Rule, check_bytes};
+use office_deployment::{ConfigurationFinding, ConfigurationRule, Context, check_bytes};
 use std::borrow::Cow;
 use std::fmt;
 use syncml::{Command, CommandKind, Item, Message};
@@ -25,7 +25,7 @@ pub struct Found {
     /// The configuration as its author meant it: escaped no longer, however often it was. `None` without data.
     pub configuration: Option<Payload>,
     /// What is wrong with it, as the data of an Exec. Positions are those in the configuration.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ConfigurationFinding>,
 }
 
 impl fmt::Debug for Found {
@@ -96,16 +96,19 @@ fn read(position: Position, item: Item<'_>) -> Option<Found> {
     let data = item.data();
     let text = data.map(|data| data.text()).unwrap_or_default();
     if text.trim_ascii().is_empty() {
-        found.findings.push(of_message(Rule::NoData, "the Exec of `Install` has no data"));
+        found.findings.push(of_message(ConfigurationRule::NoData, "the Exec of `Install` has no data"));
         return Some(found);
     }
     let (text, layers) = unescaped(text);
     if data.is_some_and(|data| data.is_markup()) {
-        found.findings.push(of_message(Rule::NotEscaped, "the configuration stands in `Data` as elements"));
+        found.findings.push(of_message(
+            ConfigurationRule::NotEscaped,
+            "the configuration stands in `Data` as elements",
+        ));
     }
     if layers > 0 {
         let message = format!("the configuration was escaped {} times", layers + 1);
-        found.findings.push(of_message(Rule::EscapedTwice, message));
+        found.findings.push(of_message(ConfigurationRule::EscapedTwice, message));
     }
     found.findings.extend(check_bytes(text.as_bytes(), Context::CspPayload));
     found.configuration = Some(Payload::new(text.into_owned()));
@@ -128,6 +131,6 @@ fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
 }
 
 /// A finding about the message and not about a place in the configuration.
-fn of_message(rule: Rule, message: impl Into<Cow<'static, str>>) -> Finding {
-    Finding::new(rule, Position { line: 1, column: 1 }, message)
+fn of_message(rule: ConfigurationRule, message: impl Into<Cow<'static, str>>) -> ConfigurationFinding {
+    rule.finding(Position { line: 1, column: 1 }, message)
 }

@@ -5,7 +5,7 @@ use crate::nodes::{device, user};
 use crate::payload::Payload;
 use csp_findings::without_product_keys;
 use ddf::Scope;
-use office_deployment::{Configuration, Context, Document, Finding, Severity, check_bytes};
+use office_deployment::{Configuration, ConfigurationFinding, Context, Document, Severity, check_bytes};
 use std::fmt;
 use syncml::{BuildError, CmdId, Message, MessageBuilder, Version};
 
@@ -20,7 +20,7 @@ pub struct Order {
     scope: Scope,
     id: String,
     configuration: Payload,
-    findings: Vec<Finding>,
+    findings: Vec<ConfigurationFinding>,
 }
 
 impl fmt::Debug for Order {
@@ -40,7 +40,7 @@ impl fmt::Debug for Order {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderError {
     /// All findings, warnings too; at least one is an error.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ConfigurationFinding>,
 }
 
 impl fmt::Display for OrderError {
@@ -99,7 +99,7 @@ impl Order {
     }
 
     /// What was found in it.
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[ConfigurationFinding] {
         &self.findings
     }
 

@@ -1,9 +1,10 @@
 //! Rules about the other sections: display, updates, removal, properties, settings.
 
-use super::{Checking, Rule, edits, quoted};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::{Attribute, Element};
 use crate::tables::boolean;
 use crate::tables::{Kind, Property, PropertyValues, TABLES_DATE};
+use csp_findings::quoted;
 use ddf::{Format, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -18,7 +19,11 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     for element in document.elements() {
         match element.kind() {
             Kind::Logging => {
-                checking.at(Rule::LoggingElement, element, "`Logging` is not on Microsoft's page any more");
+                checking.at(
+                    ConfigurationRule::LoggingElement,
+                    element,
+                    "`Logging` is not on Microsoft's page any more",
+                );
             }
             Kind::Updates => deadline(checking, element),
             Kind::User => registry_type(checking, element),
@@ -33,7 +38,7 @@ fn displays(checking: &mut Checking<'_>) {
         let text = level.value();
         if !["none", "full"].contains(&text.trim().to_ascii_lowercase().as_str()) {
             let message = format!("{} is neither None nor Full", quoted(&text));
-            checking.value(Rule::DisplayLevel, level, message);
+            checking.value(ConfigurationRule::DisplayLevel, level, message);
         }
     }
     let document = checking.document;
@@ -44,7 +49,7 @@ fn displays(checking: &mut Checking<'_>) {
     match checking.facts.displays.first().copied() {
         Some(display) if !quiet(&display) => {
             let message = "`Display` is not `Level=\"None\" AcceptEULA=\"TRUE\"`";
-            checking.at(Rule::CspDisplay, display, message).splices(|| {
+            checking.at(ConfigurationRule::CspDisplay, display, message).edits(|| {
                 edits(document, |edits| {
                     edits.set(display, "Level", "None");
                     edits.set(display, "AcceptEULA", "TRUE");
@@ -57,13 +62,13 @@ fn displays(checking: &mut Checking<'_>) {
             let works = facts.adds.first().or(facts.removes.first()).copied();
             let message = "there is no `Display`, so everything is shown";
             if let Some(root) = document.first(Kind::Configuration) {
-                checking.at(Rule::CspDisplay, root, message).splices(|| {
+                checking.at(ConfigurationRule::CspDisplay, root, message).edits(|| {
                     edits(document, |edits| {
                         edits.append(root, "<Display Level=\"None\" AcceptEULA=\"TRUE\" />")
                     })
                 });
             } else if let Some(section) = works {
-                checking.at(Rule::CspDisplay, section, message);
+                checking.at(ConfigurationRule::CspDisplay, section, message);
             }
         }
         _ => {}
@@ -76,7 +81,7 @@ fn shares(checking: &mut Checking<'_>) {
     for path in adds.chain(updates).flatten() {
         if is_share(path.value().trim_start()) {
             let message = format!("`{}` is on a share; the machine account must reach it", path.name());
-            checking.value(Rule::CspUnc, path, message);
+            checking.value(ConfigurationRule::CspUnc, path, message);
         }
     }
 }
@@ -95,13 +100,17 @@ fn is_share(path: &str) -> bool {
 fn removals(checking: &mut Checking<'_>) {
     for &remove in &checking.facts.removes {
         let Some(all) = remove.attribute("All").filter(|_| remove.is_on("All")) else { continue };
-        checking.on(Rule::RemoveAll, all, "everything is removed");
+        checking.on(ConfigurationRule::RemoveAll, all, "everything is removed");
         if !checking.facts.adds.is_empty() {
-            checking.on(Rule::RemoveAllAndAdd, all, "everything is removed, and there is an `Add`");
+            checking.on(
+                ConfigurationRule::RemoveAllAndAdd,
+                all,
+                "everything is removed, and there is an `Add`",
+            );
         }
         if remove.children_of(Kind::Product).next().is_some() {
             checking.on(
-                Rule::RemoveAllAndProducts,
+                ConfigurationRule::RemoveAllAndProducts,
                 all,
                 "everything is removed, whatever products are named",
             );
@@ -117,9 +126,9 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
             let nearest = checking.suggestions.nearest(text.trim(), Property::ALL.iter().map(|p| p.name));
             let message =
                 format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
-            let found = checking.value(Rule::UnknownProperty, name, message);
+            let found = checking.value(ConfigurationRule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
-                found.advise(format!("write \"{nearest}\", if that is meant"));
+                found.fix(format!("write \"{nearest}\", if that is meant"));
             }
         }
         return;
@@ -129,24 +138,36 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     if property.values != PropertyValues::Text && !property.values.takes(&text) {
         let message = format!("{} is {}, not {}", property.name, property.values.expected(), quoted(&text));
         match value {
-            Some(value) => checking.value(Rule::PropertyValue, value, message),
-            None => checking.at(Rule::PropertyValue, element, format!("{} has no `Value`", property.name)),
+            Some(value) => checking.value(ConfigurationRule::PropertyValue, value, message),
+            None => checking.at(
+                ConfigurationRule::PropertyValue,
+                element,
+                format!("{} has no `Value`", property.name),
+            ),
         };
     }
     let on = boolean(&text) == Some(true);
     match property.name {
         "PinIconsToTaskbar" => {
-            checking.value(Rule::PinIcons, name, "this property is documented for Windows 7 and 8.1 only");
+            checking.value(
+                ConfigurationRule::PinIcons,
+                name,
+                "this property is documented for Windows 7 and 8.1 only",
+            );
         }
         "AUTOACTIVATE" if checking.facts.microsoft_365 => {
             checking.value(
-                Rule::AutoActivate,
+                ConfigurationRule::AutoActivate,
                 name,
                 "Microsoft says not to set this property for Microsoft 365 Apps",
             );
         }
         "SharedComputerLicensing" if on && checking.facts.volume => {
-            checking.value(Rule::SharedVolume, name, "this property is not documented for volume licences");
+            checking.value(
+                ConfigurationRule::SharedVolume,
+                name,
+                "this property is not documented for volume licences",
+            );
         }
         _ => {}
     }
@@ -169,7 +190,7 @@ fn cache_directory(checking: &mut Checking<'_>) {
     let Some(name) = directory.attribute("Name") else { return };
     let switch = properties.iter().rev().find(|element| is(element, "SCLCacheOverride")).copied();
     let directory = *directory;
-    checking.value(Rule::CacheDirectoryAlone, name, "`SCLCacheOverride` is not 1").splices(|| {
+    checking.value(ConfigurationRule::CacheDirectoryAlone, name, "`SCLCacheOverride` is not 1").edits(|| {
         edits(document, |edits| match switch {
             Some(switch) => edits.set(switch, "Value", "1"),
             None => {
@@ -191,11 +212,11 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     let document = updates.document();
     let meant = from_iso(text.trim()).filter(|meant| is_deadline(meant));
     let message = format!("{} is no date and time as MM/DD/YYYY HH:MM", quoted(&text));
-    let found = checking.value(Rule::DeadlineForm, attribute, message);
+    let found = checking.value(ConfigurationRule::DeadlineForm, attribute, message);
     if let Some(meant) = meant {
         found
-            .advise(format!("write \"{meant}\""))
-            .splices(|| edits(document, |edits| edits.set_value(attribute, &meant)));
+            .fix(format!("write \"{meant}\""))
+            .edits(|| edits(document, |edits| edits.set_value(attribute, &meant)));
     }
 }
 
@@ -243,12 +264,16 @@ fn registry_type(checking: &mut Checking<'_>, user: Element<'_>) {
             };
             // An empty one removes the value.
             if !fits && !number.is_empty() {
-                checking.value(Rule::RegistryType, value, "the value of a REG_DWORD is a number of 32 bits");
+                checking.value(
+                    ConfigurationRule::RegistryType,
+                    value,
+                    "the value of a REG_DWORD is a number of 32 bits",
+                );
             }
         }
         _ => {
             let message = format!("{} is neither REG_DWORD nor REG_SZ", quoted(&text));
-            checking.value(Rule::RegistryType, attribute, message);
+            checking.value(ConfigurationRule::RegistryType, attribute, message);
         }
     }
 }

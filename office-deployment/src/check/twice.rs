@@ -1,6 +1,6 @@
 //! Rules about what is said twice.
 
-use super::{Checking, Rule, edits};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::Element;
 use crate::tables::Kind;
 use std::borrow::Cow;
@@ -26,13 +26,17 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
         let line = checking.position(first.span().start).line;
         if !spec.repeats {
             let message = format!("a second `{}`; the first is in line {line}", spec.name);
-            checking.at(Rule::DuplicateSection, child, message);
+            checking.at(ConfigurationRule::DuplicateSection, child, message);
             continue;
         }
         let same = document.text()[child.span()] == document.text()[first.span()];
         checking
-            .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
-            .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+            .at(
+                ConfigurationRule::Duplicate,
+                child,
+                format!("this `{}` stands in line {line} already", spec.name),
+            )
+            .edits(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
     }
 }
 

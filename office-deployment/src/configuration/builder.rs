@@ -15,7 +15,7 @@ use std::collections::HashSet;
 /// languages have none to match. Channel, version and architecture are left as installed until they are asked for.
 ///
 /// ```
-/// use office_deployment::{Channel, Configuration, Context, Document, Product, check};
+/// use office_deployment::{Channel, Configuration, Context, Document, Product, check_configuration};
 ///
 /// let configuration = Configuration::builder()
 ///     .product(Product::new("O365ProPlusRetail").exclude("Teams"))
@@ -24,7 +24,7 @@ use std::collections::HashSet;
 ///     .build();
 /// let text = configuration.to_xml();
 /// assert!(text.contains(r#"<Language ID="MatchOS" Fallback="en-us" />"#));
-/// assert!(check(&Document::parse(&text)?, Context::CspPayload).is_empty());
+/// assert!(check_configuration(&Document::parse(&text)?, Context::CspPayload).is_empty());
 /// assert_eq!(Configuration::read(&text)?, configuration);
 /// # Ok::<(), csp_xml::Error>(())
 /// ```

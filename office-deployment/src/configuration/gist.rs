@@ -1,7 +1,7 @@
 //! What a configuration does, in one line for people.
 
 use super::{Add, Configuration, JobKind, Removal};
-use csp_findings::without_product_keys;
+use csp_findings::one_line;
 
 /// How many names a list shows.
 const SHOWN: usize = 8;
@@ -31,7 +31,7 @@ impl Configuration {
             (JobKind::Remove, Some(removal)) => removed(&removal),
             (JobKind::Remove | JobKind::Configure, _) => "changes settings only".to_owned(),
         };
-        printable(&text)
+        one_line(text).into_owned()
     }
 }
 
@@ -65,14 +65,6 @@ fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
         text.push_str(&format!(" and {more} more"));
     }
     text
-}
-
-/// The text without product keys, control characters and marks that change the direction of writing.
-fn printable(text: &str) -> String {
-    without_product_keys(text)
-        .chars()
-        .map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! From what a configuration says to its text.
+//! From a configuration to its text.
 
 use super::{Configuration, Product};
-use csp_xml::escape_attribute_into;
+use csp_xml::first_forbidden;
+use std::borrow::Cow;
 
 impl Configuration {
-    /// Writes it as a file would have it: one element a line, two spaces for each level, `\n` at the ends.
+    /// The configuration as a file: one element a line, two spaces for each level, lines end in `\n`.
     ///
-    /// Product keys are in it. A character that XML forbids becomes U+FFFD.
+    /// The text contains the product keys. A character that XML forbids becomes U+FFFD.
     ///
     /// ```
     /// use office_deployment::Configuration;
@@ -16,15 +17,16 @@ impl Configuration {
     /// );
     /// ```
     pub fn to_xml(&self) -> String {
-        let mut out = Writer(String::with_capacity(512));
+        let mut text = String::with_capacity(512);
+        let mut out = Writer(csp_xml::Writer::new(&mut text));
         let attributes = [
             ("ID", self.id.as_deref()),
             ("Host", self.host.as_deref()),
             ("DeploymentConfigurationID", self.deployment_configuration_id.as_deref()),
         ];
-        out.open(0, "Configuration", &attributes);
+        out.open("Configuration", &attributes);
         if let Some(description) = &self.description {
-            out.empty(1, "Info", &[("Description", Some(description))]);
+            out.empty("Info", &[("Description", Some(description))]);
         }
         if let Some(add) = &self.add {
             let attributes = [
@@ -38,14 +40,14 @@ impl Configuration {
                 ("OfficeMgmtCOM", flag(add.office_mgmt_com)),
                 ("ForceUpgrade", flag(add.force_upgrade)),
             ];
-            out.element(1, "Add", &attributes, &add.products, Writer::product);
+            out.element("Add", &attributes, &add.products, Writer::product);
         }
         if let Some(remove) = &self.remove {
-            out.element(1, "Remove", &[("All", flag(remove.all))], &remove.products, Writer::product);
+            out.element("Remove", &[("All", flag(remove.all))], &remove.products, Writer::product);
         }
         if let Some(msi) = &self.remove_msi {
-            out.element(1, "RemoveMSI", &[("All", flag(msi.all))], &msi.ignored, |out, id| {
-                out.empty(2, "IgnoreProduct", &[("ID", Some(id))]);
+            out.element("RemoveMSI", &[("All", flag(msi.all))], &msi.ignored, |out, id| {
+                out.empty("IgnoreProduct", &[("ID", Some(id))]);
             });
         }
         if let Some(updates) = &self.updates {
@@ -56,28 +58,28 @@ impl Configuration {
                 ("Deadline", updates.deadline.as_deref()),
                 ("Channel", updates.channel.as_deref()),
             ];
-            out.empty(1, "Updates", &attributes);
+            out.empty("Updates", &attributes);
         }
         if let Some(display) = &self.display {
             let attributes = [("Level", display.level.as_deref()), ("AcceptEULA", flag(display.accept_eula))];
-            out.empty(1, "Display", &attributes);
+            out.empty("Display", &attributes);
         }
         if let Some(logging) = &self.logging {
             let attributes = [("Level", logging.level.as_deref()), ("Path", logging.path.as_deref())];
-            out.empty(1, "Logging", &attributes);
+            out.empty("Logging", &attributes);
         }
         for property in &self.properties {
             let attributes = [("Name", Some(property.name.as_str())), ("Value", property.value.as_deref())];
-            out.empty(1, "Property", &attributes);
+            out.empty("Property", &attributes);
         }
         if let Some(settings) = &self.app_settings {
             if settings.setup.is_empty() && settings.user.is_empty() {
-                out.empty(1, "AppSettings", &[]);
+                out.empty("AppSettings", &[]);
             } else {
-                out.open(1, "AppSettings", &[]);
+                out.open("AppSettings", &[]);
                 for setup in &settings.setup {
                     let attributes = [("Name", setup.name.as_deref()), ("Value", setup.value.as_deref())];
-                    out.empty(2, "Setup", &attributes);
+                    out.empty("Setup", &attributes);
                 }
                 for user in &settings.user {
                     let attributes = [
@@ -88,13 +90,14 @@ impl Configuration {
                         ("App", user.app.as_deref()),
                         ("Id", user.id.as_deref()),
                     ];
-                    out.empty(2, "User", &attributes);
+                    out.empty("User", &attributes);
                 }
-                out.close(1, "AppSettings");
+                out.close("AppSettings");
             }
         }
-        out.close(0, "Configuration");
-        out.0
+        out.close("Configuration");
+        text.push('\n');
+        text
     }
 }
 
@@ -104,61 +107,35 @@ fn flag(value: Option<bool>) -> Option<&'static str> {
 
 type Attributes<'a> = [(&'static str, Option<&'a str>)];
 
-struct Writer(String);
+struct Writer<'o>(csp_xml::Writer<'o>);
 
-impl Writer {
-    fn tag(&mut self, level: usize, name: &str, attributes: &Attributes<'_>, end: &str) {
-        self.0.extend(std::iter::repeat_n("  ", level));
-        self.0.push('<');
-        self.0.push_str(name);
-        for (name, value) in attributes {
-            let Some(value) = value else { continue };
-            self.0.push(' ');
-            self.0.push_str(name);
-            self.0.push_str("=\"");
-            if csp_xml::first_forbidden(value).is_some() {
-                let allowed = |c: char| csp_xml::first_forbidden(c.encode_utf8(&mut [0; 4])).is_none();
-                let value: String = value.chars().map(|c| if allowed(c) { c } else { '\u{FFFD}' }).collect();
-                escape_attribute_into(&value, &mut self.0);
-            } else {
-                escape_attribute_into(value, &mut self.0);
-            }
-            self.0.push('"');
-        }
-        self.0.push_str(end);
-        self.0.push('\n');
+impl Writer<'_> {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+        self.0.start(name, &allowed(attributes));
     }
 
-    fn open(&mut self, level: usize, name: &str, attributes: &Attributes<'_>) {
-        self.tag(level, name, attributes, ">");
+    fn empty(&mut self, name: &str, attributes: &Attributes<'_>) {
+        self.0.empty(name, &allowed(attributes));
     }
 
-    fn empty(&mut self, level: usize, name: &str, attributes: &Attributes<'_>) {
-        self.tag(level, name, attributes, " />");
+    fn close(&mut self, name: &str) {
+        self.0.end(name);
     }
 
-    fn close(&mut self, level: usize, name: &str) {
-        self.0.extend(std::iter::repeat_n("  ", level));
-        self.0.push_str("</");
-        self.0.push_str(name);
-        self.0.push_str(">\n");
-    }
-
-    /// An element with what stands in it, or an empty one.
+    /// An element with its content, or an empty one.
     fn element<T>(
         &mut self,
-        level: usize,
         name: &str,
         attributes: &Attributes<'_>,
         content: &[T],
         write: impl Fn(&mut Self, &T),
     ) {
         if content.is_empty() {
-            return self.empty(level, name, attributes);
+            return self.empty(name, attributes);
         }
-        self.open(level, name, attributes);
+        self.open(name, attributes);
         content.iter().for_each(|item| write(self, item));
-        self.close(level, name);
+        self.close(name);
     }
 
     fn product(&mut self, product: &Product) {
@@ -168,20 +145,36 @@ impl Writer {
             ("MSICondition", product.msi_condition.as_deref()),
         ];
         if product.languages.is_empty() && product.excluded_apps.is_empty() {
-            return self.empty(2, "Product", &attributes);
+            return self.empty("Product", &attributes);
         }
-        self.open(2, "Product", &attributes);
+        self.open("Product", &attributes);
         for language in &product.languages {
             let attributes = [
                 ("ID", Some(language.id.as_str())),
                 ("Fallback", language.fallback.as_deref()),
                 ("TargetProduct", language.target_product.as_deref()),
             ];
-            self.empty(3, "Language", &attributes);
+            self.empty("Language", &attributes);
         }
         for app in &product.excluded_apps {
-            self.empty(3, "ExcludeApp", &[("ID", Some(&app.id))]);
+            self.empty("ExcludeApp", &[("ID", Some(&app.id))]);
         }
-        self.close(2, "Product");
+        self.close("Product");
     }
+}
+
+/// The attributes as written, with U+FFFD for each character that XML forbids.
+fn allowed(attributes: &Attributes<'_>) -> String {
+    let values: Vec<_> =
+        attributes.iter().map(|(name, value)| (*name, value.map(replace_forbidden))).collect();
+    let borrowed: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_deref())).collect();
+    csp_xml::attributes(&borrowed)
+}
+
+fn replace_forbidden(value: &str) -> Cow<'_, str> {
+    if first_forbidden(value).is_none() {
+        return value.into();
+    }
+    let is_allowed = |c: char| first_forbidden(c.encode_utf8(&mut [0; 4])).is_none();
+    value.chars().map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }

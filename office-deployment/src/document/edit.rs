@@ -2,26 +2,10 @@
 
 use super::Document;
 use super::element::{Attribute, Element};
+use csp_findings::Edit;
 use csp_xml::{Error, escape_attribute_into};
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
-
-/// Bytes of a text, and what is to stand in their place.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Splice {
-    /// The bytes; an empty range inserts.
-    pub range: Range<usize>,
-    /// What is to stand there.
-    pub text: String,
-}
-
-/// Shows the size of what is new: it may be a secret.
-impl fmt::Debug for Splice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Splice").field("range", &self.range).field("bytes", &self.text.len()).finish()
-    }
-}
 
 /// An edit that cannot be made. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,32 +43,32 @@ pub enum EditError {
 #[derive(Clone, Debug)]
 pub struct Edits<'d> {
     document: &'d Document<'d>,
-    splices: Vec<Splice>,
+    list: Vec<Edit>,
 }
 
 impl<'d> Edits<'d> {
     pub(super) fn new(document: &'d Document<'d>) -> Self {
-        Edits { document, splices: Vec::new() }
+        Edits { document, list: Vec::new() }
     }
 
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
-        self.splices.is_empty()
+        self.list.is_empty()
     }
 
     /// What has been put together so far.
-    pub fn splices(&self) -> &[Splice] {
-        &self.splices
+    pub fn as_slice(&self) -> &[Edit] {
+        &self.list
     }
 
     /// The same, taken over.
-    pub(crate) fn into_splices(self) -> Vec<Splice> {
-        self.splices
+    pub(crate) fn into_vec(self) -> Vec<Edit> {
+        self.list
     }
 
     /// Replaces any bytes of the text.
     pub fn splice(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.splices.push(Splice { range, text: text.into() });
+        self.list.push(Edit { span: range, text: text.into() });
     }
 
     /// Sets an attribute: its value if it is there, else behind the last one.
@@ -175,7 +159,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`EditError`] when two of them overlap, or the result is no document.
     pub fn apply(self) -> Result<Document<'static>, EditError> {
-        self.document.with(&self.splices)
+        self.document.with(&self.list)
     }
 }
 
@@ -198,23 +182,23 @@ fn own_line(text: &str, at: usize) -> Option<&str> {
     before.ends_with('\n').then(|| &text[before.len()..at])
 }
 
-/// The text with these splices. What is inserted at one place keeps its order.
-pub(super) fn spliced(text: &str, splices: &[Splice]) -> Result<String, EditError> {
-    let mut order: Vec<&Splice> = splices.iter().collect();
-    order.sort_by_key(|splice| (splice.range.start, splice.range.end)); // stable
+/// Applies edits to a text; insertions at one place keep their order.
+pub(super) fn spliced(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    let mut order: Vec<&Edit> = edits.iter().collect();
+    order.sort_by_key(|edit| (edit.span.start, edit.span.end)); // stable
     let mut out = String::with_capacity(text.len() + 64);
     let mut done = 0;
-    for Splice { range, text: new } in order {
-        if range.start < done {
-            return Err(EditError::Overlap(range.clone()));
+    for Edit { span, text: new } in order {
+        if span.start < done {
+            return Err(EditError::Overlap(span.clone()));
         }
-        let is_part = text.get(range.clone()).is_some();
+        let is_part = text.get(span.clone()).is_some();
         if !is_part {
-            return Err(EditError::Range(range.clone()));
+            return Err(EditError::Range(span.clone()));
         }
-        out.push_str(&text[done..range.start]);
+        out.push_str(&text[done..span.start]);
         out.push_str(new);
-        done = range.end;
+        done = span.end;
     }
     out.push_str(&text[done..]);
     Ok(out)

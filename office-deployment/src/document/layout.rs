@@ -1,8 +1,9 @@
 //! One layout for all configurations.
 
 use super::Document;
-use super::edit::{EditError, Splice};
+use super::edit::EditError;
 use super::element::Element;
+use csp_findings::Edit;
 
 /// Longer start tags have each attribute on a line of its own.
 const WIDTH: usize = 100;
@@ -38,7 +39,7 @@ pub fn format(document: &Document<'_>) -> Result<Document<'static>, EditError> {
         done = root.span().end;
     }
     out.gap(0, &text[done..]);
-    document.with(&[Splice { range: 0..text.len(), text: out.out }])
+    document.with(&[Edit { span: 0..text.len(), text: out.out }])
 }
 
 struct Layout {

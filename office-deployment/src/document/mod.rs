@@ -6,12 +6,13 @@ mod element;
 mod layout;
 mod secret;
 
-pub use edit::{EditError, Edits, Splice};
+pub use edit::{EditError, Edits};
 pub use element::{Attribute, Element};
 pub use layout::format;
 
 use crate::tables::{Channel, Kind};
 use arena::Arena;
+use csp_findings::Edit;
 use csp_xml::{Encoding, Error, ErrorKind, Limits, Scanner, Token, decode};
 use element::Elements;
 use std::borrow::Cow;
@@ -157,12 +158,12 @@ impl<'a> Document<'a> {
         Edits::new(self)
     }
 
-    /// The document with these splices, whose ranges are of [`text`](Document::text).
+    /// Applies edits of [`text`](Document::text).
     ///
     /// # Errors
-    /// [`EditError`] when two splices overlap, a range is none of this text, or the result is no well-formed document.
-    pub fn with(&self, splices: &[Splice]) -> Result<Document<'static>, EditError> {
-        let text = edit::spliced(&self.text, splices)?;
+    /// [`EditError`] when two edits overlap, a span is not part of the text, or the result is not well-formed.
+    pub fn with(&self, edits: &[Edit]) -> Result<Document<'static>, EditError> {
+        let text = edit::spliced(&self.text, edits)?;
         Document::new(Cow::Owned(text), self.encoding, self.mark).map_err(EditError::Broken)
     }
 

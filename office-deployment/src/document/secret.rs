@@ -107,7 +107,7 @@ mod tests {
         for product in crate::ProductId::ALL {
             assert_eq!(without_product_keys(product.id), product.id);
         }
-        for rule in crate::Rule::ALL {
+        for rule in crate::ConfigurationRule::ALL {
             assert_eq!(without_product_keys(rule.id()), rule.id());
         }
     }

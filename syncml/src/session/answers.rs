@@ -1,7 +1,7 @@
-//! Answers of a device, changed until they fit what the server takes.
+//! Fitting the answers of a device to the sizes that the server accepts.
 //!
-//! A Get that is answered with 200 must have Results (MS-MDM 3.1.5.1.6). Whether they can be sent must therefore be
-//! known before the Status is sent.
+//! A Get that is answered with 200 must have Results (MS-MDM 3.1.5.1.6). So the session finds out before it sends the Status
+//! whether the Results fit.
 
 use super::error::SessionError;
 use super::unsendable::Unsendable;
@@ -10,7 +10,7 @@ use crate::{Command, Item, Message, StatusCode, Tag};
 
 /// Answers that can be sent.
 pub(super) struct Fitted {
-    /// The answers; `None` when they can be sent as they are.
+    /// The changed answers; `None` when they can be sent unchanged.
     pub(super) answers: Option<Message<'static>>,
     /// The Results that cannot be sent. The Status of each is 416 instead of a success.
     pub(super) refused: Vec<Refused>,
@@ -56,7 +56,7 @@ struct Fitting<'f> {
 }
 
 impl Fitting<'_> {
-    /// Why Results with this item alone cannot be sent.
+    /// Why Results with only this item cannot be sent; `None` when they can.
     fn refusal(&self, results: Command<'_>, item: &Item<'_>) -> Result<Option<Refused>, SessionError> {
         let (before, after) = around_items(results);
         let alone = self.message(&format!("{before}{}{after}", item.element().outer_xml()))?;
@@ -64,7 +64,7 @@ impl Fitting<'_> {
         Ok(self.outbox.refusal(alone, self.limits, self.room)?)
     }
 
-    /// A message with these commands, in which the same namespaces are declared.
+    /// A message with these commands and the namespace declarations of the executed one.
     fn message(&self, commands: &str) -> Result<Message<'static>, SessionError> {
         let text = self.executed.text();
         let body = self.executed.body().map_or(text.len()..text.len(), |body| body.content());
@@ -84,7 +84,7 @@ impl Fitting<'_> {
         self.message(&text)
     }
 
-    /// Writes Results with the items that can be sent: as many in each as a message has room for.
+    /// Writes the items that can be sent, as few Results as have room for them.
     fn write_results(&self, results: Command<'_>, unsendable: &Unsendable, text: &mut String) {
         let (before, after) = around_items(results);
         let items = || results.items().map(|item| item.element().outer_xml());
@@ -121,7 +121,7 @@ fn write_refused(status: Command<'_>, text: &mut String) {
     let element = status.element();
     let (outer, start) = (element.outer_xml(), element.span().start);
     let Some(data) = element.child(Tag::Data).map(|data| data.content()) else {
-        return text.push_str(outer); // a Status without a code is no success
+        return text.push_str(outer); // a Status without a code claims no success
     };
     text.push_str(&outer[..data.start - start]);
     text.push_str(&StatusCode::SIZE_TOO_BIG.0.to_string());

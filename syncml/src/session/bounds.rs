@@ -1,29 +1,29 @@
-//! How long a session may go on.
+//! Bounds on the length of a session.
 
 use super::error::SessionError;
 
-/// How long a session may go on. Nobody can promise that the other side comes to an end: two sides that never send
-/// `Final` ask each other for the next message for ever.
+/// Bounds on the length of a session. Without them two sides that never send `Final` would ask each other for the next
+/// message forever.
 ///
-/// A session that has come to its bound takes no further message: `receive` gives
+/// A session that has reached a bound takes no further message: `receive` gives
 /// [`SessionError::TooManyMessages`] or [`SessionError::NoProgress`]. The next message of its own, from `answer` or
-/// `abort`, is an Alert 1223 that ends it; what was not answered until then stays
+/// `abort`, is an Alert 1223 that ends it; commands without an answer stay
 /// [pending](crate::correlation::CommandState::Pending).
 ///
 /// ```
 /// use syncml::session::{Bounds, ServerSession};
-/// // A device that is to be done in a few messages.
+/// // A device that should finish in a few messages.
 /// let bounds = Bounds { messages: 50, ..Bounds::default() };
 /// let server = ServerSession::new("https://mdm.example/dm").with_bounds(bounds);
 /// # assert!(!server.is_over());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// How many messages of the other side are taken, repeated and refused ones included. At first 10,000, which is
+    /// How many messages of the other side the session takes, repeated and refused ones included. The default of 10,000 is
     /// enough for an object of 16 MiB in messages of 2 kB.
     pub messages: u32,
-    /// After how many messages in a row without progress the session is given up: messages of both sides that hold
-    /// only Statuses and the Alert 1222, and of those Statuses none that is the first answer to a command. At first 100.
+    /// After how many messages in a row without progress the session ends. A message is progress if it, or the message that
+    /// it answers, holds more than Statuses and the Alert 1222, or the first answer to a command. The default is 100.
     pub idle: u32,
 }
 
@@ -33,19 +33,19 @@ impl Default for Bounds {
     }
 }
 
-/// How long a session has gone on.
+/// The length of a session so far.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     pub(super) bounds: Bounds,
-    /// How many messages have come.
+    /// How many messages of the other side were taken.
     messages: u32,
-    /// How many times in a row we have answered without any progress.
+    /// How many messages in a row we have sent without progress.
     idle: u32,
-    has_moved: bool,
+    has_progress: bool,
 }
 
 impl Pace {
-    /// A message has come.
+    /// Counts a message of the other side, unless a bound is reached.
     pub(super) fn count(&mut self) -> Result<(), SessionError> {
         let Bounds { messages, idle } = self.bounds;
         if self.messages >= messages {
@@ -58,14 +58,14 @@ impl Pace {
         Ok(())
     }
 
-    /// Something has come, or is sent, that brings the session on.
+    /// Notes that the next message is progress.
     pub(super) fn progress(&mut self) {
-        self.has_moved = true;
+        self.has_progress = true;
     }
 
-    /// A message is sent.
+    /// Counts a message of ours.
     pub(super) fn sent(&mut self) {
-        self.idle = if self.has_moved { 0 } else { self.idle.saturating_add(1) };
-        self.has_moved = false;
+        self.idle = if self.has_progress { 0 } else { self.idle.saturating_add(1) };
+        self.has_progress = false;
     }
 }

@@ -17,20 +17,20 @@ use crate::packaging::{Outbox, Part, PeerLimits, whole};
 use crate::{AlertCode, Command, Message, MsgId, StatusCode, StatusInput};
 use core::ops::Deref;
 
-/// A session, seen from the device.
+/// The device's side of a session.
 ///
-/// [`open`](Self::open) gives the first message; for each message that comes, [`receive`](Self::receive) gives what
-/// is to be executed and [`answer`](Self::answer) the next message, until [`is_over`](Self::is_over).
+/// [`open`](Self::open) gives the first message. For each message of the server, [`receive`](Self::receive) gives the
+/// commands to execute and [`answer`](Self::answer) the next message, until [`is_over`](Self::is_over).
 pub struct ClientSession {
     link: Link,
 }
 
-/// What a device has to execute: a message as it came, or without the parts of large objects that are not complete.
+/// The commands that a device has to execute, as a message.
 #[derive(Debug)]
 pub enum Work<'m> {
-    /// The message as it came.
+    /// The message of the server, unchanged.
     AsItCame(&'m Message<'m>),
-    /// The message with large objects put together, and without what the session itself has answered.
+    /// The message with large objects put together, and without the commands that the session itself has answered.
     Made(Box<Message<'static>>),
 }
 
@@ -46,7 +46,7 @@ impl<'m> Deref for Work<'m> {
 }
 
 impl ClientSession {
-    /// A session with this name (at most 4 bytes for Windows) between these addresses.
+    /// A session with this `SessionID` (at most 4 bytes for Windows) between these addresses.
     pub fn new(session_id: impl Into<String>, device: impl Into<String>, server: impl Into<String>) -> Self {
         let mut link = Link::new(Role::Client, device.into());
         link.own.session_id = Some(session_id.into());
@@ -56,41 +56,41 @@ impl ClientSession {
         ClientSession { link }
     }
 
-    /// The same, telling the server what the device takes. Without, objects up to 16 MiB are put together.
+    /// Sets the sizes that the device accepts. The default is any message, and objects of up to 16 MiB.
     #[must_use]
     pub fn with_limits(mut self, limits: PeerLimits) -> Self {
         self.link.set_limits(limits);
         self
     }
 
-    /// The same, proving who the device is. `nonce` is the one that the server gave last.
+    /// Sets the credentials of the device. `nonce` is the last one that the server gave.
     ///
-    /// A server may ask for another scheme than this one. But not for [`Scheme::Basic`], which shows it the password:
-    /// that has to be chosen here, or the session ends.
+    /// A server may ask for another scheme. If it asks for [`Scheme::Basic`], which reveals the password, and the scheme here
+    /// is another one, the session ends.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
         self
     }
 
-    /// The same, ending the session earlier or later than by itself.
+    /// Sets the bounds on the length of the session.
     #[must_use]
     pub fn with_bounds(mut self, bounds: Bounds) -> Self {
         self.link.set_bounds(bounds);
         self
     }
 
-    /// The same, believing the server only with credentials.
+    /// Demands credentials of the server.
     #[must_use]
     pub fn with_gate(mut self, gate: Gate) -> Self {
         self.link.gate = Some(gate);
         self
     }
 
-    /// The first message: package 1 with these commands, an Alert 1200 or 1201 and a Replace of DevInfo.
+    /// The first message: package 1 with these commands, which are an Alert 1200 or 1201 and a Replace of DevInfo.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] after the first time; [`SessionError`] when it cannot be written.
+    /// [`SessionError::NotNow`] when the session has begun; [`SessionError`] when the message cannot be written.
     pub fn open(&mut self, commands: &Message<'_>) -> Result<Message<'static>, SessionError> {
         if self.link.phase() != Phase::New {
             return Err(SessionError::NotNow);
@@ -101,22 +101,23 @@ impl ClientSession {
         Ok(message)
     }
 
-    /// Takes the server's message; what is to be executed, if anything is.
+    /// Takes the server's message. Returns the commands to execute, if there are any.
     ///
-    /// Nothing is executed of a message whose header is refused: 505 or 513 for its versions, 404 for another device, 401
-    /// or 407 for its credentials. The answer says so.
+    /// A message whose header is refused has none: 505 or 513 for its versions, 404 for another device, 401 or 407 for its
+    /// credentials. The answer has these codes.
     ///
     /// # Errors
-    /// [`SessionError`] when the message does not belong here, or the server does not accept the credentials, or has refused
-    /// the last message.
+    /// [`SessionError`] when the message is not one of this session, or the server does not accept the credentials or has
+    /// refused the last message.
     pub fn receive<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
         self.receive_with(message, None)
     }
 
-    /// The same for a message with a proof in its HTTP headers; the bytes are the message as it came.
+    /// Takes the server's message like [`ClientSession::receive`], with the MAC from its HTTP headers and the bytes that the
+    /// MAC covers.
     ///
     /// # Errors
-    /// As [`ClientSession::receive`].
+    /// The errors of [`ClientSession::receive`].
     pub fn receive_with<'m>(
         &mut self,
         message: &'m Message<'m>,
@@ -129,7 +130,7 @@ impl ClientSession {
         }
     }
 
-    /// Takes the commands of an accepted message; those that are to be executed, if there are any.
+    /// Takes the commands of an accepted message. Returns those to execute, if there are any.
     fn take_commands<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
         self.link.give_up_refused_object(message);
         let mut mismatches = Vec::new();
@@ -169,13 +170,13 @@ impl ClientSession {
         }
     }
 
-    /// The next message, with the answers to what was executed: the message that a host of CSPs has made of
-    /// [`Work`], or a fragment with Statuses and Results. When no message has come since the last one, or the same
-    /// one again, it is the last one again.
+    /// The next message, with the answers to the executed commands: the message that a host of CSPs has made of
+    /// [`Work`], or a fragment with Statuses and Results. It is the last message once more when the server has sent nothing
+    /// since, or the same message again.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] before the first message, and after a message that was not taken, so that the last answer
-    /// is given to nobody else; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, as the last message may not be
+    /// meant for that sender; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
         if let Some(reply) = self.link.settled_reply()? {
             return Ok(reply);
@@ -205,7 +206,7 @@ impl ClientSession {
         answers.for_each(|answer| self.link.outbox.push_answer(answer));
     }
 
-    /// Ends the session with an Alert 1223. The server's answer says nothing more: there is no need to read it.
+    /// Ends the session with an Alert 1223. The server's answer holds only Statuses and need not be read.
     ///
     /// # Errors
     /// [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
@@ -213,18 +214,18 @@ impl ClientSession {
         self.link.abort()
     }
 
-    /// The number of the next message: for a host of CSPs that wants one.
+    /// The number of the next message, for a host of CSPs that wants one.
     pub fn next_msg_id(&self) -> MsgId {
         self.link.next_msg_id()
     }
 
-    /// Where the next message goes: what the server's header says (`RespURI`, else its `Source`), at first what
-    /// [`ClientSession::new`] was given.
+    /// The address for the next message: that of the server's last header (`RespURI`, else `Source`), or at first that of
+    /// [`ClientSession::new`].
     pub fn server(&self) -> &str {
         &self.link.peer.address
     }
 
-    /// The proof for the HTTP header of a message, if the server wants one.
+    /// The MAC for the HTTP header of a message, if the server wants one.
     pub fn mac(&self, body: &[u8]) -> Option<Mac> {
         self.link.signer.as_ref()?.mac(body)
     }
@@ -234,18 +235,18 @@ impl ClientSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
-    /// What became of the device's own Alerts and Replaces.
+    /// The outcomes of the device's own Alerts and Replaces.
     pub fn correlator(&self) -> &Correlator {
         &self.link.correlator
     }
 
-    /// Whether nothing more is to be sent or to come.
+    /// The session is over: no message is left to send or to receive.
     pub fn is_over(&self) -> bool {
         self.link.is_over()
     }
 }
 
-/// A command that is to be executed.
+/// A command to execute.
 enum Todo<'m> {
     AsItCame(Command<'m>),
     Complete(Message<'static>),

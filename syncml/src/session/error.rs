@@ -1,16 +1,16 @@
-//! Messages that a session cannot take.
+//! Why a session does not take or write a message.
 
 use crate::packaging::FillError;
 use crate::{BuildError, MsgId, StatusCode};
 
-/// Why a session cannot go on with a message. It is left as it was, except where the variant says otherwise.
+/// Why a session does not take or write a message. The session is unchanged, except where the variant says otherwise.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
     /// The message has no `SyncHdr`: a fragment.
     #[error("the message has no header")]
     NoHeader,
-    /// The header has no `SessionID`, or another than the session's.
+    /// The header has no `SessionID`, or that of another session.
     #[error("the message belongs to another session")]
     OtherSession,
     /// The header has no number in `MsgID`.
@@ -24,14 +24,15 @@ pub enum SessionError {
         /// The number that came last.
         last: MsgId,
     },
-    /// It is not this side's turn: a message came before the last one was answered, or none came since, or the one that
-    /// came was not taken.
+    /// It is not this side's turn: a message came before the last one was answered, or there is no message to answer, as
+    /// none came or the last one was an error.
     #[error("it is not this side's turn")]
     NotNow,
     /// The session is over.
     #[error("the session is over")]
     Over,
-    /// The other side has refused our credentials again, or wants some and there are none. The session is over.
+    /// The other side has refused our credentials three times in a row, or wants some and there are none, or wants the
+    /// password instead of a digest. The session is over.
     #[error("the other side does not accept the credentials")]
     Unauthorized,
     /// The other side has refused the header of our last message with an error other than 401 and 407, such as 500 or 513:
@@ -41,22 +42,20 @@ pub enum SessionError {
         /// The Status of the header.
         code: StatusCode,
     },
-    /// As many messages have come as the session takes ([`Bounds::messages`](super::Bounds::messages)). The next message
-    /// ends the session.
-    #[error("the session is to be ended: {most} messages have come, which is as many as it takes")]
+    /// The session has reached [`Bounds::messages`](super::Bounds::messages). Our next message ends it.
+    #[error("the session must end: it takes no more than {most} messages")]
     TooManyMessages {
         /// How many messages the session takes.
         most: u32,
     },
-    /// Both sides have only asked each other for the next message ([`Bounds::idle`](super::Bounds::idle)). The next
-    /// message ends the session.
-    #[error("the session is to be ended: nothing has come of the last {most} messages")]
+    /// The session has reached [`Bounds::idle`](super::Bounds::idle). Our next message ends it.
+    #[error("the session must end: no progress in the last {most} messages")]
     NoProgress {
-        /// How many messages without progress the session bears.
+        /// How many messages without progress the session takes.
         most: u32,
     },
-    /// A message has the number of the last one, but not its proof, or is for another device. It gets no answer.
-    #[error("the message does not repeat the last one: its proof is missing or wrong")]
+    /// A message has the number of the last one, but no valid proof, or is for another device. It gets no answer.
+    #[error("the message has the number of the last one, but its proof is missing or wrong")]
     Unproven,
     /// A message cannot be written.
     #[error(transparent)]

@@ -1,38 +1,38 @@
-//! What a server learns from a message.
+//! The events of a session, for a server.
 
 use crate::correlation::Mismatch;
 use crate::{AlertCode, CmdId, CmdRef, StatusCode};
 use core::fmt;
 
-/// What a server learns from a message of a device. What became of its own commands is asked with
-/// [`ServerSession::outcome`](super::ServerSession::outcome).
+/// What a message of a device says, other than the outcomes of commands, which
+/// [`ServerSession::outcome`](super::ServerSession::outcome) gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Alert 1200 or 1201: who has asked for the session.
+    /// Alert 1200 or 1201: the server or the device has asked for the session.
     Begun(AlertCode),
-    /// Any other Alert but 1222 and 1223: something happened on the device.
+    /// Any other Alert except 1222 and 1223: something happened on the device.
     Notice(Notice),
-    /// A `Replace` of the device: what it says about itself (DevInfo).
+    /// A `Replace` of the device: its description of itself (DevInfo).
     DeviceInfo(Vec<Setting>),
-    /// Alert 1223: the device has ended the session. What was sent and not answered stays so. The native client does
-    /// this when the server's `MaxMsgSize` is too small for what it has to say. The answer holds Statuses only and is the
-    /// last message (MS-MDM 2.2.6.1).
+    /// Alert 1223: the device has ended the session. Commands without an answer stay pending. The native client does this
+    /// when the server's `MaxMsgSize` is too small for its answer. Our answer holds only Statuses and is the last message
+    /// (MS-MDM 2.2.6.1).
     Aborted,
     /// The device has answered the header of the last message with this error, such as 500 or 513: nothing in that message
     /// was executed. The session is over.
     HeaderRefused(StatusCode),
-    /// The message has come before. The answer will be the same as then.
+    /// The message is the last one once more. It gets the same answer.
     Repeated,
-    /// The device has refused a chunk of this command's value: the rest of it will not be sent.
+    /// The device has refused a chunk of this command's value. The rest is not sent.
     ObjectRefused(CmdId),
-    /// The device has not sent the rest of a large object (which the answer tells it, in an Alert 1225).
+    /// The device has not sent the rest of the large object with this address. Our answer reports it with an Alert 1225.
     ObjectInterrupted(String),
-    /// The credentials are missing or wrong: nothing in the message counts. The answer asks for them.
+    /// The credentials are missing or wrong. Nothing in the message counts, and our answer asks for them.
     Unauthorized,
-    /// The message is of another version: nothing in it counts. The answer says so with this code, 505 or 513.
+    /// The message has another version. Nothing in it counts, and our answer has this code: 505 or 513.
     Refused(StatusCode),
-    /// An answer that fits nothing that was sent.
+    /// An answer that does not match any command that was sent.
     Mismatch(Mismatch),
 }
 
@@ -41,24 +41,24 @@ pub enum Event {
 pub struct Notice {
     /// The id of the Alert in its message, for [`ServerSession::set_status`](super::ServerSession::set_status).
     pub cmd_id: Option<CmdRef<'static>>,
-    /// What it is about; `None` when that is missing or no number.
+    /// The kind of Alert; `None` when its code is missing or not a number.
     pub code: Option<AlertCode>,
-    /// Which earlier command it is about (`Correlator`), as the server named it there.
+    /// The earlier command that it is about (`Correlator`), by the name that the server gave it.
     pub correlator: Option<String>,
-    /// The details.
+    /// The details of the Alert.
     pub items: Vec<Setting>,
 }
 
-/// A value with its address and what is said about it. `Debug` shows how long the value is.
+/// A value with its address and its meta information. `Debug` shows only the length of the value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Setting {
-    /// Where it comes from or goes to; empty when nothing is said.
+    /// The address of its source, else of its target; empty when it has neither.
     pub uri: String,
     /// The format of the value (`Format`), as the device writes it.
     pub format: Option<String>,
-    /// What an Alert is about, or the media type of the value (`Type`).
+    /// The type of the Alert, or the media type of the value (`Type`).
     pub mime_type: Option<String>,
-    /// How important an Alert is (`Mark`).
+    /// The importance of the Alert (`Mark`).
     pub mark: Option<String>,
     /// The value.
     pub text: String,

@@ -9,20 +9,20 @@ use std::hash::RandomState;
 /// The credentials that a side demands of the other (OMA DM Protocol 1.2, section 9).
 ///
 /// A message without credentials, or with wrong ones, is answered 407 or 401 with a challenge, and nothing in it
-/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212: they hold for the session. With
+/// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212 and hold for the session. With
 /// [`Scheme::Mac`] every message needs a valid MAC.
 ///
-/// A nonce is spent by the first message that is valid for it, never by a refused one: otherwise a stranger could make
-/// the other side's credentials invalid with each message of their own, and so end the session.
+/// The first message that is valid for a nonce uses it up. A refused message does not: otherwise a stranger could invalidate
+/// the credentials of the other side with each message, and so end the session.
 ///
 /// A repeated message gets the last answer only with the same proof as the first time: a valid MAC or valid credentials.
-/// After a 212 a message has neither; such a message must be repeated unchanged.
+/// After a 212 a message has neither, and must be repeated unchanged.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
     /// The nonce that the other side was given with its last accepted message, or before the session.
     nonce: Nonce,
-    /// The nonce in the challenges since then: it is valid as well. Refusals repeat it.
+    /// The nonce in the challenges since then, which is valid as well. All refusals until the next accepted message give it.
     challenged: Option<Nonce>,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     /// The proof of the last accepted message. Refused messages do not change it.
@@ -40,8 +40,8 @@ enum Proof {
 }
 
 impl Gate {
-    /// A gate for this user. `nonce` is the one that the other side was given last, in an earlier session or when it
-    /// was enrolled; `fresh` makes new ones, which must be random.
+    /// A gate for this user. `nonce` is the last one that the other side was given, in an earlier session or at its
+    /// enrollment; `fresh` makes new ones, which must be random.
     pub fn new(
         account: Account,
         scheme: Scheme,
@@ -59,7 +59,7 @@ impl Gate {
         }
     }
 
-    /// The nonce that the other side was given last: to be kept for the next session.
+    /// The last nonce that the other side was given. Keep it for the next session.
     pub fn nonce(&self) -> &Nonce {
         self.challenged.as_ref().unwrap_or(&self.nonce)
     }
@@ -69,7 +69,7 @@ impl Gate {
         Account::challenge(self.scheme, self.nonce())
     }
 
-    /// Whether a message with the number of the last accepted one has the same proof.
+    /// A message with the number of the last accepted one has the same proof.
     pub(super) fn accepts_again(
         &self,
         message: &Message<'_>,
@@ -133,7 +133,7 @@ impl Gate {
         (code, Some(self.challenge()))
     }
 
-    /// What the credentials or the MAC of a message are worth, and the nonce for which they are valid.
+    /// Verifies the credentials or the MAC of a message for both nonces. Returns the nonce for which they are valid.
     fn verdict(&self, header: Header<'_>, mac: Option<(&Mac, &[u8])>) -> (Verification, Nonce) {
         let verdict = self.verify(header, mac, &self.nonce);
         match &self.challenged {

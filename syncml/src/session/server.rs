@@ -22,13 +22,13 @@ use crate::{
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// A session, seen from the server.
+/// The server's side of a session.
 ///
-/// For each message that comes: [`receive`](Self::receive) tells what it says, [`queue`](Self::queue) adds commands,
-/// and [`answer`](Self::answer) gives the next message.
+/// For each message of the device, [`receive`](Self::receive) gives its events, [`queue`](Self::queue) adds commands, and
+/// [`answer`](Self::answer) gives the next message.
 pub struct ServerSession {
     link: Link,
-    /// The Alerts and commands of the last message that are to be answered, in order.
+    /// The Statuses for the Alerts and commands of the last message, in order.
     pending: Vec<Pending>,
     /// The message in which each command went out last.
     sent_in: HashMap<CmdId, MsgId>,
@@ -40,7 +40,7 @@ struct Pending {
 }
 
 impl ServerSession {
-    /// A session with whoever sends the first message.
+    /// A session with the sender of the first message.
     pub fn new(address: impl Into<String>) -> Self {
         ServerSession {
             link: Link::new(Role::Server, address.into()),
@@ -49,7 +49,7 @@ impl ServerSession {
         }
     }
 
-    /// The same, telling the device what the server takes. Without, objects up to 16 MiB are put together.
+    /// Sets the sizes that the server accepts. The default is any message, and objects of up to 16 MiB.
     ///
     /// A small `max_msg_size` is risky: the native client of Windows ends the session when an answer exceeds it.
     #[must_use]
@@ -58,22 +58,22 @@ impl ServerSession {
         self
     }
 
-    /// The same, ending the session earlier or later than by itself.
+    /// Sets the bounds on the length of the session.
     #[must_use]
     pub fn with_bounds(mut self, bounds: Bounds) -> Self {
         self.link.set_bounds(bounds);
         self
     }
 
-    /// The same, believing the device only with credentials.
+    /// Demands credentials of the device.
     #[must_use]
     pub fn with_gate(mut self, gate: Gate) -> Self {
         self.link.gate = Some(gate);
         self
     }
 
-    /// The same, proving who the server is. `nonce` is the one that the device gave last. As with a device,
-    /// [`Scheme::Basic`] is used only where it is chosen here.
+    /// Sets the credentials of the server. `nonce` is the last one that the device gave. [`Scheme::Basic`], which reveals the
+    /// password, is used only if it is the scheme here.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
@@ -83,22 +83,23 @@ impl ServerSession {
     /// Takes the device's message.
     ///
     /// # Errors
-    /// [`SessionError`] when the message does not belong here.
+    /// [`SessionError`] when the message is not one of this session.
     pub fn receive(&mut self, message: &Message<'_>) -> Result<Vec<Event>, SessionError> {
         self.receive_with(message, None)
     }
 
-    /// The same for a message with a proof in its HTTP headers; the bytes are the message as it came.
+    /// Takes the device's message like [`ServerSession::receive`], with the MAC from its HTTP headers and the bytes that the
+    /// MAC covers.
     ///
     /// # Errors
-    /// As [`ServerSession::receive`].
+    /// The errors of [`ServerSession::receive`].
     pub fn receive_with(
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Vec<Event>, SessionError> {
         if self.link.phase() == Phase::New {
-            // The first message decides in which version we speak; nothing has been sent, so nothing is lost.
+            // The first message decides the version of ours.
             self.link.own.version = message.version();
             self.link.outbox.set_version(message.version());
         }
@@ -136,7 +137,7 @@ impl ServerSession {
         Ok(events)
     }
 
-    /// What a command of the device says. It is answered as here unless [`ServerSession::set_status`] says otherwise.
+    /// The event of a command of the device. Notes its Status, which [`ServerSession::set_status`] can change.
     fn command(&mut self, command: Command<'_>) -> Option<Event> {
         let (event, code) = match command.kind() {
             CommandKind::Status | CommandKind::Results => return None,
@@ -154,17 +155,17 @@ impl ServerSession {
         event
     }
 
-    /// Answers an Alert or a Replace of the last message with another code than 200; whether there is one with this id
-    /// that is not answered yet. An Alert 1224 of an unknown type gets 406, for example. A 401 or 407 asks for the
-    /// credentials that the gate wants.
+    /// Answers an Alert or a Replace of the last message with another code than 200, such as 406 for an Alert 1224 of an
+    /// unknown type. A 401 or 407 gets the challenge of the gate. Returns `false` when no command with this id waits for its
+    /// answer.
     pub fn set_status<'i>(&mut self, command: impl Into<CmdRef<'i>>, code: StatusCode) -> bool {
         let command = command.into();
         let pending = self.pending.iter_mut().find(|pending| pending.cmd_id.as_ref() == Some(&command));
         pending.map(|pending| pending.status.code = code).is_some()
     }
 
-    /// Adds the commands that `build` makes to what is to be sent: each goes out as soon as it is the server's turn and
-    /// there is room, in order. Returns what `build` returns, such as the ids for [`ServerSession::outcome`].
+    /// Queues the commands that `build` adds. They are sent in order, each as soon as it is the server's turn and there is
+    /// room. Returns the value of `build`, such as the ids for [`ServerSession::outcome`].
     ///
     /// ```
     /// use ddf::{Path, access::GetOnly, format::ChrFormat};
@@ -179,7 +180,7 @@ impl ServerSession {
     /// ```
     ///
     /// # Errors
-    /// The error of `build`. Nothing is added then.
+    /// The error of `build`; no command is queued then.
     pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut MessageBuilder) -> Result<R, E>) -> Result<R, E> {
         let mut builder =
             MessageBuilder::fragment(self.link.own.version).first_cmd_id(CmdId(self.link.own.next_cmd_id));
@@ -189,12 +190,11 @@ impl ServerSession {
         Ok(built)
     }
 
-    /// Adds the commands of a message or fragment to what is to be sent, as [`ServerSession::queue`] does.
+    /// Queues the commands of a message or fragment, like [`ServerSession::queue`].
     ///
-    /// Every command gets an id that no other command of the session has, whatever id it had: the same fragment can be sent
-    /// to many devices, and again to the same one. Returns the new ids for [`ServerSession::outcome`], in document order,
-    /// those of commands inside others included. A `Status` or `Results` in it answers an earlier message and is left out:
-    /// the session writes its own.
+    /// Every command gets a new id that no other command of the session has, so that the same fragment can be sent to many
+    /// devices, and several times to one. Returns the new ids for [`ServerSession::outcome`] in document order, with those of
+    /// commands inside others. Skips `Status` and `Results`, which answer an earlier message: the session writes its own.
     ///
     /// ```
     /// use syncml::session::ServerSession;
@@ -209,8 +209,8 @@ impl ServerSession {
     /// ```
     ///
     /// # Errors
-    /// [`SessionError::Fill`] when a command makes no message by itself, as with too many namespaces. The commands before
-    /// it have been added.
+    /// [`SessionError::Fill`] when a command cannot be written in a message of its own, as with too many namespaces. The
+    /// commands before it are queued.
     pub fn send(&mut self, commands: &Message<'_>) -> Result<Vec<CmdId>, SessionError> {
         let mut ids = Vec::new();
         let is_answer = |kind| matches!(kind, CommandKind::Status | CommandKind::Results);
@@ -221,16 +221,16 @@ impl ServerSession {
         Ok(ids)
     }
 
-    /// The next message. It ends the session when there are no commands left and the device has said all it has to, and
-    /// after the device's abort. When the session is over, there is none.
+    /// The next message; the last message once more when the device has sent nothing since, or the same message again. When
+    /// the session is over, there is none.
     ///
-    /// A device that wants the server's credentials may refuse even that message, and one that has not ended its package may
-    /// continue it: then the session takes one more.
+    /// A message ends the session when no commands are left and the device owes no answer, and after the device's abort. A
+    /// device that wants the server's credentials may still refuse that message, and one that has not ended its package may
+    /// continue it: the session then takes its message.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] when no message has come yet, and after a message that was not taken, so that the last
-    /// answer is given to nobody else; [`SessionError`] when the message cannot be
-    /// written.
+    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, as the last message may not be
+    /// meant for that sender; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
         if self.link.is_over() {
             return Ok(Reply::nothing());
@@ -275,7 +275,7 @@ impl ServerSession {
         self.link.abort()
     }
 
-    /// The proof for the HTTP header of a message, if the device wants one.
+    /// The MAC for the HTTP header of a message, if the device wants one.
     pub fn mac(&self, body: &[u8]) -> Option<Mac> {
         self.link.signer.as_ref()?.mac(body)
     }
@@ -285,13 +285,13 @@ impl ServerSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
-    /// What became of a command, by the id that [`ServerSession::queue`] or [`ServerSession::send`] gave it; `None` before
-    /// it was sent.
+    /// The outcome of a command, by the id from [`ServerSession::queue`] or [`ServerSession::send`]; `None` before it was
+    /// sent.
     pub fn outcome(&self, command: CmdId) -> Option<Outcome<'_>> {
         self.link.correlator.outcome(*self.sent_in.get(&command)?, command)
     }
 
-    /// What became of all commands.
+    /// The outcomes of all commands.
     pub fn correlator(&self) -> &Correlator {
         &self.link.correlator
     }
@@ -301,12 +301,12 @@ impl ServerSession {
         self.link.gate.as_ref()
     }
 
-    /// The name of the session, once the device has said it.
+    /// The `SessionID`, once the device has sent a message.
     pub fn session_id(&self) -> Option<&str> {
         self.link.own.session_id.as_deref()
     }
 
-    /// Whether nothing more is to be sent or to come.
+    /// The session is over: no message is left to send or to receive.
     pub fn is_over(&self) -> bool {
         self.link.is_over()
     }

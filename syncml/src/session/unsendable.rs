@@ -1,4 +1,4 @@
-//! Results that cannot be sent, and the Statuses that must not say otherwise.
+//! Results that cannot be sent, and the Statuses that must not report success for them.
 
 use crate::{Command, Item, Message, Tag};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -9,7 +9,7 @@ pub(super) struct Unsendable {
     commands: HashMap<Reference, OfCommand>,
 }
 
-/// What an answer refers to: its MsgRef and its CmdRef.
+/// The MsgRef and the CmdRef of an answer.
 #[derive(PartialEq, Eq, Hash)]
 struct Reference(String, String);
 
@@ -17,11 +17,11 @@ struct Reference(String, String);
 struct OfCommand {
     /// The addresses of the items that cannot be sent.
     sources: BTreeSet<String>,
-    /// The targets, as their Statuses name them, of which an item cannot be sent.
+    /// The targets with an item that cannot be sent, as their Statuses name them.
     targets: HashSet<String>,
-    /// The nodes below which a subtree was asked for (`?list=`) of which an item cannot be sent.
+    /// The nodes whose subtree was asked for (`?list=`) and has an item that cannot be sent.
     subtrees: HashSet<String>,
-    /// Whether no Status of the command may be a success: it has one for all items, or none that names the item.
+    /// No Status of the command may be a success, as none names an item that cannot be sent.
     whole: bool,
 }
 
@@ -31,7 +31,7 @@ impl Unsendable {
         self.commands.entry(Reference::of(results)).or_default().sources.insert(source(item));
     }
 
-    /// Looks for the Statuses of the items that cannot be sent.
+    /// Finds the Statuses of the items that cannot be sent.
     pub(super) fn find_statuses(&mut self, executed: &Message<'_>) {
         for command in executed.commands() {
             let Some(status) = command.as_status() else { continue };
@@ -41,7 +41,7 @@ impl Unsendable {
         self.commands.values_mut().for_each(OfCommand::settle);
     }
 
-    /// Whether a Status would be a success for Results that cannot be sent.
+    /// The Status reports success for Results that cannot be sent.
     pub(super) fn has_status(&self, command: Command<'_>) -> bool {
         let Some(of) = self.commands.get(&Reference::of(command)) else { return false };
         let Some(status) =
@@ -52,7 +52,7 @@ impl Unsendable {
         of.whole || status.target_refs().any(|target| of.targets.contains(target.as_str()))
     }
 
-    /// Whether an item is not sent, because it cannot be or another item of the same target cannot be.
+    /// The item is not sent: it cannot be, or another item of the same target cannot be.
     pub(super) fn has_item(&self, results: Command<'_>, item: &Item<'_>) -> bool {
         self.commands.get(&Reference::of(results)).is_some_and(|of| of.has(&source(item)))
     }
@@ -69,14 +69,14 @@ impl OfCommand {
         }
     }
 
-    /// Whether an item of this node, or of one below it, cannot be sent.
+    /// An item of this node, or of a node below it, cannot be sent.
     fn has_source_in(&self, path: &str) -> bool {
         let below = format!("{path}/");
         self.sources.contains(path)
             || self.sources.range(below.clone()..).next().is_some_and(|source| source.starts_with(&below))
     }
 
-    /// An item that no Status names concerns all of them.
+    /// An item that no Status names affects all of them.
     fn settle(&mut self) {
         self.whole = !self.sources.iter().all(|source| self.is_named(source));
     }

@@ -1,0 +1,106 @@
+//! Checks of text, references, CDATA sections, instructions, the declaration and the DOCTYPE.
+
+use super::{Scanner, Seen};
+use crate::chars::{is_name, is_space};
+use crate::declaration;
+use crate::decode::resolve;
+use crate::error::{Error, ErrorKind};
+use crate::token::Kind;
+use memchr::memmem;
+use quick_xml::events::Event;
+
+impl Scanner<'_> {
+    /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup: one token of ours.
+    #[inline]
+    pub(super) fn text_run(&mut self) -> Result<Kind, Error> {
+        self.no_cdata_end(self.start)?;
+        while !self.at_markup() {
+            let start = self.end;
+            let event = self.reader.read_event();
+            self.end = self.reader.buffer_position() as usize;
+            match event {
+                Ok(Event::GeneralRef(name)) => self.reference(&name, start)?,
+                Ok(_) => self.no_cdata_end(start)?,
+                Err(error) => return Err(self.explain(&error)),
+            }
+        }
+        Ok(Kind::Text)
+    }
+
+    /// Refuses `]]>` in the text from byte `start` on (section 2.4).
+    #[inline]
+    fn no_cdata_end(&mut self, start: usize) -> Result<(), Error> {
+        if self.cdata_end < start {
+            self.cdata_end = cdata_end(self.text, start);
+        }
+        if self.cdata_end < self.end {
+            return Err(self.error_at(ErrorKind::CdataEndInText, self.cdata_end));
+        }
+        Ok(())
+    }
+
+    /// Refuses an unknown reference, which starts at byte `at`.
+    #[inline]
+    pub(super) fn reference(&self, name: &str, at: usize) -> Result<(), Error> {
+        match resolve(name) {
+            Some(_) => Ok(()),
+            None => Err(self.error_at(ErrorKind::reference(name), at)),
+        }
+    }
+
+    /// Text outside the root element, which may only be white space.
+    #[cold]
+    pub(super) fn outside_root(&mut self) -> Result<Kind, Error> {
+        match self.outside_root_fault() {
+            Some(error) => Err(error),
+            None => self.text_run(),
+        }
+    }
+
+    pub(super) fn cdata(&self) -> Result<Kind, Error> {
+        match self.open.is_empty() {
+            true => Err(self.error_at(ErrorKind::OutsideRoot, self.start)),
+            false => Ok(Kind::CData),
+        }
+    }
+
+    pub(super) fn instruction(&self) -> Result<Kind, Error> {
+        let content = self.inside(2, 2);
+        let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or(content);
+        if !is_name(target) {
+            return Err(self.error_at(ErrorKind::Name(target.to_owned()), self.start + 2));
+        }
+        if target.eq_ignore_ascii_case("xml") {
+            return Err(self.error_at(ErrorKind::Misplaced("a target named `xml`"), self.start));
+        }
+        Ok(Kind::Instruction)
+    }
+
+    pub(super) fn declaration(&self) -> Result<Kind, Error> {
+        const OPEN: usize = "<?xml".len();
+        if self.start > 0 {
+            return Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start));
+        }
+        match declaration::fault(self.inside(OPEN, 2)) {
+            None => Ok(Kind::Declaration),
+            Some((what, at)) => Err(self.error_at(ErrorKind::Declaration(what), OPEN + at)),
+        }
+    }
+
+    pub(super) fn doc_type(&mut self) -> Result<Kind, Error> {
+        if self.seen != Seen::Nothing {
+            return Err(self.error_at(ErrorKind::Misplaced("a DOCTYPE"), self.start));
+        }
+        self.seen = Seen::DocType;
+        let content = self.inside(2, 1);
+        match content.strip_prefix("DOCTYPE") {
+            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Kind::DocType),
+            _ => Err(self.error_at(ErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start)),
+        }
+    }
+}
+
+/// The first `]]>` at or after byte `from`, or else the end.
+pub(super) fn cdata_end(text: &str, from: usize) -> usize {
+    memmem::find(&text.as_bytes()[from..], b"]]>").map_or(text.len(), |at| from + at)
+}
