@@ -1,4 +1,4 @@
-//! Messages checked against the protocol and the tree, against quick-xml's events over the same bytes.
+//! Checking messages against the protocol and the schema; the baseline is quick-xml's events over the same bytes.
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, events, line};
@@ -11,7 +11,7 @@ use syncml::{HeaderInput, MessageBuilder, MsgId};
 
 const EVENTS: &str = "quick-xml events";
 
-/// A server's message of 20 commands with a schema; and how the time grows from 1 to 100,000 commands.
+/// Checks a server's message of 20 commands with a schema, and messages of 1 to 100,000 commands.
 pub(crate) fn all(harness: &Harness, schema: &Schema) {
     let message = executions();
     let checker = MessageChecker::new().with_schema(schema);
@@ -50,7 +50,7 @@ fn executions() -> String {
     built.map(|message| message.to_xml()).unwrap_or_default()
 }
 
-/// So many Gets.
+/// A message of `count` Gets.
 fn questions(count: usize) -> String {
     let mut text = String::from(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
@@ -62,7 +62,7 @@ fn questions(count: usize) -> String {
             text,
             "<Get><CmdID>{id}</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/{id}/Status</LocURI></Target>\
              </Item></Get>"
-        ); // a String takes it
+        ); // cannot fail for a String
     }
     text.push_str("<Final/></SyncBody></SyncML>");
     text

@@ -12,7 +12,7 @@ use syncml::{Message, MsgId};
 
 const EVENTS: &str = "quick-xml events";
 
-/// Reading, and reading with all rules.
+/// Reads configurations, without and with all rules.
 pub(crate) fn configurations(harness: &Harness) {
     let files = files();
     let bytes: usize = files.iter().map(String::len).sum();
@@ -29,7 +29,7 @@ pub(crate) fn configurations(harness: &Harness) {
     line("odt.check", EVENTS, medians, 1, &facts);
 }
 
-/// From the bytes of a message to the state of the installation, with a runner that does nothing.
+/// Executes a message, from its bytes to the state of the installation, with a runner that does nothing.
 pub(crate) fn exec(harness: &Harness) {
     let office = Configuration::builder()
         .product(Product::new("O365ProPlusRetail").exclude("Teams"))
@@ -47,7 +47,7 @@ pub(crate) fn exec(harness: &Harness) {
     line("office.exec", EVENTS, medians, 1, &[format!("{} bytes", message.len())]);
 }
 
-/// Starts everything and never ends.
+/// A runner that starts every job and never finishes it.
 #[derive(Debug)]
 struct Idle;
 

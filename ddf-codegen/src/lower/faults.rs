@@ -1,4 +1,4 @@
-//! What is wrong with descriptions, found by the builder of the schema or by [`ddf::check`], told of once.
+//! Faults of descriptions, found by the schema builder or by [`ddf::check`]. Each is reported once.
 
 use super::select::Selection;
 use crate::Tree;
@@ -9,7 +9,8 @@ use ddf::schema::{Fault, FaultKind};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it: the reader passes over a word that it does not know, and takes the first of two.
+/// Rules of [`ddf::check`] for faults that the schema builder accepts, but that would make the generated code wrong: the
+/// reader skips unknown words, and takes the first of two.
 const REFUSED: &[DescriptionRule] = &[
     DescriptionRule::DuplicateElement,
     DescriptionRule::MissingWord,
@@ -18,14 +19,14 @@ const REFUSED: &[DescriptionRule] = &[
     DescriptionRule::UnknownWord,
 ];
 
-/// What makes no difference to the code.
+/// Rules for faults that do not affect the code.
 const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 
-/// A finding, and where it is in the files: which of them, and the byte offset; `None` for the options.
+/// A finding, and its file and byte offset; `None` for the options.
 pub(crate) struct Found {
     pub(crate) finding: Finding,
     pub(crate) place: Option<(usize, usize)>,
-    /// Whether it is only that an earlier tree has the same root: without that tree nothing is wrong.
+    /// True if the only fault is that an earlier tree has the same root.
     pub(crate) is_repeated_root: bool,
 }
 
@@ -36,18 +37,18 @@ impl Found {
     }
 }
 
-/// A file that could be read.
+/// A parsed file.
 pub(crate) struct File<'s> {
     index: usize,
     name: &'s str,
     text: &'s str,
-    /// Made for the first finding: mostly there is none.
+    /// Made for the first finding; most files have none.
     lines: OnceCell<Lines<'s>>,
-    /// Where the roots of its trees are.
+    /// Byte offsets of the roots of its trees.
     roots: Vec<u32>,
-    /// What [`REFUSED`] has found.
+    /// Findings of the rules in [`REFUSED`].
     checked: Vec<DescriptionFinding>,
-    /// What makes no difference to the code.
+    /// Findings of the rules in [`HARMLESS`].
     harmless: Vec<DescriptionFinding>,
 }
 
@@ -71,7 +72,7 @@ impl<'s> File<'s> {
         File { index, name, text, lines: OnceCell::new(), roots, checked, harmless }
     }
 
-    /// The root of the tree that has this byte; `None` in front of all trees.
+    /// The root of the tree that has this byte; `None` before all trees.
     pub(crate) fn root_of(&self, offset: usize) -> Option<u32> {
         let before = self.roots.partition_point(|&root| root as usize <= offset);
         before.checked_sub(1).map(|index| self.roots[index])
@@ -83,7 +84,7 @@ impl<'s> File<'s> {
         Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
     }
 
-    /// What makes no difference to the code, as warnings.
+    /// The findings that do not affect the code.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = Finding> {
         self.harmless.iter().map(|finding| self.found(finding.span.start, explained(finding)).finding)
     }
@@ -95,8 +96,7 @@ pub(crate) struct Used {
     pub(crate) roots: BTreeSet<u32>,
 }
 
-/// The findings of all files that are used; `faults` are those of their descriptions. What is left out of the code may
-/// be wrong.
+/// The findings of all used files. `faults`: those of the schema builder. Ignores nodes that are left out.
 pub(crate) fn faults(
     files: &[File<'_>],
     used: &[Used],
@@ -146,7 +146,7 @@ fn element(finding: &DescriptionFinding) -> Option<&str> {
     message.split([' ', '`']).next()
 }
 
-/// What a check has found, with what to do.
+/// The message of a finding, with its node and its fix.
 fn explained(finding: &DescriptionFinding) -> String {
     let mut message = finding.message.to_string();
     if !finding.subject.is_empty() {

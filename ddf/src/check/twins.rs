@@ -58,32 +58,5 @@ fn differing(node: &Node<'_>, twin: &Node<'_>) -> Vec<&'static str> {
 }
 
 fn properties<'n, 'd>(node: &'n Node<'d>) -> BTreeMap<&'static str, &'n PropertyValue<'d>> {
-    node.properties().filter_map(|property| Some((name(property.value())?, property.value()))).collect()
-}
-
-/// The name of the element of this property.
-fn name(value: &PropertyValue<'_>) -> Option<&'static str> {
-    Some(match value {
-        PropertyValue::AccessType(_) => "AccessType",
-        PropertyValue::DefaultValue(_) => "DefaultValue",
-        PropertyValue::Description(_) => "Description",
-        PropertyValue::Format(_) => "DFFormat",
-        PropertyValue::Occurrence(_) => "Occurrence",
-        PropertyValue::Scope(_) => "Scope",
-        PropertyValue::Title(_) => "DFTitle",
-        PropertyValue::Type(_) => "DFType",
-        PropertyValue::CaseSense(_) => "CaseSense",
-        PropertyValue::Applicability(_) => "Applicability",
-        PropertyValue::AllowedValues(_) => "AllowedValues",
-        PropertyValue::DynamicNodeNaming(_) => "DynamicNodeNaming",
-        PropertyValue::ConflictResolution(_) => "ConflictResolution",
-        PropertyValue::ReplaceBehavior(_) => "ReplaceBehavior",
-        PropertyValue::RebootBehavior(_) => "RebootBehavior",
-        PropertyValue::GpMapping(_) => "GpMapping",
-        PropertyValue::DependencyBehavior(_) => "DependencyBehavior",
-        PropertyValue::Deprecated(_) => "Deprecated",
-        PropertyValue::AtomicRequired => "AtomicRequired",
-        PropertyValue::CommonErrorResults(_) => "CommonErrorResults",
-        PropertyValue::Other => return None,
-    })
+    node.properties().filter_map(|property| Some((property.value().name()?, property.value()))).collect()
 }
