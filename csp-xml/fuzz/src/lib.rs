@@ -73,7 +73,8 @@ fn checked_tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
     }
 }
 
-/// Whether roxmltree judges the same: it reads the DOCTYPE, checks prefixes, and accepts any target of an instruction.
+/// roxmltree applies the same rules to this document. It also reads the DOCTYPE and checks prefixes, and it accepts any
+/// target of an instruction.
 fn is_comparable(text: &str) -> bool {
     !["<!DOCTYPE", "<?", "xmlns", ":"].iter().any(|part| text.contains(part))
 }
