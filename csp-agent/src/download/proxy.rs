@@ -25,8 +25,8 @@ pub enum Proxy {
 
 impl Proxy {
     /// Returns true if an environment variable names a usable proxy ([`Proxy::Environment`]).
-    #[cfg(all(windows, feature = "http"))]
-    pub(crate) fn is_in_environment() -> bool {
+    #[cfg(feature = "http")]
+    pub fn is_in_environment() -> bool {
         ureq::Proxy::try_from_env().is_some()
     }
 
