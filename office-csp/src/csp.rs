@@ -5,7 +5,7 @@ use crate::installations::{Installation, Key};
 use crate::nodes::SCHEMA;
 use crate::office::{Atomic, Failed, OfficeCsp};
 use crate::payload::Payload;
-use crate::runner::Runner;
+use crate::runner::{Job, Runner};
 use crate::state::Event;
 use crate::step::Reason;
 use csp_host::store::StoreError;
@@ -113,12 +113,13 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
-        if let Err(error) = Configuration::read(&text) {
+        let configuration = Configuration::read(&text).map_err(|error| {
             let why =
                 format!("the data is no configuration of the Office Deployment Tool; in it, at {error}");
-            return Err(CspError::new(StatusCode::BAD_REQUEST, why));
-        }
+            CspError::new(StatusCode::BAD_REQUEST, why)
+        })?;
         let payload = Payload::new(text.into_owned());
+        self.prepared = Some(Job::new(payload.clone(), configuration));
         let own = Self::key(target).map(|(key, _)| key);
         let event = match self.installations.running() {
             Some(running) if own.as_ref() != Some(running) => Event::ExecWhileOtherRuns { payload },
