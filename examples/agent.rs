@@ -7,8 +7,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
+use csp_agent::store::RedbStore;
 use csp_findings::without_product_keys;
-use csp_host::store::RedbStore;
 use csp_host::{Csp, Host};
 use lexopt::ValueExt;
 use office_csp::{MockRunner, News, OfficeCsp, Phase, device};
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         Ok(End::Over(false)) => ExitCode::FAILURE,
         Ok(End::Killed) => ExitCode::from(3),
         Err(error) => {
-            eprintln!("{}", csp_host::with_causes(&*error));
+            eprintln!("{}", csp_agent::with_causes(&*error));
             ExitCode::from(2)
         }
     }

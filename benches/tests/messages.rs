@@ -1,7 +1,7 @@
-//! What is measured against each other does the same.
+//! The measured writers produce the same output as their baselines.
 
 #![allow(clippy::unwrap_used)] // a test may
-#![allow(unreachable_pub, dead_code)] // there, they are parts of a program
+#![allow(unreachable_pub, dead_code)] // they are modules of the bench
 
 #[path = "../benches/ratios/messages/made_up.rs"]
 mod made_up;

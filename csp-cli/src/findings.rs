@@ -3,8 +3,8 @@
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
-use anstyle::Style;
-use serde::Serialize;
+use csp_findings::{Finding, Rule, Severity};
+use serde_json::json;
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,59 +31,55 @@ pub(crate) fn each_file(
     Ok(failed)
 }
 
-/// Says which file cannot be read: to people beside the findings, to programs as one of them.
+/// Reports a file that cannot be read: in text on standard error, in JSON as a finding.
 fn write_unreadable(unreadable: &Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<()> {
     if format == Format::Text {
         return console.error(unreadable);
     }
     let Unreadable { name, message } = unreadable;
-    write_line(
-        &Line {
-            file: name,
-            line: None,
-            column: None,
-            severity: "error",
-            rule: "unreadable",
-            message,
-            fix: None,
-        },
-        console,
-    )
+    console.json(&json!({
+        "file": name,
+        "line": null,
+        "column": null,
+        "severity": "error",
+        "rule": "unreadable",
+        "message": message,
+        "fix": null,
+    }))
 }
 
-/// What the findings of every check have in common; here of a file in which there is no place to point at.
-#[derive(Serialize)]
-struct Line<'f> {
-    file: &'f str,
-    line: Option<u32>,
-    column: Option<u32>,
-    severity: &'static str,
-    rule: &'static str,
-    message: &'f str,
-    fix: Option<&'f str>,
-}
-
-/// Writes a finding as a line of JSON.
-pub(crate) fn write_line(line: &impl Serialize, console: &mut Console<'_>) -> io::Result<()> {
-    console.json(line)
-}
-
-/// Writes what a finding says behind its place, in colours: `level[rule]: uri: message; fix: …`.
-pub(crate) fn write_text(
-    (style, level): (Style, impl Display),
-    uri: &str,
-    message: &str,
-    fix: Option<impl Display>,
+/// Writes a finding as one line.
+pub(crate) fn write_finding<R: Rule>(
+    finding: &Finding<R>,
+    format: Format,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
-    let styles = console.styles();
-    let out = console.out();
-    write!(out, "{}: ", styled(style, level))?;
-    if !uri.is_empty() {
-        write!(out, "{}: ", styled(styles.title, uri))?;
+    match format {
+        Format::Json => console.json(finding),
+        Format::Text if console.has_colors() => write_coloured(finding, console),
+        Format::Text => console.line(finding),
     }
-    write!(out, "{}", shown(message))?;
-    match fix {
+}
+
+/// Writes a finding as it displays itself, in colours.
+fn write_coloured<R: Rule>(finding: &Finding<R>, console: &mut Console<'_>) -> io::Result<()> {
+    let styles = console.styles();
+    let style = match finding.severity() {
+        Severity::Error => styles.bad,
+        Severity::Warning => styles.notice,
+        Severity::Info => styles.faint,
+    };
+    let out = console.out();
+    let (place, level, rule) = (shown(finding.place()), finding.level, finding.rule);
+    write!(out, "{place}: {}: ", styled(style, format_args!("{level}[{rule}]")))?;
+    if !finding.subject.is_empty() {
+        write!(out, "{}: ", styled(styles.title, &finding.subject))?;
+    }
+    write!(out, "{}", shown(&finding.message))?;
+    if let Some(outcome) = finding.rule.outcome() {
+        write!(out, "; {outcome}")?;
+    }
+    match &finding.fix {
         Some(fix) => writeln!(out, "; {}", styled(styles.good, format_args!("fix: {fix}"))),
         None => writeln!(out),
     }

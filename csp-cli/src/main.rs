@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Keeps the assertions of the database off standard error. It makes them of a damaged file; `csp_host` catches the panic
+/// Keeps the assertions of the database off standard error. It makes them of a damaged file; `csp_agent` catches the panic
 /// and reports the damage.
 fn hide_assertions_of_the_database() {
     let show = std::panic::take_hook();

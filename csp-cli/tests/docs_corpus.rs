@@ -25,7 +25,7 @@ use serde_json::Value;
 use shared::{by_uri, even_tables, pages_of, words};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use syncml::check::{Checker, Rule, Sender};
+use syncml::check::{MessageChecker, MessageRule, Sender, Severity};
 use syncml::{CommandKind, Message};
 
 /// A file of the corpus or of the seeds; says that the test skips where there is none.
@@ -354,7 +354,7 @@ fn examples_are_messages_that_the_node_takes() {
     let mut builder = SchemaBuilder::new();
     descriptions.iter().for_each(|description| _ = builder.add(description));
     let schema = builder.build().unwrap();
-    let checker = Checker::new().with_schema(&schema).sent_by(Sender::Server);
+    let checker = MessageChecker::new().with_schema(&schema).sent_by(Sender::Server);
     let (mut refused, mut checked) = (Vec::new(), 0);
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages(&descriptions).iter().filter(|page| page.file != "index.md") {
@@ -364,8 +364,8 @@ fn examples_are_messages_that_the_node_takes() {
             let message = Message::read(text.as_bytes()).unwrap_or_else(|error| panic!("{uri}: {error}"));
             let report = checker.check(text.as_bytes());
             // Three descriptions want an Exec inside an Atomic, which cannot undo it.
-            let faults = report.findings.iter().filter(|finding| finding.rule != Rule::ExecInAtomic);
-            let errors = faults.filter(|finding| finding.severity.is_some());
+            let faults = report.findings.iter().filter(|finding| finding.rule != MessageRule::ExecInAtomic);
+            let errors = faults.filter(|finding| finding.severity() != Severity::Info);
             refused.extend(errors.map(|finding| format!("{uri}: {finding}")));
             checked += report.commands;
             let atomic = message.commands().next().filter(|command| command.kind() == CommandKind::Atomic);

@@ -4,7 +4,7 @@
 
 mod program;
 
-use csp_host::store::RedbStore;
+use csp_agent::store::RedbStore;
 use csp_host::{Csp, Host};
 use office_csp::{MockRunner, OfficeCsp, device};
 use program::{Done, run_in};

@@ -3,12 +3,28 @@
 
 extern crate alloc;
 
+mod collector;
+mod edit;
+mod finding;
+mod json;
 mod lines;
+mod nearest;
 mod position;
 mod product_key;
+mod rule;
+mod severity;
+mod shown;
 mod terminal;
 
+pub use collector::{Added, Collector, sort_findings};
+pub use edit::Edit;
+pub use finding::{CarryingCommand, Finding, Fix};
+pub use json::{Member, MemberValue};
 pub use lines::Lines;
+pub use nearest::{distance, nearest, nearest_within};
 pub use position::Position;
 pub use product_key::without_product_keys;
+pub use rule::{Row, Rule};
+pub use severity::Severity;
+pub use shown::{cut, one_line, quoted, short};
 pub use terminal::steers_terminal;

@@ -1,8 +1,8 @@
 //! Characters that a terminal acts on.
 
-/// Whether a terminal may act on the character, or show the text after it in another order or on another line: C0, DEL
-/// and C1, the bidirectional controls (UAX #9), and the line and paragraph separators. What comes from a message or a file
-/// is shown and logged without them.
+/// Tells characters that a terminal may act on, or that change the order or the line of the text after them: C0, DEL and
+/// C1, the bidirectional controls (UAX #9), and the line and paragraph separators. Text from messages and files is shown
+/// and logged without them.
 ///
 /// ```
 /// assert!(['\u{1B}', '\n', '\u{9B}', '\u{202E}', '\u{2028}'].into_iter().all(csp_findings::steers_terminal));

@@ -1,4 +1,4 @@
-//! What a configuration service provider is to the host.
+//! The interface between a configuration service provider and the host.
 
 use ddf::schema::{Match, NodeRef, Schema};
 use ddf::{LocUri, Scope, Segment, Value};
@@ -6,21 +6,21 @@ use std::borrow::Cow;
 use std::fmt;
 use syncml::StatusCode;
 
-/// A configuration service provider: the program behind a part of the management tree.
+/// A configuration service provider: the program that implements a part of the management tree.
 ///
-/// The host asks only for nodes of the CSP's own [`Schema`], with verbs their access types allow and values of their
-/// formats. What it cannot know is whether a dynamic node exists and what a command does: that is for the CSP.
+/// The host calls it only for nodes of its own [`Schema`], with verbs that their access types allow and values of their
+/// formats. The CSP decides whether a dynamic node exists and what a command does.
 ///
-/// A refusal is a [`CspError`]: the host answers with its status and reports its reason. Nothing may be changed by a
-/// command that is refused.
+/// A refusal is a [`CspError`]: the host answers with its status and reports its reason. A refused command must not have
+/// changed anything.
 pub trait Csp {
-    /// The nodes it serves.
+    /// The nodes that it implements.
     fn schema(&self) -> &'static Schema;
 
     /// Whether the node exists now.
     fn exists(&self, target: &Target<'_>) -> bool;
 
-    /// The names of the dynamic children that an existing node has now, in the order a server shall see them.
+    /// The names of the dynamic children that an existing node has now, in the order in which a server receives them.
     fn dynamic_children(&self, target: &Target<'_>) -> Vec<String>;
 
     /// The value of a leaf that exists.
@@ -35,7 +35,7 @@ pub trait Csp {
     /// The status to answer with, and why.
     fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError>;
 
-    /// Sets the value of a leaf. Whether one that does not exist is created is the CSP's to say (404 if not).
+    /// Sets the value of a leaf. The CSP either creates a leaf that does not exist or refuses with 404.
     ///
     /// # Errors
     /// The status to answer with, and why.
@@ -47,10 +47,10 @@ pub trait Csp {
     /// The status to answer with, and why.
     fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError>;
 
-    /// Starts what the node stands for.
+    /// Executes the node.
     ///
     /// `value` holds the parameters of the Exec (MS-MDM 3.1.5.1.5). They are of the node's format; on a node of format
-    /// `null` they are of the format that the message names, and [`Value::None`] where there are none.
+    /// `null` they are of the format that the message names, or [`Value::None`] if the message has no data.
     ///
     /// # Errors
     /// The status to answer with, and why.
@@ -63,10 +63,10 @@ pub trait Csp {
         false
     }
 
-    /// An Atomic begins: keep what it takes to undo the commands that follow.
+    /// An Atomic begins: keep the state that is needed to undo the commands that follow.
     fn begin(&mut self);
 
-    /// The Atomic has succeeded: make its changes permanent, and drop what was kept to undo them.
+    /// The Atomic has succeeded: make its changes permanent, and drop the state that was kept to undo them.
     ///
     /// # Errors
     /// The changes cannot be made permanent. The host then calls [`roll_back`](Csp::roll_back), which undoes them, and
@@ -80,28 +80,30 @@ pub trait Csp {
     fn roll_back(&mut self) -> Result<(), RollBackFailed>;
 }
 
-/// How an Exec went.
+/// The success of an Exec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Executed {
     /// Answered 200.
     Done,
-    /// It goes on after the answer, which is 202.
+    /// Answered 202; the work continues after the answer.
     Accepted,
 }
 
-/// Why a CSP does not do what a command asks for.
+/// Why a CSP refuses a command. `Display` is a line for the log.
 ///
 /// ```
 /// # use csp_host::CspError;
 /// # use syncml::StatusCode;
-/// let plain = CspError::from(StatusCode::NOT_FOUND);
-/// let told = CspError::new(StatusCode::FORBIDDEN, "the installation runs; wait for its end");
+/// let error = CspError::new(StatusCode::FORBIDDEN, "the installation runs; wait for its end");
+/// assert_eq!(error.to_string(), "the installation runs; wait for its end (status 403 Forbidden)");
+/// assert_eq!(CspError::from(StatusCode::NOT_FOUND).why, None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} (status {status})", self.reason())]
 pub struct CspError {
     /// The status to answer with.
     pub status: StatusCode,
-    /// Why, in words, with no data in them; without them the status has to do.
+    /// The reason, in words and without data of the command; `None` if the status says enough.
     pub why: Option<Cow<'static, str>>,
 }
 
@@ -109,6 +111,11 @@ impl CspError {
     /// A refusal with this status, for this reason.
     pub fn new(status: StatusCode, why: impl Into<Cow<'static, str>>) -> Self {
         CspError { status, why: Some(why.into()) }
+    }
+
+    /// The reason, or the meaning of the status.
+    pub(crate) fn reason(&self) -> &str {
+        self.why.as_deref().or(self.status.meaning()).unwrap_or("the CSP refused")
     }
 }
 
@@ -122,8 +129,8 @@ impl From<StatusCode> for CspError {
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not everything could be rolled back")]
 pub struct RollBackFailed {
-    /// The addresses, as the commands had them, of what was not undone. Everything else was. What a server wrote may
-    /// be in them, a product key too: `Debug` leaves those out.
+    /// The addresses that could not be undone, as the commands wrote them. Everything else was undone. `Debug` omits product
+    /// keys, which a server may have written into an address.
     pub kept: Vec<String>,
 }
 
@@ -135,14 +142,14 @@ impl fmt::Debug for RollBackFailed {
     }
 }
 
-/// The node that a command is about, and the address it was called by.
+/// The node that a command addresses, with the address as written.
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'t> {
     found: Match<'static, 't>,
 }
 
 impl<'t> Target<'t> {
-    /// The target that the address has in the schema.
+    /// Looks the address up in the schema.
     pub fn find(schema: &'static Schema, uri: &LocUri<'t>) -> Option<Self> {
         schema.lookup(uri).map(|found| Target { found })
     }
@@ -152,19 +159,19 @@ impl<'t> Target<'t> {
         self.found.node()
     }
 
-    /// The address as the message has it.
+    /// The address as written in the message.
     pub fn uri(&self) -> LocUri<'t> {
         self.found.uri()
     }
 
-    /// Whose node it is.
+    /// Whether the node belongs to the device or to a user.
     pub fn scope(&self) -> Scope {
         self.found.scope()
     }
 
-    /// The name that stands for the dynamic node number `index`, counted from the root.
+    /// The name of the dynamic node number `index`, counted from the root.
     ///
-    /// It is what a server wrote and can be anything: `..\..`, quotes, a whole sentence.
+    /// A server chooses it, so it can be any text: `..\..`, quotes, a whole sentence.
     pub fn capture(&self, index: usize) -> Option<Segment<'t>> {
         self.found.captures().nth(index)
     }

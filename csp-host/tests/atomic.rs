@@ -5,9 +5,9 @@
 mod common;
 
 use common::{Store, command, execute, get, told};
-use csp_host::{Csp, Host, Reason};
+use csp_host::{Csp, CspError, Host, RefusalReason};
 use proptest::prelude::*;
-use syncml::{Message, MsgId};
+use syncml::{Message, MsgId, StatusCode};
 
 fn add(id: usize, name: &str) -> String {
     command("Add", id as u32, &format!("./Vendor/Test/{name}/Number"), "int", "1")
@@ -192,7 +192,10 @@ fn a_commit_that_fails_rolls_back_and_answers_507() {
     assert_eq!(store.calls, ["begin", "add", "exec", "commit", "roll_back"]);
     assert_eq!(store.values, before);
     let refusal = &answer.refusals[0];
-    assert_eq!(refusal.reason, Reason::CommitFailed(Some("the disk is full".into())));
+    assert_eq!(
+        refusal.reason,
+        RefusalReason::CommitFailed(CspError::new(StatusCode::DEVICE_FULL, "the disk is full"))
+    );
     assert!(refusal.to_string().contains("its changes could not be made permanent: the disk is full"));
     // The next Atomic is not affected.
     assert_eq!(told(&execute(&mut store, &atomic(&add(1, "b")))), ["1000 Atomic 200", "1 Add 200"]);

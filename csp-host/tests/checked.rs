@@ -6,7 +6,7 @@ use csp_host::{Csp, CspError, Executed, Host, RollBackFailed, Target};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Value};
 use std::sync::OnceLock;
-use syncml::check::{Checker, Sender, Severity};
+use syncml::check::{Consequence, MessageChecker, Sender};
 use syncml::{Message, MsgId, StatusCode};
 
 /// `./Vendor/Test/{Number, Text, Run, Start}`.
@@ -106,7 +106,7 @@ const DATA: [&str; 3] = ["<Data/>", "<Data>7</Data>", "<Data>x</Data>"];
 /// Every command on every address with every value, alone, in an Atomic, without a number and on two items.
 #[test]
 fn what_the_device_refuses_the_check_finds_and_the_reverse() {
-    let checker = Checker::new().with_schema(schema()).sent_by(Sender::Server);
+    let checker = MessageChecker::new().with_schema(schema()).sent_by(Sender::Server);
     let (mut messages, mut refused) = (0, 0);
     for name in NAMES {
         for address in ADDRESSES {
@@ -138,7 +138,7 @@ fn what_the_device_refuses_the_check_finds_and_the_reverse() {
                         assert!(why.is_empty() || report.errors() > 0, "{text}\n{why:#?}\n{told:#?}");
                         // Twice the same item is an Add of what is there by then, which this CSP does not know.
                         let twice = name == "Add" && body.contains(&format!("{item}{item}"));
-                        let is_refused = report.count(Severity::Refused) > 0;
+                        let is_refused = report.count(Consequence::Refused) > 0;
                         assert!(!is_refused || twice || !why.is_empty(), "{text}\n{told:#?}");
                     }
                 }

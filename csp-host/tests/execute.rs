@@ -7,7 +7,7 @@ mod common;
 use common::{Store, command, execute, get, told};
 use csp_host::{Csp, Host};
 use ddf::{Format, Value};
-use syncml::check::{Checker, Severity};
+use syncml::check::{Consequence, MessageChecker};
 use syncml::correlation::{CommandState, Correlator};
 use syncml::session::ClientSession;
 use syncml::{AlertCode, CmdRef, CommandKind, Message, MessageBuilder, MsgId, StatusCode, Version};
@@ -365,7 +365,7 @@ fn an_answer_has_an_end() {
     let answer = execute(&mut store, &gets);
     assert!(answer.message.to_xml().len() < 40 << 20);
     assert!(told(&answer).iter().any(|line| line.ends_with(" 416")));
-    assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::Reason::TooMuch));
+    assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::RefusalReason::TooMuch));
 }
 
 #[test]
@@ -592,8 +592,8 @@ fn ids_that_are_not_numbers_are_answered_as_they_came() {
         exec("a&amp;b &lt;i>"),
     );
     let request = Message::parse(&text).unwrap();
-    let report = Checker::new().check_message(&request);
-    assert_eq!(report.count(Severity::Forbidden), 0, "{:?}", report.findings);
+    let report = MessageChecker::new().check_message(&request);
+    assert_eq!(report.count(Consequence::Forbidden), 0, "{:?}", report.findings);
     assert!(
         !report.findings.iter().any(|finding| finding.rule.id().contains("cmd")),
         "{:?}",

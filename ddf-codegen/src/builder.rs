@@ -22,7 +22,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A builder without any file.
+    /// A builder without files.
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,14 +34,14 @@ impl Builder {
         self
     }
 
-    /// How the constructors are arranged. Default: [`Layout::Nested`].
+    /// Sets the arrangement of the constructors. Default: [`Layout::Nested`].
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
         self.options.layout = layout;
         self
     }
 
-    /// Generates code for this CSP, in both scopes; several calls add up. Default: all that the files have.
+    /// Generates code for this CSP, in both scopes; several calls add up. Default: all CSPs of the files.
     ///
     /// `Office` is the CSP below `./Vendor/MSFT`; an area of Policy is `Policy/Config/Defender`, which is not `Defender`.
     #[must_use]
@@ -50,10 +50,9 @@ impl Builder {
         self
     }
 
-    /// Generates code for the nodes with this LocURI, for what is below them and for what leads to them; several calls
-    /// add up.
+    /// Generates code for the nodes with this LocURI, for their descendants and ancestors; several calls add up.
     ///
-    /// `*` stands for any part of a segment and `**` for any number of segments; `./Vendor` is `./Device/Vendor`,
+    /// `*` matches any part of a segment and `**` any number of segments; `./Vendor` is `./Device/Vendor`,
     /// dynamic nodes are `{title}`, and case does not matter: `./*/Vendor/MSFT/Policy/Config/*/Allow*`.
     #[must_use]
     pub fn select(mut self, pattern: impl Into<String>) -> Self {
@@ -61,7 +60,7 @@ impl Builder {
         self
     }
 
-    /// Leaves out the nodes with this LocURI, a pattern as for [`select`](Self::select), and what is below them.
+    /// Leaves out the nodes with this LocURI, a pattern as for [`select`](Self::select), and their descendants.
     #[must_use]
     pub fn skip(mut self, pattern: impl Into<String>) -> Self {
         self.options.skip.push(pattern.into());
@@ -69,7 +68,7 @@ impl Builder {
     }
 
     /// Generates code for the nodes that this build of Windows has, or may have: `10.0.22621.3085`. Without the revision,
-    /// nodes of back-ports are kept, because it is not known whether the build has them; their documentation says so.
+    /// back-ported nodes are kept, because the build may lack them; their documentation says so.
     #[must_use]
     pub fn build(mut self, build: impl Into<String>) -> Self {
         self.options.build = Some(build.into());
@@ -90,8 +89,8 @@ impl Builder {
         self
     }
 
-    /// Leaves out what is broken, and says so: a file that cannot be read as a description, and a tree with a fault or with
-    /// the root of another. Without this nothing is generated then.
+    /// Leaves out, and reports, files that are not descriptions, and trees with a fault or with the root of another tree.
+    /// Without this, any of them is an error.
     #[must_use]
     pub fn keep_going(mut self) -> Self {
         self.options.keep_going = true;
@@ -105,26 +104,26 @@ impl Builder {
         self
     }
 
-    /// The path of the `ddf` crate in the generated code. Default: `::ddf`.
+    /// Sets the path of the `ddf` crate in the generated code. Default: `::ddf`.
     #[must_use]
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
         self
     }
 
-    /// Where the code goes. Default: `nodes.rs` in `OUT_DIR`.
+    /// Sets the output file. Default: `nodes.rs` in `OUT_DIR`.
     #[must_use]
     pub fn out_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.out_file = Some(path.into());
         self
     }
 
-    /// Generates, and tells cargo which files to watch.
+    /// Generates the code, and tells cargo which files to watch.
     ///
-    /// For `fn main` of a build script: when something is wrong everything that is goes to the standard error as the
-    /// compiler writes its errors, with file, line and column; nothing is written, and the build script ends with exit
-    /// code 1. What a [`build`](Self::build) leaves out is a warning of cargo, and so is what is kept without knowing.
-    #[allow(clippy::print_stderr)] // where cargo looks for what went wrong
+    /// For `fn main` of a build script. On an error it prints all findings to the standard error in the compiler's
+    /// form, with file, line and column, writes no code, and exits with code 1. Nodes that a [`build`](Self::build)
+    /// leaves out, or may lack, are cargo warnings.
+    #[allow(clippy::print_stderr)] // cargo shows the standard error of a failed build script
     pub fn run(self) {
         for input in &self.inputs {
             println_to_cargo("rerun-if-changed", &input.display().to_string());
@@ -138,7 +137,7 @@ impl Builder {
         }
     }
 
-    /// Generates, without a word to cargo. Returns what the selection leaves out.
+    /// Generates the code without printing anything. Returns what the selection leaves out.
     ///
     /// # Errors
     /// [`Error`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
@@ -185,7 +184,7 @@ impl Builder {
     }
 }
 
-/// What a build script has to say although it succeeds.
+/// Prints the warnings of a successful build.
 fn warn(left_out: &LeftOut) {
     let LeftOut { broken, warnings, .. } = left_out;
     broken.iter().for_each(|finding| println_to_cargo("warning", &format!("left out: {finding}")));
@@ -193,7 +192,7 @@ fn warn(left_out: &LeftOut) {
     left_out.on_build().iter().for_each(|line| println_to_cargo("warning", line));
 }
 
-/// The file itself, or the DDF files in the folder, in the order of their names.
+/// The file itself, or the DDF files in the folder sorted by name.
 fn files(input: &Path) -> Result<Vec<PathBuf>, Error> {
     if !input.is_dir() {
         return Ok(vec![input.to_owned()]);

@@ -1,19 +1,19 @@
-//! What keeps code from being generated.
+//! Errors of the generator.
 
 use csp_xml::Position;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Something in a DDF file that keeps code from being generated, and where.
+/// A fault in a DDF file or in the options that prevents generation, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The name of the file; empty where the options are at fault.
+    /// The name of the file; empty for a fault in the options.
     pub file: String,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1, in characters.
     pub column: u32,
-    /// What is wrong, and what to do.
+    /// The fault, and how to fix it.
     pub message: String,
 }
 
@@ -28,7 +28,7 @@ impl Finding {
         Finding { file: String::new(), line: 0, column: 0, message }
     }
 
-    /// The finding as the compiler writes its own, in two lines.
+    /// The finding in the compiler's form, in two lines.
     pub(crate) fn rendered(&self) -> String {
         let Finding { file, line, column, message } = self;
         if file.is_empty() {
@@ -47,11 +47,11 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Why nothing was generated. Nothing has been written then.
+/// An error of the generator. No file is written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The descriptions have faults: all of them, in order.
+    /// Faults in the descriptions: all of them, in order.
     #[error("{}", list(.0))]
     Findings(Vec<Finding>),
     /// A file cannot be read or written.
@@ -61,19 +61,19 @@ pub enum Error {
         path: PathBuf,
         /// `read` or `written`.
         action: &'static str,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// A build script is what sets `OUT_DIR`, and this is none.
+    /// `OUT_DIR` is not set, because this is not a build script.
     #[error("OUT_DIR is not set: call this from a build script, or name the output with `out_file`")]
     NoOutDir,
-    /// The generated tokens are no Rust: a mistake of ours.
+    /// The generated tokens are not Rust: `Options::runtime` is not a path, or this crate has a bug.
     #[error("the generated code is not Rust; please report this")]
     Emit(#[from] syn::Error),
 }
 
 impl Error {
-    /// The error as the compiler writes its own: `error: …`, and below it ` --> FILE:LINE:COLUMN`. All findings.
+    /// The error, or all findings, in the compiler's form: `error: …`, then ` --> FILE:LINE:COLUMN`.
     pub fn rendered(&self) -> String {
         match self {
             Error::Findings(findings) => findings.iter().map(Finding::rendered).collect(),
@@ -85,7 +85,7 @@ impl Error {
     }
 }
 
-/// By file, and in the file from the top.
+/// Sorts by file, line and column.
 pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     findings

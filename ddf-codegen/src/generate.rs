@@ -4,7 +4,7 @@ use crate::{Error, Options, Source, lower};
 
 /// Generates Rust code from DDF files: path constructors in modules, and `pub static SCHEMA`.
 ///
-/// The same input gives the same output, whatever the order of the sources.
+/// The output is deterministic and does not depend on the order of the sources.
 ///
 /// # Errors
 /// [`Error::Findings`] with everything that is wrong in any of the files.

@@ -1,13 +1,13 @@
-//! The intermediate form: what will be written, with every name and type decided. No XML, no tokens.
+//! The intermediate form: every name and type is decided. Contains neither XML nor tokens.
 
 use crate::lower::left_out::LeftOut;
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything that one generated file holds, decided and not yet written: the stage between lowering and emission.
+/// The content of one generated file: the result of lowering and the input of emission.
 ///
-/// Displays as an outline, one line for each name, for tests and for people who wonder where a name comes from.
+/// Displays as an outline with one line for each name, for tests and for looking up names.
 #[derive(Debug)]
 pub struct Generated {
     /// The tables.
@@ -16,22 +16,22 @@ pub struct Generated {
     pub(crate) root: Module,
     /// The path of the `ddf` crate.
     pub(crate) runtime: String,
-    /// What the selection leaves out.
+    /// The nodes that the selection leaves out.
     pub(crate) left_out: LeftOut,
 }
 
 impl Generated {
-    /// How many nodes there are: rows of the table, and path constructors.
+    /// The number of nodes: rows of the table, and path constructors.
     pub fn node_count(&self) -> usize {
         self.schema.len()
     }
 
-    /// What the selection leaves out, and what it keeps without knowing.
+    /// The nodes that the selection leaves out, and those that are kept although their build is not known.
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
     }
 
-    /// How many bytes the table has in a program: its rows, its index, and the packed details with all their texts.
+    /// The size of the table in a program, in bytes: rows, index, and packed details with their texts.
     pub fn packed_bytes(&self) -> usize {
         let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
         let names = rows
@@ -52,7 +52,7 @@ impl Generated {
 /// A module of path constructors. Ordered by name, so that the output does not depend on the order of the input.
 #[derive(Debug, Default)]
 pub(crate) struct Module {
-    /// What it is for.
+    /// One line of documentation.
     pub(crate) doc: String,
     /// Path constructors, by name.
     pub(crate) items: BTreeMap<String, Item>,
@@ -71,7 +71,7 @@ pub(crate) struct Item {
     pub(crate) access: &'static str,
     /// The marker of its format: `ChrFormat`.
     pub(crate) format: &'static str,
-    /// The literal pieces of the LocURI; a name stands between each two.
+    /// The literal pieces of the LocURI. A parameter goes between each two.
     pub(crate) pieces: Vec<String>,
     /// One for each dynamic segment.
     pub(crate) parameters: Vec<Parameter>,
@@ -86,18 +86,18 @@ pub(crate) struct Parameter {
     pub(crate) kind: ParameterKind,
 }
 
-/// What a dynamic segment may be.
+/// The type of a parameter.
 #[derive(Clone, Debug)]
 pub(crate) enum ParameterKind {
     /// Any name.
     Any,
-    /// A GUID, since the node's title says so.
+    /// A GUID, according to the node's title.
     Guid,
-    /// What the type of this name accepts.
+    /// A name that this type has checked.
     Checked(TypePath),
 }
 
-/// The place of a type: its modules, from the top of the file, and its name.
+/// The path of a type: its modules, from the top of the file, and its name.
 pub(crate) type TypePath = Vec<String>;
 
 /// A type of values or names that one node takes.

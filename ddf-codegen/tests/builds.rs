@@ -1,11 +1,11 @@
-//! Code for one build: which nodes it has, what is left out and why, and what is kept without knowing.
+//! Code for one build: the nodes it has, lacks, and may lack.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 use ddf_codegen::{Generated, Options, Source, lower};
 use std::path::PathBuf;
 
-/// A leaf that these builds have.
+/// A leaf with this list of builds.
 fn leaf(name: &str, builds: &str) -> String {
     format!(
         "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><int/></DFFormat>
@@ -42,14 +42,14 @@ fn has(generated: &Generated, node: &str) -> bool {
 }
 
 #[test]
-fn a_later_build_of_the_family_has_what_was_ported_back() {
+fn a_later_build_of_the_family_has_back_ported_nodes() {
     let generated = on("10.0.19045.4412");
     assert!(has(&generated, "Old") && has(&generated, "Backed"));
     assert!(!has(&generated, "Late") && !has(&generated, "Soon") && !has(&generated, "LateBackPort"));
 }
 
 #[test]
-fn what_a_build_does_not_have_is_counted_by_reason() {
+fn nodes_that_a_build_lacks_are_counted_by_reason() {
     assert_eq!(
         on("10.0.19045.4412").left_out().lines(),
         [
@@ -62,7 +62,7 @@ fn what_a_build_does_not_have_is_counted_by_reason() {
 }
 
 #[test]
-fn what_is_not_known_is_kept_with_a_note() {
+fn nodes_of_unknown_builds_are_kept_with_a_note() {
     let server = on("10.0.20348.1");
     assert!(has(&server, "Backed") && has(&server, "LateBackPort"));
     let lines = server.left_out().lines().join("\n");
@@ -70,7 +70,7 @@ fn what_is_not_known_is_kept_with_a_note() {
     let code = server.code().unwrap();
     assert!(code.contains("| Available | not known: build 10.0.20348.1 is between two families"), "{code}");
 
-    // Without the revision it is open whether an update with the back-port is installed.
+    // Without the revision it is not known whether an update with the back-port is installed.
     let lines = on("10.0.19045").left_out().lines().join("\n");
     assert!(lines.contains("2 it depends on the revision, which was not asked for"), "{lines}");
 }
@@ -85,7 +85,7 @@ fn a_build_newer_than_the_descriptions_gets_a_note_for_placeholders() {
 }
 
 #[test]
-fn what_is_not_selected_is_counted() {
+fn unselected_nodes_are_counted() {
     let mut options = Options::default();
     options.only = vec!["./Vendor/MSFT/Lamp/Old".to_owned()];
     let generated = lower(&[lamp()], &options).unwrap();
@@ -93,7 +93,7 @@ fn what_is_not_selected_is_counted() {
     assert_eq!(generated.left_out().on_build(), [""; 0]);
 }
 
-/// Windows 10 22H2 has nine tenths of the nodes of Microsoft's files, most of them by back-ports to version 2004.
+/// Windows 10 22H2 has nine tenths of the nodes of Microsoft's files, most of them back-ported to version 2004.
 #[test]
 fn windows_10_22h2_has_most_of_microsofts_nodes() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS").map(PathBuf::from) else {

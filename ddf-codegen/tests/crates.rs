@@ -1,4 +1,4 @@
-//! Generated code as its users have it: in crates of their own, outside the workspace, which cargo builds.
+//! Generated code in crates outside the workspace, built by cargo.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder for the crates of one test; `None` where there is no cargo to call.
+/// A folder for the crates of one test; `None` if cargo cannot be called.
 fn folder(name: &str) -> Option<PathBuf> {
     if std::env::var_os("CARGO").is_none() || std::env::var_os("WINEPREFIX").is_some() {
         eprintln!("skipped: there is no cargo to call here");
@@ -42,7 +42,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// What cargo prints; it must succeed, and without a warning.
+/// The output of cargo, which must succeed without a warning.
 fn succeeds(folder: &Path, arguments: &[&str]) -> String {
     let output = cargo(folder, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -71,7 +71,7 @@ fn sources() -> Option<Vec<Source>> {
 const GUID: &str = "{0AA79349-F334-4859-96E8-B4AB43E9FEA0}";
 const NAME: &str = "a/%?ä b";
 
-/// The calls of all constructors, with a name for each dynamic segment, from the outline.
+/// Calls of all constructors of the outline, with a name for each dynamic segment.
 fn calls(outline: &str) -> String {
     let mut calls = String::new();
     for line in outline.lines().filter_map(|line| line.strip_prefix("path ")) {
@@ -102,7 +102,7 @@ fn calls(outline: &str) -> String {
     calls
 }
 
-/// The program that compares: it reads the files itself.
+/// A program that reads the files and compares them with the generated code.
 const PROGRAM: &str = r##"
 use ddf::{Description, LocUri, Path, access::AccessMarker, format::FormatMarker, model::Node, schema::SchemaBuilder};
 
@@ -119,7 +119,7 @@ fn check<A: AccessMarker, F: FormatMarker>(path: &Path<A, F>, pieces: &str, name
     assert!(!std::mem::replace(&mut seen[node.index()], true), "{uri} is there twice");
 }
 
-/// The rows of a tree, in document order, against what the model says.
+/// Compares the rows of a tree with the model, in document order.
 fn compare(model: &Node<'_>, row: &mut usize) {
     let node = nodes::SCHEMA.nodes().nth(*row).unwrap();
     *row += 1;
@@ -183,8 +183,8 @@ fn main() {
 }
 "##;
 
-/// All real files in one crate: it has no warning, nor has its documentation; each path leads to its node, each row is
-/// what the file says; and nothing heavy comes with it.
+/// Puts all real files into one crate. The crate and its documentation have no warnings, each path finds its node, each
+/// row equals its file, and the crate has few dependencies.
 #[test]
 fn the_corpus_in_one_crate() {
     let (Some(sources), Some(folder)) = (sources(), folder("all-nodes")) else { return };
@@ -218,7 +218,7 @@ fn the_corpus_in_one_crate() {
     succeeds(&folder, &["doc", "-p", "nodes", "--no-deps"]);
     let tree = succeeds(&folder, &["tree", "-p", "nodes", "--prefix", "none", "-e", "normal,build"]);
     let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(names, ["nodes", "ddf", "base64", "once_cell"], "{tree}");
+    assert_eq!(names, ["nodes", "ddf", "base64", "csp-findings", "once_cell"], "{tree}");
     let corpus = PathBuf::from(std::env::var_os("CSP_CORPUS").unwrap()).join("ddf");
     let report = succeeds(&folder, &["run", "-q", "-p", "compare", "--", corpus.to_str().unwrap()]);
     eprintln!("{report}");
@@ -279,7 +279,7 @@ const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileD
 </MgmtTree>
 "#;
 
-/// A crate of somebody else's, in under 40 lines with its manifest; and what cargo says when the description is wrong.
+/// A user's crate in under 40 lines with its manifest, and the errors for a wrong description.
 #[test]
 fn a_crate_of_a_user() {
     let Some(folder) = folder("mine") else { return };
@@ -316,7 +316,7 @@ fn a_crate_of_a_user() {
     write(&folder, "mine.xml", LAMP);
 }
 
-/// Programs that must not compile, and what the compiler says of each; the last one does.
+/// Programs that must not compile, with the expected errors. The last one compiles.
 const WRONG: &[(&str, &[&str])] = &[
     (
         "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
@@ -347,7 +347,7 @@ const WRONG: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn what_is_wrong_does_not_compile_and_the_message_says_why() {
+fn wrong_calls_do_not_compile_and_the_message_says_why() {
     let Some(folder) = folder("wrong") else { return };
     let leaf = |name: &str, verb: &str, format: &str, values: &str| {
         format!(

@@ -1,4 +1,4 @@
-//! The generated code: as reviewed, the same every time, and nothing at all when something is wrong.
+//! The generated code: reviewed by snapshot, deterministic, and not written if there is a fault.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -53,7 +53,7 @@ const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><
   <Node><NodeName>Leaf</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><bool/></DFFormat>
   <MSFT:Deprecated/></DFProperties></Node></Node>";
 
-/// A tree of [`TYPED`] nodes in this scope.
+/// A tree of [`TYPED`] nodes in a scope.
 fn typed(scope: &str) -> Source {
     let guid = "<Node><NodeName/><DFProperties><AccessType><Add/></AccessType><DFFormat><node/></DFFormat>\
                 <DFTitle>Policy GUID</DFTitle></DFProperties></Node>";
@@ -71,7 +71,7 @@ fn example() -> Source {
     source("Example.xml", &node("Example", "Get", "node", "<Path>./User/Vendor/MSFT</Path>", &children))
 }
 
-/// The snapshot is a file of Rust, which `private.rs` compiles. After a change: `INSTA_UPDATE=always cargo test`.
+/// `private.rs` compiles the snapshot. To update it, run `INSTA_UPDATE=always cargo test`.
 #[test]
 fn the_code_is_as_reviewed() {
     let sources = [example(), typed("Device"), typed("User")];
@@ -92,7 +92,7 @@ fn the_code_is_the_same_every_time_and_in_any_order() {
     assert!(!first.contains("//!"));
 }
 
-/// A line break in a name ends no comment, printed and as tokens.
+/// A line break in a name does not end a comment, in text and in tokens.
 #[test]
 fn no_name_becomes_code() {
     let sources = [source(
@@ -105,13 +105,13 @@ fn no_name_becomes_code() {
             &node("x&#10;compile_error!();//", "Get", "chr", "", ""),
         ),
     )];
-    let Ok(code) = generate(&sources, &Options::default()) else { return }; // a fault would do as well
+    let Ok(code) = generate(&sources, &Options::default()) else { return }; // an error is fine too
     assert!(!code.lines().any(|line| line.trim_start().starts_with("compile_error")), "{code}");
     let tokens = ddf_codegen::lower(&sources, &Options::default()).unwrap().tokens().unwrap();
     assert!(!tokens.to_string().contains("compile_error !"), "{tokens}");
 }
 
-/// What is put in behind the formatting is what was emitted.
+/// Formatting module by module gives the same code as formatting all tokens.
 #[test]
 fn the_code_and_its_tokens_say_the_same() {
     let sources = [example(), typed("Device"), typed("User")];
@@ -150,7 +150,7 @@ fn texts_can_be_left_out_of_the_table() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_found_and_nothing_is_written() {
+fn all_faults_are_found_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let twins = node("Allow-X", "Get", "chr", "", "") + &node("Allow_X", "Get", "chr", "", "");
@@ -237,7 +237,7 @@ fn children_named_like_their_root_have_names_of_their_own() {
     }
 }
 
-/// A node whose properties are these, but for the format or the access, which are right.
+/// The findings for a node with these properties.
 fn refusals(properties: &str) -> Vec<String> {
     let tree = format!(
         "<Node><NodeName>A</NodeName><Path>./Vendor</Path><DFProperties>\n{properties}</DFProperties></Node>"
@@ -249,7 +249,7 @@ fn refusals(properties: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_the_code_would_lie_about_is_refused() {
+fn faults_that_would_make_the_code_wrong_are_refused() {
     const GET: &str = "<AccessType><Get/></AccessType>";
     const CHR: &str = "<DFFormat><chr/></DFFormat>";
     let formats = "b64, bin, bool, chr, int, node, null, xml, date, time, float";
@@ -294,7 +294,7 @@ fn what_the_code_would_lie_about_is_refused() {
            ServerGeneratedUniqueIdentifier, ClientInventory, UniqueName"
             .to_owned()],
     );
-    // Found by both the schema and the check, told of once.
+    // Found by both the schema and the check, reported once.
     for (format, word) in [("<strng/>", "strng"), ("", "")] {
         case(
             &format!("{GET}<DFFormat>{format}</DFFormat>"),
@@ -314,14 +314,14 @@ fn many_faults_are_all_located() {
     let children: String =
         (0..8000).map(|n| faulty.replace("<NodeName>N", &format!("<NodeName>N{n}"))).collect();
     let tree = node("A", "Get", "node", "<Path>./Vendor</Path>", &children);
-    // Were positions counted from the start each time, this would take minutes.
+    // Would take minutes if each position were counted from the start of the file.
     let error = generate(&[source("A.xml", &tree)], &Options::default());
     let Err(Error::Findings(findings)) = error else { panic!("{error:?}") };
     assert_eq!(findings.len(), 16_000);
     assert_eq!((findings[15_998].line, findings[15_999].line), (8002, 8002));
 }
 
-/// What a selection leaves, as an outline of names.
+/// The names that a selection keeps.
 fn selected(options: impl FnOnce(&mut Options)) -> Result<Vec<String>, String> {
     let b = |name: &str, build: &str| {
         let applies = format!(
@@ -353,7 +353,7 @@ fn selected(options: impl FnOnce(&mut Options)) -> Result<Vec<String>, String> {
 }
 
 #[test]
-fn what_is_selected_is_generated() {
+fn selected_nodes_are_generated() {
     let to = |names: &[&str]| Ok(names.iter().map(|name| format!("path {name}")).collect::<Vec<_>>());
     let add = |list: &mut Vec<String>, pattern: &str| list.push(pattern.to_owned());
     let all = "O.xml:2:33: ./User/Vendor/MSFT/Office/Wrong: unknown AccessType";
@@ -451,7 +451,7 @@ fn a_dynamic_node_without_a_title_gets_a_name() {
     };
     let two_levels = outline(&bare(&(bare(leaf) + leaf)));
     assert!(two_levels.contains("path n::device::name::name::leaf(name, name_2): "), "{two_levels}");
-    // A sibling has that name already.
+    // A sibling has that name.
     let beside = outline(&(bare(leaf) + &node("Name", "Get", "node", "", leaf)));
     assert!(beside.contains("path n::device::any_name::leaf(any_name): "), "{beside}");
     assert!(beside.contains("path n::device::name::LEAF(): "), "{beside}");
@@ -491,7 +491,20 @@ fn a_tree_is_deep_or_refused() {
     assert!(error.starts_with("D.xml:2:") && error.contains("128"), "{error}");
 }
 
-/// The real files, where there are any: `CSP_CORPUS` names their folder.
+/// Formatting needs no large stack, because each module is formatted by itself.
+#[test]
+fn a_tree_of_500_levels_becomes_code() {
+    let inside =
+        (1..500).fold(String::new(), |inside, level| node(&format!("L{level}"), "Get", "node", "", &inside));
+    let source = source("D.xml", &node("D", "Get", "node", "<Path>./Vendor</Path>", &inside));
+    let limits = csp_xml::Limits { max_depth: usize::MAX, ..csp_xml::Limits::default() };
+    let description = ddf::Description::parse(&source.text, &limits).unwrap();
+    let tree = ddf_codegen::Tree { name: "D.xml", text: &source.text, description };
+    let code = ddf_codegen::lower_trees(vec![tree], &Options::default()).unwrap().code().unwrap();
+    assert_eq!(code.matches("pub const L").count(), 499);
+}
+
+/// The real files; `None` if `CSP_CORPUS` does not name their folder.
 fn corpus() -> Option<Vec<Source>> {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
@@ -521,7 +534,7 @@ fn the_corpus_becomes_the_same_code_in_any_order() {
     }
 }
 
-/// A title is text of anybody's: in the documentation it is code, never markup, nor what the compiler refuses.
+/// Titles are untrusted: in documentation they are code, never markup, and have no characters that the compiler refuses.
 #[test]
 fn no_title_becomes_markup() {
     let dynamic = |title: &str| {
@@ -539,9 +552,9 @@ fn no_title_becomes_markup() {
     assert!(!docs.iter().any(|line| line.contains('\u{202E}')), "{docs:#?}");
 }
 
-/// The module of the tables has a name that no node has, nor a CSP.
+/// The name of the module of the tables differs from the names of all nodes and CSPs.
 #[test]
-fn no_csp_meets_the_tables() {
+fn no_csp_has_the_name_of_the_tables() {
     let tree = node("Tables", "Get", "node", "<Path>./Vendor/MSFT</Path>", "");
     let code = generate(&[source("Tables.xml", &tree)], &Options::default()).unwrap();
     let mut modules: Vec<&str> = code
@@ -554,9 +567,9 @@ fn no_csp_meets_the_tables() {
     assert_eq!((modules.len(), all), (2, 2), "{code}");
 }
 
-/// Names of constants are without case: flags that differ in it, or in where words end, still are flags.
+/// Flags whose names become the same constant get their values appended.
 #[test]
-fn flags_whose_names_are_alike_are_told_by_value() {
+fn flags_of_one_name_are_told_apart_by_value() {
     let flag = |value: &str, name: &str| {
         format!(
             "<MSFT:Enum><MSFT:Value>{value}</MSFT:Value>\
@@ -571,13 +584,13 @@ fn flags_whose_names_are_alike_are_told_by_value() {
     for constant in ["ABC: F = F { bits: 1 };", "ABC_2: F = F { bits: 2 };", "ABC_2_4: F = F { bits: 4 };"] {
         assert!(code.contains(&format!("pub const {constant}")), "{code}");
     }
-    // The path is a constant of the same name, `F`, which a tuple struct would take.
+    // The path is a constant of the same name, `F`, which a tuple struct would define too.
     assert!(code.contains("pub struct F {"), "{code}");
 }
 
-/// A name without a letter that begins a word is the same as a module and as a type.
+/// A name without letters at the start of a word is the same in snake case and camel case.
 #[test]
-fn a_type_does_not_meet_the_module_below_it() {
+fn a_type_and_its_module_have_different_names() {
     let rows = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]+$</MSFT:Value></MSFT:AllowedValues>";
     let leaf = node("Leaf", "Get", "chr", "", "");
     let dynamic = node("", "Get", "node", "", &leaf).replacen(
@@ -591,7 +604,7 @@ fn a_type_does_not_meet_the_module_below_it() {
     assert!(code.contains("NameOf<super::_802_1x_>"), "{code}");
 }
 
-/// An empty table that looks like success would hide a typing error in a path.
+/// Success with an empty table would hide a typing error in a path.
 #[test]
 fn nothing_to_generate_from_is_an_error() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,15 +1,15 @@
-//! The generated code compiles without a warning where nobody uses it: in a private module.
+//! The generated code compiles without a warning in a private module, even if unused.
 
 #![deny(warnings, missing_docs)]
 
-/// What `generate.rs` has reviewed.
+/// The snapshot of `generate.rs`.
 mod nodes {
     include!("snapshots/generate__example.snap.rs");
 }
 
 #[test]
 #[allow(deprecated)]
-fn it_is_what_the_description_says() {
+fn paths_are_those_of_the_description() {
     use nodes::example::user;
     assert_eq!(user::ROOT.as_str(), "./User/Vendor/MSFT/Example");
     assert_eq!(user::account_name::_6to4("{1}").as_str(), "./User/Vendor/MSFT/Example/%7B1%7D/6to4");
@@ -33,7 +33,7 @@ fn values_and_names_are_checked() {
     assert_eq!(device::Delay::check(30).unwrap().into_value(), Value::Int(30));
     let refused = device::Delay::check(31).unwrap_err();
     assert_eq!(refused.to_string(), "refused by the rule `range`: expected a number: -1 to 30");
-    // The workspace's tests may be built with the feature `regex` on or off; never is a text taken unseen.
+    // The feature `regex` may be on or off; either way no text is accepted unchecked.
     assert!(device::Host::check("Upper").is_err() && user::Row::check("seven").is_err());
     let pattern = device::Host::check("lower");
     assert!(
@@ -56,7 +56,7 @@ fn values_and_names_are_checked() {
     assert_eq!(takes(&device::DELAY, 5), Value::Int(5));
 }
 
-/// Not so much as one name of it used.
+/// A copy whose names are all unused.
 mod unused {
     include!("snapshots/generate__example.snap.rs");
 }

@@ -59,7 +59,7 @@ impl<A, F> Path<A, F> {
 }
 
 impl<A: AccessMarker, F: FormatMarker> Path<A, F> {
-    /// What the node allows.
+    /// The commands that the node allows.
     pub fn access(&self) -> AccessType {
         A::ACCESS
     }

@@ -24,11 +24,11 @@ pub struct LocUri<'a> {
     raw: &'a str,
     /// Where the segments end: at the `?`, or at the end.
     path: u16,
-    /// Whether there are percent-escapes in it.
+    /// True if the path contains percent-escapes.
     escapes: bool,
 }
 
-/// Whose settings a LocURI addresses.
+/// The owner of the settings that a LocURI addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scope {
@@ -71,7 +71,7 @@ impl<'a> LocUri<'a> {
         }
     }
 
-    /// The long way, segment by segment.
+    /// Checks any text, segment by segment.
     fn parse_any(raw: &'a str) -> Result<Self, LocUriError> {
         let error = |kind, offset| Err(LocUriError { kind, offset });
         if raw.len() > Self::MAX_LEN {
@@ -119,7 +119,7 @@ impl<'a> LocUri<'a> {
         if self.escapes { with_decoded(names, f) } else { f(names.as_bytes()) }
     }
 
-    /// What stands behind the `?`.
+    /// The text after the `?`.
     pub fn query(&self) -> Option<&'a str> {
         self.raw.get(usize::from(self.path) + 1..)
     }
@@ -130,7 +130,7 @@ impl<'a> LocUri<'a> {
         Segments { rest: path.strip_prefix("./").or(if path == "." { None } else { Some(path) }) }
     }
 
-    /// Whose settings it addresses. Without `User` in front it is the device's.
+    /// The scope: the user's if the address begins with `User`, otherwise the device's.
     pub fn scope(&self) -> Scope {
         match self.segments().next() {
             Some(first) if first.matches("User") => Scope::User,
@@ -145,7 +145,7 @@ impl fmt::Display for LocUri<'_> {
     }
 }
 
-/// Without what looks like a product key: an address is what somebody wrote.
+/// Hides product keys, which an address from a message may contain.
 impl fmt::Debug for LocUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "LocUri({:?})", without_product_keys(self.raw))
@@ -195,7 +195,7 @@ impl<'a> Segment<'a> {
         self.0
     }
 
-    /// The name it stands for, percent-escapes resolved.
+    /// The name, percent-escapes resolved.
     pub fn decode(self) -> Cow<'a, str> {
         if !self.0.contains('%') {
             return Cow::Borrowed(self.0);
@@ -217,7 +217,7 @@ impl<'a> Segment<'a> {
         SegmentBytes(self.0.as_bytes())
     }
 
-    /// Whether it stands for `name`, without regard to ASCII case.
+    /// True if it is `name` when decoded, ASCII case ignored.
     #[inline]
     pub fn matches(self, name: &str) -> bool {
         if !self.0.contains('%') {
@@ -228,13 +228,13 @@ impl<'a> Segment<'a> {
             && theirs.next().is_none()
     }
 
-    /// Whether it stands for exactly `name`.
+    /// True if it is `name` when decoded.
     pub fn matches_exactly(self, name: &str) -> bool {
         self.bytes().eq(name.bytes())
     }
 }
 
-/// The bytes a [`Segment`] stands for.
+/// The decoded bytes of a [`Segment`].
 #[derive(Clone, Debug)]
 pub struct SegmentBytes<'a>(&'a [u8]);
 
@@ -276,8 +276,8 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
-/// Where the first escape stands that is not `%` and two hex digits, or where escapes are no UTF-8 or hide a control
-/// character.
+/// The offset of the first escape that is not `%` and two hex digits, or of the first escape if the decoded text is not
+/// UTF-8 or contains a control character.
 fn broken_escape(segment: &str) -> Option<usize> {
     let first = segment.find('%')?;
     let mut at = first;
@@ -292,7 +292,7 @@ fn broken_escape(segment: &str) -> Option<usize> {
     (!is_text(Segment(segment).bytes())).then_some(first)
 }
 
-/// Whether these bytes are UTF-8 without control characters.
+/// True if these bytes are UTF-8 without control characters.
 fn is_text(mut bytes: SegmentBytes<'_>) -> bool {
     while let Some(first) = bytes.next() {
         let length = match first {
@@ -410,7 +410,7 @@ pub enum LocUriErrorKind {
     LeadingSlash,
     /// A segment without a name: `"./Vendor//MSFT"` or `"./Vendor/"`.
     EmptySegment,
-    /// `.` behind the first segment, or `..`: `"./Vendor/../MSFT"`.
+    /// `.` after the first segment, or `..`: `"./Vendor/../MSFT"`.
     Dot,
     /// A segment that is only `*`: `"./Vendor/*"`.
     Wildcard,

@@ -8,7 +8,9 @@ mod common;
 
 use common::corpus;
 use csp_xml::Limits;
-use ddf::check::{Checker, Finding, Report, Rule, Severity};
+use ddf::check::{
+    DescriptionChecker, DescriptionFinding, DescriptionReport, DescriptionRule, Rule, Severity,
+};
 
 /// Properties of an interior node, without anything to find.
 const INTERIOR: &str = "<DFProperties><AccessType><Get/></AccessType><Description>d</Description><DFFormat><node/>\
@@ -95,20 +97,20 @@ fn properties(properties: &str) -> String {
     file(&format!("<Node><NodeName>Root</NodeName><Path>./Vendor/MSFT</Path>\n{properties}</Node>"))
 }
 
-fn report(files: &[(&str, &[u8])]) -> Report {
-    let mut checker = Checker::new();
+fn report(files: &[(&str, &[u8])]) -> DescriptionReport {
+    let mut checker = DescriptionChecker::new();
     for (name, bytes) in files {
         checker.add_bytes(*name, bytes);
     }
     checker.finish()
 }
 
-fn findings(bytes: &[u8]) -> Vec<Finding> {
+fn findings(bytes: &[u8]) -> Vec<DescriptionFinding> {
     report(&[("", bytes)]).findings
 }
 
 /// `line:column rule` of each finding.
-fn places(findings: &[Finding]) -> Vec<String> {
+fn places(findings: &[DescriptionFinding]) -> Vec<String> {
     findings.iter().map(|finding| format!("{} {}", finding.position, finding.rule)).collect()
 }
 
@@ -279,23 +281,26 @@ fn every_rule_finds_what_it_is_for() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    for rule in Rule::ALL.iter().filter(|rule| is_built(rule.id())) {
+    for rule in DescriptionRule::ALL.iter().filter(|rule| is_built(rule.id())) {
         // It takes two files: see below.
-        assert!(seen.contains(rule) || *rule == Rule::RootDescribedTwice, "no file triggers {rule}");
+        assert!(
+            seen.contains(rule) || *rule == DescriptionRule::RootDescribedTwice,
+            "no file triggers {rule}"
+        );
     }
 }
 
 #[test]
 fn the_table_of_rules_is_usable() {
-    for (number, rule) in Rule::ALL.iter().enumerate() {
+    for (number, rule) in DescriptionRule::ALL.iter().enumerate() {
         let id = rule.id();
         assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{id}");
-        assert_eq!(Rule::from_id(id), Some(*rule));
-        assert!(Rule::ALL[..number].iter().all(|other| other.id() != id), "{id} is there twice");
+        assert_eq!(DescriptionRule::from_id(id), Some(*rule));
+        assert!(DescriptionRule::ALL[..number].iter().all(|other| other.id() != id), "{id} is there twice");
         let says = rule.explanation();
         assert!(says.ends_with('.') && says.len() > 20 && !says.contains('\n'), "{id}: {says}");
     }
-    assert_eq!(Rule::from_id("no-such-rule"), None);
+    assert_eq!(DescriptionRule::from_id("no-such-rule"), None);
     assert!(Severity::Error < Severity::Warning && Severity::Warning < Severity::Info);
 }
 
@@ -309,7 +314,7 @@ fn a_clean_description_triggers_no_rule() {
     assert_eq!(places(&findings(text.as_bytes())), [""; 0]);
     let marked = format!("\u{FEFF}{text}").replace('\n', "\r\n");
     assert_eq!(places(&findings(marked.as_bytes())), [""; 0]);
-    let mut checker = Checker::new();
+    let mut checker = DescriptionChecker::new();
     checker.add("clean.xml", &marked);
     let report = checker.finish();
     assert_eq!((report.findings.len(), report.files, report.nodes), (0, 1, 2));
@@ -449,8 +454,7 @@ fn real_files_have_no_errors_and_all_known_irregularities() {
     }
     let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let report = report(&files);
-    let errors: Vec<_> =
-        report.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let errors: Vec<_> = report.findings.iter().filter(|finding| finding.level == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!((report.files, report.count(Severity::Error)), (files.len(), 0));
 
@@ -458,7 +462,7 @@ fn real_files_have_no_errors_and_all_known_irregularities() {
         report.findings.iter().any(|finding| {
             finding.file == *file
                 && finding.rule.id() == *rule
-                && finding.uri == *uri
+                && finding.subject == *uri
                 && finding.position.line > 1
         })
     };
@@ -480,20 +484,20 @@ fn every_truncation_is_one_located_error() {
     for length in 0..end {
         let findings = findings(&text.as_bytes()[..length]);
         assert_eq!(findings.len(), 1, "{length} bytes: {findings:?}");
-        assert_eq!(findings[0].severity, Severity::Error, "{length} bytes");
-        assert!(findings[0].offset <= length, "{length} bytes: {}", findings[0]);
+        assert_eq!(findings[0].level, Severity::Error, "{length} bytes");
+        assert!(findings[0].span.start <= length, "{length} bytes: {}", findings[0]);
     }
-    assert_eq!(findings(text.as_bytes()).iter().filter(|f| f.severity == Severity::Error).count(), 0);
+    assert_eq!(findings(text.as_bytes()).iter().filter(|f| f.level == Severity::Error).count(), 0);
 }
 
 #[test]
 fn a_description_is_checked_against_the_text_it_came_from() {
     let text = leaf("chr", "", "<CaseSense><cs/></CaseSense>");
     let description = ddf::Description::parse(&text, &Limits::default()).unwrap();
-    assert_eq!(places(&ddf::check::check(&description, &text)), ["6:12 unknown-word"]);
+    assert_eq!(places(&ddf::check::check_description(&description, &text)), ["6:12 unknown-word"]);
     // Another text is a mistake, but nothing to panic over.
     for other in ["", "<", "<a/>", "<MgmtTree/>", &text[..text.len() / 2], &"ä".repeat(1000)] {
-        let _ = ddf::check::check(&description, other);
+        let _ = ddf::check::check_description(&description, other);
     }
 }
 

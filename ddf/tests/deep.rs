@@ -32,7 +32,9 @@ fn the_deepest_description_is_read_and_used() {
     let uri = deepest.uri().to_string();
     assert_eq!(schema.lookup(&LocUri::parse(&uri).unwrap()).unwrap().node(), deepest);
     assert!(
-        check::check(&description, &text).iter().all(|finding| finding.severity != check::Severity::Error)
+        check::check_description(&description, &text)
+            .iter()
+            .all(|finding| finding.level != check::Severity::Error)
     );
     assert_eq!(Description::parse(&description.to_xml(), &limits).unwrap().nodes().count(), 1);
     let shallow = nested(1);

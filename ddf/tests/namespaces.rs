@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use ddf::check::{Rule, Severity, check};
+use ddf::check::{DescriptionRule, Severity, check_description};
 use ddf::{Description, Format};
 
 const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
@@ -37,10 +37,12 @@ fn every_way_to_declare_them_gives_the_same_model() {
         assert_eq!(node.allowed_values().and_then(|values| values.value.as_deref()), Some("[0-5]"), "{text}");
         let written = description.to_xml();
         assert_eq!(Description::read(written.as_bytes()).unwrap().nodes().count(), 1, "{written}");
-        let findings = check(&description, &text);
+        let findings = check_description(&description, &text);
         let errors: Vec<_> = findings
             .iter()
-            .filter(|finding| finding.severity == Severity::Error && finding.rule != Rule::UnboundPrefix)
+            .filter(|finding| {
+                finding.level == Severity::Error && finding.rule != DescriptionRule::UnboundPrefix
+            })
             .collect();
         assert!(errors.is_empty(), "{text}: {errors:?}");
     }

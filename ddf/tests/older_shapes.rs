@@ -3,7 +3,7 @@
 #![cfg(feature = "xml")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf::check::{Checker, Severity};
+use ddf::check::{DescriptionChecker, Severity};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, LocUri};
 
@@ -55,14 +55,14 @@ fn uris(schema: &Schema) -> Vec<String> {
 
 /// What the check finds, but for what is only worth knowing: `severity[rule]: uri`.
 fn objections(text: &str, mount: Option<&str>) -> Vec<String> {
-    let mut checker = Checker::new();
+    let mut checker = DescriptionChecker::new();
     if let Some(mount) = mount {
         checker.mount(mount);
     }
     checker.add("old.xml", text);
     let findings = checker.finish().findings;
-    let serious = findings.iter().filter(|finding| finding.severity != Severity::Info);
-    serious.map(|finding| format!("{}[{}]: {}", finding.severity, finding.rule, finding.uri)).collect()
+    let serious = findings.iter().filter(|finding| finding.level != Severity::Info);
+    serious.map(|finding| format!("{}[{}]: {}", finding.level, finding.rule, finding.subject)).collect()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_star_is_a_dynamic_node() {
         objections(&text, None),
         ["dynamic-without-naming", "no-name-no-title"].map(|rule| format!("warning[{rule}]: {dynamic}"))
     );
-    let star = ddf::check::check(&Description::read(text.as_bytes()).unwrap(), &text);
+    let star = ddf::check::check_description(&Description::read(text.as_bytes()).unwrap(), &text);
     assert!(star.iter().any(|finding| finding.rule.id() == "dynamic-star"), "{star:?}");
     let written = Description::read(text.as_bytes()).unwrap().to_xml();
     assert!(written.contains("<NodeName>*</NodeName>"), "{written}");

@@ -9,12 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 8] = [
+const READMES: [&str; 9] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
     "syncml/README.md",
     "csp-host/README.md",
+    "csp-agent/README.md",
     "office-deployment/README.md",
     "office-csp/README.md",
     "csp-cli/README.md",

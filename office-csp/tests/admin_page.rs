@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_csp::admin_page;
-use office_csp::server::Code;
-use office_deployment::{InstallStatus, Rule};
+use office_csp::server::{Code, admin_page};
+use office_deployment::{ConfigurationRule, InstallStatus};
 
 #[test]
 fn the_page_in_the_folder_is_that_of_the_tables() {
@@ -20,7 +19,7 @@ fn the_page_in_the_folder_is_that_of_the_tables() {
 #[test]
 fn every_rule_and_every_status_is_on_it() {
     let page = admin_page();
-    for rule in Rule::ALL {
+    for rule in ConfigurationRule::ALL {
         assert!(page.contains(&format!("\n### ODT{} `{}`\n", rule.number(), rule.id())), "{rule}");
     }
     for status in InstallStatus::DOCUMENTED {

@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use csp_host::store::{Change, MemoryStore, Record, Store, StoreError};
+use csp_agent::store::{Change, MemoryStore, Record, Store, StoreError};
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
-use csp_host::store::MemoryStore;
+use csp_agent::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{

@@ -4,11 +4,11 @@
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::server::{Order, Progress, Question, found_in};
+use office_csp::server::{Order, Progress, Question, install_commands};
 use office_csp::{FinalStatus, MockRunner, OfficeCsp};
 use office_deployment::{
-    Because, Change, Channel, Configuration, InstallStatus, Installed, Obstacle, Plan, Platform, Product,
-    Rule, Severity,
+    Because, Change, Channel, Configuration, ConfigurationRule, InstallStatus, Installed, Obstacle, Plan,
+    Platform, Product, Severity,
 };
 use proptest::prelude::*;
 use syncml::correlation::Correlator;
@@ -21,9 +21,13 @@ fn office() -> Configuration {
         .build()
 }
 
-fn rules(message: &str) -> Vec<Rule> {
+fn rules(message: &str) -> Vec<ConfigurationRule> {
     let message = Message::parse(message).unwrap();
-    found_in(&message).into_iter().flat_map(|found| found.findings).map(|finding| finding.rule).collect()
+    install_commands(&message)
+        .into_iter()
+        .flat_map(|found| found.findings)
+        .map(|finding| finding.rule)
+        .collect()
 }
 
 fn exec(data: &str) -> String {
@@ -44,7 +48,7 @@ fn an_order_is_escaped_once_and_the_device_takes_it() {
             message.commands().next().unwrap().item().unwrap().data().unwrap().text(),
             office().to_xml()
         );
-        let found = &found_in(&message)[0];
+        let found = &install_commands(&message)[0];
         assert_eq!((found.scope, found.id.as_str()), (scope, id));
         assert_eq!(found.configuration.as_ref().unwrap(), order.configuration());
 
@@ -60,7 +64,7 @@ fn what_cannot_end_well_is_not_sent() {
     let volume =
         Configuration::builder().product("ProPlus2024Volume").channel(Channel::PerpetualVL2024).build();
     let error = Order::new(Scope::Device, "a", &volume).unwrap_err();
-    assert_eq!(error.findings[0].rule, Rule::VolumeInCsp);
+    assert_eq!(error.findings[0].rule, ConfigurationRule::VolumeInCsp);
     assert!(
         error.to_string().starts_with("the configuration has errors; in it, at 3:18: error[ODT1601"),
         "{error}"
@@ -72,7 +76,8 @@ fn what_cannot_end_well_is_not_sent() {
     let (error, order) =
         (Order::new(Scope::Device, "a", secret).unwrap_err(), Order::unchecked(Scope::User, "a", secret));
     assert!(
-        !format!("{error} {error:?} {order:?} {:?}", found_in(&order.message().unwrap())).contains("S3CRT")
+        !format!("{error} {error:?} {order:?} {:?}", install_commands(&order.message().unwrap()))
+            .contains("S3CRT")
     );
 }
 
@@ -85,22 +90,22 @@ fn messages_in_the_wild() {
     let data = |content: &str| exec(&format!("<Data>{content}</Data>"));
     assert_eq!(rules(&data(&once)), []);
     assert_eq!(rules(&data(&format!("<![CDATA[{plain}]]>"))), []);
-    assert_eq!(rules(&data(&twice)), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&escape(&twice))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&format!("<![CDATA[{once}]]>"))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(&escape(&format!("<![CDATA[{plain}]]>")))), [Rule::EscapedTwice]);
-    assert_eq!(rules(&data(plain)), [Rule::NotEscaped]);
-    assert_eq!(rules(&exec("")), [Rule::NoData]);
-    assert_eq!(rules(&data(" ")), [Rule::NoData]);
-    assert_eq!(rules(&data("Configuration")), [Rule::NotWellFormed]);
-    let found = found_in(&Message::parse(&data(&twice)).unwrap()).remove(0);
+    assert_eq!(rules(&data(&twice)), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&twice))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&format!("<![CDATA[{once}]]>"))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(&escape(&format!("<![CDATA[{plain}]]>")))), [ConfigurationRule::EscapedTwice]);
+    assert_eq!(rules(&data(plain)), [ConfigurationRule::NotEscaped]);
+    assert_eq!(rules(&exec("")), [ConfigurationRule::NoData]);
+    assert_eq!(rules(&data(" ")), [ConfigurationRule::NoData]);
+    assert_eq!(rules(&data("Configuration")), [ConfigurationRule::NotWellFormed]);
+    let found = install_commands(&Message::parse(&data(&twice)).unwrap()).remove(0);
     assert_eq!((found.id.as_str(), found.configuration.unwrap().expose()), ("a b", plain));
     // Inside Atomic and Sequence too, and nothing but Execs of Install.
     let nested = "<SyncBody><Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID><Exec><CmdID>3</CmdID><Item><Target><LocURI>\
         ./User/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Exec></Sequence></Atomic>\
         <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
         <Get><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Get></SyncBody>";
-    assert_eq!(rules(nested), [Rule::NoData]);
+    assert_eq!(rules(nested), [ConfigurationRule::NoData]);
 }
 
 /// A server's whole poll loop, on a device that installs.
@@ -215,14 +220,14 @@ fn the_samples_of_the_page_are_in_order() {
     let (mut configurations, mut rules) = (0, Vec::new());
     for text in &messages {
         let message = Message::parse(text).unwrap();
-        for found in found_in(&message) {
+        for found in install_commands(&message) {
             configurations += 1;
             assert_eq!((found.scope, found.id.len()), (Scope::Device, 36));
             rules.extend(found.findings.into_iter().map(|finding| finding.rule));
         }
     }
     assert!(configurations >= 2, "{configurations} of {}", messages.len());
-    assert_eq!(rules, [Rule::RemoveAll]);
+    assert_eq!(rules, [ConfigurationRule::RemoveAll]);
 }
 
 #[test]
@@ -344,7 +349,7 @@ proptest! {
         let read = Message::parse(&xml).unwrap();
         let data = read.commands().next().unwrap().item().unwrap().data().map(|data| data.text().into_owned());
         prop_assert_eq!(data.unwrap_or_default(), text);
-        let found = found_in(&read);
+        let found = install_commands(&read);
         prop_assert_eq!(found.len(), 1);
         prop_assert_eq!(&found[0].id, &id);
     }

@@ -8,12 +8,15 @@ mod plan;
 mod status;
 mod tables;
 
-pub use check::{Context, Finding, Fix, Fixed, Rule, Severity, check, check_bytes, fix};
+pub use check::{
+    ConfigurationFinding, ConfigurationRule, Context, Fixed, Severity, check_bytes, check_configuration, fix,
+    unreadable,
+};
 pub use configuration::{
     Add, AppSettings, Builder, Configuration, Display, ExcludedApp, JobKind, LanguageChoice, Logging,
     Product, ProductKey, Removal, Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
 };
-pub use document::{Attribute, Document, EditError, Edits, Element, Splice, format};
+pub use document::{Attribute, Document, EditError, Edits, Element, format};
 pub use installed::{Installed, Platform};
 pub use plan::{Absent, Because, Change, Obstacle, Plan, Possible, Unknown};
 pub use status::{Class, InstallStatus, OtherStatus, ParseStatusError};

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_deployment::{Configuration, Context, Document, Rule, Severity, check, check_bytes, fix, format};
+use office_deployment::{
+    Configuration, ConfigurationRule, Context, Document, Severity, check_bytes, check_configuration, fix,
+    format,
+};
 use proptest::prelude::*;
 
 const FILE: &str = "<?xml version=\"1.0\"?>\r\n<!-- a -->\r\n<Configuration ID='1'>\r\n  <Add Channel=\"Monthly\" MigrateArch='x'>\r\n\
@@ -15,16 +18,16 @@ fn everything(bytes: &[u8]) -> bool {
     let Ok(document) = Document::read(bytes) else {
         let found = check_bytes(bytes, Context::ByHand);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].rule, Rule::NotWellFormed);
+        assert_eq!(found[0].rule, ConfigurationRule::NotWellFormed);
         assert!(found[0].position.line > 0);
         return false;
     };
     assert_eq!(document.to_bytes(), bytes);
     for context in Context::ALL {
-        let findings = check(&document, *context);
+        let findings = check_configuration(&document, *context);
         assert!(findings.iter().all(|finding| document.text().get(finding.span.clone()).is_some()));
         let fixed = fix(&document, *context);
-        assert!(fixed.left.iter().all(|finding| !finding.fix.is_automatic()), "{:#?}", fixed.left);
+        assert!(fixed.left.iter().all(|finding| finding.edits().is_empty()), "{:#?}", fixed.left);
     }
     let formatted = format(&document).unwrap();
     assert_eq!(format(&formatted).unwrap().text(), formatted.text());
@@ -81,7 +84,7 @@ fn what_is_no_configuration_is_located() {
         let found = check_bytes(html.as_bytes(), Context::ByHand);
         assert_eq!(
             found.iter().map(|finding| finding.rule).collect::<Vec<_>>(),
-            [Rule::ForeignRoot],
+            [ConfigurationRule::ForeignRoot],
             "{html}"
         );
     }
@@ -237,12 +240,12 @@ proptest! {
         let text = format!("<Configuration>{text}</Configuration>");
         let Ok(document) = Document::parse(&text) else { return Ok(()) };
         let errors = |document: &Document<'_>| {
-            check(document, Context::ByHand).iter().filter(|f| f.severity() == Severity::Error).map(|f| f.rule).collect::<std::collections::BTreeSet<_>>()
+            check_configuration(document, Context::ByHand).iter().filter(|f| f.severity() == Severity::Error).map(|f| f.rule).collect::<std::collections::BTreeSet<_>>()
         };
         let before = errors(&document);
         let fixed = fix(&document, Context::ByHand);
         // A name that is written right brings rules into play that did not see it before.
-        let renamed = fixed.done.iter().any(|finding| finding.rule == Rule::NameCase);
+        let renamed = fixed.done.iter().any(|finding| finding.rule == ConfigurationRule::NameCase);
         let new: Vec<_> = errors(&fixed.document).difference(&before).copied().collect();
         prop_assert!(new.is_empty() || renamed, "{:?}", new);
     }

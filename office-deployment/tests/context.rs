@@ -146,7 +146,7 @@ fn a_layout_stays_what_it_is() {
 
 #[test]
 fn the_values_of_branch_have_other_names_as_channels() {
-    let found = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].fix.message.clone();
+    let found = |text: &str| check_bytes(text.as_bytes(), Context::ByHand)[0].fix.clone().unwrap().message;
     for (branch, advice) in [
         ("Business", "write `Channel=\"SemiAnnual\"`"),
         ("current", "write `Channel=\"Current\"`"),

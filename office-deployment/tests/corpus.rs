@@ -4,7 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use office_deployment::{Channel, Context, Document, Kind, Rule, Severity, check, fix, format};
+use office_deployment::{
+    Channel, ConfigurationRule, Context, Document, Kind, Severity, check_configuration, fix, format,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -99,32 +101,36 @@ fn a_change_of_the_channel_changes_the_channel() {
 #[test]
 fn there_are_no_errors_but_those_that_are_known() {
     // What is odd about the samples, by their names.
-    let known: BTreeMap<&str, &[Rule]> = BTreeMap::from([
-        ("020", &[Rule::SeveralRoots][..]),
-        ("024", &[Rule::SeveralRoots]),
-        ("027", &[Rule::SeveralRoots]),
-        ("037", &[Rule::VersionForm]),
-        ("039", &[Rule::VersionForm]),
-        ("057", &[Rule::MsiEra]),
-        ("058", &[Rule::MsiEra]),
+    let known: BTreeMap<&str, &[ConfigurationRule]> = BTreeMap::from([
+        ("020", &[ConfigurationRule::SeveralRoots][..]),
+        ("024", &[ConfigurationRule::SeveralRoots]),
+        ("027", &[ConfigurationRule::SeveralRoots]),
+        ("037", &[ConfigurationRule::VersionForm]),
+        ("039", &[ConfigurationRule::VersionForm]),
+        ("057", &[ConfigurationRule::MsiEra]),
+        ("058", &[ConfigurationRule::MsiEra]),
     ]);
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap();
-        let findings = check(&document, Context::ByHand);
-        let mut errors: Vec<Rule> =
+        let findings = check_configuration(&document, Context::ByHand);
+        let mut errors: Vec<ConfigurationRule> =
             findings.iter().filter(|f| f.severity() == Severity::Error).map(|f| f.rule).collect();
         errors.dedup();
         let known = known.get(name.as_str()).copied().unwrap_or_default();
         assert_eq!(errors, known, "{name}: {findings:#?}");
         if name == "046" {
-            assert!(findings.iter().any(|finding| finding.rule == Rule::SpaceAroundId));
+            assert!(findings.iter().any(|finding| finding.rule == ConfigurationRule::SpaceAroundId));
         }
         if ["059", "060", "061"].contains(&name.as_str()) {
-            assert!(findings.iter().any(|finding| finding.rule == Rule::KeyForm), "{name}");
+            assert!(findings.iter().any(|finding| finding.rule == ConfigurationRule::KeyForm), "{name}");
         }
         let fragment =
             document.roots().count() == 1 && document.first(Kind::Configuration).is_none() && name != "057";
-        assert_eq!(findings.iter().any(|finding| finding.rule == Rule::Fragment), fragment, "{name}");
+        assert_eq!(
+            findings.iter().any(|finding| finding.rule == ConfigurationRule::Fragment),
+            fragment,
+            "{name}"
+        );
     }
 }
 

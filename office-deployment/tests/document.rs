@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_deployment::{Channel, Configuration, Document, EditError, Kind, Splice, format};
+use csp_findings::Edit;
+use office_deployment::{Channel, Configuration, Document, EditError, Kind, format};
 
 const FILE: &str = "<?xml version='1.0'?>\r\n<!-- head -->\r\n<Configuration ID=\"a&amp;b\">\r\n\t<Add  Channel = 'Monthly'\r\n\
     \t      Odd=\"x &lt; y\" >\r\n\t\t<Product ID=\"O365ProPlusRetail\" PIDKEY='K'><Language ID=\"de-de\"/><!-- in -->\
@@ -146,7 +147,7 @@ fn edits_of_all_kinds() {
 #[test]
 fn edits_that_cannot_be_made_change_nothing() {
     let document = Document::parse("<Add Channel='ä'/>").unwrap();
-    let splice = |range, text: &str| Splice { range, text: text.to_owned() };
+    let splice = |span, text: &str| Edit { span, text: text.to_owned() };
     let overlap = document.with(&[splice(0..3, "<"), splice(2..4, "")]);
     assert_eq!(overlap.unwrap_err(), EditError::Overlap(2..4));
     let at = document.text().find('ä').unwrap();
@@ -158,7 +159,7 @@ fn edits_that_cannot_be_made_change_nothing() {
     assert!(std::error::Error::source(&broken).is_some());
     let mut fragment = Document::parse("<Property Name='a'/>").unwrap();
     assert_eq!(fragment.set_channel(Channel::Current).unwrap_err(), EditError::NoPlace("Updates"));
-    assert_eq!(format!("{:?}", splice(0..1, "secret")), "Splice { range: 0..1, bytes: 6 }");
+    assert_eq!(format!("{:?}", splice(0..1, "secret")), "Edit { span: 0..1, bytes: 6 }");
 }
 
 #[test]

@@ -2,23 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_deployment::{Context, Document, Finding, Rule, Severity, check_bytes, fix};
+use office_deployment::{
+    ConfigurationFinding, ConfigurationRule, Context, Document, Severity, check_bytes, fix,
+};
 use std::collections::BTreeSet;
 
 /// A configuration that breaks a rule, and one that does not. Where the rule is fixable, the second is what `fix` makes
 /// of the first.
 struct Pair {
-    rule: Rule,
+    rule: ConfigurationRule,
     context: Context,
     bad: String,
     good: String,
 }
 
-fn pair(rule: Rule, bad: &str, good: &str) -> Pair {
+fn pair(rule: ConfigurationRule, bad: &str, good: &str) -> Pair {
     pair_in(rule, Context::ByHand, bad, good)
 }
 
-fn pair_in(rule: Rule, context: Context, bad: &str, good: &str) -> Pair {
+fn pair_in(rule: ConfigurationRule, context: Context, bad: &str, good: &str) -> Pair {
     Pair { rule, context, bad: bad.to_owned(), good: good.to_owned() }
 }
 
@@ -58,57 +60,65 @@ fn pairs() -> Vec<Pair> {
     };
     let display = "<Display Level='None' AcceptEULA='TRUE'/>";
     vec![
-        pair(Rule::NotWellFormed, "<Configuration><Add></Configuration>", &beside("")),
-        pair(Rule::ForeignRoot, "<Office/>", &beside("")),
+        pair(ConfigurationRule::NotWellFormed, "<Configuration><Add></Configuration>", &beside("")),
+        pair(ConfigurationRule::ForeignRoot, "<Office/>", &beside("")),
         pair(
-            Rule::SeveralRoots,
+            ConfigurationRule::SeveralRoots,
             "<Updates Enabled='TRUE'/>\n<Display Level='None'/>",
             "<Configuration>\n<Updates Enabled='TRUE'/>\n<Display Level='None'/>\n</Configuration>",
         ),
         pair(
-            Rule::Fragment,
+            ConfigurationRule::Fragment,
             "<!-- a --><Updates Enabled='TRUE'/>",
             "<!-- a --><Configuration>\n<Updates Enabled='TRUE'/>\n</Configuration>",
         ),
         pair(
-            Rule::MsiEra,
+            ConfigurationRule::MsiEra,
             "<Configuration Product='ProPlus'><Display Level='basic'/></Configuration>",
             &beside("<Display Level='Full'/>"),
         ),
-        pair(Rule::UnknownElement, &beside("<Telemetry/>"), &beside("<!-- <Telemetry/> -->")),
-        pair(Rule::UnknownAttribute, &apps(" Chanel='Current'"), &apps(" Channel='Current'")),
-        pair(Rule::MisplacedElement, &beside("<ExcludeApp ID='Word'/>"), &beside("")),
+        pair(ConfigurationRule::UnknownElement, &beside("<Telemetry/>"), &beside("<!-- <Telemetry/> -->")),
+        pair(ConfigurationRule::UnknownAttribute, &apps(" Chanel='Current'"), &apps(" Channel='Current'")),
+        pair(ConfigurationRule::MisplacedElement, &beside("<ExcludeApp ID='Word'/>"), &beside("")),
         pair(
-            Rule::NameCase,
+            ConfigurationRule::NameCase,
             &beside("<updates enabled='TRUE'></updates>"),
             &beside("<Updates Enabled='TRUE'></Updates>"),
         ),
-        pair(Rule::MissingAttribute, &language("Fallback=''"), &language("ID='MatchOS'")),
-        pair(Rule::StrayText, &beside("RemoveMSI/>"), &beside("\n  <!-- RemoveMSI -->\n")),
-        pair(Rule::BooleanValue, &beside("<Updates Enabled='yes'/>"), &beside("<Updates Enabled='true'/>")),
+        pair(ConfigurationRule::MissingAttribute, &language("Fallback=''"), &language("ID='MatchOS'")),
+        pair(ConfigurationRule::StrayText, &beside("RemoveMSI/>"), &beside("\n  <!-- RemoveMSI -->\n")),
         pair(
-            Rule::NothingToDo,
+            ConfigurationRule::BooleanValue,
+            &beside("<Updates Enabled='yes'/>"),
+            &beside("<Updates Enabled='true'/>"),
+        ),
+        pair(
+            ConfigurationRule::NothingToDo,
             "<Configuration><Display Level='None'/><Remove All='FALSE'/></Configuration>",
             "<Configuration><Remove><Product ID='O365ProPlusRetail'/></Remove></Configuration>",
         ),
         pair(
-            Rule::DownloadWithoutVersion,
+            ConfigurationRule::DownloadWithoutVersion,
             &apps(" DownloadPath='c:\\office' Version='MatchInstalled'"),
             &apps(" DownloadPath='c:\\office' Version='16.0.17928.20114' Channel='Current'"),
         ),
         pair(
-            Rule::VersionWithoutChannel,
+            ConfigurationRule::VersionWithoutChannel,
             &apps(" Version='16.0.17928.20114'"),
             &apps(" Version='MatchInstalled'"),
         ),
-        pair(Rule::ClientEdition, &apps(" OfficeClientEdition='x64'"), &apps(" OfficeClientEdition='64'")),
         pair(
-            Rule::MigrateWithoutEdition,
+            ConfigurationRule::ClientEdition,
+            &apps(" OfficeClientEdition='x64'"),
+            &apps(" OfficeClientEdition='64'"),
+        ),
+        pair(
+            ConfigurationRule::MigrateWithoutEdition,
             &add(" MigrateArch='TRUE'", ""),
             &add(" MigrateArch='TRUE' OfficeClientEdition='64'", ""),
         ),
         pair(
-            Rule::MigrateSilently,
+            ConfigurationRule::MigrateSilently,
             &format!(
                 "<Configuration><Add OfficeClientEdition='64' MigrateArch='TRUE'/>{display}</Configuration>"
             ),
@@ -118,7 +128,7 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::MigrateFromSource,
+            ConfigurationRule::MigrateFromSource,
             &add(" MigrateArch='TRUE' OfficeClientEdition='64' SourcePath='c:\\office'", ""),
             &add(
                 " MigrateArch='TRUE' OfficeClientEdition='64' SourcePath='c:\\office' AllowCdnFallback='True'",
@@ -126,24 +136,32 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::SourcePathTooDeep,
+            ConfigurationRule::SourcePathTooDeep,
             &apps(" Channel='Current' SourcePath='\\\\server\\share\\Office\\Data'"),
             &apps(" Channel='Current' SourcePath='\\\\server\\share\\Office'"),
         ),
-        pair(Rule::ProductWithoutLanguage, &products("<Product ID='O365ProPlusRetail'/>"), &products(APPS)),
-        pair(Rule::AddWithoutProduct, &add("", ""), &add(" OfficeClientEdition='64' MigrateArch='1'", "")),
         pair(
-            Rule::FallbackWithoutMatchOs,
+            ConfigurationRule::ProductWithoutLanguage,
+            &products("<Product ID='O365ProPlusRetail'/>"),
+            &products(APPS),
+        ),
+        pair(
+            ConfigurationRule::AddWithoutProduct,
+            &add("", ""),
+            &add(" OfficeClientEdition='64' MigrateArch='1'", ""),
+        ),
+        pair(
+            ConfigurationRule::FallbackWithoutMatchOs,
             &language("ID='de-de' Fallback='en-us'"),
             &language("ID='MatchOS' Fallback='en-us'"),
         ),
         pair(
-            Rule::TargetWithoutMatchInstalled,
+            ConfigurationRule::TargetWithoutMatchInstalled,
             &language("ID='MatchOS' TargetProduct='All'"),
             &language("ID='matchinstalled' TargetProduct='All'"),
         ),
         pair(
-            Rule::MatchMsiWithoutRemoval,
+            ConfigurationRule::MatchMsiWithoutRemoval,
             &products(
                 "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='MatchPreviousMSI'/></Product>",
             ),
@@ -154,52 +172,57 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::MatchMsiAlone,
+            ConfigurationRule::MatchMsiAlone,
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchPreviousMSI'/></Product></Add>\
              <RemoveMSI/></Configuration>",
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
         ),
         pair(
-            Rule::MatchMsiWithoutCulture,
+            ConfigurationRule::MatchMsiWithoutCulture,
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='MatchOS'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
             "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/>\
              <Language ID='MatchPreviousMSI'/></Product></Add><RemoveMSI/></Configuration>",
         ),
         pair_in(
-            Rule::MatchInstalledDownload,
+            ConfigurationRule::MatchInstalledDownload,
             Context::Download,
             &apps(" Version='MatchInstalled'"),
             &apps(" Version='16.0.17928.20114' Channel='Current'"),
         ),
-        pair_in(Rule::MatchOsDownload, Context::Download, &language("ID='MatchOS'"), &language("ID='de-de'")),
+        pair_in(
+            ConfigurationRule::MatchOsDownload,
+            Context::Download,
+            &language("ID='MatchOS'"),
+            &language("ID='de-de'"),
+        ),
         pair(
-            Rule::MatchOsFromSource,
+            ConfigurationRule::MatchOsFromSource,
             &add(" SourcePath='c:\\o'", "<Product ID='O365ProPlusRetail'><Language ID='MatchOS'/></Product>"),
             &add(
                 " SourcePath='c:\\o' AllowCdnFallback='TRUE'",
                 "<Product ID='O365ProPlusRetail'><Language ID='MatchOS'/></Product>",
             ),
         ),
-        pair(Rule::UnknownCulture, &language("ID='en-uk'"), &language("ID='en-gb'")),
+        pair(ConfigurationRule::UnknownCulture, &language("ID='en-uk'"), &language("ID='en-gb'")),
         pair(
-            Rule::UnknownProduct,
+            ConfigurationRule::UnknownProduct,
             &products("<Product ID='O365ProPlus'><Language ID='en-us'/></Product>"),
             &products(APPS),
         ),
         pair(
-            Rule::CultureNotForProduct,
+            ConfigurationRule::CultureNotForProduct,
             &products("<Product ID='VisioProRetail'><Language ID='en-GB'/></Product>"),
             &products("<Product ID='VisioProRetail'><Language ID='en-us'/></Product>"),
         ),
         pair(
-            Rule::ProductCase,
+            ConfigurationRule::ProductCase,
             &products("<Product ID='o365proplusretail'><Language ID='en-us'/></Product>"),
             &products(APPS),
         ),
         pair(
-            Rule::UnknownApp,
+            ConfigurationRule::UnknownApp,
             &products(
                 "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><ExcludeApp ID='Skype'/></Product>",
             ),
@@ -208,12 +231,12 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::UnlistedProduct,
+            ConfigurationRule::UnlistedProduct,
             &products("<Product ID='O365ProPlus2027Retail'><Language ID='en-us'/></Product>"),
             &products(APPS),
         ),
         pair(
-            Rule::UnlistedCulture,
+            ConfigurationRule::UnlistedCulture,
             &products(
                 "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='am-et'/></Product>",
             ),
@@ -221,9 +244,9 @@ fn pairs() -> Vec<Pair> {
                 "<Product ID='O365ProPlusRetail'><Language ID='en-us'/><Language ID='cy-gb'/></Product>",
             ),
         ),
-        pair(Rule::NoMainLanguage, &language("ID='cy-gb'"), &language("ID='fr-fr'")),
+        pair(ConfigurationRule::NoMainLanguage, &language("ID='cy-gb'"), &language("ID='fr-fr'")),
         pair(
-            Rule::MainLanguageFirst,
+            ConfigurationRule::MainLanguageFirst,
             &products(
                 "<Product ID='O365ProPlusRetail'><Language ID='cy-gb'/><Language ID='en-us'/></Product>",
             ),
@@ -232,7 +255,7 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::CultureNotOnChannel,
+            ConfigurationRule::CultureNotOnChannel,
             &add(
                 " Channel='PerpetualVL2019'",
                 "<Product ID='ProPlus2019Volume'><Language ID='en-gb'/></Product>",
@@ -243,28 +266,32 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::TwoSuites,
+            ConfigurationRule::TwoSuites,
             &both(" Channel='Current'", "O365BusinessRetail"),
             &both(" Channel='Current'", "VisioProRetail"),
         ),
         pair(
-            Rule::SuitesSideBySide,
+            ConfigurationRule::SuitesSideBySide,
             &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "Standard2021Volume"),
             &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "VisioPro2021Volume"),
         ),
         pair(
-            Rule::SuiteChannel,
+            ConfigurationRule::SuiteChannel,
             &volume(" Channel='Current'", "ProPlus2024Volume", ""),
             &volume(" Channel='PerpetualVL2024'", "ProPlus2024Volume", ""),
         ),
-        pair(Rule::SubscriptionChannel, &apps(" Channel='PerpetualVL2021'"), &apps(" Channel='SemiAnnual'")),
         pair(
-            Rule::TwoYears,
+            ConfigurationRule::SubscriptionChannel,
+            &apps(" Channel='PerpetualVL2021'"),
+            &apps(" Channel='SemiAnnual'"),
+        ),
+        pair(
+            ConfigurationRule::TwoYears,
             &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "VisioPro2019Volume"),
             &year(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "VisioPro2021Volume"),
         ),
         pair(
-            Rule::KeyOnSubscription,
+            ConfigurationRule::KeyOnSubscription,
             &products(
                 "<Product ID='O365ProPlusRetail' PIDKEY='VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ'><Language ID='en-us'/></Product>",
             ),
@@ -275,22 +302,22 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair(
-            Rule::ProjectVisioChannel,
+            ConfigurationRule::ProjectVisioChannel,
             &both(" Channel='PerpetualVL2021'", "VisioPro2021Volume"),
             &both(" Channel='MonthlyEnterprise'", "VisioPro2021Volume"),
         ),
         pair(
-            Rule::VolumeWithoutChannel,
+            ConfigurationRule::VolumeWithoutChannel,
             &volume("", "Standard2019Volume", ""),
             &volume(" Channel='PerpetualVL2019'", "Standard2019Volume", ""),
         ),
         pair(
-            Rule::VolumeAppChannel,
+            ConfigurationRule::VolumeAppChannel,
             &volume(" Channel='Current'", "Word2021Volume", ""),
             &volume(" Channel='PerpetualVL2021'", "Word2021Volume", ""),
         ),
         pair(
-            Rule::KeyForm,
+            ConfigurationRule::KeyForm,
             &volume(
                 " Channel='PerpetualVL2021'",
                 "ProPlus2021Volume",
@@ -303,101 +330,125 @@ fn pairs() -> Vec<Pair> {
             ),
         ),
         pair_in(
-            Rule::VolumeInCsp,
+            ConfigurationRule::VolumeInCsp,
             Context::CspPayload,
             &volume(" Channel='PerpetualVL2021'", "ProPlus2021Volume", ""),
             &beside(display),
         ),
         pair_in(
-            Rule::CspDisplay,
+            ConfigurationRule::CspDisplay,
             Context::CspPayload,
             "<Configuration>\n  <Updates Channel='Current'/>\n</Configuration>",
             "<Configuration>\n  <Updates Channel='Current'/>\n  <Display Level=\"None\" AcceptEULA=\"TRUE\" />\n</Configuration>",
         ),
         pair_in(
-            Rule::CspUnc,
+            ConfigurationRule::CspUnc,
             Context::CspPayload,
             &beside(&format!("<Updates UpdatePath='\\\\server\\share'/>{display}")),
             &beside(&format!("<Updates UpdatePath='c:\\updates'/>{display}")),
         ),
         pair(
-            Rule::ChannelsDiffer,
+            ConfigurationRule::ChannelsDiffer,
             &beside("<Updates Channel='SemiAnnual'/>"),
             &beside("<Updates Channel='Current'/>"),
         ),
-        pair(Rule::LoggingElement, &beside("<Logging Level='Standard' Path='%temp%'/>"), &beside("")),
-        pair(Rule::PinIcons, &beside("<Property Name='PinIconsToTaskBar' Value='TRUE'/>"), &beside("")),
-        pair(Rule::AutoActivate, &beside("<Property Name='AUTOACTIVATE' Value='1'/>"), &beside("")),
         pair(
-            Rule::SharedVolume,
+            ConfigurationRule::LoggingElement,
+            &beside("<Logging Level='Standard' Path='%temp%'/>"),
+            &beside(""),
+        ),
+        pair(
+            ConfigurationRule::PinIcons,
+            &beside("<Property Name='PinIconsToTaskBar' Value='TRUE'/>"),
+            &beside(""),
+        ),
+        pair(
+            ConfigurationRule::AutoActivate,
+            &beside("<Property Name='AUTOACTIVATE' Value='1'/>"),
+            &beside(""),
+        ),
+        pair(
+            ConfigurationRule::SharedVolume,
             &volume(" Channel='PerpetualVL2021'", "ProPlus2021Volume", "")
                 .replace("</C", "<Property Name='SharedComputerLicensing' Value='1'/></C"),
             &beside("<Property Name='SharedComputerLicensing' Value='1'/>"),
         ),
-        pair(Rule::BetaChannel, &apps(" Channel='BetaChannel'"), &apps(" Channel='CurrentPreview'")),
-        pair(Rule::RemoveAllAndAdd, &beside("<Remove All='TRUE'/>"), &beside("<Remove All='FALSE'/>")),
         pair(
-            Rule::UnknownProperty,
+            ConfigurationRule::BetaChannel,
+            &apps(" Channel='BetaChannel'"),
+            &apps(" Channel='CurrentPreview'"),
+        ),
+        pair(
+            ConfigurationRule::RemoveAllAndAdd,
+            &beside("<Remove All='TRUE'/>"),
+            &beside("<Remove All='FALSE'/>"),
+        ),
+        pair(
+            ConfigurationRule::UnknownProperty,
             &beside("<Property Name='FORCEAPSHUTDOWN' Value='TRUE'/>"),
             &beside("<Property Name='FORCEAPPSHUTDOWN' Value='TRUE'/>"),
         ),
         pair(
-            Rule::PropertyValue,
+            ConfigurationRule::PropertyValue,
             &beside("<Property Name='DeviceBasedLicensing' Value='on'/>"),
             &beside("<Property Name='DeviceBasedLicensing' Value='1'/>"),
         ),
         pair(
-            Rule::DeadlineForm,
+            ConfigurationRule::DeadlineForm,
             &beside("<Updates Deadline='2026-12-24T18:00Z'/>"),
             &beside("<Updates Deadline='12/24/2026 18:00'/>"),
         ),
-        pair(Rule::SpaceAroundId, &language("ID=' de-de '"), &language("ID='de-de'")),
+        pair(ConfigurationRule::SpaceAroundId, &language("ID=' de-de '"), &language("ID='de-de'")),
         pair(
-            Rule::IgnoreProductAttribute,
+            ConfigurationRule::IgnoreProductAttribute,
             &beside("\n  <RemoveMSI IgnoreProduct='VisPro, PrjPro'/>\n"),
             &beside(
                 "\n  <RemoveMSI>\n    <IgnoreProduct ID=\"VisPro\" /><IgnoreProduct ID=\"PrjPro\" />\n  </RemoveMSI>\n",
             ),
         ),
         pair(
-            Rule::Duplicate,
+            ConfigurationRule::Duplicate,
             &products(
                 "\n  <Product ID='O365ProPlusRetail'>\n    <Language ID='en-us'/>\n    <Language ID='en-us'/>\n  </Product>",
             ),
             &products("\n  <Product ID='O365ProPlusRetail'>\n    <Language ID='en-us'/>\n  </Product>"),
         ),
         pair(
-            Rule::DuplicateSection,
+            ConfigurationRule::DuplicateSection,
             &beside("<Updates Enabled='TRUE'/><Updates Channel='Current'/>"),
             &beside("<Updates Enabled='TRUE' Channel='Current'/>"),
         ),
         pair(
-            Rule::RemoveAll,
+            ConfigurationRule::RemoveAll,
             "<Configuration><Remove All='TRUE'/></Configuration>",
             "<Configuration><Remove><Product ID='VisioProRetail'/></Remove></Configuration>",
         ),
         pair(
-            Rule::RemoveAllAndProducts,
+            ConfigurationRule::RemoveAllAndProducts,
             "<Configuration><Remove All='TRUE'><Product ID='VisioProRetail'/></Remove></Configuration>",
             "<Configuration><Remove All='FALSE'><Product ID='VisioProRetail'/></Remove></Configuration>",
         ),
         pair(
-            Rule::CacheDirectoryAlone,
+            ConfigurationRule::CacheDirectoryAlone,
             "<Configuration>\n  <Updates Enabled='TRUE'/>\n  <Property Name='SCLCacheOverrideDirectory' Value='c:\\a'/>\n</Configuration>",
             "<Configuration>\n  <Updates Enabled='TRUE'/>\n  <Property Name='SCLCacheOverrideDirectory' Value='c:\\a'/>\n  \
              <Property Name=\"SCLCacheOverride\" Value=\"1\" />\n</Configuration>",
         ),
         pair(
-            Rule::VersionForm,
+            ConfigurationRule::VersionForm,
             &apps(" Channel='Current' Version='15.1.2.3'"),
             &apps(" Channel='Current' Version='16.0.1.2'"),
         ),
-        pair(Rule::UnknownChannel, &apps(" Channel='Curent'"), &apps(" Channel='Current'")),
-        pair(Rule::ChannelFormerName, &apps(" Channel='Monthly'"), &apps(" Channel='Current'")),
-        pair(Rule::ChannelCase, &apps(" Channel='semiAnnual'"), &apps(" Channel='SemiAnnual'")),
-        pair(Rule::DisplayLevel, &beside("<Display Level='Basic'/>"), &beside("<Display Level='Full'/>")),
+        pair(ConfigurationRule::UnknownChannel, &apps(" Channel='Curent'"), &apps(" Channel='Current'")),
+        pair(ConfigurationRule::ChannelFormerName, &apps(" Channel='Monthly'"), &apps(" Channel='Current'")),
+        pair(ConfigurationRule::ChannelCase, &apps(" Channel='semiAnnual'"), &apps(" Channel='SemiAnnual'")),
         pair(
-            Rule::RegistryType,
+            ConfigurationRule::DisplayLevel,
+            &beside("<Display Level='Basic'/>"),
+            &beside("<Display Level='Full'/>"),
+        ),
+        pair(
+            ConfigurationRule::RegistryType,
             &beside("<AppSettings><User Name='a' Value='three' Type='REG_DWORD'/></AppSettings>"),
             &beside("<AppSettings><User Name='a' Value='3' Type='REG_DWORD'/></AppSettings>"),
         ),
@@ -543,7 +594,7 @@ fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
 /// A name that no page has may be newer than the tables, so nothing is known about its effect.
 #[test]
 fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
-    for rule in Rule::ALL {
+    for rule in ConfigurationRule::ALL {
         let text = format!("{} {}", rule.explanation(), rule.remedy());
         for claim in ["has no effect", "does nothing", "passes over it", "remove it"] {
             assert!(!text.contains(claim), "{rule}: {text}");
@@ -564,13 +615,14 @@ fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
 }
 
 /// Those of messages have their pairs in `server.rs`.
-const OF_MESSAGES: [Rule; 3] = [Rule::EscapedTwice, Rule::NotEscaped, Rule::NoData];
+const OF_MESSAGES: [ConfigurationRule; 3] =
+    [ConfigurationRule::EscapedTwice, ConfigurationRule::NotEscaped, ConfigurationRule::NoData];
 
-fn has(findings: &[Finding], rule: Rule) -> bool {
+fn has(findings: &[ConfigurationFinding], rule: ConfigurationRule) -> bool {
     findings.iter().any(|finding| finding.rule == rule)
 }
 
-fn listed(findings: &[Finding]) -> String {
+fn listed(findings: &[ConfigurationFinding]) -> String {
     findings.iter().map(|finding| format!("\n  {finding}")).collect()
 }
 
@@ -588,8 +640,9 @@ fn every_rule_finds_what_it_says_and_nothing_else() {
 
 #[test]
 fn every_rule_has_a_pair() {
-    let have: BTreeSet<Rule> = pairs().into_iter().map(|pair| pair.rule).chain(OF_MESSAGES).collect();
-    let all: BTreeSet<Rule> = Rule::ALL.iter().copied().collect();
+    let have: BTreeSet<ConfigurationRule> =
+        pairs().into_iter().map(|pair| pair.rule).chain(OF_MESSAGES).collect();
+    let all: BTreeSet<ConfigurationRule> = ConfigurationRule::ALL.iter().copied().collect();
     assert_eq!(have, all);
 }
 
@@ -605,7 +658,7 @@ fn what_is_fixable_is_fixed_and_nothing_else_changes() {
         } else {
             assert!(has(&fixed.left, rule), "{rule}");
         }
-        assert!(fixed.left.iter().all(|finding| !finding.fix.is_automatic()), "{rule}");
+        assert!(fixed.left.iter().all(|finding| finding.edits().is_empty()), "{rule}");
         // What is fixed stays so.
         assert!(fix(&fixed.document, context).done.is_empty(), "{rule}");
     }
@@ -614,15 +667,15 @@ fn what_is_fixable_is_fixed_and_nothing_else_changes() {
 #[test]
 fn ids_and_numbers_are_unique_and_found() {
     let mut seen = BTreeSet::new();
-    for rule in Rule::ALL {
+    for rule in ConfigurationRule::ALL {
         assert!(seen.insert(rule.id()), "{rule}");
         assert!(rule.id().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{rule}");
-        assert_eq!(Rule::find(rule.id()), Some(*rule));
-        assert_eq!(Rule::find(&format!("ODT{}", rule.number())), Some(*rule));
+        assert_eq!(ConfigurationRule::find(rule.id()), Some(*rule));
+        assert_eq!(ConfigurationRule::find(&format!("ODT{}", rule.number())), Some(*rule));
         assert!(rule.explanation().ends_with('.') && !rule.remedy().ends_with('.'), "{rule}");
     }
-    assert!(Rule::ALL.is_sorted_by_key(|rule| rule.number()));
-    assert_eq!(Rule::find("ODT1"), None);
+    assert!(ConfigurationRule::ALL.is_sorted_by_key(|rule| rule.number()));
+    assert_eq!(ConfigurationRule::find("ODT1"), None);
 }
 
 #[test]
@@ -680,7 +733,7 @@ fn a_file_of_the_msi_setup_is_named_as_such_and_no_more_is_said() {
     // A configuration of the tool with one wrong thing from there is still one of the tool.
     let mixed = beside("<Display Level='None' CompletionNotice='yes'/>");
     let ids: Vec<_> = check_bytes(mixed.as_bytes(), Context::ByHand).iter().map(|f| f.rule).collect();
-    assert_eq!(ids, [Rule::UnknownAttribute]);
+    assert_eq!(ids, [ConfigurationRule::UnknownAttribute]);
 }
 
 /// Whether the tool minds is not documented, so it is no error by itself and hides nothing.
@@ -759,8 +812,8 @@ fn findings_say_what_to_write() {
     let volume = "<Configuration><Add Channel='PerpetualVL2019'><Product ID='ProPlus2019Volume'>\
                   <Language ID='en-us'/></Product></Add></Configuration>";
     let found = check_bytes(volume.as_bytes(), Context::CspPayload);
-    let volume = found.iter().find(|finding| finding.rule == Rule::VolumeInCsp).unwrap();
-    assert_eq!(volume.status().unwrap().code(), 0x8000_4005);
+    let volume = found.iter().find(|finding| finding.rule == ConfigurationRule::VolumeInCsp).unwrap();
+    assert_eq!(volume.rule.status().unwrap().code(), 0x8000_4005);
     assert!(volume.to_string().contains("ends with 0x80004005 E_FAIL"));
 }
 
@@ -813,8 +866,9 @@ fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
         ("<Configuration><Add></Configuration>", "where the finding points"),
     ] {
         let findings = check_bytes(text.as_bytes(), Context::ByHand);
-        assert_eq!((findings.len(), findings[0].rule), (1, Rule::NotWellFormed), "{text}");
-        assert!(findings[0].fix.message.contains(advice), "{text}: {}", findings[0].fix.message);
+        assert_eq!((findings.len(), findings[0].rule), (1, ConfigurationRule::NotWellFormed), "{text}");
+        let fix = findings[0].fix.as_ref().unwrap();
+        assert!(fix.message.contains(advice), "{text}: {fix}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Authentication, against the specification's known answer and what other senders write.
+//! Authentication, against the known answer of the specification and messages of other senders.
 #![allow(clippy::unwrap_used)] // a test may
 
 use syncml::authentication::{Account, Credentials, Mac, MacError, Nonce, Scheme, Verification};
@@ -17,7 +17,7 @@ fn cred(scheme: &str, data: &str) -> String {
 
 /// OMA DM Protocol 1.2, 9.4.2: user Bruce2, password OhBehave, nonce "Nonce".
 #[test]
-fn the_known_answer_of_the_specification() {
+fn the_example_of_the_specification_is_valid() {
     let mut header = HeaderInput::new("1", MsgId(1), "server", "device");
     Credentials::new("Bruce2", "OhBehave").sign(
         &mut header,
@@ -32,7 +32,7 @@ fn the_known_answer_of_the_specification() {
 }
 
 #[test]
-fn what_a_sender_may_write() {
+fn variants_of_credentials_are_accepted() {
     let account = Account::from_digest("Bruce2", Account::new("Bruce2", "OhBehave").digest());
     let nonce = Nonce::new(*b"Nonce");
     let right = "Zz6EivR3yeaaENcRN6lpAQ==";
@@ -60,7 +60,7 @@ fn what_a_sender_may_write() {
 }
 
 #[test]
-fn a_password_with_a_colon_is_one_password() {
+fn a_password_may_hold_a_colon() {
     let account = Account::new("u", "a:b");
     let mut header = HeaderInput::new("1", MsgId(1), "server", "device");
     Credentials::new("u", "a:b").sign(&mut header, Scheme::Basic, &Nonce::default());
@@ -71,9 +71,9 @@ fn a_password_with_a_colon_is_one_password() {
     );
 }
 
-/// The digest by its formula, in another order of steps: `B64(H(B64(H(user:password)):nonce:B64(H(body))))`.
+/// The digest computed step by step: `B64(H(B64(H(user:password)):nonce:B64(H(body))))`.
 #[test]
-fn the_mac_of_a_body() {
+fn the_mac_covers_the_body() {
     let nonce = Nonce::new(*b"Nonce");
     let mac = Credentials::new("Robert Jordan", "pw").mac(&nonce, b"body");
     let account = Account::new("Robert Jordan", "pw");
@@ -99,14 +99,14 @@ fn the_mac_of_a_body() {
     ] {
         assert_eq!(text.parse::<Mac>(), Err(error), "{text}");
     }
-    // a name cannot end the header or add a part to it
+    // a name cannot end the header or add a parameter
     let strange = Credentials::new("a\", mac=\"x\r\nX: y", "pw").mac(&nonce, b"");
     assert!(!strange.to_string().contains(['\r', '\n']));
     assert_eq!(strange.to_string().parse::<Mac>().unwrap().user(), "a\", mac=\"x??X: y");
 }
 
 #[test]
-fn nothing_shows_a_secret() {
+fn debug_shows_no_secret() {
     let nonce = Nonce::new(*b"secret");
     let credentials = Credentials::new("user", "secret");
     let shown = format!(

@@ -1,4 +1,4 @@
-//! What cannot be read: located errors, no panic, no more than linear time.
+//! Unreadable input: errors with places, no panic, linear time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use csp_xml::Limits;
@@ -15,7 +15,7 @@ fn error(xml: &str) -> String {
 }
 
 #[test]
-fn every_fault_is_located() {
+fn every_error_has_a_place() {
     for (xml, message) in [
         ("", "1:1: not an XML document: no root element"),
         ("\n \t", "2:3: not an XML document: no root element"),
@@ -46,7 +46,7 @@ fn every_fault_is_located() {
 }
 
 #[test]
-fn a_truncated_message_is_an_error_wherever_it_ends() {
+fn every_truncation_is_an_error() {
     Message::parse(MESSAGE).unwrap();
     let bytes = MESSAGE.as_bytes();
     for end in 0..bytes.len() {
@@ -71,7 +71,7 @@ fn no_entity_is_expanded() {
 }
 
 #[test]
-fn limits_hold() {
+fn limits_are_enforced() {
     let deep = |depth: usize| format!("{}{}", "<Atomic>".repeat(depth), "</Atomic>".repeat(depth));
     assert!(Message::parse(&deep(128)).is_ok());
     assert_eq!(error(&deep(129)), "1:1025: the limit `max_depth` of 128 is exceeded");
@@ -100,9 +100,9 @@ fn limits_hold() {
     assert!(error.to_string().ends_with("more than 255 different namespaces"));
 }
 
-/// What a reader takes is a choice, and each step takes more.
+/// Each step from strict to lenient accepts more.
 #[test]
-fn strictness_is_a_choice() {
+fn options_set_the_strictness() {
     const RIGHT: &str = "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody><Add><Meta><Size xmlns='syncml:metinf'>1</Size></Meta></Add>\
                          <x:a xmlns:x='urn:x'/></SyncBody></SyncML>";
     let strict = |xml: &str| match Message::read_with(xml.as_bytes(), &ReadOptions::strict()) {
@@ -157,9 +157,9 @@ fn strictness_is_a_choice() {
     assert!(Message::read_with(b"<Get/><?a b?><Exec/>", &bare).is_ok());
 }
 
-/// Nothing a message can hold makes reading or writing quadratic: it would not end here.
+/// Quadratic time in any construct would not finish here.
 #[test]
-fn many_of_everything() {
+fn many_of_each_construct_take_linear_time() {
     let deep = |count: usize| {
         format!("{0}{1}", "<Atomic><Item/>".repeat(count.min(120)), "</Atomic>".repeat(count.min(120)))
     };
@@ -202,7 +202,7 @@ fn bytes_of_odd_encodings() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the input, reading ends, and what was read can be walked and written.
+    /// Reading any input ends, and every message that was read can be visited and written.
     #[test]
     fn mutated_messages(cuts in prop::collection::vec((0..MESSAGE.len(), 0..40usize, 0..MESSAGE.len()), 1..4)) {
         let mut bytes = MESSAGE.as_bytes().to_vec();
@@ -225,7 +225,7 @@ proptest! {
     ][..]), 0..40)) {
         let xml = pieces.concat();
         let message = Message::parse(&xml);
-        // A document that another library can read may be refused for its root alone, and the reverse never happens.
+        // A document that another library reads may be refused only for its root, and the reverse never happens.
         match roxmltree::Document::parse(&xml) {
             Ok(_) => if let Err(error) = &message {
                 prop_assert!(matches!(error.kind(), ReadErrorKind::ForeignRoot(_)), "{xml}: {error}");

@@ -1,4 +1,4 @@
-//! What the builder writes, read by another library and by us.
+//! Messages of the builder, read by another library and by this crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
 mod common;
@@ -21,7 +21,7 @@ const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
 
 #[test]
-fn a_message_as_windows_takes_it() {
+fn a_message_for_windows() {
     let mut header = HeaderInput::new("1a", MsgId(2), "urn:uuid:0815", "https://mdm.example/dm?a&b");
     header.source_name = Some("server".into());
     header.resp_uri = Some("https://mdm.example/r".into());
@@ -165,7 +165,7 @@ fn a_fragment_is_answered_by_a_fragment() {
 }
 
 #[test]
-fn what_cannot_be_written_is_taken_back() {
+fn a_command_that_cannot_be_written_leaves_the_message_unchanged() {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.get(&SW_VERSION).unwrap();
     let size = builder.size();
@@ -315,7 +315,7 @@ fn build(builder: &mut MessageBuilder, plans: &[Plan]) -> Result<(), BuildError>
     Ok(())
 }
 
-/// Compares plans with what was read, through the views.
+/// Compares plans with the views of the commands that were read.
 fn same(plans: &[Plan], commands: syncml::Commands<'_>, next_id: &mut u32) {
     let commands: Vec<_> = commands.collect();
     assert_eq!(commands.len(), plans.len());
@@ -381,19 +381,19 @@ proptest! {
         prop_assert!(xml.len() >= size);
         prop_assert_eq!(message.text(), &xml, "what is built is compact");
 
-        // Another library reads the same.
+        // Another library reads the same commands.
         let document = common::parse(&xml).unwrap();
         prop_assert_eq!(commands_through_views(&message), commands_of(&document));
         let header = child(document.root_element(), "SyncHdr").unwrap();
         prop_assert_eq!(text(child(header, "SessionID").unwrap()), session);
 
-        // What was built and what is read from it look the same, and as planned.
+        // The built and the read message have the planned commands.
         let read = Message::parse(&xml).unwrap();
         for message in [&message, &read] {
             prop_assert_eq!(message.is_final(), last);
             same(&plans, message.commands(), &mut 1);
         }
-        // Every layout and profile says the same.
+        // Every layout and profile keeps the commands.
         if xml.len() < 20_000 {
             targets::round_trip(xml.as_bytes());
         }
@@ -436,7 +436,7 @@ fn the_value_of_a_bin_node_is_sent_as_b64() {
     }
 }
 
-/// A slash in a name is escaped, and the address is one that the check takes.
+/// A slash in a name is escaped, and the check accepts the address.
 #[test]
 fn a_name_may_hold_a_slash() {
     let channel = "Microsoft-Client-Licensing-Platform/Admin";

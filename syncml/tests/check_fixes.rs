@@ -1,4 +1,4 @@
-//! The fixes of a report fit together: to apply them all leads to no new finding.
+//! The fixes of a report do not conflict: applying them all leads to no new finding.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 #[path = "check/made.rs"]
@@ -11,29 +11,29 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use syncml::check::{Checker, Finding, Report};
+use syncml::check::{MessageChecker, MessageFinding, MessageReport, Severity};
 use syncml::{Message, ReadOptions};
 
-fn check(text: &str) -> Report {
-    Checker::new().check(text.as_bytes())
+fn check(text: &str) -> MessageReport {
+    MessageChecker::new().check(text.as_bytes())
 }
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
 
-/// The fix does not remove what somebody meant.
+/// The fix keeps the text.
 #[test]
-fn a_tag_without_its_start_is_text_to_be_completed_not_removed() {
+fn a_tag_without_its_start_is_completed_not_removed() {
     let text = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Alert><CmdID>1</CmdID><Data>1200</Data></Alert>\n Final/>\n</SyncBody>";
     let report = check(text);
     let finding = report.findings.iter().find(|finding| finding.rule.id() == "stray-text").expect("the text");
     let message = finding.to_string();
     assert!(message.contains("looks like a tag without its `<`"), "{message}");
     assert!(message.contains("write the `<` that is missing"), "{message}");
-    assert_eq!((finding.span.start, finding.edits.len()), (text.find("Final").unwrap(), 0));
+    assert_eq!((finding.span.start, finding.edits().len()), (text.find("Final").unwrap(), 0));
 }
 
-/// How many findings there are of each rule.
-fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static str, usize> {
+/// The number of findings of each rule.
+fn counts<'f>(findings: impl Iterator<Item = &'f MessageFinding>) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for finding in findings {
         *counts.entry(finding.rule.id()).or_default() += 1;
@@ -41,17 +41,18 @@ fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeMap<&'static 
     counts
 }
 
-/// Applies the fixes of a text, and says what is wrong with the result: without descriptions any new finding, with
-/// descriptions any new fault. (A description has notes only on addresses that are well-formed.)
+/// Applies the fixes of a text. Fails on any new finding without descriptions, and on any new fault with descriptions. (A description has notes only on addresses that are well-formed.)
 fn after_fixes(text: &str) -> Result<String, String> {
-    after_fixes_of(&Checker::new().with_schema(&SCHEMA), text, |finding| finding.severity.is_some())?;
-    after_fixes_of(&Checker::new(), text, |_| true)
+    after_fixes_of(&MessageChecker::new().with_schema(&SCHEMA), text, |finding| {
+        finding.severity() != Severity::Info
+    })?;
+    after_fixes_of(&MessageChecker::new(), text, |_| true)
 }
 
 fn after_fixes_of(
-    checker: &Checker<'_>,
+    checker: &MessageChecker<'_>,
     text: &str,
-    counted: fn(&&Finding) -> bool,
+    counted: fn(&&MessageFinding) -> bool,
 ) -> Result<String, String> {
     let before = checker.check(text.as_bytes());
     let fixed = before.apply_fixes(text);
@@ -66,7 +67,7 @@ fn after_fixes_of(
             return fault(format!("more findings of {rule}"));
         }
     }
-    match after.findings.iter().find(|finding| !finding.edits.is_empty()) {
+    match after.findings.iter().find(|finding| !finding.edits().is_empty()) {
         Some(left) => fault(format!("left: {left}")),
         None => Ok(fixed),
     }
@@ -84,7 +85,7 @@ fn missing_ids_are_numbered_from_1_and_skip_those_in_use() {
     let expected: Vec<String> = (1..=10).map(|id| format!("add <CmdID>{id}</CmdID>")).collect();
     assert_eq!(fixes, expected);
 
-    // 2 and 4 are in use, further down and inside an Atomic; 2 is there twice.
+    // 2 and 4 are in use, later and inside an Atomic; 2 occurs twice.
     let used = made::command("Add", 2, "./B", "<Data>a</Data>");
     let nested = format!("<Atomic>{}</Atomic>", made::command("Add", 4, "./C", "<Data>a</Data>"));
     let text = made::server(&(bare.repeat(3) + &used + &nested + &used.replace("./B", "./D")));
@@ -99,7 +100,7 @@ fn missing_ids_are_numbered_from_1_and_skip_those_in_use() {
 }
 
 #[test]
-fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
+fn misspelt_elements_and_namespaces_are_corrected() {
     let right = made::server(&made::command("Add", 1, "./Vendor/A", &made::value("int", "7")));
     for (from, to) in [
         ("SyncML", "SyncMl"),
@@ -123,7 +124,7 @@ fn misspelt_elements_and_namespaces_are_written_as_they_were_meant() {
         }
         assert_eq!(report.apply_fixes(&wrong), right, "{}", made::shown(&report));
     }
-    // What is inside of a misspelt element is checked as if it were not.
+    // The content of a misspelt element is checked as if the element were correct.
     let wrong = right.replace("SyncML", "SyncMl").replace(">7<", ">seven<");
     assert_eq!(
         counts(check(&wrong).findings.iter()).keys().copied().collect::<Vec<_>>(),
@@ -170,7 +171,7 @@ fn blanks_in_an_address_are_removed_where_no_name_has_one() {
         let with = |address: &str| made::server(&made::command("Get", 1, address, ""));
         let report = check(&with(wrong));
         assert_eq!(report.apply_fixes(&with(wrong)), with(right), "{}", made::shown(&report));
-        // No fix in words brings back what another removes.
+        // No fix restores a blank that another one removes.
         for finding in &report.findings {
             let fix = finding.fix.as_ref().unwrap().to_string();
             assert!(fix == "remove it" || fix == format!("write {right}"), "{finding}");
@@ -233,7 +234,7 @@ fn fixes_of_real_files_lead_to_no_new_finding() {
     assert!(fixed > 20, "{fixed}");
 }
 
-/// Texts that faults replace, and what they put there.
+/// Faults: a text and its faulty replacement.
 const FAULTS: &[(&str, &str)] = &[
     ("<CmdID>1</CmdID>", ""),
     ("<CmdID>2</CmdID>", ""),
@@ -338,7 +339,7 @@ fn documents() -> Vec<String> {
 }
 
 #[test]
-fn documents_without_a_fault_have_no_finding_but_the_note() {
+fn documents_without_a_fault_have_only_the_note_on_their_form() {
     for document in documents() {
         let report = check(&document);
         assert!(
@@ -381,7 +382,7 @@ proptest! {
             if places.is_empty() {
                 continue;
             }
-            // An element is renamed with its end tag: all of the name.
+            // An element is renamed with its end tag, so the fault must replace the whole name.
             match from.bytes().all(|byte| byte.is_ascii_alphabetic()) {
                 true => text = text.replace(from, to),
                 false => {

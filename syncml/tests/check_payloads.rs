@@ -1,4 +1,4 @@
-//! Payloads with exactly one fault each, as administrators write them: that fault is found and nothing else.
+//! Payloads of administrators with exactly one fault each: the check finds that fault and nothing else.
 //!
 //! The descriptions are made up with the addresses that Windows has, so that the same payloads can be checked against
 //! Microsoft's descriptions, too (with `CSP_CORPUS`).
@@ -15,7 +15,7 @@ use ddf::schema::{Schema, SchemaBuilder};
 use made::{command, server, value};
 use std::fs;
 use std::path::PathBuf;
-use syncml::check::{Checker, Finding};
+use syncml::check::{MessageChecker, MessageFinding};
 
 const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
 const BLOB: &str = "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertBlob";
@@ -25,7 +25,7 @@ const GROUPS: &str = "./Device/Vendor/MSFT/Policy/Config/RestrictedGroups/Config
 struct Payload {
     what: &'static str,
     body: String,
-    /// Each finding: its rule, and a text that its message or fix holds.
+    /// The rule of each finding, and a text in its message or fix.
     expected: &'static [(&'static str, &'static str)],
 }
 
@@ -182,7 +182,7 @@ fn formats_and_values() -> Vec<Payload> {
             policy(admx, "chr", "<enabled xmlns=\"\"/>"),
             &[("data-markup", "escape")],
         ),
-        // Data of a message takes its namespace from outside; that is the same fault.
+        // The markup inherits the namespace of the message, which is the same fault.
         payload(
             "markup in a text without a namespace",
             policy(admx, "chr", "<enabled/>"),
@@ -241,17 +241,17 @@ fn formats_and_values() -> Vec<Payload> {
     ]
 }
 
-/// Values whose advice must not replace more than what is wrong.
+/// The advice must not replace more than the wrong part of a value.
 #[test]
 fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
     let body = policy(admx, "chr", "&lt;enabled/&gt;&lt;data id=\"a\" value=\"1\"&gt;");
-    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let report = MessageChecker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
     let [finding] = report.findings.as_slice() else { panic!("{}", made::shown(&report)) };
     assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
 }
 
-/// Fleet, Intune and Workspace ONE replace variables before a device sees the payload; a message is what it sees.
+/// Fleet, Intune and Workspace ONE replace variables before a device receives the payload. A message is what it receives.
 #[test]
 fn variables_are_notes_in_payloads_and_faults_in_messages() {
     let schema = windows::schema();
@@ -270,7 +270,7 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
         (get(&format!("{scep}/${{FLEET_VAR_NAME}}/DnsSuffix")), "loc-uri-unescaped"),
     ] {
         let rules = |text: &str| -> Vec<&str> {
-            let report = Checker::new().with_schema(&schema).check(text.as_bytes());
+            let report = MessageChecker::new().with_schema(&schema).check(text.as_bytes());
             let form = ["fragment", "not-described"];
             let ids = report.findings.iter().map(|finding| finding.rule.id());
             ids.filter(|id| !form.contains(id)).collect()
@@ -284,7 +284,7 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
 
 /// Files of ADMX and WLAN profiles are often pasted into a CDATA section on a line of its own.
 #[test]
-fn a_declaration_behind_white_space_is_noted_and_not_broken() {
+fn a_declaration_after_white_space_is_a_note() {
     for (data, expected) in [
         ("<![CDATA[\n  <?xml version=\"1.0\"?>\n<a/>]]>", vec!["data-cdata", "value-declaration"]),
         (
@@ -292,8 +292,9 @@ fn a_declaration_behind_white_space_is_noted_and_not_broken() {
             vec!["data-cdata", "value-declaration", "broken-value"],
         ),
     ] {
-        let report =
-            Checker::new().with_schema(&windows::schema()).check(server(&policy_text(data)).as_bytes());
+        let report = MessageChecker::new()
+            .with_schema(&windows::schema())
+            .check(server(&policy_text(data)).as_bytes());
         let mut found: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
         found.sort_by_key(|id| expected.iter().position(|expected| expected == id));
         assert_eq!(found, expected, "{}", made::shown(&report));
@@ -304,12 +305,12 @@ fn a_declaration_behind_white_space_is_noted_and_not_broken() {
 #[test]
 fn the_fix_of_a_list_names_its_delimiter() {
     let body = on("Replace", "./Device/Vendor/MSFT/WindowsSoon/Numbers", "chr", "1, 2");
-    let report = Checker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
+    let report = MessageChecker::new().with_schema(&windows::schema()).check(server(&body).as_bytes());
     let found: Vec<String> = report.findings.iter().map(|finding| finding.to_string()).collect();
     assert!(found.len() == 1 && found[0].ends_with("fix: separate the elements by \";\""), "{found:?}");
 }
 
-/// What a build has that is newer than the descriptions is not known; what is misspelt is wrong on every build.
+/// On a build newer than the descriptions a missing address is a note, but a misspelt one is a fault.
 #[test]
 fn a_build_newer_than_the_descriptions_gets_notes() {
     let schema = windows::schema();
@@ -320,12 +321,12 @@ fn a_build_newer_than_the_descriptions_gets_notes() {
         ("./Device/Vendor/MSFT/WindowsSoon/Latr", "refused[unknown-node]", "refused[unknown-node]"),
     ] {
         for (build, expected) in [("10.0.14393", old), ("10.0.30000", new)] {
-            let checker = Checker::new().with_schema(&schema).for_build(build.parse().unwrap());
+            let checker = MessageChecker::new().with_schema(&schema).for_build(build.parse().unwrap());
             let report = checker.check(server(&get(uri)).as_bytes());
             let found: Vec<String> = report
                 .findings
                 .iter()
-                .map(|finding| format!("{}[{}]", finding.level(), finding.rule))
+                .map(|finding| format!("{}[{}]", finding.level, finding.rule))
                 .collect();
             assert_eq!(found, [expected], "{uri} on {build}: {}", made::shown(&report));
         }
@@ -550,24 +551,24 @@ fn all() -> impl Iterator<Item = Payload> {
     [faultless(), formats_and_values(), documents(), names(), together()].into_iter().flatten()
 }
 
-/// The forms that the same commands come in: a whole message, a body, and commands in a row.
+/// The same commands as a whole message, a body and a payload.
 fn forms(body: &str) -> [String; 3] {
     [server(body), format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncBody>"), body.to_owned()]
 }
 
-/// Whether a rule has nothing to say about a document because its sender adds what it asks for.
+/// Whether a rule does not apply to a form because the sender adds the missing part.
 fn is_moot(rule: &str, form: usize) -> bool {
     form == 2 && rule == "atomic-demanded"
 }
 
 fn differences(schema: &Schema) -> Vec<String> {
-    let shows = |finding: &Finding, (rule, text): &(&str, &str)| {
+    let shows = |finding: &MessageFinding, (rule, text): &(&str, &str)| {
         finding.rule.id() == *rule && finding.to_string().contains(text)
     };
     let mut differences = Vec::new();
     for Payload { what, body, expected } in all() {
         for (form, text) in forms(&body).iter().enumerate() {
-            let mut report = Checker::new().with_schema(schema).check(text.as_bytes());
+            let mut report = MessageChecker::new().with_schema(schema).check(text.as_bytes());
             // The note about the form.
             report.findings.retain(|finding| form == 0 || finding.rule.id() != "fragment");
             let expected: Vec<_> = expected.iter().filter(|(rule, _)| !is_moot(rule, form)).collect();

@@ -1,4 +1,4 @@
-//! Whatever comes in, a report comes out, in bounded time; and nothing secret is in it.
+//! Any input leads to a report in linear time, without secrets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 #[path = "check/cases.rs"]
@@ -10,14 +10,14 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use std::sync::LazyLock;
 use syncml::Message;
-use syncml::check::{Checker, Report, Rule};
+use syncml::check::{MessageChecker, MessageReport, MessageRule};
 
 static SCHEMA: LazyLock<ddf::schema::Schema> = LazyLock::new(made::schema);
 static SEEDS: LazyLock<Vec<Vec<u8>>> =
     LazyLock::new(|| cases::all().into_iter().flat_map(|case| [case.good, case.bad]).collect());
 
-fn check(bytes: &[u8]) -> Report {
-    let checker = Checker::new().with_schema(&SCHEMA);
+fn check(bytes: &[u8]) -> MessageReport {
+    let checker = MessageChecker::new().with_schema(&SCHEMA);
     let report = checker.for_build("10.0.19041".parse().unwrap()).check(bytes);
     for finding in &report.findings {
         assert!(finding.span.start <= finding.span.end, "{finding}");
@@ -87,14 +87,14 @@ proptest! {
         text.push_str("</SyncBody></SyncML>");
         let report = check(text.as_bytes());
         let message = Message::parse(&text).unwrap();
-        let again = Checker::new().with_schema(&SCHEMA).for_build("10.0.19041".parse().unwrap()).check_message(&message);
+        let again = MessageChecker::new().with_schema(&SCHEMA).for_build("10.0.19041".parse().unwrap()).check_message(&message);
         prop_assert_eq!(report, again);
     }
 }
 
-/// What stands in data, credentials and nonces is in no finding, whatever is wrong around it.
+/// No finding shows data, credentials or nonces.
 #[test]
-fn secrets_are_not_told() {
+fn findings_show_no_secrets() {
     let secret = "S3CRETS3CRET";
     let meta = |format: &str| {
         format!(
@@ -143,12 +143,12 @@ fn secrets_are_not_told() {
 #[test]
 fn findings_are_bounded() {
     let message = made::server(&"<Nothing/>".repeat(1000));
-    let report = Checker::new().max_findings(10).check(message.as_bytes());
+    let report = MessageChecker::new().max_findings(10).check(message.as_bytes());
     assert_eq!((report.findings.len(), report.omitted, report.errors()), (10, 990, 1000));
-    assert!(report.findings.iter().all(|finding| finding.rule == Rule::NotACommand));
+    assert!(report.findings.iter().all(|finding| finding.rule == MessageRule::NotACommand));
 }
 
-/// Each of these would take minutes if anything in it took a time that grows faster than the message.
+/// Each of these would take minutes if the time grew faster than the message.
 #[test]
 fn large_messages_take_linear_time() {
     let many = 20_000;
@@ -183,21 +183,24 @@ fn large_messages_take_linear_time() {
         ("addresses of many segments", made::server(&wrong.repeat(200))),
         ("unknown names", made::server(&"<Stats/>".repeat(many))),
     ] {
-        // What takes a time that is not linear does not end here.
+        // Would not finish in quadratic time.
         let report = check(message.as_bytes());
         assert!(report.commands > 0 || !report.findings.is_empty(), "{what}");
     }
 }
 
 #[test]
-fn what_a_sender_wrote_ends_no_line() {
-    let case = cases::all().into_iter().find(|case| case.rule == Rule::BareAlertType.id()).unwrap();
+fn texts_of_a_message_cannot_break_lines() {
+    let case = cases::all().into_iter().find(|case| case.rule == MessageRule::BareAlertType.id()).unwrap();
     let bad = String::from_utf8(case.bad).unwrap();
     let at = bad.find("<Type").and_then(|at| Some(at + bad[at..].find('>')? + 3)).unwrap();
     for c in ['\n', '\t', '\u{85}'] {
         let mut broken = bad.clone();
         broken.insert(at, c);
         let report = check(broken.as_bytes());
-        assert!(report.findings.iter().any(|finding| finding.rule == Rule::BareAlertType), "{c:?}: {broken}");
+        assert!(
+            report.findings.iter().any(|finding| finding.rule == MessageRule::BareAlertType),
+            "{c:?}: {broken}"
+        );
     }
 }

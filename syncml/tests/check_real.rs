@@ -1,4 +1,4 @@
-//! Real messages: the samples of Microsoft's pages with all their faults, and files that others wrote.
+//! Real messages: the samples of Microsoft's pages with all their faults, and files of other implementations.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 #![allow(clippy::print_stderr)] // a test that skips says so
 
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use syncml::DocumentForm;
-use syncml::check::{Checker, Report, Rule, Sender, Severity};
+use syncml::check::{Consequence, MessageChecker, MessageReport, MessageRule, Sender, Severity};
 
 fn corpus() -> Option<PathBuf> {
     let corpus = std::env::var_os("CSP_CORPUS").map(PathBuf::from);
@@ -45,7 +45,7 @@ fn schema_of(corpus: &Path, wanted: impl Fn(&str) -> bool) -> Schema {
 }
 
 /// `LINE:COLUMN RULE` of each finding.
-fn places(report: &Report) -> Vec<String> {
+fn places(report: &MessageReport) -> Vec<String> {
     report.findings.iter().map(|finding| format!("{} {}", finding.position, finding.rule)).collect()
 }
 
@@ -55,12 +55,12 @@ fn the_samples_of_the_office_page() {
     let schema = schema_of(&corpus, |name| name == "Office.xml");
     let samples = samples(&corpus, "000");
     assert_eq!(samples.len(), 3);
-    let checker = Checker::new()
+    let checker = MessageChecker::new()
         .with_schema(&schema)
         .for_build("10.0.22621".parse().unwrap())
         .for_edition("0x30".parse().unwrap());
     for sample in samples {
-        // They have no header, which a server adds.
+        // They have no header; a server adds one.
         assert_eq!(places(&checker.check(sample.as_bytes())), ["1:1 fragment"]);
         let whole = checker.taken_as(DocumentForm::Message).check(sample.as_bytes());
         assert_eq!(places(&whole), ["1:1 missing-header"]);
@@ -78,7 +78,7 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
     let schema = schema_of(&corpus, |name| name == "EnterpriseDesktopAppManagement.xml");
     let found: Vec<Vec<String>> = samples(&corpus, "003")
         .iter()
-        .map(|sample| places(&Checker::new().with_schema(&schema).check(sample.as_bytes())))
+        .map(|sample| places(&MessageChecker::new().with_schema(&schema).check(sample.as_bytes())))
         .collect();
     // Each is of version 1.1 and has no header.
     let all = ["1:1 fragment", "1:1 old-version"];
@@ -89,13 +89,13 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
         &[],
         &[
             "3:5 atomic-required",
-            // The product code of the Add lacks a hyphen, so that the Exec goes to another node.
+            // The product code of the Add lacks a hyphen, so the Exec addresses another node.
             "7:17 odd-guid",
             "11:5 atomic-required",
             "22:11 data-namespace",
         ],
         &[
-            // `./Device /Vendor`, and a line end behind the address. Without the blanks the nodes are described.
+            // `./Device /Vendor`, and a line end after the address. Without the blanks the nodes exist.
             "3:5 atomic-required",
             "7:19 loc-uri-unescaped",
             "7:19 loc-uri-space",
@@ -119,8 +119,8 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
 fn real_files_are_checked_and_windows_own_are_not_refused() {
     let Some(corpus) = corpus() else { return };
     let schema = schema_of(&corpus, |_| true);
-    let checker = Checker::new().with_schema(&schema);
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let checker = MessageChecker::new().with_schema(&schema);
+    let mut counts: BTreeMap<(Consequence, &str), usize> = BTreeMap::new();
     let mut files = 0;
     for folder in fs::read_dir(corpus.join("syncml")).unwrap().map(|entry| entry.unwrap().path()) {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
@@ -133,12 +133,12 @@ fn real_files_are_checked_and_windows_own_are_not_refused() {
             let report = checker.check(&bytes);
             let text = String::from_utf8_lossy(&bytes);
             for finding in &report.findings {
-                *counts.entry((finding.level(), finding.rule.id())).or_default() += 1;
+                *counts.entry((finding.level, finding.rule.id())).or_default() += 1;
                 assert!(finding.span.end <= text.len(), "{}: {finding}", file.display());
             }
             if folder.ends_with("windows-docs") {
                 assert_eq!(
-                    report.count(Severity::Refused),
+                    report.count(Consequence::Refused),
                     0,
                     "{}:\n{}",
                     file.display(),
@@ -154,9 +154,9 @@ fn real_files_are_checked_and_windows_own_are_not_refused() {
     }
 }
 
-/// The shape of what Windows 11 sends first, and of what it answers: nothing in it is refused or forbidden.
+/// The first message and the answer of Windows 11: nothing in them is refused or forbidden.
 #[test]
-fn what_windows_sends_is_not_faulted() {
+fn messages_of_windows_have_no_faults() {
     let first = made::message(
         &made::from_client("<Meta><MaxMsgSize xmlns=\"syncml:metinf\">524288</MaxMsgSize></Meta>"),
         "<Alert><CmdID>2</CmdID><Data>1201</Data></Alert>\
@@ -176,24 +176,24 @@ fn what_windows_sends_is_not_faulted() {
          <Data>SwV/LrgObj</Data></Item></Results>",
     );
     for message in [first, second] {
-        let report = Checker::new().check(message.as_bytes());
+        let report = MessageChecker::new().check(message.as_bytes());
         assert_eq!((report.errors(), report.warnings()), (0, 0), "{}", made::shown(&report));
-        assert_eq!(report, Checker::new().sent_by(Sender::Client).check(message.as_bytes()));
+        assert_eq!(report, MessageChecker::new().sent_by(Sender::Client).check(message.as_bytes()));
     }
 }
 
-/// Every command that a description allows, on every node of Microsoft's descriptions, with a value that it lists:
-/// nothing in such a message is refused, and an address that is misspelt is.
+/// Sends every command that the descriptions allow, to every node, with a listed value: nothing is refused, except a misspelt
+/// address.
 #[test]
-fn what_the_descriptions_allow_is_not_faulted() {
+fn commands_that_the_descriptions_allow_have_no_faults() {
     let Some(corpus) = corpus() else { return };
     let schema = schema_of(&corpus, |_| true);
-    let checker = Checker::new().with_schema(&schema);
+    let checker = MessageChecker::new().with_schema(&schema);
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let (mut commands, mut misspelt) = (0, 0);
     for node in schema.nodes() {
         let uri = node.uri().to_string();
-        // Names of dynamic nodes that their patterns take are not made up here.
+        // This test generates no names for dynamic nodes with patterns.
         let patterned =
             node.ancestors().any(|node| node.is_dynamic() && node.details().allowed_values.is_some());
         if patterned {
@@ -225,7 +225,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
             };
             let id = 2 * index as u32 + 1;
             let command = made::command(verb.as_str(), id, &uri, &value);
-            // A Get may not stand in an Atomic, and what needs one is put into one.
+            // An Atomic may not hold a Get; commands that need an Atomic get one.
             match details.atomic_required && verb != Verb::Get {
                 true => body.push_str(&format!("<Atomic><CmdID>{}</CmdID>{command}</Atomic>", id + 1)),
                 false => body.push_str(&command),
@@ -234,7 +234,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
         }
         let report = checker.check(made::server(&body).as_bytes());
         for finding in &report.findings {
-            if finding.severity.is_some_and(Severity::is_error) {
+            if finding.severity() == Severity::Error {
                 wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
             }
         }
@@ -244,7 +244,7 @@ fn what_the_descriptions_allow_is_not_faulted() {
             && node.parent().is_some_and(|parent| parent.dynamic_child().is_none())
         {
             let report = checker.check(made::get(&format!("{uri}q")).as_bytes());
-            let found = report.findings.iter().find(|finding| finding.rule == Rule::UnknownNode);
+            let found = report.findings.iter().find(|finding| finding.rule == MessageRule::UnknownNode);
             let found = found.unwrap_or_else(|| panic!("{uri}q:\n{}", made::shown(&report)));
             misspelt += usize::from(found.fix.is_some());
         }
@@ -255,6 +255,6 @@ fn what_the_descriptions_allow_is_not_faulted() {
     }
     assert!(commands > 5000 && misspelt > 200);
     // A few descriptions have Delete in the access type of a permanent node, and contradict themselves.
-    wrong.remove(Rule::DeletePermanent.id());
+    wrong.remove(MessageRule::DeletePermanent.id());
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [""; 0]);
 }

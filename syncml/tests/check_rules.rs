@@ -1,4 +1,4 @@
-//! A pair of messages for every rule: one that keeps it and one that breaks it.
+//! Two messages for every rule: one that satisfies it and one that violates it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 #[path = "check/cases.rs"]
@@ -9,21 +9,21 @@ mod made;
 use cases::{Case, all};
 use ddf::schema::Schema;
 use std::collections::BTreeSet;
-use syncml::check::{Checker, Report, Rule, Severity};
+use syncml::check::{Consequence, MessageChecker, MessageReport, MessageRule, Rule, Severity};
 
-fn errors(report: &Report) -> BTreeSet<&'static str> {
-    let errors = report.findings.iter().filter(|finding| finding.severity.is_some_and(Severity::is_error));
+fn errors(report: &MessageReport) -> BTreeSet<&'static str> {
+    let errors = report.findings.iter().filter(|finding| finding.severity() == Severity::Error);
     errors.map(|finding| finding.rule.id()).collect()
 }
 
-/// What is wrong with a pair; nothing, if all is well.
+/// The deviations of a pair from its expected findings.
 fn faults(case: &Case, schema: &Schema) -> Vec<String> {
     let Case { rule, good, bad, with, also } = case;
-    let Some(known) = Rule::from_id(rule) else { return vec![format!("there is no rule {rule}")] };
-    let checker = with(Checker::new().with_schema(schema));
+    let Some(known) = MessageRule::from_id(rule) else { return vec![format!("there is no rule {rule}")] };
+    let checker = with(MessageChecker::new().with_schema(schema));
     let mut faults = Vec::new();
     let mut fault =
-        |what: &str, report: &Report| faults.push(format!("{rule}, {what}:\n{}", made::shown(report)));
+        |what: &str, report: &MessageReport| faults.push(format!("{rule}, {what}:\n{}", made::shown(report)));
 
     let report = checker.check(good);
     if report.findings.iter().any(|finding| finding.rule == known) || !errors(&report).is_empty() {
@@ -35,7 +35,7 @@ fn faults(case: &Case, schema: &Schema) -> Vec<String> {
         return faults;
     };
     let mut expected: BTreeSet<&str> = also.iter().copied().collect();
-    if finding.severity.is_some_and(Severity::is_error) {
+    if finding.severity() == Severity::Error {
         expected.insert(rule);
     }
     if errors(&report) != expected || finding.message.is_empty() || finding.to_string().contains('\n') {
@@ -45,79 +45,79 @@ fn faults(case: &Case, schema: &Schema) -> Vec<String> {
 }
 
 #[test]
-fn every_rule_is_kept_and_broken() {
+fn every_pair_satisfies_and_violates_its_rule() {
     let schema = made::schema();
     let faults: Vec<String> = all().iter().flat_map(|case| faults(case, &schema)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
-fn no_rule_lacks_a_pair() {
+fn every_rule_has_a_pair() {
     let cases: BTreeSet<&str> = all().iter().map(|case| case.rule).collect();
     let without: Vec<&str> =
-        Rule::ALL.iter().map(|rule| rule.id()).filter(|id| !cases.contains(id)).collect();
+        MessageRule::ALL.iter().map(|rule| rule.id()).filter(|id| !cases.contains(id)).collect();
     assert_eq!(without, [""; 0], "rules without a pair of messages");
 }
 
-/// The bytes that a finding is about, and what is to be done.
+/// The bytes and the fix of findings.
 #[test]
-fn findings_point_at_what_they_are_about() {
+fn findings_have_exact_places() {
     let cut = |name: &str| made::get("./Vendor/Made/Up/Text").replace("<CmdID>1</CmdID>", name);
     for (message, rule, span, fix) in [
-        (cut(""), Rule::MissingCmdId, "<Get>", Some("add <CmdID>1</CmdID>")),
-        (cut("<CmdID> 0 </CmdID>"), Rule::InvalidCmdId, "0", Some("write 1")),
-        (made::get(" ./Vendor//A "), Rule::LocUriEmptySegment, "./Vendor//A", None),
+        (cut(""), MessageRule::MissingCmdId, "<Get>", Some("add <CmdID>1</CmdID>")),
+        (cut("<CmdID> 0 </CmdID>"), MessageRule::InvalidCmdId, "0", Some("write 1")),
+        (made::get(" ./Vendor//A "), MessageRule::LocUriEmptySegment, "./Vendor//A", None),
         (
             made::get("./Vendor/Made/Up/abc/Leav"),
-            Rule::UnknownNode,
+            MessageRule::UnknownNode,
             "./Vendor/Made/Up/abc/Leav",
             Some("write Leaf"),
         ),
         (
             made::get("./Vendor/A?prop=type"),
-            Rule::UnknownProperty,
+            MessageRule::UnknownProperty,
             "./Vendor/A?prop=type",
             Some("write Type"),
         ),
         (
             made::server(&made::command("Replace", 1, "./A", &made::value("Int", "1"))),
-            Rule::UnknownFormat,
+            MessageRule::UnknownFormat,
             "Int",
             Some("write int"),
         ),
         (
             "<SyncML xmlns=\u{201C}SYNCML:SYNCML1.2\u{201D}/>".to_owned(),
-            Rule::NotWellFormed,
+            MessageRule::NotWellFormed,
             "",
             Some("write straight quotes, \" or '"),
         ),
         (
             "<SyncML xmlns=&quot;SYNCML:SYNCML1.2&quot;/>".to_owned(),
-            Rule::NotWellFormed,
+            MessageRule::NotWellFormed,
             "",
             Some("write straight quotes, \" or '"),
         ),
         (
             made::server(&made::command("Add", 1, "./A", "<Data><?xml version=\"1.0\"?><a/></Data>")),
-            Rule::NotWellFormed,
+            MessageRule::NotWellFormed,
             "",
             Some("leave the declaration out, or escape the value that begins with it"),
         ),
         (
             format!("{get}\nthe second:\n{get}", get = made::command("Get", 1, "./A", "")),
-            Rule::NotWellFormed,
+            MessageRule::NotWellFormed,
             "",
             Some("remove the text, or write <!-- and --> around it"),
         ),
         (
             // positions are those of the text without its byte order mark
             format!("\u{FEFF}<?xml version=\"1.0\" encoding='utf-16'?>{}", cut("<CmdID>1</CmdID>")),
-            Rule::EncodingMismatch,
+            MessageRule::EncodingMismatch,
             "utf-16",
             Some("write encoding=\"UTF-8\""),
         ),
     ] {
-        let report = Checker::new().with_schema(&made::schema()).check(message.as_bytes());
+        let report = MessageChecker::new().with_schema(&made::schema()).check(message.as_bytes());
         let finding =
             report.findings.iter().find(|finding| finding.rule == rule).unwrap_or_else(|| panic!("{rule}"));
         let text = message.strip_prefix('\u{FEFF}').unwrap_or(&message);
@@ -128,14 +128,14 @@ fn findings_point_at_what_they_are_about() {
     }
 }
 
-/// Windows does not receive what a client sends: nothing in it is refused.
+/// Windows does not receive the messages of a client, so nothing in them is refused.
 #[test]
-fn nothing_that_a_client_sends_is_refused() {
+fn nothing_in_a_message_of_a_client_is_refused() {
     let broken = made::client("<Alert><Data>1201</Data></Alert><Put><CmdID>1</CmdID></Put>");
-    let report = Checker::new().check(broken.as_bytes());
-    assert_eq!((report.count(Severity::Refused), report.count(Severity::Forbidden)), (0, 2));
-    let report = Checker::new().sent_by(syncml::check::Sender::Server).check(broken.as_bytes());
-    assert_eq!(report.count(Severity::Refused), 2, "{}", made::shown(&report));
+    let report = MessageChecker::new().check(broken.as_bytes());
+    assert_eq!((report.count(Consequence::Refused), report.count(Consequence::Forbidden)), (0, 2));
+    let report = MessageChecker::new().sent_by(syncml::check::Sender::Server).check(broken.as_bytes());
+    assert_eq!(report.count(Consequence::Refused), 2, "{}", made::shown(&report));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_cmd_id_is_any_text_but_zero_and_only_once_in_a_message() {
             message[start..message.find("</Get>").unwrap() + 6].to_owned()
         };
         let text = first.replace("<Get>", &format!("{}<Get>", inner(&second)));
-        let report = Checker::new().check(text.as_bytes());
+        let report = MessageChecker::new().check(text.as_bytes());
         report
             .findings
             .iter()
@@ -168,7 +168,7 @@ fn a_cmd_id_is_any_text_but_zero_and_only_once_in_a_message() {
 
 /// Alerts as Windows itself sends them.
 #[test]
-fn what_windows_sends_of_its_own_accord_has_no_finding() {
+fn alerts_of_windows_have_no_finding() {
     let metinf = |name: &str, value: &str| format!("<{name} xmlns=\"syncml:metinf\">{value}</{name}>");
     let alert = |code: u32, meta: &str, data: &str| {
         made::client(&format!(
@@ -181,33 +181,37 @@ fn what_windows_sends_of_its_own_accord_has_no_finding() {
     let pending = metinf("Type", "Reversed-Domain-Name:com.microsoft.mdm.requestpending");
     let unmarked = leaving.replace(&metinf("Mark", "critical"), "");
     for message in [alert(1226, &leaving, "1"), alert(1226, &unmarked, "1"), alert(1224, &pending, "1")] {
-        let report = Checker::new().check(message.as_bytes());
+        let report = MessageChecker::new().check(message.as_bytes());
         assert!(report.findings.is_empty(), "{}", made::shown(&report));
     }
-    // What differs from them is named.
-    let report = Checker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
+    // Deviations are reported.
+    let report =
+        MessageChecker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
     assert_eq!(report.findings[0].message, "the alert of an un-enrolment has to have Format int and Data 1");
-    // Neither is a name that anybody may use.
+    // A vendor's own name has no finding either.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
-    assert_eq!(Checker::new().check(other.as_bytes()).findings[0].rule, Rule::GenericAsClientEvent);
+    assert_eq!(
+        MessageChecker::new().check(other.as_bytes()).findings[0].rule,
+        MessageRule::GenericAsClientEvent
+    );
 }
 
-/// Meta in front of Target works on Windows; other orders are not known to.
+/// Windows accepts Meta before Target; other orders are not known to work.
 #[test]
-fn meta_may_stand_in_front_of_target() {
+fn meta_before_target_is_a_note() {
     let item = "<Item><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Target><LocURI>./Vendor/A</LocURI></Target>\
                 <Data>a</Data></Item>";
     let whole = made::server(&format!("<Replace><CmdID>1</CmdID>{item}</Replace>"));
-    let report = Checker::new().check(whole.as_bytes());
-    let levels: Vec<_> = report.findings.iter().map(|finding| (finding.level(), finding.rule)).collect();
-    assert_eq!(levels, [("note", Rule::MetaBeforeTarget)], "{}", made::shown(&report));
+    let report = MessageChecker::new().check(whole.as_bytes());
+    let levels: Vec<_> = report.findings.iter().map(|finding| (finding.level, finding.rule)).collect();
+    assert_eq!(levels, [(Consequence::Note, MessageRule::MetaBeforeTarget)], "{}", made::shown(&report));
     let payload = format!("<Replace>{item}</Replace>");
-    let report = Checker::new().check(payload.as_bytes());
+    let report = MessageChecker::new().check(payload.as_bytes());
     assert_eq!(report.findings.len(), 1, "{}", made::shown(&report));
     let late = whole.replace("<Data>a</Data>", "").replace("<Meta>", "<Data>a</Data><Meta>");
-    let report = Checker::new().check(late.as_bytes());
+    let report = MessageChecker::new().check(late.as_bytes());
     assert!(
-        report.findings.iter().any(|finding| finding.rule == Rule::ElementOrder),
+        report.findings.iter().any(|finding| finding.rule == MessageRule::ElementOrder),
         "{}",
         made::shown(&report)
     );

@@ -1,4 +1,4 @@
-//! Real files, where the environment variable `CSP_CORPUS` names a folder of them.
+//! Real files, if the environment variable `CSP_CORPUS` names a folder of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
 mod common;
@@ -32,7 +32,7 @@ fn xml_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Reads a document, writes it in every layout and compares what was written with the document.
+/// Reads a document, writes it in every layout and compares the output with the document.
 fn check(name: &str, bytes: &[u8]) -> bool {
     let text = csp_xml::decode(bytes).unwrap().text;
     let message = Message::read(bytes);
@@ -55,7 +55,7 @@ fn check(name: &str, bytes: &[u8]) -> bool {
         }
     };
 
-    // Every layout and profile, compared with what was read.
+    // Compares every layout and profile with the message.
     targets::read_xml(bytes);
     targets::round_trip(bytes);
 

@@ -1,4 +1,4 @@
-//! Answers as real clients write them, put to what was sent.
+//! Matches answers of real clients with sent commands.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::access::GetOnly;
@@ -33,9 +33,9 @@ fn receive(correlator: &mut Correlator, answers: &str) -> Vec<MismatchKind> {
     mismatches.into_iter().map(|mismatch| mismatch.kind).collect()
 }
 
-/// Windows 11 answers a Get of five nodes, of which one is missing, with five Statuses and one Results of four items.
+/// Windows 11 answers a Get of five nodes, one of which is missing, with five Statuses and one Results of four items.
 #[test]
-fn a_get_of_many_items_as_windows_answers_it() {
+fn a_get_of_many_items_answered_by_windows() {
     let uris = ["./A", "./b%7B1%7D", "./Device/Vendor/MSFT/C", "./D", "./E?prop=Type"];
     let items: String = uris.iter().map(|uri| item(uri)).collect();
     let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{items}</Get>"));
@@ -79,7 +79,7 @@ fn a_value_of_another_format_is_an_error() {
 }
 
 #[test]
-fn an_atomic_is_one_verdict() {
+fn an_atomic_has_one_state() {
     let commands = format!(
         "<Atomic><CmdID>2</CmdID><Add><CmdID>3</CmdID>{}</Add><Sequence><CmdID>4</CmdID><Replace><CmdID>5</CmdID>{}</Replace>\
          </Sequence><Delete><CmdID>6</CmdID>{}</Delete></Atomic>",
@@ -119,7 +119,7 @@ fn an_atomic_is_one_verdict() {
 }
 
 #[test]
-fn answers_that_fit_nothing() {
+fn answers_without_a_command_are_mismatches() {
     let mut correlator = sent(&format!(
         "<Replace><CmdID>2</CmdID>{}</Replace><Exec><CmdID>3</CmdID>{}</Exec><Status><CmdID>4</CmdID></Status>",
         item("./A"),
@@ -147,7 +147,7 @@ fn answers_that_fit_nothing() {
         assert_eq!(receive(&mut correlator, &answer), kinds, "{answer}");
     }
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
-    // a 200 or 202 to an Exec does not say that it is done
+    // a 200 or 202 to an Exec does not mean that it is done
     assert_eq!(correlator.outcome(MsgId(3), CmdId(3)).unwrap().state(), CommandState::Accepted);
     let no_code = "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>3</CmdRef><Data>fine</Data></Status>";
     assert_eq!(receive(&mut correlator, no_code), [MismatchKind::NoCode]);
@@ -169,7 +169,7 @@ fn results_without_references() {
     assert!(!format!("{outcome:?} {:?}", outcome.read()).contains("\"v\""), "no value is shown");
 }
 
-/// Growth: a Get of many items, each answered on its own, takes a time that is not square.
+/// A Get of many items, each answered separately, takes linear time.
 #[test]
 fn many_items_with_the_same_address() {
     let items = item("./A").repeat(20_000);
@@ -179,9 +179,9 @@ fn many_items_with_the_same_address() {
     assert_eq!(correlator.missing().count(), 0);
 }
 
-/// Nobody may make us look at a member once for each Atomic around it, and at those again.
+/// Visits each member once, not once for each Atomic around it.
 #[test]
-fn atomics_inside_one_another_are_rolled_up_in_time() {
+fn nested_atomics_take_linear_time() {
     const DEPTH: u32 = 60;
     let open: String = (1..=DEPTH).map(|id| format!("<Atomic><CmdID>{id}</CmdID>")).collect();
     let last = DEPTH + 1;
@@ -197,9 +197,9 @@ fn atomics_inside_one_another_are_rolled_up_in_time() {
     );
 }
 
-/// Many answers to a command with many targets: each target is looked at a few times, not once for each answer.
+/// Visits each target of a command a few times, not once for each answer.
 #[test]
-fn many_answers_to_many_targets_are_put_in_time() {
+fn many_answers_to_many_targets_take_linear_time() {
     const MANY: usize = 50_000;
     let mut correlator = sent(&format!("<Delete><CmdID>2</CmdID>{}</Delete>", item("./A").repeat(MANY)));
     // 2.5 billion steps would take minutes.
@@ -212,17 +212,17 @@ fn many_answers_to_many_targets_are_put_in_time() {
 
 /// A device answers a command whose `CmdID` is 0; the header itself was fine.
 #[test]
-fn a_status_of_a_command_with_the_id_0_says_nothing_about_the_header() {
+fn a_status_of_a_command_with_the_id_0_is_not_the_headers() {
     let mut correlator = sent(&format!("<Get><CmdID>0</CmdID>{}</Get>", item("./A")));
     let answers = status(0, "Get", 400, &[]) + &status(0, "SyncHdr", 200, &[]);
     assert_eq!(receive(&mut correlator, &answers), [MismatchKind::NoSuchCommand]);
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
 }
 
-/// The local management interface of Windows is sent a body, and answers with an empty header, a Status for the header that
-/// it was not sent, and the number of a message that has none.
+/// The local management interface of Windows answers a body with an empty header, a Status for a header that was not sent,
+/// and the number of a message without one.
 #[test]
-fn answers_of_the_local_management_interface_fit_a_body() {
+fn answers_of_the_local_management_interface_match_a_body() {
     let request =
         "<SyncBody><Get><CmdID>5</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>";
     for msg_ref in ["<MsgRef>0</MsgRef>", "<MsgRef>1</MsgRef>", "<MsgRef>12</MsgRef>", ""] {
@@ -242,7 +242,7 @@ fn answers_of_the_local_management_interface_fit_a_body() {
             "{msg_ref}"
         );
         assert_eq!(correlator.header_status(MsgId(1)), Some(StatusCode::OK));
-        // What is not among the commands still fits nothing.
+        // An unknown command is still a mismatch.
         let other = "<Status><CmdID>9</CmdID><MsgRef>0</MsgRef><CmdRef>6</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>";
         assert_eq!(receive(&mut correlator, other), [MismatchKind::NoSuchCommand]);
     }
@@ -268,7 +268,7 @@ fn a_get_is_done_when_each_target_that_was_answered_200_has_been_read() {
     assert_eq!(read(&["./A"], &["./A"]), (done.clone(), done.clone()));
     assert_eq!(read(&["./A", "./B"], &["./A"]), (CommandState::Pending, CommandState::NoResults));
     assert_eq!(read(&["./A", "./B"], &["./A", "./B"]), (done.clone(), done.clone()));
-    // The same address twice is read once.
+    // A repeated address is read once.
     assert_eq!(read(&["./A", "./A"], &["./A"]), (done.clone(), done.clone()));
     // A subtree has an item for each node.
     assert_eq!(read(&["./A?list=Struct"], &["./A", "./A/B"]), (done.clone(), done));

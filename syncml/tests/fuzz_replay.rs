@@ -1,4 +1,4 @@
-//! The fuzz targets over their seeds and mutations of them: the same every time, and with a stable compiler.
+//! Runs the fuzz targets over their seeds and deterministic mutations of them, with a stable compiler.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
@@ -6,9 +6,9 @@
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
-/// Mutations of each target's seeds.
+/// The number of mutations for each target.
 const CASES: usize = 10_000;
-/// No input is made longer.
+/// The longest mutated input, in bytes.
 const MAX_LEN: usize = 4 << 10;
 
 #[test]
@@ -67,7 +67,7 @@ impl Drop for Shown<'_> {
     }
 }
 
-/// Markup and tokens that mutations put in.
+/// Markup and tokens that mutations insert.
 const PIECES: [&[u8]; 54] = [
     b"<SyncML>",
     b"</SyncML>",

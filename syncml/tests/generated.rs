@@ -1,4 +1,4 @@
-//! Well-formed messages of every shape, sensible or not: whatever stands where, it is kept.
+//! Random well-formed messages, valid or not: reading and writing keeps everything.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 mod common;
@@ -17,7 +17,7 @@ enum Plan {
     Raw(String),
 }
 
-/// Text, markup and white space, in all the ways in which a document may hold it.
+/// Text, markup and white space in all forms that XML allows.
 fn raw() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(
@@ -55,7 +55,7 @@ fn raw() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Of the elements those that decide how others are read and written come more often.
+/// Prefers the elements that decide how others are read and written.
 fn tag() -> impl Strategy<Value = Tag> {
     prop_oneof![
         prop::sample::select(Tag::ALL),

@@ -1,7 +1,7 @@
-//! Messages that are cheap to send and must be cheap to take. What is not linear does not come to an end here.
+//! Messages that are cheap to send must be cheap to receive. Quadratic time would not finish here.
 #![allow(clippy::unwrap_used)] // a test may
 
-use syncml::check::Checker;
+use syncml::check::MessageChecker;
 use syncml::correlation::Correlator;
 use syncml::packaging::{Assembler, Outbox, PeerLimits};
 use syncml::session::ServerSession;
@@ -10,7 +10,7 @@ use syncml::{
     Version,
 };
 
-/// As many as a message of the default size has room for.
+/// As many repetitions as fit into a message of the default size limit.
 const MANY: usize = 25_000;
 
 fn many(shape: impl Fn(usize) -> String) -> String {
@@ -28,7 +28,7 @@ fn gets() -> String {
     many(|n| format!("<Get><CmdID>{}</CmdID></Get>", n + 1))
 }
 
-/// Everything that is asked for each command, or for each item of a command.
+/// Calls everything that a recipient calls for each command or item.
 fn exercise(text: &str) {
     let mut options = ReadOptions::lenient();
     options.limits.max_bytes = 64 << 20;
@@ -44,7 +44,7 @@ fn exercise(text: &str) {
         }
     }
     let answer = answer.finish(true);
-    // The other side pays for its own message, not we for a hundred times as much.
+    // The answer must not be many times as large as the request.
     assert!(answer.text().len() < 10 * text.len() + 1000, "{} from {}", answer.text().len(), text.len());
 
     let mut outbox = Outbox::new(Version::V1_2);
@@ -61,29 +61,29 @@ fn exercise(text: &str) {
     if server.receive(&message).is_ok() {
         server.answer().unwrap();
     }
-    Checker::new().with_limits(options.limits).check(text.as_bytes());
+    MessageChecker::new().with_limits(options.limits).check(text.as_bytes());
 }
 
-/// Answers name their message: its number is not looked for once a command.
+/// Answers repeat the number of their message, which is searched for once.
 #[test]
-fn what_stands_in_front_of_the_number_of_the_message() {
+fn a_long_header_before_the_message_number() {
     exercise(&message(&many(|_| "<NoResp/>".into()), &gets()));
     exercise(&message("", &gets()).replace("<SyncBody>", &format!("{}<SyncBody>", many(|_| "<x/>".into()))));
     exercise(&message("", &gets()).replace("<SyncHdr>", &format!("{}<SyncHdr>", many(|_| "<x/>".into()))));
 }
 
-/// Nor is one repeated in each answer that is no number at all, by its length.
+/// Answers do not repeat a `MsgID` that is too long.
 #[test]
-fn numbers_without_end() {
+fn long_message_numbers() {
     let zeros = "0".repeat(1 << 20);
     exercise(&message("", &gets()).replace("<MsgID>", &format!("<MsgID>{zeros}")));
     let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target></Item>"));
     exercise(&message("", &format!("<Get><CmdID>{zeros}1</CmdID>{items}</Get>")));
 }
 
-/// What items take over from their command is looked up once, and not read through for each of them.
+/// Inherited meta information is indexed once, not searched for each item.
 #[test]
-fn what_items_take_over() {
+fn inherited_meta_information() {
     let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target><Data>1</Data></Item>"));
     let spaces = " ".repeat(1 << 20);
     for meta in [
@@ -100,9 +100,9 @@ fn what_items_take_over() {
     exercise(&message("", &format!("<Replace>{items}<CmdID>1</CmdID></Replace>")));
 }
 
-/// A message that is sent again and again is withdrawn without a look at all the others.
+/// Withdrawing a message does not visit all others.
 #[test]
-fn messages_that_are_withdrawn() {
+fn withdrawn_messages() {
     let mut correlator = Correlator::new();
     for number in 1..=MANY as u32 {
         let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(number), "a", "b")).unwrap();
@@ -113,11 +113,11 @@ fn messages_that_are_withdrawn() {
     assert_eq!(correlator.outcomes().count(), 0);
 }
 
-/// A name is compared with all known ones for the first so many only, wherever it stands.
+/// Only the first unknown names are compared with all known ones.
 #[test]
-fn names_that_nobody_knows() {
+fn unknown_names() {
     let fixes = |text: &str| {
-        let report = Checker::new().check(text.as_bytes());
+        let report = MessageChecker::new().check(text.as_bytes());
         let proposed = report
             .findings
             .iter()
@@ -134,9 +134,9 @@ fn names_that_nobody_knows() {
     assert_eq!(fixes(&message("", &format!("<Add><CmdID>1</CmdID>{formats}</Add>"))), (true, 2000));
 }
 
-/// Nor are addresses that the descriptions lack compared with all others once a command, nor names of dynamic nodes.
+/// Only the first unknown addresses and names of dynamic nodes are compared with all others.
 #[test]
-fn addresses_that_no_description_has() {
+fn unknown_addresses() {
     let node = |name: &str, more: &str, children: &str| {
         format!(
             "<Node><NodeName>{name}</NodeName>{more}<DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
@@ -162,24 +162,24 @@ fn addresses_that_no_description_has() {
             let uri = address.replace("{}", &n.to_string());
             format!("<Get><CmdID>{}</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>", n + 1)
         });
-        let report = Checker::new().with_schema(&schema).check(message("", &gets).as_bytes());
+        let report = MessageChecker::new().with_schema(&schema).check(message("", &gets).as_bytes());
         assert_eq!(report.commands, MANY, "{address}");
-        let told = report.findings.iter().filter(|finding| finding.uri.starts_with("./V")).count();
+        let told = report.findings.iter().filter(|finding| finding.subject.starts_with("./V")).count();
         assert!(told >= MANY, "{address}: {told}");
     }
 }
 
-/// Ids are looked up by a hash, whatever text they are.
+/// Ids of any text are looked up by hash.
 #[test]
-fn ids_that_are_long_texts() {
+fn long_ids() {
     let prefix = "x".repeat(200);
     exercise(&message("", &many(|n| format!("<Get><CmdID>{prefix}{n}</CmdID></Get>"))));
     let same = message("", &many(|_| format!("<Get><CmdID>{prefix}</CmdID></Get>")));
-    let duplicates = Checker::new().check(same.as_bytes());
+    let duplicates = MessageChecker::new().check(same.as_bytes());
     assert!(duplicates.findings.len() >= MANY - 1);
 }
 
-/// A batch does not look at the batches before it.
+/// Queueing a batch does not visit earlier batches.
 #[test]
 fn a_server_that_queues_many_batches() {
     let mut server = ServerSession::new("https://mdm.example/dm");

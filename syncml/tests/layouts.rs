@@ -1,4 +1,4 @@
-//! What each layout does to a message.
+//! The layouts of the writer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use syncml::{Message, WriteOptions};
@@ -36,7 +36,7 @@ fn as_read_loses_nothing() {
 }
 
 #[test]
-fn compact_leaves_out_what_means_nothing() {
+fn compact_leaves_out_layout() {
     assert_eq!(
         written(LOOSE, WriteOptions::compact()),
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- a
@@ -47,7 +47,7 @@ fn compact_leaves_out_what_means_nothing() {
 }
 
 #[test]
-fn indented_is_for_people() {
+fn indented_has_one_element_a_line() {
     let expected = "<?xml version=\"1.0\" encoding=\"utf-8\"?>
 <!-- a
  b -->
@@ -79,7 +79,7 @@ fn indented_is_for_people() {
 }
 
 #[test]
-fn cdata_becomes_text_and_means_the_same() {
+fn cdata_becomes_equivalent_text() {
     for (inside, text) in [
         ("<![CDATA[<a>&amp;</a>]]>", "&lt;a&gt;&amp;amp;&lt;/a&gt;"),
         ("<![CDATA[a\r\nb]]>", "a\nb"),
@@ -139,7 +139,7 @@ fn output_is_appended() {
     assert_eq!(message.to_xml(), "<Get/>");
 }
 
-/// White space in the same text as a CDATA section is no layout, wherever it is in the text.
+/// White space in the same text as a CDATA section is not layout.
 #[test]
 fn white_space_beside_a_cdata_section_is_kept() {
     let add = |text: &str| format!("<Add xmlns='SYNCML:SYNCML1.2'>{text}</Add>");
@@ -150,7 +150,7 @@ fn white_space_beside_a_cdata_section_is_kept() {
         (" <![CDATA[]]>a", " a"),
         ("a<![CDATA[]]> <![CDATA[]]> ", "a  "),
         (" <![CDATA[]]> <![CDATA[a]]>", "  a"),
-        // There is nothing but layout in these texts.
+        // These texts are only layout.
         (" <![CDATA[]]> ", ""),
         ("<CmdID>1</CmdID> <!-- c --> ", "<CmdID>1</CmdID><!-- c -->"),
         ("<![CDATA[a]]><!-- c --> ", "a<!-- c -->"),

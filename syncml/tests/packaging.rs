@@ -1,4 +1,4 @@
-//! Many commands in messages of limited size, and large objects, both ways.
+//! Messages of limited size and large objects, both ways.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -15,7 +15,7 @@ fn head(number: usize) -> MessageBuilder {
     MessageBuilder::new(&header).unwrap().first_cmd_id(CmdId(1000))
 }
 
-/// Everything in the outbox, message by message.
+/// Sends the whole outbox, message by message.
 fn messages(outbox: &mut Outbox, limits: &PeerLimits) -> Vec<Message<'static>> {
     let mut messages = Vec::new();
     while !outbox.is_empty() {
@@ -32,7 +32,7 @@ fn messages(outbox: &mut Outbox, limits: &PeerLimits) -> Vec<Message<'static>> {
     messages
 }
 
-/// What a receiver makes of these messages: each whole command as kind, number, address and value.
+/// The commands that a receiver assembles from these messages: kind, number, address and value.
 fn received(messages: &[Message<'_>]) -> Vec<(CommandKind, Option<CmdRef<'static>>, String, String)> {
     let mut assembler = Assembler::new(1 << 24);
     let mut whole = Vec::new();
@@ -63,7 +63,7 @@ fn received(messages: &[Message<'_>]) -> Vec<(CommandKind, Option<CmdRef<'static
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 128, ..ProptestConfig::default() })]
 
-    /// Whatever the limit, the receiver gets the same commands in the same order.
+    /// For any limit, the receiver gets the same commands in the same order.
     #[test]
     fn what_is_packed_arrives(
         values in proptest::collection::vec(("[a-c]{1,8}", "[ -~é😀\n]{0,900}"), 1..12),
@@ -83,7 +83,7 @@ proptest! {
         let limits = PeerLimits { max_msg_size: Some(max), max_obj_size: None };
         let messages = messages(&mut outbox, &limits);
         for message in &messages {
-            // what goes over the wire is what the records say
+            // the text and the records agree
             let read = Message::parse(message.text()).unwrap();
             assert_eq!(read.commands().count(), message.commands().count());
             let ids: HashSet<_> = message.commands().map(|command| command.cmd_id().unwrap()).collect();
@@ -116,7 +116,7 @@ fn an_atomic_is_never_cut() {
     assert_eq!(refused.command, "Atomic");
     assert!(matches!(refused.why, WhyRefused::MessageSize { size, room } if size > 900 && room < 1000));
 
-    // with a message that is just large enough it goes whole, and alone
+    // a message that is just large enough holds only the Atomic
     let mut outbox = Outbox::new(Version::V1_2);
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder
@@ -138,7 +138,7 @@ fn an_atomic_is_never_cut() {
 }
 
 #[test]
-fn an_object_larger_than_the_other_side_takes_is_not_begun() {
+fn an_object_that_exceeds_the_limit_of_the_other_side_is_refused() {
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./A", Some((Format::Chr, &"&".repeat(101)))).unwrap();
     builder.command(Verb::Replace, "./B", Some((Format::Chr, &"&".repeat(100)))).unwrap();
@@ -154,8 +154,8 @@ fn an_object_larger_than_the_other_side_takes_is_not_begun() {
     assert_eq!(filled.message.commands().count(), 1);
 }
 
-/// Only the first chunk says the size and the format; all but the last have `MoreData`; nothing stands behind a chunk
-/// but in the message of the last.
+/// Only the first chunk has the size and the format; all but the last have `MoreData`; only the last may be followed by
+/// commands.
 #[test]
 fn the_chunks_of_an_object() {
     let value = "<é&>".repeat(400);
@@ -201,9 +201,9 @@ fn answers_go_before_commands_and_statuses_before_a_chunk() {
     assert_eq!(results.cmd_ref(), Some(CmdId(7).into()));
 }
 
-/// Prefixes and declarations around a command go with it.
+/// A command takes prefixes and declarations around it along.
 #[test]
-fn a_command_means_the_same_in_another_message() {
+fn a_command_keeps_its_namespaces_in_another_message() {
     let text = "<s:SyncML xmlns:s='SYNCML:SYNCML1.2' xmlns:m='syncml:metinf'><s:SyncBody xmlns:x='urn:\"x\"'>\
         <s:Replace><s:CmdID>5</s:CmdID><s:Item><s:Meta><m:Format>chr</m:Format></s:Meta><s:Data x:a='1'>v</s:Data></s:Item></s:Replace>\
         </s:SyncBody></s:SyncML>";
@@ -244,7 +244,7 @@ fn parts(chunks: &[Message<'_>]) -> (Vec<Option<StatusCode>>, Vec<String>, Vec<S
 }
 
 #[test]
-fn chunks_that_lie_or_have_no_end() {
+fn chunks_with_a_wrong_size_or_without_an_end() {
     let accepted = Some(StatusCode::CHUNK_ACCEPTED);
     let first = |size| chunk("Replace", "./A", size, "<Data>abc</Data>", true);
     let last = |data: &str| chunk("Replace", "./A", None, data, false);
@@ -347,7 +347,7 @@ fn chunks_that_lie_or_have_no_end() {
     }
 }
 
-/// A proxy passes on what others have numbered, in chunks too.
+/// A proxy keeps foreign ids, also for chunks.
 #[test]
 fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
     let value = "x".repeat(3000);
@@ -369,7 +369,7 @@ fn the_chunks_of_a_command_keep_an_id_that_is_not_a_number() {
 
 /// Two fragments that are both numbered from 1, and an answer.
 #[test]
-fn no_message_has_an_id_twice() {
+fn ids_are_unique_in_a_message() {
     let fragment = |uris: &[&str]| {
         let mut builder = MessageBuilder::fragment(Version::V1_2);
         for uri in uris {

@@ -1,4 +1,4 @@
-//! Who writes: the specification's profile and the native client's.
+//! The profiles of the specification and of the native client.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use ddf::access::{AddDeleteGet, AddGet, CopyGet, GetReplace};
@@ -22,7 +22,7 @@ fn native(xml: &str) -> String {
     written(xml, WriteOptions::profile(Profile::Native))
 }
 
-/// As MS-MDM's samples have it: the references last and wrapped, the data of an alert behind its items.
+/// As in the samples of MS-MDM: references last and in a `LocURI`, the data of an alert after its items.
 const MIXED: &str = "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody><Final/><!-- first -->
     <Status><Data>200</Data><Item><Data>x</Data><Target><LocURI>./t</LocURI></Target></Item><CmdRef>2</CmdRef>
       <TargetRef> <LocURI>./a<![CDATA[&]]></LocURI> </TargetRef><CmdID>1</CmdID><Cmd>Get</Cmd><MsgRef>1</MsgRef></Status>
@@ -49,7 +49,7 @@ fn elements_in_the_order_of_the_document_type() {
 }
 
 #[test]
-fn the_order_of_commands_is_sacred() {
+fn the_order_of_commands_is_kept() {
     let xml =
         "<Atomic><Add><CmdID>2</CmdID></Add><Item/><CmdID>1</CmdID><Final/><Delete/><Meta/><Add/></Atomic>";
     let expected =
@@ -58,7 +58,7 @@ fn the_order_of_commands_is_sacred() {
 }
 
 #[test]
-fn results_of_either_side() {
+fn results_in_both_profiles() {
     let results = |inside: &str| format!("<SyncBody>{inside}</SyncBody>");
     let two = results(
         "<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Item><Source><LocURI>./a</LocURI></Source>\
@@ -82,7 +82,7 @@ fn results_of_either_side() {
     let without = written(&two, WriteOptions::profile(Profile::Spec).with_cmd_in_results(false));
     assert!(!without.contains("Cmd>Get"), "{without}");
 
-    // What would change its meaning stays apart.
+    // Results that would change their meaning are not merged.
     for apart in [
         "<Results><CmdRef>1</CmdRef><Item/></Results><!-- c --><Results><CmdRef>1</CmdRef><Item/></Results>",
         "<Results><CmdRef>1</CmdRef><Item/></Results><Results><CmdRef>2</CmdRef><Item/></Results>",
@@ -101,7 +101,7 @@ fn results_of_either_side() {
 }
 
 #[test]
-fn chr_goes_without_saying_only_where_nothing_else_is_said() {
+fn chr_is_omitted_only_where_no_other_format_applies() {
     for (inside, expected) in [
         ("<Item><Meta><Format>chr</Format></Meta></Item>", "<Item></Item>"),
         (
@@ -238,7 +238,7 @@ fn markup_in_data() {
         let mut builder = MessageBuilder::fragment(Version::V1_2);
         builder.command_items(Verb::Exec, [ItemInput::target("./a").with_markup(Format::Xml, markup)])?;
         let message = builder.finish(true);
-        // What was built is what is read from it.
+        // The built message equals the one read from its text.
         let read = Message::parse(message.text()).unwrap();
         let inside = |message: &Message<'_>| {
             let data = message.commands().next().unwrap().item().unwrap().data().unwrap().element();
@@ -289,7 +289,7 @@ fn markup_in_data() {
 }
 
 #[test]
-fn the_error_behind_a_status() {
+fn the_original_error_of_a_status() {
     let request = Message::parse("<Exec><CmdID>1</CmdID></Exec>").unwrap();
     let mut status = StatusInput::answering(request.commands().next().unwrap(), StatusCode::COMMAND_FAILED);
     status.original_error = Some(0x8007_0005);
@@ -309,7 +309,7 @@ fn the_error_behind_a_status() {
 
 /// Without its `LocURI`, an element in a reference would become another element of the answer.
 #[test]
-fn a_loc_uri_with_elements_in_it_stays_in_its_reference() {
+fn a_loc_uri_with_elements_stays_in_its_reference() {
     let answer = |reference: &str| {
         format!(
             "<SyncBody xmlns='SYNCML:SYNCML1.2'><Status><TargetRef>{reference}</TargetRef></Status></SyncBody>"

@@ -1,4 +1,4 @@
-//! The typed views over messages as they are really written.
+//! The typed views, on real messages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
 
 use ddf::Format;
@@ -132,7 +132,7 @@ fn data_of_every_kind() {
 }
 
 #[test]
-fn what_is_inside_data_is_no_protocol() {
+fn elements_inside_data_are_not_protocol() {
     let message = Message::parse(
         "<SyncBody><Add><CmdID>1</CmdID><Item><Data><Item><Target><LocURI>./x</LocURI></Target></Item>
          <Final/><Data>inner</Data></Data><MoreData/></Item></Add></SyncBody>",
@@ -148,7 +148,7 @@ fn what_is_inside_data_is_no_protocol() {
 }
 
 #[test]
-fn a_status_as_oma_and_as_microsoft_write_it() {
+fn a_status_of_oma_and_of_microsoft() {
     let bare = "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd>
         <TargetRef>./a</TargetRef><TargetRef> ./b </TargetRef><SourceRef>./c</SourceRef>
         <Chal><Meta><Type>syncml:auth-md5</Type><Format>b64</Format><NextNonce>bm9uY2U=</NextNonce></Meta></Chal>
@@ -295,7 +295,7 @@ fn a_status_with_cmd_ref_0_answers_the_header_only_without_the_name_of_a_command
 }
 
 #[test]
-fn what_only_data_synchronization_has() {
+fn elements_of_data_synchronization() {
     let message = Message::parse(
         "<SyncBody><Sync><CmdID>1</CmdID><NoResp/><Target><LocURI>./contacts</LocURI>
            <Filter><Meta><Type>syncml:filtertype-cgi</Type></Meta><Field><Item><Data>a</Data></Item></Field>
@@ -355,7 +355,7 @@ fn what_only_data_synchronization_has() {
 }
 
 #[test]
-fn where_things_stand_and_how_they_came() {
+fn places_and_encodings() {
     let xml = "<?xml version='1.0' encoding='utf-16'?>\n<Get>\n <!--c--><a b = 'v'/></Get>";
     let message = Message::parse(xml).unwrap();
     assert_eq!(message.declared_encoding(), Some("utf-16"));
@@ -371,7 +371,7 @@ fn where_things_stand_and_how_they_came() {
 }
 
 #[test]
-fn everything_can_be_walked() {
+fn all_nodes_can_be_visited() {
     let xml = "<?xml version='1.0'?><!DOCTYPE Get [<!ELEMENT Get ANY>]>\n<!-- a --><?b c?>\
         <Get a:b='&lt;' xmlns:a='urn:a' c='d'> <CmdID>1</CmdID><![CDATA[e]]><!--f--><?g?>h</Get><!--i-->";
     let message = Message::parse(xml).unwrap();
@@ -449,13 +449,13 @@ fn a_message_can_outlive_its_bytes() {
     assert_eq!(out, "<Get>\u{1F600}</Get>");
 }
 
-/// A command is not searched through for its `Meta` once for each item, which would take minutes here.
+/// The `Meta` of a command is searched for once, not for each item, which would take minutes here.
 #[test]
 fn many_items_without_meta_take_linear_time() {
     const ITEMS: usize = 100_000;
     let items = "<Item><Data>1</Data></Item>".repeat(ITEMS);
     for (meta, format) in [("", None), ("<Meta><Format>int</Format></Meta>", Some(ddf::Format::Int))] {
-        // Against the document type, but read: the command's Meta holds wherever it stands.
+        // Against the document type: the command's Meta applies wherever it is.
         let text = format!("<Replace><CmdID>1</CmdID>{items}{meta}</Replace>");
         let message = Message::parse(&text).unwrap();
         let command = message.commands().next().unwrap();

@@ -1,7 +1,7 @@
-//! Counts what a piece of work takes from the heap.
+//! Counts heap allocations.
 //!
-//! The crates there are for this change what is measured: one forwards no `realloc`, the other counts atomically all the
-//! time. This one looks at one flag, unless it is asked.
+//! The existing crates distort the measurement: one does not forward `realloc`, the other always counts with atomics.
+//! This allocator only tests a flag unless it counts.
 
 #![allow(unsafe_code)] // a global allocator is `unsafe`; this one forwards to the system's
 
@@ -56,15 +56,15 @@ fn count(before: usize, after: usize) {
     }
 }
 
-/// What a piece of work took from the heap.
+/// Heap use of an operation.
 pub(crate) struct Heap {
-    /// Blocks that were taken or resized.
+    /// Blocks that were allocated or resized.
     pub(crate) allocations: usize,
-    /// Bytes held at once, at the most.
+    /// The maximum of bytes in use at once.
     pub(crate) peak: usize,
 }
 
-/// Runs the work, and counts. Nothing else may run meanwhile.
+/// Runs the work and counts its allocations. No other thread may run.
 pub(crate) fn count_of<T>(work: impl FnOnce() -> T) -> Heap {
     ALLOCATIONS.store(0, Relaxed);
     BYTES.store(0, Relaxed);

@@ -1,4 +1,4 @@
-//! Messages checked against the protocol and the tree, against quick-xml's events over the same bytes.
+//! Checking messages against the protocol and the schema; the baseline is quick-xml's events over the same bytes.
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, events, line};
@@ -6,15 +6,15 @@ use ddf::schema::Schema;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
-use syncml::check::Checker;
+use syncml::check::MessageChecker;
 use syncml::{HeaderInput, MessageBuilder, MsgId};
 
 const EVENTS: &str = "quick-xml events";
 
-/// A server's message of 20 commands with a schema; and how the time grows from 1 to 100,000 commands.
+/// Checks a server's message of 20 commands with a schema, and messages of 1 to 100,000 commands.
 pub(crate) fn all(harness: &Harness, schema: &Schema) {
     let message = executions();
-    let checker = Checker::new().with_schema(schema);
+    let checker = MessageChecker::new().with_schema(schema);
     let check = |text: &str| drop(black_box(checker.check(text.as_bytes())));
     let report = checker.check(message.as_bytes());
     let medians = harness.alternate(&[()], |()| check(&message), |()| events(&message));
@@ -50,7 +50,7 @@ fn executions() -> String {
     built.map(|message| message.to_xml()).unwrap_or_default()
 }
 
-/// So many Gets.
+/// A message of `count` Gets.
 fn questions(count: usize) -> String {
     let mut text = String::from(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
@@ -62,7 +62,7 @@ fn questions(count: usize) -> String {
             text,
             "<Get><CmdID>{id}</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/{id}/Status</LocURI></Target>\
              </Item></Get>"
-        ); // a String takes it
+        ); // cannot fail for a String
     }
     text.push_str("<Final/></SyncBody></SyncML>");
     text

@@ -1,5 +1,5 @@
-//! Generating code from descriptions, and compiling the generated code. The baselines of compilation are the project's own
-//! limits.
+//! Generating code from descriptions, and compiling the generated code. The baselines of compilation are the project's
+//! own limits.
 
 use crate::harness::{Harness, line};
 use ddf_codegen::{Generated, Options, Source, generate, lower};
@@ -180,6 +180,7 @@ fn office_csp() {
         "ddf-codegen",
         "syncml",
         "csp-host",
+        "csp-agent",
         "office-deployment",
         "office-csp",
     ];

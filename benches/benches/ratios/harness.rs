@@ -1,20 +1,19 @@
-//! Two pieces of work by turns, and the line that is printed.
+//! Runs two operations alternately, and prints the result.
 
 use std::fmt;
 use std::hint::black_box;
 use std::time::Duration;
 
-/// The time this thread has had a processor, so that it counts little what else the machine does. Windows' counts in
-/// steps that are too long.
+/// CPU time of this thread, which depends little on other load. On Windows its resolution is too low.
 #[cfg(unix)]
 use cpu_time::ThreadTime as Clock;
 #[cfg(not(unix))]
 use std::time::Instant as Clock;
 
-/// Work that is shorter is repeated until it takes as long: enough for the clock, and mostly not interrupted.
+/// Shorter work is repeated until it takes this many seconds: measurable, and rarely interrupted.
 const SHORTEST: f64 = 100e-6;
 
-/// How long everything is run.
+/// Decides the number of runs.
 pub(crate) struct Harness {
     quick: bool,
 }
@@ -31,15 +30,15 @@ impl Harness {
         Harness { quick }
     }
 
-    /// Whether everything shall be short.
+    /// True for a short run of everything.
     pub(crate) fn is_quick(&self) -> bool {
         self.quick
     }
 
-    /// Does both pieces of work with each item by turns. The sums of each item's medians are returned: on a machine
-    /// that does other things as well, many short runs say more than a few long ones.
+    /// Runs both operations alternately on each item. Returns the sums of the items' medians, because on a loaded
+    /// machine many short runs are more reliable than few long ones.
     pub(crate) fn alternate<T>(&self, items: &[T], ours: impl Fn(&T), theirs: impl Fn(&T)) -> Medians {
-        // The first run of each warms up, and tells how often to repeat.
+        // The first run warms up, and decides the number of repetitions.
         let repeat = |once: f64| (SHORTEST / once.max(1e-9)).ceil().max(1.0) as u32;
         let mut total = 0.0;
         let repeats: Vec<(u32, u32)> = items
@@ -91,7 +90,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// Prints a line. `count`: how many things one run does; what one of them costs is printed.
+/// Prints a line with the time of one of the `count` items of a run.
 pub(crate) fn line(name: &str, baseline: &str, medians: Medians, count: usize, facts: &[String]) {
     let each = |seconds: f64| Duration::from_secs_f64(seconds / count as f64);
     let (ours, theirs) = (each(medians.ours), each(medians.theirs));
@@ -100,7 +99,7 @@ pub(crate) fn line(name: &str, baseline: &str, medians: Medians, count: usize, f
     println!("{name}\t{ours:.2?}\t{baseline}\t{theirs:.2?}\t{ratio:.2}{facts}");
 }
 
-/// The floor for everything that reads XML: quick-xml alone, over the same bytes.
+/// The lower bound of reading XML: quick-xml alone over the same bytes.
 pub(crate) fn events(text: &str) {
     let mut reader = quick_xml::Reader::from_str(text);
     while !matches!(black_box(reader.read_event()), Ok(quick_xml::events::Event::Eof) | Err(_)) {}

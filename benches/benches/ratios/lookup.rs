@@ -1,5 +1,5 @@
-//! Every node by its LocURI, in mixed case and with what stands for dynamic nodes, against `matchit`, a router of
-//! URL paths, which is given the same paths in lower case.
+//! Looks up every node by its LocURI, in mixed case and with names for dynamic nodes. The baseline is `matchit`, a
+//! router of URL paths, with the same paths in lower case.
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, line};
@@ -8,7 +8,7 @@ use ddf::schema::{NodeRef, Schema, SchemaBuilder};
 use ddf::{AsSegment, Description, LocUri};
 use std::hint::black_box;
 
-/// A node, as either side is asked for it.
+/// A node, with its path for each side.
 struct Address {
     node: usize,
     mixed: String,
@@ -20,13 +20,13 @@ pub(crate) fn all_nodes(harness: &Harness, schema: &Schema) {
     let mut addresses = Vec::new();
     for node in schema.nodes() {
         let (mixed, route) = address(node);
-        // What it refuses is left out on both sides.
+        // Paths that `matchit` refuses are left out on both sides.
         if router.insert(route, node.index()).is_ok() {
             addresses.push(Address { node: node.index(), lower: mixed.to_ascii_lowercase(), mixed });
         }
     }
     let refused = schema.len() - addresses.len();
-    // Nor is a path asked for that it takes for another.
+    // So are paths that `matchit` resolves to another node.
     let inserted = addresses.len();
     addresses.retain(|address| router.at(&address.lower).is_ok_and(|found| *found.value == address.node));
     let confused = inserted - addresses.len();
@@ -115,7 +115,7 @@ fn mixed_case(text: &str) -> String {
 const FEW: usize = 1_000;
 const MANY: usize = 10_000;
 
-/// Schemas of few and of many roots or siblings, as many of either; a ratio of 1 is a straight line.
+/// Builds schemas of few and of many roots or siblings. A ratio of 1 means linear time.
 pub(crate) fn building(harness: &Harness) {
     for (name, made) in [
         ("ddf.schema.roots", made_up::roots as fn(usize) -> String),

@@ -1,11 +1,11 @@
-//! Descriptions of any size, made in the manner of Microsoft's files.
+//! Made-up descriptions of any size, similar to Microsoft's files.
 
 use std::fmt::Write;
 
 const START: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n\
     <MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\r\n  <VerDTD>1.2</VerDTD>\r\n";
 
-/// A description of about so many bytes; of 700 at the least.
+/// A description of about `bytes` bytes, at least 700.
 pub(crate) fn description(bytes: usize) -> String {
     let mut text = String::with_capacity(bytes + 1000);
     text.push_str(START);
@@ -20,7 +20,7 @@ pub(crate) fn description(bytes: usize) -> String {
     text
 }
 
-/// A description of so many trees with a setting each.
+/// A description of many trees with one setting each.
 pub(crate) fn roots(count: usize) -> String {
     let mut text = START.to_owned();
     for number in 0..count {
@@ -33,7 +33,7 @@ pub(crate) fn roots(count: usize) -> String {
     text + "</MgmtTree>\r\n"
 }
 
-/// A description of one tree with so many settings beside one another, of which no two allow the same.
+/// A description of one tree with many sibling settings, all with different allowed values.
 pub(crate) fn siblings(count: usize) -> String {
     let mut text = START.to_owned() + "<Node><NodeName>Made</NodeName><Path>./Vendor</Path>";
     properties(&mut text, "<Get />", "node", "DDFName", "");
@@ -50,7 +50,7 @@ pub(crate) fn siblings(count: usize) -> String {
 
 /// A setting: every tenth takes one of a few values, every hundredth is a dynamic node with one below.
 fn setting(text: &mut String, number: usize) {
-    let _ = write!(text, "    <Node>\r\n      <NodeName>Setting{number}</NodeName>\r\n"); // a String takes it
+    let _ = write!(text, "    <Node>\r\n      <NodeName>Setting{number}</NodeName>\r\n"); // cannot fail for a String
     match number % 100 {
         7 => {
             properties(text, "<Get />", "node", "DDFName", "");
@@ -81,5 +81,5 @@ fn properties(text: &mut String, access: &str, format: &str, df_type: &str, more
          </DFFormat>\r\n        <Occurrence>\r\n          <ZeroOrOne />\r\n        </Occurrence>\r\n        <Scope>\r\n          \
          <Dynamic />\r\n        </Scope>\r\n        <DFType>\r\n          <{df_type} />\r\n        </DFType>\r\n{more}      \
          </DFProperties>\r\n"
-    ); // a String takes it
+    ); // cannot fail for a String
 }

@@ -1,13 +1,13 @@
-//! What the work costs, against named baselines.
+//! Measures operations against named baselines.
 //!
-//! One line for each piece of work: name, ours, name of the baseline, baseline, ratio (ours divided by the baseline),
-//! and facts about it, separated by tabs. Times are the thread's own, and medians of runs that alternate in one
+//! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
+//! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
 //! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen` or `office` measures only that family. `CSP_CORPUS`
-//! names a folder of real files; without it a made-up description is read.
+//! names a folder of real files; without it a made-up description is used.
 //!
-//! The last line says how reading scales: the speed at 100 MB, divided by that at 100 kB.
+//! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.
 
-#![allow(missing_docs, clippy::print_stdout)] // it is a program for people
+#![allow(missing_docs, clippy::print_stdout)] // it prints its results
 
 mod allocations;
 mod checking;

@@ -5,14 +5,14 @@ use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::server::Order;
 use office_csp::{Found, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
-use office_deployment::{Channel, Configuration, Context, Document, Installed, Product, check};
+use office_deployment::{Channel, Configuration, Context, Document, Installed, Product, check_configuration};
 use std::hint::black_box;
 use std::path::PathBuf;
 use syncml::{Message, MsgId};
 
 const EVENTS: &str = "quick-xml events";
 
-/// Reading, and reading with all rules.
+/// Reads configurations, without and with all rules.
 pub(crate) fn configurations(harness: &Harness) {
     let files = files();
     let bytes: usize = files.iter().map(String::len).sum();
@@ -22,14 +22,14 @@ pub(crate) fn configurations(harness: &Harness) {
     line("odt.read", EVENTS, medians, 1, &facts);
     let checked = |file: &String| {
         if let Ok(document) = Document::read(file.as_bytes()) {
-            drop(black_box(check(&document, Context::CspPayload)));
+            drop(black_box(check_configuration(&document, Context::CspPayload)));
         }
     };
     let medians = harness.alternate(&files, checked, |file| events(file));
     line("odt.check", EVENTS, medians, 1, &facts);
 }
 
-/// From the bytes of a message to the state of the installation, with a runner that does nothing.
+/// Executes a message, from its bytes to the state of the installation, with a runner that does nothing.
 pub(crate) fn exec(harness: &Harness) {
     let office = Configuration::builder()
         .product(Product::new("O365ProPlusRetail").exclude("Teams"))
@@ -47,7 +47,7 @@ pub(crate) fn exec(harness: &Harness) {
     line("office.exec", EVENTS, medians, 1, &[format!("{} bytes", message.len())]);
 }
 
-/// Starts everything and never ends.
+/// A runner that starts every job and never finishes it.
 #[derive(Debug)]
 struct Idle;
 

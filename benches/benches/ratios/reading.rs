@@ -1,4 +1,4 @@
-//! Descriptions from bytes to the model and back to nothing, against quick-xml alone.
+//! Reading a description into the model and dropping it, against quick-xml alone.
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, events, line};
@@ -7,7 +7,7 @@ use ddf::Description;
 use std::hint::black_box;
 
 const EVENTS: &str = "quick-xml events";
-/// The sizes that the last line compares.
+/// The two sizes of the last line.
 const SMALL: usize = 100_000;
 const LARGE: usize = 100_000_000;
 
@@ -15,14 +15,14 @@ fn read(text: &str) {
     drop(black_box(Description::read(text.as_bytes())));
 }
 
-/// Every file, the drop of its model included.
+/// Reads every file, and drops its model.
 pub(crate) fn corpus(harness: &Harness, files: &[String]) {
     let medians = harness.alternate(files, |file| read(file), |file| events(file));
     let bytes: usize = files.iter().map(String::len).sum();
     line("ddf.parse", EVENTS, medians, 1, &[speed(bytes, medians.ours)]);
 }
 
-/// Made-up files from 1 kB to 100 MB; and, as the last line of all, the speed at the end divided by that at 100 kB.
+/// Reads made-up files from 1 kB to 100 MB. The last line is the speed at 100 MB divided by that at 100 kB.
 pub(crate) fn scale(harness: &Harness) {
     for (name, size) in [
         ("1kB", 1_000),
@@ -44,7 +44,7 @@ pub(crate) fn scale(harness: &Harness) {
         line(&format!("ddf.scale.{name}"), EVENTS, medians, 1, &facts);
     }
 
-    // Both by turns, as many bytes of either.
+    // Alternates, with the same number of bytes in each turn.
     let (small, large) = (made_up::description(SMALL), made_up::description(LARGE));
     let small_files = large.len() / small.len();
     let medians =

@@ -1,4 +1,4 @@
-//! Values that nodes take, checked; against a set of the same texts for each node.
+//! Checking the allowed values of nodes, against a set of the same texts for each node.
 
 use crate::harness::{Harness, line};
 use ddf::schema::Schema;

@@ -1,4 +1,4 @@
-//! Messages as WBXML, against the same messages as XML.
+//! WBXML messages against the same messages as XML.
 
 use crate::allocations::count_of;
 use crate::harness::{Harness, Medians, line};
@@ -50,7 +50,7 @@ fn one(harness: &Harness, name: &str, message: &Message<'_>) {
     line(&format!("syncml.wbxml.write.{name}"), "the same as XML", medians, 1, &facts(medians, allocations));
 }
 
-/// What one of a hundred thousand commands costs, divided by what one of a hundred does.
+/// The time per command in a message of 100,000 commands, divided by that in a message of 100.
 fn scale(harness: &Harness) {
     let (Ok(small), Ok(large)) = (request(100), request(100_000)) else { return };
     let (small, large) = (small.to_wbxml(), large.to_wbxml());

@@ -6,7 +6,7 @@ use crate::files::{Text, bytes, expand, is_standard_stream};
 use crate::output::put_pages;
 use csp_xml::decode;
 use ddf::Description;
-use ddf::check::{Checker, Finding, Rule, Severity};
+use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule, Severity};
 use ddf::diff::Repeated;
 use ddf::model::DescriptionItem;
 use ddf_codegen::{Page, pages};
@@ -29,8 +29,9 @@ pub(crate) fn docs(
     let (mut trees, unmounted) = Trees::of(&input.texts, mount, console)?;
     // In the same words: it makes no difference which of them is shown.
     let same = trees.leave_out_repeated(|repeated| repeated.is_same);
-    let is_same = |finding: &Finding| {
-        finding.rule == Rule::RootDescribedTwice && same.contains(&(finding.file.as_str(), finding.offset))
+    let is_same = |finding: &DescriptionFinding| {
+        finding.rule == DescriptionRule::RootDescribedTwice
+            && same.contains(&(finding.file.as_str(), finding.span.start))
     };
     input.findings.iter().filter(|finding| is_same(finding)).try_for_each(|twice| console.error(twice))?;
     let faults: Vec<_> =
@@ -40,8 +41,8 @@ pub(crate) fn docs(
     if !complete && !keep_going {
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
-    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
-    errors.for_each(|error| trees.leave_out(&error.file, error.offset));
+    let errors = faults.iter().filter(|fault| fault.level == Severity::Error);
+    errors.for_each(|error| trees.leave_out(&error.file, error.span.start));
     trees.leave_out_repeated(|_| true);
     if !complete && trees.descriptions.iter().all(|description| description.nodes().next().is_none()) {
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
@@ -66,7 +67,7 @@ struct Input {
     /// The files that are text.
     texts: Vec<Text>,
     /// What is wrong with all of them.
-    findings: Vec<Finding>,
+    findings: Vec<DescriptionFinding>,
     /// Whether a file could not be opened.
     failed: bool,
 }
@@ -74,7 +75,7 @@ struct Input {
 impl Input {
     fn read(paths: &[PathBuf], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<Input> {
         let (files, mut failed) = expand(paths, console)?;
-        let mut checker = Checker::new();
+        let mut checker = DescriptionChecker::new();
         if let Some(mount) = mount {
             checker.mount(mount);
         }
@@ -151,8 +152,8 @@ impl<'t> Trees<'t> {
 
 /// Whether the files are refused for it: what `csp ddf check` calls an error, and two files that describe the same root,
 /// of which a page can show only one.
-fn is_fault(finding: &Finding) -> bool {
-    finding.severity == Severity::Error || finding.rule == Rule::RootDescribedTwice
+fn is_fault(finding: &DescriptionFinding) -> bool {
+    finding.level == Severity::Error || finding.rule == DescriptionRule::RootDescribedTwice
 }
 
 fn into_folder(

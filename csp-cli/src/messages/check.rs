@@ -1,16 +1,15 @@
 //! `csp syncml check`: every irregularity of every message.
 
 use super::nodes::{self, Descriptions};
-use crate::console::{Console, Exit, shown};
-use crate::findings::{self, conclude, each_file, write_line};
+use crate::console::{Console, Exit};
+use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
 use clap::ValueEnum;
 use ddf::applicability::{Build, Edition};
-use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
 use syncml::DocumentForm;
-use syncml::check::{Checker, Finding, Severity};
+use syncml::check::MessageChecker;
 
 /// What is asked about the messages.
 #[derive(Debug, clap::Args)]
@@ -48,7 +47,7 @@ enum TakenAs {
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
     let Descriptions { schema, complete } = nodes::schema(&asked.ddf, console)?;
-    let mut checker = Checker::new();
+    let mut checker = MessageChecker::new();
     if let Some(schema) = &schema {
         checker = checker.with_schema(schema);
     }
@@ -67,82 +66,19 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
     let failed = each_file(&asked.paths, asked.format, console, |path, bytes, console| {
         let name = path.display().to_string();
         let report = checker.check(bytes);
-        for finding in &report.findings {
-            match asked.format {
-                Format::Text => write_text(&name, finding, console)?,
-                Format::Json => write_line(&Line::new(&name, finding), console)?,
-            }
-        }
-        if report.omitted > 0 {
-            console.error(format_args!("{name}: {} more findings are not shown", report.omitted))?;
-        }
         read += 1;
         commands += report.commands;
         errors += report.errors();
         warnings += report.warnings();
         broken |= report.unreadable;
+        for finding in report.findings {
+            write_finding(&finding.in_file(&name), asked.format, console)?;
+        }
+        if report.omitted > 0 {
+            console.error(format_args!("{name}: {} more findings are not shown", report.omitted))?;
+        }
         Ok(())
     })?;
     let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
     conclude(counts, asked.format, failed || broken || !complete, errors, console)
-}
-
-/// As the finding displays itself behind the name of its file, in colours.
-fn write_text(file: &str, finding: &Finding, console: &mut Console<'_>) -> io::Result<()> {
-    if !console.has_colors() {
-        return console.line(format_args!("{file}:{finding}"));
-    }
-    let styles = console.styles();
-    let style = match finding.severity {
-        Some(Severity::Refused | Severity::Forbidden) => styles.bad,
-        Some(_) => styles.notice,
-        None => styles.faint,
-    };
-    let Finding { rule, position, uri, message, fix, .. } = finding;
-    write!(console.out(), "{}:{position}: ", shown(file))?;
-    let level = finding.level();
-    findings::write_text((style, format_args!("{level}[{rule}]")), uri, message, fix.as_ref(), console)
-}
-
-/// A finding as a line of JSON.
-#[derive(Serialize)]
-struct Line<'f> {
-    file: &'f str,
-    line: u32,
-    column: u32,
-    /// The bytes it is about, in the text without its byte order mark.
-    start: usize,
-    end: usize,
-    /// As `csp ddf check` has it: `error`, `warning`, `info`.
-    severity: &'static str,
-    /// What it leads to: `refused`, `forbidden`, `tolerated`; `null` where it is no fault.
-    verdict: Option<&'static str>,
-    rule: &'static str,
-    section: &'static str,
-    uri: Option<&'f str>,
-    message: &'f str,
-    fix: Option<String>,
-}
-
-impl<'f> Line<'f> {
-    fn new(file: &'f str, finding: &'f Finding) -> Self {
-        Line {
-            file,
-            line: finding.position.line,
-            column: finding.position.column,
-            start: finding.span.start,
-            end: finding.span.end,
-            severity: match finding.severity {
-                Some(severity) if severity.is_error() => "error",
-                Some(_) => "warning",
-                None => "info",
-            },
-            verdict: finding.severity.map(Severity::as_str),
-            rule: finding.rule.id(),
-            section: finding.rule.section(),
-            uri: Some(finding.uri.as_str()).filter(|uri| !uri.is_empty()),
-            message: &finding.message,
-            fix: finding.fix.as_ref().map(ToString::to_string),
-        }
-    }
 }

@@ -6,7 +6,7 @@ use crate::ascii::to_ascii;
 use crate::console::{Console, Exit};
 use std::io;
 use std::path::Path;
-use syncml::check::Checker;
+use syncml::check::MessageChecker;
 use syncml::{DocumentForm, Message, WriteOptions};
 
 /// Writes the message in the form that is asked for.
@@ -33,7 +33,7 @@ pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) ->
         }
         return wbxml::write(path, &message, &target, console);
     }
-    let report = Checker::new().check(&bytes);
+    let report = MessageChecker::new().check(&bytes);
     for finding in &report.findings {
         console.error(format_args!("{}:{finding}", path.display()))?;
     }

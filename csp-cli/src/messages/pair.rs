@@ -2,7 +2,7 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
-use csp_findings::without_product_keys;
+use csp_findings::one_line;
 use csp_xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ impl Taken {
                 writeln!(
                     console.out(),
                     "SyncHdr: failed ({}); a device executes nothing of a message with such a header",
-                    shown(&code.to_string())
+                    one_line(code.to_string())
                 )?;
             }
             for mismatch in mismatches {
@@ -101,7 +101,7 @@ impl Taken {
                 console.error(format_args!(
                     "{}:{place}: {}",
                     path.display(),
-                    shown(&mismatch.to_string())
+                    one_line(mismatch.to_string())
                 ))?;
             }
         }
@@ -157,20 +157,20 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.state();
     let targets = outcome.targets();
-    write!(console.out(), "{indent}{} {}", shown(outcome.cmd_id().as_str()), shown(outcome.name()))?;
+    write!(console.out(), "{indent}{} {}", one_line(outcome.cmd_id().as_str()), one_line(outcome.name()))?;
     if let [target] = targets {
-        write!(console.out(), " {}", shown(target))?;
+        write!(console.out(), " {}", one_line(target))?;
     }
-    write!(console.out(), ": {}", shown(&verdict.to_string()))?;
+    write!(console.out(), ": {}", one_line(verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
-        write!(console.out(), ", Windows error {}", shown(error))?;
+        write!(console.out(), ", Windows error {}", one_line(error))?;
     }
     writeln!(console.out())?;
     if targets.len() > 1 {
         for (index, target) in targets.iter().enumerate() {
             let status =
                 outcome.status_of(index).map_or("no answer".into(), |code: StatusCode| code.to_string());
-            writeln!(console.out(), "{indent}  {}: {status}", shown(target))?;
+            writeln!(console.out(), "{indent}  {}: {status}", one_line(target))?;
         }
     }
     if matches!(verdict, CommandState::Pending) && !outcome.read().is_empty() {
@@ -178,16 +178,8 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     }
     for read in outcome.read() {
         let text = read.text.as_deref().unwrap_or_default();
-        let value = if values { shown(text) } else { format!("{} bytes", text.len()) };
-        writeln!(console.out(), "{indent}  read {}: {value}", shown(&read.source))?;
+        let value = if values { one_line(text).into_owned() } else { format!("{} bytes", text.len()) };
+        writeln!(console.out(), "{indent}  read {}: {value}", one_line(&read.source))?;
     }
     outcome.members().try_for_each(|member| tell(&member, depth + 1, values, console))
-}
-
-/// A text of a message on one line, unable to steer a terminal, without product keys.
-fn shown(text: &str) -> String {
-    without_product_keys(text)
-        .chars()
-        .map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c })
-        .collect()
 }

@@ -2,6 +2,7 @@
 
 use super::Target;
 use crate::console::{Console, Exit};
+use csp_findings::Severity;
 use std::io;
 use std::path::Path;
 use syncml::{Message, RootKind, WbxmlDocument, WbxmlOptions};
@@ -49,10 +50,10 @@ pub(super) fn write(
     let lossy = target.lossy;
     let mut out = Vec::new();
     let findings = message.write_wbxml_into(&mut out, &WbxmlOptions::default());
-    let severity = if lossy { "warning" } else { "error" };
-    for finding in &findings {
-        let (place, rule) = (finding.position, finding.rule);
-        console.error(format_args!("{}:{place}: {severity}[{rule}]: {}", path.display(), finding.message))?;
+    let level = if lossy { Severity::Warning } else { Severity::Error };
+    for mut finding in findings.iter().cloned() {
+        finding.level = level;
+        console.error(finding.in_file(path.display().to_string()))?;
     }
     if !lossy && !findings.is_empty() {
         let count = findings.len();

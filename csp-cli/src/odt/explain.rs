@@ -4,10 +4,10 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
 use csp_findings::without_product_keys;
-use office_csp::server::found_in;
+use office_csp::server::install_commands;
 use office_deployment::{
-    Add, App, Channel, Configuration, Context, Document, Finding, Language, LanguageChoice, Match, Product,
-    ProductId, Property, Removal, Rule, Severity, check,
+    Add, App, Channel, Configuration, ConfigurationFinding, ConfigurationRule, Context, Document, Language,
+    LanguageChoice, Match, Product, ProductId, Property, Removal, Severity, check_configuration,
 };
 use std::io;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use syncml::Message;
 pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
     let (mut exit, mut first) = (Exit::Success, true);
     for path in paths {
-        let rule = path.to_str().and_then(Rule::find).filter(|_| !path.exists());
+        let rule = path.to_str().and_then(ConfigurationRule::find).filter(|_| !path.exists());
         if let Some(rule) = rule {
             gap(&mut first, console)?;
             explain_rule(rule, console)?;
@@ -55,13 +55,13 @@ fn gap(first: &mut bool, console: &mut Console<'_>) -> io::Result<()> {
     }
 }
 
-fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
+fn explain_rule(rule: ConfigurationRule, console: &mut Console<'_>) -> io::Result<()> {
     let styles = console.styles();
     let out = console.out();
-    writeln!(out, "{}: {}", styled(styles.title, rule), rule.severity())?;
+    writeln!(out, "{}: {}", styled(styles.title, rule), rule.level())?;
     writeln!(out, "  {}", rule.explanation())?;
     if let Some(status) = rule.status() {
-        let ends = if rule.severity() == Severity::Error { "Ends" } else { "May end" };
+        let ends = if rule.level() == Severity::Error { "Ends" } else { "May end" };
         writeln!(out, "  {ends} with {status}.")?;
     }
     writeln!(out, "  What to do: {}.", rule.remedy())
@@ -70,7 +70,7 @@ fn explain_rule(rule: Rule, console: &mut Console<'_>) -> io::Result<()> {
 fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
     match &file.content {
         Content::Configuration(document) => {
-            explain_one(&file.name, Some(document), &check(document, context), console)?;
+            explain_one(&file.name, Some(document), &check_configuration(document, context), console)?;
             Ok(Exit::Success)
         }
         Content::Message(message) => explain_message(&file.name, message, console),
@@ -79,7 +79,7 @@ fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io:
 
 /// The configurations in a message are the data of Execs, whatever the context.
 fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
-    let found = found_in(message);
+    let found = install_commands(message);
     if found.is_empty() {
         console.error(format_args!("{name}: the message has the Office CSP execute nothing"))?;
         return Ok(Exit::Unusable);
@@ -97,7 +97,7 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
 fn explain_one(
     title: &str,
     document: Option<&Document<'_>>,
-    findings: &[Finding],
+    findings: &[ConfigurationFinding],
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let styles = console.styles();
@@ -130,10 +130,12 @@ fn explain_one(
             shown(&finding.message)
         )?;
         writeln!(out, "    {}", finding.rule.explanation())?;
-        if let Some(status) = finding.status() {
+        if let Some(status) = finding.rule.status() {
             writeln!(out, "    It {} {status}.", finding.rule.ends())?;
         }
-        writeln!(out, "    {}", styled(styles.good, format_args!("What to do: {}.", finding.fix.message)))?;
+        if let Some(fix) = &finding.fix {
+            writeln!(out, "    {}", styled(styles.good, format_args!("What to do: {fix}.")))?;
+        }
     }
     Ok(())
 }

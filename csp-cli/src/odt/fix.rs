@@ -1,14 +1,15 @@
 //! `csp odt fix` and `csp odt fmt`: files that are changed.
 
 use super::Output;
-use super::check::{Place, write_finding};
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand;
+use crate::findings::write_finding;
 use crate::format::Format;
 use crate::output::replace;
 use office_deployment::{
-    Context, Document, Rule, Severity, check, fix as fix_document, format as format_document,
+    ConfigurationRule, Context, Document, Severity, check_configuration, fix as fix_document,
+    format as format_document,
 };
 use std::fs;
 use std::io;
@@ -71,8 +72,9 @@ fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> 
 pub(super) fn fmt(paths: &[PathBuf], output: &Output, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut exit) = configurations(paths, output, console)?;
     for file in files {
-        let findings = check(&file.document, Context::default());
-        if let Some(foreign) = findings.iter().find(|finding| finding.rule == Rule::ForeignRoot) {
+        let findings = check_configuration(&file.document, Context::default());
+        if let Some(foreign) = findings.iter().find(|finding| finding.rule == ConfigurationRule::ForeignRoot)
+        {
             console.error(format_args!(
                 "{}:{}: {}; the file stays as it is",
                 file.name, foreign.position, foreign.message
@@ -106,11 +108,14 @@ pub(super) fn fix(
         if written == Exit::Unusable {
             // Nothing has changed: every finding is left.
             fixed.done.clear();
-            fixed.left = check(&file.document, context);
+            fixed.left = check_configuration(&file.document, context);
         }
         done += fixed.done.len();
         left += fixed.left.len();
         exit = exit.max(written);
+        if fixed.left.iter().any(|finding| finding.severity() == Severity::Error) {
+            exit = exit.max(Exit::Found);
+        }
         // Where the file itself goes to standard output, what is said about it goes elsewhere.
         if output.is_stdout_for(&file.path) {
             stdout = true;
@@ -130,12 +135,9 @@ pub(super) fn fix(
                     shown(&finding.message)
                 )?;
             }
-            for finding in &fixed.left {
-                write_finding(&Place { file: &file.name, exec: None }, finding, Format::Text, console)?;
+            for finding in fixed.left {
+                write_finding(&finding.in_file(&file.name), Format::Text, console)?;
             }
-        }
-        if fixed.left.iter().any(|finding| finding.severity() == Severity::Error) {
-            exit = exit.max(Exit::Found);
         }
     }
     let word = if output.check { "to fix" } else { "fixed" };

@@ -1,13 +1,13 @@
 //! `csp odt plan`: what a configuration would change on a machine.
 
 use super::Context;
-use super::check::{Place, write_finding};
 use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
+use crate::findings::write_finding;
 use crate::format::Format;
 use crate::installed::installed;
 use csp_findings::without_product_keys;
-use office_deployment::{Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check};
+use office_deployment::{Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check_configuration};
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
@@ -46,10 +46,10 @@ pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
     };
     let name = plan.file.display().to_string();
     let mut errors = 0;
-    for finding in check(&document, plan.context.into()) {
+    for finding in check_configuration(&document, plan.context.into()) {
         if finding.severity() == Severity::Error {
             errors += 1;
-            write_finding(&Place { file: &name, exec: None }, &finding, plan.format, console)?;
+            write_finding(&finding.in_file(&name), plan.format, console)?;
         }
     }
     let absent = if plan.remove_absent { Absent::Removed } else { Absent::Kept };

@@ -2,7 +2,7 @@
 
 use crate::files::bytes;
 use csp_xml::{Limits, Position, Scanner, Token, decode};
-use office_deployment::{Document, Finding, Rule};
+use office_deployment::{ConfigurationFinding, ConfigurationRule, Document, unreadable};
 use std::path::{Path, PathBuf};
 use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 
@@ -24,14 +24,14 @@ const IN_COMMAND_ADD: [&str; 5] = ["CmdID", "NoResp", "Cred", "Meta", "Item"];
 
 impl Content {
     /// Reads the bytes of a file; the finding says why they are neither.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<Finding>> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<ConfigurationFinding>> {
         if is_wbxml(bytes) {
             return match WbxmlDocument::read(bytes) {
                 Ok(WbxmlDocument { message, .. }) => Ok(Content::Message(message)),
                 Err(error) => {
                     // It has no lines: the column is the byte, counted from 1.
                     let position = Position { line: 1, column: error.offset() as u32 + 1 };
-                    Err(Box::new(Finding::new(Rule::NotWellFormed, position, error.to_string())))
+                    Err(Box::new(ConfigurationRule::NotWellFormed.finding(position, error.to_string())))
                 }
             };
         }
@@ -44,13 +44,13 @@ impl Content {
                     // The error displays its position in front, which the finding has of its own.
                     let told = error.to_string();
                     let what = told.split_once(": ").map_or(told.as_str(), |(_, what)| what);
-                    Err(Box::new(Finding::new(Rule::NotWellFormed, error.position(), what.to_owned())))
+                    Err(Box::new(ConfigurationRule::NotWellFormed.finding(error.position(), what.to_owned())))
                 }
             };
         }
         match Document::read(bytes) {
             Ok(document) => Ok(Content::Configuration(document.into_owned())),
-            Err(error) => Err(Box::new(Finding::unreadable(&error))),
+            Err(error) => Err(Box::new(unreadable(&error))),
         }
     }
 }

@@ -81,7 +81,7 @@ fn execute(
     let (office, resumed) = match resume(recovery, &waiting, console)? {
         Ok(resumed) => resumed,
         Err(error) => {
-            console.error(csp_host::with_causes(&error))?;
+            console.error(csp_agent::with_causes(&error))?;
             return Ok(Exit::Unusable);
         }
     };

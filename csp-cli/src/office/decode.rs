@@ -1,7 +1,6 @@
 //! `csp office decode`: what a status code means.
 
 use crate::console::{Console, Exit, styled};
-use crate::findings::write_line;
 use crate::format::Format;
 use office_csp::server::Code;
 use office_deployment::Class;
@@ -18,9 +17,7 @@ pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>
             Ok(code) => code,
             Err(error) => {
                 match format {
-                    Format::Json => {
-                        write_line(&Undecoded { input: text, error: error.to_string() }, console)?
-                    }
+                    Format::Json => console.json(&Undecoded { input: text, error: error.to_string() })?,
                     Format::Text => console.error(format_args!("{text}: {error}"))?,
                 }
                 exit = Exit::Unusable;
@@ -28,7 +25,7 @@ pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>
             }
         };
         match format {
-            Format::Json => write_line(&Line::new(text, code), console)?,
+            Format::Json => console.json(&Line::new(text, code))?,
             Format::Text => {
                 if !first {
                     writeln!(console.out())?;

@@ -2,7 +2,7 @@
 
 use super::session::Unusable;
 use clap::Args;
-use csp_host::store::{RedbStore, StoreError};
+use csp_agent::store::{RedbStore, StoreError};
 use office_csp::{OfficeCsp, Recovery};
 use std::fmt;
 use std::fs::{self, File};
@@ -96,7 +96,7 @@ pub(super) fn open_existing(place: &Place) -> Result<Option<Recovery<MachineRunn
 fn open<R: office_csp::Runner>(folder: &Path, runner: R) -> Result<Recovery<R>, NotOpen> {
     let state = folder.join(STATE);
     let named =
-        |error: &dyn std::error::Error| format!("{}: {}", state.display(), csp_host::with_causes(error));
+        |error: &dyn std::error::Error| format!("{}: {}", state.display(), csp_agent::with_causes(error));
     let store = RedbStore::open(&state).map_err(|error| match error {
         StoreError::InUse => NotOpen::Busy(named(&error)),
         error => named(&error).into(),
@@ -113,8 +113,9 @@ use on_windows::{check_rights, runner_in};
 mod on_windows {
     use super::{NotOpen, Place, Recovery, Unusable, machine_folder, open};
     use crate::office::source::{Source, Tool};
-    use csp_host::download::Proxy;
-    use office_csp::windows::{RunnerOptions, WindowsRunner, is_elevated};
+    use csp_agent::download::Proxy;
+    use csp_agent::windows::is_elevated;
+    use office_csp::windows::{RunnerOptions, WindowsRunner};
     use std::io;
     use std::path::Path;
 
@@ -164,7 +165,7 @@ mod on_windows {
     fn runner(options: RunnerOptions) -> Result<WindowsRunner, NotOpen> {
         WindowsRunner::new(options).map_err(|error| match error.kind() {
             io::ErrorKind::ResourceBusy => NotOpen::Busy(error.to_string()),
-            _ => NotOpen::Unusable(csp_host::with_causes(&error)),
+            _ => NotOpen::Unusable(csp_agent::with_causes(&error)),
         })
     }
 }

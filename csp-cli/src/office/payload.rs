@@ -11,7 +11,8 @@ use ddf::Scope;
 use office_csp::Payload as Text;
 use office_csp::server::Order;
 use office_deployment::{
-    App, Channel, Configuration, Context, Finding, Installed, Platform, Product, ProductId, check,
+    App, Channel, Configuration, ConfigurationFinding, Context, Installed, Platform, Product, ProductId,
+    check_configuration,
 };
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -144,7 +145,7 @@ pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result
             return match read_configuration(&file, instead) {
                 Ok(document) => {
                     // Of the file, so that lines are counted as there.
-                    let findings = check(&document, Context::CspPayload);
+                    let findings = check_configuration(&document, Context::CspPayload);
                     let text = Text::from(&document);
                     write(
                         &file.display().to_string(),
@@ -238,7 +239,7 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
 fn write(
     name: &str,
     text: Text,
-    findings: Option<&[Finding]>,
+    findings: Option<&[ConfigurationFinding]>,
     target: Target,
     inputs: &[PathBuf],
     console: &mut Console<'_>,

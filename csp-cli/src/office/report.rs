@@ -2,7 +2,6 @@
 
 use super::time::utc;
 use crate::console::Console;
-use crate::findings::write_line;
 use crate::format::Format;
 use csp_findings::without_product_keys;
 use ddf::Scope;
@@ -83,7 +82,7 @@ pub(super) fn write_unfinished(
         status: Some(InstallStatus::InProgress.code()),
         ..Line::default()
     };
-    write_line(&line, console)
+    console.json(&line)
 }
 
 /// Writes an installation in the state it is in.
@@ -124,5 +123,5 @@ pub(super) fn write_state(
         },
         ..Line::default()
     };
-    write_line(&line, console)
+    console.json(&line)
 }

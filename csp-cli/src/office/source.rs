@@ -2,7 +2,7 @@
 
 use super::session::Unusable;
 use clap::Args;
-use csp_host::download::{Address, ProxyAddress};
+use csp_agent::download::{Address, ProxyAddress};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};

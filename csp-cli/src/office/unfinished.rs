@@ -125,7 +125,7 @@ fn settle_jobs<R: Runner>(
     }
     let mut office = match choose(recovery) {
         Ok(office) => office,
-        Err(error) => return unusable(csp_host::with_causes(&error), console),
+        Err(error) => return unusable(csp_agent::with_causes(&error), console),
     };
     finish(&mut office, console)?;
     for job in &jobs {
@@ -206,7 +206,7 @@ fn unusable(why: String, console: &mut Console<'_>) -> io::Result<Exit> {
 mod tests {
     use super::super::time::utc;
     use super::*;
-    use csp_host::store::MemoryStore;
+    use csp_agent::store::MemoryStore;
     use csp_host::{Csp, Host};
     use office_csp::{MockRunner, device};
     use syncml::{MessageBuilder, MsgId, Version};

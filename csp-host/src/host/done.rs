@@ -1,4 +1,4 @@
-//! The outcome of a command, and its answer.
+//! The outcome of a command, and the answer to it.
 
 use super::read::Reading;
 use syncml::{
@@ -15,15 +15,15 @@ pub(super) struct Done<'m> {
 
 /// The Status of a command, or of one of its items.
 pub(super) struct ItemStatus {
-    /// The address, where a command has several items.
+    /// The address, if the command has several items.
     pub(super) target: Option<String>,
     pub(super) code: StatusCode,
-    /// The CSP that carried it out, by its place among the mounted ones.
+    /// The index of the mounted CSP that carried it out.
     pub(super) csp: Option<usize>,
 }
 
 impl ItemStatus {
-    /// Whether something was carried out. 215 is a success code of the protocol, but says that nothing was done.
+    /// Whether the command was executed. 215 is a success code of the protocol, but means "not executed".
     pub(super) fn is_carried_out(&self) -> bool {
         self.code.is_success() && self.code != StatusCode::NOT_EXECUTED
     }
@@ -36,14 +36,14 @@ impl<'m> Done<'m> {
         Done { command, statuses, readings: Vec::new(), nested: Vec::new() }
     }
 
-    /// Whether the command and everything in it were carried out.
+    /// Whether the command and everything in it were executed.
     pub(super) fn succeeded(&self) -> bool {
         self.statuses.iter().all(ItemStatus::is_carried_out) && self.nested.iter().all(Done::succeeded)
     }
 
-    /// Writes the answers: the Status, the Results, and the same for the commands inside.
+    /// Writes the Status and the Results, then those of the commands inside.
     pub(super) fn write(&self, builder: &mut MessageBuilder) -> Result<(), BuildError> {
-        // What is answered is looked up once, however many items there are.
+        // The reference to the command is looked up once for all items.
         let mut status = StatusInput::answering(self.command, StatusCode::OK);
         for ItemStatus { target, code, .. } in &self.statuses {
             status.code = *code;

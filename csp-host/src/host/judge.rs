@@ -1,15 +1,15 @@
-//! What can be said of a command before anything is executed: from the message and the descriptions alone.
+//! Checks of a command that need only the message and the descriptions, not the state of a CSP.
 
 use super::mounts;
 use crate::csp::{Csp, Target};
-use crate::refusal::{Reason, Refused};
+use crate::refusal::{RefusalReason, Rejection};
 use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Value, Verb};
 use syncml::{AlertCode, Command, CommandKind, Item, StatusCode};
 
-/// `nowhere` looks for described nodes among the first so many ancestors of an address.
-const DEEPEST: usize = 32;
+/// The number of ancestors of an address among which `no_such_node` looks for a described node.
+const MAX_ANCESTORS: usize = 32;
 
-/// An item that may be executed.
+/// A valid item.
 pub(super) struct Judged<'a> {
     pub(super) place: Place<'a>,
     /// The value for an Add, a Replace or an Exec.
@@ -20,7 +20,7 @@ pub(super) struct Judged<'a> {
 pub(super) enum Place<'a> {
     /// A node that a CSP describes.
     Node {
-        /// The CSP, by its place among the mounted ones.
+        /// The index of the mounted CSP.
         csp: usize,
         target: Target<'a>,
     },
@@ -28,48 +28,52 @@ pub(super) enum Place<'a> {
     AboveMounts { names: Vec<String> },
 }
 
-/// Why a command is refused as a whole, whatever its items are.
-pub(super) fn fault(command: Command<'_>, in_atomic: bool) -> Option<Refused> {
+/// The reason to refuse a whole command, whatever its items are.
+pub(super) fn fault(command: Command<'_>, in_atomic: bool) -> Option<Rejection> {
     let kind = command.kind();
-    // An element that is no command needs no id.
+    // An element that is not a command needs no id.
     if command.cmd_id().is_none() && kind.is_dm() {
-        return Some((StatusCode::BAD_REQUEST, Reason::CmdId));
+        return Some(Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::CmdId));
     }
     match kind {
         CommandKind::Get | CommandKind::Atomic if in_atomic => {
-            Some((StatusCode::COMMAND_FAILED, Reason::NotInAtomic))
+            Some(Rejection::new(StatusCode::COMMAND_FAILED, RefusalReason::NotInAtomic))
         }
         CommandKind::Atomic | CommandKind::Sequence => None,
         CommandKind::Alert => match command.as_alert().and_then(|alert| alert.code()) {
             Some(AlertCode::NEXT_MESSAGE | AlertCode::SESSION_ABORT) => None,
-            _ => Some((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Alert)),
+            _ => Some(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Alert)),
         },
         // A command of DataSync is known and not supported; anything else is a malformed message.
-        CommandKind::Other => Some((StatusCode::BAD_REQUEST, Reason::NotACommand)),
-        kind if !kind.is_dm() => Some((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::NotACommand)),
+        CommandKind::Other => Some(Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::NotACommand)),
+        kind if !kind.is_dm() => {
+            Some(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::NotACommand))
+        }
         _ => match (command.verb(), command.items().count()) {
-            (None, _) => Some((StatusCode::BAD_REQUEST, Reason::NotACommand)),
-            (_, 0) => Some((StatusCode::INCOMPLETE_COMMAND, Reason::NoTarget)),
-            (Some(Verb::Exec), 2..) => Some((StatusCode::BAD_REQUEST, Reason::ManyItems)),
+            (None, _) => Some(Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::NotACommand)),
+            (_, 0) => Some(Rejection::new(StatusCode::INCOMPLETE_COMMAND, RefusalReason::NoTarget)),
+            (Some(Verb::Exec), 2..) => {
+                Some(Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::ManyItems))
+            }
             _ => None,
         },
     }
 }
 
-/// Judges an item by its address, the node's access type and format, and its value. No CSP is asked for its state.
+/// Checks an item: its address, its value, and the access type and format of its node. Does not call a CSP.
 pub(super) fn judge<'a>(
     csps: &[&mut dyn Csp],
     verb: Verb,
     item: &Item<'_>,
     address: &'a str,
     data: Option<&'a str>,
-) -> Result<Judged<'a>, Refused> {
+) -> Result<Judged<'a>, Rejection> {
     if address.is_empty() {
-        return Err((StatusCode::INCOMPLETE_COMMAND, Reason::NoTarget));
+        return Err(Rejection::new(StatusCode::INCOMPLETE_COMMAND, RefusalReason::NoTarget));
     }
     let uri = LocUri::parse(address).map_err(|error| match error.kind() {
-        LocUriErrorKind::TooLong => (StatusCode::URI_TOO_LONG, Reason::Address(error)),
-        _ => (StatusCode::BAD_REQUEST, Reason::Address(error)),
+        LocUriErrorKind::TooLong => Rejection::new(StatusCode::URI_TOO_LONG, RefusalReason::Address(error)),
+        _ => Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::Address(error)),
     })?;
     let place = place(csps, verb, &uri)?;
     let access = match &place {
@@ -77,28 +81,28 @@ pub(super) fn judge<'a>(
         Place::AboveMounts { .. } => AccessType::EMPTY.with(Verb::Get),
     };
     if !access.allows(verb) {
-        return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Verb { verb, access }));
+        return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Verb { verb, access }));
     }
     if uri.query().is_some() && verb != Verb::Get {
-        return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Query));
+        return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Query));
     }
-    // A part of a value is no value: a session puts the parts together first.
+    // A session joins the parts of a value before it is executed.
     if item.has_more_data() {
-        return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Part));
+        return Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Part));
     }
     let value = match (&place, verb) {
         (Place::Node { target, .. }, Verb::Add | Verb::Replace | Verb::Exec) => {
             value(item, verb, target.node().format(), data)?
         }
         (Place::AboveMounts { .. }, _) if uri.query().is_some() => {
-            return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Query));
+            return Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Query));
         }
         _ => Value::None,
     };
     Ok(Judged { place, value })
 }
 
-fn place<'a>(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'a>) -> Result<Place<'a>, Refused> {
+fn place<'a>(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'a>) -> Result<Place<'a>, Rejection> {
     let mounted = csps.iter().enumerate().find_map(|(csp, mounted)| {
         let target = Target::find(mounted.schema(), uri)?;
         Some(Place::Node { csp, target })
@@ -107,75 +111,80 @@ fn place<'a>(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'a>) -> Result<Plac
         return Ok(node);
     }
     if verb == Verb::Delete && uri.segments().next().is_none() {
-        return Err((StatusCode::COMMAND_NOT_ALLOWED, Reason::Root));
+        return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Root));
     }
     let names = mounts::children(csps, uri);
-    if names.is_empty() { Err(nowhere(csps, verb, uri)) } else { Ok(Place::AboveMounts { names }) }
+    if names.is_empty() { Err(no_such_node(csps, verb, uri)) } else { Ok(Place::AboveMounts { names }) }
 }
 
-/// Why there is no node at an address.
-fn nowhere(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'_>) -> Refused {
-    // The nearest node above it. An address of thousands of names is not looked up once for each of them.
+/// The refusal for an address without a node.
+fn no_such_node(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'_>) -> Rejection {
+    // The nearest described ancestor. The limit keeps the time linear for an address of thousands of names.
     let path = uri.path();
-    let above = path.match_indices('/').take(DEEPEST).filter_map(|(end, _)| {
+    let above = path.match_indices('/').take(MAX_ANCESTORS).filter_map(|(end, _)| {
         let uri = LocUri::parse(&path[..end]).ok()?;
         csps.iter().find_map(|csp| Target::find(csp.schema(), &uri))
     });
     let Some(found) = above.last() else {
-        return (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest: String::new() });
+        return Rejection::new(StatusCode::NOT_FOUND, RefusalReason::NoSuchNode { nearest: String::new() });
     };
     if verb == Verb::Add && !found.node().is_interior() {
-        return (StatusCode::COMMAND_NOT_ALLOWED, Reason::BelowLeaf);
+        return Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::BelowLeaf);
     }
     let names: Vec<String> = found.node().children().take(12).map(|node| node.label().to_string()).collect();
     let has = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let nearest = format!("below {} expected: {has}", found.node().uri());
-    (StatusCode::NOT_FOUND, Reason::NoSuchNode { nearest })
+    Rejection::new(StatusCode::NOT_FOUND, RefusalReason::NoSuchNode { nearest })
 }
 
-/// The value that an item carries for a node of this format.
+/// The value of an item for a node of this format.
 fn value<'d>(
     item: &Item<'_>,
     verb: Verb,
     expected: Format,
     data: Option<&'d str>,
-) -> Result<Value<'d>, Refused> {
+) -> Result<Value<'d>, Rejection> {
     if verb == Verb::Exec && expected == Format::Null {
         return parameters(item, data);
     }
-    let unsupported = |found| (StatusCode::UNSUPPORTED_FORMAT, Reason::Format { found, expected });
+    let unsupported =
+        |found| Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Format { found, expected });
     match item.format() {
         Err(_) => return Err(unsupported(None)),
         Ok(Some(found)) if !accepts(expected, found) => return Err(unsupported(Some(found))),
         Ok(_) => {}
     }
-    // Without Data there is nothing to replace the value with; an empty value is written `<Data/>`.
+    // A Replace needs Data; an empty value is written `<Data/>`.
     let has_value = !matches!(expected, Format::Null | Format::Node);
     if verb == Verb::Replace && data.is_none() && has_value {
-        return Err((StatusCode::INCOMPLETE_COMMAND, Reason::NoData));
+        return Err(Rejection::new(StatusCode::INCOMPLETE_COMMAND, RefusalReason::NoData));
     }
     Value::parse(expected, data.unwrap_or_default())
-        .map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error)))
+        .map_err(|error| Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Value(error)))
 }
 
-/// The parameters of an Exec (MS-MDM 3.1.5.1.5) on a node without a value, which does not describe them. They are of the
-/// format that the message names, or text.
-fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, Refused> {
+/// The parameters of an Exec (MS-MDM 3.1.5.1.5) on a node of format `null`, whose description says nothing about them. They
+/// have the format that the message names, by default text.
+fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, Rejection> {
     let expected = Format::Null;
     let format = match item.format() {
-        Err(_) => return Err((StatusCode::UNSUPPORTED_FORMAT, Reason::Format { found: None, expected })),
+        Err(_) => {
+            return Err(Rejection::new(
+                StatusCode::UNSUPPORTED_FORMAT,
+                RefusalReason::Format { found: None, expected },
+            ));
+        }
         Ok(format) => format.unwrap_or(Format::Chr),
     };
     match data {
         None => Ok(Value::None),
         Some("") if format == Format::Chr => Ok(Value::None),
-        Some(data) => {
-            Value::parse(format, data).map_err(|error| (StatusCode::UNSUPPORTED_FORMAT, Reason::Value(error)))
-        }
+        Some(data) => Value::parse(format, data)
+            .map_err(|error| Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Value(error))),
     }
 }
 
-/// Whether a node of format `node` takes data that a message declares as `found`.
+/// Whether a node of format `node` accepts data that a message declares as `found`.
 ///
 /// A `bin` value crosses XML as base64, and the item's format is then `b64` (OMA TND 1.2, property Format). Some
 /// servers write `bin`, the node's own format, or `chr`, the format of the text.

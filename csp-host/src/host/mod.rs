@@ -1,4 +1,4 @@
-//! Executes the commands of a message, in its order, and answers.
+//! Executes the commands of a message in order, and answers them.
 
 mod atomic;
 mod done;
@@ -6,9 +6,9 @@ mod judge;
 mod mounts;
 mod read;
 
-use crate::csp::{Csp, CspError, Executed, Target};
-use crate::refusal::{Reason, Refusal, Refused};
-use csp_xml::{Lines, Position};
+use crate::csp::{Csp, Executed, Target};
+use crate::refusal::{Refusal, RefusalReason, Rejection};
+use csp_xml::Lines;
 use ddf::{LocUri, Verb};
 use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
@@ -20,33 +20,38 @@ use syncml::{
 
 /// The CSPs of a device while they execute a message.
 ///
-/// It borrows them, so that between two messages they are free for what else they do.
+/// It borrows them, so that the agent can use them between two messages.
 pub struct Host<'c> {
     csps: Vec<&'c mut dyn Csp>,
-    /// What was refused, each with the byte offset of its place: positions are worked out at the end, all at once.
-    refusals: Vec<(usize, Refusal)>,
+    refusals: Vec<UnlocatedRefusal>,
     in_atomic: bool,
     aborted: bool,
-    /// How much may still be read into the answer, in bytes.
+    /// The bytes that may still be read into the answer.
     room: usize,
 }
 
-/// The most that one answer holds, in bytes of addresses and data: no message of a few bytes shall make gigabytes.
+/// A [`Refusal`] with a byte offset in place of its position. All positions are computed at once, after the message.
+struct UnlocatedRefusal {
+    offset: usize,
+    command: String,
+    target: String,
+    rejection: Rejection,
+}
+
+/// The most bytes of addresses and data in one answer, so that a short message cannot ask for gigabytes.
 const MAX_ANSWER: usize = 16 << 20;
 
-/// What a message led to.
+/// The answer to a message.
 #[derive(Debug)]
 pub struct Answer {
-    /// The message to send back: a Status for the header, then for each command in order, with Results where there
-    /// are any.
+    /// The message to send back: a Status for the header, then for each command in order, with its Results.
     pub message: Message<'static>,
-    /// Everything that was not carried out, in the order of the message, with its place and the reason.
+    /// Every refused command or item, in the order of the message.
     pub refusals: Vec<Refusal>,
 }
 
 impl Answer {
-    /// Whether there is anything to tell: a device does not send a message that only says that the header was fine
-    /// (MS-MDM).
+    /// Whether to send the answer: a device does not send a message that only accepts the header (MS-MDM).
     pub fn is_needed(&self) -> bool {
         self.message.commands().any(|command| {
             command.as_status().is_none_or(|status| {
@@ -57,7 +62,7 @@ impl Answer {
 }
 
 impl<'c> Host<'c> {
-    /// A host of these CSPs. Where two describe a node, the first is asked.
+    /// A host of these CSPs. If two describe a node, the first one gets its commands.
     pub fn new(csps: impl IntoIterator<Item = &'c mut dyn Csp>) -> Self {
         Host {
             csps: csps.into_iter().collect(),
@@ -74,11 +79,11 @@ impl<'c> Host<'c> {
     /// [unsupported version](syncml::Header::version_status) is refused as a whole. Commands are executed in the order of
     /// the document, which is also the order of the answers.
     ///
-    /// Credentials, packages of several messages and large objects in parts are a session's affair:
-    /// [`ClientSession`](syncml::session::ClientSession) hands out what is left to execute.
+    /// A session ([`ClientSession`](syncml::session::ClientSession)) handles credentials, packages of several messages and
+    /// large objects in parts, and returns the messages to execute.
     ///
     /// # Errors
-    /// [`BuildError`] when the answer cannot be written. It is complete otherwise: what a command met is a status.
+    /// [`BuildError`] when the answer cannot be written. A command that fails is no error: the answer has its status.
     pub fn execute(mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
         let mut builder = MessageBuilder::answering(request, msg_id)?;
         let versions = request.header().map_or(StatusCode::OK, |header| header.version_status());
@@ -102,19 +107,19 @@ impl<'c> Host<'c> {
 
     /// Refuses a command of a message in a version that is not supported; `None` for what is not answered.
     fn of_other_version<'m>(&mut self, command: Command<'m>, code: StatusCode) -> Option<Done<'m>> {
-        is_answered(command).then(|| self.refused(command, code, Reason::Version))
+        is_answered(command).then(|| self.refuse(command, Rejection::new(code, RefusalReason::Version)))
     }
 
-    /// Executes a command; `None` for answers, which are not answered.
+    /// Executes a command; `None` for a Status or Results, which get no answer.
     fn command<'m>(&mut self, command: Command<'m>) -> Option<Done<'m>> {
         if is_answer(command) {
             return None;
         }
         if self.aborted {
-            return self.skipped(command, &Reason::SessionAborted);
+            return self.skip(command, &RefusalReason::SessionAborted);
         }
-        if let Some((status, reason)) = judge::fault(command, self.in_atomic) {
-            return Some(self.refused(command, status, reason));
+        if let Some(rejection) = judge::fault(command, self.in_atomic) {
+            return Some(self.refuse(command, rejection));
         }
         Some(match command.kind() {
             CommandKind::Atomic => self.atomic(command),
@@ -131,43 +136,36 @@ impl<'c> Host<'c> {
             }
             _ => match command.verb() {
                 Some(verb) => self.items(command, verb),
-                None => self.refused(command, StatusCode::BAD_REQUEST, Reason::NotACommand),
+                None => {
+                    self.refuse(command, Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::NotACommand))
+                }
             },
         })
     }
 
-    /// Passes over a command and everything in it; `None` for what is not answered.
-    fn skipped<'m>(&mut self, command: Command<'m>, reason: &Reason) -> Option<Done<'m>> {
+    /// Answers a command and everything in it with 215, without executing them; `None` for commands that get no answer.
+    fn skip<'m>(&mut self, command: Command<'m>, reason: &RefusalReason) -> Option<Done<'m>> {
         if !is_answered(command) {
             return None;
         }
-        let refused = self.refused(command, StatusCode::NOT_EXECUTED, reason.clone());
-        let nested = command.nested().filter_map(|member| self.skipped(member, reason)).collect();
+        let refused = self.refuse(command, Rejection::new(StatusCode::NOT_EXECUTED, reason.clone()));
+        let nested = command.nested().filter_map(|member| self.skip(member, reason)).collect();
         Some(Done { nested, ..refused })
     }
 
-    fn refused<'m>(&mut self, command: Command<'m>, status: StatusCode, reason: Reason) -> Done<'m> {
-        let target = command.item().and_then(|item| item.target_uri());
-        let target = target.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
-        self.note(command, command.element(), &target, status, reason);
+    /// Answers a command with one Status, and reports the refusal.
+    fn refuse<'m>(&mut self, command: Command<'m>, rejection: Rejection) -> Done<'m> {
+        let target = command.item().map(|item| address(&item)).unwrap_or_default();
+        let status = rejection.status;
+        self.report(command, command.element(), &target, rejection);
         Done::new(command, status)
     }
 
-    fn note(
-        &mut self,
-        command: Command<'_>,
-        at: Element<'_>,
-        target: &str,
-        status: StatusCode,
-        reason: Reason,
-    ) {
-        // What a server wrote goes into a log: it must not end a line there, or steer a terminal, or show a key.
-        let target = csp_findings::without_product_keys(target);
-        let target =
-            target.chars().map(|c| if csp_findings::steers_terminal(c) { '\u{FFFD}' } else { c }).collect();
-        let position = Position { line: 1, column: 1 };
-        let refusal = Refusal { position, command: command.name().to_owned(), target, status, reason };
-        self.refusals.push((at.span().start, refusal));
+    /// Adds a refusal to the report. The log must not get line ends, terminal controls or product keys from a server.
+    fn report(&mut self, command: Command<'_>, at: Element<'_>, target: &str, rejection: Rejection) {
+        let target = csp_findings::one_line(target).into_owned();
+        let (offset, command) = (at.span().start, command.name().to_owned());
+        self.refusals.push(UnlocatedRefusal { offset, command, target, rejection });
     }
 
     /// Executes a command item by item.
@@ -176,8 +174,9 @@ impl<'c> Host<'c> {
         let mut done = Done { command, statuses: Vec::new(), readings: Vec::new(), nested: Vec::new() };
         for item in command.items() {
             let target = address(&item);
-            let performed = self.item(verb, &item, &target).unwrap_or_else(|(code, reason)| {
-                self.note(command, item.element(), &target, code, reason);
+            let performed = self.item(verb, &item, &target).unwrap_or_else(|rejection| {
+                let code = rejection.status;
+                self.report(command, item.element(), &target, rejection);
                 Performed::nothing(code)
             });
             let target = (count > 1).then_some(target);
@@ -187,8 +186,8 @@ impl<'c> Host<'c> {
         done
     }
 
-    /// Executes one item of a command. The description is asked before the CSP is.
-    fn item(&mut self, verb: Verb, item: &Item<'_>, address: &str) -> Result<Performed, Refused> {
+    /// Executes one item of a command, after checking it against the description.
+    fn item(&mut self, verb: Verb, item: &Item<'_>, address: &str) -> Result<Performed, Rejection> {
         let data = item.data().map(|data| data.text());
         let Judged { place, value } = judge(&self.csps, verb, item, address, data.as_deref())?;
         let (index, target) = match place {
@@ -200,44 +199,55 @@ impl<'c> Host<'c> {
             }
         };
         let csp = &mut *self.csps[index];
-        let refuse = |error: CspError| (error.status, Reason::Csp(error.why));
         let mut performed = Performed { code: StatusCode::OK, csp: Some(index), readings: Vec::new() };
         let exists = csp.exists(&target);
         match verb {
-            Verb::Get | Verb::Delete if !exists => return Err((StatusCode::NOT_FOUND, Reason::Absent)),
+            Verb::Get | Verb::Delete if !exists => {
+                return Err(Rejection::new(StatusCode::NOT_FOUND, RefusalReason::Absent));
+            }
             Verb::Get => {
                 performed.readings = read::read(csp, &target, self.room)?;
                 self.take_room(&performed.readings)?;
             }
-            Verb::Delete => csp.delete(&target).map_err(refuse)?,
-            Verb::Add if exists => return Err((StatusCode::ALREADY_EXISTS, Reason::Exists)),
-            Verb::Add => csp.add(&target, value).map_err(refuse)?,
-            Verb::Replace => csp.replace(&target, value).map_err(refuse)?,
+            Verb::Delete => csp.delete(&target)?,
+            Verb::Add if exists => {
+                return Err(Rejection::new(StatusCode::ALREADY_EXISTS, RefusalReason::Exists));
+            }
+            Verb::Add => csp.add(&target, value)?,
+            Verb::Replace => csp.replace(&target, value)?,
             Verb::Exec => {
                 if !parent_exists(csp, &target) && !csp.exec_creates_parents(&target) {
-                    return Err((StatusCode::NOT_FOUND, Reason::AbsentParent));
+                    return Err(Rejection::new(StatusCode::NOT_FOUND, RefusalReason::AbsentParent));
                 }
-                if csp.exec(&target, value).map_err(refuse)? == Executed::Accepted {
+                if csp.exec(&target, value)? == Executed::Accepted {
                     performed.code = StatusCode::ACCEPTED;
                 }
             }
             // Windows executes no Copy.
-            Verb::Copy => return Err((StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::NotACommand)),
+            Verb::Copy => {
+                return Err(Rejection::new(
+                    StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED,
+                    RefusalReason::NotACommand,
+                ));
+            }
         }
         Ok(performed)
     }
 
-    fn take_room(&mut self, readings: &[Reading]) -> Result<(), Refused> {
+    fn take_room(&mut self, readings: &[Reading]) -> Result<(), Rejection> {
         let size = readings.iter().map(Reading::size).sum();
-        self.room = self.room.checked_sub(size).ok_or((StatusCode::SIZE_TOO_BIG, Reason::TooMuch))?;
+        self.room = self
+            .room
+            .checked_sub(size)
+            .ok_or(Rejection::new(StatusCode::SIZE_TOO_BIG, RefusalReason::TooMuch))?;
         Ok(())
     }
 }
 
-/// The result of an item that was carried out.
+/// The result of one item.
 struct Performed {
     code: StatusCode,
-    /// The CSP that carried it out, by its place among the mounted ones.
+    /// The index of the mounted CSP that carried it out.
     csp: Option<usize>,
     readings: Vec<Reading>,
 }
@@ -253,35 +263,37 @@ fn address(item: &Item<'_>) -> String {
     item.target_uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// Whether the node above the target exists. Above the root of a CSP everything does.
+/// Whether the node above the target exists. All nodes above the root of a CSP exist.
 fn parent_exists(csp: &dyn Csp, target: &Target<'_>) -> bool {
     let parent = target.uri().path().rsplit_once('/').map_or("", |(parent, _)| parent);
     let Ok(parent) = LocUri::parse(parent) else { return true };
     Target::find(csp.schema(), &parent).is_none_or(|parent| csp.exists(&parent))
 }
 
-/// Whether it answers a command of ours: a Status or Results.
+/// Whether the command is a Status or Results.
 fn is_answer(command: Command<'_>) -> bool {
     matches!(command.kind(), CommandKind::Status | CommandKind::Results)
 }
 
-/// Whether it is an Alert that aborts the session.
+/// Whether the command is an Alert that aborts the session.
 fn is_abort(command: Command<'_>) -> bool {
     command.as_alert().and_then(|alert| alert.code()) == Some(AlertCode::SESSION_ABORT)
 }
 
-/// Whether a device answers the command (MS-MDM 2.2.7.2 and 3.1.5.2.1): not an answer, and not an abort.
+/// Whether a device answers the command (MS-MDM 2.2.7.2 and 3.1.5.2.1): all but answers and an abort.
 fn is_answered(command: Command<'_>) -> bool {
     !is_answer(command) && !is_abort(command)
 }
 
-/// The refusals in the order of the message, each with its position.
-fn located(mut refusals: Vec<(usize, Refusal)>, request: &Message<'_>) -> Vec<Refusal> {
+/// The refusals with their positions, in the order of the message.
+fn located(mut refusals: Vec<UnlocatedRefusal>, request: &Message<'_>) -> Vec<Refusal> {
     if refusals.is_empty() {
-        return Vec::new(); // as in most messages: their lines need not be counted
+        return Vec::new(); // most messages: their lines need not be counted
     }
-    refusals.sort_by_key(|(offset, _)| *offset);
+    refusals.sort_by_key(|refusal| refusal.offset);
     let lines = Lines::new(request.text());
-    let located = |(offset, refusal)| Refusal { position: lines.position(offset), ..refusal };
+    let located = |UnlocatedRefusal { offset, command, target, rejection: Rejection { status, reason } }| {
+        Refusal { position: lines.position(offset), command, target, status, reason }
+    };
     refusals.into_iter().map(located).collect()
 }

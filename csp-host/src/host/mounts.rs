@@ -4,9 +4,9 @@ use super::read::encoded;
 use crate::csp::Csp;
 use ddf::LocUri;
 
-/// The names of the children of an interior node above the mounts, in the order of the CSPs; none for other addresses.
+/// The names of the children of an interior node above the mounts, in the order of the CSPs; empty for other addresses.
 ///
-/// `./Device/Vendor` and `./Vendor` are one node.
+/// `./Device/Vendor` and `./Vendor` are the same node.
 pub(super) fn children(csps: &[&mut dyn Csp], uri: &LocUri<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for root in csps.iter().flat_map(|csp| csp.schema().roots()) {

@@ -1,28 +1,28 @@
 //! Reading nodes: values, children, properties and subtrees (OMA TND 1.2, sections 6 and 7; MS-MDM 2.2.4.3).
 
 use crate::csp::{Csp, Target};
-use crate::refusal::{Reason, Refused};
+use crate::refusal::{RefusalReason, Rejection};
 use csp_xml::first_forbidden;
 use ddf::model::DfType;
 use ddf::schema::NodeRef;
 use ddf::{AsSegment, Format, LocUri, Verb};
 use syncml::StatusCode;
 
-/// Something that was read, as it goes into Results.
+/// One item of Results.
 pub(super) struct Reading {
-    /// Where it was read.
+    /// The address of the node.
     pub(super) uri: String,
-    /// `None` for chr, which is the default.
+    /// `None` means chr, the default.
     pub(super) format: Option<Format>,
     pub(super) mime_type: Option<&'static str>,
     pub(super) data: Option<String>,
 }
 
 impl Reading {
-    /// What an item of Results takes beside its address and its data, in bytes.
+    /// The bytes of markup of an item of Results.
     const MARKUP: usize = 120;
 
-    /// An interior node with the names of its children, which are encoded.
+    /// An interior node with the percent-encoded names of its children.
     pub(super) fn interior(uri: &str, names: &[String]) -> Self {
         Reading {
             uri: uri.to_owned(),
@@ -32,15 +32,15 @@ impl Reading {
         }
     }
 
-    /// What it takes in the answer, in bytes, escapes aside.
+    /// Its bytes in the answer, not counting escapes.
     pub(super) fn size(&self) -> usize {
         self.uri.len() + self.data.as_ref().map_or(0, String::len) + Self::MARKUP
     }
 }
 
-/// Reads what a Get asks for: a value, the names of children, a property or a subtree. The target exists.
-pub(super) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Result<Vec<Reading>, Refused> {
-    let unsupported = (StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Reason::Query);
+/// Executes a Get on a node that exists: reads its value, the names of its children, a property or its subtree.
+pub(super) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Result<Vec<Reading>, Rejection> {
+    let unsupported = Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Query);
     match target.uri().query() {
         None => Ok(vec![plain(csp, target)?]),
         Some(query) => match query.split_once('=') {
@@ -53,7 +53,7 @@ pub(super) fn read(csp: &mut dyn Csp, target: &Target<'_>, most: usize) -> Resul
 }
 
 /// The value of a leaf, or the names of the children of an interior node.
-fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Refused> {
+fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Rejection> {
     let uri = target.uri().as_str().to_owned();
     if target.node().is_interior() {
         return Ok(Reading::interior(&uri, &children(csp, target)));
@@ -67,25 +67,25 @@ fn wire_format(node: Format) -> Format {
     if node == Format::Bin { Format::B64 } else { node }
 }
 
-fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Refused> {
-    let value = csp.get(target).map_err(|error| (error.status, Reason::Csp(error.why)))?;
+fn value(csp: &mut dyn Csp, target: &Target<'_>) -> Result<String, Rejection> {
+    let value = csp.get(target)?;
     writable(value.to_text().into_owned())
 }
 
-/// The text, unless it holds what XML forbids: one such value would cost the whole answer.
-fn writable(text: String) -> Result<String, Refused> {
+/// Refuses a text with characters that XML forbids, because one such value would make the whole answer invalid.
+fn writable(text: String) -> Result<String, Rejection> {
     match first_forbidden(&text) {
         None => Ok(text),
-        Some(_) => Err((StatusCode::COMMAND_FAILED, Reason::Unwritable)),
+        Some(_) => Err(Rejection::new(StatusCode::COMMAND_FAILED, RefusalReason::Unwritable)),
     }
 }
 
-/// The names of the children that exist now, encoded.
+/// The percent-encoded names of the children that exist now.
 fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for child in target.node().children() {
         let Some(name) = child.name() else {
-            // They exist, as the CSP names them. One that no address can hold cannot be asked for.
+            // A name that does not fit in an address is omitted: no server could ask for it.
             let encoded = csp.dynamic_children(target).into_iter().map(|name| encoded(&name));
             names.extend(encoded.filter(|name| LocUri::parse(name).is_ok()));
             continue;
@@ -105,8 +105,8 @@ pub(super) fn encoded(name: &str) -> String {
     encoded
 }
 
-/// A property of a node; `None` when there is no such property here.
-fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Option<Reading>, Refused> {
+/// A property of a node; `None` if the node does not have it.
+fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Option<Reading>, Rejection> {
     let node = target.node();
     let data = match property {
         "Format" => node.format().as_str().to_owned(),
@@ -117,7 +117,7 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
         "Type" => node_type(node),
         "Title" => node.details().title.as_deref().unwrap_or_default().to_owned(),
         "Size" if !node.is_interior() => value(csp, target)?.len().to_string(),
-        // ACL, TStamp and VerNo are optional, and not kept.
+        // The optional properties ACL, TStamp and VerNo are not supported.
         _ => return Ok(None),
     };
     let uri = target.uri().as_str().to_owned();
@@ -125,7 +125,7 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
     Ok(Some(Reading { uri, format: Some(Format::Chr), mime_type: None, data }))
 }
 
-/// The MIME type of a leaf, or the name of the description of an interior node, which may be empty.
+/// The MIME type of a leaf, or the DDF name of an interior node, which may be empty.
 fn node_type(node: NodeRef<'static>) -> String {
     let described = match &node.details().df_type {
         Some(DfType::Mime(types)) => types.first().map(|mime| mime.as_ref()),
@@ -139,13 +139,13 @@ fn node_type(node: NodeRef<'static>) -> String {
     .to_owned()
 }
 
-/// A node and everything below it that exists: the node first, then its children.
+/// A node with all existing nodes below it, parents first.
 fn subtree(
     csp: &mut dyn Csp,
     target: &Target<'_>,
     with_data: bool,
     most: usize,
-) -> Result<Vec<Reading>, Refused> {
+) -> Result<Vec<Reading>, Rejection> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut size = 0;
     let mut ahead = vec![target.uri().path().to_owned()];
@@ -155,7 +155,7 @@ fn subtree(
         let node = target.node();
         let mut data = None;
         if size > most {
-            return Err((StatusCode::SIZE_TOO_BIG, Reason::TooMuch));
+            return Err(Rejection::new(StatusCode::SIZE_TOO_BIG, RefusalReason::TooMuch));
         }
         if node.is_interior() {
             let names = children(csp, &target).into_iter().rev();

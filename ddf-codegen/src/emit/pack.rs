@@ -1,4 +1,4 @@
-//! The properties of nodes as packed data: what [`ddf::generated::packed`] unpacks again.
+//! Packs the properties of nodes; [`ddf::generated::packed`] unpacks them.
 
 use ddf::generated::packed::mark;
 use ddf::model::{
@@ -9,12 +9,12 @@ use ddf::schema::Details;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Details as text and bytes. The order of everything is that of its first use, so that it is the same every time.
+/// Details as text and bytes. Strings are in the order of their first use, so that the output is deterministic.
 #[derive(Debug, Default)]
 pub(crate) struct Packed {
-    /// All strings, each once, one behind the other.
+    /// All distinct strings, concatenated.
     pub(crate) text: String,
-    /// How long each is.
+    /// The length of each string.
     pub(crate) lengths: Vec<u8>,
     /// The rows.
     pub(crate) data: Vec<u8>,

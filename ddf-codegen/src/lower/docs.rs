@@ -1,4 +1,4 @@
-//! Documentation of the generated items: what a node is, safe for rustdoc.
+//! Documentation of the generated items, escaped for rustdoc.
 
 use crate::invisible::is_invisible;
 use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
@@ -6,7 +6,7 @@ use ddf::model::{AllowedValues, DynamicNodeNaming, NodeScope, Occurrence, ValueT
 use ddf::schema::{Details, NodeRef};
 use std::collections::HashMap;
 
-/// Writes documentation. What many nodes share is made once.
+/// Writes documentation. Caches texts that many nodes share.
 #[derive(Debug, Default)]
 pub(crate) struct Docs {
     builds: HashMap<String, String>,
@@ -16,12 +16,12 @@ pub(crate) struct Docs {
 }
 
 impl Docs {
-    /// Documentation of code for a build, or for all.
+    /// Documentation of code for one build, or for all.
     pub(crate) fn on_build(build: Option<Build>, newest: Option<Build>) -> Self {
         Docs { query: Query { build, newest, ..Query::default() }, ..Docs::default() }
     }
 
-    /// The lines of a node's documentation. `type_name`: the type of its values, which stands beside it.
+    /// The lines of a node's documentation. `type_name`: the type of its values, in the same module.
     pub(crate) fn lines(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Vec<String> {
         let details = node.details();
         let mut lines = vec![span(&node.uri().to_string()), String::new()];
@@ -105,10 +105,10 @@ fn editions(text: &str) -> String {
     }
 }
 
-/// What a node takes, in the cell of a table.
+/// The allowed values of a node, for the cell of a table.
 fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
-    // `X509` is the constant of the node, too, and `Debug` a macro, unless the link says what it means.
+    // `type@` tells the type from the constant of the node, such as `X509`, and from a macro, such as `Debug`.
     let linked = type_name.map(|name| format!("[`type@{name}`]"));
     let value = allowed.value.as_deref().map(code);
     let one = match allowed.value_type.known()? {
@@ -134,7 +134,7 @@ fn admx(allowed: &AllowedValues<'_>) -> String {
     format!("ADMX payload: policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
 }
 
-/// The line that documents a listed value: `0`, and what it means.
+/// The line that documents a listed value: the value and its meaning.
 pub(crate) fn value(value: &str, description: Option<&str>) -> String {
     let meaning = description.map(prose).filter(|meaning| !meaning.is_empty());
     match meaning {
@@ -143,12 +143,12 @@ pub(crate) fn value(value: &str, description: Option<&str>) -> String {
     }
 }
 
-/// Text in one paragraph in which rustdoc sees no links, HTML, code blocks or doctests.
+/// Escapes text into one paragraph without links, HTML, code blocks or doctests.
 fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for word in text.split_whitespace() {
         if out.is_empty() {
-            // What would start a list, a heading or a quotation.
+            // Would start a list, a heading or a quotation.
             if word.starts_with(['-', '+', '=', ':'])
                 || word.trim_end_matches(['.', ')']) != word && is_number(word)
             {
@@ -158,7 +158,7 @@ fn prose(text: &str) -> String {
             out.push(' ');
         }
         if word.contains("://") || word.starts_with("www.") || word.contains('@') {
-            out.push_str(&code(word)); // a bare URL, which rustdoc complains of
+            out.push_str(&code(word)); // rustdoc warns of a bare URL
             continue;
         }
         let needs_care = |c| is_markup(c) || is_invisible(c);
@@ -178,7 +178,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Whether Markdown or rustdoc gives the character a meaning.
+/// True if the character has a meaning in Markdown.
 fn is_markup(c: char) -> bool {
     matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~' | '&' | '$')
 }
@@ -187,13 +187,13 @@ fn is_number(word: &str) -> bool {
     word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Text as code, whatever it contains, for the cell of a table.
+/// Any text as code, for the cell of a table.
 pub(crate) fn code(text: &str) -> String {
     let code = span(text);
     if code.contains('|') { code.replace('|', "\\|") } else { code }
 }
 
-/// Text as code, whatever it contains, outside of tables: addresses, which titles are part of.
+/// Any text as code, outside of tables. Addresses contain titles, so they need this too.
 pub(crate) fn span(text: &str) -> String {
     let mut inside = String::with_capacity(text.len() + 2);
     for word in text.split_whitespace() {

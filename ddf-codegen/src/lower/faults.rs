@@ -1,26 +1,32 @@
-//! What is wrong with descriptions, found by the builder of the schema or by [`ddf::check`], told of once.
+//! Faults of descriptions, found by the schema builder or by [`ddf::check`]. Each is reported once.
 
 use super::select::Selection;
 use crate::Tree;
 use crate::error::Finding;
 use csp_xml::{Lines, Position};
-use ddf::check::{Checker, Rule};
+use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule};
 use ddf::schema::{Fault, FaultKind};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// What [`ddf::check`] finds and the builder of the schema does not, though the generated code would lie by it: the reader passes over a word that it does not know, and takes the first of two.
-const REFUSED: &[Rule] =
-    &[Rule::DuplicateElement, Rule::MissingWord, Rule::SeveralWords, Rule::StrayText, Rule::UnknownWord];
+/// Rules of [`ddf::check`] for faults that the schema builder accepts, but that would make the generated code wrong: the
+/// reader skips unknown words, and takes the first of two.
+const REFUSED: &[DescriptionRule] = &[
+    DescriptionRule::DuplicateElement,
+    DescriptionRule::MissingWord,
+    DescriptionRule::SeveralWords,
+    DescriptionRule::StrayText,
+    DescriptionRule::UnknownWord,
+];
 
-/// What makes no difference to the code.
-const HARMLESS: &[Rule] = &[Rule::SeveralTypes];
+/// Rules for faults that do not affect the code.
+const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 
-/// A finding, and where it is in the files: which of them, and the byte offset; `None` for the options.
+/// A finding, and its file and byte offset; `None` for the options.
 pub(crate) struct Found {
     pub(crate) finding: Finding,
     pub(crate) place: Option<(usize, usize)>,
-    /// Whether it is only that an earlier tree has the same root: without that tree nothing is wrong.
+    /// True if the only fault is that an earlier tree has the same root.
     pub(crate) is_repeated_root: bool,
 }
 
@@ -31,26 +37,26 @@ impl Found {
     }
 }
 
-/// A file that could be read.
+/// A parsed file.
 pub(crate) struct File<'s> {
     index: usize,
     name: &'s str,
     text: &'s str,
-    /// Made for the first finding: mostly there is none.
+    /// Made for the first finding; most files have none.
     lines: OnceCell<Lines<'s>>,
-    /// Where the roots of its trees are.
+    /// Byte offsets of the roots of its trees.
     roots: Vec<u32>,
-    /// What [`REFUSED`] has found.
-    checked: Vec<ddf::check::Finding>,
-    /// What makes no difference to the code.
-    harmless: Vec<ddf::check::Finding>,
+    /// Findings of the rules in [`REFUSED`].
+    checked: Vec<DescriptionFinding>,
+    /// Findings of the rules in [`HARMLESS`].
+    harmless: Vec<DescriptionFinding>,
 }
 
 impl<'s> File<'s> {
     /// The file with this index among all of them.
     pub(crate) fn new(index: usize, tree: &Tree<'s>, mount: Option<&str>) -> Self {
         let Tree { name, text, description } = tree;
-        let mut checker = Checker::new();
+        let mut checker = DescriptionChecker::new();
         if let Some(mount) = mount {
             checker.mount(mount);
         }
@@ -58,7 +64,7 @@ impl<'s> File<'s> {
             checker.add_description("", description, text);
         }
         let findings = checker.finish().findings;
-        let of = |rules: &[Rule]| {
+        let of = |rules: &[DescriptionRule]| {
             findings.iter().filter(|finding| rules.contains(&finding.rule)).cloned().collect::<Vec<_>>()
         };
         let (checked, harmless) = (of(REFUSED), of(HARMLESS));
@@ -66,7 +72,7 @@ impl<'s> File<'s> {
         File { index, name, text, lines: OnceCell::new(), roots, checked, harmless }
     }
 
-    /// The root of the tree that has this byte; `None` in front of all trees.
+    /// The root of the tree that has this byte; `None` before all trees.
     pub(crate) fn root_of(&self, offset: usize) -> Option<u32> {
         let before = self.roots.partition_point(|&root| root as usize <= offset);
         before.checked_sub(1).map(|index| self.roots[index])
@@ -78,9 +84,9 @@ impl<'s> File<'s> {
         Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
     }
 
-    /// What makes no difference to the code, as warnings.
+    /// The findings that do not affect the code.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = Finding> {
-        self.harmless.iter().map(|finding| self.found(finding.offset, explained(finding)).finding)
+        self.harmless.iter().map(|finding| self.found(finding.span.start, explained(finding)).finding)
     }
 }
 
@@ -90,8 +96,7 @@ pub(crate) struct Used {
     pub(crate) roots: BTreeSet<u32>,
 }
 
-/// The findings of all files that are used; `faults` are those of their descriptions. What is left out of the code may
-/// be wrong.
+/// The findings of all used files. `faults`: those of the schema builder. Ignores nodes that are left out.
 pub(crate) fn faults(
     files: &[File<'_>],
     used: &[Used],
@@ -113,12 +118,12 @@ pub(crate) fn faults(
     for Used { file, roots } in used {
         let file = &files[*file];
         let new = file.checked.iter().filter(|finding| {
-            file.root_of(finding.offset).is_none_or(|root| roots.contains(&root))
-                && !selection.has_dropped(&finding.uri)
+            file.root_of(finding.span.start).is_none_or(|root| roots.contains(&root))
+                && !selection.has_dropped(&finding.subject)
                 && element(finding)
-                    .is_none_or(|element| !known.contains(&(file.index, &finding.uri, element)))
+                    .is_none_or(|element| !known.contains(&(file.index, &finding.subject, element)))
         });
-        findings.extend(new.map(|finding| file.found(finding.offset, explained(finding))));
+        findings.extend(new.map(|finding| file.found(finding.span.start, explained(finding))));
     }
     findings
 }
@@ -132,20 +137,20 @@ fn word(fault: &Fault) -> Option<(usize, &str, &str)> {
 }
 
 /// The element whose word is unknown or missing, from the message, which begins with it.
-fn element(finding: &ddf::check::Finding) -> Option<&str> {
+fn element(finding: &DescriptionFinding) -> Option<&str> {
     let message = match finding.rule {
-        Rule::UnknownWord => finding.message.strip_prefix("unknown ")?,
-        Rule::MissingWord => finding.message.strip_prefix('`')?,
+        DescriptionRule::UnknownWord => finding.message.strip_prefix("unknown ")?,
+        DescriptionRule::MissingWord => finding.message.strip_prefix('`')?,
         _ => return None,
     };
     message.split([' ', '`']).next()
 }
 
-/// What a check has found, with what to do.
-fn explained(finding: &ddf::check::Finding) -> String {
-    let mut message = finding.message.clone();
-    if !finding.uri.is_empty() {
-        message.insert_str(0, &format!("{}: ", finding.uri));
+/// The message of a finding, with its node and its fix.
+fn explained(finding: &DescriptionFinding) -> String {
+    let mut message = finding.message.to_string();
+    if !finding.subject.is_empty() {
+        message.insert_str(0, &format!("{}: ", finding.subject));
     }
     if let Some(fix) = &finding.fix {
         message.push_str(&format!("; {fix}"));

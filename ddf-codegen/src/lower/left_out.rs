@@ -1,29 +1,29 @@
-//! What a selection leaves out, and what it keeps without knowing: for people who wonder where a node is.
+//! The nodes that a selection leaves out, and those it keeps although their build is not known.
 
 use crate::Finding;
 use std::collections::BTreeMap;
 
-/// Nodes that have no code, and nodes that have code although nothing says that the build has them.
+/// Nodes without code, and nodes with code that the build may lack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// Why files and trees are left out that have faults: see [`Options::keep_going`](crate::Options::keep_going).
+    /// The faults of the files and trees that are left out: see [`Options::keep_going`](crate::Options::keep_going).
     pub broken: Vec<Finding>,
-    /// What is wrong with descriptions without a consequence for the code: a type of a node that is given twice, a tree
-    /// that another file describes in the same words.
+    /// Faults that do not affect the code: a second type of a node, a tree that another file describes in the same
+    /// words.
     pub warnings: Vec<Finding>,
-    /// How many nodes the descriptions have.
+    /// The number of nodes in the descriptions.
     pub nodes: usize,
-    /// How many nodes are not selected, or skipped.
+    /// The number of nodes that are not selected or are skipped.
     pub not_selected: usize,
-    /// How many nodes the build does not have, by the reason.
+    /// The number of nodes that the build does not have, by reason.
     pub not_on_build: BTreeMap<&'static str, usize>,
-    /// How many nodes are kept although it is not known whether the build has them, by the reason.
+    /// The number of nodes that are kept although the build may lack them, by reason.
     pub not_known: BTreeMap<&'static str, usize>,
 }
 
 impl LeftOut {
-    /// What is left out because of the build, and what is kept without knowing. One line each; none for nothing.
+    /// One line about the nodes left out because of the build, and one about those it may lack, if there are any.
     ///
     /// ```
     /// let mut left_out = ddf_codegen::LeftOut::default();
@@ -47,7 +47,7 @@ impl LeftOut {
         lines
     }
 
-    /// Everything that is left out, and what is kept without knowing. One line each; none for nothing.
+    /// [`on_build`](Self::on_build), after a line about the nodes that are not selected, if there are any.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.not_selected > 0 {
@@ -60,7 +60,7 @@ impl LeftOut {
     }
 }
 
-/// The sum, and each reason with its count.
+/// The sum, and the reasons with their counts; `None` for a sum of 0.
 fn counted(reasons: &BTreeMap<&'static str, usize>) -> Option<(usize, String)> {
     let count = reasons.values().sum();
     let each: Vec<_> = reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();

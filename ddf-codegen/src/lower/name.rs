@@ -1,13 +1,13 @@
-//! From the names of nodes to Rust identifiers.
+//! Rust identifiers from the names of nodes.
 
 use proc_macro2::{Ident, Span};
 use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
-/// Words end where a small letter or digit meets a capital, and before the last capital of several (`DDFName` →
-/// `ddf_name`). Everything but letters and digits separates words. A name that starts with a digit gets a `_` in
-/// front, a keyword one behind.
+/// A word ends before a capital that follows a small letter or digit, and before the last of several capitals
+/// (`DDFName` → `ddf_name`). All characters except letters and digits separate words. A name that starts with a digit
+/// gets a leading `_`, a keyword a trailing one.
 pub(crate) fn snake(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
@@ -46,7 +46,7 @@ pub(crate) fn snake(name: &str) -> String {
     out
 }
 
-/// The keywords of every edition, reserved ones too, and `_`.
+/// The keywords of every edition, including reserved ones, and `_`.
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,
@@ -111,7 +111,7 @@ pub(crate) fn shouting(name: &str) -> String {
 
 /// The identifier of a type or variant for a name: `CurrentStatus`, `Not allowed` → `NotAllowed`.
 ///
-/// Between two digits that belong to different words stands a `_`, so that `A1_2` and `A12` differ.
+/// Digits of different words are separated by `_`, so that `A1_2` and `A12` differ.
 pub(crate) fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for word in snake(name).split('_').filter(|word| !word.is_empty()) {
@@ -126,13 +126,13 @@ pub(crate) fn camel(name: &str) -> String {
     if out == "Self" { "Self_".to_owned() } else { out }
 }
 
-/// The longest names of listed values, in characters.
+/// The maximum length of the names of listed values, in characters.
 const LONGEST: usize = 32;
 
 /// The names of the listed values of an ENUM or Flag, in the order of the description.
 ///
-/// A name is made of the first sentence of the value's description where that is short, else of the value. Where an
-/// earlier value has it, the later one is named for its value too: values that are added behind change no name.
+/// A name comes from the first sentence of the value's description if that is short, else from the value. If an earlier
+/// value has the name, it comes from the value too. So appending values does not change names.
 pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)>) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names = Vec::new();
@@ -140,7 +140,7 @@ pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)
         let by_value = of_value(value);
         let candidates = description.and_then(first_sentence).into_iter().chain([by_value.clone()]);
         let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
-        // INVARIANT: the numbers do not end.
+        // INVARIANT: `numbered` is infinite.
         let name = candidates.chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
         taken.insert(name.clone());
         names.push(name);
@@ -180,7 +180,7 @@ fn of_value(value: &str) -> String {
     }
 }
 
-/// An identifier. INVARIANT: lowering has made it one.
+/// A token of an identifier. INVARIANT: `name` comes from this module.
 pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
@@ -239,7 +239,7 @@ mod tests {
             name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]),
             "DontAsk Self_ Value3"
         );
-        // What is added behind does not rename.
+        // Appending values does not rename.
         assert!(
             name(&[("0", "Off"), ("1", "On"), ("2", "Value1"), ("3", "On")]).starts_with("Off On Value1")
         );

@@ -1,4 +1,4 @@
-//! Which nodes code is generated for.
+//! Selects the nodes that code is generated for.
 
 use super::left_out::LeftOut;
 use crate::Options;
@@ -8,7 +8,7 @@ use ddf::model::{Description, Node, NodeItem};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-/// A selection, compiled from [`Options`].
+/// A selection compiled from [`Options`].
 pub(crate) struct Selection {
     csps: Vec<Pattern>,
     only: Vec<Pattern>,
@@ -18,9 +18,9 @@ pub(crate) struct Selection {
     pub(crate) build: Option<Build>,
     /// The newest build that the descriptions name.
     pub(crate) newest: Option<Build>,
-    /// What is left out.
+    /// Counts of the nodes that are left out.
     pub(crate) left_out: LeftOut,
-    /// The names that nodes got, by row.
+    /// The new names of nodes, by row.
     pub(crate) renamed: HashMap<usize, String>,
     /// The LocURIs of nodes that were kept, and of those that were left out.
     kept: HashSet<String>,
@@ -28,8 +28,8 @@ pub(crate) struct Selection {
     rows: usize,
 }
 
-/// A LocURI with `*` for any part of a segment and `**` for any number of segments, without case. `./Vendor` stands for
-/// `./Device/Vendor`, and `{title}` for a dynamic node of that title.
+/// A LocURI pattern without case: `*` matches any part of a segment and `**` any number of segments. `./Vendor` is
+/// `./Device/Vendor`, and `{title}` is a dynamic node of that title.
 struct Pattern {
     text: String,
     segments: Vec<String>,
@@ -52,7 +52,7 @@ impl Pattern {
     }
 }
 
-/// The segments of an address, folded, the scope always among them.
+/// The folded segments of an address, always with the scope.
 fn segments(text: &str) -> Vec<String> {
     let text = text.trim_ascii().trim_end_matches('/');
     let rest = text.strip_prefix('.').map_or(text, |rest| rest.strip_prefix('/').unwrap_or(rest));
@@ -64,8 +64,7 @@ fn segments(text: &str) -> Vec<String> {
     segments
 }
 
-/// Whether the pattern is the whole of the text; `any` in it stands for any number of items. Linear but for the product
-/// of both lengths.
+/// Matches the whole text; `any` in the pattern matches any number of items. Takes at most the product of both lengths.
 fn glob<P: PartialEq<Q>, Q: ?Sized, T>(
     pattern: &[P],
     text: &[T],
@@ -93,7 +92,7 @@ fn glob<P: PartialEq<Q>, Q: ?Sized, T>(
 }
 
 impl Selection {
-    /// The selection, or what is wrong with it.
+    /// Compiles the options. The error lists all faults.
     pub(crate) fn new(options: &Options) -> Result<Self, Vec<String>> {
         let mut wrong = Vec::new();
         let build = options.build.as_ref().and_then(|build| match build.parse() {
@@ -137,7 +136,7 @@ impl Selection {
         })
     }
 
-    /// Whether every node is kept, under its own name.
+    /// True if every node is kept under its own name.
     fn is_everything(&self) -> bool {
         self.csps.is_empty()
             && self.only.is_empty()
@@ -146,7 +145,7 @@ impl Selection {
             && self.build.is_none()
     }
 
-    /// Leaves out of a description what is not selected. What is above a selected node stays.
+    /// Removes the nodes that are not selected from a description. Ancestors of selected nodes stay.
     pub(crate) fn apply(&mut self, description: &mut Description<'_>) {
         self.left_out.nodes += description.nodes().map(count).sum::<usize>();
         if self.is_everything() {
@@ -159,7 +158,7 @@ impl Selection {
                 if path == "." {
                     address.truncate(1);
                 }
-                // What leads to the root may be meant: `./Vendor/MSFT/Policy` is above the areas of Policy.
+                // A pattern may match an ancestor of the root: `./Vendor/MSFT/Policy` is above the areas of Policy.
                 let above = |patterns: &[Pattern]| {
                     let any =
                         |address: &[String]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
@@ -177,7 +176,7 @@ impl Selection {
         });
     }
 
-    /// Whether the node stays.
+    /// Removes descendants that are not selected. Returns true if the node stays.
     fn node(
         &mut self,
         node: &mut Node<'_>,
@@ -194,7 +193,7 @@ impl Selection {
             address.pop();
             return false;
         }
-        // Every pattern is tried, so that it is known which match nothing.
+        // Tries every pattern, to find those that match nothing.
         let chosen = |patterns: &[Pattern]| patterns.iter().filter(|one| one.matches(address)).count() > 0;
         let everything = self.csps.is_empty() && self.only.is_empty();
         let (csp, only) = (chosen(&self.csps), chosen(&self.only));
@@ -258,13 +257,13 @@ impl Selection {
         }
     }
 
-    /// Whether the node of a finding was left out.
+    /// True if the node of a finding was left out.
     pub(crate) fn has_dropped(&self, uri: &str) -> bool {
         let uri = uri.replace("{?}", "{name}"); // a node without a title, as checks show it
         self.dropped.contains(&uri) && !self.kept.contains(&uri)
     }
 
-    /// What matched no node: a typing error, or a description that has changed.
+    /// A message for each pattern that matched no node: a typing error, or a description that has changed.
     pub(crate) fn unused(&self) -> Vec<String> {
         let patterns = self.csps.iter().chain(&self.only).chain(&self.skip);
         let patterns = patterns.chain(self.renames.iter().map(|(pattern, _)| pattern));
@@ -273,14 +272,14 @@ impl Selection {
     }
 }
 
-/// Whether the build has a node; `None` where that is not known.
+/// Whether the build has a node; `is_covered` is `None` if that is not known.
 #[derive(Clone, Copy)]
 struct OnBuild {
     is_covered: Option<bool>,
     why: &'static str,
 }
 
-/// How many nodes a tree has.
+/// The number of nodes in a tree.
 fn count(node: &Node<'_>) -> usize {
     1 + node.children().map(count).sum::<usize>()
 }

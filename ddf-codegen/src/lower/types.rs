@@ -1,4 +1,4 @@
-//! Which nodes have a type for their values or names, and what is in it.
+//! The types of values and names.
 
 use super::docs;
 use super::name::{listed, shouting};
@@ -9,7 +9,7 @@ use ddf::schema::{Details, NodeRef};
 use ddf::values::Ranges;
 use std::collections::BTreeSet;
 
-/// The marker of a node's format. The value of an ADMX-backed policy is text, but not any text.
+/// The marker of a node's format. ADMX-backed policies have a marker of their own, because they do not take any text.
 pub(crate) fn format_marker(details: &Details) -> &'static str {
     match details.format {
         Format::Chr if value_type(details) == Some(ValueType::Admx) => "AdmxFormat",
@@ -69,7 +69,7 @@ fn is_pattern(allowed: &AllowedValues<'_>) -> bool {
     allowed.value_type.known() == Some(ValueType::RegEx)
 }
 
-/// LAPS has a range among the values of an ENUM.
+/// LAPS has a range among the values of an `ENUM`.
 fn has_range(format: Format, allowed: &AllowedValues<'_>) -> bool {
     format == Format::Int && allowed.values.iter().any(|value| Ranges::parse(&value.value).is_ok())
 }
@@ -89,7 +89,7 @@ fn variants(allowed: &AllowedValues<'_>) -> Vec<Listed<String>> {
     names(allowed).into_iter().zip(allowed.values.iter()).map(variant).collect()
 }
 
-/// The flags; `None` where one is no number that fits.
+/// The flags; `None` if one is not a `u64`.
 fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
     if allowed.values.is_empty() {
         return None;
@@ -105,13 +105,13 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
     };
     let mut flags: Vec<_> =
         names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
-    // As constants, names that differ in words or case only are one: the later is told by its value.
+    // Names that differ only in case or word breaks become the same constant: the later one gets its value appended.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for flag in &mut flags {
         let by_value = format!("{}_{}", flag.name, flag.value);
         let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
         let mut candidates = [flag.name.clone(), by_value.clone()].into_iter().chain(numbered);
-        // INVARIANT: the numbers do not end.
+        // INVARIANT: `numbered` is infinite.
         flag.name = candidates.find(|name| !taken.contains(name)).unwrap_or_default();
         taken.insert(flag.name.clone());
     }

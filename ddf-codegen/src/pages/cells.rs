@@ -1,14 +1,13 @@
-//! The cells that say where a node exists: scope, editions, builds, as Microsoft's pages of August 2023 and later
-//! write them.
+//! The cells for scope, editions and builds, in the form of Microsoft's pages of August 2023 and later.
 
 use super::markdown::{code, inline};
 use ddf::applicability::{Build, BuildEntry, Edition, EditionEntry, EditionGroup};
 use ddf::model::{Applicability, Deprecated};
 
-/// What a cell says where neither the node nor an ancestor says anything.
+/// The cell for a property that neither the node nor an ancestor has.
 const NOT_STATED: &str = "Not stated";
 
-/// The scopes in which there is such a node.
+/// The scopes that have the node.
 pub(super) fn scope(device: bool, user: bool) -> String {
     format!("{} Device <br> {} User", tick(device), tick(user))
 }
@@ -17,14 +16,14 @@ fn tick(yes: bool) -> char {
     if yes { '✅' } else { '❌' }
 }
 
-/// The names of editions, ticked or not. Where none is, the ids that no name stands for are told; those of Holographic,
-/// whose pages tick nothing either, are not.
+/// The names of editions, ticked or not. If none is ticked, shows the ids without a name, except those of Holographic,
+/// whose pages tick nothing either.
 pub(super) fn editions(applicability: &Applicability<'_>) -> String {
     let Some(editions) = applicability.editions() else { return NOT_STATED.to_owned() };
     if editions.is_empty() {
         return "Not applicable".to_owned();
     }
-    // Home has not been on the pages since May 2023.
+    // Microsoft's pages do not show Home since May 2023.
     let groups = EditionGroup::ALL.iter().filter(|group| group.name != "Home");
     let mut lines: Vec<String> =
         groups.clone().map(|group| format!("{} {}", tick(editions.ticks(group)), group.name)).collect();
@@ -62,13 +61,13 @@ pub(super) fn builds(applicability: &Applicability<'_>) -> String {
     lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" <br> ")
 }
 
-/// Where a build stands in a cell, what it is called, and whether later builds are meant too.
+/// The order of a build in a cell, its name, and whether it includes later builds.
 fn name(build: Build) -> (u8, String, bool) {
     /// Builds of Windows Server, which have no name on the pages.
     const SERVER: [u32; 2] = [20348, 25398];
     const INSIDER: &str = "Windows Insider Preview";
     if build.is_placeholder() {
-        // Of the three, the one that is a digit short is shown.
+        // Of the three, shows the one that lacks a digit.
         let short = build == Build::new(99, 9, 9999);
         return (2, if short { format!("{INSIDER} [{build}]") } else { INSIDER.to_owned() }, false);
     }
@@ -81,7 +80,7 @@ fn name(build: Build) -> (u8, String, bool) {
     }
 }
 
-/// Since when a node is deprecated.
+/// The build since which a node is deprecated.
 pub(super) fn deprecated(deprecated: &Deprecated<'_>) -> String {
     match (deprecated.build(), deprecated.os_build.as_deref()) {
         (Ok(Some(build)), _) => format!("Since {}", name(build).1),

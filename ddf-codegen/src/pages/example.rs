@@ -1,23 +1,23 @@
-//! The example of a node: a message that reads it, sets it, creates it or starts it.
+//! The example of a node: a message that reads, sets, creates or starts it.
 //!
-//! A `SyncBody` by itself, as the local management interface of Windows takes it; a server puts its header in front.
+//! A `SyncBody` without a header, as the local management interface of Windows takes it. A server adds a header.
 
 use super::plan::Place;
 use super::sample::{self, Sample};
 use csp_xml::escape_text_into;
 use ddf::{Format, Verb};
 
-/// What an example does, and with what.
+/// The command of an example, and its value.
 struct Command {
     verb: Verb,
     format: Option<Format>,
     data: Option<String>,
 }
 
-/// The message; `None` where the description allows nothing, or nothing that it tells enough about.
+/// The message; `None` if the description allows no command, or does not say enough about any.
 pub(super) fn message(place: &Place<'_>) -> Option<String> {
     let command = command(place)?;
-    // Reading needs no Atomic, and is not allowed in one.
+    // Get is not allowed in an Atomic.
     let atomic = place.atomic && command.verb != Verb::Get;
     let mut out = String::from("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">\n");
     if atomic {
@@ -31,14 +31,14 @@ pub(super) fn message(place: &Place<'_>) -> Option<String> {
     Some(out)
 }
 
-/// The command that says most about a node: starting it, setting it, creating it, reading it, removing it.
+/// The most useful command: starting the node, setting, creating, reading or deleting it, in this order.
 fn command(place: &Place<'_>) -> Option<Command> {
     let access = place.node.access()?;
     let format = place.node.format().and_then(|format| format.known());
     let plain = |verb| Some(Command { verb, format: None, data: None });
     let interior = format == Some(Format::Node);
     if interior {
-        // Whoever sets an interior node creates it; one that is always there is read instead.
+        // Setting an interior node creates it. A permanent one is read instead.
         if access.allows(Verb::Add) && (place.node.name().is_none() || !access.allows(Verb::Get)) {
             return Some(Command { verb: Verb::Add, format, data: None });
         }

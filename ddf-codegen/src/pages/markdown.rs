@@ -1,10 +1,10 @@
-//! Text made safe for Markdown: CommonMark with GitHub's tables.
+//! Escaping for Markdown: CommonMark with GitHub's tables.
 //!
-//! What a description says must come out as the same words: no link, no HTML, no heading, no list, no code block and
-//! no extra column of a table, whatever stands in it. A `|` is always written as a reference, because a backslash in
-//! front of one means different things inside and outside of code and tables.
+//! Text of a description must be shown as the same words, never as a link, HTML, a heading, a list, a code block or a
+//! column of a table. A `|` is always written as a reference, because a backslash before it has different meanings in
+//! code and in tables.
 
-/// Text as paragraphs. Lines stay lines; a blank one separates paragraphs.
+/// Text as paragraphs. Keeps line breaks; a blank line separates paragraphs.
 pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut paragraph = false;
@@ -22,7 +22,7 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
-/// Text for a cell of a table, or behind something else on a line; its own lines are kept apart with `<br>`.
+/// Text for a cell of a table, or for the middle of a line. `<br>` separates its lines.
 pub(super) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -34,21 +34,21 @@ pub(super) fn inline(text: &str) -> String {
     out
 }
 
-/// The text of a heading. Braces at its end would be attributes to some, and a `#` would be dropped.
+/// The text of a heading. Some viewers take braces at its end as attributes, and drop a `#`.
 pub(super) fn heading(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     line_into(text, At::Heading, &mut out);
     out
 }
 
-/// What a word stands in.
+/// The position of a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
-    /// Nothing stands before it, so that its first characters might begin a list or a heading.
+    /// At the start of a block, where it could begin a list or a heading.
     Start,
-    /// Something does.
+    /// After other text.
     Inside,
-    /// A heading.
+    /// In a heading.
     Heading,
 }
 
@@ -68,7 +68,7 @@ fn line_into(line: &str, at: At, out: &mut String) {
         let (before, link) = word.split_at(word.len() - link.len());
         let bare = without_punctuation(link);
         word_into(before, at, out);
-        // At the start of a block, [`]: makes what is in the brackets the name of a reference, code or not.
+        // At the start of a block, [`]: defines a reference, even if the brackets contain code.
         if bare.contains("]:") {
             word_into(bare, behind, out);
         } else if !bare.is_empty() {
@@ -78,10 +78,10 @@ fn line_into(line: &str, at: At, out: &mut String) {
     }
 }
 
-/// A link without the punctuation behind it; a closing bracket belongs to it when it has an opening one.
+/// A link without trailing punctuation. A closing bracket belongs to the link if the link has an opening one.
 fn without_punctuation(link: &str) -> &str {
     let count = |bracket: char| link.matches(bracket).count();
-    // How many more closing ones there are than opening ones.
+    // Closing brackets minus opening brackets.
     let mut round = count(')').saturating_sub(count('('));
     let mut square = count(']').saturating_sub(count('['));
     let mut bare = link;
@@ -110,7 +110,7 @@ fn word_into(word: &str, place: At, out: &mut String) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '|' => out.push_str("&#124;"),
-            // Between letters it is no emphasis.
+            // Between letters it is not emphasis.
             '_' if before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric) => {
                 out.push(c);
             }
@@ -140,7 +140,7 @@ pub(super) fn code(text: &str) -> String {
         return out;
     }
     let ticks = "`".repeat(longest_run(&text) + 1);
-    // One space is taken off at each end where there is one at both.
+    // Viewers remove one space at each end if both ends have one.
     let pad = text.starts_with('`')
         || text.ends_with('`')
         || text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
@@ -168,7 +168,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A table: its head, then a row for each array of cells. Nothing for no rows.
+/// A table with a head and a row for each array of cells. Writes nothing without rows.
 pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: &mut String) {
     if rows.is_empty() {
         return;
@@ -179,7 +179,7 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: 
     }
 }
 
-/// Text as a scalar of YAML.
+/// Text as a YAML scalar.
 pub(super) fn yaml(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,7 +1,6 @@
 //! Reference pages in Markdown, in the manner of Microsoft's CSP reference.
 //!
-//! Stages: *plan* decides which pages and sections there are and what everything is called, *section* writes. Pure: no
-//! files are read or written here.
+//! Stages: `plan` decides pages, sections and names; `section` writes. No I/O.
 
 mod cells;
 mod example;
@@ -24,8 +23,8 @@ use section::Site;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {
-    /// The name of its file, which links of other pages use: `office-csp.md`. ASCII letters in lower case, digits, `-`,
-    /// `_` and `.`; no two pages of a run have the same.
+    /// The name of its file, which links of other pages use: `office-csp.md`. Consists of lower-case ASCII letters,
+    /// digits, `-`, `_` and `.`, and is unique in a run.
     pub file: String,
     /// Its title: `Office CSP`.
     pub title: String,
@@ -33,21 +32,18 @@ pub struct Page {
     pub text: String,
 }
 
-/// Writes a page for each CSP and each Policy area that the descriptions have, and before them, when that makes more
-/// than one, `index.md`.
+/// Writes a page for each CSP and each Policy area. If there are several, `index.md` is the first.
 ///
-/// A CSP that is described under `./Device` and `./User` has one page, and so have roots that several files describe.
-/// Nodes of the same path share a section where the descriptions say the same of them; where not, each has its own.
-/// Every section has an anchor for each of its addresses, `<a id="device/installation/id">`, so that links work
-/// wherever Markdown is shown, however headings are named there.
+/// A CSP under `./Device` and `./User` has one page, and so has a root that several files describe. Nodes of the same
+/// path share a section if their descriptions are equal. Each section has an anchor for each of its addresses,
+/// `<a id="device/installation/id">`, so that links do not depend on how a viewer names headings.
 ///
 /// Each section holds a table of scope, editions and builds (inherited field by field), the addresses, the description,
-/// the properties, the allowed values, the group policy, and a message as an example. The message names dynamic nodes
-/// somehow and sets the default, the first allowed value or a plain one; where the description does not tell enough
-/// for that, it reads.
+/// the properties, the allowed values, the group policy, and an example message. The message makes up names of dynamic
+/// nodes and sets the default, the first allowed value or a plain one; if the description does not say enough, it reads
+/// the node.
 ///
-/// The same descriptions give the same pages, whatever their order. They are taken as they are: what is wrong with them
-/// is for [`ddf::check`] to say first.
+/// The order of the descriptions does not change the pages. Descriptions are not checked; see [`ddf::check`].
 ///
 /// ```
 /// let file = br#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM"><VerDTD>1.2</VerDTD><Node>
@@ -95,7 +91,7 @@ fn overview(plans: &[Plan<'_>]) -> Page {
 /// The file of the page with links to all others.
 const INDEX: &str = "index.md";
 
-/// The text of a page, which steers no terminal and no viewer, whatever the descriptions say.
+/// Replaces characters that a terminal or viewer acts on.
 fn visible(text: String) -> String {
     let hides = |c: char| !matches!(c, '\n' | '\t') && is_invisible(c);
     if text.contains(hides) { text.replace(hides, "\u{FFFD}") } else { text }

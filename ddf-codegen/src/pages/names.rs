@@ -1,4 +1,4 @@
-//! What pages, places and anchors are called.
+//! Names of pages, places and anchors.
 
 use ddf::model::Node;
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ pub(super) fn label(node: &Node<'_>) -> String {
     }
 }
 
-/// The name of a page's file without `.md`, as Microsoft's pages are called: `office-csp`, `policy-csp-accounts`. A root
-/// of another vendor has the way to it in front.
+/// The name of a page's file without `.md`, like the names of Microsoft's pages: `office-csp`, `policy-csp-accounts`. A
+/// root of another vendor has its parent segments as a prefix.
 pub(super) fn stem(mount: &[String], policy: bool, name: &str) -> String {
     let name = slug(name);
     let usual = [&[][..], &["vendor", "msft"], &["syncml"]].iter().any(|usual| mount == *usual);
@@ -25,10 +25,10 @@ pub(super) fn stem(mount: &[String], policy: bool, name: &str) -> String {
     stem
 }
 
-/// File systems stop at 255 bytes.
+/// File systems allow 255 bytes.
 const MAX_STEM: usize = 120;
 
-/// ASCII letters, digits, `-`, `_` and `.` of a text, in lower case; `-` for everything between.
+/// The ASCII letters, digits, `-`, `_` and `.` of a text in lower case; other characters become `-`.
 pub(super) fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().map(|c| c.to_ascii_lowercase()) {
@@ -45,10 +45,10 @@ pub(super) fn slug(text: &str) -> String {
     if out.is_empty() { "node".to_owned() } else { out }
 }
 
-/// The names that are taken, and how far the numbers behind each have come.
+/// The names in use, with the last number appended to each.
 pub(super) type Taken = HashMap<String, u32>;
 
-/// The name itself, or with the first number behind it that makes it new.
+/// The name itself, or the name with the first number appended that makes it unique.
 pub(super) fn unique(name: String, taken: &mut Taken) -> String {
     let Some(&last) = taken.get(&name) else {
         taken.insert(name.clone(), 1);

@@ -1,13 +1,13 @@
 //! A text that a regular expression matches.
 //!
-//! Descriptions give patterns for values and names, and an example has to match them. This reads what such patterns are
-//! made of: characters, classes, groups, alternatives and repetitions. Anything else has no sample, which is an answer
-//! too. The `regex` crate would only tell whether a text matches, and build scripts do without it.
+//! Descriptions give patterns for values and names, and an example must match them. This module supports characters,
+//! classes, groups, alternatives and repetitions; other patterns have no sample. The `regex` crate cannot make samples,
+//! and build scripts do without it.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// A text that the pattern matches, as short as it can easily be had.
+/// A short text that the pattern matches.
 pub(super) fn sample(pattern: &str) -> Option<String> {
     let pattern = pattern.trim();
     let inner = pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern);
@@ -16,7 +16,7 @@ pub(super) fn sample(pattern: &str) -> Option<String> {
     reader.rest.next().is_none().then_some(text)
 }
 
-/// Longer samples help nobody.
+/// The maximum length of a sample; longer ones do not help readers.
 const MAX_LEN: usize = 256;
 const MAX_DEPTH: usize = 32;
 
@@ -25,7 +25,7 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// The first of them.
+    /// The sample of the first alternative.
     fn alternatives(&mut self, depth: usize) -> Option<String> {
         let first = self.sequence(depth)?;
         while self.rest.next_if_eq(&'|').is_some() {
@@ -69,11 +69,11 @@ impl Reader<'_> {
                 inside
             }
             '(' | '*' | '+' | '?' => return None,
-            literal => literal.to_string(), // `{` too, where it repeats nothing
+            literal => literal.to_string(), // also a `{` that repeats nothing
         })
     }
 
-    /// How often to repeat: as rarely as is allowed, but a `*` once.
+    /// The number of repetitions: the minimum, but one for `*`.
     fn times(&mut self) -> Option<usize> {
         let times = match self.rest.peek() {
             Some('*' | '+') => 1,
@@ -98,7 +98,7 @@ impl Reader<'_> {
         Some(times)
     }
 
-    /// A character of the class behind the `[`.
+    /// A character of the class after the `[`.
     fn class(&mut self) -> Option<char> {
         let negated = self.rest.next_if_eq(&'^').is_some();
         let mut ranges: Vec<(char, char)> = Vec::new();
@@ -127,7 +127,7 @@ impl Reader<'_> {
     }
 }
 
-/// The characters that an escape stands for.
+/// The characters of an escape.
 fn escape(c: char) -> Option<(char, char)> {
     Some(match c {
         'd' => ('1', '9'),

@@ -1,5 +1,5 @@
-//! Which pages there are, which sections they have, and what every place is called: all of it is known before the
-//! first page is written, so that links can go anywhere.
+//! Plans pages, sections and anchors. The plan is complete before the first page is written, so that pages can link to
+//! each other.
 
 use super::names::{Taken, label, slug, stem, unique};
 use super::sample;
@@ -13,25 +13,25 @@ pub(super) struct Place<'d> {
     pub(super) scope: Scope,
     /// Its address as the description writes it, `{title}` for dynamic segments.
     pub(super) uri: String,
-    /// The part of it below the root; empty for the root.
+    /// The address below the root; empty for the root.
     pub(super) path: String,
     /// Its name, or `{title}`.
     pub(super) label: String,
-    /// An address that a message can name: names in place of the titles, percent-encoded.
+    /// An address for a message: titles are replaced by names, percent-encoded.
     pub(super) sample: String,
-    /// How many nodes stand above it.
+    /// The number of its ancestors.
     pub(super) depth: usize,
     /// Its anchor on the page.
     pub(super) anchor: String,
-    /// What holds for it, inherited field by field.
+    /// Its applicability, inherited field by field.
     pub(super) applicability: Applicability<'d>,
-    /// Whether case matters in its name, if it or an ancestor says so.
+    /// Whether case matters in its name, from it or an ancestor.
     pub(super) case: Option<CaseSense>,
     /// Whether it or an ancestor must be set inside one Atomic.
     pub(super) atomic: bool,
     /// Its children, in document order.
     pub(super) children: Vec<usize>,
-    /// What it is found by: see [`key`].
+    /// Its key in the [`Index`].
     key: String,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Plan<'d> {
     pub(super) groups: Vec<Vec<usize>>,
 }
 
-/// Where to find a node.
+/// Page and place of each node, by key.
 pub(super) type Index = HashMap<String, (usize, usize)>;
 
 /// The root of a tree.
@@ -64,7 +64,7 @@ struct Root<'d> {
 
 /// Plans the pages, in the order of their file names.
 pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
-    // By the way to the root and its name, without scope and case.
+    // Keyed by the parent segments and the name of the root, without scope and case.
     let mut pages: BTreeMap<(Vec<String>, String), Vec<Root<'d>>> = BTreeMap::new();
     for Tree { root, path } in descriptions.iter().flat_map(|description| description.trees(None)) {
         let path = path.unwrap_or(".");
@@ -99,8 +99,7 @@ pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
     plans
 }
 
-/// The nodes of all pages by their addresses. Of twins it is the first, whose section mostly is that of all: what is
-/// said of twins shall not differ because of where it leads.
+/// The nodes of all pages by key. Twins map to the first of them, so that links in their sections are equal.
 pub(super) fn index(plans: &[Plan<'_>]) -> Index {
     let mut index = Index::new();
     for (page, plan) in plans.iter().enumerate() {
@@ -113,8 +112,8 @@ pub(super) fn index(plans: &[Plan<'_>]) -> Index {
     index
 }
 
-/// The node that a `DependencyUri` means: as it is written, or else in the scope of the node that has it. The names of
-/// dynamic nodes are written `[Title]` or `{Title}`.
+/// The target of a `DependencyUri`: as written, or in the scope `own` of the dependent node. The names of dynamic nodes
+/// are written `[Title]` or `{Title}`.
 pub(super) fn resolve(index: &Index, uri: &str, own: Scope) -> Option<(usize, usize)> {
     let (scope, segments) = mount(uri.trim());
     let below = segments.iter().map(|segment| match segment.as_bytes() {
@@ -125,10 +124,10 @@ pub(super) fn resolve(index: &Index, uri: &str, own: Scope) -> Option<(usize, us
     [scope, own].into_iter().find_map(|scope| index.get(&format!("{}/{below}", scope.as_str())).copied())
 }
 
-/// A dynamic segment in a key: no name is that.
+/// A dynamic segment in a key. No node has this name.
 const DYNAMIC: &str = "{}";
 
-/// The scope of an address and what follows it, which for both is `Vendor`, `MSFT` and so on.
+/// The scope of an address, and the segments after it.
 fn mount(path: &str) -> (Scope, Vec<&str>) {
     let mut segments: Vec<&str> = path.split('/').filter(|segment| !matches!(*segment, "" | ".")).collect();
     let scope = match segments.first() {
@@ -140,7 +139,7 @@ fn mount(path: &str) -> (Scope, Vec<&str>) {
     (scope, segments)
 }
 
-/// Takes in a tree.
+/// Adds the nodes of a tree to a plan.
 struct Walk<'w, 'd, 'p> {
     plan: &'w mut Plan<'d>,
     anchors: &'w mut Taken,
@@ -163,7 +162,7 @@ impl<'d> Walk<'_, 'd, '_> {
         };
         let anchor = match above {
             None => self.scope.as_str().to_ascii_lowercase(),
-            // A slash, which the anchor of no heading has: the two cannot meet.
+            // The slash avoids collisions with the anchors of headings.
             Some(above) => format!("{}/{}", above.anchor, slug(&label)),
         };
         let mut applicability = node.applicability().map(borrowed).unwrap_or_default();
@@ -212,7 +211,7 @@ fn borrowed<'d>(own: &'d Applicability<'_>) -> Applicability<'d> {
     applicability
 }
 
-/// Each field by itself: a block that names builds only leaves the parent's editions in force.
+/// Inherits each field by itself: a node that names only builds keeps its parent's editions.
 fn inherit<'d>(own: &mut Applicability<'d>, above: &Applicability<'d>) {
     for (own, above) in [
         (&mut own.os_build_version, &above.os_build_version),
@@ -227,13 +226,12 @@ fn inherit<'d>(own: &mut Applicability<'d>, above: &Applicability<'d>) {
 }
 
 impl Plan<'_> {
-    /// Puts twins together, and goes on with their children: those of the first tree in its order, then what only the
-    /// others have.
+    /// Groups twins, then their children: first those of the first tree in its order, then the remaining ones.
     fn group(&mut self, members: Vec<usize>) {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
         for &member in &members {
-            // Two children of one name, which is a fault, are not each other's twins.
+            // Two children of one name are a fault, and not twins.
             let mut seen: HashMap<String, usize> = HashMap::new();
             for &child in &self.places[member].children {
                 let place = &self.places[child];

@@ -1,11 +1,11 @@
-//! Names and values for examples: the description's own where it has some, and else the plainest that it takes.
+//! Names and values for examples: those of the description, or else plain ones that it allows.
 
 use super::pattern;
 use ddf::Format;
 use ddf::model::{AllowedValues, DynamicNodeNaming, Node, ValueType};
 use ddf::values::check_parts;
 
-/// A name for a node in the address of an example: its own, or one that a dynamic node may be given.
+/// The name of a node in the address of an example: its own, or one that is allowed for a dynamic node.
 pub(super) fn name(node: &Node<'_>) -> String {
     if let Some(name) = node.name() {
         return name.trim().to_owned();
@@ -40,14 +40,14 @@ pub(super) fn name(node: &Node<'_>) -> String {
     name + "1"
 }
 
-/// What an example may set a node to.
+/// The value that an example sets.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Sample {
     /// This text.
     Data(String),
-    /// Nothing: the node has no value.
+    /// The node has no value.
     NoData,
-    /// Only an administrator can tell: the description has a schema, or a pattern out of the ordinary.
+    /// No value is known to be allowed: the description has a schema, or an unusual pattern.
     Unknown,
 }
 
@@ -70,13 +70,13 @@ pub(super) fn value(node: &Node<'_>) -> Sample {
         .map_or(Sample::Unknown, Sample::Data)
 }
 
-/// Whether the values are of a kind that no plain value is certain to be of.
+/// True if a plain value may not be allowed.
 fn is_special(allowed: &AllowedValues<'_>) -> bool {
     use ValueType as V;
     matches!(allowed.value_type.known(), None | Some(V::RegEx | V::Xsd | V::Json | V::Sddl | V::Admx))
 }
 
-/// The values that the description itself names.
+/// The values that the description lists.
 fn described(format: Format, allowed: &AllowedValues<'_>) -> Vec<String> {
     match allowed.value_type.known() {
         Some(ValueType::Enum | ValueType::Flag) => {
@@ -89,7 +89,7 @@ fn described(format: Format, allowed: &AllowedValues<'_>) -> Vec<String> {
         Some(ValueType::RegEx) => allowed.value.as_deref().and_then(pattern::sample).into_iter().collect(),
         Some(ValueType::Json) => allowed.value.iter().map(|example| example.trim().to_owned()).collect(),
         Some(ValueType::Admx) => vec!["<enabled/>".to_owned()],
-        // Full access for administrators, and for nobody else.
+        // Full access for administrators only.
         Some(ValueType::Sddl) if format == Format::Chr => vec!["O:BAG:BAD:(A;;GA;;;BA)".to_owned()],
         _ => Vec::new(),
     }
@@ -109,8 +109,7 @@ fn plain_values(format: Format) -> &'static [&'static str] {
     }
 }
 
-/// Whether no rule refuses the value. A pattern is not asked: whether it can be depends on how the crate was built, and
-/// pages must not.
+/// True if no rule refuses the value. Skips patterns: evaluating them depends on a feature, and pages must not.
 fn fits(format: Format, allowed: Option<&AllowedValues<'_>>, value: &str) -> bool {
     let asked = allowed.filter(|allowed| allowed.value_type.known() != Some(ValueType::RegEx));
     !check_parts(format, asked, value).is_refused()

@@ -8,7 +8,7 @@ use super::{values, words};
 use ddf::Scope;
 use ddf::model::{CaseSense, Dependency, DfType, Node, NodeItem, PropertyValue};
 
-/// All pages, while one of them is written.
+/// All pages, and the page that is being written.
 pub(super) struct Site<'s, 'd> {
     pub(super) plans: &'s [Plan<'d>],
     pub(super) index: &'s Index,
@@ -16,12 +16,12 @@ pub(super) struct Site<'s, 'd> {
     pub(super) page: usize,
 }
 
-/// Everything about a node but its address and what follows from that.
+/// The content of a section, except the node's address and what depends on it.
 #[derive(PartialEq)]
 struct Facts {
-    /// The table of where it exists.
+    /// The table of scope, editions and builds.
     applicability: String,
-    /// What stands below the addresses.
+    /// The text below the addresses.
     rest: String,
 }
 
@@ -30,7 +30,7 @@ impl Site<'_, '_> {
         &self.plans[self.page]
     }
 
-    /// Writes the nodes of one path: together where everything said about them is the same, else one after the other.
+    /// Writes the nodes of one path: in one section if their content is the same, else one after the other.
     pub(super) fn group(&self, group: &[usize], out: &mut String) {
         let places: Vec<&Place<'_>> = group.iter().map(|&place| &self.plan().places[place]).collect();
         let has = |scope| places.iter().any(|place| place.scope == scope);
@@ -148,7 +148,7 @@ impl Site<'_, '_> {
         rows
     }
 
-    /// Properties that few nodes have, and what the grammar does not know.
+    /// Writes rare properties and elements outside the grammar.
     fn rest(&self, place: &Place<'_>, row: &mut impl FnMut(&str, String)) {
         let node = place.node;
         match node.df_type() {
@@ -201,14 +201,14 @@ impl Site<'_, '_> {
         format!("Type: {kind} <br> URI: {address} <br> Values: {allowed}")
     }
 
-    /// Where a node is described, seen from the page that is being written.
+    /// A link to the section of a node, relative to the page that is being written.
     fn link(&self, (page, place): (usize, usize)) -> String {
         let anchor = &self.plans[page].places[place].anchor;
         if page == self.page { format!("#{anchor}") } else { format!("{}#{anchor}", self.plans[page].file) }
     }
 }
 
-/// The group policy and the ADMX policy that a node stands for.
+/// Writes the group policy and the ADMX policy of a node.
 fn policy(node: &Node<'_>, out: &mut String) {
     let mut rows: Vec<[String; 2]> = Vec::new();
     let mut row = |name: &str, text: Option<&str>| {

@@ -1,13 +1,13 @@
-//! Which values a node takes: rows of its table of properties, and what needs a table or a block of its own.
+//! The allowed values of a node: rows of its table of properties, and separate tables and blocks.
 
 use super::markdown::{code, fence, inline, table, value};
 use ddf::Value;
 use ddf::model::{AllowedValues, Node, ValueType};
 
-/// A text longer than this gets a block of its own.
+/// Longer texts get a block of their own.
 const MAX_IN_CELL: usize = 300;
 
-/// The row about the values, the one about the list, and below the table what is too large for it.
+/// Writes the row about the values, the row about the list, and below the table what is too large for it.
 pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut String) {
     let Some(allowed) = node.allowed_values() else { return };
     let mut row = |text: String| {
@@ -80,7 +80,7 @@ fn short(text: &str) -> String {
     if text.len() > MAX_IN_CELL { String::new() } else { format!(" <br> {}", code(text.trim())) }
 }
 
-/// A range as it is written, and in words where it can be read.
+/// A range as written, and in words if it is valid.
 fn range(allowed: &AllowedValues<'_>) -> String {
     let written: Vec<&str> = allowed.value.iter().map(AsRef::as_ref).collect();
     let listed = allowed.values.iter().map(|value| value.value.as_ref());
@@ -101,7 +101,7 @@ fn range(allowed: &AllowedValues<'_>) -> String {
     }
 }
 
-/// What separates the elements of a value that is a list.
+/// The separator of a value that is a list.
 fn list(allowed: &AllowedValues<'_>) -> Option<String> {
     match (allowed.list.as_deref(), allowed.delimiter()) {
         (Some(""), _) => Some("Several of them; the delimiter is not stated".to_owned()),
@@ -113,7 +113,7 @@ fn list(allowed: &AllowedValues<'_>) -> Option<String> {
     }
 }
 
-/// Whether a listed value is the default: the same text, or the same number.
+/// True if a listed value is the default: the same text, or the same number.
 fn is_default(node: &Node<'_>, listed: &str) -> bool {
     let Some(default) = node.default_value().map(str::trim) else { return false };
     let format = node.format().and_then(|format| format.known());
@@ -124,7 +124,7 @@ fn is_default(node: &Node<'_>, listed: &str) -> bool {
     !default.is_empty() && (default == listed.trim() || format.is_some_and(same_value))
 }
 
-/// In one cell: the values that a dependency asks for.
+/// The values that a dependency requires, for one cell.
 pub(super) fn in_cell(allowed: &AllowedValues<'_>) -> String {
     let mut values: Vec<String> = allowed
         .value

@@ -1,4 +1,4 @@
-//! The words of a description, and what they mean.
+//! Words of a description with their meanings.
 
 use super::markdown::{code, inline, value};
 use ddf::Format;
@@ -24,7 +24,7 @@ pub(super) fn access(node: &Node<'_>) -> String {
     }
 }
 
-/// Who names a dynamic node, and how.
+/// How a dynamic node gets its name.
 pub(super) fn naming(node: &Node<'_>) -> Option<String> {
     Some(match (node.dynamic_node_naming(), node.name()) {
         (None, None) => "Chosen at run time".to_owned(),
@@ -62,8 +62,8 @@ pub(super) fn conflict(word: &Keyword<'_, C>) -> String {
         C::LowestValueMostSecure => "the lowest value wins",
         C::HighestValueMostSecure => "the highest value wins",
         C::LastWrite => "the value written last wins",
-        C::LowestValueMostSecureZeroHasNoLimits => "the lowest value wins, but 0 stands for no limit",
-        C::HighestValueMostSecureZeroHasNoLimits => "the highest value wins, but 0 stands for no limit",
+        C::LowestValueMostSecureZeroHasNoLimits => "the lowest value wins, but 0 means no limit",
+        C::HighestValueMostSecureZeroHasNoLimits => "the highest value wins, but 0 means no limit",
     })
 }
 

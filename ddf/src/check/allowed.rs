@@ -1,7 +1,7 @@
-//! What `MSFT:AllowedValues` says, and whether it can be meant.
+//! Checks `MSFT:AllowedValues`: does its content fit its type and the format of the node?
 
-use super::file::{File, quoted, short};
-use super::rule::Rule;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues, Keyword, PropertyValue, ValueType};
 use crate::value::INT;
@@ -11,6 +11,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use csp_findings::{quoted, short};
 use csp_xml::{Limits, Scanner, Token};
 
 pub(super) fn check(file: &mut File<'_>) {
@@ -32,7 +33,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         for (dependency, at) in group.dependencies.iter().zip(places) {
                             if let Some(allowed) = &dependency.allowed {
                                 let at = file.outline.first(at, "DependencyAllowedValue");
-                                // The values are the other node's, whose format is not known here.
+                                // They are values of the other node, whose format is not known here.
                                 Values { file, index, at, allowed, format: None }.check();
                             }
                         }
@@ -72,15 +73,21 @@ impl<'d> Values<'_, 'd> {
         }
     }
 
-    fn found(&mut self, rule: Rule, at: usize, message: impl Into<String>) {
+    fn found(&mut self, rule: DescriptionRule, at: usize, message: impl Into<String>) {
         self.file.found(rule, at, Some(self.index), message);
     }
 
-    fn fixable(&mut self, rule: Rule, at: usize, message: impl Into<String>, fix: impl Into<String>) {
+    fn fixable(
+        &mut self,
+        rule: DescriptionRule,
+        at: usize,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
         self.file.fixable(rule, at, Some(self.index), message, fix);
     }
 
-    /// Whether what stands there is what the ValueType asks for.
+    /// Checks that the content is the one that the ValueType demands.
     fn content(&mut self, value_type: ValueType) {
         let allowed = self.allowed;
         let at = self.at;
@@ -94,7 +101,7 @@ impl<'d> Values<'_, 'd> {
         };
         if let Some(missing) = missing {
             self.found(
-                Rule::ValueTypeContent,
+                DescriptionRule::ValueTypeContent,
                 at,
                 format!("AllowedValues of type {value_type} has {missing}"),
             );
@@ -102,11 +109,11 @@ impl<'d> Values<'_, 'd> {
         match (value_type, value) {
             (ValueType::RegEx, None) => {
                 let message = "AllowedValues of type RegEx has no regular expression";
-                self.found(Rule::RegexMissing, at, message);
+                self.found(DescriptionRule::RegexMissing, at, message);
             }
             (ValueType::Sddl, None) => {
                 let message = "AllowedValues of type SDDL holds no security descriptor";
-                self.found(Rule::SddlWithoutValue, at, message);
+                self.found(DescriptionRule::SddlWithoutValue, at, message);
             }
             (ValueType::None, Some(value)) => {
                 let at = self.file.outline.first(at, "Value");
@@ -114,31 +121,31 @@ impl<'d> Values<'_, 'd> {
                     format!("ValueType None takes anything, but the Value {} stands there", quoted(value));
                 if allowed.delimiter().is_some() {
                     let fix = format!("write `<MSFT:List Delimiter={}/>`", quoted(value));
-                    self.fixable(Rule::NoneWithValue, at, message, fix);
+                    self.fixable(DescriptionRule::NoneWithValue, at, message, fix);
                 } else {
-                    self.found(Rule::NoneWithValue, at, message);
+                    self.found(DescriptionRule::NoneWithValue, at, message);
                 }
             }
             (ValueType::Enum | ValueType::Flag | ValueType::Admx, Some(_)) => {
                 let at = self.file.outline.first(at, "Value");
                 let message = format!("AllowedValues of type {value_type} has a `Value`");
-                self.found(Rule::ValueTypeContent, at, message);
+                self.found(DescriptionRule::ValueTypeContent, at, message);
             }
             _ => {}
         }
         let takes_enums = matches!(value_type, ValueType::Enum | ValueType::Flag);
-        // A Range whose bounds stand in `Enum`s has a rule of its own.
+        // A Range with its bounds in `Enum`s has its own rule.
         let ranges =
             value_type == ValueType::Range && allowed.values.iter().all(|value| is_range(&value.value));
         if !takes_enums && !ranges && !allowed.values.is_empty() {
             let at = self.file.outline.first(at, "Enum");
             let message = format!("AllowedValues of type {value_type} has an `Enum`");
-            self.found(Rule::ValueTypeContent, at, message);
+            self.found(DescriptionRule::ValueTypeContent, at, message);
         }
         if value_type != ValueType::Admx && allowed.admx.is_some() {
             let at = self.file.outline.first(at, "AdmxBacked");
             let message = format!("AllowedValues of type {value_type} has `AdmxBacked`");
-            self.found(Rule::ValueTypeContent, at, message);
+            self.found(DescriptionRule::ValueTypeContent, at, message);
         }
     }
 
@@ -147,17 +154,17 @@ impl<'d> Values<'_, 'd> {
         let at = self.file.outline.first(self.at, "List");
         if delimiter.is_empty() {
             let message = "the list has no delimiter, so its items cannot be told apart";
-            self.found(Rule::ListDelimiterEmpty, at, message);
+            self.found(DescriptionRule::ListDelimiterEmpty, at, message);
         } else if delimiter.eq_ignore_ascii_case("0xF000") || delimiter.eq_ignore_ascii_case("\\xF000") {
             let message = format!("the delimiter {} stands for the character U+F000", quoted(delimiter));
-            self.found(Rule::ListDelimiterEscape, at, message);
+            self.found(DescriptionRule::ListDelimiterEscape, at, message);
         } else if ![";", ",", "|", "\u{F000}"].contains(&delimiter) {
             let message = format!("the delimiter {} is none that is known", quoted(delimiter));
-            self.fixable(Rule::ListDelimiterUnknown, at, message, "use `;`, `,`, `|` or `0xF000`");
+            self.fixable(DescriptionRule::ListDelimiterUnknown, at, message, "use `;`, `,`, `|` or `0xF000`");
         }
     }
 
-    /// The values of an ENUM or Flag.
+    /// Checks the values of an ENUM or Flag.
     fn enumeration(&mut self, value_type: ValueType) {
         let allowed = self.allowed;
         let places: Vec<usize> = self.file.outline.named(self.at, "Enum").collect();
@@ -169,13 +176,13 @@ impl<'d> Values<'_, 'd> {
             self.value(value, self.file.outline.first(at, "Value"));
             if !values.insert(normal(&value.value)) {
                 let message = format!("the value {} again", quoted(&value.value));
-                self.found(Rule::EnumDuplicate, at, message);
+                self.found(DescriptionRule::EnumDuplicate, at, message);
                 continue;
             }
             match value.description.as_deref().map(first_sentence) {
                 None | Some("") => {
                     let message = format!("the value {} has no description", quoted(&value.value));
-                    self.found(Rule::EnumDescription, at, message);
+                    self.found(DescriptionRule::EnumDescription, at, message);
                 }
                 Some(sentence) => {
                     if !long_seen && sentence.chars().nth(LONGEST_NAME).is_some() {
@@ -184,7 +191,7 @@ impl<'d> Values<'_, 'd> {
                             quoted(&value.value),
                             quoted(sentence)
                         );
-                        self.found(Rule::EnumDescriptionLong, at, message);
+                        self.found(DescriptionRule::EnumDescriptionLong, at, message);
                         long_seen = true;
                     }
                     let key = short(sentence).to_ascii_lowercase();
@@ -195,7 +202,7 @@ impl<'d> Values<'_, 'd> {
                             quoted(&value.value),
                             quoted(sentence)
                         );
-                        self.found(Rule::EnumDescriptionAlike, at, message);
+                        self.found(DescriptionRule::EnumDescriptionAlike, at, message);
                     }
                 }
             }
@@ -209,18 +216,23 @@ impl<'d> Values<'_, 'd> {
         if self.format == Some(Format::Bool) && !odd.is_empty() {
             let list: Vec<String> = odd.iter().take(8).map(|value| quoted(&value.value)).collect();
             let message = format!("{value_type} of a bool node has {}", list.join(", "));
-            self.fixable(Rule::BoolEnum, self.at, message, "write true and false, or DFFormat int");
+            self.fixable(
+                DescriptionRule::BoolEnum,
+                self.at,
+                message,
+                "write true and false, or DFFormat int",
+            );
         }
     }
 
-    /// One value of an ENUM or Flag.
+    /// Checks one value of an ENUM or Flag.
     fn value(&mut self, value: &AllowedValue<'_>, at: usize) {
         let text = value.value.as_ref();
         let trimmed = text.trim_ascii();
         if is_range(text) {
             let fix = "write ValueType Range, and the range as its `Value`";
             return self.fixable(
-                Rule::RangeInEnum,
+                DescriptionRule::RangeInEnum,
                 at,
                 format!("the value {} is a range", quoted(text)),
                 fix,
@@ -228,12 +240,12 @@ impl<'d> Values<'_, 'd> {
         }
         match self.format {
             Some(Format::Int) if is_hex(trimmed) => self.hex(trimmed, at),
-            // One finding for all values of a bool, below.
+            // `enumeration` reports all values of a bool together.
             Some(Format::Bool | Format::Node | Format::Null) | None => {}
             Some(format) => {
                 if check_parts(format, None, text).is_refused() {
                     let message = format!("the value {} is not of the node's format {format}", quoted(text));
-                    self.found(Rule::EnumFormat, at, message);
+                    self.found(DescriptionRule::EnumFormat, at, message);
                 }
             }
         }
@@ -243,36 +255,36 @@ impl<'d> Values<'_, 'd> {
         let decimal = decimal(text);
         let message = format!("the number {} is hexadecimal", quoted(text));
         match decimal {
-            Some(decimal) => self.fixable(Rule::FlagHex, at, message, format!("write {decimal}")),
-            None => self.found(Rule::FlagHex, at, message),
+            Some(decimal) => self.fixable(DescriptionRule::FlagHex, at, message, format!("write {decimal}")),
+            None => self.found(DescriptionRule::FlagHex, at, message),
         }
     }
 
     fn range(&mut self, text: &str, at: usize) {
         if !matches!(self.format, None | Some(Format::Int | Format::Float)) {
             let format = self.format.map_or("", Format::as_str);
-            self.found(Rule::RangeFormat, at, format!("a Range on a node of format {format}"));
+            self.found(DescriptionRule::RangeFormat, at, format!("a Range on a node of format {format}"));
         }
         let ranges = match Ranges::parse(text) {
             Ok(ranges) => ranges,
             Err(error) if error.is_reversed() => {
                 let message = format!("the Range {} ends before it begins", quoted(text));
-                return self.found(Rule::RangeReversed, at, message);
+                return self.found(DescriptionRule::RangeReversed, at, message);
             }
             Err(error) => {
                 let message = format!("the Range {} cannot be read: {error}", quoted(text));
-                return self.fixable(Rule::RangeSyntax, at, message, "write `[low-high]`");
+                return self.fixable(DescriptionRule::RangeSyntax, at, message, "write `[low-high]`");
             }
         };
         if !is_documented(text) {
             let message = format!("the Range {} means {}", quoted(text), short(&ranges.to_string()));
-            self.found(Rule::RangeSpelling, at, message);
+            self.found(DescriptionRule::RangeSpelling, at, message);
         }
         let beyond =
             ranges.intervals().find(|interval| !INT.contains(&interval.low) || !INT.contains(&interval.high));
         if let Some(interval) = beyond.filter(|_| self.format == Some(Format::Int)) {
             let message = format!("the Range {interval} exceeds the 32 bits of an int");
-            self.found(Rule::RangeOverflow, at, message);
+            self.found(DescriptionRule::RangeOverflow, at, message);
         }
     }
 
@@ -282,12 +294,12 @@ impl<'d> Values<'_, 'd> {
         let between = between.filter(|(_, flags)| flags.bytes().all(|flag| flag.is_ascii_lowercase()));
         if let Some((inside, _)) = between {
             let message = format!("the regular expression {} is written between slashes", quoted(text));
-            self.fixable(Rule::RegexSlashes, at, message, format!("write {}", short(inside)));
+            self.fixable(DescriptionRule::RegexSlashes, at, message, format!("write {}", short(inside)));
         }
         let inside = between.map_or(trimmed, |(inside, _)| inside);
         if !(inside.starts_with('^') && inside.ends_with('$')) {
             let message = format!("the regular expression {} is not anchored", quoted(text));
-            self.fixable(Rule::RegexUnanchored, at, message, "write `^` in front and `$` behind");
+            self.fixable(DescriptionRule::RegexUnanchored, at, message, "write `^` in front and `$` behind");
         }
         self.compile(text, at);
     }
@@ -296,14 +308,14 @@ impl<'d> Values<'_, 'd> {
     fn compile(&mut self, text: &str, at: usize) {
         if let Err(error) = crate::values::Pattern::new(text) {
             let message = format!("{error}: {}", quoted(text));
-            self.found(Rule::RegexInvalid, at, message);
+            self.found(DescriptionRule::RegexInvalid, at, message);
         }
     }
 
     #[cfg(not(feature = "regex"))]
     fn compile(&mut self, text: &str, at: usize) {
         let message = format!("the regular expression {} was not compiled", quoted(text));
-        self.fixable(Rule::RegexNotEvaluated, at, message, "build with the feature `regex`");
+        self.fixable(DescriptionRule::RegexNotEvaluated, at, message, "build with the feature `regex`");
     }
 
     fn json(&mut self, text: &str, at: usize) {
@@ -313,13 +325,13 @@ impl<'d> Values<'_, 'd> {
         let verdict = check_parts(Format::Chr, Some(self.allowed), text);
         if let Some(refusal) = verdict.refusal() {
             self.found(
-                Rule::JsonSyntax,
+                DescriptionRule::JsonSyntax,
                 at,
                 format!("the JSON is not well-formed: expected {}", refusal.expected),
             );
         } else {
             let message = "the JSON is an example of a value; values are checked for well-formedness only";
-            self.found(Rule::JsonExample, at, message);
+            self.found(DescriptionRule::JsonExample, at, message);
         }
     }
 
@@ -332,16 +344,16 @@ impl<'d> Values<'_, 'd> {
             Ok(root) => root,
             Err(error) => {
                 let message = format!("the XML schema is not well-formed: {error}");
-                return self.found(Rule::XsdSyntax, at, message);
+                return self.found(DescriptionRule::XsdSyntax, at, message);
             }
         };
         if root != "schema" {
-            self.found(Rule::XsdSyntax, at, format!("`<{}>` is no XML schema", short(&root)));
+            self.found(DescriptionRule::XsdSyntax, at, format!("`<{}>` is no XML schema", short(&root)));
         }
     }
 }
 
-/// The name of the root of a document, which is read to its end.
+/// The name of the root element; reads the document to its end.
 fn root(text: &str) -> Result<String, csp_xml::Error> {
     let mut scanner = Scanner::new(text, &Limits::default())?;
     let mut root = None;
@@ -358,7 +370,7 @@ fn is_range(text: &str) -> bool {
     text.trim_ascii().starts_with('[') && Ranges::parse(text).is_ok()
 }
 
-/// Whether a number is written as `0x…`.
+/// Tells hexadecimal numbers: `0x…`.
 pub(super) fn is_hex(text: &str) -> bool {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
@@ -369,7 +381,7 @@ pub(super) fn decimal(text: &str) -> Option<u64> {
     u64::from_str_radix(text.get(2..)?, 16).ok()
 }
 
-/// The value as it is compared: numbers by what they mean.
+/// The value in the form for comparison: numbers in decimal.
 fn normal(value: &str) -> String {
     let trimmed = value.trim_ascii();
     match trimmed.parse::<i64>() {
@@ -379,7 +391,7 @@ fn normal(value: &str) -> String {
     }
 }
 
-/// The most characters of a name that generated code makes of a first sentence.
+/// The length limit of names that generated code makes from a first sentence.
 const LONGEST_NAME: usize = 48;
 
 fn first_sentence(text: &str) -> &str {
@@ -388,7 +400,7 @@ fn first_sentence(text: &str) -> &str {
     text[..end].trim_end_matches('.')
 }
 
-/// Whether a Range is written as Microsoft documents it: `[low-high]`, with plain numbers.
+/// Tells a Range in the documented spelling: `[low-high]`, with plain numbers.
 fn is_documented(text: &str) -> bool {
     let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let bounds = inside.and_then(|inside| inside.split_once('-'));

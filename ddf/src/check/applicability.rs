@@ -1,10 +1,11 @@
 //! Where nodes exist: builds, versions, editions, deprecation.
 
-use super::file::{File, quoted};
-use super::rule::Rule;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::applicability::Build;
 use crate::model::PropertyValue;
 use alloc::format;
+use csp_findings::quoted;
 
 pub(super) fn check(file: &mut File<'_>) {
     for index in 0..file.entries.len() {
@@ -32,7 +33,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         if !["true", "false"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
                             let at = file.outline.first(at, "RequiresAzureAd");
                             let message = format!("RequiresAzureAd is {}", quoted(required));
-                            file.found(Rule::RequiresAzureAdSyntax, at, Some(index), message);
+                            file.found(DescriptionRule::RequiresAzureAdSyntax, at, Some(index), message);
                         }
                     }
                 }
@@ -44,7 +45,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         }
                         None => "deprecated".into(),
                     };
-                    file.found(Rule::Deprecated, at, Some(index), message);
+                    file.found(DescriptionRule::Deprecated, at, Some(index), message);
                 }
                 _ => {}
             }
@@ -56,12 +57,12 @@ fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
     let build = build.trim_ascii();
     if build.parse().is_ok_and(Build::is_placeholder) {
         let message = format!("the build {build} stands for \"not released yet\"");
-        return file.found(Rule::BuildPlaceholder, at, Some(index), message);
+        return file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
     }
     if !(3..=4).contains(&build.split('.').count()) || !build.split('.').all(is_number) {
         let message = format!("{} is no build", quoted(build));
         let fix = "write major.minor.build, with .revision for a back-port: 10.0.22621.2338";
-        file.fixable(Rule::BuildSyntax, at, Some(index), message, fix);
+        file.fixable(DescriptionRule::BuildSyntax, at, Some(index), message, fix);
     }
 }
 
@@ -69,13 +70,18 @@ fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) {
     let trimmed = version.trim_ascii();
     if trimmed.split('.').count() != 2 || !trimmed.split('.').all(is_number) {
         let message = format!("{} is no CspVersion", quoted(version));
-        file.found(Rule::CspVersionSyntax, at, Some(index), message);
+        file.found(DescriptionRule::CspVersionSyntax, at, Some(index), message);
     }
 }
 
 fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) {
     if editions.trim_ascii().is_empty() {
-        return file.found(Rule::EditionListEmpty, at, Some(index), "the list of editions is empty");
+        return file.found(
+            DescriptionRule::EditionListEmpty,
+            at,
+            Some(index),
+            "the list of editions is empty",
+        );
     }
     let mut entries = editions.split(';').map(str::trim_ascii).peekable();
     while let Some(entry) = entries.next() {
@@ -87,7 +93,7 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
         if id.is_empty() || id.len() > 8 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let message = format!("{} is no edition", quoted(entry));
             file.fixable(
-                Rule::EditionSyntax,
+                DescriptionRule::EditionSyntax,
                 at,
                 Some(index),
                 message,

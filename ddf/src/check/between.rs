@@ -1,17 +1,18 @@
-//! What is wrong between trees and between files: roots and dependencies.
+//! Checks between trees and between files: roots and dependencies.
 
-use super::file::{File, quoted, short};
-use super::finding::{Finding, Fix};
-use super::rule::Rule;
+use super::DescriptionFinding;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::model::PropertyValue;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_findings::{quoted, short};
 use csp_xml::Position;
 
-/// A place in a file, kept when the file is gone.
+/// A place in a file; it outlives the text.
 #[derive(Debug)]
 struct Place {
     file: usize,
@@ -26,7 +27,7 @@ struct Root {
     place: Place,
     /// Its address: folded segments from `device` or `user` on.
     address: Vec<String>,
-    /// Whether its Path names the one or the other.
+    /// Whether its Path names the scope.
     scoped: bool,
 }
 
@@ -34,7 +35,7 @@ struct Root {
 struct Dependency {
     place: Place,
     uri: String,
-    /// The root of the tree it stands in.
+    /// The index of the root of its tree.
     root: usize,
 }
 
@@ -42,11 +43,11 @@ struct Dependency {
 #[derive(Debug)]
 struct Segment {
     parent: u32,
-    /// The tree whose node it is, if a node is described here.
+    /// The tree that describes a node here, if there is one.
     tree: Option<usize>,
 }
 
-/// What the files say about each other's trees.
+/// The trees and dependencies of all files.
 #[derive(Debug)]
 pub(super) struct Between {
     files: Vec<String>,
@@ -55,10 +56,10 @@ pub(super) struct Between {
     segments: Vec<Segment>,
     /// The segments by parent and folded name.
     index: BTreeMap<(u32, String), u32>,
-    found: Vec<(usize, Finding)>,
+    found: Vec<(usize, DescriptionFinding)>,
 }
 
-/// What a dynamic node is called in the index; no name has a slash.
+/// The name of dynamic nodes in the index; real names have no slash.
 const DYNAMIC: &str = "/";
 
 impl Default for Between {
@@ -75,7 +76,7 @@ impl Default for Between {
 }
 
 impl Between {
-    /// Takes note of a file; its number is how many were added before.
+    /// Adds a file; files are numbered in the order in which they are added.
     pub(super) fn add(&mut self, name: &str, file: &File<'_>) {
         let number = self.files.len();
         self.files.push(name.to_owned());
@@ -136,7 +137,7 @@ impl Between {
         }
     }
 
-    /// A file that cannot be read has a number too.
+    /// Adds an unreadable file, which has a number too.
     pub(super) fn skip(&mut self, name: &str) {
         self.files.push(name.to_owned());
     }
@@ -151,22 +152,19 @@ impl Between {
         index
     }
 
-    fn found(&mut self, rule: Rule, place: &Place, message: String, fix: Option<String>) {
-        let finding = Finding {
-            rule,
-            severity: rule.severity(),
-            file: self.files[place.file].clone(),
-            position: place.position,
-            offset: place.offset,
-            uri: place.uri.clone(),
-            message,
-            fix: fix.map(Fix::new),
-        };
+    fn found(&mut self, rule: DescriptionRule, place: &Place, message: String, fix: Option<String>) {
+        let mut finding = DescriptionFinding::new(rule, place.position, message)
+            .with_span(place.offset..place.offset)
+            .with_subject(place.uri.clone())
+            .in_file(self.files[place.file].clone());
+        if let Some(fix) = fix {
+            finding = finding.with_fix(fix);
+        }
         self.found.push((place.file, finding));
     }
 
     /// The findings, each with the number of its file.
-    pub(super) fn finish(mut self) -> Vec<(usize, Finding)> {
+    pub(super) fn finish(mut self) -> Vec<(usize, DescriptionFinding)> {
         let roots = core::mem::take(&mut self.roots);
         let dependencies = core::mem::take(&mut self.dependencies);
         self.same_roots(&roots);
@@ -188,18 +186,18 @@ impl Between {
             if first.place.file == root.place.file {
                 let message =
                     format!("another tree of the file has this root already, at {}", first.place.position);
-                self.found(Rule::DuplicateRoot, &root.place, message, None);
+                self.found(DescriptionRule::DuplicateRoot, &root.place, message, None);
             } else {
                 let message = format!(
                     "{}:{} describes this root too",
                     self.files[first.place.file], first.place.position
                 );
-                self.found(Rule::RootDescribedTwice, &root.place, message, None);
+                self.found(DescriptionRule::RootDescribedTwice, &root.place, message, None);
             }
         }
     }
 
-    /// Trees that stand inside another, where a dynamic node answers for the same addresses.
+    /// Reports trees inside another tree whose dynamic nodes have the same addresses.
     fn nested(&mut self, roots: &[Root]) {
         for (number, root) in roots.iter().enumerate() {
             let mut states = Vec::from([0]);
@@ -207,7 +205,7 @@ impl Between {
             for (depth, segment) in root.address.iter().enumerate() {
                 states = self.step(&states, segment, true);
                 let other = states.iter().filter_map(|&state| self.segments[state as usize].tree);
-                // The root itself is no tree around itself; one described twice is told of elsewhere.
+                // A root does not contain itself; `same_roots` reports roots that are described twice.
                 let mut other = other.filter(|&other| {
                     other != number
                         && (depth + 1 < root.address.len() || roots[other].address != root.address)
@@ -219,12 +217,12 @@ impl Between {
                     "the tree stands inside that of {} ({}:{}), whose nodes have the same addresses",
                     around.place.uri, self.files[around.place.file], around.place.position
                 );
-                self.found(Rule::NestedTree, &root.place, message, None);
+                self.found(DescriptionRule::NestedTree, &root.place, message, None);
             }
         }
     }
 
-    /// The segments that a name leads to.
+    /// The segments of this name below a segment.
     fn step(&self, states: &[u32], name: &str, dynamic: bool) -> Vec<u32> {
         const MOST: usize = 64;
         let mut next = Vec::new();
@@ -237,12 +235,12 @@ impl Between {
         next
     }
 
-    /// Trees in different places whose names are the same.
+    /// Reports trees of the same name in different places.
     fn shared_names(&mut self, roots: &[Root]) {
         let mut seen: BTreeMap<&str, Vec<&Root>> = BTreeMap::new();
         for root in roots {
             let Some(name) = root.address.last().filter(|name| name.as_str() != DYNAMIC) else { continue };
-            // User or Device is no difference.
+            // User and Device do not count as different places.
             let others = seen.entry(name).or_default();
             let same = |other: &&&Root| other.address[1..] == root.address[1..];
             if others.iter().any(|other| same(&other)) {
@@ -253,7 +251,7 @@ impl Between {
                     "{} ({}:{}) has the same name in another place",
                     other.place.uri, self.files[other.place.file], other.place.position
                 );
-                self.found(Rule::RootNameShared, &root.place, message, None);
+                self.found(DescriptionRule::RootNameShared, &root.place, message, None);
             }
             if others.len() < 8 {
                 others.push(root);
@@ -264,17 +262,22 @@ impl Between {
     fn resolve(&mut self, dependency: &Dependency, roots: &[Root]) {
         let (uri, place) = (dependency.uri.as_str(), &dependency.place);
         if uri.is_empty() {
-            return self.found(Rule::DependencyUnresolved, place, "the DependencyUri is empty".into(), None);
+            return self.found(
+                DescriptionRule::DependencyUnresolved,
+                place,
+                "the DependencyUri is empty".into(),
+                None,
+            );
         }
         if !uri.starts_with("./") && uri != "." {
             let message = format!("the DependencyUri {} does not begin with `./`", quoted(uri));
             let fix = format!("write \"./{}\"", short(uri));
-            self.found(Rule::DependencyRelative, place, message, Some(fix));
+            self.found(DescriptionRule::DependencyRelative, place, message, Some(fix));
         }
         if uri.split('/').any(|segment| segment.starts_with('{') && segment.ends_with('}')) {
             let message = format!("the DependencyUri {} writes dynamic segments in braces", quoted(uri));
             let fix = format!("write {}", quoted(&uri.replace('{', "[").replace('}', "]")));
-            self.found(Rule::DependencyBraces, place, message, Some(fix));
+            self.found(DescriptionRule::DependencyBraces, place, message, Some(fix));
         }
         let (mut address, scoped) = address(uri);
         for segment in &mut address {
@@ -283,7 +286,7 @@ impl Between {
                 *segment = DYNAMIC.to_owned();
             }
         }
-        // Without User or Device in front, the node's own tree says which is meant.
+        // An address without a scope has the scope of the node's own tree.
         let own = roots.get(dependency.root).and_then(|root| root.address.first());
         let mut candidates = Vec::from([address.clone()]);
         if let Some(own) = own.filter(|_| !scoped) {
@@ -304,16 +307,16 @@ impl Between {
                     "the DependencyUri {} names a node only with User or Device in front, as in its own tree",
                     quoted(uri)
                 );
-                self.found(Rule::DependencyScope, place, message, None);
+                self.found(DescriptionRule::DependencyScope, place, message, None);
             }
             Reach::Tree => {
                 let message = format!("the DependencyUri {} names no node", quoted(uri));
-                self.found(Rule::DependencyUnresolved, place, message, None);
+                self.found(DescriptionRule::DependencyUnresolved, place, message, None);
             }
             Reach::Dynamic | Reach::Nowhere => {
                 let message =
                     format!("the DependencyUri {} leads to a tree that was not checked", quoted(uri));
-                self.found(Rule::DependencyElsewhere, place, message, None);
+                self.found(DescriptionRule::DependencyElsewhere, place, message, None);
             }
         }
     }
@@ -326,7 +329,7 @@ impl Between {
                 at = next;
                 continue;
             }
-            // A generic node, of Policy mostly, stands for nodes of other files.
+            // A generic node (mostly of Policy) covers nodes of other files.
             let mut states = Vec::from([at]);
             for name in &address[depth..] {
                 states = self.step(&states, name, true);
@@ -348,22 +351,22 @@ impl Between {
     }
 }
 
-/// How far an address leads, from nowhere to a node.
+/// How far an address leads, from no tree to a node.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     /// To no tree.
     Nowhere,
     /// Into a tree, but not to a node.
     Tree,
-    /// To a dynamic node only, although the address has a name there.
+    /// Only to a dynamic node, although the address has a name there.
     Dynamic,
-    /// To a node, if User or Device is put in front.
+    /// To a node once a scope is added in front.
     OtherScope,
     /// To a node.
     Node,
 }
 
-/// The folded segments of an address, from `device` or `user` on, and whether it names the one or the other.
+/// The folded segments of an address, from `device` or `user` on, and whether it names the scope itself.
 fn address(path: &str) -> (Vec<String>, bool) {
     let path = path.trim_ascii().trim_end_matches('/');
     let path = path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path });

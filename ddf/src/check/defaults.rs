@@ -1,14 +1,15 @@
-//! Whether a node would take its own default value.
+//! Checks that a node accepts its own default value.
 
 use super::allowed::{decimal, is_hex};
-use super::file::{File, quoted, short};
-use super::rule::Rule;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::format::Format;
 use crate::model::{AllowedValues, Keyword, PropertyValue, ValueType};
 use crate::value::Value;
 use crate::values::{self, Refusal, Verdict, check_parts};
 use alloc::format;
 use alloc::string::{String, ToString};
+use csp_findings::{quoted, short};
 
 pub(super) fn check(file: &mut File<'_>) {
     for index in 0..file.entries.len() {
@@ -22,7 +23,7 @@ pub(super) fn check(file: &mut File<'_>) {
         if format == Format::Node {
             if !text.trim_ascii().is_empty() {
                 let message = format!("an interior node with the default value {}", quoted(text));
-                file.fixable(Rule::DefaultOnInterior, at, Some(index), message, "leave it out");
+                file.fixable(DescriptionRule::DefaultOnInterior, at, Some(index), message, "leave it out");
             }
             continue;
         }
@@ -31,7 +32,7 @@ pub(super) fn check(file: &mut File<'_>) {
                 let (rule, message) = refused(format, node.allowed_values(), text, &refusal);
                 file.found(rule, at, Some(index), message);
             }
-            // Accepted for what it means. How it is written a reader that compares texts does not take.
+            // The value is accepted, but readers that compare texts may not recognise its spelling.
             _ => {
                 spelling(file, index, at, format, text);
                 if let Some(allowed) = node.allowed_values() {
@@ -42,23 +43,23 @@ pub(super) fn check(file: &mut File<'_>) {
     }
 }
 
-/// The finding that a refusal makes.
+/// Rule and message for a refused default value.
 fn refused(
     format: Format,
     allowed: Option<&AllowedValues<'_>>,
     text: &str,
     refusal: &Refusal<'_>,
-) -> (Rule, String) {
+) -> (DescriptionRule, String) {
     let rule = match refusal.rule {
-        values::Rule::Format => Rule::DefaultFormat,
-        values::Rule::Enum => Rule::DefaultOutsideEnum,
-        values::Rule::Flag => Rule::DefaultOutsideFlags,
-        values::Rule::Range => Rule::DefaultOutsideRange,
-        values::Rule::RegEx => Rule::DefaultOutsideRegex,
-        _ => Rule::DefaultNotAllowed,
+        values::Rule::Format => DescriptionRule::DefaultFormat,
+        values::Rule::Enum => DescriptionRule::DefaultOutsideEnum,
+        values::Rule::Flag => DescriptionRule::DefaultOutsideFlags,
+        values::Rule::Range => DescriptionRule::DefaultOutsideRange,
+        values::Rule::RegEx => DescriptionRule::DefaultOutsideRegex,
+        _ => DescriptionRule::DefaultNotAllowed,
     };
     let by = match rule {
-        Rule::DefaultFormat => format!("not of the format {format}"),
+        DescriptionRule::DefaultFormat => format!("not of the format {format}"),
         _ => {
             let value_type = allowed.map(|allowed| allowed.value_type.to_string());
             format!("refused by the node's own {}", value_type.unwrap_or_default())
@@ -68,36 +69,46 @@ fn refused(
     (rule, format!("the default value {} is {by}; expected {}", quoted(text), short(&expected)))
 }
 
-/// Tells of a value that is not written as its format is.
+/// Reports a value in another spelling than that of its format.
 fn spelling(file: &mut File<'_>, index: usize, at: usize, format: Format, text: &str) {
     let trimmed = text.trim_ascii();
     match Value::parse(format, text) {
         Ok(Value::Bool(value)) if !matches!(trimmed, "true" | "false") => {
             let message = format!("the default value {} is not written as the format bool is", quoted(text));
-            file.fixable(Rule::DefaultFormat, at, Some(index), message, format!("write {value}"));
+            file.fixable(DescriptionRule::DefaultFormat, at, Some(index), message, format!("write {value}"));
         }
         Ok(Value::Int(_)) if is_hex(trimmed) => {
             let message = format!("the default value {} is hexadecimal", quoted(text));
             match decimal(trimmed) {
-                Some(number) => {
-                    file.fixable(Rule::FlagHex, at, Some(index), message, format!("write {number}"))
-                }
-                None => file.found(Rule::FlagHex, at, Some(index), message),
+                Some(number) => file.fixable(
+                    DescriptionRule::FlagHex,
+                    at,
+                    Some(index),
+                    message,
+                    format!("write {number}"),
+                ),
+                None => file.found(DescriptionRule::FlagHex, at, Some(index), message),
             }
         }
         _ => {}
     }
 }
 
-/// Tells of a value that an ENUM lists in another spelling only.
+/// Reports a value that an ENUM lists only in another spelling.
 fn listed(file: &mut File<'_>, index: usize, at: usize, allowed: &AllowedValues<'_>, text: &str) {
     let is_enum = allowed.value_type.known() == Some(ValueType::Enum) && allowed.delimiter().is_none();
-    // A range among the values has a rule of its own.
+    // A range among the values has its own rule.
     let literal =
         |value: &str| value.trim_ascii() == text.trim_ascii() || value.trim_ascii().starts_with('[');
     if is_enum && !allowed.values.is_empty() && !allowed.values.iter().any(|value| literal(&value.value)) {
         let message =
             format!("the default value {} is in the node's own ENUM in another spelling only", quoted(text));
-        file.fixable(Rule::DefaultOutsideEnum, at, Some(index), message, "write it as the ENUM does");
+        file.fixable(
+            DescriptionRule::DefaultOutsideEnum,
+            at,
+            Some(index),
+            message,
+            "write it as the ENUM does",
+        );
     }
 }

@@ -1,25 +1,26 @@
 //! The document: its encoding, its DOCTYPE, the version of the grammar, and files that cannot be read.
 
-use super::file::{File, quoted};
-use super::rule::Rule;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::model::DescriptionItem;
 use alloc::format;
+use csp_findings::quoted;
 use csp_xml::{Decoded, Encoding, ErrorKind, Limits, Scanner, Token};
 
 /// The public identifier of the grammar.
 const PUBLIC_ID: &str = "-//OMA//DTD-DM-DDF 1.2//EN";
 
-/// The rule that an error of the reader falls under.
-pub(super) fn rule_of(kind: &ErrorKind) -> Rule {
+/// The rule for an error of the reader.
+pub(super) fn rule_of(kind: &ErrorKind) -> DescriptionRule {
     match kind {
-        ErrorKind::NoRoot | ErrorKind::WrongRoot { .. } => Rule::WrongRoot,
-        ErrorKind::Encoding(_) => Rule::Encoding,
-        ErrorKind::Limit { .. } => Rule::LimitExceeded,
-        _ => Rule::NotWellFormed,
+        ErrorKind::NoRoot | ErrorKind::WrongRoot { .. } => DescriptionRule::WrongRoot,
+        ErrorKind::Encoding(_) => DescriptionRule::Encoding,
+        ErrorKind::Limit { .. } => DescriptionRule::LimitExceeded,
+        _ => DescriptionRule::NotWellFormed,
     }
 }
 
-/// What stands in front of the root element, and `VerDTD`.
+/// Checks the prolog and `VerDTD`.
 pub(super) fn check(file: &mut File<'_>) {
     let prolog = file.description.prolog.as_ref();
     if let Some(doctype) = doctype(prolog) {
@@ -30,16 +31,16 @@ pub(super) fn check(file: &mut File<'_>) {
         if let DescriptionItem::VerDtd(source, version) = item {
             if version.trim_ascii() != "1.2" {
                 let message = format!("VerDTD is {}, not 1.2", quoted(version));
-                file.found(Rule::VerDtd, source.offset(), None, message);
+                file.found(DescriptionRule::VerDtd, source.offset(), None, message);
             }
         }
     }
 }
 
-/// What stands between `<!DOCTYPE` and its `>`.
+/// The text between `<!DOCTYPE` and its `>`.
 fn doctype(prolog: &str) -> Option<&str> {
     let mut scanner = Scanner::new(prolog, &Limits::default()).ok()?;
-    // The prolog ends without a root, which is an error and an end like any other.
+    // The prolog ends without a root, which the scanner reports as an error.
     while let Ok(token) = scanner.next() {
         match token {
             Token::DocType(doctype) => return Some(doctype),
@@ -56,7 +57,7 @@ fn check_doctype(file: &mut File<'_>, doctype: &str, at: usize) {
     let (root, rest) = doctype.split_at(end);
     if root != "MgmtTree" {
         let message = format!("the DOCTYPE is of {}", quoted(root));
-        file.fixable(Rule::DoctypeRoot, at, None, message, "write `MgmtTree`");
+        file.fixable(DescriptionRule::DoctypeRoot, at, None, message, "write `MgmtTree`");
     }
     let public = rest.trim_ascii_start().strip_prefix("PUBLIC").map(str::trim_ascii_start);
     let id = public.and_then(|public| {
@@ -64,35 +65,41 @@ fn check_doctype(file: &mut File<'_>, doctype: &str, at: usize) {
         public[1..].split(quote).next()
     });
     if let Some(id) = id {
-        // White space around it counts for nothing (XML 1.0, section 4.2.2).
+        // White space around it is ignored (XML 1.0, section 4.2.2).
         if id.trim_ascii() != PUBLIC_ID {
             let message = format!("the DOCTYPE's public identifier is {}", quoted(id));
-            file.fixable(Rule::DoctypePublicId, at, None, message, format!("write \"{PUBLIC_ID}\""));
+            file.fixable(
+                DescriptionRule::DoctypePublicId,
+                at,
+                None,
+                message,
+                format!("write \"{PUBLIC_ID}\""),
+            );
         } else if id != PUBLIC_ID {
             let message = format!("the DOCTYPE's public identifier is {}", quoted(id));
-            file.fixable(Rule::DoctypeSpace, at, None, message, format!("write \"{PUBLIC_ID}\""));
+            file.fixable(DescriptionRule::DoctypeSpace, at, None, message, format!("write \"{PUBLIC_ID}\""));
         }
     }
     let declares = ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION"];
     if let Some(declared) = declares.iter().find(|declares| doctype.contains(*declares)) {
         let message = format!("the DOCTYPE holds a declaration of its own, `{declared} …>`");
-        file.found(Rule::DoctypeDeclaration, at, None, message);
+        file.found(DescriptionRule::DoctypeDeclaration, at, None, message);
     }
 }
 
-/// What is odd about the bytes of a file, which its text no longer shows.
+/// Checks the encoding of the bytes, which the text no longer shows.
 pub(super) fn check_encoding(file: &mut File<'_>, decoded: &Decoded<'_>) {
     let name = match decoded.encoding {
         Encoding::Utf8 => "UTF-8",
         Encoding::Utf16Le | Encoding::Utf16Be => "UTF-16",
     };
     if decoded.encoding != Encoding::Utf8 {
-        file.found(Rule::EncodingUtf16, 0, None, "the file is in UTF-16");
+        file.found(DescriptionRule::EncodingUtf16, 0, None, "the file is in UTF-16");
     }
     let text = decoded.text.as_ref();
     if let Some((declared, at)) = declared(text) {
         let same = match decoded.encoding {
-            // ASCII is UTF-8 as well.
+            // ASCII text is also UTF-8.
             Encoding::Utf8 => {
                 ["utf-8", "utf8"].iter().any(|known| declared.eq_ignore_ascii_case(known))
                     || text.is_ascii()
@@ -104,12 +111,18 @@ pub(super) fn check_encoding(file: &mut File<'_>, decoded: &Decoded<'_>) {
         };
         if !same {
             let message = format!("the declaration says {}, but the bytes are {name}", quoted(declared));
-            file.fixable(Rule::EncodingMismatch, at, None, message, format!("write encoding=\"{name}\""));
+            file.fixable(
+                DescriptionRule::EncodingMismatch,
+                at,
+                None,
+                message,
+                format!("write encoding=\"{name}\""),
+            );
         }
     }
 }
 
-/// The encoding that the XML declaration names, and where.
+/// The encoding that the XML declaration names, and its offset.
 fn declared(text: &str) -> Option<(&str, usize)> {
     let declaration = text.strip_prefix("<?xml")?;
     let declaration = &declaration[..declaration.find("?>")?];

@@ -1,40 +1,30 @@
-//! One file under check: its nodes with their addresses, and the findings so far.
+//! One file under check: its nodes with their addresses, and its findings.
 
-use super::finding::{Finding, Fix};
+use super::DescriptionFinding;
 use super::outline::Outline;
-use super::rule::Rule;
+use super::rule::DescriptionRule;
 use crate::model::{CaseSense, Description, Keyword, Node};
-use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use csp_findings::without_product_keys;
+use csp_findings::{Added, Collector, short};
 use csp_xml::Lines;
 
 /// A node with its place in the tree.
 pub(super) struct Entry<'d> {
     pub(super) node: &'d Node<'d>,
     pub(super) parent: Option<usize>,
-    /// Whether its children and itself are told apart by case (`CaseSense`, inherited).
+    /// Whether the names of it and its children are case-sensitive (`CaseSense`, inherited).
     pub(super) case_sensitive: bool,
-    /// The index of the first node behind it and all below it.
+    /// The index of the first node after its subtree.
     pub(super) end: usize,
 }
 
 impl<'d> Entry<'d> {
-    /// Its name without the white space around it, which no LocURI would hold; `None` for a dynamic node.
+    /// Its name without surrounding white space, which no LocURI holds; `None` for a dynamic node.
     pub(super) fn name(&self) -> Option<&'d str> {
         self.node.name().map(str::trim_ascii)
     }
-}
-
-/// A finding before its line and column are worked out.
-struct Draft {
-    rule: Rule,
-    offset: usize,
-    node: Option<usize>,
-    message: String,
-    fix: Option<Fix>,
 }
 
 /// A file that was read.
@@ -45,9 +35,9 @@ pub(super) struct File<'d> {
     pub(super) entries: Vec<Entry<'d>>,
     pub(super) outline: Outline<'d>,
     pub(super) lines: Lines<'d>,
-    /// Where trees without a `Path` are mounted, if the caller says so.
+    /// Where trees without a `Path` are mounted, if the caller says.
     pub(super) mount: Option<&'d str>,
-    drafts: Vec<Draft>,
+    findings: Collector<DescriptionRule>,
 }
 
 impl<'d> File<'d> {
@@ -59,7 +49,7 @@ impl<'d> File<'d> {
             outline: Outline::default(),
             lines: Lines::new(text),
             mount,
-            drafts: Vec::new(),
+            findings: Collector::default(),
         };
         for root in description.nodes() {
             file.enter(root, None, false);
@@ -105,7 +95,7 @@ impl<'d> File<'d> {
         }
     }
 
-    /// Where the tree of this root is mounted; `None` where nobody says.
+    /// Where the tree of this root is mounted, if that is known.
     pub(super) fn mount_of(&self, root: usize) -> Option<&'d str> {
         let entry = &self.entries[root];
         match entry.parent {
@@ -114,28 +104,38 @@ impl<'d> File<'d> {
         }
     }
 
-    /// Takes note of a finding of `rule` at byte `offset`, on this node.
+    /// Adds a finding of `rule` at byte `offset`, on this node.
     pub(super) fn found(
         &mut self,
-        rule: Rule,
+        rule: DescriptionRule,
         offset: usize,
         node: Option<usize>,
         message: impl Into<String>,
     ) {
-        self.drafts.push(Draft { rule, offset, node, message: message.into(), fix: None });
+        self.add(rule, offset, node, message.into());
     }
 
-    /// As [`File::found`], with what would put it right.
+    /// Adds a finding with how to correct it.
     pub(super) fn fixable(
         &mut self,
-        rule: Rule,
+        rule: DescriptionRule,
         offset: usize,
         node: Option<usize>,
         message: impl Into<String>,
         fix: impl Into<String>,
     ) {
-        let fix = Some(Fix::new(fix));
-        self.drafts.push(Draft { rule, offset, node, message: message.into(), fix });
+        self.add(rule, offset, node, message.into()).fix(fix.into());
+    }
+
+    fn add(
+        &mut self,
+        rule: DescriptionRule,
+        offset: usize,
+        node: Option<usize>,
+        message: String,
+    ) -> Added<'_, DescriptionRule> {
+        let subject = node.map(|node| self.uri(node)).unwrap_or_default();
+        self.findings.add(rule, offset..offset, message).subject(&subject)
     }
 
     /// The LocURI of a node, `{title}` for dynamic segments.
@@ -162,73 +162,8 @@ impl<'d> File<'d> {
     }
 
     /// The findings, by offset.
-    pub(super) fn finish(mut self, name: &str) -> Vec<Finding> {
-        let drafts = {
-            let mut drafts = core::mem::take(&mut self.drafts);
-            drafts.sort_by_key(|draft| (draft.offset, draft.rule));
-            drafts
-        };
-        let finding = |draft: Draft| Finding {
-            rule: draft.rule,
-            severity: draft.rule.severity(),
-            file: name.to_owned(),
-            position: self.lines.position(draft.offset),
-            offset: draft.offset,
-            uri: draft.node.map(|node| self.uri(node)).unwrap_or_default(),
-            message: draft.message,
-            fix: draft.fix,
-        };
-        drafts.into_iter().map(finding).collect()
+    pub(super) fn finish(self, name: &str) -> Vec<DescriptionFinding> {
+        let findings = self.findings.finish_with(&self.lines);
+        findings.into_iter().map(|finding| finding.in_file(name)).collect()
     }
-}
-
-/// The text, or its beginning: a finding is to be read, and a file may hold megabytes in one name.
-pub fn short(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 80;
-    match text.char_indices().nth(LONGEST) {
-        None => Cow::Borrowed(text),
-        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
-    }
-}
-
-/// The text in quotes, with an escape for what nobody would see, and without product keys.
-pub fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in short(&without_product_keys(text)).chars() {
-        match c {
-            '"' | '\'' | '\\' => quoted.push(c), // as it stands in the file, to be searched for
-            _ => quoted.extend(c.escape_debug()),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// The candidate that was probably meant.
-pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    if word.is_empty() || word.len() > 40 {
-        return None;
-    }
-    // Lengths that differ more are reason enough, and cheap to compare.
-    let alike = candidates.filter(|candidate| candidate.len().abs_diff(word.len()) <= 2);
-    let near = alike.map(|candidate| (distance(word, candidate), candidate));
-    near.filter(|&(distance, candidate)| distance <= 2 && distance * 2 < candidate.len() + 1)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be put in, taken out or changed to make one of the other, case apart.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<u8> = b.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x.to_ascii_lowercase() != y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

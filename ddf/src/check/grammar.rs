@@ -32,13 +32,13 @@ pub(super) enum Content {
     Word(&'static [&'static str]),
     /// Nothing.
     Empty,
-    /// Anything: it is not looked at.
+    /// Anything; it is not checked.
     Opaque,
     /// These elements, in this order.
     Elements(&'static [Child]),
-    /// One of these elements, which are words.
+    /// One of these elements, which serve as words.
     Choice(&'static [Child]),
-    /// Any of these elements, which are words, in any order.
+    /// Any of these elements, which serve as words, in any order.
     Set(&'static [Child]),
 }
 
@@ -47,7 +47,7 @@ pub(super) enum Content {
 pub(super) struct Child {
     pub(super) name: &'static str,
     pub(super) grammar: Grammar,
-    /// Its place in the order; those of the same place may change about.
+    /// Its place in the order; children of the same rank may come in any order.
     pub(super) rank: u8,
     pub(super) required: bool,
     pub(super) repeats: bool,
@@ -84,7 +84,7 @@ const fn attribute(name: &'static str, required: bool) -> Attribute {
     Attribute { name, required, words: &[] }
 }
 
-/// Children that are words: all alike but for their names.
+/// Children that serve as words, and differ only in their names.
 const fn words<const N: usize>(names: [&'static str; N]) -> [Child; N] {
     let mut children = [const { oma("", 0, &EMPTY) }; N];
     let mut index = 0;
@@ -192,7 +192,7 @@ static ADMX_BACKED: Shape = Shape {
     attributes: &[attribute("Area", true), attribute("Name", true), attribute("File", true)],
     content: Content::Empty,
 };
-/// Its attribute is required, but that is a rule of its own.
+/// `Delimiter` is required, but another rule reports that.
 static LIST: Shape = Shape { attributes: &[attribute("Delimiter", false)], content: Content::Empty };
 
 static DYNAMIC_NODE_NAMING: Shape = plain(Content::Choice(&[
@@ -242,10 +242,10 @@ static COMMON_ERROR_RESULTS: Shape = plain(Content::Elements(&[
     microsoft("CommonErrorTen", 9, &TEXT),
 ]));
 
-/// What the files of Windows Mobile say of values and access; nothing of it is in today's schema.
+/// Elements of Windows Mobile for values and access, which the current schema lacks.
 pub(super) const OLDER: &[&str] = &["RWAccess", "MinValue", "MaxValue", "MaxLength"];
 
-/// Whether the grammar has an element of this name anywhere.
+/// Tells whether the grammar has an element of this name at any place.
 pub(super) fn is_known(grammar: Grammar, name: &str) -> bool {
     if grammar == Grammar::Oma && ["MgmtTree", "Node"].contains(&name) {
         return true;

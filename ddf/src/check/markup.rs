@@ -1,13 +1,14 @@
-//! Walks the markup of a file beside its grammar: what stands where, and what stands there unasked.
+//! Compares the markup of a file with the grammar: elements, attributes, texts and comments.
 
-use super::file::{File, nearest, quoted, short};
+use super::file::File;
 use super::grammar::{Child, Content, MGMT_TREE, NODE, OLDER, PROPERTIES, Shape, is_known};
-use super::rule::Rule;
+use super::rule::DescriptionRule;
 use crate::grammar::{Grammar, MICROSOFT, Namespaces};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_findings::{nearest, quoted, short};
 use csp_xml::{Error, Limits, Scanner, Tag, Token, decode_text, is_tag_without_start};
 
 /// An open element.
@@ -20,16 +21,16 @@ struct Frame<'t> {
     outline: usize,
     /// The node it is or belongs to.
     node: Option<usize>,
-    /// Which of its children were seen, by their place in the grammar.
+    /// Bit set of the children seen so far, by their index in the grammar.
     seen: u64,
-    /// The last place in the grammar's order.
+    /// The highest rank among the children so far.
     rank: u8,
     disordered: bool,
 }
 
-/// Walks the file and adds its findings; the outline is made on the way.
+/// Adds the findings of the markup to the file, and fills its outline.
 pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
-    // What was read once may be read again: the limits are those of the reader, who was asked before.
+    // No limits, as the reader has accepted the text before.
     let mut walk = Walk {
         scanner: Scanner::new(file.text, &Limits::NONE)?,
         file,
@@ -46,9 +47,9 @@ pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
             Token::End => walk.end(start),
             Token::Text(text) => walk.text(start, text),
             Token::CData(_) => walk.text(start, "CDATA"),
-            Token::Comment(_) => walk.aside(start, Rule::Comment, "a comment"),
+            Token::Comment(_) => walk.aside(start, DescriptionRule::Comment, "a comment"),
             Token::Instruction(_) => {
-                walk.aside(start, Rule::ProcessingInstruction, "a processing instruction")
+                walk.aside(start, DescriptionRule::ProcessingInstruction, "a processing instruction")
             }
             Token::Declaration(_) | Token::DocType(_) => {} // see `document`
             Token::Eof => return Ok(()),
@@ -60,10 +61,10 @@ struct Walk<'w, 'd> {
     scanner: Scanner<'d>,
     file: &'w mut File<'d>,
     open: Vec<Frame<'d>>,
-    /// The nodes that were begun.
+    /// How many nodes have begun.
     nodes: usize,
     namespaces: Option<Namespaces<'d>>,
-    /// The prefixes without a namespace that were told of.
+    /// The prefixes without a namespace that are already reported.
     unbound: Vec<&'d str>,
 }
 
@@ -113,9 +114,9 @@ impl<'d> Walk<'_, 'd> {
             let node = parent.and_then(|(_, node)| node);
             if prefix == "MSFT" {
                 let fix = format!("write xmlns:MSFT=\"{MICROSOFT}\" into `<MgmtTree>`");
-                self.file.fixable(Rule::UnboundPrefix, start, node, message, fix);
+                self.file.fixable(DescriptionRule::UnboundPrefix, start, node, message, fix);
             } else {
-                self.file.found(Rule::UnboundPrefix, start, node, message);
+                self.file.found(DescriptionRule::UnboundPrefix, start, node, message);
             }
         }
         let namespaces = self.namespaces.get_or_insert_with(|| Namespaces::of_root(tag, &self.scanner));
@@ -137,7 +138,7 @@ impl<'d> Walk<'_, 'd> {
             Content::Text | Content::Word(_) => {
                 let message = format!("`<{}>` stands where only text may stand", short(tag.name()));
                 self.file.fixable(
-                    Rule::ElementInText,
+                    DescriptionRule::ElementInText,
                     start,
                     node,
                     message,
@@ -160,7 +161,7 @@ impl<'d> Walk<'_, 'd> {
             Content::Elements(_) => {
                 if !first && !child.repeats {
                     let message = format!("a second `{}` in `{name}`", child.name);
-                    self.file.found(Rule::DuplicateElement, start, node, message);
+                    self.file.found(DescriptionRule::DuplicateElement, start, node, message);
                 } else if child.rank < frame.rank && !frame.disordered {
                     frame.disordered = true;
                     let behind = children
@@ -170,19 +171,23 @@ impl<'d> Walk<'_, 'd> {
                     let behind = behind.map_or("", |(_, other)| other.name);
                     let message = format!("`{}` stands behind `{behind}`", child.name);
                     let fix = format!("move it in front of `{behind}`");
-                    self.file.fixable(Rule::ElementOrder, start, node, message, fix);
+                    self.file.fixable(DescriptionRule::ElementOrder, start, node, message, fix);
                 }
                 frame.rank = frame.rank.max(child.rank);
             }
             Content::Choice(_) if seen & !bit != 0 || (!first && !child.repeats) => {
                 let message = format!("a second word in `{name}`: `{}`", child.name);
-                // What DFType says has no bearing on addresses, verbs and values.
-                let rule = if name == "DFType" { Rule::SeveralTypes } else { Rule::SeveralWords };
+                // Addresses, verbs and values do not depend on DFType.
+                let rule = if name == "DFType" {
+                    DescriptionRule::SeveralTypes
+                } else {
+                    DescriptionRule::SeveralWords
+                };
                 self.file.found(rule, start, node, message);
             }
             Content::Set(_) if !first => {
                 let message = format!("`{}` again in `{name}`", child.name);
-                self.file.fixable(Rule::DuplicateVerb, start, node, message, "leave it out");
+                self.file.fixable(DescriptionRule::DuplicateVerb, start, node, message, "leave it out");
             }
             _ => {}
         }
@@ -202,32 +207,35 @@ impl<'d> Walk<'_, 'd> {
         let written = short(tag.name());
         let fix = nearest(tag.local(), parent.children().iter().map(|child| child.name));
         let (rule, message) = match (&parent.content, grammar) {
-            (_, Grammar::Foreign) => {
-                (Rule::ForeignNamespace, format!("`<{written}>` is not of a namespace that is understood"))
-            }
+            (_, Grammar::Foreign) => (
+                DescriptionRule::ForeignNamespace,
+                format!("`<{written}>` is not of a namespace that is understood"),
+            ),
             (_, Grammar::Microsoft) if OLDER.contains(&tag.local()) => (
-                Rule::OlderExtension,
+                DescriptionRule::OlderExtension,
                 format!("`<{written}>` is of the Windows Mobile generation and is kept unread"),
             ),
             (Content::Choice(words) | Content::Set(words), _) if grammar == words[0].grammar => {
                 let words: Vec<&str> = words.iter().map(|word| word.name).collect();
                 let message =
                     format!("unknown {within} {}; expected one of {}", quoted(tag.local()), words.join(", "));
-                (Rule::UnknownWord, message)
+                (DescriptionRule::UnknownWord, message)
             }
             (_, Grammar::Microsoft) => {
-                (Rule::UnknownExtension, format!("`<{written}>` is not known in `{within}`"))
+                (DescriptionRule::UnknownExtension, format!("`<{written}>` is not known in `{within}`"))
             }
             (_, Grammar::Oma) if is_known(Grammar::Oma, tag.local()) => {
-                (Rule::MisplacedElement, format!("`<{written}>` may not stand in `{within}`"))
+                (DescriptionRule::MisplacedElement, format!("`<{written}>` may not stand in `{within}`"))
             }
             (_, Grammar::Oma) if is_known(Grammar::Microsoft, tag.local()) => {
                 let message = format!("`<{written}>` is Microsoft's, but stands here without its prefix");
                 let fix = format!("write `<MSFT:{written}>`");
-                self.file.fixable(Rule::MisplacedElement, start, node, message, fix);
+                self.file.fixable(DescriptionRule::MisplacedElement, start, node, message, fix);
                 return;
             }
-            (_, Grammar::Oma) => (Rule::UnknownElement, format!("`<{written}>` is not known in `{within}`")),
+            (_, Grammar::Oma) => {
+                (DescriptionRule::UnknownElement, format!("`<{written}>` is not known in `{within}`"))
+            }
         };
         match fix {
             Some(fix) if grammar != Grammar::Foreign => {
@@ -248,7 +256,7 @@ impl<'d> Walk<'_, 'd> {
                 if prefix.is_empty() {
                     let uri = attribute.value();
                     let message = format!("the default namespace is declared as {}", quoted(&uri));
-                    self.file.found(Rule::DefaultNamespace, at, node, message);
+                    self.file.found(DescriptionRule::DefaultNamespace, at, node, message);
                 }
                 continue;
             }
@@ -258,9 +266,9 @@ impl<'d> Walk<'_, 'd> {
                 match nearest(attribute.name, shape.attributes.iter().map(|known| known.name)) {
                     Some(fix) => {
                         let fix = format!("write `{fix}`");
-                        self.file.fixable(Rule::UnknownAttribute, at, node, message, fix);
+                        self.file.fixable(DescriptionRule::UnknownAttribute, at, node, message, fix);
                     }
-                    None => self.file.found(Rule::UnknownAttribute, at, node, message),
+                    None => self.file.found(DescriptionRule::UnknownAttribute, at, node, message),
                 }
                 continue;
             };
@@ -273,9 +281,12 @@ impl<'d> Walk<'_, 'd> {
         for (index, attribute) in shape.attributes.iter().enumerate() {
             if attribute.required && seen & (1 << index) == 0 {
                 let message = format!("`{}` has no `{}`", short(tag.local()), attribute.name);
-                // Without its word the element says nothing; without its text it only says less.
-                let rule =
-                    if attribute.words.is_empty() { Rule::MissingAttribute } else { Rule::MissingWord };
+                // An element without its word is meaningless; without a text it is only less informative.
+                let rule = if attribute.words.is_empty() {
+                    DescriptionRule::MissingAttribute
+                } else {
+                    DescriptionRule::MissingWord
+                };
                 self.file.found(rule, start, node, message);
             }
         }
@@ -294,12 +305,14 @@ impl<'d> Walk<'_, 'd> {
         }
         if word.is_empty() {
             let message = format!("`{element}` is empty; expected one of {}", words.join(", "));
-            return self.file.found(Rule::MissingWord, at, node, message);
+            return self.file.found(DescriptionRule::MissingWord, at, node, message);
         }
         let message = format!("unknown {element} {}; expected one of {}", quoted(word), words.join(", "));
         match nearest(word, words.iter().copied()) {
-            Some(fix) => self.file.fixable(Rule::UnknownWord, at, node, message, format!("write `{fix}`")),
-            None => self.file.found(Rule::UnknownWord, at, node, message),
+            Some(fix) => {
+                self.file.fixable(DescriptionRule::UnknownWord, at, node, message, format!("write `{fix}`"))
+            }
+            None => self.file.found(DescriptionRule::UnknownWord, at, node, message),
         }
     }
 
@@ -315,14 +328,14 @@ impl<'d> Walk<'_, 'd> {
         if is_tag_without_start(text) {
             let message = format!("text in `{name}`, which looks like a tag without its `<`");
             let fix = "write the `<` that is missing".to_owned();
-            return self.file.fixable(Rule::StrayText, start + space, node, message, fix);
+            return self.file.fixable(DescriptionRule::StrayText, start + space, node, message, fix);
         }
         let message = format!("text in `{name}`, which holds elements only");
-        self.file.found(Rule::StrayText, start + space, node, message);
+        self.file.found(DescriptionRule::StrayText, start + space, node, message);
     }
 
-    /// A comment or an instruction.
-    fn aside(&mut self, start: usize, rule: Rule, what: &str) {
+    /// Reports a comment or a processing instruction.
+    fn aside(&mut self, start: usize, rule: DescriptionRule, what: &str) {
         let Some(frame) = self.open.last() else {
             return self.file.found(rule, start, None, format!("{what} beside the root element"));
         };
@@ -332,7 +345,7 @@ impl<'d> Walk<'_, 'd> {
             Content::Text | Content::Word(_) => {
                 let fix = "move it out of the text";
                 self.file.fixable(
-                    Rule::MarkupInText,
+                    DescriptionRule::MarkupInText,
                     start,
                     node,
                     format!("{what} in the text of `{name}`"),
@@ -352,7 +365,7 @@ impl<'d> Walk<'_, 'd> {
                 for (index, child) in children.iter().enumerate() {
                     if child.required && frame.seen & (1 << index) == 0 {
                         let message = format!("`{}` has no `{}`", frame.name, child.name);
-                        self.file.found(Rule::MissingElement, start, node, message);
+                        self.file.found(DescriptionRule::MissingElement, start, node, message);
                     }
                 }
                 self.node(&frame);
@@ -360,10 +373,10 @@ impl<'d> Walk<'_, 'd> {
             Content::Choice(words) if frame.seen == 0 && self.is_empty(&frame, end) => {
                 let words: Vec<&str> = words.iter().map(|word| word.name).collect();
                 let message = format!("`{}` is empty; expected one of {}", frame.name, words.join(", "));
-                self.file.found(Rule::MissingWord, start, node, message);
+                self.file.found(DescriptionRule::MissingWord, start, node, message);
             }
             Content::Set(_) if frame.seen == 0 && self.is_empty(&frame, end) => {
-                self.file.found(Rule::EmptyAccess, start, node, "`AccessType` names no verb");
+                self.file.found(DescriptionRule::EmptyAccess, start, node, "`AccessType` names no verb");
             }
             Content::Word(words) => {
                 let text = self.content(&frame, end).trim_ascii().to_owned();
@@ -376,14 +389,14 @@ impl<'d> Walk<'_, 'd> {
                         "" => format!("`{}` does not say how many", frame.name),
                         other => format!("`{}` says {}, which is no number", frame.name, quoted(other)),
                     };
-                    self.file.found(Rule::OccurrenceNumber, start, node, message);
+                    self.file.found(DescriptionRule::OccurrenceNumber, start, node, message);
                 }
             }
             _ => {}
         }
     }
 
-    /// The rules on what a `Node` and its `DFProperties` hold.
+    /// Checks the children of a `Node` and its `DFProperties` in combination.
     fn node(&mut self, frame: &Frame<'d>) {
         let (start, node) = (frame.start, frame.node);
         let has = |name: &str| {
@@ -392,25 +405,30 @@ impl<'d> Walk<'_, 'd> {
         };
         if core::ptr::eq(frame.shape, &NODE) {
             if !has("DFProperties") {
-                self.file.found(Rule::MissingProperties, start, node, "`Node` has no `DFProperties`");
+                self.file.found(
+                    DescriptionRule::MissingProperties,
+                    start,
+                    node,
+                    "`Node` has no `DFProperties`",
+                );
             }
             if has("Node") && has("Value") {
                 let message = "the node has both children and a `Value`";
-                self.file.found(Rule::NodeAndValue, start, node, message);
+                self.file.found(DescriptionRule::NodeAndValue, start, node, message);
             }
         }
         if core::ptr::eq(frame.shape, &PROPERTIES) {
             if !has("Occurrence") {
                 let message = "the node has no `Occurrence`, which means One";
-                self.file.found(Rule::MissingOccurrence, start, node, message);
+                self.file.found(DescriptionRule::MissingOccurrence, start, node, message);
             }
             if !has("Scope") {
-                self.file.found(Rule::MissingScope, start, node, "the node has no `Scope`");
+                self.file.found(DescriptionRule::MissingScope, start, node, "the node has no `Scope`");
             }
         }
     }
 
-    /// Whether the element holds nothing: what is not understood in it was told of already.
+    /// Whether the element has no content. Unknown content is reported elsewhere.
     fn is_empty(&self, frame: &Frame<'d>, end: usize) -> bool {
         self.content(frame, end).trim_ascii().is_empty()
     }

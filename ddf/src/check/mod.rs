@@ -1,13 +1,14 @@
 //! Checks device descriptions: every irregularity of every file, with its rule, severity, place and fix.
 //!
-//! A finding is an error where a reader that follows the grammar misreads or refuses the file. What real Microsoft
-//! files do otherwise is a warning; what is right but worth knowing is an info. The rules are the table [`Rule`]. What
-//! a finding quotes of the file is cut to a readable length.
+//! A finding is an error where a reader that follows the grammar misreads or refuses the file, a warning where real
+//! Microsoft files deviate and readers cope, and an info where nothing is wrong but worth knowing. [`DescriptionRule`] is
+//! the table of rules. Findings cut the texts that they quote.
 //!
-//! [`Checker`] takes any number of files, so that dependencies are resolved between them; [`check`] takes one.
+//! [`DescriptionChecker`] takes any number of files, so that dependencies are resolved between them;
+//! [`check_description`] takes one.
 //!
 //! ```
-//! use ddf::check::{Checker, Rule, Severity};
+//! use ddf::check::{DescriptionChecker, DescriptionRule, Severity};
 //!
 //! let file = "<MgmtTree>
 //!   <VerDTD>1.2</VerDTD>
@@ -20,11 +21,11 @@
 //!     </DFProperties>
 //!   </Node>
 //! </MgmtTree>";
-//! let mut checker = Checker::new();
+//! let mut checker = DescriptionChecker::new();
 //! checker.add("clock.xml", file);
 //! let report = checker.finish();
 //! assert_eq!((report.files, report.nodes, report.count(Severity::Error)), (1, 1, 0));
-//! assert_eq!(report.findings[1].rule, Rule::DefaultFormat);
+//! assert_eq!(report.findings[1].rule, DescriptionRule::DefaultFormat);
 //! assert_eq!(
 //!     report.findings[0].to_string(),
 //!     "clock.xml:4:5: warning[surrounding-space]: ./Vendor/Example/Clock: \
@@ -38,7 +39,6 @@ mod between;
 mod defaults;
 mod document;
 mod file;
-mod finding;
 mod grammar;
 mod markup;
 mod outline;
@@ -46,57 +46,54 @@ mod rule;
 mod tree;
 mod twins;
 
-pub use finding::{Finding, Fix, Severity};
-pub use rule::Rule;
+pub use csp_findings::{Finding, Fix, Rule, Severity};
+pub use rule::DescriptionRule;
 
-/// How findings are worded, for the checks of other crates of this workspace.
-#[doc(hidden)]
-pub mod wording {
-    pub use super::file::{nearest, quoted, short};
-}
+/// An irregularity of a device description.
+pub type DescriptionFinding = Finding<DescriptionRule>;
 
 use crate::model::Description;
-use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use between::Between;
+use csp_findings::sort_findings;
 use csp_xml::{Decoded, Error, ErrorKind, Limits, decode};
 use file::File;
 
 /// Checks files, each by itself and all together.
 #[derive(Debug, Default)]
-pub struct Checker {
+pub struct DescriptionChecker {
     limits: Limits,
-    report: Report,
+    report: DescriptionReport,
     /// The findings of each file.
-    findings: Vec<Vec<Finding>>,
+    findings: Vec<Vec<DescriptionFinding>>,
     between: Between,
     /// Where trees without a `Path` are mounted.
     mount: Option<String>,
 }
 
-/// What was found in the files of a [`Checker`].
+/// The findings in the files of a [`DescriptionChecker`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Report {
+pub struct DescriptionReport {
     /// All findings: by file, in the order the files were added, and in the file by offset.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<DescriptionFinding>,
     /// How many files were added, readable or not.
     pub files: usize,
-    /// How many of them are no documents at all: no text, not well-formed, or over a limit.
+    /// How many of them cannot be read: they are not text, not well-formed, or exceed a limit.
     pub unreadable: usize,
     /// How many nodes they have.
     pub nodes: usize,
 }
 
-impl Report {
+impl DescriptionReport {
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.findings.iter().filter(|finding| finding.level == severity).count()
     }
 }
 
-impl Checker {
+impl DescriptionChecker {
     /// A checker without files, with the default [`Limits`].
     pub fn new() -> Self {
         Self::default()
@@ -104,7 +101,7 @@ impl Checker {
 
     /// A checker that reads within these limits.
     pub fn with_limits(limits: Limits) -> Self {
-        Checker { limits, ..Self::default() }
+        DescriptionChecker { limits, ..Self::default() }
     }
 
     /// Mounts trees that have no `Path` here, in files that are added from now on: `./Vendor/MSFT`.
@@ -113,7 +110,7 @@ impl Checker {
         self
     }
 
-    /// Adds a file that is text already; a byte order mark in front of it is left out.
+    /// Adds a file that is decoded already; a byte order mark at its start is ignored.
     ///
     /// A file that cannot be read is one finding, of severity error.
     pub fn add(&mut self, file: impl Into<String>, text: &str) -> &mut Self {
@@ -121,7 +118,7 @@ impl Checker {
         self
     }
 
-    /// Adds a file as it stands on disk, so that what is odd about its encoding is found too.
+    /// Adds the bytes of a file, so that its encoding is checked too.
     pub fn add_bytes(&mut self, file: impl Into<String>, bytes: &[u8]) -> &mut Self {
         let file = file.into();
         match decode(bytes) {
@@ -131,7 +128,7 @@ impl Checker {
         self
     }
 
-    /// Adds a description that was read already, from `text`.
+    /// Adds a description that was read from `text`.
     pub fn add_description(
         &mut self,
         file: impl Into<String>,
@@ -142,14 +139,14 @@ impl Checker {
         self
     }
 
-    /// What was found, in each file and between them.
-    pub fn finish(self) -> Report {
-        let Checker { mut report, mut findings, between, .. } = self;
+    /// The findings in each file and between files.
+    pub fn finish(self) -> DescriptionReport {
+        let DescriptionChecker { mut report, mut findings, between, .. } = self;
         for (file, finding) in between.finish() {
             findings[file].push(finding);
         }
         for of_file in &mut findings {
-            of_file.sort_by_key(|finding| (finding.offset, finding.rule));
+            sort_findings(of_file);
         }
         report.findings = findings.into_iter().flatten().collect();
         report
@@ -189,39 +186,33 @@ impl Checker {
         self.findings.push(file.finish(name));
     }
 
-    /// Takes note of a file that cannot be read.
+    /// Adds a file that cannot be read.
     fn refuse(&mut self, name: &str, error: &Error) {
         let rule = document::rule_of(error.kind());
         self.report.files += 1;
-        // A foreign root could be read.
+        // A document with a foreign root is readable.
         self.report.unreadable += usize::from(!matches!(error.kind(), ErrorKind::WrongRoot { .. }));
         self.between.skip(name);
-        self.findings.push(Vec::from([Finding {
-            rule,
-            severity: rule.severity(),
-            file: name.to_owned(),
-            position: error.position(),
-            offset: error.offset(),
-            uri: String::new(),
-            message: error.kind().to_string(),
-            fix: None,
-        }]));
+        let finding = Finding::new(rule, error.position(), error.kind().to_string())
+            .with_span(error.offset()..error.offset())
+            .in_file(name);
+        self.findings.push(Vec::from([finding]));
     }
 }
 
-/// Checks one description by itself; `text` is what it was read from, without its byte order mark. The findings name
-/// no file.
+/// Checks one description; `text` is the text that it was read from, without its byte order mark. The findings name no
+/// file.
 ///
 /// ```
 /// use ddf::{Description, xml::Limits};
 /// let text = "<MgmtTree><VerDTD>1.1</VerDTD></MgmtTree>";
 /// let description = Description::parse(text, &Limits::default())?;
-/// let ids: Vec<_> = ddf::check::check(&description, text).iter().map(|finding| finding.rule.id()).collect();
+/// let ids: Vec<_> = ddf::check::check_description(&description, text).iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["missing-element", "ver-dtd"]);
 /// # Ok::<(), csp_xml::Error>(())
 /// ```
-pub fn check(description: &Description<'_>, text: &str) -> Vec<Finding> {
-    let mut checker = Checker::new();
+pub fn check_description(description: &Description<'_>, text: &str) -> Vec<DescriptionFinding> {
+    let mut checker = DescriptionChecker::new();
     checker.add_description("", description, text);
     checker.finish().findings
 }

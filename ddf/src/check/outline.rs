@@ -1,4 +1,4 @@
-//! Where the elements of a file stand.
+//! The places of the elements of a file.
 
 use alloc::vec::Vec;
 
@@ -9,19 +9,18 @@ pub(super) struct Element<'t> {
     pub(super) local: &'t str,
     /// Byte offset of its `<`.
     pub(super) start: usize,
-    /// The index of the first element behind it and all inside it.
+    /// The index of the first element after it and its descendants.
     end: u32,
 }
 
-/// All elements of a file, in document order: the model keeps the places of properties only, not of what is inside
-/// them.
+/// All elements of a file, in document order. The model only knows the places of properties, not of their content.
 #[derive(Debug, Default)]
 pub(super) struct Outline<'t> {
     elements: Vec<Element<'t>>,
 }
 
 impl<'t> Outline<'t> {
-    /// Opens an element; the number is for [`Outline::close`].
+    /// Opens an element; returns its index for [`Outline::close`].
     pub(super) fn open(&mut self, local: &'t str, start: usize) -> usize {
         self.elements.push(Element { local, start, end: 0 });
         self.elements.len() - 1
@@ -45,12 +44,12 @@ impl<'t> Outline<'t> {
         })
     }
 
-    /// The children of this name of the element that starts at `offset`, by where they start.
+    /// The start offsets of the children of this name.
     pub(super) fn named(&self, offset: usize, local: &str) -> impl Iterator<Item = usize> {
         self.children(offset).filter(move |element| element.local == local).map(|element| element.start)
     }
 
-    /// Where the first child of this name starts, or else the element itself.
+    /// The start offset of the first child of this name, or else of the element itself.
     pub(super) fn first(&self, offset: usize, local: &str) -> usize {
         self.named(offset, local).next().unwrap_or(offset)
     }

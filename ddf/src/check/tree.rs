@@ -1,7 +1,7 @@
 //! The shape of the tree: names, paths, siblings and dynamic nodes.
 
-use super::file::{File, quoted, short};
-use super::rule::Rule;
+use super::file::File;
+use super::rule::DescriptionRule;
 use crate::access::Verb;
 use crate::format::Format;
 use crate::model::{DynamicNodeNaming, Keyword, NodeItem, Occurrence, PropertyValue};
@@ -10,8 +10,9 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_findings::{quoted, short};
 
-/// Every node by itself and among its siblings.
+/// Checks every node and its children.
 pub(super) fn check(file: &mut File<'_>) {
     for index in 0..file.entries.len() {
         name(file, index);
@@ -27,7 +28,7 @@ fn offset(file: &File<'_>, index: usize) -> usize {
     file.entries[index].node.offset as usize
 }
 
-/// Where the element of `DFProperties` starts that says `what`, or else the node.
+/// The offset of the element of `DFProperties` that `what` selects, or else of the node.
 pub(super) fn property(file: &File<'_>, index: usize, what: impl Fn(&PropertyValue<'_>) -> bool) -> usize {
     let node = file.entries[index].node;
     node.properties()
@@ -49,40 +50,51 @@ fn name(file: &mut File<'_>, index: usize) {
     let Some(name) = node.name() else {
         if node.node_name().is_some() && node.node_name().map(str::trim_ascii) == Some("*") {
             let message = "the NodeName is `*`, as older descriptions write a dynamic node";
-            file.fixable(Rule::DynamicStar, at, Some(index), message, "leave the NodeName empty");
+            file.fixable(DescriptionRule::DynamicStar, at, Some(index), message, "leave the NodeName empty");
         }
         if file.is_root(index) {
-            return file.found(Rule::RootWithoutName, at, Some(index), "the root of the tree has no name");
+            return file.found(
+                DescriptionRule::RootWithoutName,
+                at,
+                Some(index),
+                "the root of the tree has no name",
+            );
         }
         let title_at = property(file, index, |value| matches!(value, PropertyValue::Title(_)));
         if title.is_empty() {
             let message = "the node has neither a name nor a title";
-            file.fixable(Rule::NoNameNoTitle, at, Some(index), message, "add a `DFTitle`");
+            file.fixable(DescriptionRule::NoNameNoTitle, at, Some(index), message, "add a `DFTitle`");
         } else if let Some(why) = no_identifier(title) {
             let message = format!("the title {} {why}", quoted(title));
-            file.found(Rule::TitleNotIdentifier, title_at, Some(index), message);
+            file.found(DescriptionRule::TitleNotIdentifier, title_at, Some(index), message);
         }
         return;
     };
     let trimmed = name.trim_ascii();
     if trimmed != name {
         let message = format!("the name {} has white space around it", quoted(name));
-        file.fixable(Rule::SurroundingSpace, at, Some(index), message, format!("write {}", quoted(trimmed)));
+        file.fixable(
+            DescriptionRule::SurroundingSpace,
+            at,
+            Some(index),
+            message,
+            format!("write {}", quoted(trimmed)),
+        );
     }
     let bad = trimmed.chars().find(|c| matches!(c, '/' | '?') || c.is_control());
     if let Some(bad) = bad {
         let message = format!("the name {} holds {bad:?}", quoted(trimmed));
-        file.found(Rule::NameUnusable, at, Some(index), message);
+        file.found(DescriptionRule::NameUnusable, at, Some(index), message);
     } else if matches!(trimmed, "." | "..") {
         let message = format!("{} cannot be the name of a node", quoted(trimmed));
-        file.found(Rule::NameUnusable, at, Some(index), message);
+        file.found(DescriptionRule::NameUnusable, at, Some(index), message);
     } else if let Some(why) = no_identifier(trimmed) {
         let message = format!("the name {} {why}", quoted(trimmed));
-        file.found(Rule::NameNotIdentifier, at, Some(index), message);
+        file.found(DescriptionRule::NameNotIdentifier, at, Some(index), message);
     }
 }
 
-/// Words that no Rust identifier may be, in snake case as generated code writes names.
+/// Keywords of Rust, which cannot be identifiers of generated code.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -91,7 +103,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Why this is no identifier.
+/// Why the name is not an identifier, if it is not.
 fn no_identifier(name: &str) -> Option<&'static str> {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         return Some("begins with a digit");
@@ -99,7 +111,7 @@ fn no_identifier(name: &str) -> Option<&'static str> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Some("has characters that no identifier has");
     }
-    // A keyword has eight letters at most.
+    // The longest keyword has eight letters.
     (name.len() <= 8 && KEYWORDS.contains(&name.to_ascii_lowercase().as_str()))
         .then_some("is a keyword in lower case")
 }
@@ -120,7 +132,7 @@ fn paths(file: &mut File<'_>, index: usize) {
         if root && file.mount_of(index).is_none() {
             let message = "the root of the tree has no `Path`";
             file.fixable(
-                Rule::RootWithoutPath,
+                DescriptionRule::RootWithoutPath,
                 offset(file, index),
                 Some(index),
                 message,
@@ -132,37 +144,52 @@ fn paths(file: &mut File<'_>, index: usize) {
     let trimmed = path.trim_ascii();
     if trimmed != path {
         let message = format!("the Path {} has white space around it", quoted(path));
-        file.fixable(Rule::SurroundingSpace, at, Some(index), message, format!("write {}", quoted(trimmed)));
+        file.fixable(
+            DescriptionRule::SurroundingSpace,
+            at,
+            Some(index),
+            message,
+            format!("write {}", quoted(trimmed)),
+        );
     }
     let bare = trimmed.trim_end_matches('/');
     let elsewhere = place(file, index, bare);
-    // Behind its last `/` may stand nothing for a dynamic parent.
+    // A Path may end with `/` where its parent is dynamic.
     let nothing = elsewhere.is_some() && place(file, index, trimmed).is_none();
     if bare != trimmed && !bare.is_empty() && !nothing {
         let message = format!("the Path {} ends with `/`", quoted(trimmed));
-        file.fixable(Rule::PathTrailingSlash, at, Some(index), message, format!("write {}", quoted(bare)));
+        file.fixable(
+            DescriptionRule::PathTrailingSlash,
+            at,
+            Some(index),
+            message,
+            format!("write {}", quoted(bare)),
+        );
     }
     if root {
         let bare = file.mount_of(index).unwrap_or(bare);
         if let Err(error) = LocUri::parse(bare) {
             let message = format!("the Path {} is no LocURI: {error}", quoted(trimmed));
-            file.found(Rule::PathSyntax, at, Some(index), message);
+            file.found(DescriptionRule::PathSyntax, at, Some(index), message);
         }
         return;
     }
     match elsewhere.filter(|_| !nothing) {
-        None => {
-            file.found(Rule::PathOnChild, at, Some(index), format!("a Path below the root: {}", quoted(path)))
-        }
+        None => file.found(
+            DescriptionRule::PathOnChild,
+            at,
+            Some(index),
+            format!("a Path below the root: {}", quoted(path)),
+        ),
         Some(parent) => {
             let message =
                 format!("the Path is {}, but the node stands in {}", quoted(trimmed), quoted(&parent));
-            file.fixable(Rule::PathContradicts, at, Some(index), message, "leave the Path out");
+            file.fixable(DescriptionRule::PathContradicts, at, Some(index), message, "leave the Path out");
         }
     }
 }
 
-/// The LocURI of the parent, if `path` is another.
+/// The LocURI of the parent, if `path` differs from it.
 fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
     let parent = file.entries[index].parent?;
     let mut segments: Vec<&str> = path.split('/').collect();
@@ -172,7 +199,7 @@ fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
         root = here;
         let Some(segment) = segments.pop() else { return Some(file.uri(parent)) };
         let entry = &file.entries[here];
-        // How a dynamic segment is written in a Path nobody says: `<X>`, `{X}`, `*` and nothing were seen.
+        // The form of a dynamic segment in a Path is not specified: `<X>`, `{X}`, `*` and nothing occur.
         if entry.name().is_some_and(|name| !name.eq_ignore_ascii_case(segment.trim_ascii())) {
             return Some(file.uri(parent));
         }
@@ -182,7 +209,7 @@ fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
     (!without_device(&segments.join("/")).eq_ignore_ascii_case(without_device(own))).then(|| file.uri(parent))
 }
 
-/// The path behind `.` and `Device`, which may both be left out.
+/// The path without the optional `.` and `Device` at its start.
 fn without_device(path: &str) -> &str {
     let path = path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path });
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -200,17 +227,28 @@ fn kind(file: &mut File<'_>, index: usize) {
     if format == Format::Node {
         if !has_children {
             let message = "the node is an interior node (DFFormat node), but has no children";
-            file.found(Rule::InteriorWithoutChildren, at, Some(index), message);
+            file.found(DescriptionRule::InteriorWithoutChildren, at, Some(index), message);
         }
     } else {
         if has_children {
             let message = format!("the node has the format {format}, but also children");
-            file.fixable(Rule::LeafWithChildren, at, Some(index), message, "write `<node/>` as its DFFormat");
+            file.fixable(
+                DescriptionRule::LeafWithChildren,
+                at,
+                Some(index),
+                message,
+                "write `<node/>` as its DFFormat",
+            );
         }
-        // An empty AccessType has a rule of its own.
+        // An empty AccessType has its own rule.
         if node.access().is_some_and(|access| !access.is_empty() && !access.allows(Verb::Get)) {
             let at = property(file, index, |value| matches!(value, PropertyValue::AccessType(_)));
-            file.found(Rule::LeafWithoutGet, at, Some(index), "the node's value cannot be read: no Get");
+            file.found(
+                DescriptionRule::LeafWithoutGet,
+                at,
+                Some(index),
+                "the node's value cannot be read: no Get",
+            );
         }
     }
 }
@@ -222,7 +260,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
     if let Some(name) = node.name() {
         if naming.is_some() {
             let message = format!("DynamicNodeNaming stands on the node named {}", quoted(name.trim_ascii()));
-            file.found(Rule::NamingOnNamed, naming_at, Some(index), message);
+            file.found(DescriptionRule::NamingOnNamed, naming_at, Some(index), message);
         }
         return;
     }
@@ -233,7 +271,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
     match naming {
         None => {
             let message = "the dynamic node has no `MSFT:DynamicNodeNaming`";
-            file.found(Rule::DynamicWithoutNaming, at, Some(index), message);
+            file.found(DescriptionRule::DynamicWithoutNaming, at, Some(index), message);
         }
         Some(DynamicNodeNaming::UniqueName(pattern)) if is_prose(pattern) => {
             let message = match pattern.trim_ascii() {
@@ -241,7 +279,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
                 prose => format!("UniqueName is no pattern, but {}", quoted(prose)),
             };
             let fix = "write the pattern into AllowedValues of type RegEx";
-            file.fixable(Rule::UniqueNameProse, naming_at, Some(index), message, fix);
+            file.fixable(DescriptionRule::UniqueNameProse, naming_at, Some(index), message, fix);
         }
         Some(_) => {}
     }
@@ -252,11 +290,11 @@ fn dynamic(file: &mut File<'_>, index: usize) {
     if let Some(once @ (Occurrence::One | Occurrence::ZeroOrOne)) = occurrence {
         let at = property(file, index, |value| matches!(value, PropertyValue::Occurrence(_)));
         let message = format!("the name is chosen at run time, but the Occurrence is {once}");
-        file.found(Rule::DynamicOccurrence, at, Some(index), message);
+        file.found(DescriptionRule::DynamicOccurrence, at, Some(index), message);
     }
 }
 
-/// Whether a text is meant for people: words between blanks, or no sign of a pattern at all.
+/// Tells prose from a pattern: at least three words, or no special character of patterns.
 fn is_prose(text: &str) -> bool {
     let text = text.trim_ascii();
     let words = text.split_ascii_whitespace().filter(|word| {
@@ -273,12 +311,12 @@ fn texts(file: &mut File<'_>, index: usize) {
             PropertyValue::Title(title) if title.trim_ascii() != title && !title.trim_ascii().is_empty() => {
                 let message = format!("the title {} has white space around it", quoted(title));
                 let fix = format!("write {}", quoted(title.trim_ascii()));
-                file.fixable(Rule::SurroundingSpace, at, Some(index), message, fix);
+                file.fixable(DescriptionRule::SurroundingSpace, at, Some(index), message, fix);
             }
             PropertyValue::Description(text) if !text.trim_ascii().is_empty() => {
                 if let Some(why) = markup(text) {
                     let message = format!("as Markdown the description is misread: {why}");
-                    file.found(Rule::DescriptionMarkup, at, Some(index), message);
+                    file.found(DescriptionRule::DescriptionMarkup, at, Some(index), message);
                 }
             }
             _ => {}
@@ -287,11 +325,11 @@ fn texts(file: &mut File<'_>, index: usize) {
     let described = node.items.iter().any(|item| matches!(item, NodeItem::Properties(_)));
     if described && node.description().is_none_or(|text| text.trim_ascii().is_empty()) {
         let at = property(file, index, |value| matches!(value, PropertyValue::Description(_)));
-        file.found(Rule::EmptyDescription, at, Some(index), "the node has no description");
+        file.found(DescriptionRule::EmptyDescription, at, Some(index), "the node has no description");
     }
 }
 
-/// What in a description has a meaning in Markdown that it cannot have here.
+/// Why a description would be misread as Markdown, if it would.
 fn markup(text: &str) -> Option<&'static str> {
     if text.lines().skip(1).any(|line| line.starts_with("    ") && !line.trim_ascii().is_empty()) {
         return Some("an indented line is a code block");
@@ -302,7 +340,7 @@ fn markup(text: &str) -> Option<&'static str> {
     ["http://", "https://"].iter().any(|scheme| text.contains(scheme)).then_some("a bare address is no link")
 }
 
-/// The children of a node, among themselves.
+/// Checks the children of a node against each other.
 fn siblings(file: &mut File<'_>, parent: usize) {
     let children: Vec<usize> = file.children(parent).collect();
     let mut first_dynamic = None;
@@ -313,7 +351,7 @@ fn siblings(file: &mut File<'_>, parent: usize) {
         let Some(name) = file.entries[child].name() else {
             if first_dynamic.is_some() {
                 let message = "a second dynamic node beside another";
-                file.found(Rule::SecondDynamic, at, Some(child), message);
+                file.found(DescriptionRule::SecondDynamic, at, Some(child), message);
             }
             first_dynamic.get_or_insert(child);
             continue;
@@ -327,7 +365,7 @@ fn siblings(file: &mut File<'_>, parent: usize) {
         if let Some(&clash) = clash {
             let other = file.entries[clash].name().unwrap_or_default();
             let message = format!("a sibling is named {} already", quoted(other));
-            file.found(Rule::DuplicateSibling, at, Some(child), message);
+            file.found(DescriptionRule::DuplicateSibling, at, Some(child), message);
         } else if same.len() < 8 {
             same.push(child); // more than eight spellings of one name are told from the first eight
         }
@@ -337,6 +375,6 @@ fn siblings(file: &mut File<'_>, parent: usize) {
         let names: Vec<_> = names.take(5).map(short).collect();
         let more = if named > names.len() { ", …" } else { "" };
         let message = format!("beside the dynamic node stand named ones: {}{more}", names.join(", "));
-        file.found(Rule::NamedBesideDynamic, offset(file, dynamic), Some(dynamic), message);
+        file.found(DescriptionRule::NamedBesideDynamic, offset(file, dynamic), Some(dynamic), message);
     }
 }

@@ -1,7 +1,7 @@
-//! The trees that a file has twice, under User and under Device.
+//! Compares the trees that a file describes both under User and under Device.
 
 use super::file::File;
-use super::rule::Rule;
+use super::rule::DescriptionRule;
 use crate::model::{Node, PropertyValue};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -37,7 +37,7 @@ fn compare(file: &mut File<'_>, first: usize, second: usize) {
         let differing = differing(node, twin);
         if !differing.is_empty() {
             let message = format!("{} not as in {}", differing.join(", "), file.uri(first));
-            file.found(Rule::TwinsDiffer, node.offset as usize, Some(second), message);
+            file.found(DescriptionRule::TwinsDiffer, node.offset as usize, Some(second), message);
         }
         let key = |file: &File<'_>, index: usize| {
             file.entries[index].name().unwrap_or_default().to_ascii_lowercase()
@@ -48,7 +48,7 @@ fn compare(file: &mut File<'_>, first: usize, second: usize) {
     }
 }
 
-/// The elements of `DFProperties` that say something else in one node than in the other, or only in one.
+/// The names of the elements of `DFProperties` in which the nodes differ.
 fn differing(node: &Node<'_>, twin: &Node<'_>) -> Vec<&'static str> {
     let (own, other) = (properties(node), properties(twin));
     let mut differing: Vec<_> =
@@ -58,32 +58,5 @@ fn differing(node: &Node<'_>, twin: &Node<'_>) -> Vec<&'static str> {
 }
 
 fn properties<'n, 'd>(node: &'n Node<'d>) -> BTreeMap<&'static str, &'n PropertyValue<'d>> {
-    node.properties().filter_map(|property| Some((name(property.value())?, property.value()))).collect()
-}
-
-/// The name of the element that says this.
-fn name(value: &PropertyValue<'_>) -> Option<&'static str> {
-    Some(match value {
-        PropertyValue::AccessType(_) => "AccessType",
-        PropertyValue::DefaultValue(_) => "DefaultValue",
-        PropertyValue::Description(_) => "Description",
-        PropertyValue::Format(_) => "DFFormat",
-        PropertyValue::Occurrence(_) => "Occurrence",
-        PropertyValue::Scope(_) => "Scope",
-        PropertyValue::Title(_) => "DFTitle",
-        PropertyValue::Type(_) => "DFType",
-        PropertyValue::CaseSense(_) => "CaseSense",
-        PropertyValue::Applicability(_) => "Applicability",
-        PropertyValue::AllowedValues(_) => "AllowedValues",
-        PropertyValue::DynamicNodeNaming(_) => "DynamicNodeNaming",
-        PropertyValue::ConflictResolution(_) => "ConflictResolution",
-        PropertyValue::ReplaceBehavior(_) => "ReplaceBehavior",
-        PropertyValue::RebootBehavior(_) => "RebootBehavior",
-        PropertyValue::GpMapping(_) => "GpMapping",
-        PropertyValue::DependencyBehavior(_) => "DependencyBehavior",
-        PropertyValue::Deprecated(_) => "Deprecated",
-        PropertyValue::AtomicRequired => "AtomicRequired",
-        PropertyValue::CommonErrorResults(_) => "CommonErrorResults",
-        PropertyValue::Other => return None,
-    })
+    node.properties().filter_map(|property| Some((property.value().name()?, property.value()))).collect()
 }

@@ -1,4 +1,4 @@
-//! What a node says, cut into pieces that can be compared: a name and a text each.
+//! The content of a node as comparable pieces: a name and a text each.
 
 use crate::model::{
     AllowedValues, Description, DescriptionItem, DfType, DynamicNodeNaming, Node, NodeItem, PropertyValue,
@@ -9,15 +9,15 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// A piece of what a node says.
+/// A comparable piece of a node's content.
 pub(super) struct Facet<'n> {
-    /// The place of its property in the grammar.
+    /// The position of its property in the grammar.
     pub(super) rank: u8,
     pub(super) name: Cow<'n, str>,
     pub(super) value: Cow<'n, str>,
 }
 
-/// What stands behind all properties of the grammar.
+/// The rank after all properties of the grammar.
 const LAST: u8 = u8::MAX;
 
 /// Collects the pieces of one property.
@@ -41,7 +41,7 @@ impl<'n> Pieces<'_, 'n> {
         self.push(name, squeezed(markup));
     }
 
-    /// An element that the grammar does not have; comments and instructions say nothing about the node.
+    /// An element outside the grammar. Comments and instructions are skipped.
     fn other(&mut self, raw: &Raw<'_>) {
         if let Some(name) = raw.element_name() {
             self.markup(String::from(name), &raw.markup);
@@ -51,7 +51,7 @@ impl<'n> Pieces<'_, 'n> {
     }
 }
 
-/// What a file says beside its nodes.
+/// The content of a file outside its nodes.
 pub(super) fn of_description<'n>(description: &'n Description<'_>) -> Vec<Facet<'n>> {
     let mut facets = Vec::new();
     let mut pieces = Pieces { facets: &mut facets, rank: 0 };
@@ -74,13 +74,13 @@ pub(super) fn of_description<'n>(description: &'n Description<'_>) -> Vec<Facet<
     facets
 }
 
-/// What a node says, in document order.
+/// The content of a node, in document order.
 pub(super) fn of_node<'n>(node: &'n Node<'_>) -> Vec<Facet<'n>> {
     let mut facets = Vec::new();
     for item in &node.items {
         let mut pieces = Pieces { facets: &mut facets, rank: LAST };
         match item {
-            // Matched without case and white space: here the spelling is compared.
+            // Nodes are matched without case and white space, so the spelling is compared here.
             NodeItem::Name(_, name) if !name.trim_ascii().is_empty() => {
                 pieces.rank = 0;
                 pieces.push("NodeName", name.as_ref());
@@ -96,7 +96,7 @@ pub(super) fn of_node<'n>(node: &'n Node<'_>) -> Vec<Facet<'n>> {
             }
             NodeItem::Value(_, text) => pieces.push("Value", text.as_ref()),
             NodeItem::Other(raw) => pieces.other(raw),
-            // The address is what nodes are matched by.
+            // Nodes are matched by their address, so it cannot differ.
             NodeItem::Name(..) | NodeItem::Path(..) | NodeItem::Node(_) => {}
         }
     }
@@ -128,54 +128,55 @@ fn of_property<'n>(value: &'n PropertyValue<'_>, markup: Option<&str>, facets: &
         P::CommonErrorResults(_) => 20,
         P::Other => LAST,
     };
+    let name = value.name().unwrap_or_default();
     let mut pieces = Pieces { facets, rank };
     match value {
-        P::AccessType(access) => pieces.push("AccessType", access.to_string()),
-        P::DefaultValue(text) => pieces.push("DefaultValue", text.as_ref()),
-        P::Description(text) => pieces.push("Description", text.as_ref()),
-        P::Format(word) => pieces.push("DFFormat", word.to_string()),
+        P::AccessType(access) => pieces.push(name, access.to_string()),
+        P::DefaultValue(text) => pieces.push(name, text.as_ref()),
+        P::Description(text) => pieces.push(name, text.as_ref()),
+        P::Format(word) => pieces.push(name, word.to_string()),
         P::Occurrence(word) => {
             let text = word.known().map_or_else(|| word.to_string(), |occurrence| occurrence.to_string());
-            pieces.push("Occurrence", text);
+            pieces.push(name, text);
         }
-        P::Scope(word) => pieces.push("Scope", word.to_string()),
-        P::Title(text) => pieces.push("DFTitle", text.as_ref()),
+        P::Scope(word) => pieces.push(name, word.to_string()),
+        P::Title(text) => pieces.push(name, text.as_ref()),
         P::Type(DfType::Mime(types)) => {
-            types.iter().for_each(|mime| pieces.push("DFType/MIME", mime.as_ref()))
+            types.iter().for_each(|mime| pieces.push(format!("{name}/MIME"), mime.as_ref()))
         }
-        P::Type(DfType::DdfName(name)) => pieces.push("DFType/DDFName", name.as_ref()),
-        P::CaseSense(word) => pieces.push("CaseSense", word.to_string()),
+        P::Type(DfType::DdfName(text)) => pieces.push(format!("{name}/DDFName"), text.as_ref()),
+        P::CaseSense(word) => pieces.push(name, word.to_string()),
         P::Applicability(applicability) => {
-            pieces.push_some("Applicability/OsBuildVersion", applicability.os_build_version.as_deref());
-            pieces.push_some("Applicability/CspVersion", applicability.csp_version.as_deref());
-            pieces.push_some("Applicability/EditionAllowList", applicability.edition_allow_list.as_deref());
-            pieces.push_some("Applicability/RequiresAzureAd", applicability.requires_azure_ad.as_deref());
+            pieces.push_some(format!("{name}/OsBuildVersion"), applicability.os_build_version.as_deref());
+            pieces.push_some(format!("{name}/CspVersion"), applicability.csp_version.as_deref());
+            pieces.push_some(format!("{name}/EditionAllowList"), applicability.edition_allow_list.as_deref());
+            pieces.push_some(format!("{name}/RequiresAzureAd"), applicability.requires_azure_ad.as_deref());
         }
-        P::AllowedValues(values) => allowed_values("AllowedValues", values, &mut pieces),
+        P::AllowedValues(values) => allowed_values(name, values, &mut pieces),
         P::DynamicNodeNaming(naming) => match naming {
             DynamicNodeNaming::ServerGeneratedUniqueIdentifier => {
-                pieces.push("DynamicNodeNaming", "ServerGeneratedUniqueIdentifier");
+                pieces.push(name, "ServerGeneratedUniqueIdentifier");
             }
-            DynamicNodeNaming::ClientInventory => pieces.push("DynamicNodeNaming", "ClientInventory"),
+            DynamicNodeNaming::ClientInventory => pieces.push(name, "ClientInventory"),
             DynamicNodeNaming::UniqueName(text) => {
-                pieces.push("DynamicNodeNaming", "UniqueName");
-                pieces.push("DynamicNodeNaming/UniqueName", text.as_ref());
+                pieces.push(name, "UniqueName");
+                pieces.push(format!("{name}/UniqueName"), text.as_ref());
             }
-            DynamicNodeNaming::Unknown(name) => pieces.push("DynamicNodeNaming", name.as_ref()),
+            DynamicNodeNaming::Unknown(word) => pieces.push(name, word.as_ref()),
         },
-        P::ConflictResolution(word) => pieces.push("ConflictResolution", word.to_string()),
-        P::ReplaceBehavior(word) => pieces.push("ReplaceBehavior", word.to_string()),
-        P::RebootBehavior(word) => pieces.push("RebootBehavior", word.to_string()),
+        P::ConflictResolution(word) => pieces.push(name, word.to_string()),
+        P::ReplaceBehavior(word) => pieces.push(name, word.to_string()),
+        P::RebootBehavior(word) => pieces.push(name, word.to_string()),
         P::GpMapping(mapping) => {
-            pieces.push_some("GpMapping/GpEnglishName", mapping.english_name.as_deref());
-            pieces.push_some("GpMapping/GpAreaPath", mapping.area_path.as_deref());
-            pieces.push_some("GpMapping/GpElement", mapping.element.as_deref());
+            pieces.push_some(format!("{name}/GpEnglishName"), mapping.english_name.as_deref());
+            pieces.push_some(format!("{name}/GpAreaPath"), mapping.area_path.as_deref());
+            pieces.push_some(format!("{name}/GpElement"), mapping.element.as_deref());
         }
         P::DependencyBehavior(groups) => {
             for (index, group) in groups.iter().enumerate() {
                 let name = match group.friendly_id.as_deref() {
-                    Some(id) => format!("DependencyBehavior/{id}"),
-                    None => format!("DependencyBehavior/{}", index + 1),
+                    Some(id) => format!("{name}/{id}"),
+                    None => format!("{name}/{}", index + 1),
                 };
                 if let Some(values) = &group.changed_allowed_values {
                     allowed_values(&format!("{name}/DependencyChangedAllowedValues"), values, &mut pieces);
@@ -190,13 +191,11 @@ fn of_property<'n>(value: &'n PropertyValue<'_>, markup: Option<&str>, facets: &
                 }
             }
         }
-        P::Deprecated(deprecated) => {
-            pieces.push("Deprecated", deprecated.os_build.as_deref().unwrap_or_default())
-        }
-        P::AtomicRequired => pieces.push("AtomicRequired", ""),
+        P::Deprecated(deprecated) => pieces.push(name, deprecated.os_build.as_deref().unwrap_or_default()),
+        P::AtomicRequired => pieces.push(name, ""),
         P::CommonErrorResults(errors) => {
             for error in errors.iter() {
-                pieces.push(format!("CommonErrorResults/{}", error.name), error.text.as_ref());
+                pieces.push(format!("{name}/{}", error.name), error.text.as_ref());
             }
         }
         P::Other => {
@@ -222,7 +221,7 @@ fn allowed_values<'n>(name: &str, values: &'n AllowedValues<'_>, pieces: &mut Pi
     pieces.push_some(format!("{name}/List"), values.list.as_deref());
 }
 
-/// Markup without the white space that only lays it out: lines between two tags.
+/// Removes white space between two tags.
 fn squeezed(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;

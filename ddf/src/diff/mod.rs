@@ -1,9 +1,9 @@
-//! What differs between two descriptions, or between two sets of them.
+//! Differences between two descriptions, or between two sets of descriptions.
 //!
 //! Nodes are matched by their LocURI: the root's `Path` and the names, without regard to ASCII case and to white
-//! space around them, `./Vendor` being `./Device/Vendor`. Dynamic nodes are matched by their title, and those that
-//! are left by their position among their siblings. It makes no difference in which file a node stands, in which
-//! order the properties stand, or in which order an access type lists its verbs.
+//! space around them; `./Vendor` equals `./Device/Vendor`. Dynamic nodes are matched by their title, the remaining
+//! ones by their position among their siblings. The file of a node, the order of its properties and the order of verbs
+//! in an access type make no difference.
 //!
 //! ```
 //! use ddf::{Description, diff::{Change, Diff}};
@@ -29,7 +29,7 @@ use core::fmt::{self, Write as _};
 use facets::Facet;
 pub use repeated::{Repeated, repeated};
 
-/// What differs between two descriptions, or between two sets of them.
+/// The differences between two descriptions, or between two sets of descriptions.
 ///
 /// Displays as one block per node, as in [`NodeDiff`], and a line that counts them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,13 +49,13 @@ pub struct Diff {
 pub struct NodeDiff {
     /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
     pub uri: String,
-    /// What happened to it.
+    /// Whether it was added, removed or changed.
     pub change: Change,
-    /// The properties that differ: those of a node that was added or removed are all there.
+    /// The properties that differ; all properties of a node that was added or removed.
     pub properties: Vec<PropertyDiff>,
 }
 
-/// What happened to a node.
+/// The kind of difference in a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum Change {
@@ -69,27 +69,27 @@ pub enum Change {
 
 /// A property that differs.
 ///
-/// Displays as `DFFormat: xml → chr`; of long lists of editions only what came and what went.
+/// Displays as `DFFormat: xml → chr`. Of a long list of editions it shows only those added and removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct PropertyDiff {
-    /// Which one, by the names of its elements and attributes: `DFFormat`, `Applicability/OsBuildVersion`,
-    /// `AllowedValues/Enum 1`. What belongs to the file and not to the node begins with `MgmtTree/`.
+    /// The names of its elements and attributes: `DFFormat`, `Applicability/OsBuildVersion`, `AllowedValues/Enum 1`. A
+    /// property of the file, not of a node, begins with `MgmtTree/`.
     pub property: String,
-    /// What the old side says; `None` where it says nothing.
+    /// The old text; `None` if the old side does not have the property.
     pub old: Option<String>,
-    /// What the new side says; `None` where it says nothing.
+    /// The new text; `None` if the new side does not have the property.
     pub new: Option<String>,
 }
 
 impl Diff {
-    /// What differs between two descriptions.
+    /// Compares two descriptions.
     pub fn between(old: &Description<'_>, new: &Description<'_>) -> Self {
         Self::between_sets([old], [new])
     }
 
-    /// What differs between two sets of descriptions, such as two folders.
+    /// Compares two sets of descriptions, such as two folders.
     pub fn between_sets<'d, 'a: 'd>(
         old: impl IntoIterator<Item = &'d Description<'a>>,
         new: impl IntoIterator<Item = &'d Description<'a>>,
@@ -99,23 +99,23 @@ impl Diff {
         Diff { nodes: tree::compare(&old, &new) }
     }
 
-    /// Whether nothing differs.
+    /// True if there is no difference.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    /// How many nodes this happened to.
+    /// The number of nodes with this kind of difference.
     pub fn count(&self, change: Change) -> usize {
         self.nodes.iter().filter(|node| node.change == change).count()
     }
 }
 
-/// The properties in which two nodes differ, whatever their addresses are: a User and a Device node, for example.
+/// The properties in which two nodes differ. Their addresses may differ, as those of a User and a Device node do.
 pub fn properties(old: &Node<'_>, new: &Node<'_>) -> Vec<PropertyDiff> {
     compare_facets(facets::of_node(old), facets::of_node(new))
 }
 
-/// Keeps what differs: by the grammar's order of properties, and there by the old side's order.
+/// Keeps the pieces that differ, sorted by the grammar's order of properties, then by the old side's order.
 fn compare_facets(old: Vec<Facet<'_>>, new: Vec<Facet<'_>>) -> Vec<PropertyDiff> {
     let (pairs, left) = pair(old.iter().map(|facet| &facet.name), new.iter().map(|facet| &facet.name));
     let mut found = Vec::new();
@@ -135,8 +135,8 @@ fn property_diff(named: &Facet<'_>, old: Option<&Facet<'_>>, new: Option<&Facet<
     PropertyDiff { property: named.name.clone().into_owned(), old: value(old), new: value(new) }
 }
 
-/// Pairs what has the same key, the first with the first: for each on the left the place of its partner on the
-/// right, and the places on the right that are left over.
+/// Pairs items of equal keys in order. Returns the index of each left item's partner on the right, and the indices of
+/// the right items without a partner.
 fn pair<K: Ord>(
     left: impl IntoIterator<Item = K>,
     right: impl IntoIterator<Item = K>,
@@ -195,12 +195,12 @@ impl fmt::Display for NodeDiff {
             f.write_str("\n")?;
             return self.properties.iter().try_for_each(|property| writeln!(f, "    {property}"));
         }
-        // Of a node that came or went, only what is needed to recognise it.
-        let says = |name| {
+        // An added or removed node shows only enough to recognise it.
+        let text = |name| {
             let property = self.properties.iter().find(|property| property.property == name)?;
             property.old.as_deref().or(property.new.as_deref())
         };
-        match (says("DFFormat"), says("AccessType")) {
+        match (text("DFFormat"), text("AccessType")) {
             (Some(format), Some(access)) => writeln!(f, " ({}; {})", OneLine(format), OneLine(access)),
             (Some(only), None) | (None, Some(only)) => writeln!(f, " ({})", OneLine(only)),
             (None, None) => f.write_str("\n"),
@@ -233,19 +233,19 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// A word as it is, anything else between quotes and on one line.
+/// Shows a word as it is, and any other text in quotes on one line.
 struct Quoted<'t>(&'t str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = |c: char| c.is_ascii_graphic() && c != '"';
-        // The list of an access type reads well without quotes.
+        // The verbs of an access type need no quotes.
         let word = !self.0.is_empty() && self.0.split(", ").all(|word| word.chars().all(plain));
         if word { f.write_str(self.0) } else { write!(f, "{:?}", self.0) }
     }
 }
 
-/// What came into a list separated by `;`, and what went.
+/// Shows which items of a list separated by `;` were added and removed.
 fn list_change(f: &mut fmt::Formatter<'_>, old: &str, new: &str) -> fmt::Result {
     let items =
         |list| str::split(list, ';').map(str::trim_ascii).filter(|item| !item.is_empty()).collect::<Vec<_>>();

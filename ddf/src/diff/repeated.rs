@@ -1,4 +1,4 @@
-//! Trees that several descriptions have.
+//! Trees that occur in several descriptions.
 
 use crate::model::{Description, Node, Tree};
 use crate::uri::LocUri;
@@ -6,22 +6,22 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// A tree whose root an earlier description has already.
+/// A tree whose root an earlier description also has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Repeated {
-    /// Which description it is in, from 0.
+    /// The index of its description.
     pub description: usize,
     /// Byte offset of its root in the file.
     pub offset: u32,
-    /// Which description has its root already, from 0.
+    /// The index of the first description with this root.
     pub first: usize,
-    /// Whether both trees say the same, so that it makes no difference which of them is used.
+    /// True if both trees are equal, so that either can be used.
     pub is_same: bool,
 }
 
-/// The [trees](Description::trees) whose roots earlier descriptions have already: of several descriptions of one CSP,
-/// all but the first. Roots are the same whose LocURIs are, case and `./Device` apart.
+/// Finds the [trees](Description::trees) whose roots occur in an earlier description. Roots are compared by LocURI,
+/// without case; `./Device/Vendor` equals `./Vendor`.
 pub fn repeated<'d, 'a: 'd>(descriptions: impl IntoIterator<Item = &'d Description<'a>>) -> Vec<Repeated> {
     let mut first: BTreeMap<String, (usize, &Node<'_>)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -58,7 +58,7 @@ fn address(tree: &Tree<'_, '_>) -> Option<String> {
     Some(address.to_ascii_lowercase())
 }
 
-/// Whether two trees have the same nodes in the same order, with the same properties.
+/// True if two trees have the same nodes in the same order, with the same properties.
 fn is_same(one: &Node<'_>, other: &Node<'_>) -> bool {
     let name = |node: &Node<'_>| node.name().map(|name| String::from(name.trim_ascii()));
     let mut others = other.children();

@@ -1,4 +1,4 @@
-//! Both sides as one tree each, and the two trees side by side.
+//! One tree for each side, and the comparison of the two trees.
 
 use super::facets::{of_description, of_node};
 use super::{Change, NodeDiff, compare_facets, pair};
@@ -9,16 +9,16 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// A place in the tree of one side: a segment on the way to a root, or nodes of this address.
+/// A position in the tree of one side: a segment above a root, or the nodes of one address.
 #[derive(Default)]
 struct Place<'d> {
-    /// The name as it is shown; for a dynamic node its title in braces.
+    /// The displayed name; for a dynamic node its title in braces.
     label: Cow<'d, str>,
     dynamic: bool,
-    /// Mostly one; more where files describe the same node, and none on the way to a root.
+    /// Usually one; several if files describe the same node; empty above a root.
     nodes: Vec<Found<'d>>,
     children: Vec<Place<'d>>,
-    /// Where the children stand: by what is dynamic and the folded label.
+    /// The indices of the children, by whether they are dynamic and by folded label.
     index: BTreeMap<(bool, String), usize>,
 }
 
@@ -30,7 +30,7 @@ struct Found<'d> {
 }
 
 impl<'d> Place<'d> {
-    /// What it is matched by among its siblings.
+    /// The key that matches it among its siblings.
     fn key(&self) -> (bool, String) {
         (self.dynamic, self.label.to_ascii_lowercase())
     }
@@ -88,7 +88,7 @@ pub(super) fn compare<'d>(old: &[&'d Description<'d>], new: &[&'d Description<'d
 struct Comparison<'c, 'd> {
     old: &'c [&'d Description<'d>],
     new: &'c [&'d Description<'d>],
-    /// The pairs of files that have been compared.
+    /// The pairs of files that were compared.
     files: BTreeSet<(usize, usize)>,
     found: Vec<NodeDiff>,
 }
@@ -101,7 +101,7 @@ impl<'d> Comparison<'_, 'd> {
         let after = new.map_or(&[][..], |place| &place.nodes);
         let names = |found: &Found<'d>| found.node.node_name();
         let (pairs, left) = pair(before.iter().map(names), after.iter().map(names));
-        // Spelt differently: the first that is left with the first that is left.
+        // Pair the remaining nodes, whose spelling differs, in order.
         let mut left = left.into_iter();
         for (found, at) in before.iter().zip(pairs) {
             self.nodes(Some(*found), at.or_else(|| left.next()).map(|at| after[at]), &uri);
@@ -140,7 +140,7 @@ impl<'d> Comparison<'_, 'd> {
         let after = new.map_or(&[][..], |place| &place.children);
         let keys = |place: &Place<'d>| place.key();
         let (mut pairs, left) = pair(before.iter().map(keys), after.iter().map(keys));
-        // Dynamic nodes whose titles differ: the first that is left with the first that is left.
+        // Pair the remaining dynamic nodes, whose titles differ, in order.
         let (dynamic, mut left) = left.into_iter().partition::<Vec<_>, _>(|&at| after[at].dynamic);
         let mut dynamic = dynamic.into_iter();
         for (_, at) in before.iter().zip(&mut pairs).filter(|(place, at)| place.dynamic && at.is_none()) {

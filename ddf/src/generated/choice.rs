@@ -115,7 +115,7 @@ pub trait FlagSet: Copy + 'static {
     fn bits(self) -> u64;
 }
 
-/// Whether the bits are those of listed values, all bits of each. (Nothing is a value where 0 is listed.)
+/// True if the bits are a union of listed values. No bits are a value only if 0 is listed.
 pub fn is_combination(listed: &[u64], bits: u64) -> bool {
     let covered =
         listed.iter().filter(|&&value| value & !bits == 0).fold(0, |covered, value| covered | value);
@@ -155,7 +155,7 @@ macro_rules! flags {
                 $name { bits: self.bits | other.bits }
             }
 
-            /// Whether all bits of the other are set.
+            /// True if all bits of the other are set.
             pub const fn contains(self, other: Self) -> bool {
                 self.bits & other.bits == other.bits
             }

@@ -4,8 +4,8 @@
 //! `const fn`s while the compiler runs, for more than one. As literals they cost it nothing, and the program is smaller.
 //!
 //! A number is written in groups of seven bits, the lowest first, with the eighth set on all but the last (LEB128). A
-//! text is the number of its place in the strings, counted from 1; 0 stands for none. A list is its length and its
-//! items. Whatever the bytes are, nothing here panics: behind the end there are zeros, and what is not there is empty.
+//! text is the number of its place in the strings, counted from 1; 0 means none. A list is its length and its
+//! items. No bytes cause a panic: after the end, numbers are 0 and texts are empty.
 
 use crate::access::AccessType;
 use crate::format::Format;
@@ -78,14 +78,14 @@ const REBOOTS: [RebootBehavior; 3] =
 const REPLACES: [ReplaceBehavior; 2] = [ReplaceBehavior::Replace, ReplaceBehavior::Append];
 const SCOPES: [NodeScope; 2] = [NodeScope::Permanent, NodeScope::Dynamic];
 
-/// The details of nodes. `text`: all strings, one behind the other; `lengths`: how long each is; `data`: the rows.
+/// The details of nodes. `text`: all strings, concatenated; `lengths`: how long each is; `data`: the rows.
 pub fn details(text: &'static str, lengths: &'static [u8], data: &'static [u8]) -> Vec<Details> {
     let mut reader = Reader { data: lengths, strings: Vec::new() };
     let (mut strings, mut rest) = (Vec::new(), text);
     while !reader.data.is_empty() {
-        let (string, behind) = rest.split_at_checked(reader.number()).unwrap_or(("", rest));
+        let (string, after) = rest.split_at_checked(reader.number()).unwrap_or(("", rest));
         strings.push(string);
-        rest = behind;
+        rest = after;
     }
     let mut reader = Reader { data, strings };
     let mut rows = Vec::new();

@@ -1,17 +1,17 @@
-//! Words of closed lists: what a DDF element may say, and what is kept where it says something else.
+//! Words of closed lists, and unknown words in their place.
 
 use super::own;
 use crate::format::Format;
 use alloc::borrow::Cow;
 use core::fmt;
 
-/// A word of a closed list, or the word that stands there instead.
+/// A word of a closed list, or an unknown word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
 pub enum Keyword<'a, T> {
     /// A word of the list.
     Known(T),
-    /// Another word, or `""` where none stands.
+    /// Another word, or `""` if there is no word.
     Unknown(Cow<'a, str>),
 }
 
@@ -106,17 +106,17 @@ macro_rules! keywords {
 keywords! {
     /// Whether a node can be created and deleted (`Scope`; OMA TND 1.2, section 9).
     NodeScope in "Scope" {
-        /// It is always there.
+        /// It always exists.
         Permanent = "Permanent",
-        /// It comes and goes.
+        /// It can be created and deleted.
         Dynamic = "Dynamic",
     }
 
     /// Whether case matters in names (`CaseSense`; OMA TND 1.2, section 9).
     CaseSense in "CaseSense" {
-        /// It does.
+        /// Case matters.
         Sensitive = "CS",
-        /// It does not.
+        /// Case does not matter.
         Insensitive = "CIS",
     }
 
@@ -138,13 +138,13 @@ keywords! {
         Range = "Range",
         /// A security descriptor.
         Sddl = "SDDL",
-        /// Anything of the node's format.
+        /// Any value of the node's format.
         None = "None",
     }
 
-    /// What becomes of a node when servers disagree (`MSFT:ConflictResolution`). Absent: `NoMerge`.
+    /// Which value a node takes when several servers set it (`MSFT:ConflictResolution`). Absent: `NoMerge`.
     ConflictResolution in "ConflictResolution" {
-        /// Nothing is merged.
+        /// Values are not merged.
         NoMerge = "NoMerge",
         /// The lowest value wins.
         LowestValueMostSecure = "LowestValueMostSecure",
@@ -168,7 +168,7 @@ keywords! {
 
     /// Whether setting a node restarts the device (`MSFT:RebootBehavior`). Absent: `None`.
     RebootBehavior in "RebootBehavior" {
-        /// It does not.
+        /// The device does not restart.
         None = "None",
         /// The device restarts by itself.
         Automatic = "Automatic",
@@ -180,7 +180,7 @@ keywords! {
     DependencyType in "Type" {
         /// It must have one of the values.
         DependsOn = "DependsOn",
-        /// It must have none of them.
+        /// It must not have any of them.
         Not = "Not",
     }
 }
@@ -197,9 +197,9 @@ pub enum Occurrence {
     ZeroOrMore,
     /// At least once.
     OneOrMore,
-    /// At most so many times; the number may be missing.
+    /// At most this many times; the number may be missing.
     ZeroOrN(Option<u32>),
-    /// At least once and at most so many times; the number may be missing.
+    /// At least once and at most this many times; the number may be missing.
     OneOrN(Option<u32>),
 }
 

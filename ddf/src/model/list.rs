@@ -9,28 +9,28 @@ use once_cell::race::OnceBox;
 
 /// A list that is borrowed, from a file or a static table, or owned.
 ///
-/// `Cow<[T]>` would do but for one thing: it is invariant in `T`, and then a description that owns its text could
-/// not stand where a borrowed one is expected.
+/// Used instead of `Cow<[T]>`, which is invariant in `T`: a description that owns its text must coerce to a borrowed
+/// one.
 #[derive(Clone, Debug)]
 pub enum List<'a, T> {
     /// Borrowed.
     Borrowed(&'a [T]),
     /// Owned.
     Owned(Vec<T>),
-    /// Of a generated table, which is made when it is first asked for. (A function, for a [`Lazy`] is invariant in `T`.)
+    /// A list of a generated table, made at the first use. Holds a function, because a [`Lazy`] is invariant in `T`.
     Lazy(fn() -> &'a [T]),
 }
 
-/// A list that is made when it is first asked for, and then stays.
+/// A list that is made at the first use and then kept.
 ///
-/// Where two threads ask at once both make it, and one is dropped: making it must give the same each time.
+/// Two threads may both make it at the same time; one result is dropped. `make` must be deterministic.
 pub struct Lazy<T> {
     make: fn() -> Vec<T>,
     made: OnceBox<Vec<T>>,
 }
 
 impl<T> Lazy<T> {
-    /// The list that `make` makes.
+    /// A list that `make` returns.
     pub const fn new(make: fn() -> Vec<T>) -> Self {
         Lazy { make, made: OnceBox::new() }
     }
@@ -99,7 +99,7 @@ impl<T: Clone> List<'_, T> {
         }
     }
 
-    /// The same list, each item made by `own`.
+    /// Applies `own` to each item.
     pub(super) fn map_owned<U>(self, own: impl Fn(T) -> U) -> List<'static, U> {
         List::Owned(match self {
             List::Borrowed(slice) => slice.iter().cloned().map(own).collect(),

@@ -1,9 +1,8 @@
-//! The model of a device description: what a DDF file says, in its order, with nothing left out.
+//! The model of a device description: the complete content of a DDF file, in document order.
 //!
 //! [`Description`] is the file (`MgmtTree`), [`Node`] a node with its items in document order, [`Property`] one
-//! element of `DFProperties`. Everything that was read keeps its [`Source`]: the markup as it stands in the file.
-//! The writer writes that, so attributes, comments and elements nobody knows survive; the typed value beside it is
-//! what programs ask.
+//! element of `DFProperties`. Each keeps its [`Source`], the markup in the file, and the writer writes that markup, so
+//! that attributes, comments and unknown elements survive. Programs use the typed value.
 
 mod keyword;
 mod list;
@@ -34,26 +33,26 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Description<'a> {
-    /// What stands before the root element: declaration, DOCTYPE, comments.
+    /// The text before the root element: declaration, DOCTYPE, comments.
     pub prolog: Cow<'a, str>,
-    /// The prefix of the root's name, which then is that of every element of OMA's; mostly there is none.
+    /// The prefix of the root's name and of all elements of OMA's grammar; usually empty.
     pub prefix: Cow<'a, str>,
-    /// The root's attributes, as written; the namespace declarations are among them.
+    /// The root's attributes as written, including namespace declarations.
     pub attributes: Cow<'a, str>,
     /// The root's content, in document order.
     pub items: Vec<DescriptionItem<'a>>,
-    /// What stands behind the root element.
+    /// The text after the root element.
     pub epilog: Cow<'a, str>,
 }
 
-/// What can stand in `MgmtTree`.
+/// An item of `MgmtTree`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum DescriptionItem<'a> {
     /// `VerDTD`: the version of the grammar, `1.2`.
     VerDtd(Source<'a>, Cow<'a, str>),
-    /// `Man`: who made the device.
+    /// `Man`: the manufacturer of the device.
     Man(Source<'a>, Cow<'a, str>),
     /// `Mod`: the model of the device.
     Mod(Source<'a>, Cow<'a, str>),
@@ -61,7 +60,7 @@ pub enum DescriptionItem<'a> {
     Diagnostics(Source<'a>),
     /// The root of a tree.
     Node(Node<'a>),
-    /// An element, comment, instruction or text that the grammar does not have here.
+    /// An element, comment, instruction or text that the grammar does not allow here.
     Other(Raw<'a>),
 }
 
@@ -128,7 +127,7 @@ pub struct Node<'a> {
     pub items: Vec<NodeItem<'a>>,
 }
 
-/// What can stand in a `Node`.
+/// An item of `Node`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -137,15 +136,15 @@ pub enum NodeItem<'a> {
     Name(Source<'a>, Cow<'a, str>),
     /// `Path`: the LocURI of the parent.
     Path(Source<'a>, Cow<'a, str>),
-    /// `RTProperties`: what a device answered about the node; kept as written.
+    /// `RTProperties`: properties reported by a device, kept as written.
     RtProperties(Source<'a>),
     /// `DFProperties`.
     Properties(Properties<'a>),
-    /// `Value`: a value the node comes with.
+    /// `Value`: the initial value.
     Value(Source<'a>, Cow<'a, str>),
     /// A child.
     Node(Node<'a>),
-    /// An element, comment, instruction or text that the grammar does not have here.
+    /// An element, comment, instruction or text that the grammar does not allow here.
     Other(Raw<'a>),
 }
 
@@ -159,7 +158,7 @@ pub struct Properties<'a> {
     pub list: Vec<Property<'a>>,
 }
 
-/// One property of a node: what it says, and how it is written.
+/// One property of a node: its value and its markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Property<'a> {
@@ -173,24 +172,24 @@ impl<'a> Property<'a> {
         Property { source: Source::default(), value }
     }
 
-    /// A property that stands in a file. INVARIANT: `value` is what `source` says.
+    /// A property read from a file. INVARIANT: `value` is the meaning of `source`.
     #[cfg(feature = "xml")]
     pub(crate) fn read(source: Source<'a>, value: PropertyValue<'a>) -> Self {
         Property { source, value }
     }
 
-    /// What it says.
+    /// The typed value.
     pub fn value(&self) -> &PropertyValue<'a> {
         &self.value
     }
 
-    /// How it is written in the file it was read from.
+    /// The markup in the file.
     pub fn source(&self) -> &Source<'a> {
         &self.source
     }
 }
 
-/// Declares the accessors of [`Node`] for the properties that stand there once.
+/// Declares the accessors of [`Node`] for its properties.
 macro_rules! properties {
     ($($(#[$doc:meta])* $name:ident: $variant:ident => $type:ty, |$value:ident| $get:expr;)*) => {$(
         $(#[$doc])*
@@ -210,7 +209,7 @@ impl<'a> Node<'a> {
         self.node_name().filter(|name| !matches!(name.trim_ascii(), "" | "*"))
     }
 
-    /// The text of its `NodeName`, whatever it is.
+    /// The text of its `NodeName`, unchanged.
     pub fn node_name(&self) -> Option<&str> {
         self.items.iter().find_map(|item| match item {
             NodeItem::Name(_, name) => Some(name.as_ref()),
@@ -243,7 +242,7 @@ impl<'a> Node<'a> {
     }
 
     properties! {
-        /// What may be done with it (`AccessType`).
+        /// The verbs it allows (`AccessType`).
         access: AccessType => AccessType, |access| *access;
         /// The format of its value (`DFFormat`).
         format: Format => &Keyword<'a, Format>, |format| format;
@@ -253,9 +252,9 @@ impl<'a> Node<'a> {
         scope: Scope => &Keyword<'a, NodeScope>, |scope| scope;
         /// Its title, the placeholder of a dynamic node's name (`DFTitle`).
         title: Title => &str, |title| title.as_ref();
-        /// The value it has when nobody set one (`DefaultValue`), as text.
+        /// The value it has until one is set (`DefaultValue`), as text.
         default_value: DefaultValue => &str, |value| value.as_ref();
-        /// What it is for (`Description`).
+        /// Its purpose (`Description`).
         description: Description => &str, |text| text.as_ref();
         /// Its MIME types or the name of its description (`DFType`).
         df_type: Type => &DfType<'a>, |df_type| df_type;
@@ -267,7 +266,7 @@ impl<'a> Node<'a> {
         allowed_values: AllowedValues => &AllowedValues<'a>, |values| values.as_ref();
         /// Who names a dynamic node, and how (`MSFT:DynamicNodeNaming`).
         dynamic_node_naming: DynamicNodeNaming => &DynamicNodeNaming<'a>, |naming| naming;
-        /// What becomes of it when servers disagree (`MSFT:ConflictResolution`).
+        /// Which value it takes when several servers set it (`MSFT:ConflictResolution`).
         conflict_resolution: ConflictResolution => &Keyword<'a, ConflictResolution>, |resolution| resolution;
         /// Whether Replace overwrites or appends (`MSFT:ReplaceBehavior`).
         replace_behavior: ReplaceBehavior => &Keyword<'a, ReplaceBehavior>, |behavior| behavior;
@@ -277,9 +276,9 @@ impl<'a> Node<'a> {
         gp_mapping: GpMapping => &GpMapping<'a>, |mapping| mapping.as_ref();
         /// Which other nodes must have which values (`MSFT:DependencyBehavior`).
         dependency_behavior: DependencyBehavior => &[DependencyGroup<'a>], |groups| &**groups;
-        /// That it is deprecated, and since when (`MSFT:Deprecated`).
+        /// The build since which it is deprecated (`MSFT:Deprecated`).
         deprecated: Deprecated => &Deprecated<'a>, |deprecated| deprecated;
-        /// The errors it commonly answers (`MSFT:CommonErrorResults`).
+        /// The errors it commonly returns (`MSFT:CommonErrorResults`).
         common_error_results: CommonErrorResults => &[CommonError<'a>], |errors| &**errors;
     }
 
@@ -329,8 +328,8 @@ mod tests {
 
     #[test]
     #[cfg(target_pointer_width = "64")]
-    fn a_big_file_is_many_of_these() {
-        // What they grow by is paid for in page faults.
+    fn properties_and_items_stay_small() {
+        // A large file has many of them; larger ones cost page faults.
         assert!(size_of::<Property<'_>>() <= 64 && size_of::<NodeItem<'_>>() <= 56);
     }
 }

@@ -1,7 +1,7 @@
-//! The properties of a node: what each element of `DFProperties` says.
+//! The properties of a node: the typed value of each element of `DFProperties`.
 //!
-//! The types hold their text as `Cow` and their lists as [`List`], so that the same types serve a file that was
-//! read (borrowed), a program that makes them (owned) and a generated table (static, made at compile time).
+//! Text is a `Cow` and lists are [`List`]s, so that the same types serve a parsed file (borrowed), a program (owned) and
+//! a generated table (static).
 
 use super::keyword::{
     CaseSense, ConflictResolution, DependencyType, Keyword, NodeScope, Occurrence, RebootBehavior,
@@ -13,12 +13,12 @@ use crate::format::Format;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 
-/// What one element of `DFProperties` says.
+/// The value of one element of `DFProperties`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum PropertyValue<'a> {
-    /// `AccessType`: the set; the order and repeats of the list are in the source.
+    /// `AccessType`, as a set. The source keeps the order and repeats.
     AccessType(AccessType),
     /// `DefaultValue`, as text.
     DefaultValue(Cow<'a, str>),
@@ -58,7 +58,7 @@ pub enum PropertyValue<'a> {
     AtomicRequired,
     /// `MSFT:CommonErrorResults`.
     CommonErrorResults(List<'a, CommonError<'a>>),
-    /// An element that none of the grammars has, or a comment: only its source tells.
+    /// An element outside the grammars, or a comment. Its content is in the source.
     Other,
 }
 
@@ -68,7 +68,7 @@ pub enum PropertyValue<'a> {
 pub enum DfType<'a> {
     /// The MIME types of a leaf's value; Microsoft's files leave the one entry empty.
     Mime(List<'a, Cow<'a, str>>),
-    /// The name of the description of an interior node, mostly empty.
+    /// The name of the description of an interior node, usually empty.
     DdfName(Cow<'a, str>),
 }
 
@@ -80,25 +80,25 @@ pub struct Applicability<'a> {
     pub os_build_version: Option<Cow<'a, str>>,
     /// `CspVersion`.
     pub csp_version: Option<Cow<'a, str>>,
-    /// `EditionAllowList`: hexadecimal edition ids, each followed by `;`. Empty: on no edition.
+    /// `EditionAllowList`: hexadecimal edition ids, each followed by `;`. Empty: not on any edition.
     pub edition_allow_list: Option<Cow<'a, str>>,
     /// `RequiresAzureAd`.
     pub requires_azure_ad: Option<Cow<'a, str>>,
 }
 
-/// Which values a node takes (`MSFT:AllowedValues`).
+/// The values that a node takes (`MSFT:AllowedValues`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValues<'a> {
-    /// How they are described.
+    /// How the values are described.
     pub value_type: Keyword<'a, ValueType>,
     /// The values of an ENUM or Flag.
     pub values: List<'a, AllowedValue<'a>>,
     /// `Value`: the regular expression, range, schema or example.
     pub value: Option<Cow<'a, str>>,
-    /// `ValueDescription` beside it.
+    /// `ValueDescription` of that value.
     pub description: Option<Cow<'a, str>>,
-    /// The policy behind an ADMX payload.
+    /// The policy of an ADMX payload.
     pub admx: Option<AdmxBacked<'a>>,
     /// `List/@Delimiter`: the value is a list, separated by this.
     pub list: Option<Cow<'a, str>>,
@@ -110,11 +110,11 @@ pub struct AllowedValues<'a> {
 pub struct AllowedValue<'a> {
     /// The value, as text.
     pub value: Cow<'a, str>,
-    /// What it means.
+    /// Its meaning.
     pub description: Option<Cow<'a, str>>,
 }
 
-/// The ADMX policy behind a node (`MSFT:AdmxBacked`).
+/// The ADMX policy of a node (`MSFT:AdmxBacked`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AdmxBacked<'a> {
@@ -132,11 +132,11 @@ pub struct AdmxBacked<'a> {
 pub enum DynamicNodeNaming<'a> {
     /// The server makes up an identifier.
     ServerGeneratedUniqueIdentifier,
-    /// The device does.
+    /// The device makes up a name.
     ClientInventory,
     /// The server chooses a name; documented as a regular expression, but in practice prose.
     UniqueName(Cow<'a, str>),
-    /// Another element, or none.
+    /// The name of an unknown element, or empty.
     Unknown(Cow<'a, str>),
 }
 
@@ -158,7 +158,7 @@ pub struct GpMapping<'a> {
 pub struct DependencyGroup<'a> {
     /// `FriendlyId`.
     pub friendly_id: Option<Cow<'a, str>>,
-    /// `DependencyChangedAllowedValues`: the values that are left when the dependencies hold.
+    /// `DependencyChangedAllowedValues`: the allowed values when the dependencies hold.
     pub changed_allowed_values: Option<AllowedValues<'a>>,
     /// The dependencies.
     pub dependencies: List<'a, Dependency<'a>>,
@@ -170,21 +170,21 @@ pub struct DependencyGroup<'a> {
 pub struct Dependency<'a> {
     /// `Type`.
     pub kind: Keyword<'a, DependencyType>,
-    /// `DependencyUri`: the other node, without `./` in front.
+    /// `DependencyUri`: the other node, without a leading `./`.
     pub uri: Option<Cow<'a, str>>,
     /// `DependencyAllowedValue`: the values it must have.
     pub allowed: Option<AllowedValues<'a>>,
 }
 
-/// That a node is deprecated (`MSFT:Deprecated`).
+/// Marks a deprecated node (`MSFT:Deprecated`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Deprecated<'a> {
-    /// `OsBuildDeprecated`: the build since which it is.
+    /// `OsBuildDeprecated`: the first build where it is deprecated.
     pub os_build: Option<Cow<'a, str>>,
 }
 
-/// An error that a node commonly answers (`MSFT:CommonErrorOne` … `MSFT:CommonErrorTen`).
+/// An error that a node commonly returns (`MSFT:CommonErrorOne` … `MSFT:CommonErrorTen`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct CommonError<'a> {
@@ -195,6 +195,33 @@ pub struct CommonError<'a> {
 }
 
 impl PropertyValue<'_> {
+    /// The name of its element in `DFProperties`, without the prefix; `None` for [`Other`](Self::Other).
+    pub const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::AccessType(_) => "AccessType",
+            Self::DefaultValue(_) => "DefaultValue",
+            Self::Description(_) => "Description",
+            Self::Format(_) => "DFFormat",
+            Self::Occurrence(_) => "Occurrence",
+            Self::Scope(_) => "Scope",
+            Self::Title(_) => "DFTitle",
+            Self::Type(_) => "DFType",
+            Self::CaseSense(_) => "CaseSense",
+            Self::Applicability(_) => "Applicability",
+            Self::AllowedValues(_) => "AllowedValues",
+            Self::DynamicNodeNaming(_) => "DynamicNodeNaming",
+            Self::ConflictResolution(_) => "ConflictResolution",
+            Self::ReplaceBehavior(_) => "ReplaceBehavior",
+            Self::RebootBehavior(_) => "RebootBehavior",
+            Self::GpMapping(_) => "GpMapping",
+            Self::DependencyBehavior(_) => "DependencyBehavior",
+            Self::Deprecated(_) => "Deprecated",
+            Self::AtomicRequired => "AtomicRequired",
+            Self::CommonErrorResults(_) => "CommonErrorResults",
+            Self::Other => return None,
+        })
+    }
+
     pub(super) fn into_owned(self) -> PropertyValue<'static> {
         use PropertyValue as P;
         match self {
@@ -232,7 +259,7 @@ fn own_option(text: Option<Cow<'_, str>>) -> Option<Cow<'static, str>> {
 }
 
 impl DfType<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> DfType<'static> {
         match self {
             Self::Mime(types) => DfType::Mime(types.map_owned(own)),
@@ -242,7 +269,7 @@ impl DfType<'_> {
 }
 
 impl Applicability<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Applicability<'static> {
         Applicability {
             os_build_version: own_option(self.os_build_version),
@@ -254,7 +281,7 @@ impl Applicability<'_> {
 }
 
 impl AllowedValues<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> AllowedValues<'static> {
         AllowedValues {
             value_type: self.value_type.into_owned(),
@@ -268,21 +295,21 @@ impl AllowedValues<'_> {
 }
 
 impl AllowedValue<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> AllowedValue<'static> {
         AllowedValue { value: own(self.value), description: own_option(self.description) }
     }
 }
 
 impl AdmxBacked<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> AdmxBacked<'static> {
         AdmxBacked { area: own_option(self.area), name: own_option(self.name), file: own_option(self.file) }
     }
 }
 
 impl DynamicNodeNaming<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> DynamicNodeNaming<'static> {
         match self {
             Self::ServerGeneratedUniqueIdentifier => DynamicNodeNaming::ServerGeneratedUniqueIdentifier,
@@ -294,7 +321,7 @@ impl DynamicNodeNaming<'_> {
 }
 
 impl GpMapping<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> GpMapping<'static> {
         GpMapping {
             english_name: own_option(self.english_name),
@@ -305,7 +332,7 @@ impl GpMapping<'_> {
 }
 
 impl DependencyGroup<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> DependencyGroup<'static> {
         DependencyGroup {
             friendly_id: own_option(self.friendly_id),
@@ -316,7 +343,7 @@ impl DependencyGroup<'_> {
 }
 
 impl Dependency<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Dependency<'static> {
         Dependency {
             kind: self.kind.into_owned(),
@@ -327,14 +354,14 @@ impl Dependency<'_> {
 }
 
 impl Deprecated<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Deprecated<'static> {
         Deprecated { os_build: own_option(self.os_build) }
     }
 }
 
 impl CommonError<'_> {
-    /// The same, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> CommonError<'static> {
         CommonError { name: own(self.name), text: own(self.text) }
     }

@@ -1,9 +1,9 @@
-//! The markup that something was read from.
+//! The markup of a model item.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 
-/// How something is written in the file it was read from. Empty for what a program made.
+/// The markup that an item was read from. Empty for an item that a program made.
 #[derive(Clone, Debug)]
 #[cfg_attr(
     feature = "serde",
@@ -12,8 +12,8 @@ use alloc::boxed::Box;
 )]
 pub struct Source<'a>(Markup<'a>);
 
-/// The markup and its offset. One enum, not two fields: there is a source for every element of a file, and so it takes
-/// 24 bytes, not 32.
+/// The markup and its offset. One enum instead of two fields takes 24 bytes instead of 32; every element of a file has
+/// a source.
 #[derive(Clone, Debug)]
 enum Markup<'a> {
     Borrowed(u32, &'a str),
@@ -33,7 +33,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The whole element as written, from `<` to `>`; `None` for what a program made.
+    /// The whole element as written, from `<` to `>`; `None` for an item that a program made.
     pub fn markup(&self) -> Option<&str> {
         Some(self.parts().1).filter(|markup| !markup.is_empty())
     }
@@ -65,7 +65,7 @@ impl PartialEq for Source<'_> {
 
 impl Eq for Source<'_> {}
 
-/// A source as it is serialized.
+/// The serialized form of a source.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Source", rename_all = "camelCase")]
@@ -88,7 +88,7 @@ impl From<Source<'_>> for Written<'static> {
     }
 }
 
-/// Markup that the grammar does not have where it stands: kept as it is written.
+/// Markup that the grammar does not allow at this position, kept as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Raw<'a> {
@@ -99,7 +99,7 @@ pub struct Raw<'a> {
 }
 
 impl Raw<'_> {
-    /// The name of the element, prefix included; `None` when it is no element.
+    /// The name of the element with its prefix; `None` if this is not an element.
     pub fn element_name(&self) -> Option<&str> {
         let inside = self.markup.strip_prefix('<')?;
         let end = inside.find([' ', '\t', '\r', '\n', '>', '/']).unwrap_or(inside.len());

@@ -10,18 +10,18 @@ use alloc::vec::Vec;
 pub struct Tree<'d, 'a> {
     /// The root.
     pub root: &'d Node<'a>,
-    /// The LocURI of the node above the root, trimmed and without a trailing `/`: `./Vendor/MSFT`, `.`. `None` where
-    /// neither the description nor the reader says where the tree is mounted.
+    /// The LocURI of the node above the root, trimmed and without a trailing `/`: `./Vendor/MSFT`, `.`. `None` if
+    /// neither the description nor the caller names it.
     pub path: Option<&'d str>,
 }
 
 impl<'a> Description<'a> {
     /// The trees of the description, in document order.
     ///
-    /// Mostly they are its [`nodes`](Self::nodes), each mounted at its `Path`. Older descriptions and those of OMA are
-    /// written in two other ways, too. `Path` is optional (OMA TND 1.2, section 8.5.4.1.7): such a tree is mounted at
-    /// `mount`, which is the reader's to choose. And a root named `.` is the root of the whole management tree: its
-    /// children are the trees, each mounted at its own `Path`, or at `.`.
+    /// Usually these are its [`nodes`](Self::nodes), each mounted at its `Path`. Older descriptions and those of OMA
+    /// have two other forms. `Path` is optional (OMA TND 1.2, section 8.5.4.1.7): a tree without it is mounted at
+    /// `mount`. A root named `.` is the root of the whole management tree: its children are the trees, each mounted at
+    /// its own `Path`, or at `.`.
     ///
     /// ```
     /// let file = b"<MgmtTree><Node><NodeName>.</NodeName><Path/><Node><NodeName>Clock</NodeName></Node></Node>
@@ -43,7 +43,7 @@ impl<'a> Description<'a> {
 
     /// The same description with each tree as a root that has a `Path`: see [`trees`](Self::trees).
     ///
-    /// For programs that work with roots. What is written of it is another file: write the description as it was read.
+    /// For programs that work with roots. To write the file again, write the original description.
     #[must_use]
     pub fn mounted(mut self, mount: Option<&str>) -> Self {
         let mut items = Vec::with_capacity(self.items.len());
@@ -71,18 +71,18 @@ impl<'a> Description<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Its `Path`, trimmed and without a trailing `/`; `None` where it is absent or empty.
+    /// Its `Path`, trimmed and without a trailing `/`; `None` if it is absent or empty.
     pub(crate) fn mount_point(&self) -> Option<&str> {
         self.path().map(|path| path.trim_ascii().trim_end_matches('/')).filter(|path| !path.is_empty())
     }
 
-    /// Whether a root stands for the whole management tree: it is named `.`, and nothing is above it.
+    /// True for the root of the whole management tree: it is named `.` and has no parent.
     pub(crate) fn is_whole_tree(&self) -> bool {
         self.node_name().is_some_and(|name| name.trim_ascii() == ".")
             && self.mount_point().is_none_or(|path| path == ".")
     }
 
-    /// Where the child of a root named `.` is mounted: at its `Path`, which some files write with the name of the child
+    /// The mount point of a child of a root named `.`: its `Path`, which some files write with the name of the child
     /// itself (`./CDMA` for `CDMA`), or at `.`.
     pub(crate) fn mount_below_whole(&self) -> &str {
         let Some(path) = self.mount_point() else { return "." };

@@ -18,15 +18,16 @@ use alloc::vec::Vec;
 
 /// Builds a [`Schema`] from parsed descriptions.
 ///
-/// It takes what the grammar allows; what would make the schema lie is a [`Fault`], and all faults are reported.
+/// It accepts everything that the grammar allows. A description that would make the schema wrong is a [`Fault`]; all
+/// faults are reported.
 #[derive(Debug, Default)]
 pub struct SchemaBuilder {
     rows: Vec<Row>,
     details: Vec<Details>,
-    /// Where equal details may stand, by their hash.
+    /// The details with each hash.
     details_seen: BTreeMap<u64, Vec<u32>>,
     roots: Vec<Root>,
-    /// Their addresses: the scope, then all but the last name in small letters.
+    /// The addresses of the roots, to find duplicates: all but the last name in small letters.
     root_names: Names,
     faults: Vec<Fault>,
     descriptions: usize,
@@ -35,10 +36,11 @@ pub struct SchemaBuilder {
     mount: Option<String>,
 }
 
-/// How many details with the same hash are compared with new ones: a file could be made in which all have it.
+/// How many details with the same hash are compared with a new one. The limit keeps the time linear for a file in which
+/// all hashes collide.
 const CANDIDATES: usize = 16;
 
-/// What children take over from their ancestors.
+/// Properties that nodes inherit from their ancestors.
 #[derive(Clone, Copy)]
 struct Inherited<'d> {
     os_build_version: Option<&'d str>,
@@ -50,8 +52,7 @@ struct Inherited<'d> {
 }
 
 impl Tree<'_, '_> {
-    /// What leaves the tree without an address: nobody says where it is mounted, the root has no name, or both together
-    /// are not a LocURI.
+    /// Why the tree has no address: it has no mount point, the root has no name, or together they are not a LocURI.
     pub fn fault(&self) -> Option<FaultKind> {
         if self.path.is_none() {
             return Some(FaultKind::Missing("Path"));
@@ -205,7 +206,7 @@ impl SchemaBuilder {
                 }
                 None => self.rows[row as usize].dynamic = self.rows.len() as u32,
                 Some(name) => {
-                    // As in a LocURI, where the name would stand percent-encoded.
+                    // No LocURI can contain these, even percent-encoded.
                     if name.contains(['/', '?']) || name.bytes().any(|b| b.is_ascii_control()) {
                         self.fault(child, uri, FaultKind::Name(name.to_owned()));
                     }
@@ -265,7 +266,7 @@ impl SchemaBuilder {
         }
     }
 
-    /// The meaning of a word; a word that is not known is a fault.
+    /// The meaning of a word. Reports an unknown word.
     fn keyword<T: NamedKeyword>(
         &mut self,
         node: &Node<'_>,
@@ -291,7 +292,7 @@ impl SchemaBuilder {
         self.faults.push(Fault { description: self.descriptions, offset, uri: uri.to_owned(), kind });
     }
 
-    /// The index of equal details, which are added when they are new.
+    /// The index of these details, which are added unless equal ones exist.
     fn intern(&mut self, details: Details) -> u32 {
         let candidates = self.details_seen.entry(hash::of(&details)).or_default();
         let newest = candidates.iter().rev().take(CANDIDATES);
@@ -307,7 +308,7 @@ impl SchemaBuilder {
     }
 }
 
-/// The name of a node. White space around it, which some files have, cannot be meant: no LocURI would hold it.
+/// The name of a node without surrounding white space. Some files have it by mistake; no LocURI can contain it.
 fn trimmed_name<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     node.name().map(str::trim_ascii)
 }

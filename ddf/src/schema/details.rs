@@ -1,4 +1,4 @@
-//! What a schema knows about a node.
+//! The properties of a node in a schema.
 
 use crate::access::AccessType;
 use crate::format::Format;
@@ -8,7 +8,7 @@ use crate::model::{
 };
 use alloc::borrow::Cow;
 
-/// What a DDF says about a node, apart from its name and place. Nodes that are alike share one.
+/// The properties of a node apart from its name and place. Nodes with equal properties share one value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Details {

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 const SIBLINGS: usize = 16;
 
 impl<'s> NodeRef<'s> {
-    /// Whether the node only says that there are others in its place: a dynamic leaf of format `null`, or a dynamic
+    /// True if the node is a placeholder for nodes that other descriptions describe: a dynamic leaf of format `null`, or a dynamic
     /// node with such a child.
     pub fn stands_for_others(self) -> bool {
         let leaf = if self.is_interior() { self.dynamic_child() } else { Some(self) };

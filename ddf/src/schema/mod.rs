@@ -30,7 +30,7 @@ use tables::Tables;
 
 use crate::applicability::Build;
 
-/// A set of node trees that can be asked.
+/// A set of node trees, for look-ups.
 ///
 /// ```
 /// use ddf::{Description, LocUri, Verb, schema::SchemaBuilder};
@@ -82,7 +82,7 @@ impl Schema {
         self.tables.rows.len()
     }
 
-    /// Whether there is none.
+    /// True if there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

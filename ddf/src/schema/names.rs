@@ -1,16 +1,16 @@
-//! Names that must be told apart.
+//! Finds siblings that no address could distinguish.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 use alloc::collections::btree_map::{BTreeMap, Entry};
 use alloc::string::String;
 
-/// Names beside one another: by their small letters those as written that mind case, or `None` for one that does not.
+/// Sibling names by their lower-case form: the exact names if they are case-sensitive, `None` for a name that is not.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeMap<String, Option<BTreeSet<String>>>);
 
 impl Names {
-    /// Adds a name, unless an address could mean another as well.
+    /// Adds a name. Returns false if an address could mean another one as well.
     pub(super) fn insert(&mut self, name: &str, case_sensitive: bool) -> bool {
         match (self.0.entry(name.to_ascii_lowercase()), case_sensitive) {
             (Entry::Vacant(entry), false) => entry.insert(None).is_none(),

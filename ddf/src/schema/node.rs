@@ -29,7 +29,7 @@ impl<'s> NodeRef<'s> {
         Some(self.row().name.as_ref()).filter(|name| !name.is_empty())
     }
 
-    /// Whether its name is chosen at run time.
+    /// True if its name is chosen at run time.
     pub fn is_dynamic(self) -> bool {
         self.row().name.is_empty()
     }
@@ -39,12 +39,12 @@ impl<'s> NodeRef<'s> {
         Label(self)
     }
 
-    /// What the DDF says about it.
+    /// The properties in its description.
     pub fn details(self) -> &'s Details {
         &self.schema.tables.details[self.row().details as usize]
     }
 
-    /// What may be done with it.
+    /// The commands that it allows.
     pub fn access(self) -> AccessType {
         self.details().access
     }
@@ -54,12 +54,12 @@ impl<'s> NodeRef<'s> {
         self.details().format
     }
 
-    /// Whether it has, or can have, children.
+    /// True if it has, or can have, children.
     pub fn is_interior(self) -> bool {
         self.format() == Format::Node
     }
 
-    /// Whether case matters in its name.
+    /// True if its name is compared with case.
     pub fn is_case_sensitive(self) -> bool {
         self.row().case_sensitive
     }

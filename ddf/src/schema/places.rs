@@ -15,7 +15,7 @@ const NAMESAKES: usize = 64;
 /// The wrong address, taken apart.
 pub(super) struct Request<'u> {
     scope: Scope,
-    /// What stands in front of the segments: `./Device/`.
+    /// The text before the first segment: `./Device/`.
     pub(super) front: &'u str,
     pub(super) segments: Vec<Segment<'u>>,
     /// Their names, in small letters and without white space around them.
@@ -47,7 +47,7 @@ fn folded(name: &str) -> String {
 pub(super) struct Walk {
     /// The entry at which each segment was looked for; one more than segments that were found.
     pub(super) entries: Vec<usize>,
-    /// Whether each segment that was found stands for a dynamic node.
+    /// For each segment that was found, true if its node is dynamic.
     pub(super) dynamic: Vec<bool>,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct Entry<'s> {
 }
 
 impl<'s> Index<'s> {
-    /// The entries of the scopes stand first.
+    /// The entries of the scopes come first.
     pub(super) fn new(schema: &'s Schema) -> Self {
         let top = || Entry {
             name: Cow::Borrowed(""),
@@ -146,7 +146,7 @@ impl<'s> Index<'s> {
         self.entries.len() - 1
     }
 
-    /// The entry of a name below another, and whether it is a dynamic node. One that stands for others is none.
+    /// The entry of a name below another, and true if it is dynamic. Skips nodes that stand for others.
     fn step(&self, entry: usize, name: &str) -> Option<(usize, bool)> {
         let here = &self.entries[entry];
         let named = here.children.get(name).map(|&child| (child, false));
@@ -167,7 +167,7 @@ impl<'s> Index<'s> {
         walk
     }
 
-    /// Whether these names lead to a node from here.
+    /// True if these names lead from here to a node.
     pub(super) fn resolves(&self, entry: usize, names: &[String]) -> bool {
         let end = names.iter().try_fold(entry, |entry, name| Some(self.step(entry, name)?.0));
         end.is_some_and(|end| self.entries[end].node.is_some())

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use csp_findings::distance;
 
 /// How a known name resembles a wrong one; the smaller the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +28,7 @@ pub(super) fn likeness(wrong: &str, known: &str) -> Option<Likeness> {
     }
     let shorter = wrong.len().min(known.len());
     let most = (shorter / 5).clamp(2, MOST_LETTERS);
-    if let Some(distance) = distance(wrong.as_bytes(), known.as_bytes(), most) {
+    if let Some(distance) = distance(wrong, known, most) {
         if distance * 2 < known.len() + 1 {
             return Some(Likeness::Letters(distance));
         }
@@ -85,70 +86,9 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// How many letters must be put in, taken out or changed to make one of the other, case apart; `None` for more than
-/// `most`. Only the cells of the table within `most` of the diagonal are filled.
-fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let far = most + 1;
-    let mut row: Vec<usize> = (0..=b.len()).map(|column| column.min(far)).collect();
-    for (i, x) in a.iter().enumerate() {
-        let (first, last) = (i.saturating_sub(most), (i + most + 1).min(b.len()));
-        let mut diagonal = row[first];
-        row[first] = if first == 0 { (i + 1).min(far) } else { far };
-        let mut least = row[first];
-        for j in first..last {
-            let change = diagonal + usize::from(!x.eq_ignore_ascii_case(&b[j]));
-            diagonal = row[j + 1];
-            let above = if j + 1 == last && i + most < b.len() { far } else { diagonal + 1 };
-            row[j + 1] = change.min(row[j] + 1).min(above).min(far);
-            least = least.min(row[j + 1]);
-        }
-        if least > most {
-            return None;
-        }
-    }
-    row.last().copied().filter(|&distance| distance <= most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The whole table, without a limit.
-    fn plain(a: &[u8], b: &[u8]) -> usize {
-        let mut row: Vec<usize> = (0..=b.len()).collect();
-        for (i, x) in a.iter().enumerate() {
-            let mut diagonal = row[0];
-            row[0] = i + 1;
-            for (j, y) in b.iter().enumerate() {
-                let change = diagonal + usize::from(!x.eq_ignore_ascii_case(y));
-                diagonal = row[j + 1];
-                row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-            }
-        }
-        row[b.len()]
-    }
-
-    #[test]
-    fn the_distance_within_a_band_is_that_of_the_whole_table() {
-        // All texts of up to five letters out of two, which is where bands begin and end.
-        let texts: Vec<Vec<u8>> = (0..63_usize)
-            .map(|n| {
-                let length = (n + 1).ilog2() as usize;
-                (0..length).map(|bit| if (n + 1) >> bit & 1 == 1 { b'a' } else { b'b' }).collect()
-            })
-            .collect();
-        for a in &texts {
-            for b in &texts {
-                for most in 0..6 {
-                    let whole = plain(a, b);
-                    assert_eq!(distance(a, b, most), (whole <= most).then_some(whole), "{a:?} {b:?} {most}");
-                }
-            }
-        }
-    }
 
     #[test]
     fn names_are_alike_by_letters_prefixes_and_words() {

@@ -44,7 +44,7 @@ pub struct Suggestion {
     pub address: String,
     /// The one name that is replaced, where nothing else differs.
     pub name: Option<String>,
-    /// Whether the whole address leads to a node; otherwise only its beginning is known.
+    /// True if the whole address leads to a node; otherwise only its beginning is known.
     pub resolves: bool,
 }
 
@@ -97,7 +97,7 @@ impl Index<'_> {
 
     /// A name that is known one level deeper: a level of the address was left out.
     fn missing_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
-        // What was taken for the name of a dynamic node may be where the level is missing.
+        // The missing level may come before a segment that matched a dynamic node.
         let places = (0..=walk.lost())
             .filter(|&at| at < request.names.len())
             .filter(|&at| at == walk.lost() || walk.dynamic[at]);

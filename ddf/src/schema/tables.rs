@@ -22,7 +22,7 @@ pub(super) const ROOT: u32 = 1 << 31;
 pub struct Tables {
     /// The nodes of all trees, each tree in pre-order.
     pub rows: List<'static, Row>,
-    /// What the nodes allow, each combination once.
+    /// The properties of the nodes, each combination once.
     pub details: List<'static, Details>,
     /// The roots of the trees.
     pub roots: List<'static, Root>,

@@ -3,9 +3,9 @@
 use super::desk::Desk;
 use super::machine::Machine;
 use super::trace::{Tool, Trace};
-use super::tree::living;
 use crate::runner::{Exit, Run, StartError};
 use crate::state::Found;
+use csp_agent::windows::living_descendants;
 use std::io;
 
 /// A run that may begin: its trace is written, and the machine is locked.
@@ -49,7 +49,7 @@ pub(crate) fn begin<M: Machine>(
         if last.run == run && last.tool.is_some() {
             return Ok(Err(StartError::Again));
         }
-        if !members.is_empty() && !living(members, &machine.processes()?).is_empty() {
+        if !members.is_empty() && !living_descendants(members, &machine.processes()?).is_empty() {
             return Ok(Err(StartError::Occupied));
         }
         // Before the lock: what was never put on record may hold it.
@@ -88,7 +88,7 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result
     let is_over = first.is_none()
         && (tool.members.is_empty()
             || match machine.processes() {
-                Ok(listed) => living(&tool.members, &listed).is_empty(),
+                Ok(listed) => living_descendants(&tool.members, &listed).is_empty(),
                 // They may be at work. Who waits for them will see.
                 Err(_) => false,
             });
@@ -111,7 +111,7 @@ pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
         Some(Trace { tool: None, .. }) => return Ok(Found::NotStarted),
         Some(Trace { tool: Some(tool), .. }) => tool,
     };
-    if !tool.members.is_empty() && !living(&tool.members, &machine.processes()?).is_empty() {
+    if !tool.members.is_empty() && !living_descendants(&tool.members, &machine.processes()?).is_empty() {
         return Ok(Found::Running);
     }
     Ok(tool.result().map_or(Found::Lost, |code| Found::Ended(Exit { code }.end())))

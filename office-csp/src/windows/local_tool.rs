@@ -1,8 +1,8 @@
 //! A copy of the deployment tool on this machine or a share.
 
 use super::outcome::{Refused, of_io};
-use csp_host::clock::Clock;
-use csp_host::download::{Destination, Download, Watch};
+use csp_agent::clock::Clock;
+use csp_agent::download::{Destination, Download, Watch};
 use office_deployment::InstallStatus;
 use std::fs::File;
 use std::io::{self, Read};
@@ -77,8 +77,8 @@ fn read_full(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use csp_host::clock::ManualClock;
-    use csp_host::download::MemoryDestination;
+    use csp_agent::clock::ManualClock;
+    use csp_agent::download::MemoryDestination;
     use std::fs;
     use std::time::Duration;
 

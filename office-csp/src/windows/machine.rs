@@ -3,8 +3,8 @@
 use super::desk::Desk;
 use super::outcome::Refused;
 use super::trace::Trace;
-use super::tree::{Listed, Member};
-use crate::payload::Payload;
+use crate::state::Payload;
+use csp_agent::windows::{ListedProcess, ProcessId};
 use std::io;
 
 /// The machine of a job. What it does is Windows' own; what follows from it is decided elsewhere, so that it can be tried
@@ -48,27 +48,27 @@ pub(crate) trait Machine {
         &self,
         ready: Self::Ready,
         lock: &Self::Lock,
-        record: &mut dyn FnMut(Member) -> io::Result<()>,
+        record: &mut dyn FnMut(ProcessId) -> io::Result<()>,
     ) -> io::Result<(Self::Process, Self::Group)>;
 
     /// Ends a process of this folder's tool that was never put on record, and so was never resumed; says how many.
     fn end_unrecorded(&self, folder: &str) -> io::Result<usize>;
 
     /// All processes.
-    fn processes(&self) -> io::Result<Vec<Listed>>;
+    fn processes(&self) -> io::Result<Vec<ListedProcess>>;
 
     /// The numbers of a group's processes.
     fn grouped(&self, group: &Self::Group) -> io::Result<Vec<u32>>;
 
     /// The process with this number, if it runs.
-    fn member(&self, pid: u32) -> Option<Member>;
+    fn identify(&self, pid: u32) -> Option<ProcessId>;
 
     /// Holds this process open, if it is there.
-    fn open(&self, member: Member) -> Option<Self::Process>;
+    fn open(&self, member: ProcessId) -> Option<Self::Process>;
 
     /// Its exit code, if it has ended.
     fn exit_code(&self, process: &mut Self::Process) -> Option<u32>;
 
     /// Ends these processes, and those of the group.
-    fn end(&self, group: Option<&Self::Group>, members: &[Member], code: u32);
+    fn end(&self, group: Option<&Self::Group>, members: &[ProcessId], code: u32);
 }

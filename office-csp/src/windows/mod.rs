@@ -1,140 +1,112 @@
 //! Windows: the [`Runner`](crate::Runner) that installs, and the [`Mirror`](crate::Mirror) in the registry.
 //!
-//! `WindowsRunner` fetches the Office Deployment Tool over HTTPS, or copies it from a file or a share
-//! (`RunnerOptions::tool_file`), checks its signature ([`TrustPolicy`]), writes the configuration where only the system can
-//! change it, runs `setup.exe /configure`, and waits for every process of the tool.
+//! `WindowsRunner` downloads the Office Deployment Tool over HTTPS, or copies it from a file or a share
+//! (`RunnerOptions::tool_file`), checks its signature ([`TrustPolicy`](csp_agent::windows::TrustPolicy)), writes the
+//! configuration into a private folder, runs `setup.exe /configure`, and waits for every process of the tool.
 //!
-//! | what happens | status |
+//! | event | status |
 //! |---|---|
-//! | the tool cannot be fetched: time, size, no HTTPS, an untrusted certificate, a page of a proxy, no such file | 1460 |
-//! | its signature is refused, or it is another program ([`Program`]) | 13; the check and its HRESULT are in the log |
-//! | the disk is full, also where the trace is written | 17002 |
+//! | the tool cannot be downloaded: time, size, no HTTPS, untrusted certificate, page of a proxy, missing file | 1460 |
+//! | its signature is refused, or it is another program ([`deployment_tool`]) | 13; the log has the check and its HRESULT |
+//! | the disk is full, also while the trace is written | 17002 |
 //! | the operating system refuses a file, a folder or a process | 17000 |
-//! | another agent is at work, or its tool is | 17003 |
-//! | the tool is not done in time | 17002; all its processes are ended |
+//! | another agent or its tool is running | 17003 |
+//! | the tool exceeds its time limit | 17002; all its processes are ended |
 //! | the job is cancelled | 1602; all its processes are ended |
-//! | they cannot be ended for 10 s | the same; the log says so, and no other tool is started while they live |
-//! | the tool ends | its exit code; 3010 and 1641 are successes that want a restart |
+//! | the processes cannot be ended within 10 s | as above; the log says so, and no other tool starts while they run |
+//! | the tool ends | its exit code; 3010 and 1641 are successes that require a restart |
 //!
-//! A cancel, and the agent's own end, are seen within a second: in the download, its pauses, the wait for the tool. The
-//! check of the signature takes as long as Windows takes for lists of revoked certificates, and opening a tool on a share
-//! that does not answer as long as Windows waits for the share.
+//! The runner notices a cancel, or the end of its agent, within a second: during the download, its pauses and the wait for the
+//! tool. Checking the signature takes as long as Windows takes to fetch revocation lists, and opening a tool on an
+//! unreachable share takes as long as Windows' own time-out.
 //!
-//! # What survives the agent
+//! # A killed agent
 //!
-//! Before the tool's first instruction its process is on record in a file, the trace. Up to there it is suspended: without
-//! a record the tool has done nothing, what may be left of it is ended, and it can be started. With a record it is never
-//! started again. If its processes live, the next agent waits for them, and learns the exit code if it can still open the
-//! first of them. The code is believed once it is on record that the tool outlives its agent: up to there the job object ends
-//! the tool with the agent, and with the code 0. That processes are to be ended is on record with the code before the first
-//! one is: the agent that comes between goes on with it, and tells the same.
+//! The first process of the tool is suspended until it is recorded in a file, the trace. Without a record the tool has done
+//! nothing: the next agent ends the suspended process and may start the tool again. With a record the tool is never started
+//! again. If its processes still run, the next agent waits for them, and learns the exit code if it can still open the
+//! first process. It trusts that code only if the trace says that the tool outlives its agent: before that, the job object
+//! ends the tool together with the agent, with code 0. The decision to end processes by force is recorded, with its code,
+//! before the first process is ended, so a later agent continues and reports the same code.
 //!
-//! The tool's first process holds the machine's lock file, and so do those that inherit from it. When they have ended, the
-//! agent that waits for the others takes it, so that another agent stays out. It is free for the moment before it is taken,
-//! and where only others are at work and no agent waits for them.
+//! The tool's first process holds the machine's lock file, and so do the processes that inherit from it. When they have
+//! ended, the agent that waits for the others takes the lock, so that another agent stays out. The lock is free for the
+//! moment in between, and while other processes of the tool run and no agent waits for them.
 //!
-//! While this agent waits for a tool that it has started, the job object says which processes are the tool's. The next
-//! agent has the trace alone, and goes by parents: a process is the tool's if its parent is, and was not known to have
-//! ended before. One that began while no agent was there, and whose parent did the same and has ended, is not found.
+//! An agent that has started the tool itself knows its processes from the job object. A later agent only has the trace, and
+//! goes by parents: a process belongs to the tool if its parent does and had not ended before the process began. A process
+//! is missed if it began while no agent was running and its parent also began and ended in that time.
 //!
-//! # What cannot be found out at once
+//! # Failures that may be temporary
 //!
-//! A virus scanner holds the trace for a moment, the processes cannot be listed: that passes. The job counts as running,
-//! and it is tried again; after a minute of it a job that cannot begin ends with what stood in the way (17000).
+//! A virus scanner may hold the trace for a moment, or Windows may fail to list the processes. The job then counts as running
+//! and the operation is retried. A job that cannot begin ends after a minute with the cause (17000).
 //!
-//! For a run of an earlier agent, an unreadable or damaged trace is no sign that its tool has ended. It is tried again as
-//! long as somebody holds the machine's lock, since that may be the tool, a minute at least and the tool's time limit at
-//! most. Then the job ends in 17002, and the log says that processes may live on. If it turns out that the tool was never
-//! started, the end is 1460: nothing was installed, and the server may try again. If processes cannot be listed, all that
-//! are on record count as alive. A damaged trace is left as it is, and nothing begins (17000) until somebody has looked
-//! and deleted it.
+//! An unreadable or damaged trace of an earlier agent does not mean that its tool has ended. The runner retries as long as
+//! another process holds the machine's lock, because that may be the tool: at least a minute, at most the tool's time
+//! limit. Then the job ends with 17002, and the log says that processes may still run. If it turns out that the tool was
+//! never started, the job ends with 1460: nothing was installed, and the server may try again. If the processes cannot be
+//! listed, all recorded ones count as running. The runner leaves a damaged trace unchanged and begins no job (17000) until
+//! somebody has deleted it.
 //!
-//! How long a tool has worked is taken from the calendar for the time in which no agent was there. The calendar may have
-//! been put right in between, so a tool that is taken over has a quarter of its time left in any case.
+//! The calendar measures how long a tool has run while no agent was running. Because the calendar may have been adjusted, an
+//! adopted tool always gets at least a quarter of its time limit.
 //!
-//! # How this is tested
+//! # Tests
 //!
-//! What decides asks the machine through one trait, and is tried on any system on a machine that plays every mishap:
-//! processes that begin and end at any moment, numbers given to strangers, calls that fail, and a kill of the agent between
-//! any two of its steps. Windows' side of the trait is thin, and tried under Wine on a stand-in for the tool.
+//! The decisions ask the machine through one private trait. Tests on every system replace it by a machine that plays every
+//! failure: processes that begin and end at any moment, reused process numbers, failing calls, and a kill of the agent
+//! between any two steps. The Windows implementation of the trait only calls Windows; tests under Wine run it with a
+//! stand-in for the tool.
 //!
 //! # The network
 //!
-//! The proxy is the one that `RunnerOptions::https` names, or else one of the environment (`HTTPS_PROXY`), or else the
-//! machine's (`WinHttpGetDefaultProxyConfiguration`, set by `netsh winhttp`), with its list of exceptions. It is looked up for
-//! each job. Automatic configuration (PAC) is not read.
+//! The proxy is that of `RunnerOptions::https`, else that of the environment (`HTTPS_PROXY`), else the machine's
+//! (`WinHttpGetDefaultProxyConfiguration`, set by `netsh winhttp`) with its list of exceptions. It is looked up for each job.
+//! Automatic configuration (PAC) is not read.
 //!
-//! A file that another program holds is named in the notes, with the programs that hold it where Windows' Restart Manager
-//! says it.
+//! The notes name a file that another program holds, and the programs that hold it if Windows' Restart Manager names them.
 //!
-//! # What a server can choose
+//! # Input from the server
 //!
-//! The configuration and the id. The configuration is written to a file, unchanged. The id is no part of any path or
-//! command line: folders have random names, and the command line is always `setup.exe /configure` with the file's path.
-//! In the registry it is one name of a key ([`key_name`]).
-//!
-//! # Folders
-//!
-//! The folders of an agent belong to the system and the administrators, and to the user of an agent that is not elevated.
-//! `private_folder` makes them so. It takes only a folder that does not exist, is empty, or has the file
-//! `office-csp-folder.txt`: the mark of a folder that it has made or taken before. It looks at the whole tree before it
-//! changes anything, and refuses a tree in which somebody else owns or may change any entry. Such a tree cannot be
-//! repaired: rights are checked when a file is opened, so a program that has a file open keeps its access.
-//!
-//! An elevated agent does not trust entries of its own user either: programs of that user that are not elevated may have
-//! made them. A user who may rename a folder above the agent's can still replace it: let only administrators change those,
-//! as is so with `C:\ProgramData`.
-//!
-//! # The tool's process
-//!
-//! It is a member of its job object from the beginning, begins suspended, and inherits nothing: its standard handles lead
-//! nowhere, and a handle of the lock is put into it, so that no process that the agent starts elsewhere can get that by
-//! chance. It has the agent's environment.
-//!
-//! # Unsafe code
-//!
-//! Is in the folder `sys`, each block with the reason why it is sound. The workspace denies it elsewhere, and a test looks for
-//! exceptions.
+//! The server chooses the configuration and the id. The configuration is written to a file, unchanged. The id is not part of
+//! any path or command line: folders have random names, and the command line is always `setup.exe /configure` with the path
+//! of the file. In the registry the id is the name of one key ([`key_name`]).
 //!
 //! # Not verified
 //!
-//! The tests run under Wine. It does not show:
+//! The tests run under Wine, which does not show:
 //!
-//! - Microsoft's own tool and Click-to-Run, so neither a real installation, nor what its version resource says, nor whether
-//!   work goes on in Windows' Click-to-Run service after the tool's own processes have ended;
-//! - the chain of a file that Microsoft has signed, and the revocation of certificates;
-//! - that `WinVerifyTrust` refuses a self-signed file (Wine's does not, the chain policy refuses it);
-//! - owners, for all belongs to its one user, and most rights, which it makes into those of its host; so neither that users are
-//!   kept out, nor an elevated agent, nor one that works as the system. What is decided about them is tested
-//!   as a function;
-//! - symbolic links and junctions, which it does not make;
-//! - which program holds a file: its Restart Manager names none; nor a share (UNC) as the place of the tool;
-//! - the loss of power.
+//! - Microsoft's own tool and Click-to-Run: a real installation, the content of the tool's version resource, and whether
+//!   Windows' Click-to-Run service continues after the tool's own processes have ended;
+//! - the certificate chain of a file that Microsoft has signed, and revoked certificates;
+//! - that `WinVerifyTrust` refuses a self-signed file (Wine's does not; the chain policy refuses it);
+//! - owners, because everything belongs to Wine's one user, and most rights, which Wine maps to those of its host: so neither
+//!   that other users are kept out, nor an elevated agent, nor one that runs as the system. The rules for these are tested as
+//!   a function;
+//! - symbolic links and junctions, which Wine does not make;
+//! - the programs that hold a file, because Wine's Restart Manager names none; and a tool on a share (UNC);
+//! - a loss of power.
 //!
-//! An agent of 32 bits on a Windows of 64 would see the wrong part of the registry: build it for the machine's own
-//! architecture. Paths must be shorter than 260 characters, as for most programs.
-#![cfg_attr(not(windows), allow(dead_code))] // what decides is built and tested everywhere
+//! A 32-bit agent on 64-bit Windows would see the wrong part of the registry: build it for the machine's own architecture.
+//! Paths must be shorter than 260 characters, as for most programs.
+#![cfg_attr(not(windows), allow(dead_code))] // the decisions are built and tested on every system
 
-mod command_line;
 mod desk;
 mod finding;
 mod key_name;
 mod local_tool;
 mod machine;
-mod machine_proxy;
 mod outcome;
-mod program;
-mod rights;
+mod tool;
 mod trace;
-mod tree;
+// Tests of private items: `Worker` and the trait `Machine` are no API, so these tests are a part of the crate.
 #[cfg(test)]
-mod trials;
-mod trust;
+#[path = "../../tests/windows_job/mod.rs"]
+mod job_tests;
 mod waiting;
 mod worker;
 
-#[cfg(windows)]
-mod held;
 #[cfg(windows)]
 mod prepare;
 #[cfg(windows)]
@@ -142,14 +114,11 @@ mod registry;
 #[cfg(windows)]
 mod runner;
 #[cfg(windows)]
-mod sys;
-#[cfg(windows)]
 mod system;
 
 pub use key_name::key_name;
-pub use program::Program;
 #[cfg(windows)]
 pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
-pub use runner::{RunnerOptions, WindowsRunner, is_elevated, private_folder};
-pub use trust::{Anchor, Check, Revocation, SignatureFault, TrustPolicy};
+pub use runner::{RunnerOptions, WindowsRunner};
+pub use tool::deployment_tool;

@@ -1,7 +1,7 @@
 //! What becomes of a job that ends before, beside or after its tool.
 
-use csp_host::download::DownloadError;
-use csp_host::with_causes;
+use csp_agent::download::DownloadError;
+use csp_agent::with_causes;
 use office_deployment::InstallStatus;
 
 /// The status for a tool that could not be fetched.
@@ -54,7 +54,7 @@ pub(crate) fn of_io(error: &std::io::Error) -> InstallStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use csp_host::download::{Address, HttpError};
+    use csp_agent::download::{Address, HttpError};
     use std::io;
     use std::time::Duration;
 

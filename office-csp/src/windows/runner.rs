@@ -1,16 +1,16 @@
 //! The runner: one job at a time, in a thread of its own.
 
 use super::desk::{Desk, Message, Wishes};
-use super::held::{holders, named};
-use super::system::{System, exclusive};
+use super::system::System;
+use super::tool::{ADDRESS, deployment_tool};
 use super::trace::Trace;
-use super::trust::TrustPolicy;
 use super::worker::{Task, Worker};
-use super::{finding, registry, sys};
+use super::{finding, registry};
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
-use csp_host::clock::SystemClock;
-use csp_host::download::{Address, AddressError, Download, HttpsOptions};
+use csp_agent::clock::SystemClock;
+use csp_agent::download::{Address, AddressError, Download, HttpsOptions};
+use csp_agent::windows::{FolderMark, TrustPolicy, held_by, open_exclusive, private_folders, with_path};
 use office_deployment::Installed;
 use std::collections::VecDeque;
 use std::io;
@@ -19,18 +19,22 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Duration;
 
-/// Where Microsoft publishes the Office Deployment Tool, without an installer around it.
-const TOOL: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
+/// The file that marks a private folder of this crate.
+const FOLDER_MARK: FolderMark = FolderMark {
+    file_name: "office-csp-folder.txt",
+    text: "This folder belongs to a program that installs Office (office-csp). Only the system and the administrators can \
+           use it.\r\nDo not put files here: they get the same rights.\r\n",
+};
 
 /// How a [`WindowsRunner`] works.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RunnerOptions {
     /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent. It becomes [private](private_folder).
+    /// to no other agent. It becomes [private](private_folders).
     pub folder: PathBuf,
     /// The lock file of the machine: agents that name the same one keep out of each other's way. Its folder becomes
-    /// [private](private_folder), so that must be empty or one of these already.
+    /// [private](private_folders), so that must be empty or one of these already.
     pub lock: PathBuf,
     /// Where the tool comes from, and within which limits; it must begin with `MZ`.
     pub download: Download,
@@ -38,7 +42,7 @@ pub struct RunnerOptions {
     /// limits of [`download`](RunnerOptions::download) count for it too. It is copied, and the copy is checked as what is
     /// downloaded.
     pub tool_file: Option<PathBuf>,
-    /// How the network is reached. With [`Proxy::Environment`](csp_host::download::Proxy::Environment), where no variable
+    /// How the network is reached. With [`Proxy::Environment`](csp_agent::download::Proxy::Environment), where no variable
     /// names a proxy, the machine's is used (`netsh winhttp show proxy`).
     pub https: HttpsOptions,
     /// Whose signature the tool must carry.
@@ -55,7 +59,7 @@ impl RunnerOptions {
     /// # Errors
     /// None with the address as it is now.
     pub fn new(folder: impl Into<PathBuf>, lock: impl Into<PathBuf>) -> Result<Self, AddressError> {
-        let mut download = Download::new(TOOL.parse::<Address>()?);
+        let mut download = Download::new(ADDRESS.parse::<Address>()?);
         download.begins_with = b"MZ";
         Ok(RunnerOptions {
             folder: folder.into(),
@@ -63,34 +67,11 @@ impl RunnerOptions {
             download,
             tool_file: None,
             https: HttpsOptions::default(),
-            trust: TrustPolicy::microsoft(),
+            trust: TrustPolicy::microsoft(deployment_tool()),
             time_limit: Duration::from_secs(4 * 60 * 60),
             interval: Duration::from_millis(250),
         })
     }
-}
-
-/// Makes a folder, whose parent exists, that only the system and administrators can see into and change; and this user, if
-/// this process is not elevated. It gets a file `office-csp-folder.txt`, which marks it as such a folder.
-///
-/// A folder that exists is taken if it is empty or has the mark: it gets these rights, with all that is in it. If it is
-/// empty and others own it or may change it, it is replaced by a new one.
-///
-/// # Errors
-/// When it exists and is neither empty nor marked; when it, or anything in it, belongs to somebody else, may be changed by
-/// somebody else, is a link or has a hard link elsewhere ([`PermissionDenied`](io::ErrorKind::PermissionDenied), with the
-/// path and the reason); when it cannot be made. The whole tree is looked at first: a refusal has changed nothing.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
-    sys::private_folders(&[folder])
-}
-
-/// Whether this process has the rights of an administrator. Without them the deployment tool cannot install: a program for
-/// people says so before it makes anything.
-///
-/// # Errors
-/// When Windows does not say.
-pub fn is_elevated() -> io::Result<bool> {
-    sys::is_elevated()
 }
 
 /// Installs Office on this machine, by the Office Deployment Tool.
@@ -126,17 +107,17 @@ impl WindowsRunner {
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
         // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
         folders.sort_by_key(|folder| folder.components().count());
-        sys::private_folders(&folders)?;
+        private_folders(&folders, &FOLDER_MARK)?;
         let guard = options.folder.join("agent");
-        let guard = exclusive(&guard)?.ok_or_else(|| {
+        let guard = open_exclusive(&guard)?.ok_or_else(|| {
             let what = "another agent works in this folder";
-            let text = format!("{}: {what}{}", guard.display(), holders(&guard));
+            let text = format!("{}: {what}{}", guard.display(), held_by(&guard));
             io::Error::new(io::ErrorKind::ResourceBusy, text)
         })?;
         let mut notes = VecDeque::new();
         let trace = options.folder.join("trace");
         if let Err(error) = Trace::tidy(&trace) {
-            let error = named(&trace.with_extension("new"), error);
+            let error = with_path(&trace.with_extension("new"), error);
             notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
         }
         let system = System { options: Arc::new(options), _guard: Arc::new(guard) };

@@ -1,20 +1,20 @@
 //! The machine that this program runs on.
 
 use super::desk::Desk;
-use super::held::{holders, is_held, named};
 use super::machine::Machine;
 use super::outcome::Refused;
 use super::prepare::{PROGRAM, Prepared, prepare};
 use super::runner::RunnerOptions;
-use super::sys::{self, JobObject};
 use super::trace::Trace;
-use super::tree::{Listed, Member};
-use crate::payload::Payload;
+use crate::state::Payload;
+use csp_agent::windows::{
+    JobObject, ListedProcess, Process, ProcessId, end_programs, held_by, open_exclusive, process_id,
+    processes, random_bytes, spawn_suspended, with_path,
+};
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
-use std::os::windows::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Windows, seen through the options of a runner.
@@ -31,48 +31,38 @@ impl System {
     }
 }
 
-/// Opens a file that nobody else has open, and creates it if need be; `None` when somebody has.
-pub(super) fn exclusive(file: &Path) -> io::Result<Option<File>> {
-    let opened =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(file);
-    match opened {
-        Err(error) if is_held(&error) => Ok(None),
-        opened => opened.map(Some).map_err(|error| named(file, error)),
-    }
-}
-
 /// Whether it is the name of a run's folder: 16 bytes in hex.
 fn is_folder_name(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl Machine for System {
-    type Process = sys::Process;
+    type Process = Process;
     type Group = JobObject;
     type Lock = File;
     type Ready = Prepared;
 
     fn recall(&self) -> io::Result<Option<Trace>> {
         let file = self.trace_file();
-        Trace::read(&file).map_err(|error| named(&file, error))
+        Trace::read(&file).map_err(|error| with_path(&file, error))
     }
 
     fn record(&self, trace: &Trace) -> io::Result<()> {
         let file = self.trace_file();
-        trace.write(&file).map_err(|error| named(&file, error))
+        trace.write(&file).map_err(|error| with_path(&file, error))
     }
 
     fn lock(&self) -> io::Result<Option<File>> {
-        exclusive(&self.options.lock)
+        open_exclusive(&self.options.lock)
     }
 
     fn occupant(&self) -> Option<String> {
         let lock = &self.options.lock;
-        Some(format!("{}, the machine's lock, is in use{}", lock.display(), holders(lock)))
+        Some(format!("{}, the machine's lock, is in use{}", lock.display(), held_by(lock)))
     }
 
     fn folder_name(&self) -> io::Result<String> {
-        Ok(sys::random()?.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(random_bytes()?.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     fn clear(&self) -> io::Result<()> {
@@ -84,7 +74,7 @@ impl Machine for System {
             }
             match fs::remove_dir_all(entry.path()) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    let by = holders(&entry.path().join(PROGRAM));
+                    let by = held_by(&entry.path().join(PROGRAM));
                     let what = format!("{}: {error}{by}", entry.path().display());
                     result = Err(io::Error::new(error.kind(), what));
                 }
@@ -102,51 +92,51 @@ impl Machine for System {
         &self,
         ready: Prepared,
         lock: &File,
-        record: &mut dyn FnMut(Member) -> io::Result<()>,
-    ) -> io::Result<(sys::Process, JobObject)> {
+        record: &mut dyn FnMut(ProcessId) -> io::Result<()>,
+    ) -> io::Result<(Process, JobObject)> {
         let Prepared { program, configuration, tool } = ready;
         let job = JobObject::new()?;
         let folder = program.parent().unwrap_or(&program);
         let arguments = [OsStr::new("/configure"), configuration.as_os_str()];
         // What fails from here on drops the job, and so ends the process.
-        let process = sys::suspended(&program, &arguments, folder, &job)?;
+        let process = spawn_suspended(&program, &arguments, folder, &job)?;
         process.give(lock)?;
-        record(process.member()?)?;
+        record(process.id()?)?;
         let first = process.resume()?;
-        job.let_go()?;
+        job.detach()?;
         drop(tool);
         Ok((first, job))
     }
 
     fn end_unrecorded(&self, folder: &str) -> io::Result<usize> {
-        sys::end_tools_of(folder)
+        end_programs(&format!("\\{folder}\\{PROGRAM}"))
     }
 
-    fn processes(&self) -> io::Result<Vec<Listed>> {
-        sys::processes()
+    fn processes(&self) -> io::Result<Vec<ListedProcess>> {
+        processes()
     }
 
     fn grouped(&self, group: &JobObject) -> io::Result<Vec<u32>> {
         group.members()
     }
 
-    fn member(&self, pid: u32) -> Option<Member> {
-        sys::member(pid)
+    fn identify(&self, pid: u32) -> Option<ProcessId> {
+        process_id(pid)
     }
 
-    fn open(&self, member: Member) -> Option<sys::Process> {
-        sys::Process::open(member)
+    fn open(&self, member: ProcessId) -> Option<Process> {
+        Process::open(member)
     }
 
-    fn exit_code(&self, process: &mut sys::Process) -> Option<u32> {
-        process.ended()
+    fn exit_code(&self, process: &mut Process) -> Option<u32> {
+        process.exit_code()
     }
 
-    fn end(&self, group: Option<&JobObject>, members: &[Member], code: u32) {
+    fn end(&self, group: Option<&JobObject>, members: &[ProcessId], code: u32) {
         if let Some(group) = group {
             let _ = group.kill(code); // one by one, then
         }
-        for process in members.iter().filter_map(|member| sys::Process::open(*member)) {
+        for process in members.iter().filter_map(|member| Process::open(*member)) {
             process.kill(code);
         }
     }

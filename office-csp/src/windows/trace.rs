@@ -1,7 +1,7 @@
 //! What a runner leaves on the disk about its run, so that the next agent finds its tool.
 
-use super::tree::Member;
 use crate::runner::Run;
+use csp_agent::windows::ProcessId;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -23,10 +23,10 @@ pub(crate) struct Tool {
     /// When, since 1970.
     pub(crate) began: Duration,
     /// Its first process, whose exit code is that of the tool.
-    pub(crate) first: Member,
+    pub(crate) first: ProcessId,
     /// Its processes that live; none when all have ended. One that was seen to be gone is not among them: what begins
     /// with its number later is somebody else's.
-    pub(crate) members: Vec<Member>,
+    pub(crate) members: Vec<ProcessId>,
     /// The exit code, when the first one has ended, or all of it.
     pub(crate) ended: Option<u32>,
     /// The code with which it is ended by force.
@@ -38,7 +38,7 @@ pub(crate) struct Tool {
 
 impl Tool {
     /// A tool of which there is one process yet.
-    pub(crate) fn new(first: Member, began: Duration) -> Self {
+    pub(crate) fn new(first: ProcessId, began: Duration) -> Self {
         Tool { began, first, members: vec![first], ended: None, forced: None, free: false }
     }
 
@@ -145,9 +145,9 @@ fn parse(text: &str) -> Option<Trace> {
     Some(trace)
 }
 
-fn member(text: &str) -> Option<Member> {
+fn member(text: &str) -> Option<ProcessId> {
     let (pid, began) = text.split_once(' ')?;
-    Some(Member { pid: pid.parse().ok()?, began: began.parse().ok()? })
+    Some(ProcessId { pid: pid.parse().ok()?, began: began.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn traces() -> Vec<Trace> {
-        let members = vec![Member { pid: 4, began: u64::MAX }, Member { pid: u32::MAX, began: 0 }];
+        let members = vec![ProcessId { pid: 4, began: u64::MAX }, ProcessId { pid: u32::MAX, began: 0 }];
         let (began, first) = (Duration::from_millis(7), members[0]);
         let tool = |ended, forced| Tool { began, first, members: members.clone(), ended, forced, free: true };
         let trace = |tool| Trace { run: Run(12), folder: "0af9".to_owned(), tool };

@@ -3,8 +3,8 @@
 use super::desk::Failing;
 use super::machine::Machine;
 use super::trace::{Tool, Trace};
-use super::tree::{Member, living};
 use super::worker::{RECORD_LIMIT, SLICE, Worker};
+use csp_agent::windows::{ProcessId, living_descendants};
 use office_deployment::InstallStatus;
 use std::io;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub(crate) struct Waiting<'w, M: Machine> {
 
 /// What a look at the machine shows.
 struct Seen {
-    alive: Vec<Member>,
+    alive: Vec<ProcessId>,
     /// There are no others.
     is_all: bool,
 }
@@ -141,7 +141,7 @@ impl<'w, M: Machine> Waiting<'w, M> {
             }
             None => machine
                 .processes()
-                .map(|listed| Seen { alive: living(&self.tool.members, &listed), is_all: true }),
+                .map(|listed| Seen { alive: living_descendants(&self.tool.members, &listed), is_all: true }),
         };
         match seen {
             Ok(seen) => {
@@ -236,15 +236,15 @@ impl<'w, M: Machine> Waiting<'w, M> {
 
 /// The processes of a group. A number that is in the list before and after it was looked at was not given away between.
 fn grouped<M: Machine>(machine: &M, group: &M::Group, is_gone: impl Fn(u32) -> bool) -> io::Result<Seen> {
-    let before: Vec<Option<Member>> = machine
+    let before: Vec<Option<ProcessId>> = machine
         .grouped(group)?
         .into_iter()
         .filter(|pid| !is_gone(*pid))
-        .map(|pid| machine.member(pid))
+        .map(|pid| machine.identify(pid))
         .collect();
     let mut after = machine.grouped(group)?;
     after.retain(|pid| !is_gone(*pid));
-    let mut alive: Vec<Member> =
+    let mut alive: Vec<ProcessId> =
         before.into_iter().flatten().filter(|member| after.contains(&member.pid)).collect();
     alive.sort_unstable();
     let is_all = after.iter().all(|pid| alive.iter().any(|member| member.pid == *pid));

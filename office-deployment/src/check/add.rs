@@ -1,8 +1,9 @@
 //! Rules about `Add` and its attributes.
 
-use super::{Checking, Rule, edits, quoted};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::{Attribute, Element};
 use crate::tables::{Channel, Kind, Match, Spelling};
+use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     for &add in &checking.facts.adds {
@@ -13,7 +14,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         }
         source_path(checking, add);
         if add.children_of(Kind::Product).next().is_none() && !add.is_on("MigrateArch") {
-            checking.at(Rule::AddWithoutProduct, add, "`Add` has no `Product`");
+            checking.at(ConfigurationRule::AddWithoutProduct, add, "`Add` has no `Product`");
         }
     }
     if checking.facts.updates.is_empty() {
@@ -21,13 +22,13 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
     let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
     channels.sort_unstable();
-    channels.dedup(); // so that there are few, whatever the document has
+    channels.dedup(); // limits the work for a document that repeats a channel
     for &updates in &checking.facts.updates {
         let Some(attribute) = updates.attribute("Channel") else { continue };
         name_of_channel(checking, attribute);
         let Some(own) = updates.channel() else { continue };
         if let Some(other) = channels.iter().find(|other| **other != own) {
-            checking.value(Rule::ChannelsDiffer, attribute, format!("`Add` names {other}"));
+            checking.value(ConfigurationRule::ChannelsDiffer, attribute, format!("`Add` names {other}"));
         }
     }
 }
@@ -43,21 +44,25 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
                 None => "there is a DownloadPath, but no Version",
                 Some(_) => "there is a DownloadPath, but `Version` is MatchInstalled and names none",
             };
-            checking.on(Rule::DownloadWithoutVersion, path, message);
+            checking.on(ConfigurationRule::DownloadWithoutVersion, path, message);
         }
     }
     let Some(version) = version else { return };
     if matches_installed {
-        // What is installed has a channel, so that MatchInstalled needs none.
-        checking.value(Rule::MatchInstalledDownload, version, "`MatchInstalled` when downloading");
+        // The installed Office has a channel, so MatchInstalled needs none.
+        checking.value(
+            ConfigurationRule::MatchInstalledDownload,
+            version,
+            "`MatchInstalled` when downloading",
+        );
         return;
     }
     if !is_version(text) {
         let message = format!("{} is no version", quoted(text));
-        checking.value(Rule::VersionForm, version, message);
+        checking.value(ConfigurationRule::VersionForm, version, message);
     }
     if add.attribute("Channel").is_none() {
-        checking.on(Rule::VersionWithoutChannel, version, "there is a Version, but no Channel");
+        checking.on(ConfigurationRule::VersionWithoutChannel, version, "there is a Version, but no Channel");
     }
 }
 
@@ -80,33 +85,33 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
             };
             let document = add.document();
             let found = checking.value(
-                Rule::ClientEdition,
+                ConfigurationRule::ClientEdition,
                 edition,
                 format!("{} is neither 32 nor 64", quoted(&text)),
             );
             if let Some(meant) = meant {
                 found
-                    .advise(format!("write {meant}"))
-                    .splices(|| edits(document, |edits| edits.set_value(edition, meant)));
+                    .fix(format!("write {meant}"))
+                    .edits(|| edits(document, |edits| edits.set_value(edition, meant)));
             }
         }
     }
     let Some(migrate) = add.attribute("MigrateArch").filter(|_| add.is_on("MigrateArch")) else { return };
     if edition.is_none() {
-        checking.on(Rule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
+        checking.on(ConfigurationRule::MigrateWithoutEdition, migrate, "there is no OfficeClientEdition");
     }
     if checking.facts.silent && !checking.facts.forces_shutdown {
         let message = "`Display Level` is None, and FORCEAPPSHUTDOWN is not TRUE";
-        checking.on(Rule::MigrateSilently, migrate, message);
+        checking.on(ConfigurationRule::MigrateSilently, migrate, message);
     }
     if uses_source_alone(add) {
         let message = "there is a SourcePath, and `AllowCdnFallback` is not TRUE";
-        checking.on(Rule::MigrateFromSource, migrate, message);
+        checking.on(ConfigurationRule::MigrateFromSource, migrate, message);
     }
 }
 
-/// Whether `add` installs from `SourcePath` and from nowhere else. An empty path is none, and Microsoft's servers, as
-/// older samples name them, hold every language and architecture.
+/// Returns true if `add` installs from `SourcePath` only. An empty path does not count, nor do Microsoft's servers, which
+/// older samples name: they have every language and architecture.
 pub(super) fn uses_source_alone(add: Element<'_>) -> bool {
     let Some(path) = add.attribute("SourcePath") else { return false };
     let path = path.value().trim().to_ascii_lowercase();
@@ -121,14 +126,14 @@ fn source_path(checking: &mut Checking<'_>, add: Element<'_>) {
     let text = path.value();
     if let Some(before) = before_office_data(text.trim()) {
         let message = "the path leads into the folder `Office\\Data`";
-        let found = checking.value(Rule::SourcePathTooDeep, path, message);
+        let found = checking.value(ConfigurationRule::SourcePathTooDeep, path, message);
         if !before.is_empty() {
-            found.advise(format!("write {}", crate::check::quoted_path(before)));
+            found.fix(format!("write {}", csp_findings::quoted(before)));
         }
     }
 }
 
-/// The path before its first `Office\Data`; `None` if it has none. A folder that is only called Office is fine.
+/// The path before its first `Office\Data`, if any. A folder called Office is fine.
 fn before_office_data(path: &str) -> Option<&str> {
     let is_slash = |c| matches!(c, '\\' | '/');
     let (mut start, mut office) = (0, None);
@@ -147,12 +152,15 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let document = attribute.element().document();
     let Some((channel, spelling)) = Channel::find(text.trim()) else {
         let nearest = checking.suggestions.nearest(text.trim(), Channel::ALL.iter().map(|c| c.as_str()));
-        let found =
-            checking.value(Rule::UnknownChannel, attribute, format!("{} is no channel", quoted(&text)));
+        let found = checking.value(
+            ConfigurationRule::UnknownChannel,
+            attribute,
+            format!("{} is no channel", quoted(&text)),
+        );
         if let Some(channel) = Channel::of_branch(&text) {
-            found.advise(format!("write \"{channel}\", which the tool of 2016 called so"));
+            found.fix(format!("write \"{channel}\", which the tool of 2016 called so"));
         } else if let Some(nearest) = nearest {
-            found.advise(format!("write \"{nearest}\", if that is meant"));
+            found.fix(format!("write \"{nearest}\", if that is meant"));
         }
         return;
     };
@@ -163,26 +171,30 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         Spelling::Former => {
             let message = format!("{} is {channel} today", quoted(text.trim()));
             checking
-                .value(Rule::ChannelFormerName, attribute, message)
-                .advise(format!("write \"{channel}\""))
-                .splices(|| edits(document, write));
+                .value(ConfigurationRule::ChannelFormerName, attribute, message)
+                .fix(format!("write \"{channel}\""))
+                .edits(|| edits(document, write));
         }
         Spelling::OtherCase => {
             checking
-                .value(Rule::ChannelCase, attribute, format!("the channel is written {channel}"))
-                .advise(format!("write \"{channel}\""))
-                .splices(|| edits(document, write));
+                .value(ConfigurationRule::ChannelCase, attribute, format!("the channel is written {channel}"))
+                .fix(format!("write \"{channel}\""))
+                .edits(|| edits(document, write));
         }
         Spelling::Exact if text.trim() != text => {
             checking
-                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
-                .advise(format!("write \"{channel}\""))
-                .splices(|| edits(document, write));
+                .value(
+                    ConfigurationRule::SpaceAroundId,
+                    attribute,
+                    format!("{} has white space around it", quoted(&text)),
+                )
+                .fix(format!("write \"{channel}\""))
+                .edits(|| edits(document, write));
         }
         Spelling::Exact => {}
     }
     if channel == Channel::BetaChannel {
-        checking.value(Rule::BetaChannel, attribute, "BetaChannel has no support");
+        checking.value(ConfigurationRule::BetaChannel, attribute, "BetaChannel has no support");
     }
 }
 

@@ -1,27 +1,28 @@
-//! Puts right what can be put right for certain.
+//! Applies the fixes that need no decision.
 
-use super::check;
-use super::finding::Finding;
+use super::ConfigurationFinding;
+use super::check_configuration;
 use super::rule::Context;
-use crate::document::{Document, Splice};
+use crate::document::Document;
+use csp_findings::Edit;
 use std::collections::BTreeMap;
 
-/// What [`fix`] has done.
+/// The result of [`fix`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Fixed<'a> {
-    /// The document, which differs only where it was put right.
+    /// The document with the fixes applied.
     pub document: Document<'a>,
-    /// What was put right; positions are those of the text at the time.
-    pub done: Vec<Finding>,
-    /// What is left for a person.
-    pub left: Vec<Finding>,
+    /// The findings that were fixed; their positions are those of the text at the time.
+    pub done: Vec<ConfigurationFinding>,
+    /// The findings that a person has to decide.
+    pub left: Vec<ConfigurationFinding>,
 }
 
-/// A fix may bring up the next: a fragment that is put in its place is checked for more.
+/// A fix may enable the next: a fragment is checked further once it has its place.
 const ROUNDS: usize = 8;
 
-/// Puts right every finding whose fix is certain; nothing else in the text changes.
+/// Applies every fix that has edits; nothing else in the text changes.
 ///
 /// ```
 /// use office_deployment::{Context, Document, fix};
@@ -34,17 +35,17 @@ const ROUNDS: usize = 8;
 pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
     let mut fixed = Fixed { document: document.clone(), done: Vec::new(), left: Vec::new() };
     for _ in 0..ROUNDS {
-        let findings = check(&fixed.document, context);
-        let (mut splices, mut done): (Vec<Splice>, Vec<Finding>) = (Vec::new(), Vec::new());
+        let findings = check_configuration(&fixed.document, context);
+        let (mut edits, mut done): (Vec<Edit>, Vec<ConfigurationFinding>) = (Vec::new(), Vec::new());
         let mut taken = Taken::default();
         for finding in &findings {
-            // What stands in the way of another waits for the next round.
-            if finding.fix.is_automatic() && taken.take(&finding.fix.splices) {
-                splices.extend(finding.fix.splices.iter().cloned());
+            // A fix that collides with an earlier one waits for the next round.
+            if !finding.edits().is_empty() && taken.take(finding.edits()) {
+                edits.extend(finding.edits().iter().cloned());
                 done.push(finding.clone());
             }
         }
-        match fixed.document.with(&splices) {
+        match fixed.document.with(&edits) {
             Ok(document) if !done.is_empty() => {
                 fixed.document = document;
                 fixed.done.append(&mut done);
@@ -55,27 +56,27 @@ pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
             }
         }
     }
-    fixed.left = check(&fixed.document, context);
+    fixed.left = check_configuration(&fixed.document, context);
     fixed
 }
 
-/// The bytes that are taken, by where they start: the end of each.
+/// The spans of the chosen fixes: from start to end.
 #[derive(Default)]
 struct Taken(BTreeMap<usize, usize>);
 
 impl Taken {
-    /// Takes the bytes of a fix, unless some of them are taken or something is inserted at the same place.
-    fn take(&mut self, splices: &[Splice]) -> bool {
-        let is_free = |splice: &Splice| {
-            let (start, end) = (splice.range.start, splice.range.end);
+    /// Chooses a fix, unless it overlaps a chosen one or inserts at the same place.
+    fn take(&mut self, edits: &[Edit]) -> bool {
+        let is_free = |edit: &Edit| {
+            let (start, end) = (edit.span.start, edit.span.end);
             let before = self.0.range(..=start).next_back();
             let behind = self.0.range(start..).next();
             before.is_none_or(|(&from, &to)| from < start && to <= start)
                 && behind.is_none_or(|(&from, _)| from >= end)
         };
-        let free = splices.iter().all(is_free);
+        let free = edits.iter().all(is_free);
         if free {
-            self.0.extend(splices.iter().map(|splice| (splice.range.start, splice.range.end)));
+            self.0.extend(edits.iter().map(|edit| (edit.span.start, edit.span.end)));
         }
         free
     }

@@ -3,25 +3,26 @@
 use super::add::uses_source_alone;
 use super::facts::Added;
 use super::product::{named, product_id};
-use super::{Checking, Rule, quoted};
+use super::{Checking, ConfigurationRule};
 use crate::document::{Attribute, Element};
 use crate::tables::{Kind, Language, License, Match, ProductId, TABLES_DATE};
+use csp_findings::quoted;
 
-/// What a rule about one language has to know of the languages beside it.
+/// The other languages of the product.
 #[derive(Clone, Copy)]
 pub(super) struct Beside {
-    /// How many languages the product has.
+    /// The number of languages of the product.
     count: usize,
-    /// Whether one of them is a culture.
+    /// True if one of them is a culture.
     has_culture: bool,
 }
 
 impl Beside {
-    /// For a fragment, beside which nothing can be seen.
+    /// For a fragment, whose siblings are unknown.
     pub(super) const NOT_KNOWN: Beside = Beside { count: usize::MAX, has_culture: true };
 }
 
-/// The languages of a product, to be added or removed.
+/// Checks the languages of an added or removed product.
 pub(super) fn languages(
     checking: &mut Checking<'_>,
     element: Element<'_>,
@@ -48,13 +49,16 @@ pub(super) fn main_language(checking: &mut Checking<'_>, added: Added<'_>) {
     let Some((attribute, language)) = named(first, "ID").zip(first.language()) else { return };
     let (culture, name) = (language.culture, language.name);
     let (rule, message) = match languages.all(is_accessory) {
-        true => (Rule::NoMainLanguage, format!("{culture} ({name}) needs a main language")),
-        false => (Rule::MainLanguageFirst, format!("{culture} ({name}) stands before the main language")),
+        true => (ConfigurationRule::NoMainLanguage, format!("{culture} ({name}) needs a main language")),
+        false => (
+            ConfigurationRule::MainLanguageFirst,
+            format!("{culture} ({name}) stands before the main language"),
+        ),
     };
     checking.value(rule, attribute, message);
 }
 
-/// One `Language`.
+/// Checks one `Language`.
 pub(super) fn language(
     checking: &mut Checking<'_>,
     element: Element<'_>,
@@ -70,21 +74,29 @@ pub(super) fn language(
             culture(checking, fallback, product);
         } else {
             let message = "`Fallback` without MatchOS or MatchInstalled";
-            checking.on(Rule::FallbackWithoutMatchOs, fallback, message);
+            checking.on(ConfigurationRule::FallbackWithoutMatchOs, fallback, message);
         }
     }
     if let Some(target) = element.attribute("TargetProduct") {
         if word != Some(Match::Installed) {
-            checking.on(Rule::TargetWithoutMatchInstalled, target, "`TargetProduct` without MatchInstalled");
+            checking.on(
+                ConfigurationRule::TargetWithoutMatchInstalled,
+                target,
+                "`TargetProduct` without MatchInstalled",
+            );
         } else if !target.value().trim().eq_ignore_ascii_case("All") {
             product_id(checking, target);
         }
     }
     let Some(attribute) = element.attribute("ID") else { return };
     match word {
-        // `/download` passes over `Remove`.
+        // `/download` ignores `Remove`.
         Some(Match::Installed) if !is_removed(element) => {
-            checking.value(Rule::MatchInstalledDownload, attribute, "`MatchInstalled` when downloading");
+            checking.value(
+                ConfigurationRule::MatchInstalledDownload,
+                attribute,
+                "`MatchInstalled` when downloading",
+            );
         }
         Some(Match::Os) if !is_removed(element) => match_os(checking, attribute),
         Some(Match::PreviousMsi) => match_previous_msi(checking, attribute, beside),
@@ -93,11 +105,11 @@ pub(super) fn language(
 }
 
 fn match_os(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
-    checking.value(Rule::MatchOsDownload, attribute, "`MatchOS` when downloading");
+    checking.value(ConfigurationRule::MatchOsDownload, attribute, "`MatchOS` when downloading");
     let add = attribute.element().parent().and_then(Element::parent);
     if add.is_some_and(uses_source_alone) {
         let message = "the language of Windows has to be at `SourcePath`, as `AllowCdnFallback` is not TRUE";
-        checking.value(Rule::MatchOsFromSource, attribute, message);
+        checking.value(ConfigurationRule::MatchOsFromSource, attribute, message);
     }
 }
 
@@ -105,13 +117,17 @@ fn match_previous_msi(checking: &mut Checking<'_>, attribute: Attribute<'_>, bes
     let in_section = attribute.element().parent().and_then(Element::parent).is_some();
     if (checking.facts.complete || in_section) && !checking.facts.removes_msi {
         let message = "`MatchPreviousMSI` without `RemoveMSI`";
-        checking.value(Rule::MatchMsiWithoutRemoval, attribute, message);
+        checking.value(ConfigurationRule::MatchMsiWithoutRemoval, attribute, message);
     }
     if beside.count < 2 {
-        checking.value(Rule::MatchMsiAlone, attribute, "no other language stands beside `MatchPreviousMSI`");
+        checking.value(
+            ConfigurationRule::MatchMsiAlone,
+            attribute,
+            "no other language stands beside `MatchPreviousMSI`",
+        );
     } else if !beside.has_culture {
         let message = "no culture stands beside `MatchPreviousMSI`";
-        checking.value(Rule::MatchMsiWithoutCulture, attribute, message);
+        checking.value(ConfigurationRule::MatchMsiWithoutCulture, attribute, message);
     }
 }
 
@@ -129,9 +145,9 @@ fn unknown_culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, id: &s
     if id.eq_ignore_ascii_case("zh-sg") {
         message += ", which Microsoft's page lists under 17004, and other languages under 17002";
     }
-    let found = checking.value(Rule::UnknownCulture, attribute, message);
+    let found = checking.value(ConfigurationRule::UnknownCulture, attribute, message);
     if let Some(nearest) = nearest {
-        found.advise(format!("write \"{nearest}\", if that is meant, or another culture of the table"));
+        found.fix(format!("write \"{nearest}\", if that is meant, or another culture of the table"));
     }
 }
 
@@ -145,14 +161,14 @@ fn known_culture(
     if !is_listed {
         let message =
             format!("{culture} ({name}) is on Microsoft's servers, but not on its page ({TABLES_DATE})");
-        checking.value(Rule::UnlistedCulture, attribute, message);
+        checking.value(ConfigurationRule::UnlistedCulture, attribute, message);
     }
     if product.is_some_and(ProductId::is_project_or_visio) && !language.is_for_project_and_visio() {
         let message = format!("Project and Visio do not come in {culture} ({name})");
-        checking.value(Rule::CultureNotForProduct, attribute, message);
+        checking.value(ConfigurationRule::CultureNotForProduct, attribute, message);
         return;
     }
-    // In `Remove`, there is no channel.
+    // `Remove` has no channel.
     let Some(add) = attribute.element().parent().and_then(Element::parent) else { return };
     let older = |add: Element<'_>| {
         let version = add.attribute("Version")?.value();
@@ -166,7 +182,7 @@ fn known_culture(
     };
     if let Some(without) = without {
         let message = format!("{without} not have {culture} ({name})");
-        checking.value(Rule::CultureNotOnChannel, attribute, message);
+        checking.value(ConfigurationRule::CultureNotOnChannel, attribute, message);
     }
 }
 

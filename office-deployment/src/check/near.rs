@@ -1,6 +1,8 @@
 //! The name that was probably meant.
 
-/// Suggests names, and stops when a document has too many wrong ones: looking for the nearest is work.
+use csp_findings::nearest_within;
+
+/// Suggests names, up to a limit for each document: looking for the nearest takes time.
 #[derive(Debug, Default)]
 pub(super) struct Suggestions {
     asked: usize,
@@ -8,11 +10,9 @@ pub(super) struct Suggestions {
 
 /// How many names are looked for in one document.
 const MOST: usize = 32;
-/// Longer texts are no misspelt names.
-const LONGEST: usize = 40;
 
 impl Suggestions {
-    /// The candidate that differs least, if it is by no more than a third of the letters.
+    /// The nearest candidate that differs by at most a third of the letters.
     pub(super) fn nearest(
         &mut self,
         name: &str,
@@ -21,7 +21,7 @@ impl Suggestions {
         self.within(3, name, candidates)
     }
 
-    /// The candidate that differs least, if it is by no more than a sixth of the letters: for a name that may be right.
+    /// The nearest candidate that differs by at most a sixth of the letters: for a name that may be right.
     pub(super) fn very_near(
         &mut self,
         name: &str,
@@ -37,33 +37,12 @@ impl Suggestions {
         candidates: impl Iterator<Item = &'static str>,
     ) -> Option<&'static str> {
         self.asked += 1;
-        let name = name.to_lowercase();
-        let length = name.chars().count();
-        if self.asked > MOST || length > LONGEST {
+        if self.asked > MOST {
             return None;
         }
-        candidates
-            .map(|candidate| (distance(&name, &candidate.to_lowercase()), candidate))
-            .filter(|(distance, _)| distance * part <= length)
-            .min_by_key(|(distance, _)| *distance) // of several the first
-            .map(|(_, candidate)| candidate)
+        let most = name.chars().count() / part;
+        nearest_within(name, candidates, |_| most)
     }
-}
-
-/// How many letters have to be put in, taken out or changed.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, from) in a.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = at + 1;
-        for (to_at, to) in b.iter().enumerate() {
-            let changed = before + usize::from(from != *to);
-            before = row[to_at + 1];
-            row[to_at + 1] = changed.min(before + 1).min(row[to_at] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -71,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_or_none() {
+    fn suggests_the_nearest_name_up_to_a_limit() {
         let mut suggestions = Suggestions::default();
         let mut nearest = |name| suggestions.nearest(name, ["Current", "SemiAnnual", "Word"].into_iter());
         assert_eq!(nearest("Curent"), Some("Current"));
@@ -82,12 +61,5 @@ mod tests {
             nearest("Wort");
         }
         assert_eq!(nearest("Wort"), None);
-    }
-
-    #[test]
-    fn distances() {
-        for (a, b, expected) in [("", "", 0), ("", "ab", 2), ("kitten", "sitting", 3), ("ä", "a", 1)] {
-            assert_eq!((distance(a, b), distance(b, a)), (expected, expected));
-        }
     }
 }

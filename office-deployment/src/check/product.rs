@@ -2,10 +2,11 @@
 
 use super::facts::Added;
 use super::language::{Beside, language, languages, main_language};
-use super::{Checking, Rule, edits, quoted};
+use super::{Checking, ConfigurationRule, edits};
 use crate::configuration::is_key;
 use crate::document::{Attribute, Element};
 use crate::tables::{App, Channel, Kind, License, PRODUCTS_DATE, ProductId, TABLES_DATE};
+use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     for &added in &checking.facts.products {
@@ -13,13 +14,13 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         licence(checking, added);
         let product = added.element;
         if product.children_of(Kind::Language).next().is_none() {
-            checking.at(Rule::ProductWithoutLanguage, product, "the product has no `Language`");
+            checking.at(ConfigurationRule::ProductWithoutLanguage, product, "the product has no `Language`");
         }
         languages(checking, product, added.known);
         main_language(checking, added);
         product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
     }
-    // Fragments of less than a product.
+    // Fragments smaller than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
@@ -37,7 +38,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
 }
 
-/// An attribute that names something, unless it is empty, which is said elsewhere.
+/// An attribute that is not empty; another rule reports empty ones.
 pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
     element.attribute(name).filter(|attribute| !attribute.value().trim().is_empty())
 }
@@ -47,11 +48,11 @@ fn id(checking: &mut Checking<'_>, added: Added<'_>) {
     product_id(checking, attribute);
     if let Some(product) = added.known.filter(|product| product.is_volume()) {
         let message = format!("{} has a volume licence", product.id);
-        checking.value(Rule::VolumeInCsp, attribute, message);
+        checking.value(ConfigurationRule::VolumeInCsp, attribute, message);
     }
 }
 
-/// The id of a product, to be added or removed.
+/// Checks the id of an added or removed product.
 pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let id = text.trim();
@@ -60,27 +61,31 @@ pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) 
             let ids = ProductId::ALL.iter().map(|product| product.id);
             let (rule, nearest, message) = match ProductId::looks_like_one(id) {
                 true => (
-                    Rule::UnlistedProduct,
+                    ConfigurationRule::UnlistedProduct,
                     checking.suggestions.very_near(id, ids),
                     format!("{} is not in Microsoft's list of {PRODUCTS_DATE}", quoted(id)),
                 ),
                 false => (
-                    Rule::UnknownProduct,
+                    ConfigurationRule::UnknownProduct,
                     checking.suggestions.nearest(id, ids),
                     format!("there is no product {}", quoted(id)),
                 ),
             };
             let found = checking.value(rule, attribute, message);
             if let Some(nearest) = nearest {
-                found.advise(format!("write \"{nearest}\", if that is meant"));
+                found.fix(format!("write \"{nearest}\", if that is meant"));
             }
         }
         Some((product, false)) => {
             let document = attribute.element().document();
             checking
-                .value(Rule::ProductCase, attribute, format!("the product is written {}", product.id))
-                .advise(format!("write \"{}\"", product.id))
-                .splices(|| edits(document, |edits| edits.splice(attribute.value_span(), product.id)));
+                .value(
+                    ConfigurationRule::ProductCase,
+                    attribute,
+                    format!("the product is written {}", product.id),
+                )
+                .fix(format!("write \"{}\"", product.id))
+                .edits(|| edits(document, |edits| edits.splice(attribute.value_span(), product.id)));
         }
         Some((_, true)) => {}
     }
@@ -93,9 +98,9 @@ fn app(checking: &mut Checking<'_>, element: Element<'_>) {
         let nearest = checking.suggestions.nearest(text.trim(), App::ALL.iter().map(|app| app.id));
         let message =
             format!("{} is not in Microsoft's list of applications ({TABLES_DATE})", quoted(text.trim()));
-        let found = checking.value(Rule::UnknownApp, attribute, message);
+        let found = checking.value(ConfigurationRule::UnknownApp, attribute, message);
         if let Some(nearest) = nearest {
-            found.advise(format!("write \"{nearest}\", if that is meant"));
+            found.fix(format!("write \"{nearest}\", if that is meant"));
         }
     }
 }
@@ -107,16 +112,16 @@ fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
     languages(checking, product, None);
 }
 
-/// The key, and the channel of the `Add` the product stands in.
+/// Checks the key against the licence, and the channel of the `Add`.
 fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     let Added { element, known } = added;
     let Some(product) = known else { return };
     if let Some(key) = element.attribute("PIDKEY") {
         if product.license == License::Subscription {
             let message = format!("{} is licensed by subscription and has no key", product.id);
-            checking.on(Rule::KeyOnSubscription, key, message);
+            checking.on(ConfigurationRule::KeyOnSubscription, key, message);
         } else if !is_key(key.value().trim()) {
-            checking.on(Rule::KeyForm, key, "this is no product key");
+            checking.on(ConfigurationRule::KeyForm, key, "this is no product key");
         }
     }
     let Some(add) = element.parent() else { return };
@@ -124,7 +129,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     let Some(channel) = add.channel() else {
         if product.license == License::VolumeSuite && add.attribute("Channel").is_none() {
             let message = format!("{} needs a channel, and none is named", product.id);
-            checking.value(Rule::VolumeWithoutChannel, attribute, message);
+            checking.value(ConfigurationRule::VolumeWithoutChannel, attribute, message);
         }
         return;
     };
@@ -132,14 +137,14 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     match product.license {
         License::VolumeSuite if own != Some(channel) => {
             let message = format!("{} is only on {}, not on {channel}", product.id, shown(own));
-            let found = checking.value(Rule::SuiteChannel, attribute, message);
+            let found = checking.value(ConfigurationRule::SuiteChannel, attribute, message);
             if let Some(own) = own {
-                found.advise(format!("set `Channel` to {own}"));
+                found.fix(format!("set `Channel` to {own}"));
             }
         }
         License::VolumeApp if own != Some(channel) => {
             let message = format!("{} is probably only on {}, not on {channel}", product.id, shown(own));
-            checking.value(Rule::VolumeAppChannel, attribute, message);
+            checking.value(ConfigurationRule::VolumeAppChannel, attribute, message);
         }
         License::VolumeProjectVisio
             if matches!(product.year, Some(2019 | 2021))
@@ -148,20 +153,20 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
         {
             let message =
                 format!("{} stands beside Microsoft 365 Apps, which are not on {channel}", product.id);
-            checking.value(Rule::ProjectVisioChannel, attribute, message);
+            checking.value(ConfigurationRule::ProjectVisioChannel, attribute, message);
         }
         License::Subscription
             if channel.year().is_some()
                 && (product.is_microsoft_365_apps() || product.is_project_or_visio()) =>
         {
             let message = format!("{} is not on {channel}, which is for volume licences", product.id);
-            checking.value(Rule::SubscriptionChannel, attribute, message);
+            checking.value(ConfigurationRule::SubscriptionChannel, attribute, message);
         }
         _ => {}
     }
 }
 
-/// A machine has one suite of Microsoft 365 Apps, and none beside one with a volume licence.
+/// A machine has at most one suite of Microsoft 365 Apps, and no other suite beside one with a volume licence.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     let mut suites: Vec<&'static ProductId> = Vec::new();
     for element in add.children_of(Kind::Product) {
@@ -170,11 +175,12 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
             continue;
         }
         let apps = |suite: &&&ProductId| suite.is_microsoft_365_apps() && product.is_microsoft_365_apps();
-        // Suites of two years have a rule of their own.
+        // Another rule covers suites of different years.
         let perpetual = |suite: &&&ProductId| suite.excludes(product) && !of_two_years(suite, product);
-        let same_kind = suites.iter().find(apps).map(|other| (other, Rule::TwoSuites));
-        let found =
-            same_kind.or_else(|| suites.iter().find(perpetual).map(|other| (other, Rule::SuitesSideBySide)));
+        let same_kind = suites.iter().find(apps).map(|other| (other, ConfigurationRule::TwoSuites));
+        let found = same_kind.or_else(|| {
+            suites.iter().find(perpetual).map(|other| (other, ConfigurationRule::SuitesSideBySide))
+        });
         if let (Some((other, rule)), Some(attribute)) = (found, named(element, "ID")) {
             let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
             checking.value(rule, attribute, message);
@@ -183,7 +189,7 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     }
 }
 
-/// Whether both have a volume licence, of different years.
+/// Returns true if both have volume licences of different years.
 fn of_two_years(one: &ProductId, other: &ProductId) -> bool {
     one.is_volume() && other.is_volume() && one.year != other.year
 }
@@ -192,8 +198,8 @@ fn shown(channel: Option<Channel>) -> &'static str {
     channel.map_or("the channel of its year", Channel::as_str)
 }
 
-/// The volume licences of one `Add` are of one year, and so is the channel. Project and Visio beside Microsoft 365 Apps
-/// follow these, and the first of them (2016) follow what is installed.
+/// All volume licences of one `Add` and its channel must be of the same year. Project and Visio follow the channel of
+/// Microsoft 365 Apps if these are added, and Project and Visio 2016 follow the installed suite.
 fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
@@ -206,14 +212,18 @@ fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
         };
         let other = match (first, add.channel().and_then(Channel::year)) {
             (Some((other, name)), _) if other != year => Some(format!("{name} is of {other}")),
-            // A suite is on no other channel, which has been said.
+            // Another rule reports a suite on a wrong channel.
             (_, Some(other)) if other != year && product.license == License::VolumeProjectVisio => {
                 Some(format!("the channel is of {other}"))
             }
             _ => None,
         };
         if let Some(other) = other {
-            checking.value(Rule::TwoYears, attribute, format!("{} is of {year}, and {other}", product.id));
+            checking.value(
+                ConfigurationRule::TwoYears,
+                attribute,
+                format!("{} is of {year}, and {other}", product.id),
+            );
         }
         first.get_or_insert((year, product.id));
     }

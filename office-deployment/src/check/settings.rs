@@ -1,9 +1,10 @@
 //! Rules about the other sections: display, updates, removal, properties, settings.
 
-use super::{Checking, Rule, edits, quoted};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::{Attribute, Element};
 use crate::tables::boolean;
 use crate::tables::{Kind, Property, PropertyValues, TABLES_DATE};
+use csp_findings::quoted;
 use ddf::{Format, Value};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -18,7 +19,11 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     for element in document.elements() {
         match element.kind() {
             Kind::Logging => {
-                checking.at(Rule::LoggingElement, element, "`Logging` is not on Microsoft's page any more");
+                checking.at(
+                    ConfigurationRule::LoggingElement,
+                    element,
+                    "`Logging` is not on Microsoft's page any more",
+                );
             }
             Kind::Updates => deadline(checking, element),
             Kind::User => registry_type(checking, element),
@@ -33,7 +38,7 @@ fn displays(checking: &mut Checking<'_>) {
         let text = level.value();
         if !["none", "full"].contains(&text.trim().to_ascii_lowercase().as_str()) {
             let message = format!("{} is neither None nor Full", quoted(&text));
-            checking.value(Rule::DisplayLevel, level, message);
+            checking.value(ConfigurationRule::DisplayLevel, level, message);
         }
     }
     let document = checking.document;
@@ -44,26 +49,26 @@ fn displays(checking: &mut Checking<'_>) {
     match checking.facts.displays.first().copied() {
         Some(display) if !quiet(&display) => {
             let message = "`Display` is not `Level=\"None\" AcceptEULA=\"TRUE\"`";
-            checking.at(Rule::CspDisplay, display, message).splices(|| {
+            checking.at(ConfigurationRule::CspDisplay, display, message).edits(|| {
                 edits(document, |edits| {
                     edits.set(display, "Level", "None");
                     edits.set(display, "AcceptEULA", "TRUE");
                 })
             });
         }
-        // What is sent is all there is, also if it is a fragment; but one that installs nothing shows nothing.
+        // A payload is complete even if it is a fragment. One that installs nothing has no user interface.
         None => {
             let facts = &checking.facts;
             let works = facts.adds.first().or(facts.removes.first()).copied();
             let message = "there is no `Display`, so everything is shown";
             if let Some(root) = document.first(Kind::Configuration) {
-                checking.at(Rule::CspDisplay, root, message).splices(|| {
+                checking.at(ConfigurationRule::CspDisplay, root, message).edits(|| {
                     edits(document, |edits| {
                         edits.append(root, "<Display Level=\"None\" AcceptEULA=\"TRUE\" />")
                     })
                 });
             } else if let Some(section) = works {
-                checking.at(Rule::CspDisplay, section, message);
+                checking.at(ConfigurationRule::CspDisplay, section, message);
             }
         }
         _ => {}
@@ -76,12 +81,12 @@ fn shares(checking: &mut Checking<'_>) {
     for path in adds.chain(updates).flatten() {
         if is_share(path.value().trim_start()) {
             let message = format!("`{}` is on a share; the machine account must reach it", path.name());
-            checking.value(Rule::CspUnc, path, message);
+            checking.value(ConfigurationRule::CspUnc, path, message);
         }
     }
 }
 
-/// Whether a path is on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
+/// Returns true for a path on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
 fn is_share(path: &str) -> bool {
     let slashes = |text: &str| text.bytes().take_while(|byte| matches!(byte, b'\\' | b'/')).count();
     let device = path.get(2..4).filter(|device| matches!(*device, r"?\" | r".\" | "?/" | "./"));
@@ -95,13 +100,17 @@ fn is_share(path: &str) -> bool {
 fn removals(checking: &mut Checking<'_>) {
     for &remove in &checking.facts.removes {
         let Some(all) = remove.attribute("All").filter(|_| remove.is_on("All")) else { continue };
-        checking.on(Rule::RemoveAll, all, "everything is removed");
+        checking.on(ConfigurationRule::RemoveAll, all, "everything is removed");
         if !checking.facts.adds.is_empty() {
-            checking.on(Rule::RemoveAllAndAdd, all, "everything is removed, and there is an `Add`");
+            checking.on(
+                ConfigurationRule::RemoveAllAndAdd,
+                all,
+                "everything is removed, and there is an `Add`",
+            );
         }
         if remove.children_of(Kind::Product).next().is_some() {
             checking.on(
-                Rule::RemoveAllAndProducts,
+                ConfigurationRule::RemoveAllAndProducts,
                 all,
                 "everything is removed, whatever products are named",
             );
@@ -117,9 +126,9 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
             let nearest = checking.suggestions.nearest(text.trim(), Property::ALL.iter().map(|p| p.name));
             let message =
                 format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
-            let found = checking.value(Rule::UnknownProperty, name, message);
+            let found = checking.value(ConfigurationRule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
-                found.advise(format!("write \"{nearest}\", if that is meant"));
+                found.fix(format!("write \"{nearest}\", if that is meant"));
             }
         }
         return;
@@ -129,24 +138,36 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     if property.values != PropertyValues::Text && !property.values.takes(&text) {
         let message = format!("{} is {}, not {}", property.name, property.values.expected(), quoted(&text));
         match value {
-            Some(value) => checking.value(Rule::PropertyValue, value, message),
-            None => checking.at(Rule::PropertyValue, element, format!("{} has no `Value`", property.name)),
+            Some(value) => checking.value(ConfigurationRule::PropertyValue, value, message),
+            None => checking.at(
+                ConfigurationRule::PropertyValue,
+                element,
+                format!("{} has no `Value`", property.name),
+            ),
         };
     }
     let on = boolean(&text) == Some(true);
     match property.name {
         "PinIconsToTaskbar" => {
-            checking.value(Rule::PinIcons, name, "this property is documented for Windows 7 and 8.1 only");
+            checking.value(
+                ConfigurationRule::PinIcons,
+                name,
+                "this property is documented for Windows 7 and 8.1 only",
+            );
         }
         "AUTOACTIVATE" if checking.facts.microsoft_365 => {
             checking.value(
-                Rule::AutoActivate,
+                ConfigurationRule::AutoActivate,
                 name,
                 "Microsoft says not to set this property for Microsoft 365 Apps",
             );
         }
         "SharedComputerLicensing" if on && checking.facts.volume => {
-            checking.value(Rule::SharedVolume, name, "this property is not documented for volume licences");
+            checking.value(
+                ConfigurationRule::SharedVolume,
+                name,
+                "this property is not documented for volume licences",
+            );
         }
         _ => {}
     }
@@ -154,7 +175,7 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
 
 fn cache_directory(checking: &mut Checking<'_>) {
     let document = checking.document;
-    // By itself it is a fragment: what else there is cannot be seen.
+    // Without `Configuration` it is a fragment, and its siblings are unknown.
     let visible = checking.facts.complete || document.roots().nth(1).is_some();
     if checking.facts.has_property_on("SCLCacheOverride") || !visible {
         return;
@@ -169,7 +190,7 @@ fn cache_directory(checking: &mut Checking<'_>) {
     let Some(name) = directory.attribute("Name") else { return };
     let switch = properties.iter().rev().find(|element| is(element, "SCLCacheOverride")).copied();
     let directory = *directory;
-    checking.value(Rule::CacheDirectoryAlone, name, "`SCLCacheOverride` is not 1").splices(|| {
+    checking.value(ConfigurationRule::CacheDirectoryAlone, name, "`SCLCacheOverride` is not 1").edits(|| {
         edits(document, |edits| match switch {
             Some(switch) => edits.set(switch, "Value", "1"),
             None => {
@@ -184,18 +205,18 @@ fn cache_directory(checking: &mut Checking<'_>) {
 fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     let Some(attribute) = updates.attribute("Deadline") else { return };
     let text = attribute.value();
-    // An empty one takes a deadline back.
+    // An empty value removes a deadline.
     if text.trim().is_empty() || is_deadline(&text) {
         return;
     }
     let document = updates.document();
     let meant = from_iso(text.trim()).filter(|meant| is_deadline(meant));
     let message = format!("{} is no date and time as MM/DD/YYYY HH:MM", quoted(&text));
-    let found = checking.value(Rule::DeadlineForm, attribute, message);
+    let found = checking.value(ConfigurationRule::DeadlineForm, attribute, message);
     if let Some(meant) = meant {
         found
-            .advise(format!("write \"{meant}\""))
-            .splices(|| edits(document, |edits| edits.set_value(attribute, &meant)));
+            .fix(format!("write \"{meant}\""))
+            .edits(|| edits(document, |edits| edits.set_value(attribute, &meant)));
     }
 }
 
@@ -211,7 +232,7 @@ fn numbers(text: &str, shape: &str) -> Option<Vec<u32>> {
         .collect()
 }
 
-/// `MM/DD/YYYY HH:MM`, and a day that there is.
+/// Returns true for `MM/DD/YYYY HH:MM` with an existing day.
 fn is_deadline(text: &str) -> bool {
     let Some(parts) = numbers(text, "00/00/0000 00:00") else { return false };
     let [month, day, year, hour, minute] = parts[..] else { return false };
@@ -219,7 +240,7 @@ fn is_deadline(text: &str) -> bool {
     Value::parse(Format::Date, &date).is_ok() && hour < 24 && minute < 60
 }
 
-/// A time of ISO 8601 that says it is UTC: nothing has to be guessed.
+/// Converts an ISO 8601 time in UTC, which is unambiguous.
 fn from_iso(text: &str) -> Option<String> {
     let shapes = ["0000-00-00T00:00Z", "0000-00-00T00:00:00Z"];
     let parts = shapes.iter().find_map(|shape| numbers(text, shape))?;
@@ -241,14 +262,18 @@ fn registry_type(checking: &mut Checking<'_>, user: Element<'_>) {
                 Some(hex) => u32::from_str_radix(hex, 16).is_ok() && !hex.starts_with('+'),
                 None => number.parse::<u32>().is_ok() && !number.starts_with('+'),
             };
-            // An empty one removes the value.
+            // An empty value removes the registry value.
             if !fits && !number.is_empty() {
-                checking.value(Rule::RegistryType, value, "the value of a REG_DWORD is a number of 32 bits");
+                checking.value(
+                    ConfigurationRule::RegistryType,
+                    value,
+                    "the value of a REG_DWORD is a number of 32 bits",
+                );
             }
         }
         _ => {
             let message = format!("{} is neither REG_DWORD nor REG_SZ", quoted(&text));
-            checking.value(Rule::RegistryType, attribute, message);
+            checking.value(ConfigurationRule::RegistryType, attribute, message);
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use super::twice::{Lower, duplicates};
 use super::whole::does_something;
-use super::{Checking, Rule, edits, quoted};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::{Attribute, Element};
 use crate::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
-use csp_findings::without_product_keys;
+use csp_findings::{quoted, short, without_product_keys};
 use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// What only the `config.xml` of the MSI setup has.
+/// Elements that only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
     "AddLanguage",
     "ARP",
@@ -29,10 +29,10 @@ const MSI_ELEMENTS: [&str; 14] = [
 ];
 const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"];
 
-/// Whether the file is one of the MSI setup; then nothing else is said about it.
+/// Reports a file of the MSI setup. No other rule applies to it.
 pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let document = checking.document;
-    // With any of these it is a file of the tool, whatever else stands in it.
+    // Any of these elements makes it a file of the tool.
     let is_of_the_tool = document.elements().any(|element| {
         matches!(
             element.kind(),
@@ -49,7 +49,7 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
                 let name = MSI_ELEMENTS.iter().find(|name| name.eq_ignore_ascii_case(element.name()));
                 name.map(|name| (element, *name))
             }
-            // `Setup.xml` of a package, which the installation files of MSI have one of for each product.
+            // `Setup.xml` of a package; MSI installation files have one for each product.
             Kind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
                 Some((element, "Setup"))
             }
@@ -63,7 +63,7 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     });
     let Some((element, sign)) = found else { return false };
     checking.at(
-        Rule::MsiEra,
+        ConfigurationRule::MsiEra,
         element,
         format!("`{sign}` is of the setup of Office 2016 and older from MSI packages (config.xml), not of the deployment tool"),
     );
@@ -76,7 +76,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     let is_section = |root: &Element<'_>| {
         root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
     };
-    // Where all roots are sections, what they are to be put into is certain; but if that does nothing, more is missing.
+    // If all roots are sections, they belong into one `Configuration`; but if that does nothing, more is missing.
     let wrap = |roots: &[Element<'_>]| {
         if !roots.iter().all(is_section) || !roots.iter().copied().any(does_something) {
             return Vec::new();
@@ -91,16 +91,16 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     };
     for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
         let message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
-        checking.at(Rule::ForeignRoot, *root, message);
+        checking.at(ConfigurationRule::ForeignRoot, *root, message);
     }
     match roots.as_slice() {
         [root] if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
             let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
-            checking.at(Rule::Fragment, *root, message).splices(|| wrap(&roots));
+            checking.at(ConfigurationRule::Fragment, *root, message).edits(|| wrap(&roots));
         }
         [_, second, ..] => {
             let message = format!("there are {} roots; this is the second", roots.len());
-            checking.at(Rule::SeveralRoots, *second, message).splices(|| wrap(&roots));
+            checking.at(ConfigurationRule::SeveralRoots, *second, message).edits(|| wrap(&roots));
         }
         _ => {}
     }
@@ -131,36 +131,32 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
             true => "text between the elements, which looks like a tag without its `<`",
             false => "text between the elements",
         };
-        let found = checking.find(Rule::StrayText, None, start..span.end, message);
+        let found = checking.find(ConfigurationRule::StrayText, None, start..span.end, message);
         if is_tag {
-            found.advise("write the `<` that is missing");
+            found.fix("write the `<` that is missing");
         }
     }
 }
 
 /// A name of the configuration, without product keys and cut to a readable length.
-fn shown(name: &str) -> Cow<'_, str> {
-    match (without_product_keys(name), name.char_indices().nth(40)) {
-        (Cow::Borrowed(name), Some((end, _))) => Cow::Borrowed(&name[..end]),
-        (hidden, None) => hidden,
-        (hidden, Some(_)) => Cow::Owned(hidden.chars().take(40).collect()),
-    }
+fn shown(name: &str) -> String {
+    short(&without_product_keys(name)).into_owned()
 }
 
-/// The name of an element that is known, if need be in another case of letters.
+/// Checks the case of the name of a known element.
 fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
     if element.name() == spec.name {
         return;
     }
     let document = element.document();
     checking
-        .at(Rule::NameCase, element, format!("the element is `{}`", spec.name))
-        .advise(format!("write `{}`", spec.name))
-        .splices(|| edits(document, |edits| edits.rename(element, spec.name)));
+        .at(ConfigurationRule::NameCase, element, format!("the element is `{}`", spec.name))
+        .fix(format!("write `{}`", spec.name))
+        .edits(|| edits(document, |edits| edits.rename(element, spec.name)));
 }
 
 fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
-    // A root is spoken of elsewhere, and so is what stands in something unknown.
+    // Other rules report roots and unknown parents.
     let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
     let name = element.name();
     let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
@@ -176,16 +172,16 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
                 places.join(" or ")
             ),
         };
-        checking.at(Rule::MisplacedElement, element, message);
+        checking.at(ConfigurationRule::MisplacedElement, element, message);
     } else {
         let nearest = checking.suggestions.nearest(name, GRAMMAR.iter().filter(here).map(|spec| spec.name));
         let found = checking.at(
-            Rule::UnknownElement,
+            ConfigurationRule::UnknownElement,
             element,
             format!("`{}` has no element `{}`", parent.name(), shown(name)),
         );
         if let Some(nearest) = nearest {
-            found.advise(format!("write `{nearest}`, if that is meant"));
+            found.fix(format!("write `{nearest}`, if that is meant"));
         }
     }
 }
@@ -195,19 +191,19 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
         let name = attribute.name();
         match spec.attribute(name) {
             Some((spec, true)) => value(checking, attribute, spec.value),
-            // One only: of two that differ in case, both cannot be given the same name.
+            // Fix one only: two attributes that differ in case cannot both get the same name.
             Some((known, false)) if element.attribute(known.name) == Some(attribute) => {
                 value(checking, attribute, known.value);
                 let document = element.document();
                 checking
-                    .on(Rule::NameCase, attribute, format!("the attribute is `{}`", known.name))
-                    .advise(format!("write `{}`", known.name))
-                    .splices(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
+                    .on(ConfigurationRule::NameCase, attribute, format!("the attribute is `{}`", known.name))
+                    .fix(format!("write `{}`", known.name))
+                    .edits(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
             }
             _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == Kind::RemoveMsi => {
                 ignore_product(checking, attribute)
             }
-            // Programs that write XML declare prefixes that nothing uses.
+            // XML libraries declare unused prefixes.
             _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
                 if name == "Branch" && spec.attribute("Channel").is_some() {
@@ -217,9 +213,9 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
                 let names = spec.attributes.iter().map(|attribute| attribute.name);
                 let nearest = checking.suggestions.nearest(name, names);
                 let message = format!("`{}` has no attribute `{}`", spec.name, shown(name));
-                let found = checking.on(Rule::UnknownAttribute, attribute, message);
+                let found = checking.on(ConfigurationRule::UnknownAttribute, attribute, message);
                 if let Some(nearest) = nearest {
-                    found.advise(format!("write `{nearest}`, if that is meant"));
+                    found.fix(format!("write `{nearest}`, if that is meant"));
                 }
             }
         }
@@ -230,27 +226,27 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
             Some(found) if found.value().trim().is_empty() => format!("`{}` is empty", required.name),
             Some(_) => continue,
         };
-        checking.at(Rule::MissingAttribute, element, message);
+        checking.at(ConfigurationRule::MissingAttribute, element, message);
     }
 }
 
-/// `Branch` is what the tool of 2016 called `Channel`; its values have other names today, too.
+/// The tool of 2016 had `Branch` instead of `Channel`, with other values.
 fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
     let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
-    let found = checking.on(Rule::UnknownAttribute, attribute, message);
-    found.advise(match Channel::of_branch(&attribute.value()) {
+    let found = checking.on(ConfigurationRule::UnknownAttribute, attribute, message);
+    found.fix(match Channel::of_branch(&attribute.value()) {
         Some(channel) => format!("write `Channel=\"{channel}\"`"),
         None => "write `Channel`, with a channel of the table".to_owned(),
     });
 }
 
-/// What can be said of a value by itself.
+/// Checks a value without its context.
 fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind) {
     if kind == ValueKind::Boolean {
         let text = attribute.value();
         if crate::tables::boolean(&text).is_none() {
             let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
-            checking.value(Rule::BooleanValue, attribute, message);
+            checking.value(ConfigurationRule::BooleanValue, attribute, message);
         }
     } else if is_id(kind, attribute.element().kind()) {
         let text = attribute.value();
@@ -258,14 +254,18 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
         if trimmed != text && !trimmed.is_empty() {
             let document = attribute.element().document();
             checking
-                .value(Rule::SpaceAroundId, attribute, format!("{} has white space around it", quoted(&text)))
-                .advise(format!("write {}", quoted(trimmed)))
-                .splices(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
+                .value(
+                    ConfigurationRule::SpaceAroundId,
+                    attribute,
+                    format!("{} has white space around it", quoted(&text)),
+                )
+                .fix(format!("write {}", quoted(trimmed)))
+                .edits(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
         }
     }
 }
 
-/// Whether such a value names something; what `IgnoreProduct` names is in no table.
+/// Returns true if the value is a name. No table has the names of `IgnoreProduct`.
 fn is_id(value: ValueKind, element: Kind) -> bool {
     match value {
         ValueKind::Product
@@ -282,7 +282,7 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let element = attribute.element();
     let document = element.document();
     let message = "`IgnoreProduct` is an attribute here, and is documented as an element";
-    checking.on(Rule::IgnoreProductAttribute, attribute, message).splices(|| {
+    checking.on(ConfigurationRule::IgnoreProductAttribute, attribute, message).edits(|| {
         edits(document, |edits| {
             let mut markup = String::new();
             let there = element.children_of(Kind::IgnoreProduct).filter_map(Element::id).map(Lower);

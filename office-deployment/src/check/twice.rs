@@ -1,13 +1,13 @@
-//! Rules about what is said twice.
+//! Rules about repetitions.
 
-use super::{Checking, Rule, edits};
+use super::{Checking, ConfigurationRule, edits};
 use crate::document::Element;
 use crate::tables::Kind;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-/// Of elements that stand side by side, those that say the same, and sections that stand twice.
+/// Reports siblings with the same content, and repeated sections.
 pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
     checking: &mut Checking<'d>,
     side_by_side: impl Fn() -> I,
@@ -26,17 +26,21 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
         let line = checking.position(first.span().start).line;
         if !spec.repeats {
             let message = format!("a second `{}`; the first is in line {line}", spec.name);
-            checking.at(Rule::DuplicateSection, child, message);
+            checking.at(ConfigurationRule::DuplicateSection, child, message);
             continue;
         }
         let same = document.text()[child.span()] == document.text()[first.span()];
         checking
-            .at(Rule::Duplicate, child, format!("this `{}` stands in line {line} already", spec.name))
-            .splices(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+            .at(
+                ConfigurationRule::Duplicate,
+                child,
+                format!("this `{}` stands in line {line} already", spec.name),
+            )
+            .edits(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
     }
 }
 
-/// What an element says, as far as it must not be said twice beside it.
+/// The content of an element that must not be repeated by a sibling.
 type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
 
 fn said(element: Element<'_>) -> Option<Said<'_>> {
@@ -53,7 +57,7 @@ fn said(element: Element<'_>) -> Option<Said<'_>> {
     })
 }
 
-/// A text that is compared without case and without white space around it.
+/// A text that compares without case and surrounding white space.
 #[derive(Clone)]
 pub(super) struct Lower<'e>(pub(super) Cow<'e, str>);
 

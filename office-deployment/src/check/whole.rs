@@ -1,6 +1,6 @@
 //! Rules about the configuration as a whole.
 
-use super::{Checking, Rule};
+use super::{Checking, ConfigurationRule};
 use crate::document::Element;
 use crate::tables::Kind;
 
@@ -8,12 +8,12 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let document = checking.document;
     for root in document.roots().filter(|root| root.kind() == Kind::Configuration) {
         if !root.children().any(does_something) {
-            checking.at(Rule::NothingToDo, root, "nothing in it does anything");
+            checking.at(ConfigurationRule::NothingToDo, root, "nothing in it does anything");
         }
     }
 }
 
-/// An unknown element may be newer than the grammar: who knows what it does.
+/// An unknown element may be newer than the grammar, so it counts as doing something.
 pub(super) fn does_something(section: Element<'_>) -> bool {
     match section.kind() {
         Kind::Add | Kind::RemoveMsi | Kind::Other => true,

@@ -5,6 +5,9 @@ use crate::read::ReadError;
 use crate::vocabulary::Tag;
 use ddf::LocUriError;
 
+/// The largest text of a message, in bytes: its offsets fit into 32 bits.
+pub(super) const LARGEST_MESSAGE: usize = u32::MAX as usize / 2;
+
 /// The reason why a command cannot be built. The message stays as it was before.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -41,6 +44,6 @@ pub enum BuildError {
     #[error("no number is left for another command")]
     TooManyCommands,
     /// The message would exceed 2 GiB.
-    #[error("the message would be larger than 2 GiB")]
+    #[error("the message would be larger than {} GiB", (LARGEST_MESSAGE + 1) >> 30)]
     TooLarge,
 }

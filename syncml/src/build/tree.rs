@@ -1,6 +1,6 @@
 //! Writes the text and the records of a message together.
 
-use super::error::BuildError;
+use super::error::{BuildError, LARGEST_MESSAGE};
 use crate::document::{Arena, AttributeRecord, Kind, Message, NamespaceId, Record};
 use crate::vocabulary::{METINF, MSFT, Tag, Version};
 use csp_xml::{Encoding, escape_allowed_into};
@@ -63,7 +63,7 @@ impl Tree {
 
     /// Refuses a message whose offsets would not fit into 32 bits; called before any of them is used.
     pub(crate) fn check_size(&self) -> Result<(), BuildError> {
-        match self.text.len() <= u32::MAX as usize / 2 {
+        match self.text.len() <= LARGEST_MESSAGE {
             true => Ok(()),
             false => Err(BuildError::TooLarge),
         }

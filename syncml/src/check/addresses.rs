@@ -2,10 +2,10 @@
 
 use super::findings::{Added, Findings};
 use super::placeholder;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::DocumentForm;
 use crate::views::UriText;
-use ddf::check::wording::{quoted, short};
+use csp_findings::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
 use std::borrow::Cow;
 
@@ -26,8 +26,8 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
             format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii()))
         };
         found
-            .add(Rule::LocUriSpace, start..end, "white space stands around the address")
-            .uri(address)
+            .add(MessageRule::LocUriSpace, start..end, "white space stands around the address")
+            .subject(address)
             .fix(fix)
             .edit(start..start + before, "")
             .edit(end - after..end, "");
@@ -36,17 +36,17 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
         Ok(uri) => uri,
         Err(error) => {
             let rule = match error.kind() {
-                LocUriErrorKind::Empty => Rule::LocUriEmpty,
-                LocUriErrorKind::TooLong => Rule::LocUriTooLong,
-                LocUriErrorKind::LeadingSlash => Rule::LocUriLeadingSlash,
-                LocUriErrorKind::EmptySegment => Rule::LocUriEmptySegment,
-                LocUriErrorKind::Dot => Rule::LocUriDot,
-                LocUriErrorKind::Wildcard => Rule::LocUriWildcard,
-                LocUriErrorKind::Control => Rule::LocUriControl,
-                _ => Rule::LocUriEscape,
+                LocUriErrorKind::Empty => MessageRule::LocUriEmpty,
+                LocUriErrorKind::TooLong => MessageRule::LocUriTooLong,
+                LocUriErrorKind::LeadingSlash => MessageRule::LocUriLeadingSlash,
+                LocUriErrorKind::EmptySegment => MessageRule::LocUriEmptySegment,
+                LocUriErrorKind::Dot => MessageRule::LocUriDot,
+                LocUriErrorKind::Wildcard => MessageRule::LocUriWildcard,
+                LocUriErrorKind::Control => MessageRule::LocUriControl,
+                _ => MessageRule::LocUriEscape,
             };
             let what = error.to_string();
-            found.within(rule, element, what).uri(address);
+            found.within(rule, element, what).subject(address);
             return None;
         }
     };
@@ -54,8 +54,8 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
     for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
         let what = format!("the name {} looks like a GUID and is none", short(segment.as_str()));
         found
-            .within(Rule::OddGuid, element, what)
-            .uri(address)
+            .within(MessageRule::OddGuid, element, what)
+            .subject(address)
             .fix("write 8, 4, 4, 4 and 12 hexadecimal digits with hyphens between them");
     }
     Some(uri)
@@ -74,8 +74,12 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
     if in_alert && braces_only {
         let added = found
-            .within(Rule::LocUriBraces, text.element(), "braces stand in the address of an Alert as they are")
-            .uri(uri.as_str())
+            .within(
+                MessageRule::LocUriBraces,
+                text.element(),
+                "braces stand in the address of an Alert as they are",
+            )
+            .subject(uri.as_str())
             .fix("write %7B and %7D");
         escape(added, text, path, stray);
         return;
@@ -84,7 +88,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         let others = uri.segments().filter(|segment| !placeholder::is_placeholder(*segment));
         if !others.flat_map(|segment| segment.as_str().chars()).any(stray) {
             let what = format!("{} is a placeholder; expected a name in its place", quoted(name.as_str()));
-            found.within(Rule::Placeholder, text.element(), what).uri(uri.as_str());
+            found.within(MessageRule::Placeholder, text.element(), what).subject(uri.as_str());
             return;
         }
     }
@@ -94,7 +98,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     if path.starts_with(".\\") || !path.contains('/') && path.contains('\\') {
         let what = "`\\` separates the names of the address; expected `/`";
         let fix = format!("write {}", short(&path.replace('\\', "/")));
-        found.within(Rule::LocUriUnescaped, text.element(), what).uri(uri.as_str()).fix(fix);
+        found.within(MessageRule::LocUriUnescaped, text.element(), what).subject(uri.as_str()).fix(fix);
         return;
     }
     let shown = match first {
@@ -102,9 +106,10 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         c @ ('\\' | '"') => format!("`{c}`"),
         c => format!("`{}`", c.escape_debug()),
     };
-    let rule = if only_inner_blanks(path, stray) { Rule::LocUriBlank } else { Rule::LocUriUnescaped };
+    let rule =
+        if only_inner_blanks(path, stray) { MessageRule::LocUriBlank } else { MessageRule::LocUriUnescaped };
     let what = format!("{shown} stands in the address; expected its percent-escape");
-    let added = found.within(rule, text.element(), what).uri(uri.as_str());
+    let added = found.within(rule, text.element(), what).subject(uri.as_str());
     let mut fixed = String::with_capacity(path.len() + 8);
     let names = without_space(uri);
     for (offset, c) in names.char_indices() {
@@ -137,7 +142,7 @@ fn variables(
     }
     let Some(variable) = first else { return false };
     let what = format!("{} is a variable, which the server has to replace", quoted(variable));
-    found.within(Rule::Variable, text.element(), what).uri(uri.as_str());
+    found.within(MessageRule::Variable, text.element(), what).subject(uri.as_str());
     true
 }
 

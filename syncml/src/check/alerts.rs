@@ -3,12 +3,13 @@
 use super::commands::Context;
 use super::findings::Findings;
 use super::items::{self, Parts};
-use super::rule::Rule;
+use super::markup::TagEdits;
+use super::rule::MessageRule;
 use super::{Sender, addresses};
 use crate::document::{Element, Message};
 use crate::views::{Command, CommandKind, Inherited, UriText};
 use crate::vocabulary::{AlertCode, Tag};
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 
 /// The alerts of device management, but for those that are for the user's eyes.
 const CODES: [AlertCode; 7] = [
@@ -55,22 +56,26 @@ impl<'m> Alerts<'m> {
         let data = element.child(Tag::Data);
         let Some(code) = command.as_alert().and_then(|alert| alert.code()) else {
             let what = "the Alert has no code; expected a number in Data, as in 1226";
-            found.on(Rule::AlertNumber, data.unwrap_or(element), what);
+            found.on(MessageRule::AlertNumber, data.unwrap_or(element), what);
             return;
         };
         let at = data.unwrap_or(element);
         match code {
             AlertCode(1100..=1104) => {
                 let what = format!("Windows does not show the user anything: {code}");
-                found.within(Rule::UiAlert, at, what);
+                found.within(MessageRule::UiAlert, at, what);
             }
             _ if !CODES.contains(&code) => {
-                found.within(Rule::UnknownAlert, at, format!("device management has no alert {code}"));
+                found.within(MessageRule::UnknownAlert, at, format!("device management has no alert {code}"));
             }
             AlertCode::CLIENT_INITIATED | AlertCode::CLIENT_EVENT | AlertCode::GENERIC
                 if context.sender == Some(Sender::Server) =>
             {
-                found.within(Rule::AlertSender, at, format!("a server sends {code}, which is a client's"));
+                found.within(
+                    MessageRule::AlertSender,
+                    at,
+                    format!("a server sends {code}, which is a client's"),
+                );
             }
             AlertCode::SESSION_ABORT => self.abort = self.abort.or(Some(element)),
             AlertCode::NEXT_MESSAGE => self.next_message = self.next_message.or(Some(element)),
@@ -80,12 +85,12 @@ impl<'m> Alerts<'m> {
         match code {
             AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED => {
                 if let Some(item) = items().next() {
-                    found.on(Rule::SessionAlertItem, item, format!("{code} has an item"));
+                    found.on(MessageRule::SessionAlertItem, item, format!("{code} has an item"));
                 }
             }
             AlertCode::CLIENT_EVENT | AlertCode::GENERIC => {
                 if items().next().is_none() {
-                    found.on(Rule::AlertItem, element, format!("{code} has no item"));
+                    found.on(MessageRule::AlertItem, element, format!("{code} has no item"));
                 }
                 for item in items() {
                     event(found, code, &Parts::of(item), None);
@@ -104,7 +109,7 @@ impl<'m> Alerts<'m> {
         if let Some(abort) = self.abort {
             if message.body().is_some() && !message.is_final() {
                 let what = "the session is aborted, but the message has no Final";
-                found.on(Rule::AbortWithoutFinal, abort, what).fix("add <Final/>");
+                found.on(MessageRule::AbortWithoutFinal, abort, what).fix("add <Final/>");
             }
         }
         if let Some(next) = self.next_message {
@@ -112,7 +117,7 @@ impl<'m> Alerts<'m> {
             let others = message.commands().filter(|command| command.kind() != CommandKind::Status);
             if count > 1 && others.take(2).count() > 1 {
                 let what = "the next message is asked for though this one has something to say";
-                found.on(Rule::NextMessageNotAlone, next, what).fix("leave the Alert out");
+                found.on(MessageRule::NextMessageNotAlone, next, what).fix("leave the Alert out");
             }
         }
     }
@@ -132,7 +137,9 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
         items::values(found, meta, false);
     }
     let Some(data) = parts.data else {
-        found.on(Rule::AlertItem, parts.element, format!("the item of {code} has no Data")).uri(&address);
+        found
+            .on(MessageRule::AlertItem, parts.element, format!("the item of {code} has no Data"))
+            .subject(&address);
         return;
     };
     let text = data.text();
@@ -145,7 +152,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             let what = format!("Mark is {}; expected one of {}", quoted(&word), MARKS.join(", "));
             let known = MARKS.into_iter().find(|known| known.eq_ignore_ascii_case(&word));
             let known = known.or_else(|| found.nearest(&word, MARKS.into_iter()));
-            let added = found.within(Rule::AlertMark, mark, what).uri(&address);
+            let added = found.within(MessageRule::AlertMark, mark, what).subject(&address);
             if let Some(known) = known {
                 added.write_content(mark, known);
             }
@@ -153,14 +160,14 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
     }
     let Some(kind) = parts.meta_element(Tag::Type, command) else {
         found
-            .on(Rule::AlertType, parts.element, format!("the item of {code} has no Type"))
-            .uri(&address)
+            .on(MessageRule::AlertType, parts.element, format!("the item of {code} has no Type"))
+            .subject(&address)
             .fix("add <Meta><Type xmlns=\"syncml:metinf\">…</Type></Meta>");
         return;
     };
     let name = kind.value();
     if name.is_empty() {
-        found.on(Rule::AlertType, kind, format!("Type of {code} is empty")).uri(&address);
+        found.on(MessageRule::AlertType, kind, format!("Type of {code} is empty")).subject(&address);
         return;
     }
     let prefixed = name.starts_with(DOMAIN) || name.starts_with(CONTENT);
@@ -169,9 +176,9 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             let start =
                 kind.content().start + (kind.inner_xml().len() - kind.inner_xml().trim_ascii_start().len());
             found
-                .within(Rule::BareAlertType, kind, format!("Type is {}", quoted(&name)))
-                .uri(&address)
-                .fix(format!("write {DOMAIN}{}", ddf::check::wording::short(&name)))
+                .within(MessageRule::BareAlertType, kind, format!("Type is {}", quoted(&name)))
+                .subject(&address)
+                .fix(format!("write {DOMAIN}{}", csp_findings::short(&name)))
                 .edit(start..start, DOMAIN);
         }
         if name.strip_prefix(DOMAIN).unwrap_or(&name) == UNENROLMENT {
@@ -181,7 +188,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
         // Windows sends it so, while a request is still being worked on.
     } else if prefixed {
         let what = format!("{} is a generic alert", quoted(&name));
-        found.within(Rule::GenericAsClientEvent, kind, what).uri(&address).fix("send it as 1226");
+        found.within(MessageRule::GenericAsClientEvent, kind, what).subject(&address).fix("send it as 1226");
     } else {
         client_event(found, kind, &name, data, text.trim_ascii());
     }
@@ -201,7 +208,7 @@ fn unenrolment(
     let wanted: Vec<&str> = wrong.into_iter().filter(|(holds, _)| !holds).map(|(_, wanted)| wanted).collect();
     if !wanted.is_empty() {
         let what = format!("the alert of an un-enrolment has to have {}", wanted.join(" and "));
-        found.on(Rule::UnenrolmentAlert, item, what);
+        found.on(MessageRule::UnenrolmentAlert, item, what);
     }
 }
 
@@ -215,7 +222,7 @@ fn client_event(found: &mut Findings, kind: Element<'_>, name: &str, data: Eleme
             .clone()
             .find(|known| known.eq_ignore_ascii_case(name))
             .or_else(|| found.nearest(name, names));
-        let added = found.within(Rule::UnknownClientEvent, kind, what);
+        let added = found.within(MessageRule::UnknownClientEvent, kind, what);
         if let Some(meant) = meant {
             added.write_content(kind, meant);
         }
@@ -223,6 +230,6 @@ fn client_event(found: &mut Findings, kind: Element<'_>, name: &str, data: Eleme
     let words = EVENTS.iter().find(|(known, _)| Some(*known) == meant).map_or(&[][..], |(_, words)| *words);
     if let (false, Some(meant)) = (words.is_empty() || words.contains(&word), meant) {
         let what = format!("unknown Data of {meant}; expected one of {}", words.join(", "));
-        found.within(Rule::ClientEventData, data, what);
+        found.within(MessageRule::ClientEventData, data, what);
     }
 }

@@ -3,13 +3,13 @@
 use super::commands::{Context, Visit};
 use super::findings::Findings;
 use super::items::{self, Parts};
-use super::rule::Rule;
+use super::rule::MessageRule;
 use super::{Sender, addresses, credentials};
 use crate::document::{Element, Message};
 use crate::views::{Inherited, Meta, Results, Status, UriText};
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode, Tag};
+use csp_findings::quoted;
 use ddf::Format;
-use ddf::check::wording::quoted;
 use std::collections::HashSet;
 
 /// What a server answers to an alert.
@@ -48,7 +48,11 @@ impl<'m> Answers<'m> {
         let code = code(found, status);
         let msg = status.msg_ref();
         if let (None, Some(reference)) = (&msg, element.child(Tag::MsgRef)) {
-            found.within(Rule::BlankMsgRef, reference, "MsgRef is blank; expected the MsgID of a message");
+            found.within(
+                MessageRule::BlankMsgRef,
+                reference,
+                "MsgRef is blank; expected the MsgID of a message",
+            );
         }
         let cmd = status.cmd();
         let is_header = cmd.as_deref() == Some("SyncHdr");
@@ -56,14 +60,18 @@ impl<'m> Answers<'m> {
         if let (None, Some(element)) = (&reference, element.child(Tag::CmdRef)) {
             // A command without a CmdID is answered with a blank one.
             if code != Some(StatusCode::BAD_REQUEST) {
-                found.within(Rule::BlankCmdRef, element, "CmdRef is blank; expected the CmdID of a command");
+                found.within(
+                    MessageRule::BlankCmdRef,
+                    element,
+                    "CmdRef is blank; expected the CmdID of a command",
+                );
             }
         }
         if let (Some(id), Some(cmd)) = (&reference, &cmd) {
             if is_header != id.is_header() {
                 let (id, cmd) = (quoted(id.as_str()), quoted(cmd));
                 let what = format!("CmdRef is {id}, and Cmd {cmd}; 0 and SyncHdr belong together");
-                found.on(Rule::HeaderRef, element, what);
+                found.on(MessageRule::HeaderRef, element, what);
             }
         }
         self.header(found, element, msg.as_ref(), is_header, ordinal);
@@ -71,7 +79,7 @@ impl<'m> Answers<'m> {
         if sender == Some(Sender::Server) && cmd.as_deref() == Some("Alert") {
             if let Some(code) = code.filter(|code| !TO_ALERTS.contains(&code.0)) {
                 let what = format!("an alert is answered {code}");
-                found.on(Rule::AlertStatus, element, what);
+                found.on(MessageRule::AlertStatus, element, what);
             }
         }
         let fine = code.is_some_and(StatusCode::is_success);
@@ -79,10 +87,12 @@ impl<'m> Answers<'m> {
         match cmd.as_deref() {
             Some("Results") if code == Some(StatusCode::OK) => {
                 let what = "a Status says that Results were fine; it is sent only when they were not";
-                found.on(Rule::StatusToResults, element, what).fix("leave it out");
+                found.on(MessageRule::StatusToResults, element, what).fix("leave it out");
             }
             Some("Status") => {
-                found.on(Rule::StatusToStatus, element, "a Status answers a Status").fix("leave it out");
+                found
+                    .on(MessageRule::StatusToStatus, element, "a Status answers a Status")
+                    .fix("leave it out");
             }
             _ => {}
         }
@@ -115,7 +125,7 @@ impl<'m> Answers<'m> {
         let again = self.last.as_ref().is_some_and(|(last, _)| Some(last) == msg);
         if again || self.last.is_none() && ordinal > 1 {
             let what = "the Status of the header stands behind other commands";
-            found.on(Rule::HeaderStatusFirst, element, what).fix("put it first");
+            found.on(MessageRule::HeaderStatusFirst, element, what).fix("put it first");
         }
     }
 
@@ -133,7 +143,7 @@ impl<'m> Answers<'m> {
             if *last_msg == msg && is_before(&id, last) && !is_header {
                 let what =
                     format!("CmdRef goes back from {last} to {id}; Statuses follow the order of the request");
-                found.on(Rule::StatusOrder, element, what);
+                found.on(MessageRule::StatusOrder, element, what);
             }
         }
         self.last = Some((msg.clone(), id.clone()));
@@ -145,7 +155,7 @@ impl<'m> Answers<'m> {
             let what = format!(
                 "the command {id} of message {msg} has a Status already, and this one names no target"
             );
-            found.on(Rule::DuplicateStatus, element, what);
+            found.on(MessageRule::DuplicateStatus, element, what);
         }
         self.statuses.insert(key);
     }
@@ -153,7 +163,8 @@ impl<'m> Answers<'m> {
     fn results(&mut self, context: &mut Context<'_, 'm>, results: &Results<'m>) {
         let element = results.element();
         self.first = self.first.or(Some(element));
-        for (tag, rule) in [(Tag::MsgRef, Rule::BlankMsgRef), (Tag::CmdRef, Rule::BlankCmdRef)] {
+        for (tag, rule) in [(Tag::MsgRef, MessageRule::BlankMsgRef), (Tag::CmdRef, MessageRule::BlankCmdRef)]
+        {
             let reference = element.child(tag).filter(|reference| reference.value().is_empty());
             if let Some(reference) = reference {
                 context.found.within(rule, reference, format!("{tag} is blank; expected an id"));
@@ -161,10 +172,10 @@ impl<'m> Answers<'m> {
         }
         if element.child(Tag::CmdRef).is_none() {
             let what = "the Results do not say which command they answer; that means 1";
-            context.found.on(Rule::ResultsRefAbsent, element, what).fix("add <CmdRef>");
+            context.found.on(MessageRule::ResultsRefAbsent, element, what).fix("add <CmdRef>");
         }
         if let Some(cmd) = element.child(Tag::Cmd) {
-            context.found.on(Rule::ResultsCmd, cmd, "the Results name their command");
+            context.found.on(MessageRule::ResultsCmd, cmd, "the Results name their command");
         }
         if let (Some(msg), Some(id)) = (results.msg_ref(), results.cmd_ref()) {
             let key = (msg, id);
@@ -177,7 +188,7 @@ impl<'m> Answers<'m> {
             items::values(context.found, meta, false);
         }
         if element.child(Tag::Item).is_none() {
-            context.found.on(Rule::MissingItem, element, "Results has no Item");
+            context.found.on(MessageRule::MissingItem, element, "Results has no Item");
         }
         let inherited = meta.map(Inherited::of);
         for item in element.children_of(Tag::Item) {
@@ -197,7 +208,7 @@ impl<'m> Answers<'m> {
             Some(text) => _ = addresses::check(context.found, text, false),
             None => {
                 let what = "the item of Results has no Source with a LocURI";
-                context.found.on(Rule::ResultsSource, parts.element, what);
+                context.found.on(MessageRule::ResultsSource, parts.element, what);
             }
         }
         let format = parts.meta_element(Tag::Format, command);
@@ -222,19 +233,19 @@ impl<'m> Answers<'m> {
                     "the Results stand before the Status of their command, {}",
                     quoted(key.1.as_str())
                 );
-                found.on(Rule::ResultsBeforeStatus, element, what).fix("put them behind it");
+                found.on(MessageRule::ResultsBeforeStatus, element, what).fix("put them behind it");
             }
         }
         let Some(first) = self.first else { return };
         if !self.header && message.header().is_some() {
             let what = "the message answers commands, but has no Status for the header they came with";
             found
-                .on(Rule::MissingHeaderStatus, first, what)
+                .on(MessageRule::MissingHeaderStatus, first, what)
                 .fix("put a Status with CmdRef 0 and Cmd SyncHdr in front");
         }
         if self.lone && count == 1 && sender == Some(Sender::Client) {
             let what = "the message says only that the header was fine; a client does not send it";
-            found.on(Rule::LoneHeaderStatus, first, what);
+            found.on(MessageRule::LoneHeaderStatus, first, what);
         }
     }
 }
@@ -250,13 +261,13 @@ fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {
         Some(code) if code.name().is_some() => Some(code),
         Some(code) => {
             let what = format!("there is no status code {code}");
-            found.within(Rule::UnknownStatus, data, what);
+            found.within(MessageRule::UnknownStatus, data, what);
             Some(code)
         }
         None => {
             // Not quoted: nobody knows what stands there.
             found.within(
-                Rule::StatusNumber,
+                MessageRule::StatusNumber,
                 data,
                 "Data of the Status is no number; expected a status code, as in 200",
             );

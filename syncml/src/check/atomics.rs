@@ -3,7 +3,7 @@
 use super::addresses::canonical;
 use super::commands::Visit;
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::views::CommandKind;
 use ddf::schema::NodeRef;
 use ddf::{LocUri, Verb};
@@ -28,13 +28,13 @@ pub(super) fn required(
     let root = node.ancestors().last().and_then(NodeRef::name);
     let demanded = root.is_some_and(|root| DEMANDING.iter().any(|csp| csp.eq_ignore_ascii_case(root)));
     let (rule, whose) = match demanded {
-        true => (Rule::AtomicDemanded, "the description and the page of the CSP want"),
-        false => (Rule::AtomicRequired, "the description wants"),
+        true => (MessageRule::AtomicDemanded, "the description and the page of the CSP want"),
+        false => (MessageRule::AtomicRequired, "the description wants"),
     };
     let what = format!("{whose} the node in an Atomic, and {verb} is outside of one");
     found
         .on(rule, visit.command.element(), what)
-        .uri(uri.as_str())
+        .subject(uri.as_str())
         .fix("put it into an Atomic with the others of its subtree");
 }
 
@@ -57,15 +57,15 @@ impl Atomics {
         match visit.command.kind() {
             CommandKind::Atomic => {
                 let what = "an Atomic stands in an Atomic; it is answered 500, and the outer one 507";
-                found.on(Rule::NestedAtomic, element, what).fix("put its commands into the outer one");
+                found.on(MessageRule::NestedAtomic, element, what).fix("put its commands into the outer one");
             }
             CommandKind::Get => {
                 let what = "a Get stands in an Atomic; it is answered 500, and the Atomic 507";
-                found.on(Rule::GetInAtomic, element, what).fix("put it behind the Atomic");
+                found.on(MessageRule::GetInAtomic, element, what).fix("put it behind the Atomic");
             }
             CommandKind::Exec => {
                 let what = "an Exec stands in an Atomic, and cannot be undone when another command fails";
-                found.on(Rule::ExecInAtomic, element, what);
+                found.on(MessageRule::ExecInAtomic, element, what);
             }
             _ => {}
         }
@@ -86,8 +86,12 @@ impl Atomics {
                 }
                 if !self.ever.insert(key) {
                     found
-                        .on(Rule::AddedTwice, visit.command.element(), "the node is added a second time")
-                        .uri(uri.as_str())
+                        .on(
+                            MessageRule::AddedTwice,
+                            visit.command.element(),
+                            "the node is added a second time",
+                        )
+                        .subject(uri.as_str())
                         .fix("write Replace, or leave it out");
                 }
             }
@@ -96,11 +100,11 @@ impl Atomics {
             CommandKind::Replace if in_atomic && self.added.contains(&canonical(uri)) => {
                 found
                     .on(
-                        Rule::AddThenReplace,
+                        MessageRule::AddThenReplace,
                         visit.command.element(),
                         "the node was added in the same Atomic, and is replaced in it",
                     )
-                    .uri(uri.as_str())
+                    .subject(uri.as_str())
                     .fix("add it with the value it is to have");
             }
             _ => {}

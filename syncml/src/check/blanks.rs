@@ -1,7 +1,7 @@
 //! Characters between elements that look like white space and are not white space of XML.
 
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use core::ops::Range;
 use csp_xml::{decode_text, is_blank};
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ impl Blanks {
                 format!("{count} characters that only look like spaces ({kinds}) stand between elements")
             }
         };
-        let mut added = found.add(Rule::NoBreakSpaces, first, what).fix(
+        let mut added = found.add(MessageRule::NoBreakSpaces, first, what).fix(
             "write plain spaces in all places; pages that are copied from a browser have such characters",
         );
         for (place, plain) in self.places {

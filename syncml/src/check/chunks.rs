@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::items::Parts;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
 use crate::views::Inherited;
 use crate::vocabulary::Tag;
@@ -27,7 +27,7 @@ impl<'m> Chunks<'m> {
             Some((_, open)) if open == address && parts.data.is_some() => true,
             Some(_) => {
                 let what = "an item stands between a chunk of a large object and the next";
-                found.on(Rule::MoreDataFollowed, parts.element, what).uri(address);
+                found.on(MessageRule::MoreDataFollowed, parts.element, what).subject(address);
                 false
             }
             None => false,
@@ -38,7 +38,7 @@ impl<'m> Chunks<'m> {
             self.open = Some((parts.element, address.to_owned()));
             if size.is_none() && !goes_on {
                 let what = "the chunk has no Size, which the first chunk of an object must have";
-                found.on(Rule::MoreDataWithoutSize, parts.element, what).uri(address);
+                found.on(MessageRule::MoreDataWithoutSize, parts.element, what).subject(address);
             }
         }
         let (Some(size), Some(number), Some(data)) = (size, number, parts.data) else { return };
@@ -55,7 +55,7 @@ impl<'m> Chunks<'m> {
                 true => format!("Size is {number}, but this chunk alone is of {plain} bytes"),
                 false => format!("Size is {number}, but the data is of {plain} bytes"),
             };
-            found.within(Rule::SizeMismatch, size, what).uri(address).fix(match parts.more {
+            found.within(MessageRule::SizeMismatch, size, what).subject(address).fix(match parts.more {
                 true => "write the size of the whole object".to_owned(),
                 false => format!("write {plain}"),
             });
@@ -66,7 +66,7 @@ impl<'m> Chunks<'m> {
     pub(super) fn other(&mut self, found: &mut Findings, element: Element<'m>) {
         if self.open.take().is_some() {
             let what = "a command stands between a chunk of a large object and the next";
-            found.on(Rule::MoreDataFollowed, element, what);
+            found.on(MessageRule::MoreDataFollowed, element, what);
         }
     }
 

@@ -9,18 +9,18 @@ use super::header;
 use super::ids::Ids;
 use super::items;
 use super::nodes::Nodes;
-use super::rule::Rule;
-use super::{Checker, Sender};
+use super::rule::MessageRule;
+use super::{MessageChecker, Sender};
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Commands};
 use crate::vocabulary::Tag;
 use crate::vocabulary::is_foreign_command;
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 
 /// A message while its commands are checked.
 pub(super) struct Context<'c, 'm> {
     pub(super) found: &'c mut Findings,
-    pub(super) checker: &'c Checker<'c>,
+    pub(super) checker: &'c MessageChecker<'c>,
     pub(super) sender: Option<Sender>,
     pub(super) atomics: Atomics,
     pub(super) chunks: Chunks<'m>,
@@ -31,7 +31,7 @@ pub(super) struct Context<'c, 'm> {
 pub(super) fn check<'m>(
     found: &mut Findings,
     message: &'m Message<'m>,
-    checker: &Checker<'_>,
+    checker: &MessageChecker<'_>,
     sender: Option<Sender>,
 ) -> usize {
     let mut context = Context {
@@ -71,20 +71,20 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     match tag {
         foreign if is_foreign_command(foreign) => {
             context.found.on(
-                Rule::NotDmCommand,
+                MessageRule::NotDmCommand,
                 element,
                 format!("{tag} is no command of device management"),
             );
         }
         other if !other.is_command() => {
             let what = format!("{} is no command, and is answered 400", quoted(command.name()));
-            context.found.on(Rule::NotACommand, element, what);
+            context.found.on(MessageRule::NotACommand, element, what);
         }
         _ => {}
     }
     match command.kind() {
         CommandKind::Atomic | CommandKind::Sequence if command.nested().next().is_none() => {
-            context.found.on(Rule::EmptyBlock, element, format!("{tag} holds no command"));
+            context.found.on(MessageRule::EmptyBlock, element, format!("{tag} holds no command"));
         }
         CommandKind::Add
         | CommandKind::Delete
@@ -96,12 +96,12 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
                 let what = format!("{tag} has no Item");
                 context
                     .found
-                    .on(Rule::MissingItem, element, what)
+                    .on(MessageRule::MissingItem, element, what)
                     .fix("add <Item><Target><LocURI>…</LocURI></Target></Item>");
             } else if tag == Tag::Exec && count > 1 {
                 let second = element.children_of(Tag::Item).nth(1).unwrap_or(element);
                 let what = "Exec has more than one Item";
-                context.found.on(Rule::ExecItems, second, what).fix("write an Exec for each");
+                context.found.on(MessageRule::ExecItems, second, what).fix("write an Exec for each");
             }
             items::check(context, visit);
         }
@@ -115,7 +115,7 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
     let element = command.element();
     match (context.sender, command.kind()) {
         (Some(Sender::Server), CommandKind::Results) => {
-            context.found.on(Rule::ServerResults, element, "a server sends Results");
+            context.found.on(MessageRule::ServerResults, element, "a server sends Results");
         }
         (
             Some(Sender::Client),
@@ -127,7 +127,7 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
             | CommandKind::Sequence,
         ) => {
             let what = format!("a client sends {}", command.name());
-            context.found.on(Rule::ClientCommand, element, what);
+            context.found.on(MessageRule::ClientCommand, element, what);
         }
         (Some(Sender::Client), CommandKind::Replace) => {
             let elsewhere = command.items().find_map(|item| {
@@ -137,7 +137,7 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
             });
             if let Some(item) = elsewhere {
                 let what = "a client sends a Replace of something else than ./DevInfo";
-                context.found.on(Rule::ClientCommand, item.element(), what);
+                context.found.on(MessageRule::ClientCommand, item.element(), what);
             }
         }
         _ => {}

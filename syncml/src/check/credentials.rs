@@ -1,11 +1,11 @@
 //! Credentials and challenges (OMA DM Security 1.2). What they hold is looked at and never told.
 
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
 use crate::views::{Header, Meta};
 use crate::vocabulary::{StatusCode, Tag};
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 use ddf::{Format, Value};
 
 /// The kinds of authentication.
@@ -25,7 +25,7 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
     let Some(kind) = kind(found, cred, meta, "Cred") else { return };
     if kind == Kind::Mac {
         found
-            .on(Rule::AuthMac, cred, "credentials of type syncml:auth-MAC stand in Cred")
+            .on(MessageRule::AuthMac, cred, "credentials of type syncml:auth-MAC stand in Cred")
             .fix("send them as the header x-syncml-hmac of the transport");
         return;
     }
@@ -43,7 +43,7 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
                 Kind::Basic => "Base64 of a user name, a colon and a password",
                 _ => "Base64 of the 16 bytes of a digest",
             };
-            found.on(Rule::AuthData, data, format!("Data of Cred is not {expected}"));
+            found.on(MessageRule::AuthData, data, format!("Data of Cred is not {expected}"));
         }
     }
     if let (Kind::Md5, Some(header)) = (kind, header) {
@@ -51,7 +51,7 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
         if source.and_then(|source| source.loc_name()).is_none_or(|name| name.is_empty()) {
             let at = source.map_or(header.element(), |source| source.element());
             found
-                .on(Rule::AuthUserName, at, "the credentials are a digest, and nobody says whose")
+                .on(MessageRule::AuthUserName, at, "the credentials are a digest, and nobody says whose")
                 .fix("add the user name as <LocName> to Source");
         }
     }
@@ -62,7 +62,9 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
     let Some(chal) = status.child(Tag::Chal) else {
         if matches!(code, Some(StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)) {
             let what = "the Status refuses credentials, but has no Chal that says which are wanted";
-            found.on(Rule::MissingChal, status, what).fix("add <Chal> with Type, Format and NextNonce");
+            found
+                .on(MessageRule::MissingChal, status, what)
+                .fix("add <Chal> with Type, Format and NextNonce");
         }
         return;
     };
@@ -80,7 +82,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
     if !usable {
         let at = nonce.unwrap_or(chal);
         found
-            .on(Rule::NextNonce, at, "the challenge brings no nonce in Base64")
+            .on(MessageRule::NextNonce, at, "the challenge brings no nonce in Base64")
             .fix("add <NextNonce> with a nonce in Base64");
     }
 }
@@ -88,7 +90,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
 fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<Kind> {
     let Some(element_of_type) = meta.and_then(|meta| meta.get(Tag::Type)) else {
         found
-            .on(Rule::AuthType, element, format!("{name} does not say of which Type it is"))
+            .on(MessageRule::AuthType, element, format!("{name} does not say of which Type it is"))
             .fix("add <Type xmlns=\"syncml:metinf\"> with syncml:auth-basic or syncml:auth-md5");
         return None;
     };
@@ -103,7 +105,7 @@ fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name
                 "Type of {name} is {}; expected syncml:auth-basic, syncml:auth-md5 or syncml:auth-MAC",
                 quoted(&text)
             );
-            found.within(Rule::AuthType, element_of_type, what);
+            found.within(MessageRule::AuthType, element_of_type, what);
             None
         }
     }
@@ -114,7 +116,7 @@ fn base64(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, na
     if format.is_none_or(|format| format.value() != Format::B64.as_str()) {
         found
             .on(
-                Rule::AuthFormat,
+                MessageRule::AuthFormat,
                 format.unwrap_or(element),
                 format!("{name} does not say that it is in Base64"),
             )

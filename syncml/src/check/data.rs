@@ -2,10 +2,10 @@
 
 use super::findings::Findings;
 use super::placeholder;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::{Attribute, DocumentForm, Element, Kind, XmlNode};
 use crate::vocabulary::Tag;
-use ddf::check::wording::{quoted, short};
+use csp_findings::{quoted, short};
 use ddf::values::{broken, spelt_delimiter};
 
 /// Checks that the markup in a `Data` declares its namespaces itself. Reports the first element that does not.
@@ -28,14 +28,14 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
             Kind::Instruction => {
                 found
                     .add(
-                        Rule::DataInstruction,
+                        MessageRule::DataInstruction,
                         record.span(message.text()),
                         "a processing instruction stands in Data",
                     )
                     .fix("leave it out");
             }
             Kind::Comment => {
-                found.add(Rule::Comment, record.span(message.text()), "a comment stands in Data");
+                found.add(MessageRule::Comment, record.span(message.text()), "a comment stands in Data");
             }
             Kind::CData => {
                 let span = record.span(message.text());
@@ -61,7 +61,7 @@ fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> b
     }
     let what = format!("{} in Data takes its namespace, {}, from outside", quoted(name), quoted(uri));
     let prefixed = declaration.len() > "xmlns".len();
-    found.on(Rule::DataNamespace, element, what).fix(if prefixed {
+    found.on(MessageRule::DataNamespace, element, what).fix(if prefixed {
         format!("declare {declaration} on it")
     } else {
         format!("write <{} xmlns=\"\">, or escape the markup", short(name))
@@ -71,7 +71,7 @@ fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> b
 
 fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
     found
-        .add(Rule::DataCdata, span.clone(), "Data is written as a CDATA section")
+        .add(MessageRule::DataCdata, span.clone(), "Data is written as a CDATA section")
         .fix("write references: &lt; and &amp;");
     // A payload of markup is read once more, and there the reference is one.
     if !text.trim_ascii_start().starts_with('<') {
@@ -80,7 +80,7 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
             let at = span.start + "<![CDATA[".len() + at;
             found
                 .add(
-                    Rule::ReferenceInCdata,
+                    MessageRule::ReferenceInCdata,
                     at..at + 2,
                     "a character reference stands in a CDATA section, and stays what it is",
                 )
@@ -92,8 +92,8 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
 /// Reports elements in a `Data` whose value is text.
 pub(super) fn escaped(found: &mut Findings, data: Element<'_>, uri: &str) {
     found
-        .within(Rule::DataMarkup, data, "the value is text (chr), and Data holds elements instead")
-        .uri(uri)
+        .within(MessageRule::DataMarkup, data, "the value is text (chr), and Data holds elements instead")
+        .subject(uri)
         .fix("escape the value: write &lt; for <, and &amp; for &");
 }
 
@@ -109,14 +109,18 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
     }
     if text.trim_ascii_start().starts_with("<?xml") {
         found
-            .within(Rule::ValueDeclaration, data, "the document in Data begins with an XML declaration")
-            .uri(uri)
+            .within(
+                MessageRule::ValueDeclaration,
+                data,
+                "the document in Data begins with an XML declaration",
+            )
+            .subject(uri)
             .fix("leave the declaration out");
     }
     if !described {
         if let Some(expected) = broken(text) {
             let what = format!("Data looks like it was meant to be something else: expected {expected}");
-            found.within(Rule::BrokenValue, data, what).uri(uri);
+            found.within(MessageRule::BrokenValue, data, what).subject(uri);
         }
     }
 }
@@ -143,15 +147,15 @@ pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri:
     }
     let Some(variable) = placeholder::variable(text) else { return false };
     let what = format!("Data holds the variable {}, which the server has to replace", quoted(variable));
-    found.within(Rule::Variable, data, what).uri(uri);
+    found.within(MessageRule::Variable, data, what).subject(uri);
     true
 }
 
 pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
     let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
     found
-        .within(Rule::SeparatorLetters, data, what)
-        .uri(uri)
+        .within(MessageRule::SeparatorLetters, data, what)
+        .subject(uri)
         .fix("write &#xF000; once, outside of a CDATA section");
 }
 
@@ -170,13 +174,17 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
                 "escape once: &lt; instead of &amp;lt;",
             ),
         };
-        found.within(Rule::DoubleEscaped, data, what).uri(uri).fix(fix);
+        found.within(MessageRule::DoubleEscaped, data, what).subject(uri).fix(fix);
     }
     let typographic = start.starts_with('<') && has_typographic_attribute(start);
     if typographic {
         found
-            .within(Rule::TypographicQuotes, data, "typographic quotes stand around an attribute in Data")
-            .uri(uri)
+            .within(
+                MessageRule::TypographicQuotes,
+                data,
+                "typographic quotes stand around an attribute in Data",
+            )
+            .subject(uri)
             .fix("write straight quotes, \" or '");
     }
     escaped_twice || typographic
@@ -218,5 +226,5 @@ pub(super) fn original_error(
         }
         _ => "originalerror stands elsewhere than on the Data of a Status".to_owned(),
     };
-    found.on(Rule::OriginalError, data, what);
+    found.on(MessageRule::OriginalError, data, what);
 }

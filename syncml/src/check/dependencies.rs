@@ -3,11 +3,11 @@
 use super::addresses::canonical;
 use super::commands::every;
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::{Element, Message};
 use crate::views::CommandKind;
 use crate::vocabulary::Tag;
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 use ddf::model::{AllowedValues, Dependency, DependencyType, ValueType};
 use ddf::schema::{Match, NodeRef, Schema};
 use ddf::values::check_parts;
@@ -69,7 +69,7 @@ impl<'m> Dependencies<'m> {
                             .map(|state| format!("{} {}", address(&state.other), state.set))
                             .collect();
                         let what = format!("with {}, Data is {refusal}", set.join(" and "));
-                        found.on(Rule::DependencyUnmet, at, what).uri(uri.as_str());
+                        found.on(MessageRule::DependencyUnmet, at, what).subject(uri.as_str());
                     }
                 }
                 return;
@@ -87,10 +87,10 @@ impl<'m> Dependencies<'m> {
                 "the node depends on {}, which the message does not decide; wanted is {wanted}",
                 address(&other)
             );
-            found.on(Rule::DependencyOpen, at, what).uri(uri.as_str());
+            found.on(MessageRule::DependencyOpen, at, what).subject(uri.as_str());
         } else if let Some(State { other, set, wanted, .. }) = unmet {
             let what = format!("the node depends on {}, which is {set}; wanted is {wanted}", address(&other));
-            found.on(Rule::DependencyUnmet, at, what).uri(uri.as_str());
+            found.on(MessageRule::DependencyUnmet, at, what).subject(uri.as_str());
         }
     }
 

@@ -1,42 +1,43 @@
 //! The document: its encoding, its root and namespaces, and messages that cannot be read.
 
 use super::findings::Findings;
-use super::rule::Rule;
-use super::{Report, form, namespaces};
+use super::rule::MessageRule;
+use super::{MessageReport, form, namespaces};
 use crate::document::{Children, Element, Kind, Message, NamespaceId, RootKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind};
 use crate::vocabulary::{Tag, Version};
 use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
-use csp_xml::{Encoding, ErrorKind};
-use ddf::check::wording::{quoted, short};
+use csp_findings::{quoted, short};
+use csp_xml::{Encoding, ErrorKind, Position};
 use std::collections::HashSet;
 
 /// The report on a message that cannot be read: one finding.
-pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> Report {
+pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> MessageReport {
     let (rule, fix) = match error.kind() {
-        ReadErrorKind::Xml(ErrorKind::Encoding(_)) => (Rule::Encoding, None),
+        ReadErrorKind::Xml(ErrorKind::Encoding(_)) => (MessageRule::Encoding, None),
         ReadErrorKind::Xml(ErrorKind::Limit { .. }) | ReadErrorKind::TooManyNamespaces => {
-            (Rule::LimitExceeded, None)
+            (MessageRule::LimitExceeded, None)
         }
-        ReadErrorKind::Xml(ErrorKind::NoRoot) => (Rule::WrongRoot, None),
+        ReadErrorKind::Xml(ErrorKind::NoRoot) => (MessageRule::WrongRoot, None),
         ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_))
             if typographic(text, error.offset()) =>
         {
-            (Rule::NotWellFormed, Some("write straight quotes, \" or '"))
+            (MessageRule::NotWellFormed, Some("write straight quotes, \" or '"))
         }
-        ReadErrorKind::Xml(ErrorKind::Misplaced(_)) if begins(text, error.offset(), "<?xml") => {
-            (Rule::NotWellFormed, Some("leave the declaration out, or escape the value that begins with it"))
-        }
+        ReadErrorKind::Xml(ErrorKind::Misplaced(_)) if begins(text, error.offset(), "<?xml") => (
+            MessageRule::NotWellFormed,
+            Some("leave the declaration out, or escape the value that begins with it"),
+        ),
         ReadErrorKind::Xml(ErrorKind::OutsideRoot) => {
-            (Rule::NotWellFormed, Some("remove the text, or write <!-- and --> around it"))
+            (MessageRule::NotWellFormed, Some("remove the text, or write <!-- and --> around it"))
         }
-        _ => (Rule::NotWellFormed, None),
+        _ => (MessageRule::NotWellFormed, None),
     };
     // The error displays its position in front, which the finding has of its own.
     let told = error.to_string();
     let message = told.split_once(": ").map_or(told.as_str(), |(_, what)| what);
     let at = error.offset();
-    let added = found.add(rule, at..at, message);
+    let added = found.add(rule, at..at, message.to_owned());
     if let Some(fix) = fix {
         added.fix(fix);
     }
@@ -49,16 +50,16 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
 }
 
 /// What keeps WBXML from being read. It has no lines: the column is the byte, counted from 1.
-pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Report {
+pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> MessageReport {
     let rule = match error.kind() {
-        WbxmlErrorKind::Charset(_) | WbxmlErrorKind::Text(_) => Rule::Encoding,
-        WbxmlErrorKind::Limit { .. } => Rule::LimitExceeded,
-        WbxmlErrorKind::ForeignRoot(_) => Rule::WrongRoot,
-        _ => Rule::NotWellFormed,
+        WbxmlErrorKind::Charset(_) | WbxmlErrorKind::Text(_) => MessageRule::Encoding,
+        WbxmlErrorKind::Limit { .. } => MessageRule::LimitExceeded,
+        WbxmlErrorKind::ForeignRoot(_) => MessageRule::WrongRoot,
+        _ => MessageRule::NotWellFormed,
     };
-    found.add(rule, 0..0, error.to_string()).at_byte(error.offset());
+    found.add(rule, 0..0, error.to_string()).at(of_byte(error.offset()));
     let mut report = found.finish("", 0);
-    report.unreadable = rule != Rule::WrongRoot;
+    report.unreadable = rule != MessageRule::WrongRoot;
     report
 }
 
@@ -66,13 +67,18 @@ pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Repor
 pub(super) fn wbxml(found: &mut Findings, notes: &[WbxmlNote]) {
     for note in notes {
         let rule = match note.rule {
-            WbxmlRule::UnknownPublicId => Rule::WbxmlPublicId,
-            WbxmlRule::UnknownCharset => Rule::WbxmlCharset,
-            WbxmlRule::Extension => Rule::WbxmlExtension,
-            WbxmlRule::TrailingBytes => Rule::WbxmlTrailingBytes,
+            WbxmlRule::UnknownPublicId => MessageRule::WbxmlPublicId,
+            WbxmlRule::UnknownCharset => MessageRule::WbxmlCharset,
+            WbxmlRule::Extension => MessageRule::WbxmlExtension,
+            WbxmlRule::TrailingBytes => MessageRule::WbxmlTrailingBytes,
         };
-        found.add(rule, 0..0, format!("byte {}: {}", note.offset, note.message)).at_byte(note.offset);
+        found.add(rule, 0..0, format!("byte {}: {}", note.offset, note.message)).at(of_byte(note.offset));
     }
+}
+
+/// The position of a byte of WBXML, which has no lines: the column is the byte, counted from 1.
+fn of_byte(offset: usize) -> Position {
+    Position { line: 1, column: u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(1) }
 }
 
 /// Whether the text at this byte begins with these characters.
@@ -99,7 +105,7 @@ pub(super) fn encoding(found: &mut Findings, message: &Message<'_>, encoding: En
         _ => ("UTF-16", &["utf-16", "utf16", "utf-16le", "utf-16be", "unicode"]),
     };
     if encoding != Encoding::Utf8 {
-        found.add(Rule::EncodingUtf16, 0..0, "the message is in UTF-16");
+        found.add(MessageRule::EncodingUtf16, 0..0, "the message is in UTF-16");
     }
     let declaration = message.nodes().find_map(|node| match node {
         XmlNode::Declaration(declaration) => Some(declaration.0),
@@ -110,7 +116,7 @@ pub(super) fn encoding(found: &mut Findings, message: &Message<'_>, encoding: En
         let at = declared.as_ptr() as usize - text.as_ptr() as usize;
         let what = format!("the declaration says {}, but the bytes are {name}", quoted(declared));
         found
-            .add(Rule::EncodingMismatch, at..at + declared.len(), what)
+            .add(MessageRule::EncodingMismatch, at..at + declared.len(), what)
             .fix(format!("write encoding=\"{name}\""))
             .edit(at..at + declared.len(), name);
     }
@@ -143,7 +149,11 @@ fn doctype(found: &mut Findings, message: &Message<'_>) {
     let span = record.span(message.text());
     let start = span.start;
     found
-        .add(Rule::DocType, start..start + "<!DOCTYPE".len().min(span.len()), "the message has a DOCTYPE")
+        .add(
+            MessageRule::DocType,
+            start..start + "<!DOCTYPE".len().min(span.len()),
+            "the message has a DOCTYPE",
+        )
         .fix("leave it out")
         .edit(span, "");
 }
@@ -160,13 +170,13 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
                 quoted(uri)
             );
             found
-                .on(Rule::UnknownNamespace, root, what)
+                .on(MessageRule::UnknownNamespace, root, what)
                 .fix(format!("write xmlns=\"{}\"", Version::V1_2.namespace()));
         }
         _ => {
             let name = quoted(root.name());
             let what = format!("the root element is {name}; expected SyncML, SyncBody or a command");
-            let added = found.on(Rule::WrongRoot, root, what);
+            let added = found.on(MessageRule::WrongRoot, root, what);
             if named == Some(Tag::SyncHdr) {
                 let namespace = Version::V1_2.namespace();
                 added.fix(format!("put header and body into <SyncML xmlns=\"{namespace}\">"));
@@ -180,10 +190,12 @@ fn second_root(found: &mut Findings, message: &Message<'_>) {
     let Some(second) = Children::top(message).nth(1) else { return };
     if message.root() == RootKind::Commands {
         let what = "a second command stands beside the root element";
-        found.on(Rule::BareCommands, second, what).fix("put the commands into the SyncBody of a message");
+        found
+            .on(MessageRule::BareCommands, second, what)
+            .fix("put the commands into the SyncBody of a message");
     } else {
         let what = format!("{} stands behind the root element, of which there is one", quoted(second.name()));
-        found.on(Rule::NotWellFormed, second, what);
+        found.on(MessageRule::NotWellFormed, second, what);
     }
 }
 
@@ -215,7 +227,7 @@ fn undeclared<'m>(found: &mut Findings, seen: &mut HashSet<&'m str>, name: &'m s
     if seen.insert(prefix) {
         let what = format!("the prefix of {} is not declared", quoted(name));
         found
-            .add(Rule::UndeclaredPrefix, start..start + name.len(), what)
+            .add(MessageRule::UndeclaredPrefix, start..start + name.len(), what)
             .fix(format!("declare it: xmlns:{}=\"…\"", short(prefix)));
     }
 }

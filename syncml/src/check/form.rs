@@ -1,27 +1,31 @@
 //! What a document is taken for, and which rules do not apply to it then.
 
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::vocabulary::Tag;
 
 /// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
-pub(super) fn is_moot(rule: Rule, form: DocumentForm) -> bool {
+pub(super) fn is_moot(rule: MessageRule, form: DocumentForm) -> bool {
     let in_body = matches!(
         rule,
-        Rule::MissingHeader
-            | Rule::MissingNamespace
-            | Rule::MissingFinal
-            | Rule::AbortWithoutFinal
-            | Rule::LoneHeaderStatus
-            | Rule::MetaBeforeTarget
-            | Rule::Comment
+        MessageRule::MissingHeader
+            | MessageRule::MissingNamespace
+            | MessageRule::MissingFinal
+            | MessageRule::AbortWithoutFinal
+            | MessageRule::LoneHeaderStatus
+            | MessageRule::MetaBeforeTarget
+            | MessageRule::Comment
     );
     match form {
         DocumentForm::Message => false,
         DocumentForm::Body => in_body,
         DocumentForm::Payload => {
-            in_body || matches!(rule, Rule::BareCommands | Rule::AtomicRequired | Rule::AtomicDemanded)
+            in_body
+                || matches!(
+                    rule,
+                    MessageRule::BareCommands | MessageRule::AtomicRequired | MessageRule::AtomicDemanded
+                )
         }
     }
 }
@@ -50,5 +54,5 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
         },
         Some(DocumentForm::Message) | None => return,
     };
-    found.on(Rule::Fragment, root, what);
+    found.on(MessageRule::Fragment, root, what);
 }

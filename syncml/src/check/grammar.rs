@@ -5,13 +5,14 @@
 use super::blanks::Blanks;
 use super::data;
 use super::findings::Findings;
+use super::markup::TagEdits;
 use super::namespaces;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::{Arena, DocumentForm, Element, Kind, Message, NamespaceId, without_prefix};
 use crate::vocabulary::Tag;
 use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
+use csp_findings::quoted;
 use csp_xml::is_tag_without_start;
-use ddf::check::wording::quoted;
 
 /// An element whose content is being checked.
 struct Open<'m> {
@@ -62,13 +63,13 @@ impl<'m> Grammar<'_, 'm> {
             Kind::Element | Kind::Empty => return self.element(arena, index),
             Kind::Comment => {
                 let span = span();
-                self.found.add(Rule::Comment, span, "a comment stands in the message");
+                self.found.add(MessageRule::Comment, span, "a comment stands in the message");
             }
             Kind::Instruction => {
                 let span = span();
                 self.found
                     .add(
-                        Rule::Instruction,
+                        MessageRule::Instruction,
                         span.clone(),
                         "a processing instruction stands between the elements",
                     )
@@ -104,15 +105,15 @@ impl<'m> Grammar<'_, 'm> {
                     let start = span.start + space..span.start + space;
                     let what = format!("text stands in {name}, which looks like a tag without its `<`");
                     // No edit: with its `<` the tag may be wrong in another way.
-                    self.found.add(Rule::StrayText, start, what).fix("write the `<` that is missing");
+                    self.found.add(MessageRule::StrayText, start, what).fix("write the `<` that is missing");
                     return;
                 }
                 let what = format!("text stands in {name}, which holds elements only");
-                self.found.add(Rule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
+                self.found.add(MessageRule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
             }
             Model::Empty => {
                 self.found
-                    .add(Rule::NotEmpty, span.clone(), format!("{name} holds something"))
+                    .add(MessageRule::NotEmpty, span.clone(), format!("{name} holds something"))
                     .fix(format!("write <{name}/>"))
                     .edit(span, "");
             }
@@ -172,12 +173,12 @@ impl<'m> Grammar<'_, 'm> {
         match parent.model {
             Model::Text => {
                 let what = format!("{} stands in {within}, which holds text only", quoted(name));
-                self.found.on(Rule::ElementInText, element, what);
+                self.found.on(MessageRule::ElementInText, element, what);
                 return;
             }
             Model::Empty => {
                 self.found
-                    .on(Rule::NotEmpty, element, format!("{within} holds something"))
+                    .on(MessageRule::NotEmpty, element, format!("{within} holds something"))
                     .fix(format!("write <{within}/>"))
                     .edit(element.span(), "");
                 return;
@@ -192,26 +193,29 @@ impl<'m> Grammar<'_, 'm> {
         };
         if is_unused(tag) && !(among_commands && matches!(parent.model, Model::Body)) {
             let what = format!("device management does not use {tag}");
-            self.found.on(Rule::UnusedElement, element, what).fix("leave it out").edit(element.span(), "");
+            self.found
+                .on(MessageRule::UnusedElement, element, what)
+                .fix("leave it out")
+                .edit(element.span(), "");
         } else if tag == Tag::Correlator {
             self.found
-                .on(Rule::Correlator, element, "Windows does not support Correlator")
+                .on(MessageRule::Correlator, element, "Windows does not support Correlator")
                 .fix("leave it out")
                 .edit(element.span(), "");
         } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
             let what = format!("credentials stand in {within}; they belong into SyncHdr");
-            self.found.on(Rule::CredOutsideHeader, element, what);
+            self.found.on(MessageRule::CredOutsideHeader, element, what);
         } else if among_commands {
             if matches!(tag, Tag::Status | Tag::Results) && within != Tag::SyncBody {
                 let what = format!("{tag} stands in {within}; it belongs into SyncBody");
-                self.found.on(Rule::MisplacedElement, element, what);
+                self.found.on(MessageRule::MisplacedElement, element, what);
             }
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
                     let what = format!("{} stands behind Final, which is the last element", quoted(name));
-                    self.found.on(Rule::ElementOrder, element, what).fix("put Final last");
+                    self.found.on(MessageRule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
-                    self.found.on(Rule::DuplicateElement, element, "Final stands there twice");
+                    self.found.on(MessageRule::DuplicateElement, element, "Final stands there twice");
                 }
                 parent.seen |= u32::from(tag == Tag::Final);
             } else if tag.is_command() {
@@ -219,7 +223,7 @@ impl<'m> Grammar<'_, 'm> {
             }
         } else if tag == Tag::Unknown {
             let what = format!("the protocol has no element {}", quoted(name));
-            self.found.on(Rule::UnknownElement, element, what);
+            self.found.on(MessageRule::UnknownElement, element, what);
         } else {
             self.slot(element, tag);
         }
@@ -231,13 +235,13 @@ impl<'m> Grammar<'_, 'm> {
         let parent = self.open.last().map(|parent| parent.model);
         let (rule, what) = match parent {
             None if !tag.is_command() => (
-                Rule::WrongRoot,
+                MessageRule::WrongRoot,
                 format!("the root element is {name}; expected SyncML, SyncBody or a command"),
             ),
             None | Some(Model::Body | Model::Commands(_)) if tag.is_command() => {
-                (Rule::NotACommand, format!("{name} is no command, and is answered 400"))
+                (MessageRule::NotACommand, format!("{name} is no command, and is answered 400"))
             }
-            _ => (Rule::UnknownElement, format!("the protocol has no element {name}")),
+            _ => (MessageRule::UnknownElement, format!("the protocol has no element {name}")),
         };
         self.found.on(rule, element, what).rename(element, tag.as_str());
     }
@@ -252,7 +256,7 @@ impl<'m> Grammar<'_, 'm> {
                 let what = format!("the address in {within} is wrapped in a LocURI");
                 let (start, content, end) = (element.start_tag(), element.content(), element.span().end);
                 self.found
-                    .on(Rule::MsMdmRefs, element, what)
+                    .on(MessageRule::MsMdmRefs, element, what)
                     .fix("write the address alone")
                     .edit(start.clone(), "")
                     .edit(content.end.max(start.end)..end, "");
@@ -265,26 +269,30 @@ impl<'m> Grammar<'_, 'm> {
         let Some(place) = slots.iter().position(|(known, _)| *known == tag) else {
             if tag.is_meta() && matches!(parent.model, Model::Elements(_)) && within != Tag::SyncML {
                 let what = format!("{tag} stands in {within} beside Meta");
-                self.found.on(Rule::MetaOutside, element, what).fix(format!("put {tag} into Meta"));
+                self.found.on(MessageRule::MetaOutside, element, what).fix(format!("put {tag} into Meta"));
                 return;
             }
-            self.found.on(Rule::MisplacedElement, element, format!("{tag} does not belong into {within}"));
+            self.found.on(
+                MessageRule::MisplacedElement,
+                element,
+                format!("{tag} does not belong into {within}"),
+            );
             return;
         };
         let bit = 1 << place;
         if parent.seen & bit != 0 && slots[place].1 != Occurs::Any {
             let what = format!("{within} has {tag} twice");
-            self.found.on(Rule::DuplicateElement, element, what);
+            self.found.on(MessageRule::DuplicateElement, element, what);
         } else if place < parent.reached {
             if within == Tag::Status && matches!(tag, Tag::TargetRef | Tag::SourceRef) {
                 let what = format!("{tag} stands behind the data of the Status");
-                self.found.on(Rule::MsMdmRefs, element, what).fix("put it in front of Data");
+                self.found.on(MessageRule::MsMdmRefs, element, what).fix("put it in front of Data");
             } else {
                 let before = slots.get(parent.reached).map(|(tag, _)| *tag);
                 let place = matches!(tag, Tag::Target | Tag::Source) && within == Tag::Item;
                 let rule = match before {
-                    Some(Tag::Meta) if place => Rule::MetaBeforeTarget,
-                    _ => Rule::ElementOrder,
+                    Some(Tag::Meta) if place => MessageRule::MetaBeforeTarget,
+                    _ => MessageRule::ElementOrder,
                 };
                 let behind = before.map_or("the commands", Tag::as_str);
                 let mut order: Vec<&str> = slots.iter().map(|(tag, _)| tag.as_str()).collect();
@@ -309,7 +317,7 @@ impl<'m> Grammar<'_, 'm> {
         for (place, (tag, occurs)) in slots.iter().enumerate() {
             if *occurs == Occurs::One && open.seen & (1 << place) == 0 {
                 let what = format!("{} has no {tag}", open.tag);
-                self.found.on(Rule::MissingElement, open.element, what).fix(format!("add <{tag}>"));
+                self.found.on(MessageRule::MissingElement, open.element, what).fix(format!("add <{tag}>"));
             }
         }
     }
@@ -326,7 +334,10 @@ impl<'m> Grammar<'_, 'm> {
                 continue;
             }
             let what = format!("{tag} has an attribute, {}", quoted(name));
-            self.found.on(Rule::UnknownAttribute, element, what).fix("leave it out").without(&attribute);
+            self.found
+                .on(MessageRule::UnknownAttribute, element, what)
+                .fix("leave it out")
+                .without(&attribute);
         }
     }
 }

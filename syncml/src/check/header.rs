@@ -2,11 +2,12 @@
 
 use super::credentials;
 use super::findings::Findings;
-use super::rule::Rule;
+use super::markup::TagEdits;
+use super::rule::MessageRule;
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::views::{Header, Meta};
 use crate::vocabulary::{MsgId, Tag, Version, meant_namespace};
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 
 /// The longest `SessionID`, in bytes.
 const LONGEST_SESSION: usize = 4;
@@ -16,7 +17,7 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
         Some(header) => header_of(found, message, &header),
         None => {
             let what = "the message has no SyncHdr, so nobody can answer it";
-            found.on(Rule::MissingHeader, message.root_element(), what).fix(
+            found.on(MessageRule::MissingHeader, message.root_element(), what).fix(
                 "add SyncHdr with VerDTD, VerProto, SessionID, MsgID, Target and Source, or send SyncBody alone to the local interface",
             );
         }
@@ -36,14 +37,14 @@ pub(super) fn package(found: &mut Findings, message: &Message<'_>, more: bool) {
         (Some(last), true) => {
             let what = "Final ends the package, but a chunk says that more of its object follows";
             found
-                .on(Rule::FinalAndMoreData, last, what)
+                .on(MessageRule::FinalAndMoreData, last, what)
                 .fix("leave Final out until the last chunk")
                 .edit(last.span(), "");
         }
         (None, false) => {
             let what = "the package goes on behind this message, as there is no Final";
             found
-                .on(Rule::MissingFinal, body, what)
+                .on(MessageRule::MissingFinal, body, what)
                 .fix("add <Final/> where this is the last message of its package");
         }
         _ => {}
@@ -57,14 +58,14 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
         let length = session.value().len();
         if length == 0 || length > LONGEST_SESSION {
             let what = format!("SessionID is of {length} bytes; expected 1 to {LONGEST_SESSION}");
-            found.within(Rule::SessionId, session, what);
+            found.within(MessageRule::SessionId, session, what);
         }
     }
     if let Some(id) = element.child(Tag::MsgID) {
         let text = id.value();
         if MsgId::parse(&text).is_none_or(|id| id == MsgId(0)) {
             let what = format!("MsgID is {}; expected a whole number from 1", quoted(&text));
-            found.within(Rule::MsgIdNumber, id, what);
+            found.within(MessageRule::MsgIdNumber, id, what);
         }
     }
     if let Some(meta) = header.meta() {
@@ -100,8 +101,10 @@ pub(super) fn version(message: &Message<'_>) -> Version {
 fn versions(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
     let version = version(message);
     type Name = fn(Version) -> &'static str;
-    let names: [(Tag, Rule, Name); 2] =
-        [(Tag::VerDTD, Rule::VerDtd, Version::ver_dtd), (Tag::VerProto, Rule::VerProto, Version::ver_proto)];
+    let names: [(Tag, MessageRule, Name); 2] = [
+        (Tag::VerDTD, MessageRule::VerDtd, Version::ver_dtd),
+        (Tag::VerProto, MessageRule::VerProto, Version::ver_proto),
+    ];
     for (tag, rule, name) in names {
         let Some(element) = header.element().child(tag) else { continue };
         let (text, expected) = (element.value(), name(version));
@@ -111,7 +114,7 @@ fn versions(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
         match VERSIONS.into_iter().find(|version| name(*version) == text) {
             Some(other) => {
                 let what = format!("{tag} names version {other}, but the message is of {version}");
-                found.within(Rule::VersionMismatch, element, what).write_content(element, expected);
+                found.within(MessageRule::VersionMismatch, element, what).write_content(element, expected);
             }
             None => {
                 let what = format!("{tag} is {}; expected {expected}", quoted(&text));
@@ -129,7 +132,7 @@ pub(super) fn numbers(found: &mut Findings, meta: Meta<'_>) {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) || text.parse::<u64>().is_err()
         {
             let what = format!("{tag} is {}; expected a whole number of bytes", quoted(&text));
-            found.within(Rule::MetaNumber, element, what);
+            found.within(MessageRule::MetaNumber, element, what);
         }
     }
 }

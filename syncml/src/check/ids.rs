@@ -2,11 +2,12 @@
 
 use super::commands::{Visit, every};
 use super::findings::Findings;
-use super::rule::Rule;
+use super::markup::TagEdits;
+use super::rule::MessageRule;
 use crate::document::{DocumentForm, Message};
 use crate::vocabulary::is_foreign_command;
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 use std::collections::HashSet;
 
 /// The ids of commands.
@@ -47,16 +48,18 @@ impl<'m> Ids<'m> {
         }
         let Some(id) = element.child(Tag::CmdID) else {
             let (rule, what) = match tag {
-                Tag::Status | Tag::Results => (Rule::MissingAnswerCmdId, format!("{tag} has no CmdID")),
+                Tag::Status | Tag::Results => {
+                    (MessageRule::MissingAnswerCmdId, format!("{tag} has no CmdID"))
+                }
                 _ if found.form() != Some(DocumentForm::Payload) => (
-                    Rule::MissingCmdId,
+                    MessageRule::MissingCmdId,
                     format!("{tag} has no CmdID, and is answered 400 with a blank CmdRef"),
                 ),
                 _ if !visit.nested => return, // the sender of a payload adds it
                 _ => {
                     let what =
                         format!("{tag} has no CmdID; not every server adds one to a command inside another");
-                    (Rule::NestedCmdId, what)
+                    (MessageRule::NestedCmdId, what)
                 }
             };
             let free = self.free();
@@ -70,7 +73,7 @@ impl<'m> Ids<'m> {
             if !self.seen.insert(usable.clone()) {
                 let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
                 let free = self.free();
-                found.within(Rule::DuplicateCmdId, id, what).write_content(id, &free);
+                found.within(MessageRule::DuplicateCmdId, id, what).write_content(id, &free);
             }
             return;
         }
@@ -80,6 +83,6 @@ impl<'m> Ids<'m> {
             length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
         };
         let free = self.free();
-        found.within(Rule::InvalidCmdId, id, what).write_content(id, &free);
+        found.within(MessageRule::InvalidCmdId, id, what).write_content(id, &free);
     }
 }

@@ -4,7 +4,7 @@
 use super::commands::Context;
 use super::data;
 use super::items::Parts;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
 use ddf::model::{AllowedValues, Keyword, ValueType};
 use ddf::values::check_parts;
@@ -31,7 +31,10 @@ impl Context<'_, '_> {
         let other = given.filter(|(_, format)| *format != Format::Chr);
         if let Some((format, given)) = other {
             let what = format!("Format is {given}, and a policy of an ingested ADMX file is text (chr)");
-            self.found.within(Rule::IngestedValue, format, what).uri(uri.as_str()).fix("write chr");
+            self.found
+                .within(MessageRule::IngestedValue, format, what)
+                .subject(uri.as_str())
+                .fix("write chr");
         }
         if element.has_children() {
             if other.is_some() {
@@ -44,7 +47,7 @@ impl Context<'_, '_> {
         let Some(refusal) = verdict.refusal() else { return other.is_some() };
         if !data::variable(self.found, element, text, uri.as_str()) {
             let what = format!("the policy is one of an ingested ADMX file: expected {}", refusal.expected);
-            let added = self.found.within(Rule::IngestedValue, element, what).uri(uri.as_str());
+            let added = self.found.within(MessageRule::IngestedValue, element, what).subject(uri.as_str());
             if !text.trim_ascii_start().starts_with('<') {
                 added.fix("write <enabled/> or <disabled/>, with &lt; for <");
             }

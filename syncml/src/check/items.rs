@@ -2,12 +2,13 @@
 
 use super::commands::{Context, Visit};
 use super::findings::Findings;
-use super::rule::Rule;
+use super::markup::TagEdits;
+use super::rule::MessageRule;
 use super::{Sender, addresses, data, header, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
-use ddf::check::wording::{nearest, quoted};
+use csp_findings::{nearest, quoted};
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
 
@@ -94,7 +95,7 @@ fn one<'m>(
         let what = format!("the item of {verb} has no Target with a LocURI");
         context
             .found
-            .on(Rule::MissingTarget, parts.element, what)
+            .on(MessageRule::MissingTarget, parts.element, what)
             .fix("add <Target><LocURI>…</LocURI></Target>");
         if let Some(data) = parts.data {
             data::namespaces(context.found, data);
@@ -115,7 +116,7 @@ fn one<'m>(
         query::check(context.found, location, uri, verb);
         if verb == Verb::Delete && uri.segments().next().is_none() {
             let what = "the root of the tree cannot be deleted; that is answered 405";
-            context.found.within(Rule::DeleteRoot, location, what).uri(address);
+            context.found.within(MessageRule::DeleteRoot, location, what).subject(address);
         } else {
             context.atomics.write(context.found, visit, uri);
             if context.sender != Some(Sender::Client) {
@@ -168,7 +169,7 @@ pub(super) fn fits(
         return true;
     }
     let what = format!("Data is not of format {format}: expected {}", refusal.expected);
-    found.within(Rule::DataFormat, element, what).uri(address);
+    found.within(MessageRule::DataFormat, element, what).subject(address);
     true
 }
 
@@ -195,7 +196,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
         if Format::from_name(&text).is_none() {
             let known = meant_format(&text, |word, known| found.nearest(word, known)).map(Format::as_str);
             let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
-            let added = found.within(Rule::UnknownFormat, format, what);
+            let added = found.within(MessageRule::UnknownFormat, format, what);
             if let Some(known) = known {
                 added.write_content(format, known);
             }
@@ -208,7 +209,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     });
     if !text.is_empty() && !is_type {
         let what = format!("Type is {}, no media type", quoted(&text));
-        found.within(Rule::MimeType, mime, what).fix("write text/plain, or what the data is");
+        found.within(MessageRule::MimeType, mime, what).fix("write text/plain, or what the data is");
     }
 }
 
@@ -222,6 +223,6 @@ fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<&Inherited<'_
             quoted(&ours),
             quoted(&theirs)
         );
-        found.within(Rule::MetaOverride, own, what);
+        found.within(MessageRule::MetaOverride, own, what);
     }
 }

@@ -27,9 +27,22 @@ fn meant_name(element: Element<'_>) -> String {
     format!("{}{}", prefix(element), element.tag())
 }
 
-impl Added<'_> {
+/// Fixes that change tags.
+pub(super) trait TagEdits {
     /// Gives the element another name, as the fix.
-    pub(super) fn rename(self, element: Element<'_>, name: &str) -> Self {
+    fn rename(self, element: Element<'_>, name: &str) -> Self;
+    /// Replaces the content of an element, as the fix.
+    fn write_content(self, element: Element<'_>, text: &str) -> Self;
+    /// Inserts an element of the same namespace as the first child of `parent`.
+    fn insert_first(self, parent: Element<'_>, name: &str, text: &str) -> Self;
+    /// Declares the namespace of an element without a prefix.
+    fn declare(self, element: Element<'_>, namespace: &str) -> Self;
+    /// Removes an attribute.
+    fn without(self, attribute: &Attribute<'_>) -> Self;
+}
+
+impl TagEdits for Added<'_> {
+    fn rename(self, element: Element<'_>, name: &str) -> Self {
         let start = local_name(element);
         let added = self.fix(format!("write {name}")).edit(start.clone(), name);
         match end_name(element) {
@@ -41,8 +54,7 @@ impl Added<'_> {
         }
     }
 
-    /// Replaces the content of an element, as the fix.
-    pub(super) fn write_content(self, element: Element<'_>, text: &str) -> Self {
+    fn write_content(self, element: Element<'_>, text: &str) -> Self {
         let added = self.fix(format!("write {text}"));
         match end_name(element) {
             Some(_) => added.edit(element.content(), text),
@@ -53,8 +65,7 @@ impl Added<'_> {
         }
     }
 
-    /// Puts an element of the same namespace in front of everything else inside `parent`.
-    pub(super) fn insert_first(self, parent: Element<'_>, name: &str, text: &str) -> Self {
+    fn insert_first(self, parent: Element<'_>, name: &str, text: &str) -> Self {
         let prefix = prefix(parent);
         let child = format!("<{prefix}{name}>{text}</{prefix}{name}>");
         let tag = parent.start_tag();
@@ -64,8 +75,7 @@ impl Added<'_> {
         }
     }
 
-    /// Declares the namespace of an element without a prefix.
-    pub(super) fn declare(self, element: Element<'_>, namespace: &str) -> Self {
+    fn declare(self, element: Element<'_>, namespace: &str) -> Self {
         if !prefix(element).is_empty() {
             return self;
         }
@@ -78,8 +88,7 @@ impl Added<'_> {
         }
     }
 
-    /// Takes an attribute out.
-    pub(super) fn without(self, attribute: &Attribute<'_>) -> Self {
+    fn without(self, attribute: &Attribute<'_>) -> Self {
         // Up to the quote behind the value; the white space in front stays, which tags may hold anywhere.
         self.edit(attribute.span().start..attribute.raw_span().end + 1, "")
     }

@@ -2,10 +2,10 @@
 
 use super::commands::Context;
 use super::placeholder;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
+use csp_findings::quoted;
 use ddf::applicability::Build;
-use ddf::check::wording::quoted;
 use ddf::schema::{Match, NodeRef, Schema, Suggestion};
 use ddf::{AccessType, LocUri, Scope, Verb};
 
@@ -54,7 +54,7 @@ impl<'c> Context<'c, '_> {
         if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
             let what = format!("the node is there under {other} only");
             let fix = format!("write ./{other}/… instead");
-            self.found.within(Rule::WrongScope, location, what).uri(uri.as_str()).fix(fix);
+            self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str()).fix(fix);
             return;
         }
         // `Policy/Result/{AreaName}` is described below `Policy/Config`.
@@ -73,18 +73,18 @@ impl<'c> Context<'c, '_> {
                 if verb == Verb::Add && !node.is_interior() && node.children().next().is_none() =>
             {
                 let what = format!("{} is a leaf, below which nothing can be made", node.uri());
-                self.found.within(Rule::BelowLeaf, location, what).uri(uri.as_str());
+                self.found.within(MessageRule::BelowLeaf, location, what).subject(uri.as_str());
             }
             Some(Above { node, lacks }) => {
                 let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
                 let fix = suggestion.as_ref().map(advice);
-                let mut rule = Rule::UnknownNode;
+                let mut rule = MessageRule::UnknownNode;
                 // A newer build may have it, unless it is an address that is known but for a mistake.
                 if let Some(build) =
                     newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
                 {
                     what.push_str(&format!(" in these descriptions, which are older than build {build}"));
-                    rule = Rule::NotDescribed;
+                    rule = MessageRule::NotDescribed;
                 }
                 self.unknown(rule, location, uri, what, fix);
             }
@@ -110,23 +110,23 @@ impl<'c> Context<'c, '_> {
         };
         if suggestion.is_some_and(same_name) {
             let what = "no description has this address, but one has a similar address".to_owned();
-            self.unknown(Rule::UnknownNode, location, uri, what, fix);
+            self.unknown(MessageRule::UnknownNode, location, uri, what, fix);
         } else if placeholder::first(uri).is_none() {
             let what = "no description at hand covers the address".to_owned();
             let fix = fix.map(|fix| format!("{fix}, if that is meant"));
-            self.unknown(Rule::NotDescribed, location, uri, what, fix);
+            self.unknown(MessageRule::NotDescribed, location, uri, what, fix);
         }
     }
 
     fn unknown(
         &mut self,
-        rule: Rule,
+        rule: MessageRule,
         location: Element<'_>,
         uri: &LocUri<'_>,
         what: String,
         fix: Option<String>,
     ) {
-        let added = self.found.within(rule, location, what).uri(uri.as_str());
+        let added = self.found.within(rule, location, what).subject(uri.as_str());
         if let Some(fix) = fix {
             added.fix(fix);
         }

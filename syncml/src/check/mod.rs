@@ -1,15 +1,15 @@
 //! Checks messages: every irregularity, with its rule, severity, place and fix.
 //!
-//! One call: bytes in, [`Report`] out. A document that cannot be read is a finding too, not an error. The rules are
-//! the table [`Rule`]; each says where it comes from. What a fault leads to is its [`Severity`]: Windows refuses it,
+//! One call: bytes in, [`MessageReport`] out. A document that cannot be read is a finding too, not an error. The rules are
+//! the table [`MessageRule`]; each says where it comes from. What a fault leads to is its [`Severity`]: Windows refuses it,
 //! the specification forbids it, or Windows tolerates it. Findings without a severity are no faults: they say what is
 //! worth knowing, and what the message alone does not decide.
 //!
 //! A document is checked as what it is ([`DocumentForm`]): what the sender of a body or a payload adds is
 //! not missing. Misspelt elements are reported, and checked as what they were meant to be. The fixes of a report fit
-//! together, so that all may be carried out ([`Report::apply_fixes`]).
+//! together, so that all may be carried out ([`MessageReport::apply_fixes`]).
 //!
-//! Without a schema the protocol is checked. With one ([`Checker::with_schema`]) the commands of a server are checked
+//! Without a schema the protocol is checked. With one ([`MessageChecker::with_schema`]) the commands of a server are checked
 //! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
 //! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
 //!
@@ -18,16 +18,16 @@
 //! policy state that breaks it.
 //!
 //! ```
-//! use syncml::check::{Checker, Rule, Severity};
+//! use syncml::check::{Consequence, MessageChecker, MessageRule};
 //!
-//! let report = Checker::new().check(br#"<SyncBody xmlns="SYNCML:SYNCML1.2">
+//! let report = MessageChecker::new().check(br#"<SyncBody xmlns="SYNCML:SYNCML1.2">
 //!   <Replace>
 //!     <Item><Target><LocURI>./Vendor/MSFT/Clock</LocURI></Target><Data>12</Data></Item>
 //!   </Replace>
 //! </SyncBody>"#);
-//! assert_eq!((report.commands, report.count(Severity::Refused)), (1, 1));
+//! assert_eq!((report.commands, report.count(Consequence::Refused)), (1, 1));
 //! let finding = &report.findings[1];
-//! assert_eq!(finding.rule, Rule::MissingCmdId);
+//! assert_eq!(finding.rule, MessageRule::MissingCmdId);
 //! assert_eq!(
 //!     finding.to_string(),
 //!     "2:3: refused[missing-cmd-id]: Replace has no CmdID, and is answered 400 with a blank CmdRef; \
@@ -42,11 +42,11 @@ mod atomics;
 mod blanks;
 mod chunks;
 mod commands;
+mod consequence;
 mod credentials;
 mod data;
 mod dependencies;
 mod document;
-mod finding;
 mod findings;
 mod form;
 mod grammar;
@@ -66,10 +66,16 @@ mod rule;
 mod sender;
 mod values;
 
-pub use ddf::check::Fix;
-pub use finding::{Edit, Finding, Severity};
-pub use rule::Rule;
+pub use consequence::Consequence;
+pub use csp_findings::{Edit, Finding, Fix, Rule, Severity};
+pub use rule::MessageRule;
 pub use sender::Sender;
+
+/// An irregularity of a message.
+///
+/// It never holds credentials, a nonce or the content of a `Data`, with one exception: an unmet dependency names the
+/// number, truth value, listed value or policy state that breaks it.
+pub type MessageFinding = Finding<MessageRule>;
 
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::read::{ReadOptions, read_records};
@@ -84,7 +90,7 @@ use findings::Findings;
 
 /// Checks messages. Its settings say what is known beside the message.
 #[derive(Clone, Copy)]
-pub struct Checker<'s> {
+pub struct MessageChecker<'s> {
     schema: Option<&'s Schema>,
     build: Option<Build>,
     edition: Option<Edition>,
@@ -96,9 +102,9 @@ pub struct Checker<'s> {
     most: usize,
 }
 
-impl Default for Checker<'_> {
+impl Default for MessageChecker<'_> {
     fn default() -> Self {
-        Checker {
+        MessageChecker {
             schema: None,
             build: None,
             edition: None,
@@ -113,9 +119,9 @@ impl Default for Checker<'_> {
 }
 
 /// Shows the settings; of the schema how many nodes it has.
-impl fmt::Debug for Checker<'_> {
+impl fmt::Debug for MessageChecker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Checker")
+        f.debug_struct("MessageChecker")
             .field("nodes", &self.schema.map(Schema::len))
             .field("build", &self.build)
             .field("edition", &self.edition)
@@ -132,29 +138,29 @@ impl fmt::Debug for Checker<'_> {
 /// What was found in a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Report {
+pub struct MessageReport {
     /// The findings, by their places.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<MessageFinding>,
     /// How many commands the message has, those inside others included.
     pub commands: usize,
-    /// How many more findings there were than are kept: see [`Checker::max_findings`].
+    /// How many more findings there were than are kept: see [`MessageChecker::max_findings`].
     pub omitted: usize,
     /// Whether it is no message at all: no text, not well-formed, or over a limit. Then that is the one finding.
     pub unreadable: bool,
     /// What the document was taken for; `None` where it is no part of a message.
     pub form: Option<DocumentForm>,
-    counts: [usize; 3],
+    counts: [usize; Consequence::ALL.len()],
 }
 
-impl Report {
+impl MessageReport {
     /// How many findings are of this severity, those that are not kept included.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.counts[severity as usize]
+    pub fn count(&self, consequence: Consequence) -> usize {
+        self.counts[consequence as usize]
     }
 
     /// How many findings are errors: refused by Windows or forbidden by the specification.
     pub fn errors(&self) -> usize {
-        self.count(Severity::Refused) + self.count(Severity::Forbidden)
+        self.count(Consequence::Refused) + self.count(Consequence::Forbidden)
     }
 
     /// The text with every fix carried out that has [`Finding::edits`]. `text` is what was checked: [`Message::text`].
@@ -162,10 +168,10 @@ impl Report {
     /// The result has no finding that `text` does not have.
     ///
     /// ```
-    /// use syncml::check::Checker;
+    /// use syncml::check::MessageChecker;
     ///
     /// let text = "<SyncBody><Get/><Delete/></SyncBody>";
-    /// let fixed = Checker::new().check(text.as_bytes()).apply_fixes(text);
+    /// let fixed = MessageChecker::new().check(text.as_bytes()).apply_fixes(text);
     /// assert_eq!(fixed, "<SyncBody><Get><CmdID>1</CmdID></Get><Delete><CmdID>2</CmdID></Delete></SyncBody>");
     /// ```
     pub fn apply_fixes(&self, text: &str) -> String {
@@ -173,18 +179,18 @@ impl Report {
     }
 
     /// The same for the findings of some rules only.
-    pub(crate) fn apply_fixes_of(&self, text: &str, wanted: impl Fn(Rule) -> bool) -> String {
+    pub(crate) fn apply_fixes_of(&self, text: &str, wanted: impl Fn(MessageRule) -> bool) -> String {
         let findings = self.findings.iter().filter(|finding| wanted(finding.rule));
-        finding::apply(findings.flat_map(|finding| &finding.edits), text)
+        Edit::apply(findings.flat_map(MessageFinding::edits), text)
     }
 
     /// How many findings are warnings: tolerated by Windows.
     pub fn warnings(&self) -> usize {
-        self.count(Severity::Tolerated)
+        self.count(Consequence::Tolerated)
     }
 }
 
-impl<'s> Checker<'s> {
+impl<'s> MessageChecker<'s> {
     /// A checker of the protocol, which knows no nodes.
     pub fn new() -> Self {
         Self::default()
@@ -262,7 +268,7 @@ impl<'s> Checker<'s> {
     /// Only what is not well-formed ends the check: a wrong root, a prefix that is not declared or commands in a row
     /// are findings among the others. Those on WBXML are placed in the XML it stands for; what is odd about the
     /// encoding itself, or cannot be read, at its byte, which is the column of line 1.
-    pub fn check(&self, bytes: &[u8]) -> Report {
+    pub fn check(&self, bytes: &[u8]) -> MessageReport {
         if is_wbxml(bytes) {
             // WBXML has neither prefixes nor foreign roots to be lenient about.
             let options = ReadOptions::default().with_limits(self.limits);
@@ -294,7 +300,7 @@ impl<'s> Checker<'s> {
     }
 
     /// Checks a message that was read or built already. Nothing is known of its encoding then.
-    pub fn check_message(&self, message: &Message<'_>) -> Report {
+    pub fn check_message(&self, message: &Message<'_>) -> MessageReport {
         // Misspelt elements are unknown to other readers.
         let records = &message.arena().records;
         if records.iter().any(|record| record.is_element() && record.tag == Tag::Unknown) {
@@ -320,7 +326,7 @@ impl<'s> Checker<'s> {
         self.sender.or_else(|| Sender::of(message))
     }
 
-    fn run(&self, message: &Message<'_>, mut found: Findings) -> Report {
+    fn run(&self, message: &Message<'_>, mut found: Findings) -> MessageReport {
         document::check(&mut found, message);
         if message.root() == RootKind::Other {
             return found.finish(message.text(), 0); // nothing in it is known

@@ -2,11 +2,11 @@
 
 use super::commands::Context;
 use super::placeholder;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::{DocumentForm, Element};
+use csp_findings::quoted;
 use ddf::LocUri;
 use ddf::Segment;
-use ddf::check::wording::quoted;
 use ddf::schema::{Match, NodeRef};
 use ddf::values::{Verdict, Why};
 
@@ -37,22 +37,23 @@ impl<'c> Context<'c, '_> {
             let inner = placeholder::inside(&name);
             if inner.is_some_and(|inner| title.is_some_and(|title| title.eq_ignore_ascii_case(inner))) {
                 let what = format!("{} is a placeholder; expected a name in its place", quoted(&name));
-                self.found.within(Rule::Placeholder, location, what).uri(uri.as_str());
+                self.found.within(MessageRule::Placeholder, location, what).subject(uri.as_str());
                 continue;
             }
             let (rule, what) = match self.nodes.name(node, &name) {
                 Verdict::Refused(refusal) => {
                     let what =
                         format!("the name {} is not allowed: expected {}", quoted(&name), refusal.expected);
-                    (Rule::NodeName, what)
+                    (MessageRule::NodeName, what)
                 }
                 // Most names are only described in prose; skip them.
-                Verdict::NotEvaluated { why: why @ (Why::WithoutRegex | Why::Pattern), .. } => {
-                    (Rule::ValueNotEvaluated, format!("the name {} was not checked: {why}", quoted(&name)))
-                }
+                Verdict::NotEvaluated { why: why @ (Why::WithoutRegex | Why::Pattern), .. } => (
+                    MessageRule::ValueNotEvaluated,
+                    format!("the name {} was not checked: {why}", quoted(&name)),
+                ),
                 _ => continue,
             };
-            self.found.within(rule, location, what).uri(uri.as_str());
+            self.found.within(rule, location, what).subject(uri.as_str());
         }
     }
 
@@ -67,16 +68,16 @@ impl<'c> Context<'c, '_> {
         let name = quoted(missing.name.as_str());
         let (rule, what) = match fits {
             true => (
-                Rule::NameOfNode,
+                MessageRule::NameOfNode,
                 format!("{name} is taken for a name that is chosen freely, and is that of a node"),
             ),
             false => (
-                Rule::MisplacedName,
+                MessageRule::MisplacedName,
                 format!("{name} is taken for a name that is chosen freely; a level is missing"),
             ),
         };
         let fix = format!("write {}", missing.known.uri());
-        self.found.within(rule, location, what).uri(uri.as_str()).fix(fix);
+        self.found.within(rule, location, what).subject(uri.as_str()).fix(fix);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::findings::{Added, Findings};
 use super::header;
-use super::markup::declaration;
-use super::rule::Rule;
+use super::markup::{TagEdits, declaration};
+use super::rule::MessageRule;
 use crate::document::{Children, Element, Message, NamespaceId, RootKind};
 use crate::vocabulary::{METINF, Tag, Version, meant_namespace};
-use ddf::check::wording::{quoted, short};
+use csp_findings::{quoted, short};
 
 /// Checks the namespaces of all root elements, and reports misspelt ones anywhere.
 pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
@@ -19,14 +19,14 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
 /// Checks the namespace of a root element.
 fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
     if root == message.root_element() && header::version(message) == Version::V1_1 {
-        found.on(Rule::OldVersion, root, "the message is of version 1.1; Windows answers in 1.2");
+        found.on(MessageRule::OldVersion, root, "the message is of version 1.1; Windows answers in 1.2");
     }
     match root.namespace() {
         // A single command, or a body, gets its namespace from the message it is put into.
         None if message.root() == RootKind::SyncML => {
             let namespace = header::version(message).namespace();
             let added = found
-                .on(Rule::MissingNamespace, root, "the message declares no namespace")
+                .on(MessageRule::MissingNamespace, root, "the message declares no namespace")
                 .fix(format!("write xmlns=\"{namespace}\""))
                 .declare(root, namespace);
             keep_markup(added, root, "");
@@ -46,8 +46,9 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
                 Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
             };
             let namespace = header::version(message).namespace();
-            let added =
-                found.on(Rule::UnknownNamespace, root, what).fix(format!("write xmlns=\"{namespace}\""));
+            let added = found
+                .on(MessageRule::UnknownNamespace, root, what)
+                .fix(format!("write xmlns=\"{namespace}\""));
             if let Some(declaration) = declaration(root) {
                 added.edit(declaration.raw_span(), namespace);
             }
@@ -94,7 +95,7 @@ fn misspelt(found: &mut Findings, message: &Message<'_>) {
         let uri = csp_xml::decode_attribute(&message.text()[span.clone()]);
         let Some(meant) = meant_namespace(&uri) else { continue };
         let what = format!("the namespace {} is misspelt", quoted(&uri));
-        found.add(Rule::UnknownNamespace, span, what).write(meant);
+        found.add(MessageRule::UnknownNamespace, span, what).write(meant);
     }
 }
 
@@ -117,7 +118,7 @@ pub(super) fn element(
     if tag.is_meta() {
         if meant != Some(METINF) {
             found
-                .on(Rule::MetaNamespace, element, said())
+                .on(MessageRule::MetaNamespace, element, said())
                 .fix(format!("write <{tag} xmlns=\"{METINF}\">"))
                 .declare(element, METINF);
         }
@@ -129,16 +130,16 @@ pub(super) fn element(
     }
     if tag == Tag::Meta && meant == Some(METINF) {
         let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
-        found.on(Rule::MetaNamespace, element, what);
+        found.on(MessageRule::MetaNamespace, element, what);
     } else if let Some(declaration) = declaration(element) {
-        let added = found.on(Rule::ElementNamespace, element, said());
+        let added = found.on(MessageRule::ElementNamespace, element, said());
         if declaration.name() == "xmlns" && uri != Some(METINF) {
             let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
             let added = added.fix(format!("leave out {shown}")).without(&declaration);
             keep_markup(added, element, &declaration.value());
         }
     } else if parent.namespace() != uri {
-        found.on(Rule::ElementNamespace, element, said()); // by a prefix
+        found.on(MessageRule::ElementNamespace, element, said()); // by a prefix
     }
 }
 

@@ -5,7 +5,7 @@ use super::dependencies::Dependencies;
 use super::items::Parts;
 use super::missing::{Described, described, is_ingested};
 use super::names::left_out;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use super::{addresses, atomics, values};
 use crate::document::{Element, Message};
 use ddf::applicability::{Availability, Build, Query};
@@ -91,7 +91,7 @@ impl<'c, 'm> Context<'c, 'm> {
         let checker = self.checker;
         if checker.session.is_some_and(|session| session != uri.scope()) && explicit(uri) {
             let what = format!("the node is one of {}, but the session is for the other", uri.scope());
-            self.found.within(Rule::SessionScope, location, what).uri(uri.as_str());
+            self.found.within(MessageRule::SessionScope, location, what).subject(uri.as_str());
         }
         let Some(schema) = checker.schema else { return false };
         // White space around a name has a rule of its own; the name is clear.
@@ -124,7 +124,7 @@ impl<'c, 'm> Context<'c, 'm> {
         if verb == Verb::Get {
             if uri.query() == Some("prop=Size") && node.is_interior() {
                 let what = "an interior node has no Size; that is answered 406";
-                self.found.within(Rule::UnknownProperty, location, what).uri(uri.as_str());
+                self.found.within(MessageRule::UnknownProperty, location, what).subject(uri.as_str());
             }
             return true;
         }
@@ -158,10 +158,10 @@ impl<'c, 'm> Context<'c, 'm> {
         let element = visit.command.element();
         if !access.allows(verb) {
             let what = format!("{verb} is not in the node's access type, which is {access}");
-            self.found.on(Rule::VerbNotAllowed, element, what).uri(uri.as_str());
+            self.found.on(MessageRule::VerbNotAllowed, element, what).subject(uri.as_str());
         } else if verb == Verb::Delete && node.details().scope == Some(NodeScope::Permanent) {
             let what = "the node is permanent by its Scope, though its access type has Delete";
-            self.found.on(Rule::DeletePermanent, element, what).uri(uri.as_str());
+            self.found.on(MessageRule::DeletePermanent, element, what).subject(uri.as_str());
         }
     }
 
@@ -177,11 +177,11 @@ impl<'c, 'm> Context<'c, 'm> {
             });
             let rule = match answer {
                 Availability::Available(_) => None,
-                Availability::Unavailable(_) => Some(Rule::NotAvailable),
-                Availability::Unknown(_) => Some(Rule::AvailabilityUnknown),
+                Availability::Unavailable(_) => Some(MessageRule::NotAvailable),
+                Availability::Unknown(_) => Some(MessageRule::AvailabilityUnknown),
             };
             if let Some(rule) = rule {
-                self.found.within(rule, location, answer.to_string()).uri(uri.as_str());
+                self.found.within(rule, location, answer.to_string()).subject(uri.as_str());
             }
         }
         if let Some(deprecated) = &details.deprecated {
@@ -194,7 +194,7 @@ impl<'c, 'm> Context<'c, 'm> {
                 Some(since) => format!("the node is deprecated since build {since}"),
                 None => "the node is deprecated".to_owned(),
             };
-            self.found.within(Rule::Deprecated, location, what).uri(uri.as_str());
+            self.found.within(MessageRule::Deprecated, location, what).subject(uri.as_str());
         }
     }
 }

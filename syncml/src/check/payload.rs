@@ -1,6 +1,6 @@
 //! From a payload to the body that a server makes of it.
 
-use super::{Checker, Rule};
+use super::{MessageChecker, MessageRule};
 use crate::document::{Children, DocumentForm, Message};
 use crate::read::ReadOptions;
 use crate::vocabulary::Version;
@@ -24,12 +24,12 @@ impl Message<'_> {
         if self.form() != Some(DocumentForm::Payload) {
             return None;
         }
-        let ids = Checker::new()
+        let ids = MessageChecker::new()
             .taken_as(DocumentForm::Body)
             .max_findings(usize::MAX)
             .check_message(self)
             .apply_fixes_of(self.text(), |rule| {
-                matches!(rule, Rule::MissingCmdId | Rule::MissingAnswerCmdId)
+                matches!(rule, MessageRule::MissingCmdId | MessageRule::MissingAnswerCmdId)
             });
         let numbered = Message::read_with(ids.as_bytes(), &ReadOptions::lenient()).ok()?;
         let start = numbered.root_element().span().start;

@@ -1,9 +1,9 @@
 //! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 7 and 8).
 
 use super::findings::Findings;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 use ddf::{LocUri, Verb};
 
 /// The properties, in their spelling.
@@ -15,33 +15,37 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
     let Some(query) = uri.query() else { return };
     if verb != Verb::Get {
         let what = format!("{verb} on an address with a query, which is answered 405");
-        found.within(Rule::QueryVerb, element, what).uri(uri.as_str());
+        found.within(MessageRule::QueryVerb, element, what).subject(uri.as_str());
         return;
     }
     let (rule, what, known) = match query.split_once('=') {
         Some(("prop", property)) if PROPERTIES.contains(&property) => return,
         Some(("prop", "ACL")) => {
             let what = "Windows does not support the ACL of a node, and answers 406";
-            found.within(Rule::AclProperty, element, what).uri(uri.as_str());
+            found.within(MessageRule::AclProperty, element, what).subject(uri.as_str());
             return;
         }
         Some(("prop", property)) => {
             let what = format!("no node has a property {}, which is answered 406", quoted(property));
             let exact = PROPERTIES.into_iter().find(|known| known.eq_ignore_ascii_case(property));
-            (Rule::UnknownProperty, what, exact.or_else(|| found.nearest(property, PROPERTIES.into_iter())))
+            (
+                MessageRule::UnknownProperty,
+                what,
+                exact.or_else(|| found.nearest(property, PROPERTIES.into_iter())),
+            )
         }
         Some(("list", list)) if LISTS.contains(&list) => return,
         Some(("list", list)) => {
             let what = format!("Windows makes no list {}, and answers 406", quoted(list));
             let exact = LISTS.into_iter().find(|known| known.eq_ignore_ascii_case(list));
-            (Rule::UnknownList, what, exact.or_else(|| found.nearest(list, LISTS.into_iter())))
+            (MessageRule::UnknownList, what, exact.or_else(|| found.nearest(list, LISTS.into_iter())))
         }
         _ => {
             let what = format!("{} is no query; expected prop=… or list=…", quoted(query));
-            (Rule::UnknownQuery, what, None)
+            (MessageRule::UnknownQuery, what, None)
         }
     };
-    let added = found.within(rule, element, what).uri(uri.as_str());
+    let added = found.within(rule, element, what).subject(uri.as_str());
     if let Some(known) = known {
         added.fix(format!("write {known}"));
     }

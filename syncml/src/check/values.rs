@@ -4,9 +4,9 @@ use super::commands::Context;
 use super::data;
 use super::findings::Findings;
 use super::items::Parts;
-use super::rule::Rule;
+use super::rule::MessageRule;
 use crate::document::Element;
-use ddf::check::wording::quoted;
+use csp_findings::quoted;
 use ddf::schema::NodeRef;
 use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};
 use ddf::{Format, LocUri};
@@ -29,22 +29,23 @@ pub(super) fn format(
         (Format::Bin, Some((_, Some(Format::B64)))) => {}
         (Format::Bin, Some((element, Some(given @ (Format::Bin | Format::Chr))))) => {
             let what = format!("Format is {given}; b64 says best what a bin node's value is in XML");
-            found.within(Rule::BinaryFormat, element, what).uri(uri.as_str()).fix("write b64");
+            found.within(MessageRule::BinaryFormat, element, what).subject(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
             let written = expected.in_message();
             let what = format!("Format is {given}, and the node's is {expected}");
             let fix = format!("write {written}");
-            found.within(Rule::FormatDiffers, element, what).uri(uri.as_str()).fix(fix);
+            found.within(MessageRule::FormatDiffers, element, what).subject(uri.as_str()).fix(fix);
         }
         (Format::Chr | Format::Node | Format::Null, None) => {}
         (_, None) if has_data => {
             let written = expected.in_message();
-            let rule = if expected == Format::Bin { Rule::BinaryFormat } else { Rule::FormatAbsent };
+            let rule =
+                if expected == Format::Bin { MessageRule::BinaryFormat } else { MessageRule::FormatAbsent };
             let what = format!("no Format is given, and the node's is {expected}");
             found
                 .on(rule, parts.element, what)
-                .uri(uri.as_str())
+                .subject(uri.as_str())
                 .fix(format!("add <Meta><Format xmlns=\"syncml:metinf\">{written}</Format></Meta>"));
         }
         (_, None) => {}
@@ -118,8 +119,8 @@ fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, u
     };
     let what = format!("the value is a list whose elements U+F000 separates; this one has {character} only");
     found
-        .within(Rule::OtherSeparator, element, what)
-        .uri(uri.as_str())
+        .within(MessageRule::OtherSeparator, element, what)
+        .subject(uri.as_str())
         .fix("write &#xF000; between the elements");
 }
 
@@ -133,18 +134,19 @@ fn report(
     let refusal = match verdict {
         Verdict::Accepted => return,
         Verdict::NotEvaluated { why, .. } => {
-            found.within(Rule::ValueNotEvaluated, element, why.to_string()).uri(uri.as_str());
+            found.within(MessageRule::ValueNotEvaluated, element, why.to_string()).subject(uri.as_str());
             return;
         }
         Verdict::Refused(refusal) => refusal,
     };
     let (rule, what) = match refusal.rule {
-        ValueRule::Format => {
-            (Rule::ValueFormat, format!("Data is not of the node's format: expected {}", refusal.expected))
-        }
-        _ => (Rule::ValueNotAllowed, format!("Data is {refusal}")),
+        ValueRule::Format => (
+            MessageRule::ValueFormat,
+            format!("Data is not of the node's format: expected {}", refusal.expected),
+        ),
+        _ => (MessageRule::ValueNotAllowed, format!("Data is {refusal}")),
     };
-    let added = found.within(rule, element, what).uri(uri.as_str());
+    let added = found.within(rule, element, what).subject(uri.as_str());
     if let Some(fix) = fix {
         added.fix(fix);
     }

@@ -3,7 +3,7 @@
 use super::content_model::{Model, Slot, model};
 use super::tag::Tag;
 use super::version::{METINF, Version};
-use ddf::check::wording::nearest;
+use csp_findings::nearest;
 
 /// The commands of device management.
 const DM_COMMANDS: [Tag; 10] = [

@@ -3,6 +3,7 @@
 use super::charset::Charset;
 use crate::read::ReadErrorKind;
 use core::fmt;
+use csp_findings::cut;
 
 /// Bytes that cannot be read as a WBXML message: the cause and its place.
 ///
@@ -131,9 +132,6 @@ pub(super) struct Shown<'n>(pub(super) &'n str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 60;
-        let cut = self.0.char_indices().nth(MOST).map(|(at, _)| at);
-        self.0[..cut.unwrap_or(self.0.len())].escape_debug().fmt(f)?;
-        f.write_str(if cut.is_some() { "…" } else { "" })
+        cut(self.0, 60).escape_debug().fmt(f)
     }
 }

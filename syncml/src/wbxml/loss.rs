@@ -1,4 +1,4 @@
-//! Collects the parts that the writer leaves out.
+//! Collects the parts of a message that a writer has to leave out.
 
 use super::error::Shown;
 use super::finding::{LossFinding, LossRule};
@@ -7,36 +7,30 @@ use super::tables::Space;
 use crate::document::without_prefix;
 use crate::vocabulary::{METINF, Version};
 use core::ops::Range;
-use csp_xml::{Lines, Position};
+use csp_findings::Collector;
+use std::borrow::Cow;
 
-/// The parts that the writer leaves out.
+/// The parts that are left out.
 #[derive(Default)]
-pub(super) struct Losses(Vec<Loss>);
-
-/// A [`LossFinding`] without its position.
-struct Loss {
-    rule: LossRule,
-    span: Range<usize>,
-    message: String,
-}
+pub(super) struct Losses(Collector<LossRule>);
 
 impl Losses {
     pub(super) fn comment(&mut self, span: Range<usize>) {
-        self.add(LossRule::Comment, span, "the comment is left out".to_owned());
+        self.add(LossRule::Comment, span, "the comment is left out");
     }
 
     pub(super) fn instruction(&mut self, span: Range<usize>) {
-        self.add(LossRule::Instruction, span, "the processing instruction is left out".to_owned());
+        self.add(LossRule::Instruction, span, "the processing instruction is left out");
     }
 
-    /// The public identifier replaces SyncML's DOCTYPE, if that declares nothing.
+    /// A DOCTYPE; that of SyncML without declarations is not lost, as the public identifier implies it.
     pub(super) fn doctype(&mut self, content: &str, span: Range<usize>) {
         if content.contains('[') || !names_syncml(content) {
-            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone".to_owned());
+            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone");
         }
     }
 
-    /// An attribute of an element. Default namespaces are reported at the elements in them.
+    /// An attribute of an element. Default namespaces are handled with the elements in them.
     pub(super) fn attribute(&mut self, name: &str, span: Range<usize>) {
         if let Some(prefix) = name.strip_prefix("xmlns:") {
             let what = format!("the prefix `{}` is left out; elements keep their local names", Shown(prefix));
@@ -67,7 +61,7 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
-    /// A second command without an element around it, which lenient reading accepts.
+    /// A second root element: lenient reading accepts several commands.
     pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
         let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));
         self.add(LossRule::Element, span, what);
@@ -75,32 +69,20 @@ impl Losses {
 
     pub(super) fn media_type(&mut self, span: Range<usize>) {
         let what = "the Type says WBXML where the message is XML; readers of WBXML take that for `+xml`";
-        self.add(LossRule::MediaType, span, what.to_owned());
+        self.add(LossRule::MediaType, span, what);
     }
 
-    fn add(&mut self, rule: LossRule, span: Range<usize>, message: String) {
-        self.0.push(Loss { rule, span, message });
+    fn add(&mut self, rule: LossRule, span: Range<usize>, message: impl Into<Cow<'static, str>>) {
+        self.0.add(rule, span, message);
     }
 
-    /// The findings in document order, with their positions in `text`.
-    pub(super) fn into_findings(mut self, text: &str) -> Vec<LossFinding> {
-        // The attributes of an element are reported before the element.
-        self.0.sort_by_key(|loss| loss.span.start);
-        let place: Box<dyn Fn(usize) -> Position> = match &self.0[..] {
-            [] => return Vec::new(),
-            [_] => Box::new(|offset| Position::of(text, offset)),
-            _ => {
-                let lines = Lines::new(text);
-                Box::new(move |offset| lines.position(offset))
-            }
-        };
-        let finding =
-            |Loss { rule, span, message }| LossFinding { rule, position: place(span.start), span, message };
-        self.0.into_iter().map(finding).collect()
+    /// The findings, with their positions in `text`.
+    pub(super) fn into_findings(self, text: &str) -> Vec<LossFinding> {
+        self.0.finish(text)
     }
 }
 
-/// The kinds of namespaces that the writer distinguishes.
+/// The namespaces that the writer distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// SyncML's in any spelling, or no namespace.

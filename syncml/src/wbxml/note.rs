@@ -1,51 +1,30 @@
-//! Notes about irregularities that the reader tolerates.
+//! Oddities that a reader of WBXML tolerates and notes.
 
 use super::header::PublicId;
 use core::fmt;
+use csp_findings::{Severity, rules};
 
-/// An irregularity in a WBXML document that the reader tolerates.
+/// An oddity of a WBXML document that was read nevertheless.
 ///
-/// Displays as `byte OFFSET: RULE: MESSAGE`.
+/// Displays as `byte OFFSET: RULE: what`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WbxmlNote {
-    /// The kind of irregularity.
+    /// The kind of oddity.
     pub rule: WbxmlRule,
-    /// Byte offset of the first place.
+    /// Byte offset of its first occurrence.
     pub offset: usize,
-    /// A description.
+    /// The oddity in words.
     pub message: String,
 }
 
-/// The kinds of irregularities in a WBXML document. The ids are stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum WbxmlRule {
-    /// The public identifier is not known; the document is read as SyncML.
-    UnknownPublicId,
-    /// The charset is given as unknown.
-    UnknownCharset,
-    /// An extension token, which has no meaning in SyncML, is left out.
-    Extension,
-    /// Bytes after the document.
-    TrailingBytes,
-}
-
-impl WbxmlRule {
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            WbxmlRule::UnknownPublicId => "wbxml-unknown-public-id",
-            WbxmlRule::UnknownCharset => "wbxml-unknown-charset",
-            WbxmlRule::Extension => "wbxml-extension",
-            WbxmlRule::TrailingBytes => "wbxml-trailing-bytes",
-        }
-    }
-}
-
-impl fmt::Display for WbxmlRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
+rules! {
+    /// An oddity of a WBXML document that can be read.
+    pub enum WbxmlRule: Severity {
+        UnknownPublicId = "wbxml-unknown-public-id", Info, "The public identifier is not known; the elements are read as SyncML's.";
+        UnknownCharset = "wbxml-unknown-charset", Info, "The charset is declared as unknown.";
+        Extension = "wbxml-extension", Info, "An extension token is left out, as it has no meaning in SyncML.";
+        TrailingBytes = "wbxml-trailing-bytes", Info, "There are bytes after the document.";
     }
 }
 

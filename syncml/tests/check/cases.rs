@@ -1,4 +1,4 @@
-//! The pairs of messages, by theme.
+//! The pairs of messages, grouped by topic.
 
 use crate::made::{
     HEADER_STATUS, answer, client, command, from_client, from_server, get, message, server, status, value,
@@ -6,22 +6,22 @@ use crate::made::{
 use ddf::Scope;
 use ddf::applicability::Edition;
 use syncml::DocumentForm;
-use syncml::check::{Checker, Sender};
+use syncml::check::{MessageChecker, Sender};
 
-/// A message that keeps a rule, and one that breaks it.
+/// A message that satisfies a rule, and one that violates it.
 pub(crate) struct Case {
     #[allow(dead_code)] // one of the tests that share this does not ask for it
     pub(crate) rule: &'static str,
     pub(crate) good: Vec<u8>,
     pub(crate) bad: Vec<u8>,
-    pub(crate) with: for<'s> fn(Checker<'s>) -> Checker<'s>,
-    /// The errors that the one that breaks it shows besides.
+    pub(crate) with: for<'s> fn(MessageChecker<'s>) -> MessageChecker<'s>,
+    /// Further errors of the violating message.
     #[allow(dead_code)]
     pub(crate) also: &'static [&'static str],
 }
 
 impl Case {
-    fn with(mut self, with: for<'s> fn(Checker<'s>) -> Checker<'s>) -> Self {
+    fn with(mut self, with: for<'s> fn(MessageChecker<'s>) -> MessageChecker<'s>) -> Self {
         self.with = with;
         self
     }
@@ -96,7 +96,7 @@ fn document() -> Vec<Case> {
         .also(&["missing-header"]),
         case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/><Final/>"))
             .also(&["not-a-command"]),
-        // What else is wrong is found as well.
+        // Other faults are found as well.
         case(
             "undeclared-prefix",
             plain(),
@@ -251,7 +251,7 @@ fn commands() -> Vec<Case> {
             server(&format!("<Sequence><CmdID>2</CmdID>{}</Sequence>", command("Get", 2, TEXT, ""))),
         ),
         case("not-dm-command", plain(), server("<Put><CmdID>1</CmdID></Put>")),
-        // A misspelt command is checked as what was meant.
+        // A misspelt command is checked as the command that it resembles.
         case("not-a-command", plain(), server("<Gett><CmdID>1</CmdID></Gett>")).also(&["missing-item"]),
         case("not-a-command", plain(), server("<Stop><CmdID>1</CmdID></Stop>")),
         case(
@@ -302,7 +302,7 @@ fn atomics() -> Vec<Case> {
 
 fn data() -> Vec<Case> {
     let run = |data: &str| server(&command("Exec", 1, "./Vendor/Made/Up/Run", &value("xml", data)));
-    // What no description covers, so that only the message itself says what the data is.
+    // Not described, so only the message says what the data is.
     let other = |more: &str| server(&command("Replace", 1, "./Vendor/Other/A", more));
     let typed = |mime: &str| {
         other(&format!("<Meta><Type xmlns=\"syncml:metinf\">{mime}</Type></Meta><Data>a</Data>"))
@@ -611,7 +611,7 @@ fn nodes() -> Vec<Case> {
     };
     vec![
         case("not-described", plain(), get("./Vendor/Other/A")),
-        // An area that no description at hand describes, and one that one does.
+        // An area without a description, and one with a description.
         case(
             "not-described",
             get("./Vendor/Made/Config/Camera/Allow"),
@@ -684,8 +684,8 @@ fn nodes() -> Vec<Case> {
 }
 
 impl Case {
-    /// The same address on a build that has it, in the good message, and on one that has not, in the bad: the nodes
-    /// of the bad message are asked for by another name.
+    /// The same address on a build that has it, in the good message, and on one that lacks it, in the bad one, which uses
+    /// another name for it.
     fn with_builds(mut self) -> Self {
         self.good = plain().into_bytes();
         self.with = |checker| checker.for_build("10.0.19041".parse().unwrap());

@@ -1,27 +1,27 @@
-//! Messages, made around what a test is about, and nodes for them.
+//! Builds messages and nodes for tests.
 #![allow(dead_code)] // each test binary uses a part of it
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
-use syncml::check::Report;
+use syncml::check::MessageReport;
 
 const HEAD: &str = "<VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID>";
 pub(crate) const DEVICE: &str = "<LocURI>urn:uuid:1</LocURI>";
 pub(crate) const SERVER: &str = "<LocURI>https://mdm.example/dm</LocURI>";
 
-/// A message of these parts, in the namespace of 1.2.
+/// A message of this header and body, in the namespace of 1.2.
 pub(crate) fn message(header: &str, body: &str) -> String {
     format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr>{header}</SyncHdr><SyncBody>{body}</SyncBody></SyncML>"
     )
 }
 
-/// The header of a server's message, with more behind it.
+/// The header of a server's message, with more elements after it.
 pub(crate) fn from_server(more: &str) -> String {
     format!("{HEAD}<Target>{DEVICE}</Target><Source>{SERVER}</Source>{more}")
 }
 
-/// The header of a device's message, with more behind it.
+/// The header of a device's message, with more elements after it.
 pub(crate) fn from_client(more: &str) -> String {
     format!("{HEAD}<Target>{SERVER}</Target><Source>{DEVICE}</Source>{more}")
 }
@@ -36,11 +36,11 @@ pub(crate) fn client(body: &str) -> String {
     message(&from_client(""), &format!("{body}<Final/>"))
 }
 
-/// The Status that every answer begins with.
+/// The Status of the header, which every answer starts with.
 pub(crate) const HEADER_STATUS: &str =
     "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>";
 
-/// The Status of a command, with these elements behind `Cmd`.
+/// The Status of a command, with these elements after `Cmd`.
 pub(crate) fn status(id: u32, reference: u32, cmd: &str, rest: &str) -> String {
     format!(
         "<Status><CmdID>{id}</CmdID><MsgRef>1</MsgRef><CmdRef>{reference}</CmdRef><Cmd>{cmd}</Cmd>{rest}</Status>"
@@ -67,12 +67,12 @@ pub(crate) fn value(format: &str, data: &str) -> String {
     format!("<Meta><Format xmlns=\"syncml:metinf\">{format}</Format></Meta><Data>{data}</Data>")
 }
 
-/// What was found, a line for each.
-pub(crate) fn shown(report: &Report) -> String {
+/// The findings, one line each.
+pub(crate) fn shown(report: &MessageReport) -> String {
     report.findings.iter().map(|finding| format!("{finding}\n")).collect()
 }
 
-/// Some nodes: one for every property that a rule looks at.
+/// Nodes for every property that a rule uses.
 pub(crate) fn schema() -> Schema {
     let node = |name: &str, access: &str, format: &str, more: &str, children: &str| {
         format!(

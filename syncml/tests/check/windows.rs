@@ -1,4 +1,4 @@
-//! Nodes at addresses that Windows has, as far as the payloads need them.
+//! Nodes of Windows that the payloads need.
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};

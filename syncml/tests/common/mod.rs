@@ -8,7 +8,7 @@ pub(crate) fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
     Document::parse_with_options(text, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() })
 }
 
-/// Everything a document says, one line for each thing: names, namespaces, attributes, text, comments, instructions.
+/// The content of a document, one line each: names, namespaces, attributes, text, comments, instructions.
 pub(crate) fn everything(document: &Document<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for node in document.root().children() {
@@ -17,7 +17,7 @@ pub(crate) fn everything(document: &Document<'_>) -> Vec<String> {
     lines
 }
 
-/// The same without white space between elements.
+/// As above, without white space between elements.
 pub(crate) fn without_layout(document: &Document<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for node in document.root().children() {
@@ -40,7 +40,7 @@ fn describe(node: Node<'_, '_>, depth: usize, layout: bool, lines: &mut Vec<Stri
         ));
     } else if node.is_text() {
         let text = node.text().unwrap_or_default();
-        // An empty CDATA section is a text to this library.
+        // roxmltree has a text node for an empty CDATA section.
         let says_something =
             layout || !text.trim_ascii().is_empty() || !node.parent_element().is_some_and(has_layout);
         if says_something && !text.is_empty() {
@@ -56,7 +56,7 @@ fn describe(node: Node<'_, '_>, depth: usize, layout: bool, lines: &mut Vec<Stri
     }
 }
 
-/// Whether white space in the element may be layout: there are elements in it, or the protocol wants some.
+/// Whether white space in the element may be layout: it holds elements, or the protocol puts elements there.
 fn has_layout(node: Node<'_, '_>) -> bool {
     const STRUCTURED: [&str; 18] = [
         "SyncML",
@@ -88,17 +88,17 @@ fn holds_elements(node: Node<'_, '_>) -> bool {
     node.children().any(|child| child.is_element())
 }
 
-/// The child element of this name, whatever its namespace.
+/// The child element of this name in any namespace.
 pub(crate) fn child<'d, 'i>(node: Node<'d, 'i>, name: &str) -> Option<Node<'d, 'i>> {
     node.children().find(|child| child.is_element() && child.tag_name().name() == name)
 }
 
-/// The text of an element, all pieces together.
+/// The whole text of an element.
 pub(crate) fn text(node: Node<'_, '_>) -> String {
     node.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect()
 }
 
-/// What a command says, in a form both libraries can produce: name, CmdID, addresses, data.
+/// The name, CmdID, addresses and data of a command, for both libraries.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) depth: usize,
@@ -173,7 +173,7 @@ fn data(data: Node<'_, '_>) -> String {
     outer[start..outer.rfind("</").unwrap()].to_owned()
 }
 
-/// The same through the views of this crate.
+/// The commands of a message, read with this crate.
 pub(crate) fn commands_through_views(message: &syncml::Message<'_>) -> Vec<Seen> {
     let mut seen = Vec::new();
     view(message.commands(), 0, &mut seen);

@@ -1,4 +1,4 @@
-//! What cannot be read: located errors, no panic, no more memory and time than the limits allow.
+//! Unreadable documents: errors with places, no panic, memory and time within the limits.
 
 use crate::made_up::message;
 use crate::reading::document;
@@ -13,7 +13,7 @@ fn error(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_fault_is_located() {
+fn every_error_has_a_place() {
     let table = b"x:a\0b c\0urn\0";
     for (bytes, message) in [
         (b"".to_vec(), "byte 0: the bytes end inside the document"),
@@ -100,7 +100,7 @@ fn every_fault_is_located() {
         ),
     ] {
         let said = error(&bytes);
-        // What the reader of XML says comes in its own words.
+        // Errors of the XML reader keep their message.
         if message.contains("occurs twice") {
             assert!(said.starts_with("byte 18: ") && said.contains("`urn`"), "{said}");
         } else {
@@ -126,7 +126,7 @@ fn documents_inside_documents() {
     ] {
         assert!(error(&with(inner)).starts_with(&message), "{}", error(&with(inner)));
     }
-    // Bytes behind the inner document are reported, not read.
+    // Bytes after the embedded document are reported, not read.
     let document = WbxmlDocument::read(&with(b"\x02\x9F\x54\x6A\0\x0A\x01\x01")).unwrap();
     assert_eq!(document.notes.len(), 1);
 }
@@ -151,7 +151,7 @@ fn limits() {
         "byte 10: the limit `max_elements` of 5 is exceeded"
     );
     assert_eq!(read(&[2; 201]), "byte 200: the limit `max_bytes` of 200 is exceeded");
-    // Sixty bytes that are written six times.
+    // Sixty bytes, written six times.
     let table = [&[b'a'; 59][..], b"\0"].concat();
     let bytes = document(&table, &[b"\x53".to_vec(), b"\x83\0".repeat(6), b"\x01".to_vec()].concat());
     assert_eq!(read(&bytes), "byte 70: the limit `max_bytes` of 200 is exceeded");
@@ -164,9 +164,9 @@ fn limits() {
     );
 }
 
-/// A little that stands for a lot: a long string that is referred to again and again, in every place it can be.
+/// Short documents that refer to a long string many times, in every place that allows it.
 #[test]
-fn nothing_grows_beyond_the_limit() {
+fn repeated_references_stay_within_the_limit() {
     let long = [&vec![b'a'; 1 << 20][..], b"\0xmlns\0"].concat();
     for piece in [
         &b"\x83\0"[..],                    // text
@@ -191,7 +191,7 @@ fn nothing_grows_beyond_the_limit() {
 }
 
 #[test]
-fn a_truncated_document_is_an_error_wherever_it_ends() {
+fn every_truncation_is_an_error() {
     let xml = "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody><Put><CmdID>1</CmdID><Meta>\
         <Type xmlns='syncml:metinf'>application/vnd.syncml-devinf+xml</Type></Meta><Item><Data>\
         <DevInf xmlns='syncml:devinf'><Man>a</Man><Hint/></DevInf></Data></Item></Put><Hint/></SyncBody></SyncML>";

@@ -1,4 +1,4 @@
-//! Real files, where `CSP_CORPUS` names a folder of them, and Debian's `wbxml2xml`, where it is installed.
+//! Real files, if `CSP_CORPUS` names a folder of them, and Debian's `wbxml2xml`, if it is installed.
 
 use crate::tree::{Item, assert_carried, tree};
 use std::io::Write;
@@ -8,7 +8,7 @@ use syncml::{
     DataForm, Message, PublicIdForm, ReadErrorKind, WbxmlDocument, WbxmlOptions, WbxmlVersion, is_wbxml,
 };
 
-/// The files with one of these extensions; none, after saying so, when there is no corpus.
+/// The files with one of these extensions; prints a note when there is no corpus.
 pub(crate) fn files(extension: &str) -> Vec<PathBuf> {
     let Some(folder) = std::env::var_os("CSP_CORPUS").map(|corpus| PathBuf::from(corpus).join("syncml"))
     else {
@@ -33,7 +33,7 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether Debian's library is there to compare with. `.ci/run` installs it.
+/// Whether Debian's library is installed. `.ci/run` installs it.
 pub(crate) fn has_wbxml2xml() -> bool {
     let found = Command::new("wbxml2xml").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {
@@ -42,7 +42,7 @@ pub(crate) fn has_wbxml2xml() -> bool {
     found
 }
 
-/// What Debian's library makes of the bytes, or what it says.
+/// The XML that Debian's library makes of the bytes, or its error.
 pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
     let mut child = Command::new("wbxml2xml")
         .args(["-m", "0", "-k", "-o", "-", "-"])
@@ -51,7 +51,7 @@ pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // What it prints is written after all has been read.
+    // It writes its output after reading all input.
     child.stdin.take().unwrap().write_all(bytes).unwrap();
     let output = child.wait_with_output().unwrap();
     match output.status.success() {
@@ -60,7 +60,7 @@ pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// That library writes carriage returns into its XML as they are, where a reader of XML makes line feeds of them.
+/// That library writes unescaped carriage returns into its XML, which XML readers turn into line feeds.
 pub(crate) fn with_xml_line_ends(mut items: Vec<Item>) -> Vec<Item> {
     for item in &mut items {
         if let Item::Text(text) = item {

@@ -1,4 +1,4 @@
-//! Messages made up from random choices: all commands, nesting, Unicode, empty and large Data.
+//! Random messages: all commands, nesting, Unicode, empty and large Data.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Messages as WBXML: read, written, and compared with what another library makes of the same bytes.
+//! WBXML: reading, writing, and comparison with another library.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
 mod bad_input;

@@ -1,4 +1,4 @@
-//! What each construct of WBXML becomes.
+//! Reading each construct of WBXML.
 
 use syncml::{Message, PublicId, WbxmlDocument, WbxmlRule, WbxmlVersion, is_wbxml};
 
@@ -10,7 +10,7 @@ pub(crate) fn document(table: &[u8], body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Add(Item(Data(…))) with what stands in the Data.
+/// Add(Item(Data(…))) with this content of the Data.
 fn data(content: &[u8]) -> Vec<u8> {
     let mut body = vec![0x45, 0x54, 0x4F];
     body.extend_from_slice(content);
@@ -25,7 +25,7 @@ fn text_in_data(content: &[u8]) -> String {
 }
 
 #[test]
-fn text_comes_in_five_ways() {
+fn text_has_five_forms() {
     assert_eq!(text_in_data(b"\x03inline\0"), "inline");
     assert_eq!(text_in_data(b"\x83\0"), "table");
     assert_eq!(text_in_data(b"\x83\x02"), "ble");
@@ -36,7 +36,7 @@ fn text_comes_in_five_ways() {
 }
 
 #[test]
-fn extensions_are_left_out_and_said_once() {
+fn extensions_are_left_out_with_one_note() {
     let document = WbxmlDocument::read(&data(b"\x03a\0\x40x\0\x81\x05\xC2\x03b\0")).unwrap();
     assert!(document.message.text().contains("<Data>ab</Data>"));
     let notes: Vec<_> = document.notes.iter().map(ToString::to_string).collect();
@@ -101,7 +101,7 @@ fn charsets() {
     );
 }
 
-/// Binary data has no place in XML but as base64, and it has to be said that it is binary.
+/// Binary data becomes base64 in XML, if its Format says that it is binary.
 #[test]
 fn binary_data() {
     let with_format = |format: &str, content: &[u8]| {
@@ -121,7 +121,7 @@ fn binary_data() {
             "opaque bytes that are not text; binary data needs the Format `bin` or `b64` in its Meta"
         ));
     }
-    // An item's own Format goes before its command's, and says nothing about the next item.
+    // An item's own Format overrides its command's, and does not apply to the next item.
     let item = |format: &[u8]| {
         let meta = if format.is_empty() {
             vec![]

@@ -1,4 +1,4 @@
-//! Made-up messages through WBXML and back.
+//! Random messages through WBXML and back.
 
 use crate::corpus::{has_wbxml2xml, wbxml2xml};
 use crate::made_up::message;
@@ -31,12 +31,12 @@ proptest! {
         prop_assert!(lost.iter().all(|finding| finding.rule == LossRule::Namespace), "{lost:?}");
         if lost.is_empty() {
             assert_carried(&tree(&xml), &tree(back.text()), &xml);
-            // What was decoded is written the same again.
+            // Writing the decoded message gives the same bytes.
             let mut twice = Vec::new();
             prop_assert!(back.write_wbxml_into(&mut twice, &options).is_empty());
             prop_assert_eq!(&bytes, &twice);
         }
-        // The records are as good as those of a message that was read from XML.
+        // The records equal those of a message that was read from XML.
         let read = Message::parse(back.text()).unwrap();
         for options in [WriteOptions::compact(), WriteOptions::indented()] {
             let (mut ours, mut theirs) = (String::new(), String::new());
@@ -47,7 +47,7 @@ proptest! {
     }
 }
 
-/// Another library reads what we write as we do. A process for each message: fewer cases.
+/// Another library reads the bytes alike. It needs a process for each message, so there are fewer cases.
 #[test]
 fn another_library_reads_the_same() {
     if !has_wbxml2xml() {

@@ -1,4 +1,4 @@
-//! What has to survive the other encoding: element names, known namespaces and text.
+//! The content that WBXML keeps: element names, known namespaces and text.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
@@ -33,7 +33,7 @@ fn collect(element: Node<'_, '_>, depth: usize, items: &mut Vec<Item>) {
             if has_elements && text.trim_ascii().is_empty() || text.is_empty() {
                 continue;
             }
-            // A comment cuts a text in two.
+            // A comment splits a text.
             match items.last_mut() {
                 Some(Item::Text(last)) => last.push_str(text),
                 _ => items.push(Item::Text(text.to_owned())),
@@ -42,8 +42,8 @@ fn collect(element: Node<'_, '_>, depth: usize, items: &mut Vec<Item>) {
     }
 }
 
-/// Whether `back` says what `original` does, as far as WBXML carries it: a namespace that a code page stands for is
-/// kept, SyncML's in another spelling or none at all becomes a known one.
+/// Compares two documents as far as WBXML carries them: the namespace of a code page is kept; no namespace, or SyncML's in
+/// another spelling, becomes a known one.
 #[track_caller]
 pub(crate) fn assert_carried(original: &[Item], back: &[Item], name: &str) {
     let plain = |item: &Item| match item {

@@ -1,4 +1,4 @@
-//! What is written, and what is said to be lost.
+//! Writing, and the findings about lost parts.
 
 use crate::corpus::{has_wbxml2xml, wbxml2xml};
 use crate::tree::tree;
@@ -25,7 +25,7 @@ const MESSAGE: &str = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Replace><Cm
     <LocURI>./a</LocURI></Target><Data>x &lt; y &lt;</Data></Item><Item><Data></Data></Item><Item><Data/></Item>\
     </Replace><Final/></SyncBody></SyncML>";
 
-/// What is in the specification's namespaces comes back to the letter.
+/// A message in the specification's namespaces is unchanged after a round trip.
 #[test]
 fn nothing_is_lost_of_a_plain_message() {
     assert_eq!(back(MESSAGE), (MESSAGE.to_owned(), vec![]));
@@ -44,7 +44,7 @@ fn the_bytes() {
     let options = WbxmlOptions::default().with_data(DataForm::Opaque);
     let add = "<Add xmlns='SYNCML:SYNCML1.0'><Item><Data>a</Data></Item></Add>";
     assert_eq!(write(add, &options).0, b"\x02\x9F\x51\x6A\0\x45\x54\x4F\xC3\x01a\x01\x01\x01");
-    // The output is appended to.
+    // Appends to the output.
     let mut out = b"before".to_vec();
     let _ =
         Message::parse("<Get><Hint/></Get>").unwrap().write_wbxml_into(&mut out, &WbxmlOptions::default());
@@ -52,7 +52,7 @@ fn the_bytes() {
 }
 
 #[test]
-fn repeated_strings_stand_in_the_table() {
+fn repeated_strings_go_into_the_table() {
     let xml = "<Get xmlns='SYNCML:SYNCML1.2'><Item><Target><LocURI>./abc</LocURI></Target></Item><Item><Target>\
         <LocURI>./abc</LocURI></Target></Item><Lang>once</Lang><CmdID>1</CmdID><CmdID>1</CmdID></Get>";
     let (bytes, _) = write(xml, &WbxmlOptions::default().with_repeated_strings(true));
@@ -63,7 +63,7 @@ fn repeated_strings_stand_in_the_table() {
 }
 
 #[test]
-fn what_is_lost_is_said() {
+fn lost_parts_are_reported() {
     let (text, findings) = back(
         "<?xml version='1.0'?><!DOCTYPE SyncML PUBLIC '-//SYNCML//DTD SyncML 1.2//EN' 'x'><!-- a -->\n\
          <SyncML xmlns='syncml:syncml1.2' xmlns:m='syncml:metinf'><?b c?><SyncBody>\n\
@@ -79,14 +79,14 @@ fn what_is_lost_is_said() {
     assert_eq!(
         findings,
         [
-            "1:82: wbxml-comment: the comment is left out",
-            "2:34: wbxml-prefix: the prefix `m` is left out; elements keep their local names",
-            "2:58: wbxml-instruction: the processing instruction is left out",
-            "4:13: wbxml-attribute: the attribute `e` is left out; SyncML has none",
-            "4:20: wbxml-comment: the comment is left out",
-            "5:1: wbxml-namespace: `Hint` loses its namespace and is spelled out",
-            "5:9: wbxml-prefix: the prefix `x` is left out; elements keep their local names",
-            "5:43: wbxml-element: `Final` is left out with all it holds: without its namespace it would be SyncML's \
+            "1:82: warning[wbxml-comment]: the comment is left out",
+            "2:34: warning[wbxml-prefix]: the prefix `m` is left out; elements keep their local names",
+            "2:58: warning[wbxml-instruction]: the processing instruction is left out",
+            "4:13: warning[wbxml-attribute]: the attribute `e` is left out; SyncML has none",
+            "4:20: warning[wbxml-comment]: the comment is left out",
+            "5:1: warning[wbxml-namespace]: `Hint` loses its namespace and is spelled out",
+            "5:9: warning[wbxml-prefix]: the prefix `x` is left out; elements keep their local names",
+            "5:43: warning[wbxml-element]: `Final` is left out with all it holds: without its namespace it would be SyncML's \
              `Final`",
         ]
     );
@@ -115,9 +115,9 @@ fn doctypes_and_media_types() {
     assert_eq!(ids.len(), LossRule::ALL.len());
 }
 
-/// Elements that the version of the message has no byte for.
+/// Elements without a token in the version of the message.
 #[test]
-fn new_elements_in_old_messages_are_spelled_out() {
+fn new_elements_in_old_messages_are_literals() {
     let xml = "<Sync xmlns=\"SYNCML:SYNCML1.1\"><Move><Correlator></Correlator></Move><MoreData/></Sync>";
     let (bytes, findings) = write(xml, &WbxmlOptions::default());
     assert_eq!(findings, [""; 0]);
@@ -128,7 +128,7 @@ fn new_elements_in_old_messages_are_spelled_out() {
     }
 }
 
-/// Device information and descriptions have documents of their own, which Debian's library reads as well.
+/// Device information and descriptions are embedded documents, which Debian's library reads too.
 #[test]
 fn documents_inside_data() {
     let with = |media_type: &str, data: &str| {
@@ -144,7 +144,7 @@ fn documents_inside_data() {
     for (xml, is_inside) in [
         (with("application/vnd.syncml-devinf+xml", information), true),
         (with("application/vnd.syncml.dmtnds+xml", description), true),
-        // The Type says otherwise: page 2 has what the message's own tokens lack.
+        // With another Type, page 2 of the message is used.
         (with("text/xml", description), false),
         (with("application/vnd.syncml-devinf+xml", "&lt;DevInf/&gt;"), false),
     ] {
@@ -157,5 +157,8 @@ fn documents_inside_data() {
         }
     }
     let (_, findings) = write(&with("text/xml", information), &WbxmlOptions::default());
-    assert_eq!(findings, ["1:133: wbxml-namespace: `DevInf` loses its namespace and is spelled out"]);
+    assert_eq!(
+        findings,
+        ["1:133: warning[wbxml-namespace]: `DevInf` loses its namespace and is spelled out"]
+    );
 }

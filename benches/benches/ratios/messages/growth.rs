@@ -1,4 +1,4 @@
-//! How reading and writing grow with the message: from 1 to 100,000 commands.
+//! Reading and writing messages of 1 to 100,000 commands.
 
 use super::made_up::{commands, request};
 use crate::allocations::count_of;
@@ -9,7 +9,7 @@ use std::hint::black_box;
 use syncml::{BuildError, Message, ReadOptions, WriteOptions};
 
 pub(super) fn to_100_000(harness: &Harness) -> Result<(), BuildError> {
-    // 100,000 commands are 53 MB, more than a reader takes by default.
+    // 100,000 commands are 53 MB, above the reader's default limit.
     let limits = Limits { max_bytes: 256 << 20, max_elements: 16 << 20, ..ReadOptions::default().limits };
     let options = ReadOptions::default().with_limits(limits);
     for count in [1, 10, 100, 1_000, 10_000, 100_000] {
@@ -29,7 +29,7 @@ pub(super) fn to_100_000(harness: &Harness) -> Result<(), BuildError> {
         ];
         line(&format!("syncml.growth.read.{count}"), "quick-xml events", medians, count, &facts);
 
-        // With layout to leave out, as text that is right already would only be copied.
+        // The message has layout to remove; a compact message would only be copied.
         let Ok(message) = Message::read_with(indented.as_bytes(), &options) else { continue };
         let buffer = RefCell::new(Vec::with_capacity(text.len()));
         let write = |(): &()| {

@@ -1,4 +1,4 @@
-//! The two messages that are measured, as plain data: what a server sends and what a device answers.
+//! The data of the two measured messages: a server's commands and a device's answers.
 
 use ddf::{Format, Verb};
 use syncml::{
@@ -24,8 +24,7 @@ pub(crate) const DEVICE: &str = "urn:uuid:0b9c1d6e-58a2-4f0b-8f6f-2a1c6d5e4f30";
 pub(crate) const SERVER: &str = "https://mdm.example.com/devices/manage?tenant=7";
 pub(crate) const MAX_MSG_SIZE: u64 = 524_288;
 
-/// What a server sends: values of policies, which are XML and therefore escaped, six references in each. Twenty of
-/// them make 10.7 kB.
+/// A server's commands: policy values, which are escaped XML with six references each. Twenty commands make 10.7 kB.
 pub(crate) fn commands(count: usize) -> Vec<Command> {
     let command = |number: usize| Command {
         verb: [Verb::Replace, Verb::Add, Verb::Exec][number % 3],
@@ -43,7 +42,7 @@ pub(crate) fn commands(count: usize) -> Vec<Command> {
     (0..count).map(command).collect()
 }
 
-/// What a device answers: a status for each command and results for each sixth. Sixty make 8.1 kB.
+/// A device's answers: a status for each command and results for every sixth. Sixty answers make 8.1 kB.
 pub(crate) fn answers(count: usize) -> Vec<Answer> {
     let answer = |number: usize| match number % 6 {
         5 => Answer::Results {

@@ -50,7 +50,7 @@ impl<'a> Pair<'a> {
         Pair { name, theirs, compact, indented }
     }
 
-    /// Whether both writers write the same.
+    /// True if both writers produce the same message.
     pub(crate) fn is_equal(&self) -> bool {
         let theirs = |indented| {
             let mut out = String::new();

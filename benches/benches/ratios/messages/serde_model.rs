@@ -178,6 +178,6 @@ pub(crate) fn write(message: &SyncMl<'_>, indented: bool, out: &mut String) {
     if indented {
         serializer.indent(' ', 2);
     }
-    // Everything in it can be written; what it wrote is compared.
+    // All types can be written, and the output is compared.
     let _ = message.serialize(serializer);
 }

@@ -1,4 +1,4 @@
-//! Writing: from the model that reading makes, and from the values that a program has.
+//! Writing messages: from the parsed model, and from the values of a program.
 
 use super::Pair;
 use super::serde_model::{self, SyncMl};
@@ -10,7 +10,7 @@ use syncml::{BuildError, Message, Profile, ReadError, WriteOptions};
 
 const BASELINE: &str = "quick-xml serde";
 
-/// From a model in memory to bytes in a buffer that is used again and again, on both sides.
+/// Writes a model into a reused buffer, on both sides.
 pub(super) fn from_a_message(harness: &Harness, pair: &Pair<'_>) {
     if let Err(error) = try_from_a_message(harness, pair) {
         println!("# {}: {error}", pair.name);
@@ -22,7 +22,7 @@ fn try_from_a_message(harness: &Harness, pair: &Pair<'_>) -> Result<(), ReadErro
     let indented = Message::parse(&pair.indented)?;
     let spec = WriteOptions::profile(Profile::Spec).with_cmd_in_results(false);
     for (work, form, message, options) in [
-        // A message that is compact already is copied; one that is not is cleared of its layout.
+        // A compact message is copied; otherwise the writer removes the layout.
         ("copy", "", &compact, WriteOptions::compact()),
         ("compact", "", &indented, WriteOptions::compact()),
         ("arrange", "", &indented, spec),
@@ -59,8 +59,8 @@ fn try_from_a_message(harness: &Harness, pair: &Pair<'_>) -> Result<(), ReadErro
     Ok(())
 }
 
-/// From values to bytes: ours to a message, which is its own text; theirs to their structs and from those to text that
-/// has the room it needs. All is made anew each time, on both sides.
+/// Builds a message from values and writes it. The baseline builds structs and writes them into a buffer of sufficient
+/// capacity. Both sides allocate anew in each run.
 pub(super) fn from_data<T>(
     harness: &Harness,
     name: &str,

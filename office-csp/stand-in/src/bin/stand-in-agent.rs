@@ -5,10 +5,11 @@
 
 #[cfg(windows)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    use csp_host::download::{PlainHttp, Proxy};
-    use csp_host::store::RedbStore;
+    use csp_agent::download::{PlainHttp, Proxy};
+    use csp_agent::store::RedbStore;
+    use csp_agent::windows::TrustPolicy;
     use csp_host::{Csp, Host};
-    use office_csp::windows::{RegistryMirror, RunnerOptions, TrustPolicy, WindowsRunner};
+    use office_csp::windows::{RegistryMirror, RunnerOptions, WindowsRunner};
     use office_csp::{News, OfficeCsp, device};
     use std::io::Write;
     use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Agents that are killed, as processes of their own.
 
 use super::*;
-use csp_host::store::RedbStore;
+use csp_agent::store::RedbStore;
 use office_csp::{Found, Recovery};
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};

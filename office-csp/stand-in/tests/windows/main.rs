@@ -10,10 +10,11 @@ mod refusals;
 mod runs;
 mod server;
 
-use csp_host::download::{PlainHttp, Proxy};
+use csp_agent::download::{PlainHttp, Proxy};
+use csp_agent::windows::TrustPolicy;
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::windows::{RunnerOptions, TrustPolicy, WindowsRunner};
+use office_csp::windows::{RunnerOptions, WindowsRunner};
 use office_csp::{News, OfficeCsp, State, device};
 use office_deployment::InstallStatus;
 use server::{Content, serve};

@@ -2,7 +2,8 @@
 
 use super::server::answered;
 use super::*;
-use office_csp::windows::Program;
+use csp_agent::windows::ExpectedProgram;
+use office_csp::windows::deployment_tool;
 
 /// The tool has not run, nothing is left, and the log says why.
 fn refused(place: &Place, went: &Went, code: u32, why: &str) {
@@ -33,14 +34,14 @@ fn only_what_the_publisher_has_signed_is_run() {
 #[test]
 fn only_the_program_that_is_expected_is_run() {
     let Some(files) = signed_files() else { return };
-    let went = |file: &str, program: &Program| {
+    let went = |file: &str, program: &ExpectedProgram| {
         let place = Place::new();
         let mut options = place.options(Content::Bytes(fs::read(files.join(file)).unwrap()), &files);
         options.trust.program = program.clone();
         let went = run(&place, options, "exit 3010");
         (place, went)
     };
-    let tool = Program::deployment_tool();
+    let tool = deployment_tool();
     let by = "by the version resource: 0x800B0111: the program is not the one that is expected: ";
     let (place, other) = went("another-program.exe", &tool);
     refused(&place, &other, 13, &format!("{by}its OriginalFilename is \"Other.exe\""));
@@ -49,7 +50,7 @@ fn only_the_program_that_is_expected_is_run() {
     let (_, right) = went("signed.exe", &tool);
     assert_eq!((right.status.code(), right.restart), (0, true), "{right:?}");
 
-    let mut described = Program::any();
+    let mut described = ExpectedProgram::any();
     described.product_names = vec!["stand-in".to_owned()];
     described.file_descriptions = vec!["Stands in for the Office Deployment Tool".to_owned()];
     let (_, right) = went("signed.exe", &described);
@@ -81,7 +82,7 @@ fn a_signature_that_is_not_microsofts_is_refused_by_default() {
     let place = Place::new();
     let content = Content::Bytes(fs::read(files.join("signed.exe")).unwrap());
     let mut options = place.options(content, &files);
-    options.trust = TrustPolicy::microsoft();
+    options.trust = TrustPolicy::microsoft(deployment_tool());
     refused(&place, &run(&place, options, "exit 0"), 13, "0x800B0109");
 }
 

@@ -1,0 +1,306 @@
+//! The logic of a download.
+
+use super::{
+    Address, Destination, Download, DownloadError, Http, HttpError, PlainHttp, Response, Rest, SLICE, Watch,
+};
+use crate::clock::Clock;
+use crate::with_causes;
+use std::io;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 64 << 10;
+
+/// Fetches `download` into `destination` and says how many bytes it has.
+///
+/// ```
+/// use csp_agent::clock::ManualClock;
+/// use csp_agent::download::*;
+/// use std::ops::ControlFlow;
+/// use std::time::Duration;
+///
+/// /// A network with one answer for everything.
+/// struct Always(&'static [u8]);
+/// impl Http for Always {
+///     fn get(
+///         &mut self,
+///         _: &Address,
+///         _: Option<&Rest>,
+///         _: Duration,
+///         _: &mut dyn FnMut() -> ControlFlow<()>,
+///     ) -> Result<Response, HttpError> {
+///         let (length, body) = (Some(self.0.len() as u64), Box::new(self.0));
+///         let (location, etag, last_modified, range) = (None, None, None, None);
+///         Ok(Response { status: 200, length, location, etag, last_modified, range, body })
+///     }
+/// }
+/// struct Nobody;
+/// impl Watch for Nobody {
+///     fn goes_on(&mut self) -> ControlFlow<()> {
+///         ControlFlow::Continue(())
+///     }
+///     fn progress(&mut self, _: u64, _: Option<u64>) {}
+///     fn note(&mut self, _: &str) {}
+/// }
+///
+/// let mut download = Download::new("https://example.com/setup.exe".parse()?);
+/// download.begins_with = b"MZ";
+/// let (clock, mut disk) = (ManualClock::new(), MemoryDestination::with_room(100));
+/// assert_eq!(fetch(&download, &mut Always(b"MZ..."), &mut disk, &clock, &mut Nobody)?, 5);
+///
+/// let page = fetch(&download, &mut Always(b"<html>..."), &mut disk, &clock, &mut Nobody).unwrap_err();
+/// assert!(page.to_string().contains("sends a page of HTML"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`DownloadError`]; what `destination` then holds is worth nothing.
+pub fn fetch(
+    download: &Download,
+    http: &mut dyn Http,
+    destination: &mut dyn Destination,
+    clock: &dyn Clock,
+    watch: &mut dyn Watch,
+) -> Result<u64, DownloadError> {
+    let deadline = clock.now().saturating_add(download.time_limit);
+    let partial = Partial::default();
+    let mut fetch = Fetch { download, http, destination, clock, watch, deadline, partial };
+    let mut pause = download.pause;
+    let mut attempt = 1;
+    loop {
+        let error = match fetch.attempt() {
+            Ok(bytes) => return Ok(bytes),
+            Err(Ended::For(error)) => return Err(error),
+            Err(Ended::Now(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
+            Err(Ended::Now(error)) => error,
+        };
+        if attempt >= download.attempts || !error.is_transient() {
+            let from = download.address.clone();
+            return Err(match error {
+                HttpError::TimedOut => DownloadError::TimedOut(download.time_limit),
+                source => DownloadError::Network { from, attempts: attempt, source },
+            });
+        }
+        let time_left = fetch.time_left().map_err(|_| DownloadError::TimedOut(download.time_limit))?;
+        fetch.watch.note(&format!("download, attempt {attempt}: {}; trying again", with_causes(&error)));
+        fetch.rest(pause.min(time_left))?;
+        pause = pause.saturating_mul(2);
+        attempt += 1;
+    }
+}
+
+/// How an attempt failed: for good, or for now.
+enum Ended {
+    For(DownloadError),
+    Now(HttpError),
+}
+
+impl From<DownloadError> for Ended {
+    fn from(error: DownloadError) -> Self {
+        Ended::For(error)
+    }
+}
+
+/// What earlier attempts have left.
+#[derive(Default)]
+struct Partial {
+    have: u64,
+    validator: Option<String>,
+    total: Option<u64>,
+}
+
+struct Fetch<'f> {
+    download: &'f Download,
+    http: &'f mut dyn Http,
+    destination: &'f mut dyn Destination,
+    clock: &'f dyn Clock,
+    watch: &'f mut dyn Watch,
+    deadline: Duration,
+    partial: Partial,
+}
+
+impl Fetch<'_> {
+    fn time_left(&self) -> Result<Duration, Ended> {
+        match self.deadline.saturating_sub(self.clock.now()) {
+            Duration::ZERO => Err(DownloadError::TimedOut(self.download.time_limit).into()),
+            left => Ok(left),
+        }
+    }
+
+    fn is_wanted(&mut self) -> Result<(), DownloadError> {
+        match self.watch.goes_on() {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(DownloadError::Cancelled),
+        }
+    }
+
+    /// The pause between two attempts.
+    fn rest(&mut self, mut time: Duration) -> Result<(), DownloadError> {
+        while !time.is_zero() {
+            self.is_wanted()?;
+            let slice = time.min(SLICE);
+            self.clock.sleep(slice);
+            time -= slice;
+        }
+        Ok(())
+    }
+
+    fn attempt(&mut self) -> Result<u64, Ended> {
+        let validator = self.partial.validator.clone().filter(|_| self.partial.have > 0);
+        let rest = validator.map(|validator| Rest { from: self.partial.have, validator });
+        let (from, response) = self.answer(rest.as_ref())?;
+        let continued = rest.as_ref().and_then(|rest| self.continued(&response, rest));
+        match (response.status, continued) {
+            (206, Some(total)) => self.partial.total = Some(total),
+            (206 | 416, _) => {
+                self.partial = Partial::default();
+                return Err(Ended::Now(HttpError::Changed));
+            }
+            (200, _) => {
+                if rest.is_some() {
+                    self.watch.note("download: the server sends all of it again; what was there is dropped");
+                }
+                self.begin(&response)?;
+            }
+            (status @ (408 | 429 | 500..), _) => return Err(Ended::Now(HttpError::Busy(status))),
+            (status, _) => return Err(DownloadError::Status { from, status }.into()),
+        }
+        self.body(&from, response)
+    }
+
+    /// The answer, behind its redirects, and where it comes from.
+    fn answer(&mut self, rest: Option<&Rest>) -> Result<(Address, Response), Ended> {
+        let mut address = self.download.address.clone();
+        for _ in 0..=self.download.redirects {
+            let allowed = self.download.plain_http == PlainHttp::OnLoopback && address.is_loopback();
+            if !address.is_https() && !allowed {
+                return Err(DownloadError::Insecure(address).into());
+            }
+            self.is_wanted()?;
+            let (time_left, watch) = (self.time_left()?, &mut *self.watch);
+            let response = self.http.get(&address, rest, time_left, &mut || watch.goes_on());
+            let response = response.map_err(Ended::Now)?;
+            match (response.status, &response.location) {
+                (301 | 302 | 303 | 307 | 308, Some(location)) => {
+                    let next = address.join(location);
+                    address = next.map_err(|source| DownloadError::Redirect { from: address, source })?;
+                }
+                _ => return Ok((address, response)),
+            }
+        }
+        Err(DownloadError::Redirects(self.download.address.clone()).into())
+    }
+
+    /// The length of the whole, if the answer goes on where the attempt before ended. Without a range that says so it
+    /// does not, also where the first answer had no length.
+    fn continued(&self, response: &Response, rest: &Rest) -> Option<u64> {
+        let (first, total) = content_range(response.range.as_deref()?)?;
+        let fits = first == rest.from
+            && self.partial.total.is_none_or(|known| known == total)
+            && validator(response).is_none_or(|validator| validator == rest.validator);
+        fits.then_some(total)
+    }
+
+    /// Starts anew with this answer.
+    fn begin(&mut self, response: &Response) -> Result<(), Ended> {
+        self.destination.clear().map_err(disk)?;
+        self.partial = Partial { have: 0, validator: validator(response), total: response.length };
+        Ok(())
+    }
+
+    fn body(&mut self, from: &Address, mut response: Response) -> Result<u64, Ended> {
+        let limit = self.download.max_bytes;
+        let too_large = || DownloadError::TooLarge { from: from.clone(), limit };
+        if self.partial.total.is_some_and(|total| total > limit) {
+            return Err(too_large().into());
+        }
+        let magic = self.download.begins_with;
+        let mut chunk = vec![0; CHUNK];
+        // The first bytes wait here until there are enough to be looked at.
+        let mut first: Vec<u8> = Vec::new();
+        loop {
+            self.is_wanted()?;
+            self.time_left()?;
+            let count = match response.body.read(&mut chunk) {
+                Ok(count) => count,
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) =>
+                {
+                    continue;
+                }
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                    return Err(Ended::Now(HttpError::TimedOut));
+                }
+                Err(error) => return Err(Ended::Now(HttpError::BrokeOff(error))),
+            };
+            if self.partial.have + first.len() as u64 + count as u64 > limit {
+                return Err(too_large().into());
+            }
+            if self.partial.have == 0 && first.len() < magic.len().max(1) {
+                first.extend_from_slice(&chunk[..count]);
+                let seen = first.len().min(magic.len());
+                if first[..seen] != magic[..seen] || (count == 0 && seen < magic.len()) {
+                    let found = looks_like(&first);
+                    return Err(DownloadError::Unexpected { from: from.clone(), found }.into());
+                }
+                if count > 0 && first.len() < magic.len() {
+                    continue;
+                }
+                self.append(&std::mem::take(&mut first))?;
+            } else {
+                self.append(&chunk[..count])?;
+            }
+            if count == 0 {
+                break;
+            }
+            self.watch.progress(self.partial.have, self.partial.total);
+        }
+        match self.partial.total {
+            Some(total) if total != self.partial.have => {
+                Err(Ended::Now(HttpError::Short { have: self.partial.have, total }))
+            }
+            _ => {
+                self.destination.finish().map_err(disk)?;
+                Ok(self.partial.have)
+            }
+        }
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+        self.destination.append(bytes).map_err(disk)?;
+        self.partial.have += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+fn disk(error: io::Error) -> Ended {
+    Ended::For(match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DownloadError::NoSpace(error),
+        _ => DownloadError::Disk(error),
+    })
+}
+
+/// What tells two versions apart. A weak tag (`W/…`) does not tell bytes apart, and may not be used with a range
+/// (RFC 9110, section 13.1.5).
+fn validator(response: &Response) -> Option<String> {
+    let strong = response.etag.as_ref().filter(|tag| !tag.starts_with("W/"));
+    strong.or(response.last_modified.as_ref()).cloned()
+}
+
+/// `bytes {first}-{last}/{total}`: the first byte and the total, if the rest of the content is meant.
+fn content_range(text: &str) -> Option<(u64, u64)> {
+    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+    let (first, last) = range.split_once('-')?;
+    let (first, last, total) = (first.parse().ok()?, last.parse::<u64>().ok()?, total.parse::<u64>().ok()?);
+    (last.checked_add(1)? == total && first <= last).then_some((first, total))
+}
+
+fn looks_like(bytes: &[u8]) -> &'static str {
+    match bytes.trim_ascii_start() {
+        [] => "nothing",
+        [b'<', ..] | [0xEF, 0xBB, 0xBF, b'<', ..] => "a page of HTML",
+        [b'{' | b'[', ..] => "a piece of JSON",
+        _ => "something else",
+    }
+}

@@ -1,0 +1,308 @@
+//! The stores: what was written is there, what is damaged is said to be, and nothing is reset.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+use csp_agent::store::{Change, MemoryStore, Record, RedbStore, Store, StoreError};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+fn record(version: u16, data: &str) -> Record {
+    Record { version, data: data.as_bytes().to_vec() }
+}
+
+fn open(folder: &Path) -> RedbStore {
+    RedbStore::open(folder.join("state.redb")).unwrap()
+}
+
+/// Both stores do the same.
+fn life(store: &mut dyn Store) {
+    assert_eq!(store.get("a").unwrap(), None);
+    store.put("a", &record(1, "one")).unwrap();
+    store.put("a", &record(2, "two")).unwrap();
+    let (b, c) = (record(1, ""), record(1, "\u{0}c"));
+    store
+        .write(&[
+            Change::Put { key: "b/1", record: &b },
+            Change::Put { key: "b/2", record: &c },
+            Change::Delete { key: "a" },
+            Change::Delete { key: "never" },
+        ])
+        .unwrap();
+    assert_eq!(store.get("a").unwrap(), None);
+    assert_eq!(store.get("b/2").unwrap(), Some(record(1, "\u{0}c")));
+    assert_eq!(store.keys("b/").unwrap(), ["b/1", "b/2"]);
+    assert_eq!(store.keys("").unwrap(), ["b/1", "b/2"]);
+    assert_eq!(store.keys("c").unwrap(), [""; 0]);
+}
+
+#[test]
+fn both_stores_keep_what_they_are_given() {
+    life(&mut MemoryStore::new());
+    let folder = tempfile::tempdir().unwrap();
+    life(&mut open(folder.path()));
+}
+
+#[test]
+fn a_file_is_there_when_it_is_opened_again_and_is_all_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path()).put("ä\"\\", &record(7, "x")).unwrap();
+    assert_eq!(open(folder.path()).get("ä\"\\").unwrap(), Some(record(7, "x")));
+    assert_eq!(names(folder.path()), ["state.redb"], "nothing is left beside it");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Many open a store that does not exist yet: they all get the same one, one at a time, and nothing is left beside it.
+#[test]
+fn creators_at_once_make_one_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = |number: usize| {
+        for _ in 0..10_000 {
+            match RedbStore::open(folder.path().join("state.redb")) {
+                Ok(mut store) => return store.put(&number.to_string(), &record(1, "x")).unwrap(),
+                Err(StoreError::InUse) => std::thread::sleep(Duration::from_millis(1)),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        panic!("{number} has never got the store");
+    };
+    std::thread::scope(|scope| (0..6).for_each(|number| _ = scope.spawn(move || one(number))));
+    assert_eq!(open(folder.path()).keys("").unwrap().len(), 6, "no creator has replaced another's store");
+    assert_eq!(names(folder.path()), ["state.redb"]);
+}
+
+/// Where the process that is killed works.
+const FOLDER: &str = "CSP_TEST_STORE";
+
+/// No test of its own: what the next one starts and kills.
+#[test]
+fn a_process_that_writes() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let mut store = open(Path::new(&folder));
+    let begin = store.get("n").unwrap().map_or(0, |last| last.version);
+    for n in begin + 1..=begin + 5000 {
+        let data = record(n, &n.to_string());
+        let key = format!("k{}", n % 7);
+        store
+            .write(&[Change::Put { key: "n", record: &data }, Change::Put { key: &key, record: &data }])
+            .unwrap();
+        eprintln!("{n}");
+    }
+}
+
+#[test]
+fn a_killed_process_leaves_a_whole_store_with_all_it_has_told_of() {
+    let mut folder = tempfile::tempdir().unwrap();
+    for round in 0..10_u16 {
+        if round <= 5 {
+            folder = tempfile::tempdir().unwrap(); // it is killed while it creates the store, or soon after
+        }
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_that_writes", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let mut told = 0;
+        match round {
+            0..=4 => std::thread::sleep(Duration::from_millis(8 * u64::from(round))),
+            _ => told = lines.by_ref().take(usize::from(round)).last().unwrap().parse().unwrap(),
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        told = lines.filter_map(|line| line.parse().ok()).max().unwrap_or(told);
+
+        let store = open(folder.path());
+        let last = store.get("n").unwrap().map_or(0, |last| last.version);
+        assert!(last == told || last == told + 1, "{told} was told, {last} is there");
+        if last > 0 {
+            let other = store.get(&format!("k{}", last % 7)).unwrap().unwrap();
+            assert_eq!(other, store.get("n").unwrap().unwrap(), "both or none");
+        }
+        assert_eq!(names(folder.path()), ["state.redb"]);
+    }
+}
+
+/// The process is killed while it writes; then several times while it reopens the store, or soon after.
+#[test]
+fn a_process_killed_while_it_reopens_leaves_a_whole_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_that_writes", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut before = 0;
+    for round in 0..12_u64 {
+        let mut child = start();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        match round {
+            0 => drop(lines.take(3).collect::<Vec<_>>()),
+            _ => std::thread::sleep(Duration::from_millis(2 * round)),
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if round % 3 == 0 {
+            let last = open(folder.path()).get("n").unwrap().unwrap().version;
+            assert!(last >= before, "{before} was there, {last} is left");
+            before = last;
+        }
+    }
+    assert!(before >= 3 && names(folder.path()) == ["state.redb"]);
+}
+
+#[test]
+fn a_key_with_a_product_key_in_it_is_not_shown() {
+    let key = "office/VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ";
+    let disk = MemoryStore::new();
+    disk.clone().put(key, &record(1, "x")).unwrap();
+    disk.damage(key, "one bit");
+    let shown =
+        format!("{disk:?} {:?} {:?} {:?}", disk.get(key).unwrap_err(), Change::Delete { key }, disk.get(key));
+    assert!(!shown.contains("VWXYZ") && shown.contains("one bit"), "{shown}");
+}
+
+#[test]
+fn one_process_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path());
+    let error = RedbStore::open(folder.path().join("state.redb")).unwrap_err();
+    assert!(matches!(error, StoreError::InUse), "{error:?}");
+    assert_eq!(error.to_string(), "the store is open in another process; end that one first");
+    drop(first);
+    open(folder.path());
+}
+
+#[test]
+fn what_is_no_store_is_reported_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.redb");
+    for content in [&b""[..], b"no database", &[0; 100_000]] {
+        fs::write(&file, content).unwrap();
+        let error = RedbStore::open(&file).unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+        assert!(error.to_string().contains("state.redb"), "{error}");
+        assert_eq!(fs::read(&file).unwrap(), content);
+    }
+    let error = RedbStore::open(folder.path().join("absent").join("state.redb")).unwrap_err();
+    assert!(matches!(error, StoreError::Io(_)), "{error:?}");
+}
+
+#[test]
+fn a_record_shows_its_length_alone() {
+    assert_eq!(format!("{:?}", record(1, "PIDKEY")), "Record(version 1, 6 bytes)");
+}
+
+/// One byte of the file is changed, anywhere: every record is then what it was, or an error; never another one, and
+/// never absent.
+#[test]
+fn a_changed_byte_is_never_taken_for_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.redb");
+    {
+        let mut store = open(folder.path());
+        for number in 0..20 {
+            store.put(&format!("key/{number:02}"), &record(number, &"0123456789".repeat(40))).unwrap();
+        }
+    }
+    let good = fs::read(&file).unwrap();
+    let used: Vec<usize> = (0..good.len()).filter(|&at| good[at] != 0).collect();
+    std::panic::set_hook(Box::new(|_| {})); // the backend's own panics are caught, and would fill the log
+    let mut reported = 0;
+    for &at in used.iter().step_by(used.len() / 40) {
+        let mut bad = good.clone();
+        bad[at] ^= 0x10;
+        fs::write(&file, &bad).unwrap();
+        let Ok(store) = RedbStore::open(&file) else {
+            assert!(fs::read(&file).unwrap() == bad, "byte {at}: a damaged file is left as it is");
+            reported += 1;
+            continue;
+        };
+        for number in 0..20 {
+            match store.get(&format!("key/{number:02}")) {
+                Ok(found) => {
+                    assert_eq!(found, Some(record(number, &"0123456789".repeat(40))), "byte {at}");
+                }
+                Err(StoreError::Corrupt { .. }) => reported += 1,
+                Err(other) => panic!("byte {at}: {other:?}"),
+            }
+        }
+    }
+    let _ = std::panic::take_hook();
+    assert!(reported > 0, "the changes must have hit something");
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Write(Vec<(u8, Option<u8>)>),
+    Reopen,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let change = (0..6u8, prop::option::of(any::<u8>()));
+    let write = prop::collection::vec(change, 0..4).prop_map(Step::Write);
+    prop::collection::vec(prop_oneof![4 => write, 1 => Just(Step::Reopen)], 0..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_file_is_a_map_that_survives(steps in steps()) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(folder.path());
+        let mut model: BTreeMap<String, Record> = BTreeMap::new();
+        for step in steps {
+            match step {
+                Step::Reopen => {
+                    drop(store);
+                    store = open(folder.path());
+                }
+                Step::Write(changes) => {
+                    let named: Vec<(String, Option<Record>)> = changes
+                        .iter()
+                        .map(|(key, value)| (key.to_string(), value.map(|v| Record { version: 1, data: vec![v] })))
+                        .collect();
+                    let changes: Vec<Change<'_>> = named
+                        .iter()
+                        .map(|(key, record)| match record {
+                            Some(record) => Change::Put { key, record },
+                            None => Change::Delete { key },
+                        })
+                        .collect();
+                    store.write(&changes).unwrap();
+                    for (key, record) in &named {
+                        match record {
+                            Some(record) => model.insert(key.clone(), record.clone()),
+                            None => model.remove(key),
+                        };
+                    }
+                }
+            }
+            let found: BTreeMap<String, Record> = store
+                .keys("")
+                .unwrap()
+                .into_iter()
+                .map(|key| (key.clone(), store.get(&key).unwrap().unwrap()))
+                .collect();
+            prop_assert_eq!(&found, &model);
+        }
+    }
+}

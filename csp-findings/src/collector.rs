@@ -1,0 +1,140 @@
+//! Findings while a document is checked.
+
+use crate::finding::clean;
+use crate::{Edit, Finding, Lines, Position, Rule, cut, one_line};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// Collects the findings of one document, in any order and up to a limit. Nothing is allocated before the first.
+#[derive(Debug)]
+pub struct Collector<R: Rule> {
+    findings: Vec<Finding<R>>,
+    limit: usize,
+    omitted: usize,
+}
+
+/// The characters that are shown of an address or a path.
+const LONGEST_SUBJECT: usize = 512;
+
+/// Line and column are worked out at the end, for all findings at once.
+const UNKNOWN: Position = Position { line: 0, column: 0 };
+
+impl<R: Rule> Default for Collector<R> {
+    fn default() -> Self {
+        Collector::with_limit(usize::MAX)
+    }
+}
+
+impl<R: Rule> Collector<R> {
+    /// A collector that keeps so many findings, and counts the others.
+    pub const fn with_limit(limit: usize) -> Self {
+        Collector { findings: Vec::new(), limit, omitted: 0 }
+    }
+
+    /// Adds a finding about these bytes; the result takes further details.
+    pub fn add(
+        &mut self,
+        rule: R,
+        span: Range<usize>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Added<'_, R> {
+        if self.findings.len() >= self.limit {
+            self.omitted += 1;
+            return Added(None);
+        }
+        self.findings.push(Finding::new(rule, UNKNOWN, message).with_span(span));
+        Added(self.findings.last_mut())
+    }
+
+    /// How many findings are not kept because of the limit.
+    pub fn omitted(&self) -> usize {
+        self.omitted
+    }
+
+    /// The findings, ordered by their first bytes and then by rule, with their lines and columns in `text`.
+    pub fn finish(self, text: &str) -> Vec<Finding<R>> {
+        match self.findings.is_empty() {
+            true => Vec::new(), // most documents: their lines need not be counted
+            false => self.finish_with(&Lines::new(text)),
+        }
+    }
+
+    /// As [`finish`](Self::finish), with the lines of the text.
+    pub fn finish_with(mut self, lines: &Lines<'_>) -> Vec<Finding<R>> {
+        sort_findings(&mut self.findings);
+        for finding in self.findings.iter_mut().filter(|finding| finding.position == UNKNOWN) {
+            finding.position = lines.position(finding.span.start);
+        }
+        self.findings
+    }
+}
+
+/// Sorts the findings of a document by their first bytes, and those at one place by rule.
+pub fn sort_findings<R: Rule>(findings: &mut [Finding<R>]) {
+    findings.sort_by_key(|finding| (finding.span.start, finding.rule)); // stable
+}
+
+/// The finding that was just added, to say more about it; without one where it is not kept.
+#[derive(Debug)]
+pub struct Added<'c, R: Rule>(Option<&'c mut Finding<R>>);
+
+impl<R: Rule> Added<'_, R> {
+    /// A finding that is not kept.
+    pub const fn none() -> Self {
+        Added(None)
+    }
+
+    /// Changes the finding, if it is kept.
+    #[must_use = "chain or drop it"]
+    fn map(mut self, change: impl FnOnce(&mut Finding<R>)) -> Self {
+        if let Some(finding) = &mut self.0 {
+            change(finding);
+        }
+        self
+    }
+
+    /// Sets another level than that of the rule.
+    pub fn level(self, level: R::Level) -> Self {
+        self.map(|finding| finding.level = level)
+    }
+
+    /// Sets the node or element it is about, cut to a readable length.
+    pub fn subject(self, subject: &str) -> Self {
+        self.map(|finding| finding.subject = cut(&one_line(subject), LONGEST_SUBJECT).into_owned())
+    }
+
+    /// Sets how to correct it, in words.
+    pub fn fix(self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.map(|finding| finding.fix.get_or_insert_default().message = clean(message.into()))
+    }
+
+    /// Adds a change of the text that carries out the fix, or a part of it.
+    pub fn edit(self, span: Range<usize>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.map(|finding| {
+            if !(span.is_empty() && text.is_empty()) {
+                finding.fix.get_or_insert_default().edits.push(Edit { span, text });
+            }
+        })
+    }
+
+    /// Sets the changes of the text that carry out the fix. `edits` is only called where the finding is kept.
+    pub fn edits(self, edits: impl FnOnce() -> Vec<Edit>) -> Self {
+        self.map(|finding| finding.fix.get_or_insert_default().edits = edits())
+    }
+
+    /// Corrects the bytes of the finding to `text`.
+    pub fn write(self, text: &str) -> Self {
+        match self.0.as_ref().map(|finding| finding.span.clone()) {
+            Some(span) => self.fix(alloc::format!("write {text}")).edit(span, text),
+            None => self,
+        }
+    }
+
+    /// Sets the position where it cannot be worked out from the text.
+    pub fn at(self, position: Position) -> Self {
+        self.map(|finding| finding.position = position)
+    }
+}

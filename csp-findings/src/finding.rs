@@ -1,0 +1,168 @@
+//! What a check finds: where, how bad, by which rule, and what to do.
+
+use crate::{Edit, Position, Rule, Severity, one_line};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
+
+/// An irregularity of a document.
+///
+/// Displays as `FILE:LINE:COLUMN: LEVEL[RULE]: SUBJECT: MESSAGE; OUTCOME; fix: FIX`, which editors and terminals turn into
+/// a link; parts that do not apply are left out. Subject, message and fix are on one line, and hold neither product keys
+/// nor characters that steer a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding<R: Rule> {
+    /// The rule that is broken.
+    pub rule: R,
+    /// How bad the breach is: usually the level of the rule.
+    pub level: R::Level,
+    /// The name of the file; empty where it is not known.
+    pub file: String,
+    /// Where the checked document is the data of a command of a message: which one.
+    pub command: Option<CarryingCommand>,
+    /// Line and column in the decoded text, without the byte order mark.
+    pub position: Position,
+    /// The bytes it is about, in the decoded text without the byte order mark; empty where only the start is known.
+    pub span: Range<usize>,
+    /// The LocURI of the node, or the path of the element; empty where the document as a whole is meant.
+    pub subject: String,
+    /// What is wrong.
+    pub message: Cow<'static, str>,
+    /// How to correct it, where that is known.
+    pub fix: Option<Fix>,
+}
+
+/// The command whose data is the checked document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarryingCommand {
+    /// An id that tells it from the others of its message.
+    pub id: String,
+    /// Where it is in its message.
+    pub position: Position,
+}
+
+/// How to correct a [`Finding`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fix {
+    /// The instruction: `write "Office"`.
+    pub message: Cow<'static, str>,
+    /// The changes of the text that carry it out; none where a person has to decide.
+    pub edits: Vec<Edit>,
+}
+
+impl fmt::Display for Fix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<R: Rule> Finding<R> {
+    /// A finding at this position, of the rule's own level.
+    pub fn new(rule: R, position: Position, message: impl Into<Cow<'static, str>>) -> Self {
+        Finding {
+            rule,
+            level: rule.level(),
+            file: String::new(),
+            command: None,
+            position,
+            span: 0..0,
+            subject: String::new(),
+            message: clean(message.into()),
+            fix: None,
+        }
+    }
+
+    /// Sets the bytes it is about.
+    #[must_use]
+    pub fn with_span(mut self, span: Range<usize>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// Sets the node or element it is about.
+    #[must_use]
+    pub fn with_subject(mut self, subject: impl Into<Cow<'static, str>>) -> Self {
+        self.subject = one_line(subject).into_owned();
+        self
+    }
+
+    /// Sets how to correct it.
+    #[must_use]
+    pub fn with_fix(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.fix.get_or_insert_default().message = clean(message.into());
+        self
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = file.into();
+        self
+    }
+
+    /// Says which command has the document as its data.
+    #[must_use]
+    pub fn in_data_of(mut self, command: CarryingCommand) -> Self {
+        self.command = Some(command);
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.level.into()
+    }
+
+    /// The changes of the text that carry out the fix; none where a person has to decide.
+    pub fn edits(&self) -> &[Edit] {
+        self.fix.as_ref().map_or(&[], |fix| &fix.edits)
+    }
+
+    /// Displays where it is: `FILE:LINE:COLUMN`.
+    pub fn place(&self) -> impl fmt::Display + '_ {
+        Place(self)
+    }
+}
+
+/// The text as it may be shown. A static text comes from the program, so only others are searched.
+pub(crate) fn clean(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => one_line(text),
+    }
+}
+
+struct Place<'f, R: Rule>(&'f Finding<R>);
+
+impl<R: Rule> fmt::Display for Place<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Finding { file, command, position, .. } = self.0;
+        if !file.is_empty() {
+            write!(f, "{file}:")?;
+        }
+        if let Some(CarryingCommand { id, position }) = command {
+            write!(f, "{position}: in Data of {id:?}:")?;
+        }
+        write!(f, "{position}")
+    }
+}
+
+impl<R: Rule> fmt::Display for Finding<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}[{}]: ", self.place(), self.level, self.rule)?;
+        if !self.subject.is_empty() {
+            write!(f, "{}: ", self.subject)?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(outcome) = self.rule.outcome() {
+            write!(f, "; {outcome}")?;
+        }
+        match &self.fix {
+            Some(fix) => write!(f, "; fix: {fix}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The name that was probably meant.
+
+use alloc::vec::Vec;
+
+/// Longer texts are no misspelt names.
+const LONGEST: usize = 40;
+
+/// The known name that was probably meant by `word`: the one that differs by the fewest letters, at most two and at most
+/// half of them; of several the first.
+///
+/// ```
+/// use csp_findings::nearest;
+///
+/// assert_eq!(nearest("Repalce", ["Add", "Replace"].into_iter()), Some("Replace"));
+/// assert_eq!(nearest("Remove", ["Add", "Replace"].into_iter()), None);
+/// ```
+pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    nearest_within(word, known, |known| (known.len() / 2).min(2))
+}
+
+/// As [`nearest`]; `most` says by how many letters a known name may differ.
+pub fn nearest_within<'k>(
+    word: &str,
+    known: impl Iterator<Item = &'k str>,
+    most: impl Fn(&str) -> usize,
+) -> Option<&'k str> {
+    if word.is_empty() || word.chars().nth(LONGEST).is_some() {
+        return None;
+    }
+    let distances = known.filter_map(|known| Some((distance(word, known, most(known))?, known)));
+    distances.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+}
+
+/// How many letters must be inserted, removed or changed to make `b` of `a`, ignoring ASCII case; `None` for more than
+/// `most`.
+///
+/// Takes time proportional to the length of `a` and `most`.
+pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    if a.is_ascii() && b.is_ascii() {
+        return within_band(a.as_bytes(), b.as_bytes(), most, u8::eq_ignore_ascii_case);
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    within_band(&a, &b, most, char::eq_ignore_ascii_case)
+}
+
+/// The edit distance. Fills only the cells of the table within `most` of the diagonal.
+fn within_band<T>(a: &[T], b: &[T], most: usize, is_same: impl Fn(&T, &T) -> bool) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let far = most + 1;
+    let mut row: Vec<usize> = (0..=b.len()).map(|column| column.min(far)).collect();
+    for (i, x) in a.iter().enumerate() {
+        let (first, last) = (i.saturating_sub(most), (i + most + 1).min(b.len()));
+        let mut diagonal = row[first];
+        row[first] = if first == 0 { (i + 1).min(far) } else { far };
+        let mut least = row[first];
+        for j in first..last {
+            let change = diagonal + usize::from(!is_same(x, &b[j]));
+            diagonal = row[j + 1];
+            let above = if j + 1 == last && i + most < b.len() { far } else { diagonal + 1 };
+            row[j + 1] = change.min(row[j] + 1).min(above).min(far);
+            least = least.min(row[j + 1]);
+        }
+        if least > most {
+            return None;
+        }
+    }
+    row.last().copied().filter(|&distance| distance <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    /// The whole table, without a limit.
+    fn plain(a: &str, b: &str) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.bytes().enumerate() {
+            let mut diagonal = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.bytes().enumerate() {
+                let change = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
+                diagonal = row[j + 1];
+                row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+            }
+        }
+        row[b.len()]
+    }
+
+    #[test]
+    fn the_distance_within_a_band_is_that_of_the_whole_table() {
+        // All texts of up to five letters out of two cover the beginnings and ends of bands.
+        let texts: Vec<String> = (0..63_usize)
+            .map(|n| {
+                let length = (n + 1).ilog2() as usize;
+                (0..length).map(|bit| if (n + 1) >> bit & 1 == 1 { 'a' } else { 'b' }).collect()
+            })
+            .collect();
+        for a in &texts {
+            for b in &texts {
+                for most in 0..6 {
+                    let whole = plain(a, b);
+                    assert_eq!(distance(a, b, most), (whole <= most).then_some(whole), "{a:?} {b:?} {most}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_distance_counts_characters() {
+        for (a, b, expected) in [("", "ab", 2), ("kitten", "SITTING", 3), ("\u{e4}", "a", 1)] {
+            assert_eq!((distance(a, b, 9), distance(b, a, 9)), (Some(expected), Some(expected)));
+        }
+    }
+
+    #[test]
+    fn long_or_empty_texts_are_no_misspelt_names() {
+        let long = "a".repeat(LONGEST + 1);
+        assert_eq!(nearest(&long, [long.as_str()].into_iter()), None);
+        assert_eq!(nearest("", ["a"].into_iter()), None);
+    }
+}

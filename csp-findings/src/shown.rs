@@ -1,0 +1,56 @@
+//! Text from input in findings and logs.
+
+use crate::{steers_terminal, without_product_keys};
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+
+/// The text fit for a line of a log: without product keys, and with U+FFFD for characters that
+/// [steer a terminal](steers_terminal) or end the line.
+///
+/// ```
+/// assert_eq!(csp_findings::one_line("a\u{1B}[31m\nb"), "a\u{FFFD}[31m\u{FFFD}b");
+/// ```
+pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
+    let text = match without_product_keys(&text) {
+        Cow::Owned(hidden) => Cow::Owned(hidden),
+        Cow::Borrowed(_) => text,
+    };
+    match text.contains(steers_terminal) {
+        true => Cow::Owned(text.replace(steers_terminal, "\u{FFFD}")),
+        false => text,
+    }
+}
+
+/// The text, or its first characters and `…`: a name may be megabytes long.
+///
+/// Hide secrets first, as half of a key is a secret too.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+    }
+}
+
+/// [`cut`] to a length that reads well in a message: 80 characters.
+pub fn short(text: &str) -> Cow<'_, str> {
+    cut(text, 80)
+}
+
+/// The text in quotes, [`short`], without product keys, and with escapes for invisible characters.
+///
+/// ```
+/// assert_eq!(csp_findings::quoted("a \"b\"\n"), r#""a "b"\n""#);
+/// ```
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in short(&without_product_keys(text)).chars() {
+        match c {
+            '"' | '\'' | '\\' => quoted.push(c), // unchanged, so that it can be searched for
+            _ => quoted.extend(c.escape_debug()),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

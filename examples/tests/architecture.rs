@@ -1,0 +1,85 @@
+//! The walls between the crates: each knows only those above it in the table of ARCHITECTURE.md, and crates that speak a
+//! protocol are built without a database, TLS or HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// The output of cargo with these arguments, in the workspace.
+fn cargo(arguments: &[&str]) -> String {
+    let output =
+        Command::new(env!("CARGO")).args(arguments).current_dir(workspace()).output().expect("cargo starts");
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The packages of the workspace, as `cargo metadata` describes them.
+fn packages() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--locked", "--no-deps", "--format-version", "1"]);
+    let mut metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let Value::Array(packages) = metadata["packages"].take() else { panic!("no packages") };
+    packages
+}
+
+fn name(package: &Value) -> &str {
+    package["name"].as_str().unwrap()
+}
+
+/// The crates in the order of the table: the first column of each row of the section "The crates".
+fn table() -> Vec<String> {
+    let page = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
+    let section =
+        page.split("\n## ").find(|section| section.starts_with("The crates\n")).expect("the section");
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| [`")?.split('`').next());
+    rows.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_crate_knows_only_crates_above_it_in_the_table() {
+    let table = table();
+    let packages = packages();
+    let place = |wanted: &str| table.iter().position(|row| row == wanted);
+    for package in &packages {
+        let own = place(name(package)).unwrap_or_else(|| panic!("{} is not in the table", name(package)));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let (known, kind) = (dependency["name"].as_str().unwrap(), dependency["kind"].as_str());
+            if kind != Some("dev") && packages.iter().any(|package| name(package) == known) {
+                assert!(place(known) < Some(own), "{} depends on {known}, which is below it", name(package));
+            }
+        }
+    }
+    assert_eq!(table.len(), packages.len(), "{table:?}");
+}
+
+/// The packages that a crate is built with on this system, without its tests.
+fn built_with(arguments: &[&str]) -> BTreeSet<String> {
+    let tree = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
+    let lines = cargo(&[&tree, arguments].concat());
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn crates_without_io_are_built_without_database_tls_and_http() {
+    for package in ["csp-findings", "csp-xml", "ddf", "syncml", "office-deployment", "csp-host"] {
+        let built_with = built_with(&["--package", package]);
+        for unwanted in ["redb", "rustls", "ring", "ureq", "tempfile", "windows-sys", "csp-agent", "syn"] {
+            // Derives are made by programs that use syn; they are not part of what is built.
+            let is_derive = unwanted == "syn" && built_with.contains("thiserror-impl");
+            assert!(is_derive || !built_with.contains(unwanted), "{package} is built with {unwanted}");
+        }
+    }
+}
+
+#[test]
+fn generated_code_needs_three_small_crates() {
+    let built_with = built_with(&["--package", "ddf", "--no-default-features"]);
+    assert_eq!(built_with, ["base64", "csp-findings", "ddf", "once_cell"].map(str::to_owned).into());
+}

@@ -1,0 +1,471 @@
+//! A [`Runner`] that follows a script, for tests and simulations on any machine.
+
+mod machine;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+
+use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
+use crate::state::{Found, JobProgress, Phase};
+use office_deployment::{InstallStatus, Installed, JobKind};
+
+/// A [`Runner`] that follows a script and records its calls.
+///
+/// There is no clock: a phase takes as many polls as the script says, each with one report of progress, and the poll after
+/// the last phase reports the end. Without a script each phase takes
+/// one poll and every job succeeds, except for a removal from a machine without Office, which ends in
+/// 0x8000ffff as on Windows.
+///
+/// A successful job changes [`installed`](Runner::installed) as its configuration says: products, channel, version,
+/// architecture, languages, excluded applications. A failed job changes nothing.
+///
+/// It also simulates the machine. To simulate a crash of the agent, keep the runner and call [`recover`](Runner::recover):
+/// a download or a check ends with the agent; the tool, which starts with [`Phase::Installing`], survives, and its result
+/// is known unless [`forgetting_results`](MockRunner::forgetting_results) is set.
+///
+/// ```
+/// use office_csp::{Exit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_deployment::JobKind;
+///
+/// let mut runner = MockRunner::new()
+///     .polls(Phase::Queued, 0)
+///     .polls(Phase::Downloading, 2)
+///     .fail_in(Phase::Downloading, 1460);
+/// let job = Job { payload: Payload::new("…"), kind: JobKind::Install, products: vec![] };
+///
+/// runner.start(Run(1), &job)?;
+/// let downloading = |percent| JobProgress { phase: Phase::Downloading, percent: Some(percent) };
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(50))));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(100))));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1460 })));
+/// assert_eq!(runner.poll(), None);
+/// assert_eq!(runner.jobs(), [job]);
+/// # Ok::<(), office_csp::StartError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MockRunner {
+    /// The reports of each phase, in the order of [`Phase::ALL`].
+    phases: [(Phase, Vec<Option<u8>>); 4],
+    exit_code: Option<u32>,
+    failure: Option<(Phase, u32)>,
+    failing_starts: usize,
+    forgets: bool,
+    installed: Installed,
+    jobs: Vec<Job>,
+    tools: Vec<Run>,
+    /// How each tool ended, by its run.
+    ends: BTreeMap<Run, Exit>,
+    way: Option<Way>,
+}
+
+/// A running job.
+#[derive(Clone, Debug)]
+struct Way {
+    run: Run,
+    job: Job,
+    /// The reports to come.
+    ahead: VecDeque<RunnerEvent>,
+    /// The exit code after these reports.
+    exit: Exit,
+    cancelled: bool,
+    /// The tool has started.
+    begun: bool,
+}
+
+impl Default for MockRunner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MockRunner {
+    /// A machine without Office on which every installation succeeds, with one poll for each phase.
+    pub fn new() -> Self {
+        MockRunner {
+            phases: Phase::ALL.map(|phase| (phase, even_steps(1))),
+            exit_code: None,
+            failure: None,
+            failing_starts: 0,
+            forgets: false,
+            installed: Installed::default(),
+            jobs: Vec::new(),
+            tools: Vec::new(),
+            ends: BTreeMap::new(),
+            way: None,
+        }
+    }
+
+    /// Sets the exit code of every job.
+    #[must_use]
+    pub fn exit_code(mut self, code: u32) -> Self {
+        self.exit_code = Some(code);
+        self
+    }
+
+    /// Makes every job end after `phase` with this exit code, which overrides [`exit_code`](MockRunner::exit_code).
+    #[must_use]
+    pub fn fail_in(mut self, phase: Phase, code: u32) -> Self {
+        self.failure = Some((phase, code));
+        self
+    }
+
+    /// Sets the number of polls of `phase`, with percentages that rise evenly to 100. A phase with 0 polls is not reported.
+    #[must_use]
+    pub fn polls(self, phase: Phase, count: u16) -> Self {
+        self.steps(phase, even_steps(count))
+    }
+
+    /// Sets the percentages that `phase` reports, one per poll. They may be implausible (over 100, or falling).
+    #[must_use]
+    pub fn steps(mut self, phase: Phase, percentages: impl IntoIterator<Item = Option<u8>>) -> Self {
+        let steps: Vec<_> = percentages.into_iter().collect();
+        for (at, known) in &mut self.phases {
+            if *at == phase {
+                known.clone_from(&steps);
+            }
+        }
+        self
+    }
+
+    /// Makes the next `count` calls of [`start`](Runner::start) fail with an I/O error.
+    #[must_use]
+    pub fn failing_starts(mut self, count: usize) -> Self {
+        self.failing_starts = count;
+        self
+    }
+
+    /// Loses the results of tools when the agent crashes, as on a machine that restarts.
+    #[must_use]
+    pub fn forgetting_results(mut self) -> Self {
+        self.forgets = true;
+        self
+    }
+
+    /// Sets the installed Office.
+    #[must_use]
+    pub fn with_installed(mut self, installed: Installed) -> Self {
+        self.installed = installed;
+        self
+    }
+
+    /// The started jobs, in order, without failed starts.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// The runs whose tools were started, in order. Unlike a real runner, the mock starts a run twice if the host does, so
+    /// that a test can detect it.
+    pub fn tools(&self) -> &[Run] {
+        &self.tools
+    }
+
+    /// Returns true if a job runs.
+    pub fn is_running(&self) -> bool {
+        self.way.is_some()
+    }
+
+    /// Records the start of the tool if the report implies it.
+    fn begin_tool(&mut self, told: RunnerEvent) {
+        let Some(way) = &mut self.way else { return };
+        let begins = match told {
+            RunnerEvent::Progress(progress) => progress.phase == Phase::Installing,
+            RunnerEvent::Exited(_) => self.failure.is_none_or(|(phase, _)| phase == Phase::Installing),
+        };
+        if begins && !way.cancelled && !way.begun {
+            way.begun = true;
+            self.tools.push(way.run);
+        }
+    }
+
+    /// The state of a run after a crash of the agent.
+    fn find(&self, run: Run) -> Found {
+        match (&self.way, self.ends.get(&run)) {
+            (Some(way), _) if way.run == run && way.begun => Found::Running,
+            (_, Some(exit)) if !self.forgets => Found::Ended(exit.end()),
+            _ if self.tools.contains(&run) => Found::Lost,
+            _ => Found::NotStarted,
+        }
+    }
+
+    /// The exit code with which the job will end.
+    fn end(&self, job: &Job) -> Exit {
+        let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
+        let nothing_to_remove = removes && self.installed.is_empty();
+        let code = match (self.failure, self.exit_code) {
+            (Some((_, code)), _) | (None, Some(code)) => code,
+            (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
+            (None, None) => InstallStatus::Succeeded.code(),
+        };
+        Exit { code }
+    }
+}
+
+impl Runner for MockRunner {
+    fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError> {
+        if self.way.is_some() {
+            return Err(StartError::Busy);
+        }
+        if self.failing_starts > 0 {
+            self.failing_starts -= 1;
+            return Err(StartError::Failed(io::Error::other("the script says that this start fails")));
+        }
+        let last = self.failure.map_or(Phase::Installing, |(phase, _)| phase);
+        let mut ahead = VecDeque::new();
+        for (phase, steps) in self.phases.iter().filter(|(phase, _)| *phase <= last) {
+            ahead.extend(
+                steps.iter().map(|&percent| RunnerEvent::Progress(JobProgress { phase: *phase, percent })),
+            );
+        }
+        let exit = self.end(job);
+        self.jobs.push(job.clone());
+        self.way = Some(Way { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
+        Ok(())
+    }
+
+    fn recover(&mut self, run: Run, _job: &Job) -> Found {
+        let found = self.find(run);
+        if found == Found::NotStarted {
+            // The preparation of the job ended with the agent.
+            self.way = self.way.take().filter(|way| way.run != run);
+        }
+        found
+    }
+
+    fn look(&self, run: Run) -> Option<Found> {
+        Some(self.find(run))
+    }
+
+    fn poll(&mut self) -> Option<RunnerEvent> {
+        if let Some(progress) = self.way.as_mut()?.ahead.pop_front() {
+            self.begin_tool(progress);
+            return Some(progress);
+        }
+        let exit = self.way.as_ref()?.exit;
+        self.begin_tool(RunnerEvent::Exited(exit));
+        let Way { run, job, .. } = self.way.take()?;
+        if self.tools.contains(&run) {
+            self.ends.insert(run, exit);
+        }
+        if exit.end().status.is_success() {
+            machine::apply(&mut self.installed, job);
+        }
+        Some(RunnerEvent::Exited(exit))
+    }
+
+    /// The next poll tells of the end: 1602, as if a user had stopped the installer.
+    fn cancel(&mut self) {
+        if let Some(way) = &mut self.way {
+            way.ahead.clear();
+            way.exit = Exit { code: InstallStatus::UserExit.code() };
+            way.cancelled = true;
+        }
+    }
+
+    fn installed(&self) -> Installed {
+        self.installed.clone()
+    }
+}
+
+/// `count` percentages that rise evenly to 100.
+fn even_steps(count: u16) -> Vec<Option<u8>> {
+    let count = u32::from(count);
+    (1..=count).map(|step| u8::try_from(step * 100 / count).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Payload;
+
+    fn job(kind: JobKind, products: &[&str]) -> Job {
+        let products = products.iter().map(ToString::to_string).collect();
+        Job { payload: Payload::new("<Configuration/>"), kind, products }
+    }
+
+    fn install() -> Job {
+        job(JobKind::Install, &["O365ProPlusRetail"])
+    }
+
+    fn office(products: &[&str]) -> Installed {
+        let products = products.iter().map(ToString::to_string).collect();
+        Installed {
+            products,
+            version: Some("16.0.1.2".to_owned()),
+            channel: Some("SemiAnnual".to_owned()),
+            ..Installed::default()
+        }
+    }
+
+    fn progress(phase: Phase, percent: u8) -> RunnerEvent {
+        RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
+    }
+
+    /// Starts the job and polls until nothing is left to tell.
+    fn reports(runner: &mut MockRunner, job: &Job) -> Vec<RunnerEvent> {
+        runner.start(Run(1 + runner.jobs().len() as u64), job).unwrap();
+        std::iter::from_fn(|| runner.poll()).collect()
+    }
+
+    /// Starts the job and says how it ends.
+    fn end(runner: &mut MockRunner, job: &Job) -> u32 {
+        match reports(runner, job).last() {
+            Some(RunnerEvent::Exited(exit)) => exit.code,
+            other => panic!("a run must end with Exited, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_script_each_phase_takes_one_poll() {
+        let mut runner = MockRunner::new();
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Queued, 100),
+                progress(Phase::Downloading, 100),
+                progress(Phase::Verifying, 100),
+                progress(Phase::Installing, 100),
+                RunnerEvent::Exited(Exit { code: 0 }),
+            ]
+        );
+        assert_eq!(runner.poll(), None);
+        assert!(!runner.is_running());
+    }
+
+    #[test]
+    fn polls_and_steps_shape_the_phases() {
+        let mut runner = MockRunner::new()
+            .polls(Phase::Queued, 0)
+            .polls(Phase::Downloading, 3)
+            .steps(Phase::Verifying, [None])
+            .steps(Phase::Installing, [Some(200), Some(10)]);
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Downloading, 33),
+                progress(Phase::Downloading, 66),
+                progress(Phase::Downloading, 100),
+                RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }),
+                progress(Phase::Installing, 200),
+                progress(Phase::Installing, 10),
+                RunnerEvent::Exited(Exit { code: 0 }),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_longest_phase_has_percentages_from_0_to_100() {
+        let steps = even_steps(u16::MAX);
+        assert_eq!(steps.len(), 65_535);
+        assert_eq!((steps[0], steps[65_534]), (Some(0), Some(100)));
+    }
+
+    #[test]
+    fn a_failure_in_a_phase_ends_the_job_there() {
+        let mut runner = MockRunner::new().exit_code(0).fail_in(Phase::Verifying, 13);
+        assert_eq!(
+            reports(&mut runner, &install()),
+            [
+                progress(Phase::Queued, 100),
+                progress(Phase::Downloading, 100),
+                progress(Phase::Verifying, 100),
+                RunnerEvent::Exited(Exit { code: 13 }),
+            ]
+        );
+        assert!(runner.installed().is_empty());
+    }
+
+    #[test]
+    fn an_installation_adds_its_products_to_those_that_are_there() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        assert_eq!(end(&mut runner, &install()), 0);
+        assert_eq!(runner.installed().products, ["VisioProRetail", "O365ProPlusRetail"]);
+    }
+
+    #[test]
+    fn an_installation_that_wants_a_restart_has_succeeded() {
+        let mut runner = MockRunner::new().exit_code(3010);
+        assert_eq!(end(&mut runner, &install()), 3010);
+        assert_eq!(runner.installed().products, ["O365ProPlusRetail"]);
+    }
+
+    #[test]
+    fn a_failed_job_changes_nothing() {
+        for job in [install(), job(JobKind::RemoveAll, &[])] {
+            let mut runner = MockRunner::new().exit_code(1603).with_installed(office(&["VisioProRetail"]));
+            assert_eq!(end(&mut runner, &job), 1603);
+            assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+        }
+    }
+
+    #[test]
+    fn a_removal_takes_what_it_names_or_all() {
+        let machine = MockRunner::new().with_installed(office(&["O365ProPlusRetail", "VisioProRetail"]));
+
+        let mut runner = machine.clone();
+        assert_eq!(end(&mut runner, &job(JobKind::Remove, &["VisioProRetail"])), 0);
+        assert_eq!(runner.installed(), office(&["O365ProPlusRetail"]));
+
+        let mut runner = machine;
+        assert_eq!(end(&mut runner, &job(JobKind::RemoveAll, &[])), 0);
+        assert_eq!(runner.installed(), Installed::default());
+    }
+
+    #[test]
+    fn a_change_of_settings_leaves_the_products() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        assert_eq!(end(&mut runner, &job(JobKind::Configure, &[])), 0);
+        assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+    }
+
+    #[test]
+    fn every_phase_can_be_the_one_that_fails() {
+        for phase in Phase::ALL {
+            let mut runner = MockRunner::new().fail_in(phase, 1603);
+            let seen = reports(&mut runner, &install());
+            assert_eq!(seen[seen.len() - 2], progress(phase, 100));
+            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(Exit { code: 1603 }));
+            assert!(runner.installed().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_removal_without_office_fails_unless_the_script_says_otherwise() {
+        let remove = job(JobKind::RemoveAll, &[]);
+        assert_eq!(end(&mut MockRunner::new(), &remove), 0x8000_ffff);
+        assert_eq!(end(&mut MockRunner::new().exit_code(0), &remove), 0);
+        assert_eq!(end(&mut MockRunner::new().fail_in(Phase::Downloading, 1460), &remove), 1460);
+    }
+
+    #[test]
+    fn a_cancelled_job_ends_with_1602_at_the_next_poll() {
+        let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
+        runner.cancel(); // no job: nothing happens
+        runner.start(Run(7), &install()).unwrap();
+        assert_eq!(runner.poll(), Some(progress(Phase::Queued, 100)));
+        runner.cancel();
+        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1602 })));
+        assert_eq!(runner.poll(), None);
+        assert_eq!(runner.installed(), office(&["VisioProRetail"]));
+
+        assert_eq!(end(&mut runner, &install()), 0, "the next job is not cancelled");
+    }
+
+    #[test]
+    fn one_job_at_a_time() {
+        let mut runner = MockRunner::new();
+        runner.start(Run(7), &install()).unwrap();
+        assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Busy)));
+        assert_eq!(runner.jobs().len(), 1);
+    }
+
+    #[test]
+    fn scripted_starts_fail_and_leave_no_trace() {
+        let mut runner = MockRunner::new().failing_starts(1);
+        assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Failed(_))));
+        assert_eq!(runner.poll(), None);
+        assert!(runner.jobs().is_empty());
+
+        assert_eq!(end(&mut runner, &install()), 0);
+        assert_eq!(runner.jobs(), [install()]);
+    }
+}

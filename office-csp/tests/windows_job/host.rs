@@ -1,0 +1,180 @@
+//! A host that keeps a job, its agents, and what must hold when the end of the job is known.
+
+use super::scripted::{Killed, Scripted};
+use super::world::{Call, Disk};
+use crate::runner::{Run, RunnerEvent};
+use crate::state::{Found, JobEnd, Payload};
+use crate::windows::desk::{Desk, Message, Wishes};
+use crate::windows::trace::{Tool, Trace};
+use crate::windows::worker::Worker;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+const TIME_LIMIT: Duration = Duration::from_secs(3600);
+
+/// What a host keeps about a job, and does: as `step` and `OfficeCsp::open` do.
+#[derive(Debug)]
+pub(super) struct Host {
+    pub(super) machine: Scripted,
+    pub(super) run: Run,
+    pub(super) time_limit: Duration,
+    /// It has been handed to the runner, or was about to be.
+    pub(super) is_stored: bool,
+    pub(super) resumed: bool,
+    pub(super) end: Option<u32>,
+    /// What it was told before it knew the end, also by agents that were killed.
+    pub(super) notes: Vec<String>,
+    pub(super) answers: Vec<Found>,
+    pub(super) kills: usize,
+}
+
+impl Host {
+    pub(super) fn new(machine: &Scripted) -> Self {
+        Host {
+            machine: machine.clone(),
+            run: Run(1),
+            time_limit: TIME_LIMIT,
+            is_stored: false,
+            resumed: false,
+            end: None,
+            notes: Vec::new(),
+            answers: Vec::new(),
+            kills: 0,
+        }
+    }
+
+    pub(super) fn worker(&self) -> (Worker<Scripted>, Receiver<Message>) {
+        let ((tell, messages), wishes) = (channel(), Arc::new(Wishes::default()));
+        if self.machine.world().was_cancelled {
+            wishes.cancel();
+        }
+        self.machine.world().wishes = Some(Arc::clone(&wishes));
+        let worker = Worker {
+            machine: self.machine.clone(),
+            clock: Box::new(self.machine.clone()),
+            time_limit: self.time_limit,
+            interval: Duration::from_millis(250),
+            desk: Desk::new(tell, wishes),
+        };
+        (worker, messages)
+    }
+
+    /// An agent lives until the end of the job, or until it is killed.
+    pub(super) fn live(&mut self, fuse: usize, away: usize) {
+        {
+            let mut world = self.machine.world();
+            (world.fuse, world.opened) = (fuse, false);
+        }
+        let (worker, messages) = self.worker();
+        let lived = catch_unwind(AssertUnwindSafe(|| self.agent(&worker)));
+        self.machine.world().fuse = usize::MAX;
+        drop(worker);
+        let mut told = None;
+        for message in messages {
+            match message {
+                Message::Note(note) => self.notes.push(note),
+                Message::Event(RunnerEvent::Exited(exit)) => told = Some(exit.code),
+                Message::Event(_) => {}
+            }
+        }
+        match lived {
+            // It went away by itself; to the next one that is as a kill, but nothing was in its way.
+            Ok(()) if self.end.is_none() && told.is_none() && self.machine.world().was_abandoned() => {
+                self.kills += 1;
+                self.machine.away(away);
+            }
+            Ok(()) if self.end.is_none() => {
+                self.end = Some(told.unwrap_or_else(|| panic!("no end is told: {self:?}")));
+            }
+            Ok(()) => {}
+            Err(killed) if killed.is::<Killed>() => {
+                self.kills += 1;
+                self.machine.away(away);
+            }
+            Err(other) => resume_unwind(other),
+        }
+    }
+
+    fn agent(&mut self, worker: &Worker<Scripted>) {
+        if self.is_stored {
+            let (found, task) = worker.recover(self.run);
+            self.answers.push(found);
+            match (found, task) {
+                (Found::Running, Some(task)) => return worker.carry_out(task),
+                (Found::Ended(JobEnd { restart: true, .. }), None) => self.end = Some(3010),
+                (Found::Ended(end), None) => self.end = Some(end.status.code()),
+                (Found::Lost, None) => self.end = Some(17002),
+                (Found::NotStarted, None) if self.machine.world().was_cancelled => self.end = Some(1602),
+                (Found::NotStarted, None) if self.resumed => self.end = Some(1460),
+                (Found::NotStarted, None) => self.resumed = true,
+                (found, task) => panic!("{found:?} with a task: {}", task.is_some()),
+            }
+            if self.end.is_some() {
+                return;
+            }
+        }
+        self.is_stored = true;
+        self.machine.step();
+        match worker.start(self.run, &Payload::new("<Configuration/>")) {
+            Ok(task) => worker.carry_out(task),
+            Err(error) => self.end = Some(error.status().code()),
+        }
+        self.machine.step(); // told, and not stored yet
+    }
+
+    /// What must hold when the end is known.
+    pub(super) fn judge(&self) {
+        let world = self.machine.world();
+        let end = self.end.unwrap();
+        let context = || format!("{self:?}\n{world:?}");
+        assert!(world.wrongs.is_empty(), "{}", context());
+        let begun = world.begun.get(&self.run).copied().unwrap_or_default();
+        assert!(begun <= 1, "{begun} tools: {}", context());
+        let said = |what: &str| self.notes.iter().any(|note| note.contains(what));
+        let works = world.at_work().count();
+        assert!(
+            works == 0
+                || said("cannot be ended, and work on")
+                || said("whether processes of its tool live on"),
+            "an end is told while {works} processes work: {}",
+            context()
+        );
+        if works == 0 {
+            assert!(world.folders.is_empty() || said("cannot be removed"), "{}", context());
+        }
+        // A record that an end by force has been decided is the end.
+        if let Disk::Trace(Trace { run, tool: Some(Tool { forced: Some(code), .. }), .. }) = &world.disk {
+            if *run == self.run {
+                assert_eq!(end, *code, "{}", context());
+            }
+        }
+        for code in &world.kills {
+            assert!([1, 1602, 17002].contains(code), "{}", context());
+        }
+        let of_tool = world.processes.iter().find(|process| process.is_first()).and_then(|first| first.ended);
+        // The last agent has seen the first process alive, of a tool that outlives its agent.
+        let is_free = matches!(&world.disk, Disk::Trace(Trace { tool: Some(tool), .. }) if tool.free && tool.forced.is_none());
+        let is_known = world.opened && is_free;
+        match end {
+            // Nobody knows, or its time was over.
+            17002 => assert!(
+                (self.kills > 0 && !is_known)
+                    || said("in time")
+                    || said("cannot be found out")
+                    || of_tool == Some(17002)
+                    || (begun == 0 && said("no storage space")),
+                "{}",
+                context()
+            ),
+            1602 => assert!(world.was_cancelled, "{}", context()),
+            1460 => assert!(begun == 0 && (self.kills > 0 || said("never started")), "{}", context()),
+            // The operating system refuses, or the signature.
+            13 | 17000 | 17003 => {
+                assert!(begun == 0 || world.fails.contains_key(&Call::Launch(3)), "{}", context());
+            }
+            code => assert_eq!(Some(code), of_tool, "the code is that of the first process: {}", context()),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What is true on a scripted machine: its processes, its disk, and what happens to them.
+
+use crate::runner::Run;
+use crate::windows::desk::{Desk, Wishes};
+use crate::windows::trace::Trace;
+use csp_agent::windows::ProcessId;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+/// What happens on the machine between two steps of the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    Nothing,
+    /// A process of the tool starts another one.
+    Spawn(usize),
+    /// A process of the tool ends with this code.
+    Die(usize, u32),
+    /// A stranger begins, with the number of a process that has ended.
+    Stranger(usize),
+    /// A stranger starts another one.
+    StrangerSpawn(usize),
+    StrangerDies(usize),
+    /// Somebody wants the job to end.
+    Cancel,
+    /// The agent goes away by itself.
+    Abandon,
+    /// So many of these calls fail.
+    Fails(Call, u8),
+}
+
+/// A call that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Call {
+    Recall,
+    Record,
+    FullDisk,
+    /// Somebody looks at the lock file.
+    Lock,
+    Clear,
+    Prepare,
+    /// A step of the launch, from 0.
+    Launch(u8),
+    EndUnrecorded,
+    Processes,
+    Grouped,
+}
+
+/// A process, with what is true about it.
+#[derive(Clone, Debug)]
+pub(super) struct Process {
+    pub(super) id: ProcessId,
+    pub(super) parent: u32,
+    pub(super) ours: bool,
+    pub(super) ended: Option<u32>,
+    pub(super) suspended: bool,
+    pub(super) grouped: bool,
+    pub(super) holds_lock: bool,
+    pub(super) folder: Option<String>,
+}
+
+impl Process {
+    /// The first one of a tool that was begun.
+    pub(super) fn is_first(&self) -> bool {
+        self.folder.is_some() && !self.suspended
+    }
+}
+
+/// What is on the disk.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Disk {
+    Empty,
+    Trace(Trace),
+    Damaged,
+}
+
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) processes: Vec<Process>,
+    pub(super) disk: Disk,
+    pub(super) folders: BTreeSet<String>,
+    pub(super) script: VecDeque<Act>,
+    /// After the script, the tool's processes end by themselves, one at each step.
+    pub(super) ends: bool,
+    /// Nothing ends the processes of the tool.
+    pub(super) immortal: bool,
+    /// No process dies that nobody could know to be its children's parent: its heirs could not be told from strangers.
+    pub(super) traceable: bool,
+    /// How often each run's tool was resumed.
+    pub(super) begun: BTreeMap<Run, usize>,
+    /// What must never happen.
+    pub(super) wrongs: Vec<String>,
+    /// The codes with which processes were ended by the agent.
+    pub(super) kills: BTreeSet<u32>,
+    pub(super) wishes: Option<Arc<Wishes>>,
+    pub(super) was_cancelled: bool,
+    /// Steps until the agent is killed.
+    pub(super) fuse: usize,
+    pub(super) fails: BTreeMap<Call, u8>,
+    pub(super) locked: bool,
+    /// This agent has held the first process of a tool open: its code need not be lost any more.
+    pub(super) opened: bool,
+    /// The group ends with the agent.
+    pub(super) bound: bool,
+    pub(super) names: u64,
+    pids: u32,
+    began: u64,
+    pub(super) now: Duration,
+}
+
+impl World {
+    pub(super) fn new(script: Vec<Act>) -> Self {
+        World {
+            processes: Vec::new(),
+            disk: Disk::Empty,
+            folders: BTreeSet::new(),
+            script: script.into(),
+            ends: true,
+            immortal: false,
+            traceable: true,
+            begun: BTreeMap::new(),
+            wrongs: Vec::new(),
+            kills: BTreeSet::new(),
+            wishes: None,
+            was_cancelled: false,
+            fuse: usize::MAX,
+            fails: BTreeMap::new(),
+            locked: false,
+            opened: false,
+            bound: false,
+            names: 0,
+            pids: 100,
+            began: 1000,
+            now: Duration::ZERO,
+        }
+    }
+
+    /// The processes of the tool that are at work.
+    pub(super) fn at_work(&self) -> impl Iterator<Item = &Process> {
+        self.processes.iter().filter(|process| process.ours && process.ended.is_none() && !process.suspended)
+    }
+
+    pub(super) fn begin(&mut self, pid: Option<u32>, parent: u32, ours: bool) -> usize {
+        self.pids += 1;
+        self.began += 1;
+        let id = ProcessId { pid: pid.unwrap_or(self.pids), began: self.began };
+        let (suspended, grouped, holds_lock, folder) = (false, false, false, None);
+        self.processes.push(Process {
+            id,
+            parent,
+            ours,
+            ended: None,
+            suspended,
+            grouped,
+            holds_lock,
+            folder,
+        });
+        self.processes.len() - 1
+    }
+
+    /// Whether the agent was to go away.
+    pub(super) fn was_abandoned(&self) -> bool {
+        let desk = |wishes: &Arc<Wishes>| Desk::new(channel().0, Arc::clone(wishes));
+        self.wishes.as_ref().map(desk).is_some_and(|desk| desk.is_abandoned())
+    }
+
+    fn has_children(&self, process: &Process) -> bool {
+        let mut living = self.processes.iter().filter(|other| other.ended.is_none());
+        living.any(|other| other.parent == process.id.pid && other.ours == process.ours)
+    }
+
+    fn may_die(&self, process: &Process) -> bool {
+        let recorded = match &self.disk {
+            Disk::Trace(Trace { tool: Some(tool), .. }) => tool.members.contains(&process.id),
+            _ => false,
+        };
+        // What strangers with numbers of ours leave behind cannot be told from what is ours.
+        (process.ours && (recorded || !self.traceable)) || !self.has_children(process)
+    }
+
+    fn pick(&self, which: usize, fits: impl Fn(&Process) -> bool) -> Option<usize> {
+        let all: Vec<usize> = (0..self.processes.len()).filter(|at| fits(&self.processes[*at])).collect();
+        (!all.is_empty()).then(|| all[which % all.len()])
+    }
+
+    pub(super) fn act(&mut self, act: Act) {
+        let works = |process: &Process| process.ours && process.ended.is_none() && !process.suspended;
+        let stranger = |process: &Process| !process.ours && process.ended.is_none();
+        match act {
+            Act::Nothing => {}
+            Act::Spawn(which) => {
+                let Some(parent) = self.pick(which, works) else { return };
+                let (parent, grouped) = (self.processes[parent].id.pid, self.processes[parent].grouped);
+                let child = self.begin(None, parent, true);
+                self.processes[child].grouped = grouped;
+            }
+            Act::Die(which, code) => {
+                let Some(at) = self.pick(which, |process| works(process) && self.may_die(process)) else {
+                    return;
+                };
+                self.processes[at].ended = Some(code);
+            }
+            Act::Stranger(which) => {
+                let gone = |process: &Process| {
+                    process.ended.is_some()
+                        && !self.processes.iter().any(|p| p.ended.is_none() && p.id.pid == process.id.pid)
+                };
+                let pid = self.pick(which, gone).map(|at| self.processes[at].id.pid);
+                self.begin(pid, 1, false);
+            }
+            Act::StrangerSpawn(which) => {
+                let Some(parent) = self.pick(which, stranger) else { return };
+                self.begin(None, self.processes[parent].id.pid, false);
+            }
+            Act::StrangerDies(which) => {
+                let Some(at) = self.pick(which, |process| stranger(process) && self.may_die(process)) else {
+                    return;
+                };
+                self.processes[at].ended = Some(0);
+            }
+            Act::Cancel => {
+                self.was_cancelled = true;
+                if let Some(wishes) = &self.wishes {
+                    wishes.cancel();
+                }
+            }
+            Act::Abandon => {
+                if let Some(wishes) = &self.wishes {
+                    wishes.abandon();
+                }
+            }
+            Act::Fails(call, times) => _ = self.fails.insert(call, times),
+        }
+    }
+
+    pub(super) fn end(&mut self, at: usize, code: u32) {
+        if !self.processes[at].ours {
+            self.wrongs.push("a stranger is ended".to_owned());
+        }
+        if !self.immortal || self.processes[at].suspended {
+            self.processes[at].ended = Some(code);
+            self.kills.insert(code);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the breach of a rule leads to.
+
+use csp_findings::Severity;
+use std::fmt;
+
+/// What a finding means for the device that receives the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Consequence {
+    /// Windows refuses it: it answers with an error, or accepts the command and does nothing.
+    Refused,
+    /// The specification forbids it; what Windows does is not known.
+    Forbidden,
+    /// Windows tolerates it, although the specification demands something else.
+    Tolerated,
+    /// No fault: the finding is worth knowing, or the message alone does not decide it.
+    Note,
+}
+
+impl Consequence {
+    /// All of them, the worst first.
+    pub const ALL: [Consequence; 4] =
+        [Consequence::Refused, Consequence::Forbidden, Consequence::Tolerated, Consequence::Note];
+
+    /// The name: `refused`, `forbidden`, `tolerated`, `note`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Consequence::Refused => "refused",
+            Consequence::Forbidden => "forbidden",
+            Consequence::Tolerated => "tolerated",
+            Consequence::Note => "note",
+        }
+    }
+
+    /// How bad it is: refused and forbidden are errors.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Consequence::Refused | Consequence::Forbidden => Severity::Error,
+            Consequence::Tolerated => Severity::Warning,
+            Consequence::Note => Severity::Info,
+        }
+    }
+
+    /// The name, unless it is a note.
+    pub(super) fn of_fault(self) -> Option<&'static str> {
+        (self != Consequence::Note).then(|| self.as_str())
+    }
+}
+
+impl From<Consequence> for Severity {
+    fn from(consequence: Consequence) -> Severity {
+        consequence.severity()
+    }
+}
+
+impl fmt::Display for Consequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
