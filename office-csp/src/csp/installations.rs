@@ -4,7 +4,7 @@ use super::record;
 use crate::runner::Run;
 use crate::state::{Payload, State};
 use csp_agent::clock::{Clock, SystemClock};
-use csp_agent::store::{Change, Record, Store, StoreError};
+use csp_agent::store::{Record, Store, StoreChange, StoreError};
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use std::collections::BTreeMap;
@@ -187,14 +187,14 @@ impl Installations {
             .iter()
             .map(|(key, to)| (key.stored(), to.as_ref().map(|to| record::write(key.scope, to))))
             .collect();
-        let mut batch: Vec<Change<'_>> = written
+        let mut batch: Vec<StoreChange<'_>> = written
             .iter()
             .map(|(key, record)| match record {
-                Some(record) => Change::Put { key, record },
-                None => Change::Delete { key },
+                Some(record) => StoreChange::Put { key, record },
+                None => StoreChange::Delete { key },
             })
             .collect();
-        batch.extend(last_run.iter().map(|record| Change::Put { key: LAST_RUN, record }));
+        batch.extend(last_run.iter().map(|record| StoreChange::Put { key: LAST_RUN, record }));
         self.store.write(&batch)?;
         self.last_run = run.unwrap_or(self.last_run);
         for (key, to) in changes {
