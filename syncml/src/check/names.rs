@@ -1,6 +1,6 @@
 //! The names in an address that stand for dynamic nodes.
 
-use super::commands::Context;
+use super::context::Context;
 use super::placeholder;
 use super::rule::MessageRule;
 use crate::document::{DocumentForm, Element};
