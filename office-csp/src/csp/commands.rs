@@ -1,7 +1,8 @@
 //! The commands of a server to the Office CSP.
 
 use super::current_status::current_status;
-use super::installations::{Installation, Key};
+use super::installation::Installation;
+use super::installations::Key;
 use super::{Atomic, Failed, OfficeCsp};
 use crate::nodes::SCHEMA;
 use crate::runner::{Job, Runner};

@@ -2,6 +2,7 @@
 
 mod commands;
 mod current_status;
+mod installation;
 mod installations;
 mod mirror;
 mod notes;
@@ -15,7 +16,8 @@ pub use recovery::{Recovery, Unfinished};
 use crate::state::{
     Effect, Event, FinalStatus, IllegalTransition, JobEnd, JobProgress, Payload, RunningJob, State, step,
 };
-use installations::{Installation, Installations, Key, NoRoom};
+use installation::Installation;
+use installations::{Installations, Key, NoRoom};
 
 use crate::runner::{Job, Run, Runner};
 use csp_agent::store::{MemoryStore, Store, StoreError};

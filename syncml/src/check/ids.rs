@@ -1,9 +1,9 @@
 //! `CmdID`: every command has one of its own (MS-MDM 2.2.3.2).
 
-use super::commands::{Visit, every};
 use super::findings::Findings;
 use super::markup::TagEdits;
 use super::rule::MessageRule;
+use super::visit::{Visit, every};
 use crate::document::{DocumentForm, Message};
 use crate::vocabulary::is_foreign_command;
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};

@@ -1,6 +1,6 @@
 //! The names of dynamic nodes in an address.
 
-use super::commands::Context;
+use super::context::Context;
 use super::placeholder;
 use super::rule::MessageRule;
 use crate::document::{DocumentForm, Element};
