@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_csp::admin_page;
-use office_csp::server::Code;
+use office_csp::server::{Code, admin_page};
 use office_deployment::{ConfigurationRule, InstallStatus};
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use office_csp::server::found_in;
+use office_csp::server::install_commands;
 use std::time::{Duration, Instant};
 use syncml::{Message, ReadOptions};
 
@@ -16,7 +16,7 @@ fn shortest(text: &str) -> Duration {
     let message = Message::read_with(text.as_bytes(), &options).unwrap();
     let runs = (0..3).map(|_| {
         let start = Instant::now();
-        assert_eq!(found_in(&message).len(), EXECS);
+        assert_eq!(install_commands(&message).len(), EXECS);
         start.elapsed()
     });
     runs.min().unwrap()

@@ -5,7 +5,7 @@
 use csp_agent::store::{MemoryStore, Record, Store};
 use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
-use office_csp::server::{Order, found_in};
+use office_csp::server::{Order, install_commands};
 use office_csp::{Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device};
 use office_deployment::InstallStatus;
 use std::io;
@@ -233,7 +233,7 @@ fn a_product_key_as_an_id_is_not_shown() {
     let mut see = |text: String| shown.push_str(&format!("{text}\n"));
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(KEY), INSTALL).unwrap();
-    see(format!("{:?}", found_in(&builder.finish(true))));
+    see(format!("{:?}", install_commands(&builder.finish(true))));
     see(format!("{:?}", device::install(KEY)));
     exec(&mut office, KEY, INSTALL);
     see(format!("{office:?} {office:#?}"));

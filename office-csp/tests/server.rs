@@ -4,7 +4,7 @@
 
 use csp_host::{Csp, Host};
 use ddf::Scope;
-use office_csp::server::{Order, Progress, Question, found_in};
+use office_csp::server::{Order, Progress, Question, install_commands};
 use office_csp::{FinalStatus, MockRunner, OfficeCsp};
 use office_deployment::{
     Because, Change, Channel, Configuration, ConfigurationRule, InstallStatus, Installed, Obstacle, Plan,
@@ -23,7 +23,11 @@ fn office() -> Configuration {
 
 fn rules(message: &str) -> Vec<ConfigurationRule> {
     let message = Message::parse(message).unwrap();
-    found_in(&message).into_iter().flat_map(|found| found.findings).map(|finding| finding.rule).collect()
+    install_commands(&message)
+        .into_iter()
+        .flat_map(|found| found.findings)
+        .map(|finding| finding.rule)
+        .collect()
 }
 
 fn exec(data: &str) -> String {
@@ -44,7 +48,7 @@ fn an_order_is_escaped_once_and_the_device_takes_it() {
             message.commands().next().unwrap().item().unwrap().data().unwrap().text(),
             office().to_xml()
         );
-        let found = &found_in(&message)[0];
+        let found = &install_commands(&message)[0];
         assert_eq!((found.scope, found.id.as_str()), (scope, id));
         assert_eq!(found.configuration.as_ref().unwrap(), order.configuration());
 
@@ -72,7 +76,8 @@ fn what_cannot_end_well_is_not_sent() {
     let (error, order) =
         (Order::new(Scope::Device, "a", secret).unwrap_err(), Order::unchecked(Scope::User, "a", secret));
     assert!(
-        !format!("{error} {error:?} {order:?} {:?}", found_in(&order.message().unwrap())).contains("S3CRT")
+        !format!("{error} {error:?} {order:?} {:?}", install_commands(&order.message().unwrap()))
+            .contains("S3CRT")
     );
 }
 
@@ -93,7 +98,7 @@ fn messages_in_the_wild() {
     assert_eq!(rules(&exec("")), [ConfigurationRule::NoData]);
     assert_eq!(rules(&data(" ")), [ConfigurationRule::NoData]);
     assert_eq!(rules(&data("Configuration")), [ConfigurationRule::NotWellFormed]);
-    let found = found_in(&Message::parse(&data(&twice)).unwrap()).remove(0);
+    let found = install_commands(&Message::parse(&data(&twice)).unwrap()).remove(0);
     assert_eq!((found.id.as_str(), found.configuration.unwrap().expose()), ("a b", plain));
     // Inside Atomic and Sequence too, and nothing but Execs of Install.
     let nested = "<SyncBody><Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID><Exec><CmdID>3</CmdID><Item><Target><LocURI>\
@@ -215,7 +220,7 @@ fn the_samples_of_the_page_are_in_order() {
     let (mut configurations, mut rules) = (0, Vec::new());
     for text in &messages {
         let message = Message::parse(text).unwrap();
-        for found in found_in(&message) {
+        for found in install_commands(&message) {
             configurations += 1;
             assert_eq!((found.scope, found.id.len()), (Scope::Device, 36));
             rules.extend(found.findings.into_iter().map(|finding| finding.rule));
@@ -344,7 +349,7 @@ proptest! {
         let read = Message::parse(&xml).unwrap();
         let data = read.commands().next().unwrap().item().unwrap().data().map(|data| data.text().into_owned());
         prop_assert_eq!(data.unwrap_or_default(), text);
-        let found = found_in(&read);
+        let found = install_commands(&read);
         prop_assert_eq!(found.len(), 1);
         prop_assert_eq!(&found[0].id, &id);
     }

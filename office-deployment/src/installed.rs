@@ -1,4 +1,4 @@
-//! The Office that is on a machine.
+//! The Office on a machine.
 
 use crate::{Channel, Language};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::fmt;
 /// The Click-to-Run Office on a machine; empty if there is none.
 ///
 /// Windows keeps these facts in the registry, in the key `HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration`;
-/// [`from_values`](Installed::from_values) reads its values. What cannot be found out is left empty.
+/// [`from_values`](Installed::from_values) reads its values. Unknown facts are left empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -19,19 +19,19 @@ pub struct Installed {
     pub products: Vec<String>,
     /// The version of all products, such as `16.0.17928.20114` (`VersionToReport`).
     pub version: Option<String>,
-    /// The update channel, such as `Current` (`CDNBaseUrl`, or else `UpdateChannel`); an address that no channel is
-    /// known for stays as it is.
+    /// The update channel, such as `Current` (`CDNBaseUrl`, or else `UpdateChannel`); an unknown
+    /// address stays as it is.
     pub channel: Option<String>,
     /// The architecture (`Platform`).
     pub platform: Option<Platform>,
     /// The applications that each product was installed without (`{product}.ExcludedApps`), as written there: in
     /// lower case, mostly.
     pub excluded_apps: BTreeMap<String, Vec<String>>,
-    /// The languages of each product, as culture names. The value list does not hold them: they are the names of
-    /// keys below `ClickToRun\ProductReleaseIDs`, and a reader of the registry fills them in.
+    /// The languages of each product, as culture names. The value list lacks them; see
+    /// [`add_languages`](Installed::add_languages).
     pub languages: BTreeMap<String, Vec<String>>,
     /// The Office products from MSI packages, as Windows lists them among the installed programs: `Office16.PROPLUS`.
-    /// `None` where nobody has looked; the value list does not hold them.
+    /// `None` if not known; the value list lacks them.
     pub msi_products: Option<Vec<String>>,
 }
 
@@ -146,27 +146,27 @@ impl Installed {
                 cultures.push(language.culture.to_owned());
             }
         }
-        // The order of keys says nothing: an export and the registry itself may differ in it.
+        // The order of keys has no meaning; an export and the registry may differ.
         self.languages.values_mut().for_each(|cultures| cultures.sort());
     }
 
-    /// Whether no product is there.
+    /// Returns true if no product is installed.
     pub fn is_empty(&self) -> bool {
         self.products.is_empty()
     }
 }
 
-/// A name of a key without the version of Office.
+/// The name of a registry key without the version of Office.
 fn unversioned(name: &str) -> &str {
     name.strip_suffix(".16").unwrap_or(name)
 }
 
-/// The parts between commas.
+/// The parts of a list with commas.
 fn listed(list: &str) -> Vec<String> {
     list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// The channel that an address of the download servers stands for.
+/// The channel of an address of the download servers.
 fn channel(address: String) -> String {
     Channel::from_address(&address).map_or(address, |channel| channel.as_str().to_owned())
 }

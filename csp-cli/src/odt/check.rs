@@ -5,7 +5,7 @@ use crate::console::{Console, Exit};
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
 use csp_findings::CarryingCommand;
-use office_csp::server::{Found, found_in};
+use office_csp::server::{InstallCommand, install_commands};
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Context, Severity, check_configuration};
 use std::io;
 use std::path::PathBuf;
@@ -45,12 +45,12 @@ pub(super) fn check(
 
 /// The findings of the configurations in a message.
 fn in_message(message: &Message<'_>) -> Vec<ConfigurationFinding> {
-    let found = found_in(message);
+    let found = install_commands(message);
     if found.is_empty() {
         let what = "the message has the Office CSP execute nothing";
         return vec![ConfigurationRule::ForeignRoot.finding(message.root_element().position(), what)];
     }
-    let of_one = |Found { id, position, findings, .. }: Found| {
+    let of_one = |InstallCommand { id, position, findings, .. }: InstallCommand| {
         let command = CarryingCommand { id, position };
         findings.into_iter().map(move |finding| finding.in_data_of(command.clone()))
     };

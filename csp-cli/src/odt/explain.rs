@@ -4,7 +4,7 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand_one;
 use csp_findings::without_product_keys;
-use office_csp::server::found_in;
+use office_csp::server::install_commands;
 use office_deployment::{
     Add, App, Channel, Configuration, ConfigurationFinding, ConfigurationRule, Context, Document, Language,
     LanguageChoice, Match, Product, ProductId, Property, Removal, Severity, check_configuration,
@@ -79,7 +79,7 @@ fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io:
 
 /// The configurations in a message are the data of Execs, whatever the context.
 fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
-    let found = found_in(message);
+    let found = install_commands(message);
     if found.is_empty() {
         console.error(format_args!("{name}: the message has the Office CSP execute nothing"))?;
         return Ok(Exit::Unusable);

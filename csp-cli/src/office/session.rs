@@ -5,7 +5,7 @@ use crate::files::bytes;
 use crate::odt::Content;
 use csp_findings::without_product_keys;
 use csp_host::{Csp, Host};
-use office_csp::server::found_in;
+use office_csp::server::install_commands;
 use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
 use office_deployment::{InstallStatus, Kind, Severity};
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
 
 /// Says why the agent took no configuration from a message: of the data it only says that it is none.
 fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
-    for found in found_in(message) {
+    for found in install_commands(message) {
         for finding in found.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
             let (position, id) = (found.position, &found.id);
             console.error(format!("{}:{position}: in Data of {id:?}:{finding}", file.display()))?;

@@ -1,9 +1,9 @@
-//! What the answers in the protocol ask for, where they come from the Office CSP.
+//! The meaning of SyncML statuses that come from the Office CSP.
 
 use office_deployment::Class;
 use syncml::StatusCode;
 
-/// An answer, what it asks for, and what to do.
+/// A SyncML status, its class and its remedy.
 pub(crate) struct Answer {
     pub(crate) code: StatusCode,
     pub(crate) class: Class,
@@ -18,8 +18,8 @@ const LOOK_AT_ATOMIC: &str =
 const SEND_LESS: &str = "send or ask for less at once";
 const SEND_LATER: &str = "send the command again later";
 
-/// Those that have something of their own to say. A program that takes 200 for the end of an installation waits for
-/// nothing, and one that takes 215 for it waits for ever.
+/// The statuses with their own remedy. None of them is the end of an installation: after 200 the job has just started,
+/// and after 215 it never will.
 pub(crate) const ANSWERS: &[Answer] = &[
     row(StatusCode::OK, Class::Running, READ_STATUS),
     row(StatusCode::ACCEPTED, Class::Running, READ_STATUS),
@@ -73,7 +73,7 @@ const fn row(code: StatusCode, class: Class, remedy: &'static str) -> Answer {
     Answer { code, class, remedy }
 }
 
-/// What an answer asks for. One that is not in the table is what its hundreds say.
+/// The class and the remedy of a status. A status that is not in the table gets those of its hundreds.
 pub(crate) fn asks(code: StatusCode) -> (Class, &'static str) {
     match ANSWERS.iter().find(|answer| answer.code == code) {
         Some(answer) => (answer.class, answer.remedy),

@@ -1,15 +1,15 @@
-//! The numbers that consoles show, in the forms they show them.
+//! The numbers that consoles show, in all their forms.
 
 use super::answer::asks;
 use super::screen::ScreenCode;
-use crate::final_status::FinalStatus;
+use crate::state::FinalStatus;
 use office_deployment::{Class, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use syncml::StatusCode;
 
-/// A number that came back from a device, and what it is.
+/// A number that a console shows, and its meaning.
 ///
 /// It is read from decimal, signed decimal and hexadecimal text, from two of these or a name and a number with parentheses
 /// (`17002 (0x426A)`, `E_FAIL (0x80004005)`), or from the name of a documented status alone. Of HRESULTs the `0x` may be
@@ -38,14 +38,14 @@ pub enum Code {
     Win32(InstallStatus),
     /// The answer to the command, as Intune shows it: `0x87D1…`.
     SyncMl(StatusCode),
-    /// What Setup shows on the screen: `30088-1008`.
+    /// The code on the screen of Setup: `30088-1008`.
     Screen(ScreenCode),
     /// The exit code of an installer that has succeeded and wants a restart: 3010 or 1641, also wrapped in an HRESULT.
     Restart(u32),
 }
 
 impl Code {
-    /// What a number is.
+    /// The meaning of a number.
     pub fn new(number: u32) -> Self {
         if let Some(end) = FinalStatus::from_code(number) {
             return Code::FinalStatus(end);
@@ -58,7 +58,7 @@ impl Code {
         if let 1641 | 3010 = if is_wrapped { low } else { number } {
             return Code::Restart(low);
         }
-        // A success is never wrapped: 0x80070000 is a failure that says nothing more.
+        // A success is never wrapped: 0x80070000 is a failure without a code.
         if is_wrapped && low != 0 {
             let status = InstallStatus::from_code(low);
             if status.class() != Class::Unknown {
@@ -68,7 +68,7 @@ impl Code {
         Code::Status(InstallStatus::from_code(number))
     }
 
-    /// The number it means: without what a console has wrapped it in.
+    /// The number, unwrapped.
     pub fn number(self) -> u32 {
         match self {
             Code::Status(status) | Code::Win32(status) => status.code(),
@@ -92,7 +92,7 @@ impl Code {
         })
     }
 
-    /// What happened, for people.
+    /// The meaning, for people.
     pub fn meaning(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Code::Status(status) | Code::Win32(status) => status.meaning(),
@@ -108,7 +108,7 @@ impl Code {
         })
     }
 
-    /// What to do about it, for programs.
+    /// The class, for programs.
     pub fn class(self) -> Class {
         match self {
             Code::Status(status) | Code::Win32(status) => status.class(),
@@ -119,7 +119,7 @@ impl Code {
         }
     }
 
-    /// What to do about it, for people.
+    /// The remedy, for people.
     pub fn remedy(self) -> &'static str {
         match self {
             Code::Status(status) | Code::Win32(status) => status.remedy(),
@@ -142,7 +142,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// A text has no number of 32 bits and is no name of a status, such as `timeout` or `99999999999`.
+/// A text is neither a number of 32 bits nor the name of a status, such as `timeout` or `99999999999`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a status code: expected a decimal number from -2147483648 to 4294967295, or up to 8 hexadecimal digits with \

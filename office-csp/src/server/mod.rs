@@ -1,14 +1,14 @@
 //! The server's side: configurations into messages, messages into configurations, numbers into words.
 //!
 //! [`Order`] is one job for one device: it checks the configuration before it is sent, since the device would only
-//! answer with a number, and escapes it once. [`found_in`] goes the other way: from a message that somebody wrote to the
+//! answer with a number, and escapes it once. [`install_commands`] goes the other way: from a message that somebody wrote to the
 //! configurations in it and what is wrong with them. [`Question`] asks how a job is going, until it has ended, and
 //! [`Code`] reads the numbers that come back.
 //!
 //! ```
 //! use ddf::Scope;
 //! use office_deployment::{Channel, Configuration};
-//! use office_csp::server::{Order, found_in};
+//! use office_csp::server::{Order, install_commands};
 //!
 //! let office = Configuration::builder().product("O365ProPlusRetail").channel(Channel::Current).build();
 //! let install = Order::new(Scope::Device, "office-1", &office)?;
@@ -17,23 +17,24 @@
 //!
 //! let message = install.message()?;
 //! assert!(message.to_xml().contains("<LocURI>./Device/Vendor/MSFT/Office/Installation/office-1/Install</LocURI>"));
-//! let found = found_in(&message);
+//! let found = install_commands(&message);
 //! assert_eq!((found[0].id.as_str(), found[0].findings.len()), ("office-1", 0));
 //! assert_eq!(found[0].configuration.as_ref().unwrap().expose(), office.to_xml());
 //! # let _ = (move_on, uninstall);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod admin_page;
 mod answer;
 mod code;
-mod found;
+mod install_command;
 mod order;
 mod question;
 mod screen;
 
-pub(crate) use answer::ANSWERS;
+pub use admin_page::admin_page;
 pub use code::{Code, ParseCodeError};
-pub use found::{Found, found_in};
+pub use install_command::{InstallCommand, install_commands};
 pub use order::{Order, OrderError};
 pub use question::{Progress, Question};
 pub use screen::ScreenCode;

@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::nodes::{device, user};
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use office_deployment::{Configuration, ConfigurationFinding, Context, Document, Severity, check_bytes};
@@ -11,10 +11,10 @@ use syncml::{BuildError, CmdId, Message, MessageBuilder, Version};
 
 /// A configuration for one id of the Office CSP, checked, to be sent as an Exec of `Install`.
 ///
-/// The state of the device is kept by id: an id that is stuck is left behind by taking a new one. `./User` is a tree of
-/// its own, though Office itself is always the machine's.
+/// The device keeps one state per id; to abandon a stuck id, use a new one. `./User` is a separate tree, although Office is
+/// always installed for the machine.
 ///
-/// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
+/// `Debug` shows neither the configuration, which may contain a product key, nor a product key in the id.
 #[derive(Clone)]
 pub struct Order {
     scope: Scope,
@@ -34,7 +34,7 @@ impl fmt::Debug for Order {
     }
 }
 
-/// The configuration has errors: the device would end with a failure, or do something else.
+/// The configuration has errors: the job would fail, or do something else.
 ///
 /// A configuration with a volume licence triggers it: the Office CSP cannot install these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Order {
     /// Checks a configuration as the data of an Exec.
     ///
     /// # Errors
-    /// [`OrderError`] when there are errors. Warnings do not stand in the way: see [`findings`](Order::findings).
+    /// [`OrderError`] when there are errors. Warnings are in [`findings`](Order::findings).
     pub fn new(
         scope: Scope,
         id: impl Into<String>,
@@ -76,14 +76,14 @@ impl Order {
         Ok(order)
     }
 
-    /// The same, whatever is found: for somebody who knows better.
+    /// Accepts the configuration despite errors.
     pub fn unchecked(scope: Scope, id: impl Into<String>, configuration: impl Into<Payload>) -> Self {
         let configuration = configuration.into();
         let findings = check_bytes(configuration.expose().as_bytes(), Context::CspPayload);
         Order { scope, id: id.into(), configuration, findings }
     }
 
-    /// Whose tree it is for.
+    /// The tree.
     pub fn scope(&self) -> Scope {
         self.scope
     }
@@ -98,7 +98,7 @@ impl Order {
         &self.configuration
     }
 
-    /// What was found in it.
+    /// The findings in the configuration.
     pub fn findings(&self) -> &[ConfigurationFinding] {
         &self.findings
     }
@@ -106,7 +106,7 @@ impl Order {
     /// Adds the Exec to a message.
     ///
     /// # Errors
-    /// [`BuildError`] when the id is no name, or the configuration has a character that XML forbids.
+    /// [`BuildError`] when the id is not a valid name, or the configuration has a character that XML forbids.
     pub fn add_to(&self, message: &mut MessageBuilder) -> Result<CmdId, BuildError> {
         let path = match self.scope {
             Scope::User => user::install(&self.id),
@@ -115,10 +115,10 @@ impl Order {
         message.exec(&path, self.configuration.expose())
     }
 
-    /// Adds the question what became of the job: to a later message, or to this one behind the Exec.
+    /// Adds the query of the state of the job: to a later message, or to this one after the Exec.
     ///
     /// # Errors
-    /// [`BuildError`] when the id is no name.
+    /// [`BuildError`] when the id is not a valid name.
     pub fn ask(&self, message: &mut MessageBuilder) -> Result<Question, BuildError> {
         Question::ask(self.scope, &self.id, message)
     }

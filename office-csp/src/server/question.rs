@@ -1,16 +1,15 @@
-//! How a server learns the end of a job.
+//! The query of the state of a job.
 
-use crate::final_status::FinalStatus;
 use crate::nodes::{device, user};
+use crate::state::FinalStatus;
 use ddf::Scope;
 use office_deployment::InstallStatus;
 use syncml::correlation::{CommandState, Outcome};
 use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 
-/// The question what became of a job, in two commands: a Get of `Status` and one of `FinalStatus`.
+/// The query of the state of a job: a Get of `Status` and a Get of `FinalStatus`.
 ///
-/// A device tells nothing by itself: no alert is documented for Office. So a server asks in each session until the
-/// answer is an end.
+/// No alert is documented for Office, so a server asks in each session until the job has ended.
 ///
 /// ```
 /// use csp_host::{Csp, Host};
@@ -42,7 +41,7 @@ pub struct Question {
     final_status: CmdId,
 }
 
-/// How far a job is, as its device tells.
+/// The state of a job, as the device reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
@@ -59,7 +58,7 @@ pub enum Progress {
     },
     /// There is no such job (404): `Install` of this id was not executed, or the id has been deleted since.
     Absent,
-    /// The device refuses to tell, with this code, such as 405 for an address of the wrong scope.
+    /// The device refused the query with this code, such as 405 for an address of the wrong scope.
     Refused(StatusCode),
     /// The device answered 200, but its answer is not a number, or is missing.
     Unreadable,
@@ -69,7 +68,7 @@ impl Question {
     /// Adds the two commands to a message. The id and the scope are those of the job.
     ///
     /// # Errors
-    /// [`BuildError`] when the id is no name.
+    /// [`BuildError`] when the id is not a valid name.
     pub fn ask(scope: Scope, id: &str, message: &mut MessageBuilder) -> Result<Self, BuildError> {
         let (status, final_status) = match scope {
             Scope::User => (user::status(id), user::final_status(id)),

@@ -22,7 +22,7 @@ impl ScreenCode {
         Some(ScreenCode { code: number(code)?, detail: number(detail)? })
     }
 
-    /// The value of `Status` that goes with it, where it is known.
+    /// The corresponding value of `Status`, if known.
     pub const fn status(self) -> Option<InstallStatus> {
         match (self.code, self.detail) {
             (30088, 1008) | (30125, 1011) => Some(InstallStatus::Unexpected),
@@ -30,12 +30,12 @@ impl ScreenCode {
         }
     }
 
-    /// Whether it says that the configuration file was not found.
+    /// Returns true if Setup did not find the configuration file.
     const fn lacks_configuration(self) -> bool {
         matches!((self.code, self.detail), (0, 2048))
     }
 
-    /// A number for it: that of its status, else the one of the two that is not 0.
+    /// The number of its status, or else the one that is not 0.
     pub(super) const fn number(self) -> u32 {
         match self.status() {
             Some(status) => status.code(),

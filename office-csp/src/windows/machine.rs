@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::outcome::Refused;
 use super::trace::Trace;
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_agent::windows::{ListedProcess, ProcessId};
 use std::io;
 

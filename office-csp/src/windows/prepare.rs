@@ -5,9 +5,8 @@ use super::local_tool::copy_tool;
 use super::outcome::{self, Refused};
 use super::runner::RunnerOptions;
 use super::worker::patiently;
-use crate::payload::Payload;
 use crate::runner::RunnerEvent;
-use crate::state::{JobProgress, Phase};
+use crate::state::{JobProgress, Payload, Phase};
 use csp_agent::clock::SystemClock;
 use csp_agent::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_agent::windows::{

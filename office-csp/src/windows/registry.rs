@@ -1,7 +1,7 @@
 //! What this crate reads from the registry and shows there.
 
 use super::key_name;
-use crate::mirror::{Mirror, MirrorEntry};
+use crate::csp::{Mirror, MirrorEntry};
 use office_deployment::Installed;
 use std::io;
 use windows_registry::{Key, LOCAL_MACHINE};

@@ -6,7 +6,7 @@ use super::outcome::Refused;
 use super::prepare::{PROGRAM, Prepared, prepare};
 use super::runner::RunnerOptions;
 use super::trace::Trace;
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_agent::windows::{
     JobObject, ListedProcess, Process, ProcessId, end_programs, held_by, open_exclusive, process_id,
     processes, random_bytes, spawn_suspended, with_path,

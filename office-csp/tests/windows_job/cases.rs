@@ -3,9 +3,8 @@
 use super::host::Host;
 use super::scripted::Scripted;
 use super::world::{Act, Call, Disk};
-use crate::payload::Payload;
 use crate::runner::{Run, RunnerEvent, StartError};
-use crate::state::{Found, JobEnd};
+use crate::state::{Found, JobEnd, Payload};
 use crate::windows::desk::Message;
 use crate::windows::trace::{Tool, Trace};
 use csp_agent::windows::ProcessId;

@@ -3,8 +3,8 @@
 use super::host::Host;
 use super::scripted::Scripted;
 use super::world::Act;
-use crate::payload::Payload;
 use crate::runner::{Run, RunnerEvent};
+use crate::state::Payload;
 use crate::windows::desk::Message;
 use std::time::Duration;
 

@@ -2,9 +2,8 @@
 
 use super::scripted::{Killed, Scripted};
 use super::world::{Call, Disk};
-use crate::payload::Payload;
 use crate::runner::{Run, RunnerEvent};
-use crate::state::{Found, JobEnd};
+use crate::state::{Found, JobEnd, Payload};
 use crate::windows::desk::{Desk, Message, Wishes};
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::worker::Worker;

@@ -1,8 +1,8 @@
 //! A machine that does what a script says, and its clock. The agent is killed between any two of its steps.
 
 use super::world::{Act, Call, Disk, Process, World};
-use crate::payload::Payload;
 use crate::runner::Run;
+use crate::state::Payload;
 use crate::windows::desk::Desk;
 use crate::windows::machine::Machine;
 use crate::windows::outcome::Refused;

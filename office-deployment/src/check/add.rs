@@ -22,7 +22,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
     let mut channels: Vec<Channel> = checking.facts.adds.iter().filter_map(|add| add.channel()).collect();
     channels.sort_unstable();
-    channels.dedup(); // so that there are few, whatever the document has
+    channels.dedup(); // limits the work for a document that repeats a channel
     for &updates in &checking.facts.updates {
         let Some(attribute) = updates.attribute("Channel") else { continue };
         name_of_channel(checking, attribute);
@@ -49,7 +49,7 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
     }
     let Some(version) = version else { return };
     if matches_installed {
-        // What is installed has a channel, so that MatchInstalled needs none.
+        // The installed Office has a channel, so MatchInstalled needs none.
         checking.value(
             ConfigurationRule::MatchInstalledDownload,
             version,
@@ -110,8 +110,8 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
     }
 }
 
-/// Whether `add` installs from `SourcePath` and from nowhere else. An empty path is none, and Microsoft's servers, as
-/// older samples name them, hold every language and architecture.
+/// Returns true if `add` installs from `SourcePath` only. An empty path does not count, nor do Microsoft's servers, which
+/// older samples name: they have every language and architecture.
 pub(super) fn uses_source_alone(add: Element<'_>) -> bool {
     let Some(path) = add.attribute("SourcePath") else { return false };
     let path = path.value().trim().to_ascii_lowercase();
@@ -133,7 +133,7 @@ fn source_path(checking: &mut Checking<'_>, add: Element<'_>) {
     }
 }
 
-/// The path before its first `Office\Data`; `None` if it has none. A folder that is only called Office is fine.
+/// The path before its first `Office\Data`, if any. A folder called Office is fine.
 fn before_office_data(path: &str) -> Option<&str> {
     let is_slash = |c| matches!(c, '\\' | '/');
     let (mut start, mut office) = (0, None);

@@ -1,32 +1,32 @@
-//! What several rules have to know of a document.
+//! Facts about a document that several rules need.
 
 use crate::document::{Attribute, Document, Element};
 use crate::tables::{Kind, License, ProductId};
 use std::borrow::Cow;
 
-/// Looked up once.
+/// Facts about a document, gathered once.
 pub(super) struct Facts<'d> {
-    /// Whether a root is `Configuration`: only then does what is absent say anything.
+    /// True if a root is `Configuration`. In a fragment, a missing element proves nothing.
     pub(super) complete: bool,
     pub(super) adds: Vec<Element<'d>>,
-    /// The products that are added; those in no `Add` or `Remove`, too, which are fragments.
+    /// The added products, including fragments outside of `Add` and `Remove`.
     pub(super) products: Vec<Added<'d>>,
     pub(super) removes: Vec<Element<'d>>,
     pub(super) updates: Vec<Element<'d>>,
     pub(super) displays: Vec<Element<'d>>,
     pub(super) properties: Vec<Element<'d>>,
     pub(super) removes_msi: bool,
-    /// Whether Microsoft 365 Apps are among the products.
+    /// True if Microsoft 365 Apps is added.
     pub(super) microsoft_365: bool,
-    /// Whether nothing is shown.
+    /// True if there is no user interface.
     pub(super) silent: bool,
-    /// Whether open applications are closed.
+    /// True if open applications are closed.
     pub(super) forces_shutdown: bool,
-    /// Whether what is added has a volume licence: by a product, or by the channel.
+    /// True if a product or the channel needs a volume licence.
     pub(super) volume: bool,
 }
 
-/// A product that is added.
+/// An added product.
 #[derive(Clone, Copy)]
 pub(super) struct Added<'d> {
     pub(super) element: Element<'d>,
@@ -89,7 +89,7 @@ impl<'d> Facts<'d> {
     }
 }
 
-/// Whether a `Display` shows nothing.
+/// Returns true if a `Display` shows nothing.
 fn is_silent(display: Element<'_>) -> bool {
     display.attribute("Level").is_some_and(|level| level.value().trim().eq_ignore_ascii_case("none"))
 }

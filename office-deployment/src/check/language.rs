@@ -8,21 +8,21 @@ use crate::document::{Attribute, Element};
 use crate::tables::{Kind, Language, License, Match, ProductId, TABLES_DATE};
 use csp_findings::quoted;
 
-/// What a rule about one language has to know of the languages beside it.
+/// The other languages of the product.
 #[derive(Clone, Copy)]
 pub(super) struct Beside {
-    /// How many languages the product has.
+    /// The number of languages of the product.
     count: usize,
-    /// Whether one of them is a culture.
+    /// True if one of them is a culture.
     has_culture: bool,
 }
 
 impl Beside {
-    /// For a fragment, beside which nothing can be seen.
+    /// For a fragment, whose siblings are unknown.
     pub(super) const NOT_KNOWN: Beside = Beside { count: usize::MAX, has_culture: true };
 }
 
-/// The languages of a product, to be added or removed.
+/// Checks the languages of an added or removed product.
 pub(super) fn languages(
     checking: &mut Checking<'_>,
     element: Element<'_>,
@@ -58,7 +58,7 @@ pub(super) fn main_language(checking: &mut Checking<'_>, added: Added<'_>) {
     checking.value(rule, attribute, message);
 }
 
-/// One `Language`.
+/// Checks one `Language`.
 pub(super) fn language(
     checking: &mut Checking<'_>,
     element: Element<'_>,
@@ -90,7 +90,7 @@ pub(super) fn language(
     }
     let Some(attribute) = element.attribute("ID") else { return };
     match word {
-        // `/download` passes over `Remove`.
+        // `/download` ignores `Remove`.
         Some(Match::Installed) if !is_removed(element) => {
             checking.value(
                 ConfigurationRule::MatchInstalledDownload,
@@ -168,7 +168,7 @@ fn known_culture(
         checking.value(ConfigurationRule::CultureNotForProduct, attribute, message);
         return;
     }
-    // In `Remove`, there is no channel.
+    // `Remove` has no channel.
     let Some(add) = attribute.element().parent().and_then(Element::parent) else { return };
     let older = |add: Element<'_>| {
         let version = add.attribute("Version")?.value();

@@ -1,4 +1,4 @@
-//! Checks configurations: all findings, each with its rule, place, status code and fix.
+//! Checks configurations.
 
 mod add;
 mod facts;

@@ -20,7 +20,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         main_language(checking, added);
         product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
     }
-    // Fragments of less than a product.
+    // Fragments smaller than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
@@ -38,7 +38,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
 }
 
-/// An attribute that names something, unless it is empty, which is said elsewhere.
+/// An attribute that is not empty; another rule reports empty ones.
 pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
     element.attribute(name).filter(|attribute| !attribute.value().trim().is_empty())
 }
@@ -52,7 +52,7 @@ fn id(checking: &mut Checking<'_>, added: Added<'_>) {
     }
 }
 
-/// The id of a product, to be added or removed.
+/// Checks the id of an added or removed product.
 pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let id = text.trim();
@@ -112,7 +112,7 @@ fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
     languages(checking, product, None);
 }
 
-/// The key, and the channel of the `Add` the product stands in.
+/// Checks the key against the licence, and the channel of the `Add`.
 fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     let Added { element, known } = added;
     let Some(product) = known else { return };
@@ -166,7 +166,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     }
 }
 
-/// A machine has one suite of Microsoft 365 Apps, and none beside one with a volume licence.
+/// A machine has at most one suite of Microsoft 365 Apps, and no other suite beside one with a volume licence.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     let mut suites: Vec<&'static ProductId> = Vec::new();
     for element in add.children_of(Kind::Product) {
@@ -175,7 +175,7 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
             continue;
         }
         let apps = |suite: &&&ProductId| suite.is_microsoft_365_apps() && product.is_microsoft_365_apps();
-        // Suites of two years have a rule of their own.
+        // Another rule covers suites of different years.
         let perpetual = |suite: &&&ProductId| suite.excludes(product) && !of_two_years(suite, product);
         let same_kind = suites.iter().find(apps).map(|other| (other, ConfigurationRule::TwoSuites));
         let found = same_kind.or_else(|| {
@@ -189,7 +189,7 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     }
 }
 
-/// Whether both have a volume licence, of different years.
+/// Returns true if both have volume licences of different years.
 fn of_two_years(one: &ProductId, other: &ProductId) -> bool {
     one.is_volume() && other.is_volume() && one.year != other.year
 }
@@ -198,8 +198,8 @@ fn shown(channel: Option<Channel>) -> &'static str {
     channel.map_or("the channel of its year", Channel::as_str)
 }
 
-/// The volume licences of one `Add` are of one year, and so is the channel. Project and Visio beside Microsoft 365 Apps
-/// follow these, and the first of them (2016) follow what is installed.
+/// All volume licences of one `Add` and its channel must be of the same year. Project and Visio follow the channel of
+/// Microsoft 365 Apps if these are added, and Project and Visio 2016 follow the installed suite.
 fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
@@ -212,7 +212,7 @@ fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
         };
         let other = match (first, add.channel().and_then(Channel::year)) {
             (Some((other, name)), _) if other != year => Some(format!("{name} is of {other}")),
-            // A suite is on no other channel, which has been said.
+            // Another rule reports a suite on a wrong channel.
             (_, Some(other)) if other != year && product.license == License::VolumeProjectVisio => {
                 Some(format!("the channel is of {other}"))
             }

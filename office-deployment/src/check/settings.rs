@@ -56,7 +56,7 @@ fn displays(checking: &mut Checking<'_>) {
                 })
             });
         }
-        // What is sent is all there is, also if it is a fragment; but one that installs nothing shows nothing.
+        // A payload is complete even if it is a fragment. One that installs nothing has no user interface.
         None => {
             let facts = &checking.facts;
             let works = facts.adds.first().or(facts.removes.first()).copied();
@@ -86,7 +86,7 @@ fn shares(checking: &mut Checking<'_>) {
     }
 }
 
-/// Whether a path is on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
+/// Returns true for a path on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
 fn is_share(path: &str) -> bool {
     let slashes = |text: &str| text.bytes().take_while(|byte| matches!(byte, b'\\' | b'/')).count();
     let device = path.get(2..4).filter(|device| matches!(*device, r"?\" | r".\" | "?/" | "./"));
@@ -175,7 +175,7 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
 
 fn cache_directory(checking: &mut Checking<'_>) {
     let document = checking.document;
-    // By itself it is a fragment: what else there is cannot be seen.
+    // Without `Configuration` it is a fragment, and its siblings are unknown.
     let visible = checking.facts.complete || document.roots().nth(1).is_some();
     if checking.facts.has_property_on("SCLCacheOverride") || !visible {
         return;
@@ -205,7 +205,7 @@ fn cache_directory(checking: &mut Checking<'_>) {
 fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     let Some(attribute) = updates.attribute("Deadline") else { return };
     let text = attribute.value();
-    // An empty one takes a deadline back.
+    // An empty value removes a deadline.
     if text.trim().is_empty() || is_deadline(&text) {
         return;
     }
@@ -232,7 +232,7 @@ fn numbers(text: &str, shape: &str) -> Option<Vec<u32>> {
         .collect()
 }
 
-/// `MM/DD/YYYY HH:MM`, and a day that there is.
+/// Returns true for `MM/DD/YYYY HH:MM` with an existing day.
 fn is_deadline(text: &str) -> bool {
     let Some(parts) = numbers(text, "00/00/0000 00:00") else { return false };
     let [month, day, year, hour, minute] = parts[..] else { return false };
@@ -240,7 +240,7 @@ fn is_deadline(text: &str) -> bool {
     Value::parse(Format::Date, &date).is_ok() && hour < 24 && minute < 60
 }
 
-/// A time of ISO 8601 that says it is UTC: nothing has to be guessed.
+/// Converts an ISO 8601 time in UTC, which is unambiguous.
 fn from_iso(text: &str) -> Option<String> {
     let shapes = ["0000-00-00T00:00Z", "0000-00-00T00:00:00Z"];
     let parts = shapes.iter().find_map(|shape| numbers(text, shape))?;
@@ -262,7 +262,7 @@ fn registry_type(checking: &mut Checking<'_>, user: Element<'_>) {
                 Some(hex) => u32::from_str_radix(hex, 16).is_ok() && !hex.starts_with('+'),
                 None => number.parse::<u32>().is_ok() && !number.starts_with('+'),
             };
-            // An empty one removes the value.
+            // An empty value removes the registry value.
             if !fits && !number.is_empty() {
                 checking.value(
                     ConfigurationRule::RegistryType,

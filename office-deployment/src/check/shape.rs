@@ -10,7 +10,7 @@ use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// What only the `config.xml` of the MSI setup has.
+/// Elements that only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
     "AddLanguage",
     "ARP",
@@ -29,10 +29,10 @@ const MSI_ELEMENTS: [&str; 14] = [
 ];
 const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"];
 
-/// Whether the file is one of the MSI setup; then nothing else is said about it.
+/// Reports a file of the MSI setup. No other rule applies to it.
 pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let document = checking.document;
-    // With any of these it is a file of the tool, whatever else stands in it.
+    // Any of these elements makes it a file of the tool.
     let is_of_the_tool = document.elements().any(|element| {
         matches!(
             element.kind(),
@@ -49,7 +49,7 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
                 let name = MSI_ELEMENTS.iter().find(|name| name.eq_ignore_ascii_case(element.name()));
                 name.map(|name| (element, *name))
             }
-            // `Setup.xml` of a package, which the installation files of MSI have one of for each product.
+            // `Setup.xml` of a package; MSI installation files have one for each product.
             Kind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
                 Some((element, "Setup"))
             }
@@ -76,7 +76,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     let is_section = |root: &Element<'_>| {
         root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
     };
-    // Where all roots are sections, what they are to be put into is certain; but if that does nothing, more is missing.
+    // If all roots are sections, they belong into one `Configuration`; but if that does nothing, more is missing.
     let wrap = |roots: &[Element<'_>]| {
         if !roots.iter().all(is_section) || !roots.iter().copied().any(does_something) {
             return Vec::new();
@@ -143,7 +143,7 @@ fn shown(name: &str) -> String {
     short(&without_product_keys(name)).into_owned()
 }
 
-/// The name of an element that is known, if need be in another case of letters.
+/// Checks the case of the name of a known element.
 fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static ElementSpec) {
     if element.name() == spec.name {
         return;
@@ -156,7 +156,7 @@ fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static Elemen
 }
 
 fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
-    // A root is spoken of elsewhere, and so is what stands in something unknown.
+    // Other rules report roots and unknown parents.
     let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
     let name = element.name();
     let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
@@ -191,7 +191,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
         let name = attribute.name();
         match spec.attribute(name) {
             Some((spec, true)) => value(checking, attribute, spec.value),
-            // One only: of two that differ in case, both cannot be given the same name.
+            // Fix one only: two attributes that differ in case cannot both get the same name.
             Some((known, false)) if element.attribute(known.name) == Some(attribute) => {
                 value(checking, attribute, known.value);
                 let document = element.document();
@@ -203,7 +203,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
             _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == Kind::RemoveMsi => {
                 ignore_product(checking, attribute)
             }
-            // Programs that write XML declare prefixes that nothing uses.
+            // XML libraries declare unused prefixes.
             _ if name.starts_with("xml:") || name.starts_with("xmlns:") => {}
             _ => {
                 if name == "Branch" && spec.attribute("Channel").is_some() {
@@ -230,7 +230,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
     }
 }
 
-/// `Branch` is what the tool of 2016 called `Channel`; its values have other names today, too.
+/// The tool of 2016 had `Branch` instead of `Channel`, with other values.
 fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
     let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
     let found = checking.on(ConfigurationRule::UnknownAttribute, attribute, message);
@@ -240,7 +240,7 @@ fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static 
     });
 }
 
-/// What can be said of a value by itself.
+/// Checks a value without its context.
 fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind) {
     if kind == ValueKind::Boolean {
         let text = attribute.value();
@@ -265,7 +265,7 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
     }
 }
 
-/// Whether such a value names something; what `IgnoreProduct` names is in no table.
+/// Returns true if the value is a name. No table has the names of `IgnoreProduct`.
 fn is_id(value: ValueKind, element: Kind) -> bool {
     match value {
         ValueKind::Product

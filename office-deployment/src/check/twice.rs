@@ -1,4 +1,4 @@
-//! Rules about what is said twice.
+//! Rules about repetitions.
 
 use super::{Checking, ConfigurationRule, edits};
 use crate::document::Element;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-/// Of elements that stand side by side, those that say the same, and sections that stand twice.
+/// Reports siblings with the same content, and repeated sections.
 pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
     checking: &mut Checking<'d>,
     side_by_side: impl Fn() -> I,
@@ -40,7 +40,7 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
     }
 }
 
-/// What an element says, as far as it must not be said twice beside it.
+/// The content of an element that must not be repeated by a sibling.
 type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
 
 fn said(element: Element<'_>) -> Option<Said<'_>> {
@@ -57,7 +57,7 @@ fn said(element: Element<'_>) -> Option<Said<'_>> {
     })
 }
 
-/// A text that is compared without case and without white space around it.
+/// A text that compares without case and surrounding white space.
 #[derive(Clone)]
 pub(super) struct Lower<'e>(pub(super) Cow<'e, str>);
 

@@ -13,7 +13,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
 }
 
-/// An unknown element may be newer than the grammar: who knows what it does.
+/// An unknown element may be newer than the grammar, so it counts as doing something.
 pub(super) fn does_something(section: Element<'_>) -> bool {
     match section.kind() {
         Kind::Add | Kind::RemoveMsi | Kind::Other => true,

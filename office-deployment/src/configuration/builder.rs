@@ -8,11 +8,11 @@ use crate::plan::languages_of;
 use crate::tables::{Channel, Match, ProductId, is_add_on};
 use std::collections::HashSet;
 
-/// Builds a configuration whose defaults suit the data of an Exec: nobody sits at the machine.
+/// Builds a configuration with defaults for an unattended installation, such as the data of an Exec.
 ///
-/// Nothing is shown and the licence terms are accepted (`Display Level="None" AcceptEULA="TRUE"`). A product without a
-/// language gets the language of Windows, with English where Office does not come in it; the products that only bring
-/// languages have none to match. Channel, version and architecture are left as installed until they are asked for.
+/// There is no user interface, and the licence terms are accepted (`Display Level="None" AcceptEULA="TRUE"`). A product
+/// without a language gets the language of Windows, or English if Office does not come in it; a product that only adds
+/// languages gets none. Channel, version and architecture stay as installed unless they are set.
 ///
 /// ```
 /// use office_deployment::{Channel, Configuration, Context, Document, Product, check_configuration};
@@ -34,11 +34,11 @@ pub struct Builder {
     languages: Vec<LanguageChoice>,
 }
 
-/// The culture where Office does not come in the language of Windows.
+/// The culture if Office does not come in the language of Windows.
 const FALLBACK: &str = "en-us";
 
 impl Configuration {
-    /// Starts a configuration for a CSP payload.
+    /// Starts a configuration for an unattended installation.
     pub fn builder() -> Builder {
         Builder { configuration: quiet(), languages: Vec::new() }
     }
@@ -54,29 +54,29 @@ impl Configuration {
         Configuration { remove: Some(Remove { all: None, products }), ..quiet() }
     }
 
-    /// Puts the machine on another channel. Office follows with its next update.
+    /// Changes the channel. Office follows with its next update.
     pub fn change_channel(channel: Channel) -> Self {
         let channel = Some(channel.as_str().to_owned());
         Configuration { updates: Some(Updates { channel, ..Updates::default() }), ..quiet() }
     }
 
-    /// Leaves these applications out of what is installed. See [`with_apps`](Configuration::with_apps).
+    /// Removes applications from the installed products. See [`with_apps`](Configuration::with_apps).
     pub fn remove_apps<'a>(installed: &Installed, apps: impl IntoIterator<Item = &'a str>) -> Self {
         Self::with_apps(installed, [], apps)
     }
 
-    /// Brings these applications back. See [`with_apps`](Configuration::with_apps).
+    /// Adds excluded applications again. See [`with_apps`](Configuration::with_apps).
     pub fn add_apps<'a>(installed: &Installed, apps: impl IntoIterator<Item = &'a str>) -> Self {
         Self::with_apps(installed, apps, [])
     }
 
-    /// Changes which applications are installed, and nothing else: products, languages and version stay.
+    /// Adds the applications `back` and removes the applications `out`. Products, languages and version stay.
     ///
-    /// Only suites are named, as applications are left out of these alone, and products that are not named stay.
-    /// `MatchInstalled` names all installed languages: without that, the new list of excluded applications would be
-    /// added to the old one, and no application would come back. Where another product has a language that a suite
-    /// lacks, the suite would get that language: then each product is named with its own languages and excluded
-    /// applications.
+    /// The configuration names only suites, because only suites can exclude applications, and products that are not named
+    /// stay. It names all installed languages with `MatchInstalled`; otherwise the tool would add the new list of excluded
+    /// applications to the old one, and no application would come back. If another product has a language that a suite
+    /// lacks, the suite would get that language; to avoid that, the configuration names each product with its own
+    /// languages and excluded applications.
     ///
     /// ```
     /// use office_deployment::{Configuration, Installed};
@@ -123,12 +123,12 @@ impl Configuration {
     }
 }
 
-/// The id as the table writes it: the registry has it in lower case.
+/// The id as the table spells it; the registry has it in lower case.
 fn known_app(id: &str) -> &str {
     crate::tables::App::find(id).map_or(id, |(app, _)| app.id)
 }
 
-/// Whether another product is known to have a language that a suite lacks.
+/// Returns true if another product is known to have a language that a suite lacks.
 fn suites_lack_languages(installed: &Installed) -> bool {
     let all: HashSet<String> =
         installed.languages.values().flatten().map(|culture| culture.trim().to_ascii_lowercase()).collect();
@@ -143,7 +143,7 @@ fn is_suite(id: &str) -> bool {
     ProductId::find(id).is_none_or(|(product, _)| product.is_suite())
 }
 
-/// A configuration that says only that nothing is shown.
+/// A configuration without a user interface.
 fn quiet() -> Configuration {
     Configuration {
         display: Some(Display { level: Some("None".to_owned()), accept_eula: Some(true) }),
@@ -156,56 +156,56 @@ impl Builder {
         self.configuration.add.get_or_insert_default()
     }
 
-    /// One more product to install: an id, or a [`Product`] with languages of its own.
+    /// Adds a product to install: an id, or a [`Product`] with its own languages.
     #[must_use]
     pub fn product(mut self, product: impl Into<Product>) -> Self {
         self.add().products.push(product.into());
         self
     }
 
-    /// A language for every product that has none of its own: a culture, or a word of [`Match`].
+    /// Adds a language for every product without its own: a culture or a word of [`Match`].
     #[must_use]
     pub fn language(mut self, id: impl Into<String>) -> Self {
         self.languages.push(LanguageChoice::new(id));
         self
     }
 
-    /// The channel.
+    /// Sets the channel.
     #[must_use]
     pub fn channel(mut self, channel: Channel) -> Self {
         self.add().channel = Some(channel.as_str().to_owned());
         self
     }
 
-    /// The architecture.
+    /// Sets the architecture.
     #[must_use]
     pub fn platform(mut self, platform: Platform) -> Self {
         self.add().edition = Some(platform.edition().to_owned());
         self
     }
 
-    /// The version: `16.0.…`, or `MatchInstalled`.
+    /// Sets the version: `16.0.…` or `MatchInstalled`.
     #[must_use]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.add().version = Some(version.into());
         self
     }
 
-    /// Where the files are, if not on the download servers.
+    /// Sets the location of the files, if not the download servers.
     #[must_use]
     pub fn source_path(mut self, path: impl Into<String>) -> Self {
         self.add().source_path = Some(path.into());
         self
     }
 
-    /// Whether an Office of the other architecture is replaced; this needs [`platform`](Builder::platform).
+    /// Sets whether an Office of the other architecture is replaced; this needs [`platform`](Builder::platform).
     #[must_use]
     pub fn migrate_arch(mut self, migrate: bool) -> Self {
         self.add().migrate_arch = Some(migrate);
         self
     }
 
-    /// Removes the Office of MSI packages, apart from these of its products.
+    /// Removes the Office of MSI packages, except these products.
     #[must_use]
     pub fn remove_msi(mut self, ignored: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ignored = ignored.into_iter().map(Into::into).collect();
@@ -213,21 +213,21 @@ impl Builder {
         self
     }
 
-    /// Whether Office updates itself.
+    /// Sets whether Office updates itself.
     #[must_use]
     pub fn updates(mut self, enabled: bool) -> Self {
         self.configuration.updates.get_or_insert_default().enabled = Some(enabled);
         self
     }
 
-    /// A setting of the tool; see [`Property`](crate::Property).
+    /// Adds a setting of the tool; see [`Property`](crate::Property).
     #[must_use]
     pub fn property(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.configuration.properties.push(Setting { name: name.into(), value: Some(value.into()) });
         self
     }
 
-    /// What people see, if it is not to be nothing.
+    /// Sets the user interface.
     #[must_use]
     pub fn display(mut self, display: Display) -> Self {
         self.configuration.display = Some(display);

@@ -1,14 +1,14 @@
-//! What a configuration does, in one line for people.
+//! A configuration in one line for people.
 
 use super::{Add, Configuration, JobKind, Removal};
 use csp_findings::one_line;
 
-/// How many names a list shows.
+/// The number of names that a list shows.
 const SHOWN: usize = 8;
 
 impl Configuration {
-    /// What it does, in one line: products, languages, channel and edition; nothing of keys, addresses and paths. Product
-    /// keys in other places are hidden, and characters that steer a terminal are replaced.
+    /// A summary in one line: products, languages, channel and edition, without keys, addresses and paths. Hides product
+    /// keys in other places, and replaces control characters.
     ///
     /// ```
     /// use office_deployment::Configuration;
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_job_is_told_in_a_line() {
+    fn each_kind_of_job_has_a_summary() {
         assert_eq!(gist("<Remove All='TRUE'/>"), "removes all products");
         assert_eq!(gist("<Remove><Product ID='A'/><Product ID='B'/></Remove>"), "removes A, B");
         assert_eq!(gist("<Configuration><Updates Enabled='TRUE'/></Configuration>"), "changes settings only");
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_keys_nor_characters_that_steer_a_terminal_are_shown() {
+    fn keys_and_control_characters_are_hidden() {
         let key = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY";
         let text = gist(&format!(
             "<Add Channel='a&#x9B;b&#x202E;c' SourcePath='\\\\server\\{key}'><Product ID='{key}' PIDKEY='{key}'/></Add>"

@@ -1,4 +1,4 @@
-//! What a configuration says, as data.
+//! The content of a configuration, as data.
 
 mod builder;
 mod gist;
@@ -10,20 +10,18 @@ pub use builder::Builder;
 use crate::installed::Platform;
 use std::fmt;
 
-/// What a configuration of the Office Deployment Tool says.
+/// The content of a configuration of the Office Deployment Tool.
 ///
-/// This is for programs: what is here can be looked at, compared, built by [`builder`](Configuration::builder) and
-/// written by [`to_xml`](Configuration::to_xml). Comments, order and formatting are not here, nor is what the grammar
-/// does not know: [`Document`](super::Document) keeps those. Texts are as written; booleans that are neither yes nor no
-/// count as absent, and [`check`](super::check()) reports them.
+/// Programs inspect and compare it, build it with [`builder`](Configuration::builder), and write it with
+/// [`to_xml`](Configuration::to_xml). It does not keep comments, order, formatting and unknown markup; a
+/// [`Document`](crate::Document) does. Texts are as written. An invalid boolean counts as absent, and
+/// [`check_configuration`](crate::check_configuration) reports it.
 ///
-/// With the feature `serde` it can be serialised, in `camelCase` and with absent parts left out. Product keys
-/// are part of it, since without them it would be another configuration: what is serialised is as secret as the keys.
-/// [`without_keys`](Configuration::without_keys) gives a copy to show. `Debug` never shows a key.
+/// The feature `serde` serialises it in `camelCase` and leaves absent parts out. The result contains the product keys:
+/// keep it secret. [`without_keys`](Configuration::without_keys) makes a copy without them. `Debug` never shows a key.
 ///
 /// ```
-/// use office_deployment::Configuration;
-/// use office_deployment::JobKind;
+/// use office_deployment::{Configuration, JobKind};
 /// let configuration = Configuration::read(
 ///     r#"<Configuration><Add><Product ID="O365BusinessRetail"><Language ID="en-us"/></Product></Add></Configuration>"#,
 /// )?;
@@ -41,7 +39,7 @@ use std::fmt;
     serde(default, rename_all = "camelCase")
 )]
 pub struct Configuration {
-    /// `ID`: an id of its own, which config.office.com writes.
+    /// `ID`: the id that config.office.com writes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub id: Option<String>,
     /// `Host`: the program that wrote it, such as `cm` for Configuration Manager.
@@ -59,16 +57,16 @@ pub struct Configuration {
     /// `Remove`: what to uninstall.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub remove: Option<Remove>,
-    /// `RemoveMSI`: that the Office of MSI packages is to go.
+    /// `RemoveMSI`: removes the Office of MSI packages.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub remove_msi: Option<RemoveMsi>,
-    /// `Updates`: how the machine is kept up to date.
+    /// `Updates`: the update settings.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub updates: Option<Updates>,
-    /// `Display`: what people see.
+    /// `Display`: the user interface.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display: Option<Display>,
-    /// `Logging`: where the log goes.
+    /// `Logging`: the log of the tool.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub logging: Option<Logging>,
     /// Each `Property`.
@@ -104,9 +102,9 @@ macro_rules! content {
 content! {
     /// What to install or download (`Add`).
     Add {
-        /// `SourcePath`: where the files are; without it the download servers.
+        /// `SourcePath`: the location of the files; without it, the download servers.
         source_path: Option<String> = "Option::is_none",
-        /// `DownloadPath`: where to download from, another place than the source.
+        /// `DownloadPath`: the location to download from, if other than the source.
         download_path: Option<String> = "Option::is_none",
         /// `Version`: `16.0.…` or `MatchInstalled`.
         version: Option<String> = "Option::is_none",
@@ -114,13 +112,13 @@ content! {
         edition: Option<String> = "Option::is_none",
         /// `Channel`: see [`Channel`](super::Channel).
         channel: Option<String> = "Option::is_none",
-        /// `AllowCdnFallback`: the download servers serve what the source lacks.
+        /// `AllowCdnFallback`: files missing from the source come from the download servers.
         allow_cdn_fallback: Option<bool> = "Option::is_none",
-        /// `MigrateArch`: an Office of the other architecture is replaced.
+        /// `MigrateArch`: replaces an Office of the other architecture.
         migrate_arch: Option<bool> = "Option::is_none",
-        /// `OfficeMgmtCOM`: Configuration Manager has charge of the updates.
+        /// `OfficeMgmtCOM`: Configuration Manager manages the updates.
         office_mgmt_com: Option<bool> = "Option::is_none",
-        /// `ForceUpgrade`: in Microsoft's samples; not on the page any more.
+        /// `ForceUpgrade`: in Microsoft's samples; no longer on the page.
         force_upgrade: Option<bool> = "Option::is_none",
         /// Each `Product`.
         products: Vec<Product> = "Vec::is_empty",
@@ -131,7 +129,7 @@ content! {
         id: String = "String::is_empty",
         /// `PIDKEY`: the product key of a volume licence.
         key: Option<ProductKey> = "Option::is_none",
-        /// `MSICondition`: install it only where one of these MSI products is.
+        /// `MSICondition`: installs the product only if one of these MSI products is installed.
         msi_condition: Option<String> = "Option::is_none",
         /// Each `Language`.
         languages: Vec<LanguageChoice> = "Vec::is_empty",
@@ -144,33 +142,33 @@ content! {
         id: String = "String::is_empty",
         /// `Fallback`: the culture if Office does not come in the language of Windows.
         fallback: Option<String> = "Option::is_none",
-        /// `TargetProduct`: whose languages `MatchInstalled` means.
+        /// `TargetProduct`: the product whose languages `MatchInstalled` stands for.
         target_product: Option<String> = "Option::is_none",
     }
-    /// An application that is left out (`ExcludeApp`).
+    /// An excluded application (`ExcludeApp`).
     ExcludedApp {
         /// `ID`: see [`App`](super::App).
         id: String = "String::is_empty",
     }
     /// What to uninstall (`Remove`).
     Remove {
-        /// `All`: everything.
+        /// `All`: removes every product.
         all: Option<bool> = "Option::is_none",
-        /// Each `Product`; with languages, only these go.
+        /// Each `Product`; if it has languages, only these are removed.
         products: Vec<Product> = "Vec::is_empty",
     }
-    /// That the Office of MSI packages is to go (`RemoveMSI`).
+    /// The removal of the Office of MSI packages (`RemoveMSI`).
     RemoveMsi {
         /// `All`: written by Configuration Manager and config.office.com.
         all: Option<bool> = "Option::is_none",
-        /// The `ID` of each `IgnoreProduct`: what stays.
+        /// The `ID` of each `IgnoreProduct`, which is not removed.
         ignored: Vec<String> = "Vec::is_empty",
     }
-    /// How the machine is kept up to date (`Updates`).
+    /// The update settings (`Updates`).
     Updates {
         /// `Enabled`; true when absent.
         enabled: Option<bool> = "Option::is_none",
-        /// `UpdatePath`: where updates come from.
+        /// `UpdatePath`: the source of updates.
         update_path: Option<String> = "Option::is_none",
         /// `TargetVersion`: the version to update to.
         target_version: Option<String> = "Option::is_none",
@@ -179,14 +177,14 @@ content! {
         /// `Channel`: see [`Channel`](super::Channel).
         channel: Option<String> = "Option::is_none",
     }
-    /// What people see of the installation (`Display`).
+    /// The user interface of the installation (`Display`).
     Display {
         /// `Level`: `None` or `Full`.
         level: Option<String> = "Option::is_none",
         /// `AcceptEULA`: the licence terms are accepted on behalf of the user.
         accept_eula: Option<bool> = "Option::is_none",
     }
-    /// Where the tool's log goes (`Logging`).
+    /// The log of the tool (`Logging`).
     Logging {
         /// `Level`.
         level: Option<String> = "Option::is_none",
@@ -207,7 +205,7 @@ content! {
         /// Each `User`.
         user: Vec<UserSetting> = "Vec::is_empty",
     }
-    /// A setting for all (`Setup`).
+    /// A setting for all users (`Setup`).
     Setup {
         /// `Name`.
         name: Option<String> = "Option::is_none",
@@ -233,8 +231,8 @@ content! {
 
 /// A product key: a secret.
 ///
-/// `Debug` does not show it, there is no `Display`, and the text is only to be had by
-/// [`expose`](ProductKey::expose). The feature `serde` writes it as it is.
+/// `Debug` does not show it, and there is no `Display`; [`expose`](ProductKey::expose) returns the text. The feature
+/// `serde` writes it as it is.
 ///
 /// ```
 /// use office_deployment::ProductKey;
@@ -247,17 +245,17 @@ content! {
 pub struct ProductKey(String);
 
 impl ProductKey {
-    /// Takes the key over as it is.
+    /// Keeps the key as it is, valid or not.
     pub fn new(key: impl Into<String>) -> Self {
         ProductKey(key.into())
     }
 
-    /// The key: for the configuration, never for a log.
+    /// The key. Never log it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether it has the form of a key: five groups of five letters and digits.
+    /// Returns true if it has the form of a key: five groups of five letters and digits.
     pub fn is_well_formed(&self) -> bool {
         is_key(&self.0)
     }
@@ -269,7 +267,7 @@ impl fmt::Debug for ProductKey {
     }
 }
 
-/// Whether a text has the form of a product key.
+/// Returns true if a text has the form of a product key.
 pub(super) fn is_key(text: &str) -> bool {
     let mut groups = 0;
     text.split('-').all(|group| {
@@ -278,7 +276,7 @@ pub(super) fn is_key(text: &str) -> bool {
     }) && groups == 5
 }
 
-/// What a configuration removes.
+/// The products that a configuration removes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Removal {
     /// Every product (`Remove All="TRUE"`).
@@ -288,12 +286,12 @@ pub enum Removal {
 }
 
 impl Configuration {
-    /// The ids of the products it adds, as written, without white space around them.
+    /// The ids of the added products, trimmed.
     pub fn added(&self) -> Vec<&str> {
         self.add.iter().flat_map(|add| &add.products).map(|product| product.id.trim()).collect()
     }
 
-    /// What it removes. A product with languages only loses these, but is named here all the same.
+    /// The removed products. A product with languages loses only these, but is listed, too.
     pub fn removal(&self) -> Option<Removal> {
         let remove = self.remove.as_ref()?;
         Some(match remove.all {
@@ -308,7 +306,7 @@ impl Configuration {
         named?.value.as_deref()
     }
 
-    /// A copy without product keys, to show.
+    /// A copy without product keys.
     #[must_use]
     pub fn without_keys(&self) -> Self {
         let mut copy = self.clone();
@@ -320,26 +318,26 @@ impl Configuration {
 }
 
 impl Product {
-    /// A product of this id, without languages.
+    /// A product without languages.
     pub fn new(id: impl Into<String>) -> Self {
         Product { id: id.into(), ..Product::default() }
     }
 
-    /// The same with one more language: a culture, or a word of [`Match`](super::Match).
+    /// Adds a language: a culture or a word of [`Match`](super::Match).
     #[must_use]
     pub fn language(mut self, id: impl Into<String>) -> Self {
         self.languages.push(LanguageChoice::new(id));
         self
     }
 
-    /// The same without an application.
+    /// Excludes an application.
     #[must_use]
     pub fn exclude(mut self, app: impl Into<String>) -> Self {
         self.excluded_apps.push(ExcludedApp { id: app.into() });
         self
     }
 
-    /// The same with a product key.
+    /// Sets the product key.
     #[must_use]
     pub fn key(mut self, key: ProductKey) -> Self {
         self.key = Some(key);
@@ -354,7 +352,7 @@ impl From<&str> for Product {
 }
 
 impl LanguageChoice {
-    /// A language: a culture, or a word of [`Match`](super::Match).
+    /// A language: a culture or a word of [`Match`](super::Match).
     pub fn new(id: impl Into<String>) -> Self {
         LanguageChoice { id: id.into(), ..LanguageChoice::default() }
     }
@@ -366,7 +364,7 @@ impl LanguageChoice {
 }
 
 impl Add {
-    /// The architecture it asks for.
+    /// The architecture of `OfficeClientEdition`.
     pub fn platform(&self) -> Option<Platform> {
         match self.edition.as_deref().map(str::trim) {
             Some("32") => Some(Platform::X86),
@@ -376,15 +374,15 @@ impl Add {
     }
 }
 
-/// What a configuration does with products.
+/// The effect of a configuration on products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
-    /// It installs products.
+    /// Installs products.
     Install,
-    /// It removes the products it names.
+    /// Removes the named products.
     Remove,
-    /// It removes every product.
+    /// Removes every product.
     RemoveAll,
-    /// It changes settings and leaves the products as they are.
+    /// Changes settings only.
     Configure,
 }

@@ -1,4 +1,4 @@
-//! From a document to what it says.
+//! Reads a configuration from a document.
 
 use super::{
     AppSettings, Configuration, Display, ExcludedApp, JobKind, LanguageChoice, Logging, Product, ProductKey,
@@ -11,14 +11,14 @@ use csp_findings::without_product_keys;
 use csp_xml::{Error, ErrorKind, Scanner};
 
 impl Configuration {
-    /// The longest configuration that is read, in bytes.
+    /// The largest configuration that is read, in bytes.
     pub const MAX_BYTES: usize = Document::MAX_BYTES;
 
-    /// Reads a configuration; one of the elements that stand in `Configuration` may be the root in its stead.
+    /// Reads a configuration. The root may also be one of the child elements of `Configuration`.
     ///
     /// # Errors
-    /// [`Error`], with line and column, when the text is no well-formed XML, is too large, has several roots, or its
-    /// root is neither `Configuration` nor one of the elements that stand in it.
+    /// [`Error`], with line and column, when the text is not well-formed XML, is too large, has several roots, or its root
+    /// is neither `Configuration` nor one of its child elements.
     pub fn read(text: &str) -> Result<Self, Error> {
         let document = Document::parse(text)?;
         let error =
@@ -41,7 +41,7 @@ impl Configuration {
         Ok(document.configuration())
     }
 
-    /// What it does with products.
+    /// The effect on products.
     pub fn kind(&self) -> JobKind {
         match &self.remove {
             _ if self.add.as_ref().is_some_and(|add| !add.products.is_empty()) => JobKind::Install,
@@ -54,9 +54,9 @@ impl Configuration {
 }
 
 impl Document<'_> {
-    /// What it says, as data.
+    /// The content, as data.
     ///
-    /// Of a section that stands there twice the products are put together, and an attribute counts where it is first.
+    /// If a section is repeated, its products are combined and the first value of an attribute counts.
     pub fn configuration(&self) -> Configuration {
         let mut all = Configuration::default();
         for root in self.roots() {
@@ -134,7 +134,7 @@ fn read_section(all: &mut Configuration, section: Element<'_>) {
                 }
             }
         }
-        // Fragments of what stands deeper: a product by itself is one to add.
+        // Fragments of deeper elements: a product without a parent is one to add.
         Kind::Product => all.add.get_or_insert_default().products.push(product(section)),
         Kind::Setup => all.app_settings.get_or_insert_default().setup.push(setup(section)),
         Kind::User => all.app_settings.get_or_insert_default().user.push(user(section)),

@@ -1,4 +1,4 @@
-//! From a configuration to its text.
+//! Writes a configuration.
 
 use super::{Configuration, Product};
 use csp_xml::first_forbidden;

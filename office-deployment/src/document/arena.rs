@@ -1,33 +1,33 @@
-//! Where the elements and attributes of a document stand in its text.
+//! The positions of the elements and attributes in the text of a document.
 
 use crate::tables::Kind;
 use csp_xml::{Error, ErrorKind, Limits, Scanner, Token};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// All elements, a parent before its children, and their attributes, by offsets.
+/// The offsets of all elements, a parent before its children, and of their attributes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
     pub(super) elements: Vec<Entry>,
     pub(super) attributes: Vec<AttributeEntry>,
-    /// Text that is more than white space, each with the element it stands in.
+    /// Text that is more than white space, each with its parent element.
     pub(super) stray: Vec<(Range<u32>, u32)>,
-    /// How the first line ends.
+    /// The line end of the first line.
     pub(super) line_end: &'static str,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) kind: Kind,
-    /// The element this one stands in; [`NONE`] for a root.
+    /// The parent element; [`NONE`] for a root.
     pub(super) parent: u32,
-    /// The element behind this one and all that stand in it.
+    /// The first element after this one and its descendants.
     pub(super) next: u32,
-    /// The name ends here; it starts behind the `<` of the tag.
+    /// The end of the name, which starts after the `<` of the tag.
     pub(super) name_end: u32,
-    /// The start tag, or the whole of an empty element.
+    /// The start tag, or the whole element if it is empty.
     pub(super) tag: Range<u32>,
-    /// Where the element ends.
+    /// The end of the element.
     pub(super) end: u32,
     pub(super) attributes: Range<u32>,
 }
@@ -35,9 +35,9 @@ pub(super) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct AttributeEntry {
     pub(super) name: Range<u32>,
-    /// What stands between the quotes.
+    /// The raw value, between the quotes.
     pub(super) value: Range<u32>,
-    /// Whether that is the value as it stands: values are asked for more often than they are read.
+    /// True if the raw value contains no references, so that it needs no decoding.
     pub(super) plain: bool,
 }
 
@@ -48,7 +48,7 @@ impl Arena {
     pub(super) fn read(text: &str, limits: &Limits, max_roots: usize) -> Result<Arena, Error> {
         let first_line = text.find('\n').map(|end| &text[..end]);
         let line_end = if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
-        // Room for most configurations, so that the lists rarely grow.
+        // Enough capacity for most configurations.
         let mut arena = Arena {
             line_end,
             elements: Vec::with_capacity(text.len() / 40 + 4),
@@ -60,7 +60,7 @@ impl Arena {
             let mut scanner = Scanner::new(&text[base..], limits)?.skipping_space();
             match arena.read_root(&mut scanner, base) {
                 Ok(()) => return Ok(arena),
-                // What the scanner takes for a mistake is the next root of ours.
+                // The scanner reports a second root as an error; here it starts the next root.
                 Err(error) if *error.kind() == ErrorKind::SecondRoot => base += error.offset(),
                 Err(error) if base == 0 => return Err(error),
                 Err(error) => {
@@ -109,7 +109,7 @@ impl Arena {
                     element.end = element.end.max(span.end);
                     open = element.parent;
                 }
-                // The scanner passes over white space between markup, but not over that in CDATA sections.
+                // The scanner skips white space between markup, but not in CDATA sections.
                 Token::Text(raw) | Token::CData(raw) if open != NONE && !raw.trim_ascii().is_empty() => {
                     self.stray.push((span, open));
                 }
@@ -120,7 +120,7 @@ impl Arena {
     }
 }
 
-/// Where a part of `text` stands in the whole, of which `text` begins at `base`.
+/// The range of a part of `text` in the whole document, in which `text` begins at `base`.
 fn offset(text: &str, part: &str, base: usize) -> Range<u32> {
     let start = base + (part.as_ptr() as usize - text.as_ptr() as usize);
     start as u32..(start + part.len()) as u32

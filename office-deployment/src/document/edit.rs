@@ -1,4 +1,4 @@
-//! Edits: bytes of the text that are replaced, and no others.
+//! Edits of a document, as replacements of byte ranges.
 
 use super::Document;
 use super::element::{Attribute, Element};
@@ -7,25 +7,25 @@ use csp_xml::{Error, escape_attribute_into};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// An edit that cannot be made. Nothing has changed then.
+/// An edit that cannot be made. The document is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
-    /// Two edits are about the same bytes, such as one that sets an attribute of an element that another removes.
+    /// Two edits overlap: one sets an attribute of an element that the other removes.
     #[error("two edits of the bytes from {} to {} contradict each other; make one after the other", .0.start, .0.end)]
     Overlap(Range<usize>),
-    /// A range that is none of the text: it ends behind it, or inside a character.
+    /// A range ends after the end of the text, or inside a character.
     #[error("the bytes from {} to {} are no part of the text", .0.start, .0.end)]
     Range(Range<usize>),
-    /// The result would be no document, such as when markup that is appended has no end.
+    /// The result is not well-formed: appended markup lacks its end tag.
     #[error("the edit would break the document; at {0}")]
     Broken(#[source] Error),
-    /// What is to be changed has no place here: the document is a fragment of something else.
+    /// The document is a fragment that cannot contain the element.
     #[error("there is no place for `{0}` in this fragment; put it in `<Configuration>` first")]
     NoPlace(&'static str),
 }
 
-/// Edits of a [`Document`] that are made together.
+/// Edits of a [`Document`], applied together.
 ///
 /// ```
 /// use office_deployment::{Document, Kind};
@@ -51,27 +51,27 @@ impl<'d> Edits<'d> {
         Edits { document, list: Vec::new() }
     }
 
-    /// Whether nothing is to be done.
+    /// Returns true if there are no edits.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// What has been put together so far.
+    /// The edits so far.
     pub fn as_slice(&self) -> &[Edit] {
         &self.list
     }
 
-    /// The same, taken over.
+    /// The edits so far, without a copy.
     pub(crate) fn into_vec(self) -> Vec<Edit> {
         self.list
     }
 
-    /// Replaces any bytes of the text.
+    /// Replaces a byte range of the text.
     pub fn splice(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.list.push(Edit { span: range, text: text.into() });
     }
 
-    /// Sets an attribute: its value if it is there, else behind the last one.
+    /// Sets the value of an attribute. A new attribute follows the last one.
     pub fn set(&mut self, element: Element<'d>, name: &str, value: &str) {
         match element.attribute(name) {
             Some(attribute) => self.set_value(attribute, value),
@@ -85,7 +85,7 @@ impl<'d> Edits<'d> {
         }
     }
 
-    /// Gives an attribute another value, between the quotes it has.
+    /// Sets the value of an attribute and keeps its quotes.
     pub fn set_value(&mut self, attribute: Attribute<'d>, value: &str) {
         let range = attribute.value_span();
         let mut text = String::with_capacity(value.len());
@@ -103,7 +103,7 @@ impl<'d> Edits<'d> {
         self.splice(before.trim_ascii_end().len()..span.end, "");
     }
 
-    /// Gives an element another name, in its end tag, too.
+    /// Renames an element, including its end tag.
     pub fn rename(&mut self, element: Element<'d>, name: &str) {
         let old = element.name_span();
         let span = element.span();
@@ -115,7 +115,7 @@ impl<'d> Edits<'d> {
         self.splice(old, name);
     }
 
-    /// Removes an element, and its line if nothing else stands on it.
+    /// Removes an element, and its line if that is then empty.
     pub fn remove(&mut self, element: Element<'d>) {
         let text = self.document.text();
         let span = element.span();
@@ -128,7 +128,7 @@ impl<'d> Edits<'d> {
         self.splice(start..span.end, "");
     }
 
-    /// Puts markup into an element, behind what stands there, on a line of its own.
+    /// Appends markup to the content of an element, on its own line.
     pub fn append(&mut self, parent: Element<'d>, markup: &str) {
         let text = self.document.text();
         let (tag, span) = (parent.tag_span(), parent.span());
@@ -141,7 +141,7 @@ impl<'d> Edits<'d> {
         };
         let line = format!("{line_end}{inner}{markup}");
         if tag.end == span.end {
-            // `<Add/>` becomes `<Add>…</Add>`. The name is used twice then, so that nobody may change it meanwhile.
+            // `<Add/>` becomes `<Add>…</Add>`. The end tag repeats the name, so a rename in the same batch must conflict.
             self.splice(parent.name_span(), parent.name());
             let slash = text[..span.end - 2].trim_ascii_end().len();
             self.splice(slash..span.end, format!(">{line}{line_end}{outer}</{}>", parent.name()));
@@ -154,21 +154,21 @@ impl<'d> Edits<'d> {
         self.splice(content..content, line + &close);
     }
 
-    /// Makes the edits.
+    /// Applies the edits.
     ///
     /// # Errors
-    /// [`EditError`] when two of them overlap, or the result is no document.
+    /// [`EditError`] when two of them overlap, or the result is not well-formed.
     pub fn apply(self) -> Result<Document<'static>, EditError> {
         self.document.with(&self.list)
     }
 }
 
-/// How far back the start of a line is looked for, in bytes.
+/// The longest search for the start of a line, in bytes.
 const LONGEST_INDENTATION: usize = 256;
 
-/// The white space that the line of `at` begins with.
+/// The white space at the start of the line of `at`.
 fn indentation(text: &str, at: usize) -> &str {
-    // A document may be all on one line: looking far back for each edit would take for ever.
+    // A document may be one long line; an unlimited search would take quadratic time.
     let near = at.saturating_sub(LONGEST_INDENTATION);
     let start = text.as_bytes()[near..at].iter().rposition(|&byte| byte == b'\n').map(|end| near + end + 1);
     let Some(start) = start.or((near == 0).then_some(0)) else { return "" };
@@ -176,7 +176,7 @@ fn indentation(text: &str, at: usize) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// The same, if nothing else stands before `at` on its line, which is not the first.
+/// The indentation if `at` is the first thing on its line and that line is not the first.
 fn own_line(text: &str, at: usize) -> Option<&str> {
     let before = text[..at].trim_end_matches([' ', '\t']);
     before.ends_with('\n').then(|| &text[before.len()..at])

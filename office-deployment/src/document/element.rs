@@ -21,12 +21,12 @@ impl<'d> Element<'d> {
         &self.document.arena.elements[self.index as usize]
     }
 
-    /// The document it stands in.
+    /// The document of the element.
     pub fn document(self) -> &'d Document<'d> {
         self.document
     }
 
-    /// What it is; [`Kind::Other`] where the grammar has no such element.
+    /// The kind; [`Kind::Other`] where the grammar has no such element.
     pub fn kind(self) -> Kind {
         self.entry().kind
     }
@@ -37,18 +37,18 @@ impl<'d> Element<'d> {
         &self.document.text()[entry.tag.start as usize + 1..entry.name_end as usize]
     }
 
-    /// The element it stands in.
+    /// The parent element.
     pub fn parent(self) -> Option<Element<'d>> {
         let parent = self.entry().parent;
         (parent != NONE).then_some(Element { document: self.document, index: parent })
     }
 
-    /// The elements that stand in it, in order.
+    /// The child elements, in order.
     pub fn children(self) -> impl Iterator<Item = Element<'d>> {
         Elements::of(self.document, self.index + 1, self.entry().next)
     }
 
-    /// Those of a kind.
+    /// The child elements of a kind.
     pub fn children_of(self, kind: Kind) -> impl Iterator<Item = Element<'d>> {
         self.children().filter(move |child| child.kind() == kind)
     }
@@ -59,7 +59,7 @@ impl<'d> Element<'d> {
         entry.attributes.clone().map(move |index| Attribute { element: self, index })
     }
 
-    /// The attribute of this name; where there is none, the first that only differs in the case of its letters.
+    /// The attribute with this name, or else the first whose name differs only in case.
     pub fn attribute(self, name: &str) -> Option<Attribute<'d>> {
         let Arena { attributes, .. } = &self.document.arena;
         let text = self.document.text().as_bytes();
@@ -82,27 +82,27 @@ impl<'d> Element<'d> {
         self.attribute("ID").map(Attribute::value)
     }
 
-    /// Whether an attribute is there and says yes.
+    /// Returns true if the attribute exists and is true.
     pub fn is_on(self, name: &str) -> bool {
         self.attribute(name).is_some_and(|attribute| crate::tables::boolean(&attribute.value()) == Some(true))
     }
 
-    /// The channel that its attribute `Channel` names, if it is known.
+    /// The channel of the attribute `Channel`, if known.
     pub fn channel(self) -> Option<Channel> {
         Channel::find(self.attribute("Channel")?.value().trim()).map(|(channel, _)| channel)
     }
 
-    /// What is known of the product that its `ID` names.
+    /// The product of the attribute `ID`, if known.
     pub fn product(self) -> Option<&'static ProductId> {
         ProductId::find(self.id()?.trim()).map(|(product, _)| product)
     }
 
-    /// The language of the culture that its `ID` names.
+    /// The language of the attribute `ID`, if it is a known culture.
     pub fn language(self) -> Option<&'static Language> {
         Language::find(self.id()?.trim())
     }
 
-    /// The word of its `ID` that has the machine choose the language.
+    /// The [`Match`] of the attribute `ID`, if it is one.
     pub fn match_word(self) -> Option<Match> {
         Match::find(self.id()?.trim())
     }
@@ -130,7 +130,7 @@ impl<'d> Element<'d> {
         Position::of(self.document.text(), self.span().start)
     }
 
-    /// The names on the way to it: `Configuration/Add/Product`.
+    /// The path of names: `Configuration/Add/Product`.
     pub fn path(self) -> String {
         let length = std::iter::successors(Some(self), |element| element.parent())
             .map(|element| element.name().len() + 1)
@@ -149,7 +149,7 @@ impl<'d> Element<'d> {
         path.push_str(self.name());
     }
 
-    /// Whether it is a product in `Add` that applications can be left out of.
+    /// Returns true for a product in `Add` whose applications can be excluded.
     pub(super) fn is_suite_to_add(self) -> bool {
         let adds = self.parent().is_none_or(|parent| parent.kind() == Kind::Add);
         let is_suite = self.product().is_none_or(ProductId::is_suite);
@@ -157,7 +157,7 @@ impl<'d> Element<'d> {
     }
 }
 
-/// Shows the name and where it stands; values may be secrets.
+/// Shows the name and the position; values may be secrets.
 impl fmt::Debug for Element<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = without_product_keys(self.name());
@@ -177,7 +177,7 @@ impl<'d> Attribute<'d> {
         &self.element.document.arena.attributes[self.index as usize]
     }
 
-    /// The element it belongs to.
+    /// The element of the attribute.
     pub fn element(self) -> Element<'d> {
         self.element
     }
@@ -187,7 +187,7 @@ impl<'d> Attribute<'d> {
         &self.element.document.text()[self.name_span()]
     }
 
-    /// Its value, references resolved. That of `PIDKEY` is a secret.
+    /// The value, with references resolved. The value of `PIDKEY` is a secret.
     pub fn value(self) -> Cow<'d, str> {
         let raw = &self.element.document.text()[self.value_span()];
         if self.entry().plain { Cow::Borrowed(raw) } else { decode_attribute(raw) }
@@ -225,7 +225,7 @@ impl PartialEq for Attribute<'_> {
 
 impl Eq for Attribute<'_> {}
 
-/// Shows the name and where it stands; the value may be a secret.
+/// Shows the name and the position; the value may be a secret.
 impl fmt::Debug for Attribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = without_product_keys(self.name());
@@ -233,7 +233,7 @@ impl fmt::Debug for Attribute<'_> {
     }
 }
 
-/// Elements that stand side by side.
+/// Sibling elements.
 pub(super) struct Elements<'d> {
     document: &'d Document<'d>,
     next: u32,

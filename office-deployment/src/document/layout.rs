@@ -8,14 +8,13 @@ use csp_findings::Edit;
 /// Longer start tags have each attribute on a line of its own.
 const WIDTH: usize = 100;
 
-/// The document in one layout: an element a line, two spaces for each level, one blank between attributes.
+/// Formats the document: one element per line, two spaces per level, one space between attributes.
 ///
-/// Nothing but white space between markup changes, and `<A></A>` becomes `<A />`. Order, comments, quotes, values, the
-/// encoding and the kind of line ends stay; of several blank lines one is kept. An element that has text in it, which no
-/// configuration should, stays as it is.
+/// Changes only white space between markup, and writes `<A></A>` as `<A />`. Keeps order, comments, quotes, values, the
+/// encoding and the line ends, and one of several blank lines. An element that contains text is left unchanged.
 ///
 /// # Errors
-/// [`EditError::Broken`] when the result is larger than what is read.
+/// [`EditError::Broken`] when the result exceeds the limits of [`Document`].
 ///
 /// ```
 /// use office_deployment::{Document, format};
@@ -28,7 +27,7 @@ const WIDTH: usize = 100;
 /// ```
 pub fn format(document: &Document<'_>) -> Result<Document<'static>, EditError> {
     let text = document.text();
-    // As the last line ends, since the layout ends with one: then it stays what it is. The first may be inside a value.
+    // Use the line end of the last line, so that the end of the file does not change. The first may be inside a value.
     let last = text.rfind('\n').map(|end| &text[..end]);
     let line_end = if last.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
     let mut out = Layout { out: String::with_capacity(text.len() + 256), line_end };
@@ -100,7 +99,7 @@ impl Layout {
         self.line(level, &line);
     }
 
-    /// What stands between elements: white space, comments, instructions, and before the root a declaration and a
+    /// Writes the text between elements: white space, comments, instructions, and before the root the declaration and the
     /// DOCTYPE.
     fn gap(&mut self, level: usize, gap: &str) {
         let mut rest = gap;
@@ -120,21 +119,21 @@ impl Layout {
     }
 }
 
-/// How long the markup is that a text begins with.
+/// The length of the markup at the start of a text.
 fn piece(markup: &str) -> usize {
     let end = if markup.starts_with("<!--") {
         markup.get(4..).and_then(|rest| rest.find("-->")).map(|at| at + 4 + 3)
     } else if markup.starts_with("<?") {
         markup.find("?>").map(|at| at + 2)
     } else {
-        // A DOCTYPE, whose end is hard to see: all that follows stays with it.
+        // The end of a DOCTYPE is hard to find: the rest is kept as it is.
         None
     };
     end.unwrap_or(markup.trim_ascii_end().len())
 }
 
 impl Element<'_> {
-    /// Whether text stands in it, beside the elements in it.
+    /// Returns true if the element contains text that is not white space.
     fn has_text(self) -> bool {
         let stray = &self.document.arena.stray;
         let (start, end) = (self.span().start as u32, self.span().end as u32);

@@ -1,4 +1,4 @@
-//! A configuration as it stands in its file.
+//! The lossless document.
 
 mod arena;
 mod edit;
@@ -19,14 +19,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-/// A configuration of the Office Deployment Tool as it stands in its file, with nothing lost.
+/// The text of a configuration file of the Office Deployment Tool, lossless.
 ///
-/// It is the text and a table of where the elements stand in it. [`Element`]s are views of it. An edit replaces the
-/// bytes it is about and leaves all others as they are: order, comments, formatting, line ends, what the tool does not
-/// know. Written without an edit, a file is the same byte by byte, in UTF-16 and with a byte order mark, too.
+/// It holds the text and a table of the positions of the elements; [`Element`]s are views of it. An edit replaces only the
+/// bytes of its target and keeps everything else: order, comments, formatting, line ends, unknown markup. Without an edit
+/// the written file equals the read file byte by byte, including UTF-16 and the byte order mark.
 ///
-/// A document may have several roots, or one that is not `Configuration`: admins copy fragments, and
-/// [`check`](crate::check()) says what is wrong with them.
+/// A document may have several roots, or a root that is not `Configuration`: admins copy fragments, and
+/// [`check_configuration`](crate::check_configuration) reports them.
 ///
 /// ```
 /// use office_deployment::{Channel, Document, Kind};
@@ -52,12 +52,12 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The longest configuration that is read, in bytes of text.
+    /// The largest configuration that is read, in bytes of text.
     pub const MAX_BYTES: usize = 1 << 20;
-    /// The most roots that are read.
+    /// The largest number of roots that are read.
     pub const MAX_ROOTS: usize = 64;
 
-    /// The limits a document is read within: [`MAX_BYTES`](Self::MAX_BYTES), and otherwise the defaults.
+    /// The limits for reading: [`MAX_BYTES`](Self::MAX_BYTES), and the defaults for the rest.
     pub fn limits() -> Limits {
         Limits { max_bytes: Self::MAX_BYTES, ..Limits::default() }
     }
@@ -65,15 +65,15 @@ impl<'a> Document<'a> {
     /// Reads a file: UTF-8 or UTF-16, with or without a byte order mark.
     ///
     /// # Errors
-    /// [`Error`], with line and column, when the bytes are no text, the text is no well-formed XML (several roots
-    /// apart), or a limit is exceeded. Of a broken document with a foreign root, such as a web page, the error is about
-    /// the root.
+    /// [`Error`], with line and column, when the bytes are not text, the text is not well-formed XML (several roots are
+    /// allowed), or a limit is exceeded. If a broken document has a foreign root, such as a web page, the error names the
+    /// root.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let decoded = decode(bytes)?;
         Self::new(decoded.text, decoded.encoding, decoded.byte_order_mark)
     }
 
-    /// Reads a text. A byte order mark in front of it is kept.
+    /// Reads a text. A byte order mark at its start is kept.
     ///
     /// # Errors
     /// As [`read`](Document::read).
@@ -94,28 +94,28 @@ impl<'a> Document<'a> {
         Ok(Document { text, encoding, mark, arena })
     }
 
-    /// The same without a borrow.
+    /// Copies the text if it is borrowed.
     pub fn into_owned(self) -> Document<'static> {
         let Document { text, encoding, mark, arena } = self;
         Document { text: Cow::Owned(text.into_owned()), encoding, mark, arena }
     }
 
-    /// The text, without its byte order mark. It may hold a product key: not for logs.
+    /// The text, without its byte order mark. It may contain a product key; do not log it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How its lines end, by the first of them.
+    /// The line end of the first line.
     pub(super) fn line_end(&self) -> &'static str {
         self.arena.line_end
     }
 
-    /// The encoding it came in, and is written in.
+    /// The encoding of the file, for reading and writing.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// The file: the same encoding, with a byte order mark if it had one.
+    /// The bytes of the file, in its encoding and with its byte order mark.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mark = if self.mark { "\u{FEFF}" } else { "" };
         let units = || mark.encode_utf16().chain(self.text.encode_utf16());
@@ -136,7 +136,7 @@ impl<'a> Document<'a> {
         (0..self.arena.elements.len() as u32).map(|index| Element { document: self, index })
     }
 
-    /// The elements of a kind, wherever they stand.
+    /// The elements of a kind, at any depth.
     pub fn all(&self, kind: Kind) -> impl Iterator<Item = Element<'_>> {
         self.elements().filter(move |element| element.kind() == kind)
     }
@@ -153,7 +153,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// Edits to be made together.
+    /// Starts a batch of edits.
     pub fn edit(&self) -> Edits<'_> {
         Edits::new(self)
     }
@@ -167,11 +167,11 @@ impl<'a> Document<'a> {
         Document::new(Cow::Owned(text), self.encoding, self.mark).map_err(EditError::Broken)
     }
 
-    /// Puts everything on another channel: `Add`, and `Updates` if it names one. A document that has neither `Add`
-    /// nor `Updates` gets an `Updates`. Says whether that has changed anything.
+    /// Sets the channel of `Add`, and of `Updates` if it has one. A document with neither `Add` nor `Updates` gets an
+    /// `Updates`. Returns true if the document has changed.
     ///
     /// # Errors
-    /// [`EditError`] when there is no place for it: the document is a fragment of something else.
+    /// [`EditError::NoPlace`] when the document is a fragment that cannot contain an `Updates`.
     pub fn set_channel(&mut self, channel: Channel) -> Result<bool, EditError> {
         let name = channel.as_str();
         let mut edits = self.edit();
@@ -196,11 +196,10 @@ impl<'a> Document<'a> {
         Ok(changes)
     }
 
-    /// Has every product that is a suite come without an application, or with it again. Says whether that has changed
-    /// anything.
+    /// Excludes an application from every suite, or includes it again. Returns true if the document has changed.
     ///
     /// # Errors
-    /// [`EditError`] when the result is no document, which does not happen to an id of [`App`](crate::App).
+    /// [`EditError`] when the result is not well-formed, which never happens with an id of [`App`](crate::App).
     pub fn set_excluded(&mut self, app: &str, excluded: bool) -> Result<bool, EditError> {
         let mut edits = self.edit();
         for product in self.all(Kind::Product).filter(|product| product.is_suite_to_add()) {
@@ -225,8 +224,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Of a broken document whose root is foreign, such as a web page, that is what there is to say, rather than which tag
-/// of it is not closed.
+/// The error about a foreign root. In a broken web page, that helps more than the name of an unclosed tag.
 fn foreign_root(text: &str, limits: &Limits, error: &Error) -> Option<Error> {
     let mut scanner = Scanner::new(text, limits).ok()?;
     loop {
@@ -243,7 +241,7 @@ fn foreign_root(text: &str, limits: &Limits, error: &Error) -> Option<Error> {
     }
 }
 
-/// Shows the size, never the text: a product key may stand in it.
+/// Shows the size, never the text, which may contain a product key.
 impl fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")

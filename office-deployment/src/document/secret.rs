@@ -1,4 +1,4 @@
-//! Product keys in texts that are shown.
+//! Hides product keys in errors.
 
 use crate::tables::GRAMMAR;
 use csp_xml::{Error, ErrorKind};
@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use csp_findings::without_product_keys;
 
-/// What stands in the place of a part of a key.
+/// Replaces a name that may be a part of a key.
 const HIDDEN: &str = "(product key)";
 
-/// Whether what stands in the place of a name may hold the rest of a key, which a quote too many has cut off: a word of
-/// more than three capital letters and digits; or one with hyphens, which no name of a configuration has, of which one
-/// group is of capital letters and digits or every second one is as long as in a key.
+/// Returns true if a name may be the rest of a product key that a surplus quote has cut off.
+///
+/// That is a word of more than three capital letters and digits, or a word with hyphens in which one group consists of
+/// capital letters and digits, or half of the groups have five characters. No name of a configuration has hyphens.
 fn is_part_of_key(name: &str) -> bool {
     let is_capital = |text: &str| {
         text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -36,7 +37,7 @@ fn is_in_grammar(name: &str) -> bool {
     })
 }
 
-/// An error of reading, which may show a name of the text, without product keys.
+/// Hides product keys in the names that a read error shows.
 pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
     let mut kind = error.kind().clone();
     let hide = |name: &mut String| {

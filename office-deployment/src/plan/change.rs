@@ -27,26 +27,26 @@ pub enum Because {
 )]
 #[non_exhaustive]
 pub enum Change {
-    /// A product comes.
+    /// A product is added.
     AddProduct {
         /// Its id.
         product: String,
     },
-    /// A product goes.
+    /// A product is removed.
     RemoveProduct {
         /// Its id.
         product: String,
         /// Why.
         because: Because,
     },
-    /// An application of an installed product comes back.
+    /// An excluded application of an installed product is added again.
     AddApp {
         /// The product.
         product: String,
         /// The id of the application.
         app: String,
     },
-    /// An application of an installed product goes.
+    /// An application of an installed product is removed.
     RemoveApp {
         /// The product.
         product: String,
@@ -60,45 +60,45 @@ pub enum Change {
         /// The culture, or a word of [`Match`](crate::Match) whose cultures are not known.
         culture: String,
     },
-    /// A language of an installed product goes.
+    /// A language of an installed product is removed.
     RemoveLanguage {
         /// The product.
         product: String,
         /// The culture.
         culture: String,
     },
-    /// The machine changes to another channel.
+    /// The channel changes.
     Channel {
-        /// The channel now, if it is known.
+        /// The current channel, if known.
         from: Option<String>,
-        /// The channel to come, by its name of today.
+        /// The new channel, by its current name.
         to: String,
     },
-    /// Office changes to another version.
+    /// The version changes.
     Version {
-        /// The version now, if it is known.
+        /// The current version, if known.
         from: Option<String>,
-        /// The version to come.
+        /// The new version.
         to: String,
     },
-    /// Office changes to the other architecture, and is installed anew.
+    /// The architecture changes, by a new installation.
     Platform {
-        /// The architecture now, if it is known.
+        /// The current architecture, if known.
         from: Option<Platform>,
-        /// The architecture to come.
+        /// The new architecture.
         to: Platform,
     },
-    /// The Office of MSI packages is removed, apart from ignored products.
+    /// The Office of MSI packages is removed, except ignored products.
     RemoveMsi {
         /// The ids of the ignored products.
         ignored: Vec<String>,
     },
 }
 
-/// For people: `adds O365ProPlusRetail`.
+/// A clause for people: `adds O365ProPlusRetail`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The names are those of the configuration, and may be anything.
+        // The names come from the configuration, so they may contain a product key.
         let mut text = String::new();
         self.write(&mut text)?;
         f.write_str(&without_product_keys(&text))

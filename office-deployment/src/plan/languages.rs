@@ -1,4 +1,4 @@
-//! Which of the installed languages a configuration names.
+//! Compares the languages of a configuration with the installed ones.
 //!
 //! Microsoft's page on the tool's configuration options (`ExcludeApp`): a file that names every language on the device
 //! replaces the list of excluded applications; any other file adds to that list.
@@ -9,12 +9,12 @@ use crate::installed::Installed;
 use crate::tables::{Match, is_add_on};
 use std::collections::HashSet;
 
-/// Whether a configuration names all languages that are installed.
+/// The answer to: does a configuration name all installed languages?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coverage {
     All,
     NotAll,
-    /// It depends on languages that are not known here.
+    /// Depends on languages that are not known.
     NotKnown(Unknown),
 }
 
@@ -32,7 +32,7 @@ pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
         add.products.iter().flat_map(|product| product.languages.iter().map(move |choice| (product, choice)))
     };
     let mut named: HashSet<String> = HashSet::new();
-    // The words of `Match` stand for more languages: that of Windows for one, the others for any number.
+    // `MatchOS` stands for one more language, the other words of `Match` for any number.
     let (mut windows, mut more) = (false, None);
     for (product, choice) in choices() {
         match Match::find(choice.id.trim()) {

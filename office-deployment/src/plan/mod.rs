@@ -1,4 +1,4 @@
-//! What a configuration would change on a machine.
+//! The changes that a configuration makes on a machine.
 
 mod change;
 mod languages;
@@ -17,7 +17,7 @@ use crate::tables::{Language, Match, is_add_on};
 use languages::{Coverage, coverage, target};
 use std::collections::HashSet;
 
-/// What happens to products that are installed and that `Add` does not name.
+/// The treatment of installed products that `Add` does not name.
 ///
 /// Microsoft's page on lean packages adds Project to a suite with a file that names only Project: `Add` is not the
 /// whole state of the machine.
@@ -26,16 +26,15 @@ pub enum Absent {
     /// They stay.
     #[default]
     Kept,
-    /// They are removed, for a caller whose own tool removes them beforehand. Where `Add` names only languages
+    /// They are removed, for a caller whose own tool does so first. Where `Add` names only languages
     /// (`LanguagePack`, `ProofingTools`), nothing is removed.
     Removed,
 }
 
-/// What a configuration would change on a machine.
+/// The changes that a configuration makes on a machine.
 ///
 /// ```
-/// use office_deployment::{Configuration, Installed, Platform};
-/// use office_deployment::Plan;
+/// use office_deployment::{Configuration, Installed, Plan, Platform};
 ///
 /// let mut installed = Installed::default();
 /// installed.products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
@@ -69,17 +68,17 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// The changes that depend on something unknown.
     pub possible: Vec<Possible>,
-    /// Why the installation cannot end as the configuration says, where that can be foreseen: then nothing changes.
+    /// Foreseeable reasons why the installation fails. If there are any, nothing changes.
     pub obstacles: Vec<Obstacle>,
 }
 
 impl Plan {
-    /// What `desired` would change on a machine with `installed`.
+    /// The plan for `desired` on a machine with `installed`.
     pub fn new(desired: &Configuration, installed: &Installed) -> Self {
         Self::with_absent(desired, installed, Absent::default())
     }
 
-    /// As [`new`](Plan::new), saying what happens to products that `Add` does not name.
+    /// The plan with a given treatment of products that `Add` does not name.
     pub fn with_absent(desired: &Configuration, installed: &Installed, absent: Absent) -> Self {
         let mut plan = Plan::default();
         plan.removals(desired, installed);
@@ -97,7 +96,7 @@ impl Plan {
         plan
     }
 
-    /// Whether the machine certainly stays as it is.
+    /// Returns true if the machine certainly stays unchanged.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.possible.is_empty()
     }
@@ -110,7 +109,7 @@ impl Plan {
         }
     }
 
-    /// A configuration may say the same twice.
+    /// Removes repeated changes, as a configuration may name one twice.
     fn forget_repeated(&mut self) {
         let mut seen = HashSet::new();
         let mut is_new = |change: &Change| {
@@ -158,7 +157,7 @@ impl Plan {
         self.changes.extend(products.map(|id| Change::RemoveProduct { product: id.clone(), because }));
     }
 
-    /// The languages of a language pack are removed from every product.
+    /// Languages of a language pack are removed from every product.
     fn remove_languages(&mut self, product: &Product, installed: &Installed) {
         let is_meant = |id: &&String| {
             if is_add_on(&product.id) { !is_add_on(id) } else { same(id, &product.id) }
@@ -259,7 +258,7 @@ impl Plan {
         self.push(Change::AddLanguage { product: id.to_owned(), culture }, depends_on);
     }
 
-    /// `MatchInstalled` adds nothing to a product whose own languages it stands for.
+    /// `MatchInstalled` adds nothing to a product if it stands for the languages of that product.
     fn add_matching(&mut self, product: &Product, choice: &LanguageChoice, id: &str, installed: &Installed) {
         let target = target(product, choice);
         if target.is_some_and(|target| same(target, id)) {
@@ -284,7 +283,7 @@ fn removes(change: &Change, id: &str) -> bool {
     matches!(change, Change::RemoveProduct { product, .. } if product == id)
 }
 
-/// Whether two ids are the same: case and white space do not matter.
+/// Compares ids without case and surrounding white space.
 fn same(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }

@@ -1,4 +1,4 @@
-//! Why an installation cannot end as the configuration says.
+//! Foreseeable failures of an installation.
 
 use super::same;
 use crate::configuration::{Configuration, Removal};
@@ -9,7 +9,7 @@ use csp_findings::without_product_keys;
 use std::collections::HashSet;
 use std::fmt;
 
-/// Why an installation cannot end as the configuration says.
+/// A foreseeable reason why an installation fails.
 ///
 /// Displays as a clause in lower case without a full stop and without product keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub enum Obstacle {
     NothingInstalled,
     /// The installed Office has the other architecture, and `MigrateArch` is not TRUE.
     OtherArchitecture {
-        /// The architecture now.
+        /// The current architecture.
         installed: Platform,
-        /// The one that `OfficeClientEdition` asks for.
+        /// The architecture of `OfficeClientEdition`.
         wanted: Platform,
     },
     /// Office 2016 from MSI packages is on the machine, and there is no `RemoveMSI`.
@@ -34,7 +34,7 @@ pub enum Obstacle {
         /// Its products.
         products: Vec<String>,
     },
-    /// Two suites that a machine cannot have both: two of Microsoft 365 Apps, or a perpetual one beside another.
+    /// Two suites that exclude each other: two of Microsoft 365 Apps, or a perpetual one and another.
     TwoSuites {
         /// The suite that is installed or added first.
         one: String,
@@ -53,7 +53,7 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    /// The status it ends with, where the page of the Office CSP documents one for the case.
+    /// The status of the failed job, if the page of the Office CSP documents one for the case.
     pub const fn status(&self) -> Option<InstallStatus> {
         match self {
             Obstacle::NothingInstalled => Some(InstallStatus::Unexpected),
@@ -64,7 +64,7 @@ impl Obstacle {
         }
     }
 
-    /// What to do about it, for people: a clause in lower case without a full stop.
+    /// The remedy for people: a clause in lower case without a full stop.
     pub const fn remedy(&self) -> &'static str {
         match self {
             Obstacle::NothingInstalled => InstallStatus::Unexpected.remedy(),
@@ -107,7 +107,7 @@ impl fmt::Display for Obstacle {
     }
 }
 
-/// The obstacles that can be foreseen. `stay` are the installed products that the configuration does not remove.
+/// Finds the obstacles. `stay` are the installed products that the configuration does not remove.
 pub(super) fn obstacles(desired: &Configuration, installed: &Installed, stay: &[&str]) -> Vec<Obstacle> {
     let mut found = Vec::new();
     if installed.is_empty() && desired.add.is_none() && desired.removal() == Some(Removal::All) {
@@ -129,7 +129,7 @@ fn other_architecture(desired: &Configuration, installed: &Installed, stay: &[&s
     (installed != wanted).then_some(Obstacle::OtherArchitecture { installed, wanted })
 }
 
-/// The page of the Office CSP names the MSI packages of 2016 alone; older ones may stay beside Click-to-Run.
+/// The page of the Office CSP names only the MSI packages of 2016; older ones may coexist with Click-to-Run.
 fn msi_office(desired: &Configuration, installed: &Installed) -> Option<Obstacle> {
     let adds = desired.add.as_ref().is_some_and(|add| add.products.iter().any(|p| !is_add_on(&p.id)));
     if !adds || desired.remove_msi.is_some() {
@@ -140,7 +140,7 @@ fn msi_office(desired: &Configuration, installed: &Installed) -> Option<Obstacle
     (!products.is_empty()).then_some(Obstacle::MsiOffice { products })
 }
 
-/// The products that are added and known.
+/// The added products that the table knows.
 fn added(desired: &Configuration) -> impl Iterator<Item = &'static ProductId> {
     let products = desired.add.iter().flat_map(|add| &add.products);
     products.filter_map(|product| ProductId::find(product.id.trim())).map(|(product, _)| product)
@@ -176,7 +176,7 @@ fn other_channel(desired: &Configuration, stay: &[&str], found: &mut Vec<Obstacl
             || (suite.license == License::VolumeSuite && suite.year.is_some_and(|own| own != year))
     };
     let Some(suite) = stay.iter().filter_map(|id| known(id)).find(differs) else { return };
-    // Those of 2016 follow the channel of what is installed.
+    // The products of 2016 follow the channel of the installed suite.
     let follows =
         |product: &&ProductId| product.license == License::VolumeProjectVisio && product.year != Some(2016);
     found.extend(added(desired).filter(follows).map(|product| Obstacle::OtherChannel {

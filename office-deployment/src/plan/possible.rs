@@ -3,29 +3,29 @@
 use super::change::Change;
 use std::fmt;
 
-/// A change that happens or not, depending on something that is not known of the machine.
+/// A change that depends on an unknown fact about the machine.
 ///
-/// Displays as the change and what it depends on.
+/// Displays as the change and the unknown fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct Possible {
     /// The change.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub change: Change,
-    /// What it depends on.
+    /// The unknown fact.
     pub depends_on: Unknown,
 }
 
-/// Something that [`Installed`](crate::Installed) does not say.
+/// A fact that [`Installed`](crate::Installed) lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Unknown {
-    /// The languages that are installed.
+    /// The installed languages.
     InstalledLanguages,
     /// The language of Windows.
     WindowsLanguage,
-    /// Whether there is an Office from MSI packages, and its languages.
+    /// The presence of an Office from MSI packages, and its languages.
     MsiOffice,
     /// The channel of the installed Office.
     InstalledChannel,

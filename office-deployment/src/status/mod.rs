@@ -10,13 +10,13 @@ use other::other_code;
 use std::fmt;
 use std::str::FromStr;
 
-/// Makes everything that depends on the list of documented codes from that one list.
+/// Declares the documented codes from one table.
 macro_rules! documented {
     ($($variant:ident = $code:literal, $name:literal, $class:ident,
         meaning: $meaning:literal,
         remedy: $remedy:literal;
     )*) => {
-        /// The result of a job of the Office CSP, as the node `Status` holds it.
+        /// The result of Setup: its exit code, and the value of the node `Status` of the Office CSP.
         ///
         /// Every number has exactly one form: the documented ones have a variant of their own, all others are
         /// [`Other`](InstallStatus::Other), which keeps the number and can only be made by
@@ -43,8 +43,8 @@ macro_rules! documented {
                 #[doc = concat!("`", stringify!($code), "` `", $name, "`: ", $meaning, ".")]
                 $variant,
             )*
-            /// A number that the page does not document. It counts as a failure. What a few of them mean is known from
-            /// Windows (1618, certificate-chain codes) or Intune.
+            /// A number that the page does not document. It counts as a failure. The meaning of
+            /// [`UNDOCUMENTED`](InstallStatus::UNDOCUMENTED) ones is known all the same.
             Other(OtherStatus),
         }
 
@@ -82,7 +82,7 @@ macro_rules! documented {
 }
 
 impl InstallStatus {
-    /// What is known about the code.
+    /// The facts about the code.
     pub(crate) const fn row(self) -> Row {
         match self {
             InstallStatus::Other(OtherStatus(code)) => match other_code(code) {
@@ -94,7 +94,7 @@ impl InstallStatus {
     }
 }
 
-/// What is known about one code.
+/// The facts about one code.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) code: u32,
@@ -104,7 +104,7 @@ pub(crate) struct Row {
     pub(crate) remedy: &'static str,
 }
 
-/// A code of which nothing is known.
+/// The row of an unknown code.
 const fn unknown(code: u32) -> Row {
     Row {
         code,
@@ -191,27 +191,27 @@ impl InstallStatus {
         self.row().name
     }
 
-    /// What happened, for people: a clause in lower case without a full stop.
+    /// The meaning, for people: a clause in lower case without a full stop.
     pub const fn meaning(self) -> &'static str {
         self.row().meaning
     }
 
-    /// What to do about it, for people: a clause in lower case without a full stop.
+    /// The remedy, for people: a clause in lower case without a full stop.
     pub const fn remedy(self) -> &'static str {
         self.row().remedy
     }
 
-    /// What to do about it, for programs.
+    /// The class of remedies, for programs.
     pub const fn class(self) -> Class {
         self.row().class
     }
 
-    /// Whether the job has ended. True for every number but 997.
+    /// Returns true if the job has ended: for every number but 997.
     pub const fn is_terminal(self) -> bool {
         !matches!(self, InstallStatus::InProgress)
     }
 
-    /// Whether the job has ended well. True for 0 alone: [`Class::Absent`] may be as good for a caller, but
+    /// Returns true if the job has succeeded: for 0 only. [`Class::Absent`] may be as good for a caller, but
     /// the device reports it as a failure.
     pub const fn is_success(self) -> bool {
         matches!(self, InstallStatus::Succeeded)
@@ -243,7 +243,7 @@ impl From<i32> for InstallStatus {
     }
 }
 
-/// Reads the forms in which the number is met: decimal (`17002`), signed decimal (`-2147467259`) and
+/// Reads the usual forms of the number: decimal (`17002`), signed decimal (`-2147467259`) and
 /// hexadecimal (`0x80004005`, in any case, up to eight digits). White space, `+` and numbers of more than 32
 /// bits are refused.
 impl FromStr for InstallStatus {
@@ -287,7 +287,7 @@ impl OtherStatus {
     }
 }
 
-/// What a server should do about an [`InstallStatus`].
+/// The action that an [`InstallStatus`] calls for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {

@@ -1,8 +1,8 @@
-//! Codes that the page of the Office CSP does not list and that are met all the same.
+//! Codes that occur although the page of the Office CSP does not list them.
 
 use super::{Class, InstallStatus, OtherStatus, Row};
 
-/// What is known about each of them.
+/// The rows of these codes.
 const ROWS: [Row; 26] = [
     Row {
         code: 1618,

@@ -14,7 +14,7 @@
 pub struct App {
     /// Its id.
     pub id: &'static str,
-    /// What people call it.
+    /// Its name, for people.
     pub name: &'static str,
 }
 
@@ -42,7 +42,7 @@ impl App {
         app("Word", "Word"),
     ];
 
-    /// The application of this id, in any case of letters, and whether it is written exactly so.
+    /// The application with this id, in any case, and true if the case matches.
     pub fn find(id: &str) -> Option<(&'static App, bool)> {
         super::find(Self::ALL, id, |app| app.id)
     }

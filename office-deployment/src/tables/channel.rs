@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Makes everything that depends on the list of channels from that one list.
+/// Declares the channels from one table.
 macro_rules! channels {
     ($($variant:ident $former:tt $cdn:literal $meaning:literal;)*) => {
         /// An update channel: which releases of Office a machine gets, and how often.
@@ -35,21 +35,21 @@ macro_rules! channels {
                 }
             }
 
-            /// The names it had before; the tool still takes them.
+            /// Former names, which the tool still accepts.
             pub const fn former_names(self) -> &'static [&'static str] {
                 match self {
                     $(Channel::$variant => &$former,)*
                 }
             }
 
-            /// What comes by it, for people: a clause without a full stop.
+            /// The releases of the channel, for people: a clause without a full stop.
             pub const fn meaning(self) -> &'static str {
                 match self {
                     $(Channel::$variant => $meaning,)*
                 }
             }
 
-            /// Its identifier on the download servers, as `CDNBaseUrl` in the registry ends.
+            /// The identifier on the download servers, which ends `CDNBaseUrl` in the registry.
             pub const fn cdn_id(self) -> &'static str {
                 match self {
                     $(Channel::$variant => $cdn,)*
@@ -81,19 +81,19 @@ channels! {
         "fixes for the volume licences of Office LTSC 2024";
 }
 
-/// How a channel is written.
+/// The spelling of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Spelling {
-    /// By its name.
+    /// The current name.
     Exact,
-    /// By its name in another case of letters.
+    /// The current name in another case.
     OtherCase,
-    /// By a name it had before, in any case of letters.
+    /// A former name, in any case.
     Former,
 }
 
 impl Channel {
-    /// The channel of this name, and how it is written.
+    /// The channel of this name, and its spelling.
     pub fn find(name: &str) -> Option<(Channel, Spelling)> {
         Self::ALL.iter().find_map(|&channel| {
             let spelling = if channel.as_str() == name {
@@ -109,8 +109,7 @@ impl Channel {
         })
     }
 
-    /// The channel that a value of the attribute `Branch` meant, as the tool of 2016 called `Channel`: its values were
-    /// other words.
+    /// The channel of a value of `Branch`, which the tool of 2016 had instead of `Channel`, with other values.
     ///
     /// ```
     /// use office_deployment::Channel;
@@ -140,7 +139,7 @@ impl Channel {
         Self::ALL.iter().copied().find(|channel| channel.cdn_id().eq_ignore_ascii_case(last))
     }
 
-    /// The year of the volume licences it is for; `None` for the others.
+    /// The year of its volume licences; `None` for other channels.
     pub const fn year(self) -> Option<u16> {
         match self {
             Channel::PerpetualVL2019 => Some(2019),

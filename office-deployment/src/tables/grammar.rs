@@ -1,9 +1,9 @@
-//! Which elements and attributes there are, and where.
+//! The elements and attributes of a configuration.
 
-/// What an element of a configuration is.
+/// The kind of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[allow(missing_docs)] // GRAMMAR says what each is
+#[allow(missing_docs)] // GRAMMAR documents each
 pub enum Kind {
     Configuration,
     Info,
@@ -21,41 +21,41 @@ pub enum Kind {
     AppSettings,
     Setup,
     User,
-    /// No element of the tool's, or not in its place.
+    /// An unknown element, or a misplaced one.
     Other,
 }
 
-/// An element: its name, where it stands, its attributes.
+/// An element: its name, parents and attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ElementSpec {
-    /// Which it is.
+    /// The kind.
     pub kind: Kind,
     /// Its name.
     pub name: &'static str,
-    /// The elements it may stand in; empty for the root.
+    /// The possible parents; empty for the root.
     pub parents: &'static [Kind],
-    /// Whether it may stand there more than once.
+    /// True if it may be repeated.
     pub repeats: bool,
-    /// What it may have.
+    /// The attributes.
     pub attributes: &'static [AttributeSpec],
-    /// What it is for, for people: a clause without a full stop.
+    /// The purpose, for people: a clause without a full stop.
     pub meaning: &'static str,
 }
 
-/// An attribute: its name and what it takes.
+/// An attribute: its name and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttributeSpec {
     /// Its name.
     pub name: &'static str,
-    /// Whether the element means nothing without it.
+    /// True if the element has no meaning without it.
     pub required: bool,
-    /// What it takes.
+    /// The values.
     pub value: ValueKind,
 }
 
-/// What an attribute takes.
+/// The values of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueKind {
@@ -76,7 +76,7 @@ pub enum ValueKind {
     DisplayLevel,
     /// A [`ProductId`](super::ProductId).
     Product,
-    /// A [`ProductId`](super::ProductId) or `All`. Without it: the product it stands in.
+    /// A [`ProductId`](super::ProductId) or `All`. Without it: the product around it.
     TargetProduct,
     /// A culture of [`Language`](super::Language), or a word of [`Match`](super::Match).
     Language,
@@ -111,7 +111,7 @@ const fn element(
 
 const ROOT: &[Kind] = &[Kind::Configuration];
 
-/// All elements, a parent before what stands in it.
+/// All elements, a parent before its children.
 ///
 /// No schema is public. This one is built from the page on the tool's configuration options and from what Microsoft's
 /// samples, config.office.com and Configuration Manager write.
@@ -262,9 +262,9 @@ pub const GRAMMAR: &[ElementSpec] = &{
 };
 
 impl Kind {
-    /// What stands under this name, in any case of letters, in an element or as a root (`None`).
+    /// The kind of an element by its name, in any case, and its parent; `None` for a root.
     pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
-        // No name stands for two elements.
+        // Each name belongs to one element.
         let named = super::find(GRAMMAR, name, |spec| spec.name).map(|(spec, _)| spec);
         let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
         named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
@@ -277,7 +277,7 @@ impl Kind {
 }
 
 impl ElementSpec {
-    /// The attribute of this name, in any case of letters, and whether it is written exactly so.
+    /// The attribute with this name, in any case, and true if the case matches.
     pub fn attribute(&self, name: &str) -> Option<(&'static AttributeSpec, bool)> {
         super::find(self.attributes, name, |attribute| attribute.name)
     }

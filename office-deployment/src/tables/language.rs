@@ -19,9 +19,9 @@ pub struct Language {
     pub culture: &'static str,
     /// The language, in English.
     pub name: &'static str,
-    /// Whether it is a main language. A product needs one; the other cultures are accessories and come after it.
+    /// True for a main language. A product needs one; the other cultures are accessories and follow it.
     pub is_main: bool,
-    /// Whether Microsoft's page names it. The servers hold a few more.
+    /// True if Microsoft's page lists it. The servers have a few more.
     pub is_listed: bool,
 }
 
@@ -33,7 +33,7 @@ const fn accessory(culture: &'static str, name: &'static str) -> Language {
     Language { culture, name, is_main: false, is_listed: true }
 }
 
-/// An accessory that the servers hold and the page does not name.
+/// An accessory that the servers have and the page does not list.
 const fn unlisted(culture: &'static str, name: &'static str) -> Language {
     Language { culture, name, is_main: false, is_listed: false }
 }
@@ -148,7 +148,7 @@ impl Language {
         accessory("zu-ZA", "Zulu"),
     ];
 
-    /// The language of this culture, in any case of letters.
+    /// The language of a culture, in any case.
     pub fn find(culture: &str) -> Option<&'static Language> {
         let found = Self::ALL.binary_search_by(|language| lower(language.culture).cmp(lower(culture)));
         found.ok().map(|at| &Self::ALL[at])
@@ -157,17 +157,17 @@ impl Language {
     /// The first build of Office with the three cultures of version 2108, the third number of `Version`.
     pub const BUILD_2108: u32 = 14326;
 
-    /// Whether Office comes in it only since version 2108: see [`BUILD_2108`](Self::BUILD_2108).
+    /// Returns true if Office has it since version 2108 only: see [`BUILD_2108`](Self::BUILD_2108).
     pub fn is_of_version_2108(&self) -> bool {
         matches!(self.culture, "en-GB" | "es-MX" | "fr-CA")
     }
 
-    /// Whether Project and Visio come in it, too. They do not in the cultures of version 2108.
+    /// Returns true if Project and Visio have it. They lack the cultures of version 2108.
     pub fn is_for_project_and_visio(&self) -> bool {
         !self.is_of_version_2108()
     }
 
-    /// Whether it is on a channel. PerpetualVL2019 is older than version 2108.
+    /// Returns true if a channel has it. PerpetualVL2019 is older than version 2108.
     pub fn is_on(&self, channel: Channel) -> bool {
         channel != Channel::PerpetualVL2019 || !self.is_of_version_2108()
     }
@@ -178,7 +178,7 @@ fn lower(culture: &str) -> impl Iterator<Item = u8> {
     culture.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
-/// A word in the place of a culture: the machine decides.
+/// A word in place of a culture: the machine chooses the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Match {
     /// `MatchOS`: the language of Windows; `Fallback` if Office does not come in it.
@@ -190,7 +190,7 @@ pub enum Match {
 }
 
 impl Match {
-    /// The word as it is written.
+    /// The word as written.
     pub const fn as_str(self) -> &'static str {
         match self {
             Match::Os => "MatchOS",
@@ -199,7 +199,7 @@ impl Match {
         }
     }
 
-    /// The word, in any case of letters.
+    /// The word, in any case.
     pub fn find(id: &str) -> Option<Self> {
         [Match::Os, Match::Installed, Match::PreviousMsi]
             .into_iter()

@@ -1,4 +1,4 @@
-//! What the deployment tool knows by name: one table for each kind of name, and the grammar.
+//! The names that the deployment tool knows, one table for each kind, and the grammar.
 //!
 //! The facts were collected from Microsoft's deployment pages, which name no version of the tool they are valid for. A
 //! name that a table lacks may be newer than the table; findings say so and name the date of the table.
@@ -17,15 +17,15 @@ pub use language::{Language, Match};
 pub use product::{License, ProductId, is_add_on};
 pub use property::{Property, PropertyValues};
 
-/// When the tables were compared with Microsoft's pages; findings about a name that a table lacks say so.
+/// The date of the comparison with Microsoft's pages. Findings about unknown names quote it.
 pub(crate) const TABLES_DATE: &str = "November 2026";
 
 /// The date of Microsoft's list of product ids.
 pub(crate) const PRODUCTS_DATE: &str = "August 2026";
 
-/// The entry of this name, and whether it is written exactly so; names match without case.
+/// The entry with this name, in any case, and true if the case matches.
 fn find<T>(table: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<(&'static T, bool)> {
-    // Mostly it is written exactly so, and to see that is less work.
+    // The exact comparison is faster and usually succeeds.
     if let Some(found) = table.iter().find(|entry| of(entry) == name) {
         return Some((found, true));
     }

@@ -2,13 +2,13 @@
 
 use super::channel::Channel;
 
-/// How a product is licensed, which decides on its channels and keys.
+/// The licence of a product. It determines the channels and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum License {
     /// By subscription, or free: on every channel that is not for volume licences.
     Subscription,
-    /// Languages for products that are installed: on the channel that these are on.
+    /// Languages for installed products, on their channel.
     AddOn,
     /// Bought once in a shop: on `Current`.
     Retail,
@@ -34,7 +34,7 @@ impl License {
     }
 }
 
-/// A product id, and what is known of the product.
+/// A product id, and the facts about the product.
 ///
 /// ```
 /// use office_deployment::{License, ProductId};
@@ -45,17 +45,17 @@ impl License {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ProductId {
-    /// The id. No rule is known for its case: it is kept as written.
+    /// The id, spelled as Microsoft does; its case follows no rule.
     pub id: &'static str,
-    /// How it is licensed.
+    /// The licence.
     pub license: License,
-    /// The year of the release; `None` for what has no years.
+    /// The year of the release; `None` for products without one.
     pub year: Option<u16>,
-    /// Where Microsoft names it.
+    /// Microsoft's page that names it.
     pub source: &'static str,
 }
 
-/// Products of which the same is known.
+/// Products with the same facts.
 struct Group {
     license: License,
     year: Option<u16>,
@@ -296,12 +296,12 @@ impl ProductId {
     /// All of them, by licence and year.
     pub const ALL: &'static [ProductId] = &LIST;
 
-    /// The product of this id, in any case of letters, and whether it is written exactly so.
+    /// The product with this id, in any case, and true if the case matches.
     pub fn find(id: &str) -> Option<(&'static ProductId, bool)> {
         super::find(Self::ALL, id, |product| product.id)
     }
 
-    /// Whether an id looks like one of an Office product: `…Retail`, `…Volume`, or with a year such as `…2019…`.
+    /// Returns true if an id looks like that of an Office product: `…Retail`, `…Volume`, or with a year such as `…2019…`.
     ///
     /// ```
     /// use office_deployment::ProductId;
@@ -314,22 +314,22 @@ impl ProductId {
         lower.ends_with("retail") || lower.ends_with("volume") || has_year
     }
 
-    /// Whether it needs a volume licence. The Office CSP cannot install these.
+    /// Returns true if it needs a volume licence. The Office CSP cannot install such products.
     pub fn is_volume(&self) -> bool {
         matches!(self.license, License::VolumeSuite | License::VolumeApp | License::VolumeProjectVisio)
     }
 
-    /// Whether it is Project or Visio.
+    /// Returns true for Project and Visio.
     pub fn is_project_or_visio(&self) -> bool {
         self.id.starts_with("Project") || self.id.starts_with("Visio")
     }
 
-    /// Whether it is Microsoft 365 Apps, which has kept the name Office 365 in its ids.
+    /// Returns true for Microsoft 365 Apps, whose ids still have the name Office 365.
     pub fn is_microsoft_365_apps(&self) -> bool {
         self.id.starts_with("O365")
     }
 
-    /// Whether it is a suite, which applications can be left out of.
+    /// Returns true for a suite, whose applications can be excluded.
     pub fn is_suite(&self) -> bool {
         let retail = ["Home", "Personal", "Professional", "ProPlus", "Standard"];
         match self.license {
@@ -340,14 +340,14 @@ impl ProductId {
         }
     }
 
-    /// Whether a machine cannot have both suites: they are two of Microsoft 365 Apps, or one of them has a volume
-    /// licence. Of two other suites nothing is documented.
+    /// Returns true if a machine cannot have both suites: both are Microsoft 365 Apps, or one has a volume licence. For
+    /// other suites nothing is documented.
     pub fn excludes(&self, other: &ProductId) -> bool {
         let special = |suite: &ProductId| suite.is_microsoft_365_apps() || suite.is_volume();
         self.id != other.id && self.is_suite() && other.is_suite() && (special(self) || special(other))
     }
 
-    /// The channels it can be on by itself; empty where it follows what is installed.
+    /// The possible channels; empty if it follows the installed products.
     pub fn channels(&self) -> Vec<Channel> {
         match self.license {
             License::Subscription => {

@@ -1,6 +1,6 @@
 //! The settings that `Property` names.
 
-/// A setting of the tool or of what it installs.
+/// A setting of the tool or of the installed products.
 ///
 /// Sources: the page on the tool's configuration options (`Property`) and what config.office.com writes. Names match
 /// without case.
@@ -14,13 +14,13 @@
 pub struct Property {
     /// Its name.
     pub name: &'static str,
-    /// What it may be set to.
+    /// The values.
     pub values: PropertyValues,
-    /// What it does, for people: a clause without a full stop.
+    /// The effect, for people: a clause without a full stop.
     pub meaning: &'static str,
 }
 
-/// What a [`Property`] may be set to.
+/// The values of a [`Property`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyValues {
@@ -33,12 +33,12 @@ pub enum PropertyValues {
 }
 
 impl PropertyValues {
-    /// Whether this is one of the values. Samples mix both spellings of what is on or off, so either will do.
+    /// Returns true for a valid value. Samples mix both spellings of on and off, so both are valid.
     pub fn takes(self, value: &str) -> bool {
         self == PropertyValues::Text || super::boolean(value).is_some()
     }
 
-    /// Whether this value switches a property of these values off, as config.office.com writes all that nobody wants.
+    /// Returns true for a value that switches the property off. config.office.com writes unwanted properties so.
     pub fn is_off(self, value: &str) -> bool {
         self != PropertyValues::Text && super::boolean(value) == Some(false)
     }

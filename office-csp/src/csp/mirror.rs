@@ -1,37 +1,35 @@
 //! A view of the installations for other programs on the machine.
 
-use crate::final_status::FinalStatus;
-use crate::payload::Payload;
-use crate::state::State;
+use crate::state::{FinalStatus, Payload, State};
 use office_deployment::InstallStatus;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Where the installations of the device are shown to other programs. Windows keeps them in the registry, in
+/// A view of the installations of the device for other programs. Windows keeps them in the registry, in
 /// `HKLM\SOFTWARE\Microsoft\OfficeCSP\{id}`, where tools for administrators look.
 ///
-/// It is a view: nothing is ever read back from it, and where it fails the installation goes on. The installations of
-/// users are not shown: the place has no room for whose they are.
+/// Nothing is read back from it, and the installation continues if it fails. The installations of users are not shown, as
+/// the key has no place for the user.
 pub trait Mirror: fmt::Debug + Send {
-    /// Shows an installation as it is now.
+    /// Shows the current state of an installation.
     ///
     /// # Errors
     /// It cannot be shown; the host notes why.
     fn show(&mut self, id: &str, entry: &MirrorEntry) -> io::Result<()>;
 
-    /// Shows it no more; it need not be there.
+    /// Removes an installation from the view, if it is there.
     ///
     /// # Errors
     /// It cannot be removed; the host notes why.
     fn remove(&mut self, id: &str) -> io::Result<()>;
 }
 
-/// What a [`Mirror`] shows of an installation.
+/// The state of an installation in a [`Mirror`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MirrorEntry {
-    /// What Exec was given. It may hold a product key: as Windows does, the mirror shows it all the same.
+    /// The data of Exec. It may contain a product key; the mirror shows it, as Windows does.
     pub configuration: Option<Payload>,
     /// The node `Status`.
     pub status: Option<InstallStatus>,
@@ -55,7 +53,7 @@ pub struct MockMirror {
     entries: Arc<Mutex<BTreeMap<String, MirrorEntry>>>,
 }
 
-/// The number of entries: an id is what a server wrote, and may be a product key.
+/// Shows the number of entries, as an id may contain a product key.
 impl fmt::Debug for MockMirror {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MockMirror({} entries)", self.len())
@@ -63,22 +61,22 @@ impl fmt::Debug for MockMirror {
 }
 
 impl MockMirror {
-    /// An empty one.
+    /// An empty mirror.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What is shown of an id.
+    /// The entry of an id.
     pub fn entry(&self, id: &str) -> Option<MirrorEntry> {
         self.entries().get(id).cloned()
     }
 
-    /// How many ids are shown.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries().len()
     }
 
-    /// Whether nothing is shown.
+    /// Returns true if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries().is_empty()
     }

@@ -1,10 +1,9 @@
-//! What a predecessor has left unfinished, and the choice of what becomes of it.
+//! Recovery of a job that was running when the agent was killed.
 
-use crate::installations::{Installations, Key, OpenError};
-use crate::office::{Failed, OfficeCsp, job};
-use crate::payload::Payload;
+use super::installations::{Installations, Key, OpenError};
+use super::{Failed, OfficeCsp, job};
 use crate::runner::{Run, Runner};
-use crate::state::{Event, Found, Phase, State};
+use crate::state::{Event, Found, Payload, Phase, State};
 use csp_agent::store::{Store, StoreError};
 use csp_findings::without_product_keys;
 use ddf::Scope;
@@ -12,7 +11,7 @@ use office_deployment::Configuration;
 use std::fmt;
 use std::time::Duration;
 
-/// An [`OfficeCsp`] before anything is done about the job that its predecessor has left unfinished.
+/// An [`OfficeCsp`] whose unfinished job waits for a decision.
 ///
 /// [`OfficeCsp::recover`] reads the store and starts nothing. Then the agent chooses:
 ///
@@ -22,13 +21,11 @@ use std::time::Duration;
 /// | [`cancel`](Recovery::cancel) | is ended | the job ends with 1602 | the same |
 /// | [`discard`](Recovery::discard) | is waited for | the job ends with 1602 | the same |
 ///
-/// The runner is asked what became of the tool in all three, so no choice has two tools at work. Each choice is in the
-/// store before its effects begin; after a kill in between the next agent can choose again. Dropping a `Recovery` leaves
-/// everything as it was.
+/// Each choice first asks the runner about the tool, so that no two tools run. Each choice is stored before its effects
+/// start; after a kill in between, the next agent can choose again. Dropping a `Recovery` changes nothing.
 ///
-/// An agent that only does what a server has ordered resumes, as [`OfficeCsp::open`] does. One that may have been away for
-/// long looks at [`Unfinished::since`] first: nobody may want an order of last year any more. A program that people use
-/// asks them.
+/// An agent that only follows its server resumes, as [`OfficeCsp::open`] does. An agent that may have been away for long
+/// checks [`Unfinished::since`] first, as an old order may be obsolete. An interactive program asks its user.
 ///
 /// ```
 /// use csp_agent::store::MemoryStore;
@@ -61,26 +58,25 @@ pub struct Recovery<R> {
     office: OfficeCsp<R>,
 }
 
-/// A job that has begun, or was about to, and whose end is not known.
+/// A job that has been started, or was about to be, and whose end is unknown.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unfinished {
-    /// Whose installation it is.
+    /// The tree of the installation.
     pub scope: Scope,
-    /// Its id, as the server wrote it. It can be anything, a product key too: `Debug` leaves those out.
+    /// Its id, as the server wrote it. `Debug` hides product keys in it.
     pub id: String,
-    /// When the server executed it, since the beginning of 1970. It is counted from the machine's calendar, and so as
-    /// right as that was.
+    /// The time of the Exec since the Unix epoch, by the clock of the machine.
     pub since: Duration,
-    /// What it was at, as far as that was stored.
+    /// The last stored phase.
     pub phase: Phase,
-    /// It is to be cancelled already.
+    /// A cancel has been requested.
     pub cancelling: bool,
-    /// It was begun again before, and is not begun a third time.
+    /// The job has been restarted once and will not be restarted again.
     pub resumed: bool,
-    /// What the configuration does, for people: [`Configuration::gist`].
+    /// A summary of the configuration: [`Configuration::gist`].
     pub gist: String,
-    /// What the runner finds of its tool; `None` when that is not known now.
+    /// The state of the tool, if known.
     pub tool: Option<Found>,
 }
 
@@ -100,7 +96,7 @@ impl fmt::Debug for Unfinished {
     }
 }
 
-/// What is to become of an unfinished job.
+/// The decision about an unfinished job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
     Resume,
@@ -119,7 +115,7 @@ impl<R: Runner> OfficeCsp<R> {
 }
 
 impl<R: Runner> Recovery<R> {
-    /// The jobs that are unfinished: one at most, unless another program has written to the store.
+    /// The unfinished jobs: at most one, unless another program has written to the store.
     pub fn unfinished(&self) -> Vec<Unfinished> {
         let installations = self.office.installations.iter();
         let jobs = installations.filter_map(|(key, installation)| match &installation.state {
@@ -138,7 +134,7 @@ impl<R: Runner> Recovery<R> {
         jobs.collect()
     }
 
-    /// All installations: whose each is, its id as the server wrote it, and its state.
+    /// All installations: the tree, the id as the server wrote it, and the state.
     pub fn installations(&self) -> impl Iterator<Item = (Scope, &str, &State)> {
         self.office.installations()
     }
@@ -148,7 +144,7 @@ impl<R: Runner> Recovery<R> {
         &self.office.runner
     }
 
-    /// Carries the job on: a tool at work is waited for, and a job whose tool was never started is begun again, once.
+    /// Continues the job: waits for a running tool, and restarts, once, a job whose tool was never started.
     ///
     /// # Errors
     /// [`OpenError::Store`] when the choice cannot be stored.
@@ -156,7 +152,7 @@ impl<R: Runner> Recovery<R> {
         self.settle(Choice::Resume)
     }
 
-    /// Ends the job: a tool at work is ended, and nothing is begun again. The end comes by [`OfficeCsp::poll`] while
+    /// Cancels the job: ends a running tool and restarts nothing. [`OfficeCsp::poll`] reports the end while
     /// [`OfficeCsp::is_running`].
     ///
     /// # Errors
@@ -165,8 +161,9 @@ impl<R: Runner> Recovery<R> {
         self.settle(Choice::Cancel)
     }
 
-    /// Gives the job up, unless its tool is at work or may be: nothing is begun again, and no process is ended. If
-    /// [`OfficeCsp::is_running`] afterwards, the tool is at work and is waited for, as by [`resume`](Recovery::resume).
+    /// Discards the job, unless its tool runs or may run. Restarts nothing and ends no process. If
+    /// [`OfficeCsp::is_running`] afterwards, the tool runs, and the CSP waits for it, as after
+    /// [`resume`](Recovery::resume).
     ///
     /// # Errors
     /// [`OpenError::Store`] when the choice cannot be stored.
@@ -183,7 +180,7 @@ impl<R: Runner> Recovery<R> {
     }
 }
 
-/// The jobs that are unfinished, as the store has them.
+/// The unfinished jobs in the store.
 fn left<R>(office: &OfficeCsp<R>) -> Vec<(Key, Run, Payload)> {
     let jobs = office.installations.iter().filter_map(|(key, installation)| match &installation.state {
         State::Installing(job) => Some((key.clone(), installation.run, job.configuration.clone())),
@@ -199,7 +196,7 @@ fn settle_one<R: Runner>(
     run: Run,
     payload: Payload,
 ) -> Result<(), StoreError> {
-    // The wish is stored before the runner is asked, so that the tool is ended after a kill in between as well.
+    // Store the request before asking the runner, so that the tool is ended even after a kill in between.
     if choice == Choice::Cancel {
         apply(office, key, &Event::Cancel)?;
     }
@@ -208,14 +205,14 @@ fn settle_one<R: Runner>(
         found => found,
     };
     office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
-    // A job that is to be cancelled and has never started is not begun again.
+    // A cancelled job that never started is not restarted.
     if choice == Choice::Discard && found == Found::NotStarted {
         apply(office, key, &Event::Cancel)?;
     }
     apply(office, key, &Event::Recovered(found))
 }
 
-/// Applies an event that is always legal for a job that runs, and that needs no more room.
+/// Applies an event that is legal for every running job and needs no more room.
 fn apply<R: Runner>(office: &mut OfficeCsp<R>, key: &Key, event: &Event) -> Result<(), StoreError> {
     match office.apply(key, event) {
         Err(Failed::Store(error)) => Err(error),

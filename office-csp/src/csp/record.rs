@@ -11,10 +11,9 @@
 //! | 1, 1, 1, text | installing: phase from 0; percent, or 255; 1 cancelling + 2 resumed; configuration |
 //! | 4, 1, text | finished: status; 1 if Windows must restart; configuration |
 
-use crate::installations::Installation;
-use crate::payload::Payload;
+use super::installations::Installation;
 use crate::runner::Run;
-use crate::state::{FinishedJob, JobEnd, JobProgress, Phase, RunningJob, State};
+use crate::state::{FinishedJob, JobEnd, JobProgress, Payload, Phase, RunningJob, State};
 use csp_agent::store::Record;
 use ddf::Scope;
 use office_deployment::InstallStatus;
@@ -55,13 +54,13 @@ fn put_text(data: &mut Vec<u8>, text: &str) {
     data.extend(text.as_bytes());
 }
 
-/// Reads a record of version 1; what is wrong with it comes as a few words.
+/// Reads a record of version 1. The error is a clause for people.
 pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
     let mut reader = Reader { rest: data };
     let scope = match reader.byte()? {
         0 => Scope::Device,
         1 => Scope::User,
-        _ => return Err("its scope is none"),
+        _ => return Err("its scope is unknown"),
     };
     let run = Run(u64::from_le_bytes(reader.bytes()?));
     let id = reader.text()?.to_owned();
@@ -69,14 +68,14 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
         1 => State::Added,
         2 => {
             let [phase, percent, flags] = reader.bytes()?;
-            let phase = *Phase::ALL.get(usize::from(phase)).ok_or("its phase is none")?;
+            let phase = *Phase::ALL.get(usize::from(phase)).ok_or("its phase is unknown")?;
             let percent = match percent {
                 UNKNOWN_PERCENT => None,
                 0..=100 => Some(percent),
                 _ => return Err("its percentage is over 100"),
             };
             if flags > CANCELLING | RESUMED {
-                return Err("it has flags that do not exist");
+                return Err("it has unknown flags");
             }
             let (cancelling, resumed) = (flags & CANCELLING != 0, flags & RESUMED != 0);
             let configuration = Payload::new(reader.text()?);
@@ -91,15 +90,15 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
             let restart = match reader.byte()? {
                 0 => false,
                 1 => true,
-                _ => return Err("it has flags that do not exist"),
+                _ => return Err("it has unknown flags"),
             };
             let configuration = Payload::new(reader.text()?);
             State::Finished(FinishedJob { configuration, end: JobEnd { status, restart } })
         }
-        _ => return Err("its state is none"),
+        _ => return Err("its state is unknown"),
     };
     if !reader.rest.is_empty() {
-        return Err("it is longer than what it says");
+        return Err("it has surplus bytes");
     }
     Ok((scope, Installation { id, state, run }))
 }
@@ -123,7 +122,7 @@ impl<'d> Reader<'d> {
         let length = u32::from_le_bytes(self.bytes()?) as usize;
         let (text, rest) = self.rest.split_at_checked(length).ok_or("it is too short")?;
         self.rest = rest;
-        std::str::from_utf8(text).map_err(|_| "a text in it is no UTF-8")
+        std::str::from_utf8(text).map_err(|_| "a text in it is not UTF-8")
     }
 }
 
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_longer_is_refused_and_nothing_panics() {
+    fn a_cut_or_extended_record_is_refused_without_a_panic() {
         for state in states() {
             let installation = Installation { id: "a".to_owned(), state, run: Run(3) };
             let data = write(Scope::Device, &installation).data;

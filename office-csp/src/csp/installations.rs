@@ -1,9 +1,8 @@
 //! All installations of a machine, in memory and in the store.
 
-use crate::payload::Payload;
-use crate::record;
+use super::record;
 use crate::runner::Run;
-use crate::state::State;
+use crate::state::{Payload, State};
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::store::{Change, Record, Store, StoreError};
 use csp_findings::without_product_keys;
@@ -11,14 +10,14 @@ use ddf::Scope;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What the keys of installations begin with; the scope and the id follow.
+/// The prefix of the keys of installations. The scope and the id follow.
 const INSTALLATIONS: &str = "office/installation/";
 /// The key of the last run: 8 bytes, the low one first.
 const LAST_RUN: &str = "office/last-run";
 const LAST_RUN_VERSION: u16 = 1;
-/// How many ids may exist: a server that makes up a new one for each try shall not fill the machine.
+/// The largest number of ids, so that a server with a new id for each try cannot fill the machine.
 const MAX_INSTALLATIONS: usize = 1024;
-/// How many bytes the ids and the configurations of all installations may have, in memory and in the store.
+/// The largest size of all ids and configurations together, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 
 /// A limit that one more installation would exceed.
@@ -36,7 +35,7 @@ pub(crate) enum NoRoom {
     Bytes,
 }
 
-/// An id in a scope. Names match without case: that of ASCII letters.
+/// An id in a scope. Ids match without the case of ASCII letters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub(crate) scope: Scope,
@@ -48,14 +47,14 @@ impl Key {
         Key { scope, id: id.to_ascii_lowercase() }
     }
 
-    /// The key in the store. It is a text in a table there, never a name of a file.
+    /// The key in the store. It never becomes the name of a file.
     fn stored(&self) -> String {
         let scope = if self.scope == Scope::User { "user" } else { "device" };
         format!("{INSTALLATIONS}{scope}/{}", self.id)
     }
 }
 
-/// An id is what a server wrote; somebody may have pasted a product key.
+/// Hides product keys, as somebody may have pasted one into the id.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} {:?}", self.scope, without_product_keys(&self.id))
@@ -72,7 +71,7 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
-    /// How much of [`MAX_BYTES`] it takes.
+    /// The share of [`MAX_BYTES`].
     fn size(&self) -> usize {
         self.id.len() + self.state.payload().map_or(0, Payload::len)
     }
@@ -86,7 +85,7 @@ impl fmt::Debug for Installation {
     }
 }
 
-/// The installations of a machine. What is in memory is in the store, too.
+/// The installations of a machine. The store has everything that is in memory, except the percentage of a running job.
 #[derive(Debug)]
 pub(crate) struct Installations {
     store: Box<dyn Store>,
@@ -97,7 +96,7 @@ pub(crate) struct Installations {
 }
 
 impl Installations {
-    /// Those of a machine on which nothing has been asked for: the store is empty.
+    /// No installations, for an empty store.
     pub(crate) fn none(store: Box<dyn Store>) -> Self {
         Installations { store, all: BTreeMap::new(), bytes: 0, last_run: Run(0) }
     }
@@ -149,8 +148,7 @@ impl Installations {
             .map(|(key, _)| key)
     }
 
-    /// Whether there is room for an installation in the place of the one that may be there; if not, why. What takes no
-    /// more than before always has room.
+    /// Checks the limits for adding or replacing an installation. A replacement that is not larger always fits.
     pub(crate) fn room_for(&self, key: &Key, to: &Installation) -> Result<(), NoRoom> {
         let before = self.all.get(key);
         if before.is_none() && self.all.len() >= MAX_INSTALLATIONS {
@@ -163,22 +161,23 @@ impl Installations {
         Ok(())
     }
 
-    /// A run after the last one. It is also one after those that a store had which was removed, or has been replaced by an
-    /// older copy: what a runner still knows of such a run must not be taken for this one's. So it is counted from the
-    /// calendar, in milliseconds, and from the last one where the calendar was put back.
+    /// The next run number: the time in milliseconds, or the successor of the last run if the clock was set back.
+    ///
+    /// The time makes it higher than the runs of a store that was deleted or replaced by an older copy, so that the
+    /// runner's records of those runs are not mistaken for this one.
     pub(crate) fn next_run(&self) -> Run {
         let now = u64::try_from(SystemClock::new().unix().as_millis()).unwrap_or(u64::MAX);
         Run(self.last_run.0.saturating_add(1).max(now))
     }
 
-    /// Changes one installation in memory alone: how much of a phase is done does not matter after a crash.
+    /// Changes one installation in memory only: after a crash, the percentage does not matter.
     pub(crate) fn note_progress(&mut self, key: &Key, state: State) {
         if let Some(installation) = self.all.get_mut(key) {
             installation.state = state;
         }
     }
 
-    /// Changes installations, `None` removes one: all of them, in the store first, or none.
+    /// Changes installations, in the store first, all or none. `None` removes one.
     pub(crate) fn change(&mut self, changes: Vec<(Key, Option<Installation>)>) -> Result<(), StoreError> {
         let run = changes.iter().filter_map(|(_, to)| to.as_ref().map(|to| to.run)).max();
         let run = run.filter(|run| *run > self.last_run);
@@ -211,7 +210,7 @@ impl Installations {
 }
 
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)>, String> {
-    let Some(record) = store.get(key).map_err(|error| told(&error))? else { return Ok(None) };
+    let Some(record) = store.get(key).map_err(|error| reason(&error))? else { return Ok(None) };
     if record.version != record::VERSION {
         return Err(unknown_version(record.version, record::VERSION));
     }
@@ -223,7 +222,7 @@ fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)
 }
 
 fn read_last_run(store: &dyn Store, highest: Run) -> Result<Run, String> {
-    let Some(record) = store.get(LAST_RUN).map_err(|error| told(&error))? else {
+    let Some(record) = store.get(LAST_RUN).map_err(|error| reason(&error))? else {
         return if highest == Run(0) { Ok(highest) } else { Err("it is missing".to_owned()) };
     };
     if record.version != LAST_RUN_VERSION {
@@ -238,32 +237,31 @@ fn unknown_version(found: u16, known: u16) -> String {
     format!("it has version {found}, this program knows {known}; use the program that wrote it")
 }
 
-fn told(error: &StoreError) -> String {
+fn reason(error: &StoreError) -> String {
     match error {
         StoreError::Corrupt { why, .. } => why.clone(),
         other => other.to_string(),
     }
 }
 
-/// Why an [`OfficeCsp`](crate::OfficeCsp) cannot take over what its predecessor has left. Nothing has been changed.
+/// The stored installations cannot be used. Nothing has changed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
     /// The store cannot be read or written.
     #[error("the installations cannot be read from the store, or written to it")]
     Store(#[from] StoreError),
-    /// These records are damaged, or of a version that is not known.
+    /// These records are damaged, or of an unknown version.
     #[error("{}", Faults(.0))]
     Records(Vec<RecordFault>),
 }
 
-/// What is wrong with a record of the store.
+/// A damaged record of the store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordFault {
-    /// Its key, to find it by. The id in it is what a server wrote, and can be anything, a product key too: `Debug` and
-    /// the error leave those out.
+    /// Its key. It contains the id, into which somebody may have pasted a product key: `Debug` and the error hide keys.
     pub key: String,
-    /// What is wrong.
+    /// The defect.
     pub why: String,
 }
 

@@ -1,13 +1,11 @@
 //! The commands of a server to the Office CSP.
 
-use crate::current_status::current_status;
-use crate::installations::{Installation, Key};
+use super::current_status::current_status;
+use super::installations::{Installation, Key};
+use super::{Atomic, Failed, OfficeCsp};
 use crate::nodes::SCHEMA;
-use crate::office::{Atomic, Failed, OfficeCsp};
-use crate::payload::Payload;
 use crate::runner::Runner;
-use crate::state::Event;
-use crate::step::Reason;
+use crate::state::{Event, Payload, Reason};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
@@ -17,13 +15,13 @@ use office_deployment::Configuration;
 use syncml::StatusCode;
 
 impl<R: Runner> OfficeCsp<R> {
-    /// The installation that a target stands below.
+    /// The installation of a target.
     fn key(target: &Target<'_>) -> Option<(Key, String)> {
         let id = target.capture(0)?.decode().into_owned();
         Some((Key::new(target.scope(), &id), id))
     }
 
-    /// Applies what a server asked for.
+    /// Applies a command of the server.
     fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), CspError> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
         let before = self.atomic.is_some().then(|| self.installations.get(&key).cloned());

@@ -1,35 +1,47 @@
-//! The Office CSP on a management tree: what it keeps, and how it moves on.
+//! The Office CSP: its nodes, its installations, and the loop that drives them.
 
-use crate::final_status::FinalStatus;
-use crate::installations::{Installation, Installations, Key, NoRoom, OpenError};
-use crate::mirror::{Mirror, MirrorEntry};
-use crate::notes::{Doubt, Notes};
-use crate::payload::Payload;
+mod commands;
+mod current_status;
+mod installations;
+mod mirror;
+mod notes;
+mod record;
+mod recovery;
+
+pub use installations::{OpenError, RecordFault};
+pub use mirror::{Mirror, MirrorEntry, MockMirror};
+pub use recovery::{Recovery, Unfinished};
+
+use crate::state::{
+    Effect, Event, FinalStatus, IllegalTransition, JobEnd, JobProgress, Payload, RunningJob, State, step,
+};
+use installations::{Installation, Installations, Key, NoRoom};
+
 use crate::runner::{Job, Run, Runner};
-use crate::state::{Effect, Event, JobEnd, JobProgress, RunningJob, State};
-use crate::step::{IllegalTransition, step};
 use csp_agent::store::{MemoryStore, Store, StoreError};
 use csp_agent::with_causes;
 use csp_findings::without_product_keys;
 use csp_host::Executed;
 use ddf::Scope;
+use notes::{Doubt, Notes};
 use office_deployment::Configuration;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// The Office CSP: `./Device/Vendor/MSFT/Office` and `./User/Vendor/MSFT/Office`.
 ///
-/// It keeps an installation for each id, has the [`Runner`] carry out one at a time, and answers from what it keeps.
-/// Between messages [`poll`](OfficeCsp::poll) moves the running one on.
+/// It keeps an installation for each id, and its [`Runner`] carries out one at a time. Between messages,
+/// [`poll`](OfficeCsp::poll) processes the reports of the runner.
 ///
-/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`]: each change is there before anything is done about
-/// it, and what a predecessor was at when it was killed is taken up again.
+/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`]. Each change is stored before its effects start, and a
+/// job that was running when the agent was killed is continued.
 ///
-/// What Microsoft's page leaves open is decided so: an Exec on an id that runs, and a Delete of it, get 403 and change
-/// nothing; an Exec on another id meanwhile is accepted and ends at once with 17003; data that is no configuration
-/// gets 400 and changes nothing.
+/// Microsoft's page leaves some cases open. Here, an Exec or a Delete of an id whose job runs gets 403 and changes nothing;
+/// an Exec of another id meanwhile is accepted and ends at once with 17003; data that is not a configuration gets 400 and
+/// changes nothing.
 ///
-/// It keeps 1024 ids, and 16 MiB of ids and configurations in all: what would be more gets 420 and changes nothing.
+/// It keeps at most 1024 ids, and 16 MiB of ids and configurations together. A command that exceeds this gets 420 and
+/// changes nothing.
 #[derive(Debug)]
 pub struct OfficeCsp<R> {
     pub(crate) runner: R,
@@ -37,19 +49,19 @@ pub struct OfficeCsp<R> {
     mirror: Option<Box<dyn Mirror>>,
     pub(crate) answer: Executed,
     pub(crate) atomic: Option<Atomic>,
-    /// The end of a job that could not be stored yet.
+    /// The end of a job that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
     pub(crate) notes: Notes,
 }
 
-/// What it takes to undo the commands of an Atomic.
+/// The data to roll back an Atomic.
 #[derive(Default)]
 pub(crate) struct Atomic {
-    /// What the installations that they changed were before; `None` for one that did not exist.
+    /// The changed installations as they were before; `None` for one that did not exist.
     pub(crate) before: BTreeMap<Key, Option<Installation>>,
-    /// The commands since then: whose installation each was about, and its address.
+    /// The commands so far: the installation and the address of each.
     pub(crate) commands: Vec<(Key, String)>,
-    /// The installation that was started, which cannot be undone.
+    /// The installation that was started. It cannot be rolled back.
     pub(crate) started: Option<Key>,
 }
 
@@ -59,15 +71,15 @@ impl fmt::Debug for Atomic {
     }
 }
 
-/// What [`OfficeCsp::poll`] saw happen.
+/// An event that [`OfficeCsp::poll`] returns.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Update {
-    /// Whose installation it is.
+    /// The tree of the installation.
     pub scope: Scope,
-    /// Its id, as the server wrote it. It can be anything, a product key too: `Debug` leaves those out, and
-    /// [`without_product_keys`](csp_findings::without_product_keys) does for a log.
+    /// Its id, as the server wrote it. Somebody may have pasted a product key into it: `Debug` hides keys; use
+    /// [`without_product_keys`](csp_findings::without_product_keys) in a log.
     pub id: String,
-    /// What happened.
+    /// The event.
     pub news: News,
 }
 
@@ -79,7 +91,7 @@ impl fmt::Debug for Update {
     }
 }
 
-/// What happened to an installation.
+/// The event of an installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
     /// The job has made progress.
@@ -93,29 +105,27 @@ pub enum News {
     },
 }
 
-/// How many reports of an earlier job are dropped before the next one begins.
+/// The number of stale reports that are dropped before a job starts.
 const MAX_STALE: usize = 64;
 
-/// Why a step was not made. Nothing has changed then.
+/// The reason why a step failed. Nothing has changed.
 pub(crate) enum Failed {
     Illegal(IllegalTransition),
-    /// What is kept would be too much.
+    /// A limit would be exceeded.
     NoRoom(NoRoom),
     Store(StoreError),
 }
 
 impl<R: Runner> OfficeCsp<R> {
-    /// The CSP of a machine on which nothing has been asked for yet. It forgets everything when it is dropped; an agent
-    /// uses [`open`](OfficeCsp::open).
+    /// A CSP without installations that keeps its state in memory only. An agent uses [`open`](OfficeCsp::open).
     pub fn new(runner: R) -> Self {
         Self::with(runner, Installations::none(Box::new(MemoryStore::new())))
     }
 
     /// The CSP with the installations of this store.
     ///
-    /// A job that was running when the predecessor was killed is carried on: the runner says what it
-    /// [finds](Runner::recover), and [`step`] what becomes of it. [`recover`](OfficeCsp::recover) lets the agent look at
-    /// the job first, and give it up.
+    /// Continues a job that was running when the agent was killed: the runner [finds out](Runner::recover) what happened to
+    /// it, and [`step`] decides. With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
     ///
     /// ```
     /// use csp_agent::store::MemoryStore;
@@ -140,7 +150,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// ```
     ///
     /// # Errors
-    /// [`OpenError`] when the store cannot be read, or something in it is damaged. Nothing has been changed then.
+    /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.
     pub fn open(runner: R, store: impl Store + 'static) -> Result<Self, OpenError> {
         Self::recover(runner, store)?.resume()
     }
@@ -150,14 +160,14 @@ impl<R: Runner> OfficeCsp<R> {
         OfficeCsp { runner, installations, mirror: None, answer, atomic: None, owed: None, notes }
     }
 
-    /// The same, answering an Exec with 202 (accepted) and not with 200. The page does not say which Windows does.
+    /// Answers an Exec with 202 (accepted) instead of 200. The page does not say which one Windows sends.
     #[must_use]
     pub fn answering_accepted(mut self) -> Self {
         self.answer = Executed::Accepted;
         self
     }
 
-    /// The same, showing the installations of the device in this mirror, from now on and as they are now.
+    /// Sets a mirror, which shows the installations of the device.
     #[must_use]
     pub fn with_mirror(mut self, mirror: impl Mirror + 'static) -> Self {
         self.mirror = Some(Box::new(mirror));
@@ -171,23 +181,23 @@ impl<R: Runner> OfficeCsp<R> {
         &self.runner
     }
 
-    /// The state of an installation; `Absent` for an id that nobody has used.
+    /// The state of an installation; `Absent` for an unused id.
     pub fn state(&self, scope: Scope, id: &str) -> &State {
         self.installations.state(&Key::new(scope, id))
     }
 
-    /// All installations that there are: whose each is, its id as the server wrote it, and its state.
+    /// All installations: the tree, the id as the server wrote it, and the state.
     pub fn installations(&self) -> impl Iterator<Item = (Scope, &str, &State)> {
         self.installations.iter().map(|(key, it)| (key.scope, it.id.as_str(), &it.state))
     }
 
-    /// Moves the running installation on by what the runner has to tell; `None` when there is nothing new. It does not
-    /// wait: an agent calls it now and then, a few times a second at most.
+    /// Processes the next report of the runner; `None` if there is none. It does not block; an agent calls it a few times a
+    /// second at most.
     ///
-    /// It tells of jobs that run. One that ends as soon as it is asked for (17003, a runner that cannot start), or has
-    /// ended while no agent was there, is only to be seen among the [`installations`](OfficeCsp::installations).
+    /// It reports running jobs only. A job that ends at once (17003, or a failed start), or that ended while no agent ran,
+    /// only appears in [`installations`](OfficeCsp::installations).
     ///
-    /// The end of a job that cannot be stored is kept and stored by a later call; until then the job counts as running.
+    /// If the store fails, the end of a job is kept and stored by a later call; until then the job counts as running.
     pub fn poll(&mut self) -> Option<Update> {
         let (key, event) = match self.owed.take() {
             Some(owed) => owed,
@@ -203,7 +213,7 @@ impl<R: Runner> OfficeCsp<R> {
         };
         if let Err(Failed::Store(error)) = self.apply(&key, &event) {
             self.notes.unstored(&error);
-            // Progress comes again by itself.
+            // Progress is reported again; an end is not.
             self.owed = Some((key, event)).filter(|(_, event)| matches!(event, Event::Exited(_)));
             return None;
         }
@@ -218,37 +228,37 @@ impl<R: Runner> OfficeCsp<R> {
         Some(Update { scope: key.scope, id: installation.id.clone(), news })
     }
 
-    /// The next line for the log: why a download was tried again or a signature refused, what was found after a
-    /// crash, what a runner has told that cannot be. It holds no secrets, and no control characters.
+    /// The next line for the log: why a download was retried or a signature refused, the state after a crash, an
+    /// implausible report of the runner. It contains no secrets and no control characters.
     pub fn note(&mut self) -> Option<String> {
-        // Not more than are kept: a runner that has always something to say must not keep us here.
+        // Limited, as a faulty runner may return lines without end.
         for line in std::iter::from_fn(|| self.runner.note()).take(Notes::MOST) {
             self.notes.add(line);
         }
         self.notes.next()
     }
 
-    /// Whether an installation runs.
+    /// Returns true if a job runs.
     pub fn is_running(&self) -> bool {
         self.installations.running().is_some()
     }
 
-    /// Asks the running installation to stop. Its end comes by [`poll`](OfficeCsp::poll), as any other.
+    /// Asks the running job to stop. [`poll`](OfficeCsp::poll) reports its end.
     pub fn cancel(&mut self) {
         if let Some(key) = self.installations.running().cloned() {
             if let Err(Failed::Store(error)) = self.apply(&key, &Event::Cancel) {
                 self.notes.unstored(&error);
-                self.runner.cancel(); // a wish need not survive a crash
+                self.runner.cancel(); // a request to cancel need not survive a crash
             }
         }
     }
 
-    /// One step of one installation: the new state is stored before its effects begin.
+    /// Applies an event to an installation. Stores the new state before its effects start.
     pub(crate) fn apply(&mut self, key: &Key, event: &Event) -> Result<(), Failed> {
         self.apply_as(key, "", event)
     }
 
-    /// The same for an id that may be new, as the server wrote it.
+    /// Applies an event to an installation that may be new, with its id as the server wrote it.
     pub(crate) fn apply_as(&mut self, key: &Key, id: &str, event: &Event) -> Result<(), Failed> {
         let before = self.installations.get(key);
         let from = before.map_or(&State::Absent, |installation| &installation.state);
@@ -265,7 +275,7 @@ impl<R: Runner> OfficeCsp<R> {
         let removed = state == State::Absent;
         let installation = Installation { id, state, run };
         if removed {
-            self.hide(key, &installation.id); // first, so that a crash leaves nothing shown that does not exist
+            self.hide(key, &installation.id); // first, so that after a crash the mirror shows nothing that does not exist
         } else {
             self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
         }
@@ -314,10 +324,10 @@ impl<R: Runner> OfficeCsp<R> {
         }
     }
 
-    /// Drops what the runner still tells of an earlier job: a second end must not become that of the next one.
+    /// Drops stale reports of an earlier job: a second end must not end the next job.
     fn forget_stale(&mut self, next: &Key) {
         if self.installations.running().is_some_and(|running| running != next) {
-            return; // it is that one's
+            return; // the reports belong to that job
         }
         for _ in 0..MAX_STALE {
             let Some(event) = self.runner.poll() else { return };
@@ -325,7 +335,7 @@ impl<R: Runner> OfficeCsp<R> {
         }
     }
 
-    /// Shows an installation in the mirror as it is.
+    /// Updates the mirror.
     pub(crate) fn show(&mut self, key: &Key) {
         let Some(mirror) = self.mirror.as_mut().filter(|_| key.scope == Scope::Device) else { return };
         let Some(installation) = self.installations.get(key) else { return };
@@ -342,8 +352,8 @@ impl<R: Runner> OfficeCsp<R> {
     }
 }
 
-/// The job that a stored payload means. `exec` has read it already, so it is a configuration; of anything else the
-/// deployment tool would make a failure.
+/// The job of a stored payload. `exec` has checked that it is a configuration; with anything else the deployment tool
+/// would fail.
 pub(crate) fn job(payload: Payload) -> Job {
     let configuration = Configuration::read(payload.expose()).unwrap_or_default();
     Job::new(payload, configuration)

@@ -1,12 +1,12 @@
-//! The configuration that an Exec carries.
+//! The data of an Exec.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// The configuration of a job, as it stands in the data of Exec.
+/// The configuration of a job: the data of Exec.
 ///
-/// It is a secret, since product keys (`PIDKEY`) may stand in it: `Debug` shows its length alone, there is no
-/// `Display`, and the text is only to be had by [`expose`](Payload::expose). A clone shares the text.
+/// It may contain product keys (`PIDKEY`) and is therefore a secret: `Debug` shows only its length, there is no `Display`,
+/// and [`expose`](Payload::expose) returns the text. A clone shares the text.
 ///
 /// ```
 /// use office_csp::Payload;
@@ -19,13 +19,12 @@ use std::sync::Arc;
 pub struct Payload(Arc<str>);
 
 impl Payload {
-    /// Takes the text over unchanged and unchecked.
+    /// Keeps the text unchanged and unchecked.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         Payload(text.into())
     }
 
-    /// The text. It may hold a secret: give it to the runner, the store and `Get` on `Install`, never to a
-    /// log.
+    /// The text. It is for the runner, the store and `Get` of `Install`. Never log it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -35,7 +34,7 @@ impl Payload {
         self.0.len()
     }
 
-    /// Whether the text is empty.
+    /// Returns true if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

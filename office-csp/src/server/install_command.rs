@@ -1,7 +1,7 @@
-//! Configurations in messages that somebody wrote.
+//! Finds the configurations in a message.
 
 use crate::nodes::SCHEMA;
-use crate::payload::Payload;
+use crate::state::Payload;
 use csp_findings::without_product_keys;
 use csp_xml::{Lines, Position, decode_text};
 use ddf::{LocUri, Scope};
@@ -12,25 +12,25 @@ use syncml::{Command, CommandKind, Item, Message};
 
 /// An Exec of `Install` in a message.
 ///
-/// `Debug` does not show the configuration, in which a product key may stand, nor a product key in the id.
+/// `Debug` shows neither the configuration, which may contain a product key, nor a product key in the id.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Found {
-    /// Whose tree it is for.
+pub struct InstallCommand {
+    /// The tree.
     pub scope: Scope,
     /// The id, decoded.
     pub id: String,
-    /// Where the command stands in the message.
+    /// The position of the command in the message.
     pub position: Position,
-    /// The configuration as its author meant it: escaped no longer, however often it was. `None` without data.
+    /// The configuration, with all layers of escaping removed. `None` without data.
     pub configuration: Option<Payload>,
-    /// What is wrong with it, as the data of an Exec. Positions are those in the configuration.
+    /// The findings, with positions in the configuration.
     pub findings: Vec<ConfigurationFinding>,
 }
 
-impl fmt::Debug for Found {
+impl fmt::Debug for InstallCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Found")
+        f.debug_struct("InstallCommand")
             .field("scope", &self.scope)
             .field("id", &without_product_keys(&self.id))
             .field("position", &self.position)
@@ -40,13 +40,13 @@ impl fmt::Debug for Found {
     }
 }
 
-/// More layers of escaping than this are not taken off.
+/// The largest number of layers of escaping that are removed.
 const LAYERS: usize = 4;
 
-/// The configurations that a message has the Office CSP execute, those inside Atomic and Sequence too, in order.
+/// The Execs of `Install` in a message, including those in Atomic and Sequence, in order.
 ///
 /// ```
-/// use office_csp::server::found_in;
+/// use office_csp::server::install_commands;
 /// use syncml::Message;
 /// let message = Message::parse(
 ///     "<SyncBody><Exec><CmdID>1</CmdID><Item>
@@ -54,14 +54,14 @@ const LAYERS: usize = 4;
 ///        <Data>&amp;lt;Configuration&amp;gt;&amp;lt;Remove All='TRUE'/&amp;gt;&amp;lt;/Configuration&amp;gt;</Data>
 ///      </Item></Exec></SyncBody>",
 /// )?;
-/// let found = &found_in(&message)[0];
+/// let found = &install_commands(&message)[0];
 /// assert_eq!(found.configuration.as_ref().unwrap().expose(), "<Configuration><Remove All='TRUE'/></Configuration>");
 /// assert_eq!(found.findings[0].rule.id(), "escaped-twice");
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
 ///
 /// The time is linear in the length of the message.
-pub fn found_in(message: &Message<'_>) -> Vec<Found> {
+pub fn install_commands(message: &Message<'_>) -> Vec<InstallCommand> {
     let lines = Lines::new(message.text());
     let mut found = Vec::new();
     for command in message.commands() {
@@ -70,7 +70,7 @@ pub fn found_in(message: &Message<'_>) -> Vec<Found> {
     found
 }
 
-fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<Found>) {
+fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<InstallCommand>) {
     match command.kind() {
         CommandKind::Exec => {
             let position = lines.position(command.element().span().start);
@@ -84,7 +84,7 @@ fn search(command: Command<'_>, lines: &Lines<'_>, found: &mut Vec<Found>) {
 }
 
 /// The configuration of one item of an Exec, which starts at `position`; `None` if its target is not `Install`.
-fn read(position: Position, item: Item<'_>) -> Option<Found> {
+fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
     let uri = item.target_uri()?;
     let uri = LocUri::parse(uri.as_str()).ok()?;
     let target = SCHEMA.lookup(&uri)?;
@@ -92,7 +92,8 @@ fn read(position: Position, item: Item<'_>) -> Option<Found> {
         return None;
     }
     let id = target.captures().next()?.decode().into_owned();
-    let mut found = Found { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
+    let mut found =
+        InstallCommand { scope: target.scope(), id, position, configuration: None, findings: Vec::new() };
     let data = item.data();
     let text = data.map(|data| data.text()).unwrap_or_default();
     if text.trim_ascii().is_empty() {
@@ -115,7 +116,7 @@ fn read(position: Position, item: Item<'_>) -> Option<Found> {
     Some(found)
 }
 
-/// The text without the escapes that are too many, and how many layers they were.
+/// Removes surplus layers of escaping, and counts them.
 fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     for layer in 0..LAYERS {
         let start = text.trim_ascii_start();
@@ -130,7 +131,7 @@ fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     (text, LAYERS)
 }
 
-/// A finding about the message and not about a place in the configuration.
+/// A finding about the message, without a position in the configuration.
 fn of_message(rule: ConfigurationRule, message: impl Into<Cow<'static, str>>) -> ConfigurationFinding {
     rule.finding(Position { line: 1, column: 1 }, message)
 }

@@ -1,4 +1,4 @@
-//! What goes to the log: lines without secrets, and doubts about what a runner tells.
+//! Lines for the log, without secrets, and doubts about the reports of the runner.
 
 use crate::runner::RunnerEvent;
 use crate::state::{RunningJob, State};
@@ -8,25 +8,25 @@ use csp_findings::one_line;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
-/// The lines that have not been read yet.
+/// The unread lines.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     lines: VecDeque<String>,
-    /// The doubts that have been told of this job: a runner that lies shall not fill the log.
+    /// The doubts already reported for this job, so that a faulty runner does not fill the log.
     told: BTreeSet<u8>,
     unstored: bool,
 }
 
-/// What a runner has told that cannot be.
+/// An implausible report of the runner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Doubt {
     /// A report without a job.
     NoJob(RunnerEvent),
-    /// More than all of a phase.
+    /// A percentage over 100.
     Over { percent: u8 },
-    /// A phase that is over, or less of the phase than before.
+    /// An earlier phase, or a smaller percentage.
     Back(RunnerEvent),
-    /// That it has ended, with the code that says it runs.
+    /// An end with the code 997, which means that the job runs.
     StillRuns,
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for Doubt {
 }
 
 impl Notes {
-    /// How many lines are kept until somebody reads them; then the oldest go.
+    /// The largest number of unread lines; the oldest are dropped.
     pub(crate) const MOST: usize = 256;
 
     pub(crate) fn next(&mut self) -> Option<String> {
@@ -83,7 +83,7 @@ impl Notes {
         }
     }
 
-    /// Compares what the runner tells with what is known.
+    /// Compares a report of the runner with the known state.
     pub(crate) fn judge(&mut self, state: &State, event: RunnerEvent) {
         let State::Installing(RunningJob { progress: known, .. }) = state else { return };
         match event {
@@ -101,14 +101,14 @@ impl Notes {
         }
     }
 
-    /// Says that the state cannot be stored, once until it can be again.
+    /// Reports that the state cannot be stored, once per failure.
     pub(crate) fn unstored(&mut self, error: &StoreError) {
         if !std::mem::replace(&mut self.unstored, true) {
             self.add(format!("the state of the installation cannot be stored: {}", with_causes(error)));
         }
     }
 
-    /// Says that it has been stored after all.
+    /// Reports that the state has been stored after a failure.
     pub(crate) fn stored(&mut self) {
         if std::mem::take(&mut self.unstored) {
             self.add("the state of the installation has been stored".to_owned());

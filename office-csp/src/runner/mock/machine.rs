@@ -1,14 +1,14 @@
-//! What a job that has succeeded does to the machine of a [`MockRunner`](super::MockRunner).
+//! Applies a successful job to the machine of a [`MockRunner`](super::MockRunner).
 
 use crate::runner::Job;
 use office_deployment::{
     Add, Channel, Configuration, Installed, JobKind, Language, LanguageChoice, Platform, Remove, is_add_on,
 };
 
-/// The version of an Office where none is asked for; made up.
+/// The made-up version of a new Office without a requested version.
 const VERSION: &str = "16.0.10000.20000";
 
-/// Changes the machine as a successful job does.
+/// Applies a successful job.
 pub(super) fn apply(installed: &mut Installed, job: Job) {
     let configuration = Configuration::read(job.payload.expose()).unwrap_or_default();
     match job.kind {
@@ -24,11 +24,11 @@ pub(super) fn apply(installed: &mut Installed, job: Job) {
     }
 }
 
-/// As with the deployment tool, products that the configuration does not name stay. What it does not say stays as it is,
-/// or is what a machine without Office gets.
+/// Products that the configuration does not name stay, as with the deployment tool. A setting that it lacks stays, too, or
+/// gets its default on a machine without Office.
 fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     if products.iter().all(|id| is_add_on(id)) {
-        // They are for what is there, and nothing goes.
+        // They add languages to the installed products.
         let languages: Vec<_> = add.products.drain(..).flat_map(|product| product.languages).collect();
         for id in &installed.products {
             learn(installed.languages.entry(id.clone()).or_default(), &languages);
@@ -67,7 +67,7 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     forget_absent(installed);
 }
 
-/// Adds the languages that are named; what only matches others names none.
+/// Adds the named cultures; the words of `Match` add none.
 fn learn(languages: &mut Vec<String>, choices: &[LanguageChoice]) {
     for language in choices.iter().filter_map(|choice| Language::find(choice.id.trim())) {
         if !languages.iter().any(|known| is(known, language.culture)) {
@@ -76,7 +76,7 @@ fn learn(languages: &mut Vec<String>, choices: &[LanguageChoice]) {
     }
 }
 
-/// A product that is named with languages loses these, and stays.
+/// A product with languages loses only these.
 fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
     let stays =
         |id: &str| remove.products.iter().any(|product| is(&product.id, id) && !product.languages.is_empty());
@@ -93,7 +93,7 @@ fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
     forget_absent(installed);
 }
 
-/// Forgets what was known of products that are gone.
+/// Removes the facts about removed products.
 fn forget_absent(installed: &mut Installed) {
     let Installed { products, languages, excluded_apps, .. } = installed;
     if products.is_empty() {
@@ -105,12 +105,12 @@ fn forget_absent(installed: &mut Installed) {
     excluded_apps.retain(|id, apps| stays(id) && !apps.is_empty());
 }
 
-/// Whether two ids are the same.
+/// Compares ids without case and surrounding white space.
 fn is(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
-/// The channel under its present name; one that nobody knows as it is written.
+/// The current name of a channel; an unknown one as written.
 fn current_name(channel: &str) -> String {
     Channel::find(channel.trim()).map_or(channel, |(channel, _)| channel.as_str()).to_owned()
 }
@@ -118,9 +118,8 @@ fn current_name(channel: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Payload;
+    use crate::state::Payload;
 
-    /// What is on the machine afterwards is what the configuration says, and not something made up.
     #[test]
     fn the_machine_is_as_the_configuration_says() {
         let mut machine = Installed::default();

@@ -1,7 +1,13 @@
 //! The states, events and effects of one installation id.
 
-use crate::final_status::FinalStatus;
-use crate::payload::Payload;
+mod final_status;
+mod payload;
+mod step;
+
+pub use final_status::FinalStatus;
+pub use payload::Payload;
+pub use step::{IllegalTransition, Reason, step};
+
 use office_deployment::InstallStatus;
 use std::fmt;
 

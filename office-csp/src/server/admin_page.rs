@@ -1,7 +1,7 @@
 //! The page for admins, made from the tables.
 
-use crate::final_status::FinalStatus;
-use crate::server::ANSWERS;
+use super::answer::ANSWERS;
+use crate::state::FinalStatus;
 use office_deployment::{
     App, Channel, Class, ConfigurationRule, GRAMMAR, InstallStatus, Language, License, ProductId, Property,
     Severity,

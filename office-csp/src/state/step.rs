@@ -1,4 +1,4 @@
-//! One installation id of the Office CSP as a state machine without effects of its own.
+//! The state machine of one installation id. It is pure; the host carries out the effects.
 //!
 //! | from \ event | `Add` | `Exec` | `ExecWhileOtherRuns` | `Exited` | `Delete` |
 //! |---|---|---|---|---|---|
@@ -7,29 +7,28 @@
 //! | `Installing` | | | | `Finished` | |
 //! | `Finished` | | `Installing` | `Finished` | | `Absent` |
 //!
-//! `Progress` and `Cancel` are possible in `Installing` alone, and stay there. `Recovered` is possible there alone, too;
-//! see below. An empty cell is an [`IllegalTransition`]: nothing changes.
+//! `Progress`, `Cancel` and `Recovered` are possible only in `Installing`. The first two stay there; the third is described
+//! below. An empty cell is an [`IllegalTransition`]: nothing changes.
 //!
 //! The host keeps a [`State`] for each id, turns what arrives (commands of a message, reports of the runner)
 //! into [`Event`]s, calls [`step`], *stores the new state*, and only then carries out the [`Effect`]s, in
-//! order. That order is what makes a crash harmless: an id that is found as [`State::Installing`] when the host comes up
-//! has been handed to the runner, or was about to be. The host asks its runner which, and gives the machine the answer as
-//! [`Event::Recovered`]:
+//! order. This order makes a crash harmless: if the host finds an id in [`State::Installing`] when it starts, the runner has
+//! got the job, or was about to. The host asks its runner which, and passes the answer as [`Event::Recovered`]:
 //!
-//! | the runner finds | what becomes of it |
+//! | the runner finds | transition |
 //! |---|---|
-//! | the tool at work, or cannot say yet | it stays `Installing`; a wish to cancel is repeated |
-//! | the tool's result | `Finished` with it |
-//! | that the tool never ran | begun again, once; the second time `Finished` with 1460, as the tool could not be had; with 1602 if the job was to be cancelled |
-//! | that the tool is gone without a result | `Finished` with 17002: the job broke off on its way |
+//! | the tool runs, or may run | stays `Installing`; repeats a cancel |
+//! | the tool has ended | `Finished` with its result |
+//! | the tool never ran | restarts the job, once; the second time `Finished` with 1460; after a cancel `Finished` with 1602 |
+//! | the tool is gone without a result | `Finished` with 17002 |
 //!
 //! What the nodes show follows the Office CSP page (`Install`, `Status`, `FinalStatus`). The page is silent
 //! on commands at the wrong moment; there the choices are ours, and each [`Reason`] names the SyncML status
 //! that goes with it.
 
-use crate::final_status::FinalStatus;
-use crate::payload::Payload;
-use crate::state::{Effect, Event, FinishedJob, Found, JobEnd, JobProgress, Phase, RunningJob, State};
+use super::{
+    Effect, Event, FinalStatus, FinishedJob, Found, JobEnd, JobProgress, Payload, Phase, RunningJob, State,
+};
 use office_deployment::InstallStatus;
 use std::fmt;
 
@@ -152,9 +151,9 @@ fn recovered(job: &RunningJob, found: Found) -> Transition {
     }
 }
 
-/// An event came at the wrong moment. The state is unchanged.
+/// An event is not possible in the current state, which is unchanged.
 ///
-/// `step(&State::Absent, &Event::Delete)` triggers it. It holds names only, nothing of a payload.
+/// `step(&State::Absent, &Event::Delete)` triggers it. It contains names only, no payload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{event} is not possible in state {state}: {reason}")]
 #[non_exhaustive]
@@ -167,7 +166,7 @@ pub struct IllegalTransition {
     pub reason: Reason,
 }
 
-/// Why an event is not possible. The SyncML statuses are our choice where the page is silent.
+/// The reason why an event is not possible. The SyncML statuses are our choice where the page is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
@@ -177,11 +176,9 @@ pub enum Reason {
     Absent,
     /// The id exists already. To the server: 418 (already exists).
     Exists,
-    /// A report of a runner, or a wish to cancel, for an id without a running job. A mistake in the host; no
-    /// server sees it.
+    /// A report of a runner, or a cancel, for an id without a running job. A defect of the host; no server sees it.
     NotRunning,
-    /// The runner is said to have ended, with a status that says it still runs (997). A mistake in the host
-    /// or the runner; no server sees it.
+    /// An end with the status 997, which means that the job runs. A defect of the host or the runner; no server sees it.
     NotTerminal,
 }
 

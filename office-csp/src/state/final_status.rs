@@ -17,14 +17,14 @@ use std::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FinalStatus {
-    /// Status ended in anything but 0.
+    /// The job has failed: `Status` is not 0.
     Failed = 60,
-    /// Status ended in 0.
+    /// The job has succeeded: `Status` is 0.
     Succeeded = 70,
 }
 
 impl FinalStatus {
-    /// The final status that goes with `status`; `None` while the job runs.
+    /// The final status of `status`; `None` while the job runs.
     pub const fn from_status(status: InstallStatus) -> Option<Self> {
         match status {
             InstallStatus::Succeeded => Some(FinalStatus::Succeeded),

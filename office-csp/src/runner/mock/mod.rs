@@ -9,20 +9,19 @@ use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::{Found, JobProgress, Phase};
 use office_deployment::{InstallStatus, Installed, JobKind};
 
-/// A [`Runner`] that does nothing but tell a story, and remembers what it was asked for.
+/// A [`Runner`] that follows a script and records its calls.
 ///
-/// Time passes by polls, there is no clock: a phase takes as many polls as the script says, each with one
-/// report of progress, and the poll after the last phase brings the end. Without a script each phase takes
+/// There is no clock: a phase takes as many polls as the script says, each with one report of progress, and the poll after
+/// the last phase reports the end. Without a script each phase takes
 /// one poll and every job succeeds, except for a removal from a machine without Office, which ends in
 /// 0x8000ffff as on Windows.
 ///
-/// A job that succeeds changes what [`installed`](Runner::installed) tells, by what its configuration says: products,
-/// channel, version, architecture, languages, applications left out. One that fails changes nothing.
+/// A successful job changes [`installed`](Runner::installed) as its configuration says: products, channel, version,
+/// architecture, languages, excluded applications. A failed job changes nothing.
 ///
-/// It is the machine as well, so it plays the crash of an agent: keep it, and ask it what it finds
-/// ([`recover`](Runner::recover)). A download or a check has died with the agent; the tool itself lives on, which
-/// begins when [`Phase::Installing`] does, and its result is known unless the script
-/// [forgets](MockRunner::forgetting_results) it.
+/// It also simulates the machine. To simulate a crash of the agent, keep the runner and call [`recover`](Runner::recover):
+/// a download or a check ends with the agent; the tool, which starts with [`Phase::Installing`], survives, and its result
+/// is known unless [`forgetting_results`](MockRunner::forgetting_results) is set.
 ///
 /// ```
 /// use office_csp::{Exit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
@@ -59,17 +58,17 @@ pub struct MockRunner {
     way: Option<Way>,
 }
 
-/// A job on its way.
+/// A running job.
 #[derive(Clone, Debug)]
 struct Way {
     run: Run,
     job: Job,
-    /// The progress that is still to be told.
+    /// The reports to come.
     ahead: VecDeque<RunnerEvent>,
-    /// What the poll after that tells.
+    /// The exit code after these reports.
     exit: Exit,
     cancelled: bool,
-    /// The tool runs.
+    /// The tool has started.
     begun: bool,
 }
 
@@ -96,30 +95,27 @@ impl MockRunner {
         }
     }
 
-    /// Lets every job end with this exit code, whatever it is about.
+    /// Sets the exit code of every job.
     #[must_use]
     pub fn exit_code(mut self, code: u32) -> Self {
         self.exit_code = Some(code);
         self
     }
 
-    /// Lets every job end with this exit code once it has gone through `phase`. It goes before
-    /// [`exit_code`](MockRunner::exit_code).
+    /// Makes every job end after `phase` with this exit code, which overrides [`exit_code`](MockRunner::exit_code).
     #[must_use]
     pub fn fail_in(mut self, phase: Phase, code: u32) -> Self {
         self.failure = Some((phase, code));
         self
     }
 
-    /// Lets `phase` take this many polls, with percentages that rise evenly to 100. Nothing is told of a
-    /// phase with 0 polls.
+    /// Sets the number of polls of `phase`, with percentages that rise evenly to 100. A phase with 0 polls is not reported.
     #[must_use]
     pub fn polls(self, phase: Phase, count: u16) -> Self {
         self.steps(phase, even_steps(count))
     }
 
-    /// Lets `phase` take one poll for each of these reports of progress. They may be wrong (over 100, or
-    /// falling), as those of a real tool may be.
+    /// Sets the percentages that `phase` reports, one per poll. They may be implausible (over 100, or falling).
     #[must_use]
     pub fn steps(mut self, phase: Phase, percentages: impl IntoIterator<Item = Option<u8>>) -> Self {
         let steps: Vec<_> = percentages.into_iter().collect();
@@ -131,44 +127,44 @@ impl MockRunner {
         self
     }
 
-    /// Lets the next `count` calls of [`start`](Runner::start) fail, as if the operating system refused.
+    /// Makes the next `count` calls of [`start`](Runner::start) fail with an I/O error.
     #[must_use]
     pub fn failing_starts(mut self, count: usize) -> Self {
         self.failing_starts = count;
         self
     }
 
-    /// Lets the results of tools be lost when the agent crashes, as on a machine that restarts.
+    /// Loses the results of tools when the agent crashes, as on a machine that restarts.
     #[must_use]
     pub fn forgetting_results(mut self) -> Self {
         self.forgets = true;
         self
     }
 
-    /// Puts this Office on the machine.
+    /// Sets the installed Office.
     #[must_use]
     pub fn with_installed(mut self, installed: Installed) -> Self {
         self.installed = installed;
         self
     }
 
-    /// The jobs that were started, in order. Starts that failed are not among them.
+    /// The started jobs, in order, without failed starts.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
     }
 
-    /// The runs whose tools were started, in order. Unlike a real runner, the mock starts a tool as often as it is told
-    /// to: so it shows whether a host starts one twice.
+    /// The runs whose tools were started, in order. Unlike a real runner, the mock starts a run twice if the host does, so
+    /// that a test can detect it.
     pub fn tools(&self) -> &[Run] {
         &self.tools
     }
 
-    /// Whether a job is on its way.
+    /// Returns true if a job runs.
     pub fn is_running(&self) -> bool {
         self.way.is_some()
     }
 
-    /// Notes that the tool begins now, if the job has come that far.
+    /// Records the start of the tool if the report implies it.
     fn begin_tool(&mut self, told: RunnerEvent) {
         let Some(way) = &mut self.way else { return };
         let begins = match told {
@@ -181,7 +177,7 @@ impl MockRunner {
         }
     }
 
-    /// What has become of a run after the agent's crash.
+    /// The state of a run after a crash of the agent.
     fn find(&self, run: Run) -> Found {
         match (&self.way, self.ends.get(&run)) {
             (Some(way), _) if way.run == run && way.begun => Found::Running,
@@ -229,7 +225,7 @@ impl Runner for MockRunner {
     fn recover(&mut self, run: Run, _job: &Job) -> Found {
         let found = self.find(run);
         if found == Found::NotStarted {
-            // What prepares a job is a part of the agent, and has died with it.
+            // The preparation of the job ended with the agent.
             self.way = self.way.take().filter(|way| way.run != run);
         }
         found
@@ -279,7 +275,7 @@ fn even_steps(count: u16) -> Vec<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Payload;
+    use crate::state::Payload;
 
     fn job(kind: JobKind, products: &[&str]) -> Job {
         let products = products.iter().map(ToString::to_string).collect();

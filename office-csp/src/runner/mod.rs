@@ -1,14 +1,16 @@
-//! The seam between the Office CSP and the machine: what carries a job out.
+//! The interface between the Office CSP and the machine.
 //!
 //! A backend for Windows fetches the Office Deployment Tool, checks its signature, runs `setup.exe
-//! /configure` on the configuration and waits for the whole tree of processes, in threads or processes of its
-//! own. The host never waits for it: it asks, in its own time, what is new.
-//! [`MockRunner`](crate::MockRunner) does the same by a script.
+//! /configure` on the configuration and waits for the whole tree of processes, in its own threads. The host polls for
+//! reports and never blocks. [`MockRunner`](crate::MockRunner) follows a script.
+
+mod mock;
+
+pub use mock::MockRunner;
 
 use std::{fmt, io};
 
-use crate::payload::Payload;
-use crate::state::{Event, Found, JobEnd, JobProgress};
+use crate::state::{Event, Found, JobEnd, JobProgress, Payload};
 use csp_findings::without_product_keys;
 use office_deployment::{Configuration, InstallStatus, Installed, JobKind};
 
@@ -45,64 +47,61 @@ use office_deployment::{Configuration, InstallStatus, Installed, JobKind};
 pub trait Runner {
     /// Begins the job and returns at once.
     ///
-    /// `run` is a new number for each Exec. A host that comes up after a crash begins a run again only if
-    /// [`recover`](Runner::recover) has said that its tool was never started.
+    /// `run` is a new number for each Exec. After a crash, a host starts a run again only if [`recover`](Runner::recover)
+    /// returned [`Found::NotStarted`].
     ///
     /// # Errors
-    /// The job has not begun and [`poll`](Runner::poll) will not tell of it. The host ends it with
+    /// The job has not started, and [`poll`](Runner::poll) does not report it. The host ends it with
     /// [`StartError::status`].
     fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError>;
 
-    /// Finds out what became of a run that the host's predecessor has begun, or was about to begin.
+    /// Finds out what happened to a run that was started, or about to be, when the host was killed.
     ///
-    /// With [`Found::Running`] the runner takes the run over: its end comes by [`poll`](Runner::poll). That is also the
+    /// With [`Found::Running`] the runner takes the run over, and [`poll`](Runner::poll) reports its end. That is also the
     /// answer where it cannot be found out at once whether the tool runs.
     /// [`Found::NotStarted`] promises that the tool of this run does not run and never did.
     fn recover(&mut self, run: Run, job: &Job) -> Found;
 
-    /// Says what [`recover`](Runner::recover) would find, without taking anything over or changing anything; `None` when
-    /// that is not known now.
+    /// Returns what [`recover`](Runner::recover) would find, and changes nothing; `None` if that is not known.
     fn look(&self, run: Run) -> Option<Found> {
         let _ = run;
         None
     }
 
-    /// The next thing to tell about the job; `None` if nothing is new, or no job runs.
+    /// The next report about the job; `None` if there is none, or no job runs.
     ///
-    /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start). What is told after it is of no
-    /// job: the host drops it, also what it only reads before that start.
+    /// After [`RunnerEvent::Exited`] no job runs until the next [`start`](Runner::start); the host drops reports in
+    /// between.
     fn poll(&mut self) -> Option<RunnerEvent>;
 
     /// Asks the job to stop, and returns at once; nothing happens if no job runs.
     ///
-    /// The end comes by [`poll`](Runner::poll) like any other end, and may be a success if the wish came too
-    /// late.
+    /// [`poll`](Runner::poll) reports the end, which may be a success if the request came too late.
     fn cancel(&mut self);
 
-    /// The Office that is on the machine now; what cannot be found out is left empty.
+    /// The Office on the machine; unknown facts are left empty.
     fn installed(&self) -> Installed;
 
-    /// The next line for the log: why a signature was refused, why a download is tried again. It holds no secrets.
+    /// The next line for the log: why a signature was refused or a download is retried. It contains no secrets.
     fn note(&mut self) -> Option<String> {
         None
     }
 }
 
-/// Which Exec a job is for: a number that is never used again on this machine, and that is higher for a later one.
+/// The number of an Exec. It is unique on this machine and higher than those of earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Run(pub u64);
 
-/// What the runner is to do.
+/// A job for the runner.
 ///
-/// `Debug` leaves out product keys: one may be pasted into the id of a product.
+/// `Debug` hides product keys, as somebody may have pasted one into the id of a product.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Job {
     /// The configuration, to be given to the deployment tool unchanged.
     pub payload: Payload,
-    /// What the configuration does, as its reader has found out.
+    /// The effect of the configuration.
     pub kind: JobKind,
-    /// The ids of the products that are installed or removed, in the order and the case of the configuration;
-    /// empty where the kind names none.
+    /// The ids of the installed or removed products, in the order and case of the configuration; empty for other kinds.
     pub products: Vec<String>,
 }
 
@@ -132,7 +131,7 @@ impl fmt::Debug for Job {
     }
 }
 
-/// What a runner tells when it is polled.
+/// A report of the runner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunnerEvent {
     /// Progress of the job. The host does not trust it.
@@ -141,7 +140,7 @@ pub enum RunnerEvent {
     Exited(Exit),
 }
 
-/// The same report as the state machine takes it.
+/// The event of a report.
 impl From<RunnerEvent> for Event {
     fn from(event: RunnerEvent) -> Self {
         match event {
@@ -156,8 +155,8 @@ const ERROR_SUCCESS_REBOOT_INITIATED: u32 = 1641;
 /// Windows Installer: done, but Windows must restart.
 const ERROR_SUCCESS_REBOOT_REQUIRED: u32 = 3010;
 
-/// How the job ended: the exit code of the deployment tool as Windows gives it. A failure before the tool
-/// runs uses the same numbers: 1460 if it could not be fetched, 13 if its signature does not hold.
+/// The exit code of the deployment tool. A failure before the tool runs uses the same numbers: 1460 if it could not be
+/// downloaded, 13 if its signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exit {
     /// The exit code.
@@ -192,17 +191,17 @@ impl Exit {
     }
 }
 
-/// A job could not begin.
+/// A job could not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// [`Runner::start`] was called while a job runs.
     #[error("the runner is at another job; wait until that job has ended")]
     Busy,
-    /// Another program on this machine is at an Office job.
+    /// Another program on this machine runs an Office job.
     #[error("another Office job occupies the machine; wait until it has ended")]
     Occupied,
-    /// This run has been begun before, and its tool may have run.
+    /// This run was started before, and its tool may have run.
     #[error("this run has been begun before; it is not begun twice")]
     Again,
     /// The operating system refused something, such as the file for the configuration or a thread.
