@@ -15,7 +15,7 @@ use std::fmt;
 /// Programs inspect and compare it, build it with [`builder`](Configuration::builder), and write it with
 /// [`to_xml`](Configuration::to_xml). It does not keep comments, order, formatting and unknown markup; a
 /// [`Document`](crate::Document) does. Texts are as written. An invalid boolean counts as absent, and
-/// [`check`](crate::check()) reports it.
+/// [`check_configuration`](crate::check_configuration) reports it.
 ///
 /// The feature `serde` serialises it in `camelCase` and leaves absent parts out. The result contains the product keys:
 /// keep it secret. [`without_keys`](Configuration::without_keys) makes a copy without them. `Debug` never shows a key.

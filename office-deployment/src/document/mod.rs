@@ -26,7 +26,7 @@ use std::ops::Range;
 /// the written file equals the read file byte by byte, including UTF-16 and the byte order mark.
 ///
 /// A document may have several roots, or a root that is not `Configuration`: admins copy fragments, and
-/// [`check`](crate::check()) reports them.
+/// [`check_configuration`](crate::check_configuration) reports them.
 ///
 /// ```
 /// use office_deployment::{Channel, Document, Kind};
