@@ -4,7 +4,9 @@ mod convert;
 mod literals;
 
 pub use convert::{IntoValue, Literal};
-pub(crate) use literals::{INT, parse_number};
+#[cfg(feature = "xml")]
+pub(crate) use literals::INT;
+pub(crate) use literals::parse_number;
 
 use crate::format::Format;
 use alloc::borrow::Cow;
