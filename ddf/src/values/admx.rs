@@ -4,7 +4,7 @@ use super::verdict::Verdict;
 
 #[cfg(not(feature = "xml"))]
 pub(super) fn check(_text: &str) -> Verdict<'static> {
-    Verdict::not_evaluated(super::Rule::Admx, super::Why::WithoutXml)
+    Verdict::not_evaluated(super::ValueRule::Admx, super::Why::WithoutXml)
 }
 
 #[cfg(feature = "xml")]
@@ -15,7 +15,7 @@ pub(super) fn check(text: &str) -> Verdict<'static> {
 #[cfg(feature = "xml")]
 mod scan {
     use super::super::admx_fault::AdmxFault;
-    use super::super::verdict::{Expected, Rule, Verdict, Why};
+    use super::super::verdict::{Expected, ValueRule, Verdict, Why};
     use crate::value::parse_number;
     use alloc::string::String;
     use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
@@ -26,11 +26,11 @@ mod scan {
     pub(super) fn check(text: &str) -> Verdict<'static> {
         let payload = text.trim_ascii();
         let inside = payload.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
-        let refused = |fault| Verdict::refused(Rule::Admx, Expected::Admx(fault));
+        let refused = |fault| Verdict::refused(ValueRule::Admx, Expected::Admx(fault));
         match (grammar(inside.unwrap_or(text)), inside) {
             (Err(Fault::Payload(fault)), _) => refused(fault),
-            (Err(Fault::Limits), _) => Verdict::not_evaluated(Rule::Admx, Why::Limits),
-            (Ok(()), Some(_)) => Verdict::not_evaluated(Rule::Admx, Why::CdataInPayload),
+            (Err(Fault::Limits), _) => Verdict::not_evaluated(ValueRule::Admx, Why::Limits),
+            (Ok(()), Some(_)) => Verdict::not_evaluated(ValueRule::Admx, Why::CdataInPayload),
             (Ok(()), None) => Verdict::Accepted,
         }
     }

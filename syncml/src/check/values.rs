@@ -8,7 +8,7 @@ use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;
 use ddf::schema::NodeRef;
-use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};
+use ddf::values::{Expected, Refusal, Separator, ValueRule, Verdict};
 use ddf::{Format, LocUri};
 
 /// Checks the Format of the message against that of the node.
