@@ -1,6 +1,6 @@
 //! Whether a value is an XML document: well-formed (XML 1.0) and with its prefixes declared (Namespaces in XML 1.0).
 
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
@@ -14,7 +14,7 @@ pub(super) enum Fault {
 }
 
 /// `good` where the text is a namespace-well-formed document.
-pub(super) fn check(rule: Rule, text: &str, good: Verdict<'static>) -> Verdict<'static> {
+pub(super) fn check(rule: ValueRule, text: &str, good: Verdict<'static>) -> Verdict<'static> {
     match document(text) {
         Ok(()) => good,
         Err(Fault::Limits) => Verdict::not_evaluated(rule, Why::Limits),

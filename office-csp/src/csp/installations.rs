@@ -1,8 +1,9 @@
 //! All installations of a machine, in memory and in the store.
 
+use super::installation::Installation;
 use super::record;
 use crate::runner::Run;
-use crate::state::{Payload, State};
+use crate::state::State;
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::store::{Record, Store, StoreChange, StoreError};
 use csp_findings::without_product_keys;
@@ -58,30 +59,6 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} {:?}", self.scope, without_product_keys(&self.id))
-    }
-}
-
-#[derive(Clone)]
-pub(crate) struct Installation {
-    /// The id as the server wrote it.
-    pub(crate) id: String,
-    pub(crate) state: State,
-    /// The run of its last job.
-    pub(crate) run: Run,
-}
-
-impl Installation {
-    /// The share of [`MAX_BYTES`].
-    fn size(&self) -> usize {
-        self.id.len() + self.state.payload().map_or(0, Payload::len)
-    }
-}
-
-impl fmt::Debug for Installation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Installation { id, state, run } = self;
-        let id = without_product_keys(id);
-        f.debug_struct("Installation").field("id", &id).field("state", state).field("run", run).finish()
     }
 }
 

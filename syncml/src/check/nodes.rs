@@ -1,17 +1,18 @@
 //! Commands against the tree: the node, its verbs, its values and its availability.
 
-use super::commands::{Context, Visit};
+use super::context::Context;
 use super::dependencies::Dependencies;
-use super::items::Parts;
 use super::missing::{Described, described, is_ingested};
 use super::names::left_out;
+use super::parts::Parts;
 use super::rule::MessageRule;
+use super::visit::Visit;
 use super::{addresses, atomics, values};
 use crate::document::{Element, Message};
 use ddf::applicability::{Availability, Build, Query};
 use ddf::model::{NodeScope, ValueType};
 use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
-use ddf::values::{Checker as Values, Verdict, check_name};
+use ddf::values::{ValueChecker, Verdict, check_name};
 use ddf::{AccessType, Format, LocUri, Verb};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,8 +20,8 @@ use std::collections::HashMap;
 /// The caches of a check against nodes.
 pub(super) struct Nodes<'s, 'm> {
     /// The rules of nodes with regular expressions, which are compiled once: for values, and for names.
-    values: HashMap<usize, Values<'s>>,
-    names: HashMap<usize, Values<'s>>,
+    values: HashMap<usize, ValueChecker<'s>>,
+    names: HashMap<usize, ValueChecker<'s>>,
     /// Proposals for addresses without a node; made when the first is needed.
     suggestions: Option<Suggestions<'s>>,
     /// The newest build in the descriptions, after the first search.
@@ -56,7 +57,9 @@ impl<'s, 'm> Nodes<'s, 'm> {
             return ddf::values::check(details, text);
         }
         let rules = self.values.entry(node.index());
-        rules.or_insert_with(|| Values::new(details.format, details.allowed_values.as_ref())).check(text)
+        rules
+            .or_insert_with(|| ValueChecker::new(details.format, details.allowed_values.as_ref()))
+            .check(text)
     }
 
     /// As [`check_name`].
@@ -66,7 +69,7 @@ impl<'s, 'm> Nodes<'s, 'm> {
             return check_name(details, name);
         }
         let rules = self.names.entry(node.index());
-        rules.or_insert_with(|| Values::new(Format::Chr, details.allowed_values.as_ref())).check(name)
+        rules.or_insert_with(|| ValueChecker::new(Format::Chr, details.allowed_values.as_ref())).check(name)
     }
 }
 

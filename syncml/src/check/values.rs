@@ -1,14 +1,14 @@
 //! The Format and the value of a command against those of its node.
 
-use super::commands::Context;
+use super::context::Context;
 use super::data;
 use super::findings::Findings;
-use super::items::Parts;
+use super::parts::Parts;
 use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;
 use ddf::schema::NodeRef;
-use ddf::values::{Expected, Refusal, Rule as ValueRule, Separator, Verdict};
+use ddf::values::{Expected, Refusal, Separator, ValueRule, Verdict};
 use ddf::{Format, LocUri};
 
 /// Checks the Format of the message against that of the node.
