@@ -11,7 +11,7 @@ use ddf::model::{AllowedValue, AllowedValues, DynamicNodeNaming, Keyword, ValueT
 #[cfg(feature = "xml")]
 use ddf::model::{NamedKeyword, Node};
 use ddf::schema::Details;
-use ddf::values::{Checker, Ranges, Rule, Verdict, Why, check, check_name, check_parts};
+use ddf::values::{Ranges, ValueChecker, ValueRule, Verdict, Why, check, check_name, check_parts};
 use ddf::{Format, Value};
 use proptest::prelude::*;
 #[cfg(feature = "xml")]
@@ -92,7 +92,7 @@ fn formats_without_allowed_values() {
     let deep = "<a>".repeat(200) + &"</a>".repeat(200);
     assert_eq!(
         check_parts(Format::Xml, None, &deep),
-        Verdict::NotEvaluated { rule: Rule::Format, why: Why::Limits }
+        Verdict::NotEvaluated { rule: ValueRule::Format, why: Why::Limits }
     );
 }
 
@@ -328,7 +328,7 @@ fn patterns_need_the_feature() {
     let allowed = allow(ValueType::RegEx, &[], Some("^a$"), None);
     assert_eq!(
         check_parts(Format::Chr, Some(&allowed), "b"),
-        Verdict::NotEvaluated { rule: Rule::RegEx, why: Why::WithoutRegex }
+        Verdict::NotEvaluated { rule: ValueRule::RegEx, why: Why::WithoutRegex }
     );
 }
 
@@ -352,10 +352,9 @@ fn patterns() {
     for pattern in ["{2}", "(?=a)", "/a/x", "((((a{100}){100}){100}){100})"] {
         let bad = allow(ValueType::RegEx, &[], Some(pattern), None);
         let verdict = check_parts(Format::Chr, Some(&bad), "a");
-        assert_eq!(verdict, Verdict::NotEvaluated { rule: Rule::RegEx, why: Why::Pattern }, "{pattern}");
+        assert_eq!(verdict, Verdict::NotEvaluated { rule: ValueRule::RegEx, why: Why::Pattern }, "{pattern}");
     }
     let error = ddf::values::Pattern::new("((((a{100}){100}){100}){100})").unwrap_err();
-    assert!(error.is_too_big());
     assert_eq!(error.to_string(), "the regular expression takes too much memory");
 }
 
@@ -364,7 +363,7 @@ fn a_pattern_without_text_is_not_evaluated() {
     let missing = allow(ValueType::RegEx, &[], None, None);
     assert_eq!(
         check_parts(Format::Chr, Some(&missing), "a"),
-        Verdict::NotEvaluated { rule: Rule::RegEx, why: Why::Missing }
+        Verdict::NotEvaluated { rule: ValueRule::RegEx, why: Why::Missing }
     );
 }
 
@@ -465,7 +464,7 @@ fn xml_json_and_sddl_are_never_accepted() {
         &deep,
     ] {
         let verdict = check_parts(Format::Chr, Some(&json), good);
-        assert_eq!(verdict, Verdict::NotEvaluated { rule: Rule::Json, why: Why::Example }, "{good}");
+        assert_eq!(verdict, Verdict::NotEvaluated { rule: ValueRule::Json, why: Why::Example }, "{good}");
     }
     for (bad, offset) in [
         ("", 0),
@@ -496,7 +495,7 @@ fn xml_json_and_sddl_are_never_accepted() {
         );
     }
     let verdict = check_parts(Format::Chr, Some(&json), &deeper);
-    assert_eq!(verdict, Verdict::NotEvaluated { rule: Rule::Json, why: Why::Limits });
+    assert_eq!(verdict, Verdict::NotEvaluated { rule: ValueRule::Json, why: Why::Limits });
 
     let sddl = allow(ValueType::Sddl, &[], None, Some(";")); // the one of the files has only a List
     expect(
@@ -541,7 +540,7 @@ fn names_of_dynamic_nodes() {
         assert_eq!(short(&check_name(&guid, "ab")), "?regex");
     }
     let prose = named(None, Some(DynamicNodeNaming::UniqueName("A name you like.".into())));
-    assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: Rule::Name, why: Why::Prose });
+    assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: ValueRule::Name, why: Why::Prose });
     assert_eq!(short(&check_name(&prose, "")), "name");
     assert_eq!(
         short(&check_name(&prose, "a/b")),
@@ -596,7 +595,7 @@ fn a_value_that_begins_like_json_or_xml_and_is_broken() {
 
 #[test]
 fn rule_ids_are_stable() {
-    let ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    let ids: Vec<_> = ValueRule::ALL.iter().map(|rule| rule.id()).collect();
     assert_eq!(
         ids,
         [
@@ -656,7 +655,7 @@ proptest! {
                 list: delimiter.as_deref().map(Into::into),
             };
             for format in FORMATS {
-                let checker = Checker::new(format, Some(&allowed));
+                let checker = ValueChecker::new(format, Some(&allowed));
                 let verdict = checker.check(&value);
                 let _ = format!("{verdict} {verdict:?}");
                 prop_assert_eq!(verdict, check_parts(format, Some(&allowed), &value));
@@ -693,7 +692,7 @@ proptest! {
         let fits = i128::from(i32::MIN) <= number && number <= i128::from(u32::MAX);
         let verdict = check_parts(Format::Int, Some(&allowed), &number.to_string());
         prop_assert_eq!(verdict.is_accepted(), inside && fits);
-        prop_assert_eq!(verdict.rule() == Some(Rule::Format), !fits);
+        prop_assert_eq!(verdict.rule() == Some(ValueRule::Format), !fits);
     }
 
     #[test]
@@ -725,14 +724,18 @@ proptest! {
 #[test]
 #[cfg(feature = "xml")]
 fn defaults_of_the_corpus() {
-    const WRONG: [(&str, &str, Rule); 4] = [
-        ("DeviceLock_AreaDDF.xml", "DeviceLock/MaxInactivityTimeDeviceLockWithExternalDisplay", Rule::Range),
-        ("DeviceLock_AreaDDF.xml", "DeviceLock/MinimumPasswordLengthAudit", Rule::Range),
-        ("DeviceStatus.xml", "DeviceStatus/OS/Mode", Rule::Format),
+    const WRONG: [(&str, &str, ValueRule); 4] = [
+        (
+            "DeviceLock_AreaDDF.xml",
+            "DeviceLock/MaxInactivityTimeDeviceLockWithExternalDisplay",
+            ValueRule::Range,
+        ),
+        ("DeviceLock_AreaDDF.xml", "DeviceLock/MinimumPasswordLengthAudit", ValueRule::Range),
+        ("DeviceStatus.xml", "DeviceStatus/OS/Mode", ValueRule::Format),
         (
             "LocalPoliciesSecurityOptions_AreaDDF.xml",
             "LocalPoliciesSecurityOptions/Audit_AuditTheUseOfBackupAndRestoreprivilege",
-            Rule::Format,
+            ValueRule::Format,
         ),
     ];
     let files = common::corpus();
@@ -752,19 +755,22 @@ fn defaults_of_the_corpus() {
             Verdict::Accepted => {}
             Verdict::Refused(refusal) => refused.push((file.to_owned(), uri.to_owned(), refusal.rule)),
             Verdict::NotEvaluated { rule, .. } => {
-                assert!(rule == Rule::RegEx && !cfg!(feature = "regex"), "{file} {uri}: {rule}");
+                assert!(rule == ValueRule::RegEx && !cfg!(feature = "regex"), "{file} {uri}: {rule}");
             }
         }
     });
     let count = |rule| refused.iter().filter(|(.., refused)| *refused == rule).count();
     eprintln!(
         "{defaults} defaults; {not_listed} not in their ENUM by the letter; refused: {} format, {} enum, {} range",
-        count(Rule::Format),
-        count(Rule::Enum),
-        count(Rule::Range)
+        count(ValueRule::Format),
+        count(ValueRule::Enum),
+        count(ValueRule::Range)
     );
     assert!(
-        not_listed <= 24 && count(Rule::Format) <= 45 && count(Rule::Enum) <= 24 && count(Rule::Range) <= 10
+        not_listed <= 24
+            && count(ValueRule::Format) <= 45
+            && count(ValueRule::Enum) <= 24
+            && count(ValueRule::Range) <= 10
     );
     for (file, uri, rule) in WRONG.iter().filter(|(file, ..)| files.iter().any(|(name, _)| name == file)) {
         let found = refused.iter().any(|(f, u, r)| f == file && u.ends_with(uri) && r == rule);

@@ -2,7 +2,7 @@
 
 use crate::harness::{Harness, line};
 use ddf::schema::Schema;
-use ddf::values::Checker;
+use ddf::values::ValueChecker;
 use std::collections::HashSet;
 use std::hint::black_box;
 
@@ -16,7 +16,7 @@ pub(crate) fn all_nodes(harness: &Harness, schema: &Schema) {
         let admx = allowed.filter(|allowed| allowed.admx.is_some()).map(|_| "<enabled/>");
         let texts: HashSet<&str> = listed.chain(details.default_value.as_deref()).chain(admx).collect();
         if !texts.is_empty() {
-            work.push((Checker::new(details.format, allowed), texts));
+            work.push((ValueChecker::new(details.format, allowed), texts));
         }
     }
     let count: usize = work.iter().map(|(_, texts)| texts.len()).sum();

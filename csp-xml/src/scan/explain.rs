@@ -1,6 +1,6 @@
 //! The causes of faults in tags and text that quick-xml or a check has refused.
 //!
-//! Nothing here runs while a document is well-formed.
+//! This code runs only on documents that are not well-formed.
 
 use super::{Scanner, Seen};
 use crate::attribute::Attribute;
@@ -8,6 +8,8 @@ use crate::chars::{is_blank, is_name, is_space, leading_name, shortened, spaces}
 use crate::decode::unresolved;
 use crate::error::{Error, ErrorKind};
 use memchr::memchr;
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
 
 impl Scanner<'_> {
     /// The error for the token that quick-xml refuses.
@@ -26,7 +28,7 @@ impl Scanner<'_> {
             [b'<', ..] => self.start_tag_fault(),
             // In text, quick-xml only refuses a reference without its `;`.
             _ => {
-                let outside = if self.open.is_empty() { self.outside_root_fault() } else { None };
+                let outside = if self.depth == 0 { self.outside_root_fault() } else { None };
                 outside.unwrap_or_else(|| self.error_at(ErrorKind::reference(""), at))
             }
         }
@@ -43,7 +45,7 @@ impl Scanner<'_> {
             let error = self.name_without_end(name, at);
             return error.unwrap_or_else(|| self.error_at(ErrorKind::Name(shortened(name)), at));
         }
-        match self.open(name) {
+        match self.open() {
             Ok(()) => self.attribute_fault(name),
             Err(error) => error,
         }
@@ -82,7 +84,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What is wrong with an attribute from byte `at` to `end`, which follows the attributes `seen`.
+    /// The fault of an attribute from byte `at` to `end`, which follows the attributes `seen`.
     fn fault_of(
         &self,
         attribute: &Attribute<'_>,
@@ -127,11 +129,28 @@ impl Scanner<'_> {
     /// The error for an end tag `found` that closes nothing.
     fn end_tag_without_start(&self, found: &str) -> Error {
         let found = found.to_owned();
-        let kind = match self.open.last() {
+        let kind = match self.open_names().last() {
             Some(open) => ErrorKind::Mismatched { open: shortened(open), found },
             None => ErrorKind::Unopened(found),
         };
         self.error_at(kind, self.start)
+    }
+
+    /// The names of the open elements, outermost first, as slices of the text.
+    ///
+    /// Only errors need them, so that they are read again.
+    pub(super) fn open_names(&self) -> Vec<&str> {
+        let mut open = Vec::new();
+        let mut reader = Reader::from_str(&self.text[..self.start]);
+        loop {
+            let start = reader.buffer_position() as usize + 1;
+            match reader.read_event() {
+                Ok(Event::Start(tag)) => open.push(&self.text[start..start + tag.name().0.len()]),
+                Ok(Event::End(_)) => drop(open.pop()),
+                Ok(Event::Eof) | Err(_) => return open,
+                Ok(_) => {}
+            }
+        }
     }
 
     fn unclosed_tag(&self) -> Error {
@@ -140,7 +159,8 @@ impl Scanner<'_> {
     }
 
     /// The error for the element that the end of the document leaves open.
-    pub(super) fn unclosed(&self, name: &str) -> Error {
+    pub(super) fn unclosed(&self) -> Error {
+        let name = self.open_names().last().copied().unwrap_or_default();
         let from = self.offset_of(name) + name.len();
         let lost = self.lost_end_tag(name, from, self.text.len());
         lost.unwrap_or_else(|| self.error_at(ErrorKind::Unclosed(shortened(name)), self.offset_of(name) - 1))
@@ -161,7 +181,7 @@ impl Scanner<'_> {
     }
 }
 
-/// The attribute at byte `at` of `text` and its end, or what is wrong with it (section 3.1, `Attribute`).
+/// The attribute at byte `at` of `text` and its end, or its fault (section 3.1, `Attribute`).
 fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind> {
     let bytes = text.as_bytes();
     let mut name = leading_name(&text[at..]);
@@ -187,7 +207,7 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind>
     Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
 }
 
-/// Whether a value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a backslash
+/// The value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a backslash
 /// or a typographic quote is another mistake, and so is a value without quotes before another attribute.
 fn has_closing_quote_only(value: &[u8]) -> bool {
     let ends_in_quote = |is_end: &dyn Fn(u8) -> bool| {

@@ -1,6 +1,6 @@
 //! Forgotten `<`, `>`, `/` and quotes: errors that name the missing character and its place.
 //!
-//! Nothing here runs while a document is well-formed.
+//! This code runs only on documents that are not well-formed.
 
 use super::Scanner;
 use crate::attribute::Attribute;
@@ -23,7 +23,7 @@ impl Scanner<'_> {
         Some(self.error_at(kind(shortened(name)), at + name.len()))
     }
 
-    /// Whether the `/` at byte `at` ends a tag without `>`: another tag or the end of the text follows.
+    /// The `/` at byte `at` ends a tag without `>`: another tag or the end of the text follows.
     pub(super) fn slash_without_end(&self, at: usize) -> bool {
         let rest = &self.text.as_bytes()[at + 1..];
         matches!(rest.get(spaces(rest)), None | Some(b'<'))
@@ -41,8 +41,8 @@ impl Scanner<'_> {
         Some(self.error_at(kind, end))
     }
 
-    /// Whether the value of an attribute that ends at byte `end` contains the start of another attribute, because its own
-    /// closing quote is missing: `<a b='1 c='2'>`, `<a b='1><c d='2'>`.
+    /// The value of the attribute that ends at byte `end` contains the start of another attribute, because its own closing
+    /// quote is missing: `<a b='1 c='2'>`, `<a b='1><c d='2'>`.
     pub(super) fn swallows_another(&self, attribute: &Attribute<'_>, end: usize) -> bool {
         let raw = attribute.raw.trim_ascii_end();
         let is_cut = raw.ends_with('=') && raw.bytes().any(|byte| is_space(byte) || byte == b'<');
@@ -53,7 +53,7 @@ impl Scanner<'_> {
     /// The error for an end tag `found` that does not match the open element, if the start tag of `found` or the end tag
     /// of the open element lacks its `<`, or the latter its `/`.
     pub(super) fn lost_tag(&self, found: &str) -> Option<Error> {
-        let open = *self.open.last()?;
+        let open = *self.open_names().last()?;
         let (from, to) = (self.offset_of(open) + open.len(), self.start);
         self.tag_without_start(found, from, to)
             .or_else(|| self.lost_end_tag(open, from, to))
@@ -63,7 +63,7 @@ impl Scanner<'_> {
     /// The error for an element directly in another of the same name, after text, as in `<a>1<a>`: the second tag is an
     /// end tag without its `/`.
     fn end_tag_without_slash(&self) -> Option<Error> {
-        let [.., outer, inner] = self.open.as_slice() else { return None };
+        let [.., outer, inner] = self.open_names()[..] else { return None };
         let (from, to) = (self.offset_of(outer) + outer.len(), self.offset_of(inner));
         let between = &self.text.as_bytes()[from..to - 1];
         if inner != outer || memchr(b'<', between).is_some() {

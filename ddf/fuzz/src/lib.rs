@@ -8,7 +8,7 @@ use ddf::model::{
     AllowedValue, AllowedValues, DescriptionItem, Keyword, NamedKeyword, Node, NodeItem, Property, Source,
     ValueType,
 };
-use ddf::values::{Checker, Expected, Ranges, Verdict, check_parts};
+use ddf::values::{Expected, Ranges, ValueChecker, Verdict, check_parts};
 use ddf::xml::{Error, Limits, Position, decode};
 use ddf::{Description, Format, Value};
 
@@ -151,7 +151,7 @@ pub fn check_value(bytes: &[u8]) {
     check_verdict(&verdict, text, text);
 
     let verdict = check_parts(format, Some(&allowed), text);
-    assert_eq!(verdict, Checker::new(format, Some(&allowed)).check(text));
+    assert_eq!(verdict, ValueChecker::new(format, Some(&allowed)).check(text));
     let delimiter = allowed.delimiter().filter(|_| format != Format::Node);
     let element = match (verdict.refusal().and_then(|refusal| refusal.element), delimiter) {
         (Some(number), Some(delimiter)) => {

@@ -51,11 +51,11 @@ fn refused(
     refusal: &Refusal<'_>,
 ) -> (DescriptionRule, String) {
     let rule = match refusal.rule {
-        values::Rule::Format => DescriptionRule::DefaultFormat,
-        values::Rule::Enum => DescriptionRule::DefaultOutsideEnum,
-        values::Rule::Flag => DescriptionRule::DefaultOutsideFlags,
-        values::Rule::Range => DescriptionRule::DefaultOutsideRange,
-        values::Rule::RegEx => DescriptionRule::DefaultOutsideRegex,
+        values::ValueRule::Format => DescriptionRule::DefaultFormat,
+        values::ValueRule::Enum => DescriptionRule::DefaultOutsideEnum,
+        values::ValueRule::Flag => DescriptionRule::DefaultOutsideFlags,
+        values::ValueRule::Range => DescriptionRule::DefaultOutsideRange,
+        values::ValueRule::RegEx => DescriptionRule::DefaultOutsideRegex,
         _ => DescriptionRule::DefaultNotAllowed,
     };
     let by = match rule {

@@ -1,67 +1,10 @@
 //! `ADMX`: the payload of an ADMX-backed policy.
 
 use super::verdict::Verdict;
-use core::fmt;
-
-/// What is wrong with the payload of an ADMX-backed policy.
-///
-/// The grammar (Microsoft, *Understanding ADMX policies*): `<disabled/>`, or `<enabled/>` with any number of
-/// `<data id="…" value="…"/>` beside it. White space between them means nothing, nor do comments. Names of elements
-/// are taken in any case, since Microsoft's own samples have `<Enabled/>` and `<Data …/>`; `id` and `value` are never
-/// written otherwise. "Not configured" is no value: it is the absence of the node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AdmxFault {
-    /// No payload: `""`.
-    Empty,
-    /// A number: `"1"`.
-    Number,
-    /// No markup, or broken markup: `"<enabled>"`.
-    #[cfg(feature = "xml")]
-    NotWellFormed {
-        /// Where it breaks.
-        at: csp_xml::Position,
-    },
-    /// Text beside or inside the elements: `"<enabled/>on"`.
-    Text,
-    /// Another element, or one inside another: `"<notConfigured/>"`.
-    Element,
-    /// Neither `<enabled/>` nor `<disabled/>`: `"<data id='a' value='b'/>"`.
-    NoState,
-    /// More than one of `<enabled/>` and `<disabled/>`: `"<enabled/><disabled/>"`.
-    TwoStates,
-    /// `<data/>` beside `<disabled/>`.
-    DataOfDisabled,
-    /// Not exactly `id`, with a value, and `value` on `<data/>`, or any attribute on the others: `"<data id='a'/>"`.
-    Attributes,
-}
-
-impl fmt::Display for AdmxFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "text (format chr) that is `<disabled/>`, or `<enabled/>` and beside it any number of \
-             `<data id=\"…\" value=\"…\"/>`, as every ADMX-backed policy takes; ",
-        )?;
-        f.write_str(match self {
-            AdmxFault::Empty => "the value is empty (to set it to not configured, delete the node)",
-            AdmxFault::Number => "the value is a number, which no ADMX-backed policy takes",
-            #[cfg(feature = "xml")]
-            AdmxFault::NotWellFormed { at } => return write!(f, "the value is not well-formed at {at}"),
-            AdmxFault::Text => "the value has text that is in no attribute",
-            AdmxFault::Element => "the value has another element, or one inside another",
-            AdmxFault::NoState => "the value has neither `<enabled/>` nor `<disabled/>`",
-            AdmxFault::TwoStates => "the value has more than one of `<enabled/>` and `<disabled/>`",
-            AdmxFault::DataOfDisabled => "the value has `<data …/>` beside `<disabled/>`",
-            AdmxFault::Attributes => {
-                "the value has a `<data …/>` without exactly `id` and `value`, or attributes on another element"
-            }
-        })
-    }
-}
 
 #[cfg(not(feature = "xml"))]
 pub(super) fn check(_text: &str) -> Verdict<'static> {
-    Verdict::not_evaluated(super::Rule::Admx, super::Why::WithoutXml)
+    Verdict::not_evaluated(super::ValueRule::Admx, super::Why::WithoutXml)
 }
 
 #[cfg(feature = "xml")]
@@ -71,11 +14,11 @@ pub(super) fn check(text: &str) -> Verdict<'static> {
 
 #[cfg(feature = "xml")]
 mod scan {
-    use super::super::verdict::{Expected, Rule, Verdict, Why};
-    use super::AdmxFault;
+    use super::super::admx_fault::AdmxFault;
+    use super::super::verdict::{Expected, ValueRule, Verdict, Why};
     use crate::value::parse_number;
     use alloc::string::String;
-    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
+    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
 
     /// Around the payload, which has no root of its own.
     const ROOT: (&str, &str) = ("<policy>", "</policy>");
@@ -83,11 +26,11 @@ mod scan {
     pub(super) fn check(text: &str) -> Verdict<'static> {
         let payload = text.trim_ascii();
         let inside = payload.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
-        let refused = |fault| Verdict::refused(Rule::Admx, Expected::Admx(fault));
+        let refused = |fault| Verdict::refused(ValueRule::Admx, Expected::Admx(fault));
         match (grammar(inside.unwrap_or(text)), inside) {
             (Err(Fault::Payload(fault)), _) => refused(fault),
-            (Err(Fault::Limits), _) => Verdict::not_evaluated(Rule::Admx, Why::Limits),
-            (Ok(()), Some(_)) => Verdict::not_evaluated(Rule::Admx, Why::CdataInPayload),
+            (Err(Fault::Limits), _) => Verdict::not_evaluated(ValueRule::Admx, Why::Limits),
+            (Ok(()), Some(_)) => Verdict::not_evaluated(ValueRule::Admx, Why::CdataInPayload),
             (Ok(()), None) => Verdict::Accepted,
         }
     }
@@ -149,7 +92,7 @@ mod scan {
             }
         }
 
-        fn element(&mut self, tag: &Tag<'_>) -> Result<(), AdmxFault> {
+        fn element(&mut self, tag: &StartTag<'_>) -> Result<(), AdmxFault> {
             let is = |name: &str| tag.name().eq_ignore_ascii_case(name);
             if is("data") {
                 self.data = true;

@@ -1,7 +1,7 @@
 //! The rules, put together for one node.
 
 use super::format::check_format;
-use super::verdict::{Rule, Verdict, Why};
+use super::verdict::{ValueRule, Verdict, Why};
 use super::{admx, enumeration, flag, json, range, sddl};
 use crate::format::Format;
 use crate::model::{AllowedValues, ValueType};
@@ -11,8 +11,8 @@ use crate::model::{AllowedValues, ValueType};
 /// What [`check`](super::check) does each time is done once: the regular expression is compiled here.
 ///
 /// ```
-/// use ddf::{Format, values::Checker};
-/// let checker = Checker::new(Format::Int, None);
+/// use ddf::{Format, values::ValueChecker};
+/// let checker = ValueChecker::new(Format::Int, None);
 /// assert!(checker.check("70").is_accepted());
 /// assert_eq!(
 ///     checker.check("many").to_string(),
@@ -20,7 +20,7 @@ use crate::model::{AllowedValues, ValueType};
 /// );
 /// ```
 #[derive(Clone, Debug)]
-pub struct Checker<'v> {
+pub struct ValueChecker<'v> {
     format: Format,
     allowed: Option<&'v AllowedValues<'v>>,
     /// The compiled pattern; `None` where there is none, or none that compiles.
@@ -28,10 +28,10 @@ pub struct Checker<'v> {
     pattern: Option<super::Pattern>,
 }
 
-impl<'v> Checker<'v> {
+impl<'v> ValueChecker<'v> {
     /// The rules of a node of this format that allows these values.
     pub fn new(format: Format, allowed: Option<&'v AllowedValues<'v>>) -> Self {
-        Checker {
+        ValueChecker {
             format,
             // The AllowedValues of an interior node describe its name: it has no value. See `check_name`.
             allowed: allowed.filter(|_| format != Format::Node),
@@ -74,7 +74,7 @@ impl<'v> Checker<'v> {
                 Verdict::Refused(mut refusal) => {
                     refusal.element = Some(index + 1);
                     if element.is_empty() {
-                        refusal.rule = Rule::List;
+                        refusal.rule = ValueRule::List;
                     }
                     return Verdict::Refused(refusal);
                 }
@@ -87,7 +87,8 @@ impl<'v> Checker<'v> {
     /// Checks one value, or one element of a list.
     fn one(&self, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
         let Some(value_type) = allowed.value_type.known() else {
-            return self.and_format(text, || Verdict::not_evaluated(Rule::ValueType, Why::UnknownValueType));
+            return self
+                .and_format(text, || Verdict::not_evaluated(ValueRule::ValueType, Why::UnknownValueType));
         };
         match value_type {
             ValueType::None => check_format(self.format, text),
@@ -114,26 +115,26 @@ impl<'v> Checker<'v> {
     #[cfg(feature = "regex")]
     fn pattern(&self, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
         match (&self.pattern, allowed.value.as_deref()) {
-            (_, None) => Verdict::not_evaluated(Rule::RegEx, Why::Missing),
-            (None, _) => Verdict::not_evaluated(Rule::RegEx, Why::Pattern),
+            (_, None) => Verdict::not_evaluated(ValueRule::RegEx, Why::Missing),
+            (None, _) => Verdict::not_evaluated(ValueRule::RegEx, Why::Pattern),
             (Some(pattern), _) if pattern.is_match(text) => Verdict::Accepted,
-            (Some(_), Some(written)) => Verdict::refused(Rule::RegEx, super::Expected::Match(written)),
+            (Some(_), Some(written)) => Verdict::refused(ValueRule::RegEx, super::Expected::Match(written)),
         }
     }
 
     #[cfg(not(feature = "regex"))]
     fn pattern(&self, allowed: &'v AllowedValues<'v>, _text: &str) -> Verdict<'v> {
         let why = if allowed.value.is_none() { Why::Missing } else { Why::WithoutRegex };
-        Verdict::not_evaluated(Rule::RegEx, why)
+        Verdict::not_evaluated(ValueRule::RegEx, why)
     }
 }
 
 #[cfg(feature = "xml")]
 fn check_xml(text: &str) -> Verdict<'static> {
-    super::well_formed::check(Rule::Xsd, text, Verdict::not_evaluated(Rule::Xsd, Why::Schema))
+    super::well_formed::check(ValueRule::Xsd, text, Verdict::not_evaluated(ValueRule::Xsd, Why::Schema))
 }
 
 #[cfg(not(feature = "xml"))]
 fn check_xml(_text: &str) -> Verdict<'static> {
-    Verdict::not_evaluated(Rule::Xsd, Why::WithoutXml)
+    Verdict::not_evaluated(ValueRule::Xsd, Why::WithoutXml)
 }

@@ -2,7 +2,7 @@
 
 use super::format::{check_format, fits};
 use super::range::Ranges;
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
 use crate::value::{Value, parse_number};
@@ -13,13 +13,13 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
     if allowed.values.is_empty() {
         return match check_format(format, text) {
             refused @ Verdict::Refused(_) => refused,
-            _ => Verdict::not_evaluated(Rule::Enum, Why::Missing),
+            _ => Verdict::not_evaluated(ValueRule::Enum, Why::Missing),
         };
     }
     if is_listed(format, &allowed.values, text) {
         return Verdict::Accepted;
     }
-    let rule = if fits(format, text) { Rule::Enum } else { Rule::Format };
+    let rule = if fits(format, text) { ValueRule::Enum } else { ValueRule::Format };
     Verdict::refused(rule, Expected::OneOf(&allowed.values))
 }
 

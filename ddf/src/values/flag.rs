@@ -2,7 +2,7 @@
 
 use super::enumeration::is_listed;
 use super::format::{check_format, fits};
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 use crate::format::Format;
 use crate::model::AllowedValues;
 use crate::value::parse_number;
@@ -17,7 +17,7 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
     if values.is_empty() {
         return match check_format(format, text) {
             refused @ Verdict::Refused(_) => refused,
-            _ => Verdict::not_evaluated(Rule::Flag, Why::Missing),
+            _ => Verdict::not_evaluated(ValueRule::Flag, Why::Missing),
         };
     }
     if is_listed(format, values, text) {
@@ -25,7 +25,7 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
     }
     let number = parse_number(text.trim_ascii()).filter(|_| format == Format::Chr || fits(format, text));
     let Some(number) = number else {
-        let rule = if fits(format, text) { Rule::Flag } else { Rule::Format };
+        let rule = if fits(format, text) { ValueRule::Flag } else { ValueRule::Format };
         return Verdict::refused(rule, Expected::Combination(values));
     };
     let (mut combined, mut readable) = (0, true);
@@ -40,8 +40,8 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
     if number > 0 && combined == number {
         Verdict::Accepted
     } else if readable {
-        Verdict::refused(Rule::Flag, Expected::Combination(values))
+        Verdict::refused(ValueRule::Flag, Expected::Combination(values))
     } else {
-        Verdict::not_evaluated(Rule::Flag, Why::Unreadable)
+        Verdict::not_evaluated(ValueRule::Flag, Why::Unreadable)
     }
 }

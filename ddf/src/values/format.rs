@@ -1,6 +1,6 @@
 //! The format of a value (`DFFormat`; OMA TND 1.2, section 9).
 
-use super::verdict::{Expected, Rule, Verdict};
+use super::verdict::{Expected, ValueRule, Verdict};
 use crate::format::Format;
 use crate::value::Value;
 
@@ -12,7 +12,7 @@ pub(super) fn check_format(format: Format, text: &str) -> Verdict<'static> {
     if fits(format, text) {
         Verdict::Accepted
     } else {
-        Verdict::refused(Rule::Format, Expected::Format(format))
+        Verdict::refused(ValueRule::Format, Expected::Format(format))
     }
 }
 
@@ -23,10 +23,10 @@ pub(super) fn fits(format: Format, text: &str) -> bool {
 
 #[cfg(feature = "xml")]
 fn check_document(text: &str) -> Verdict<'static> {
-    super::well_formed::check(Rule::Format, text, Verdict::Accepted)
+    super::well_formed::check(ValueRule::Format, text, Verdict::Accepted)
 }
 
 #[cfg(not(feature = "xml"))]
 fn check_document(_text: &str) -> Verdict<'static> {
-    Verdict::not_evaluated(Rule::Format, super::Why::WithoutXml)
+    Verdict::not_evaluated(ValueRule::Format, super::Why::WithoutXml)
 }

@@ -1,6 +1,6 @@
 //! `JSON`: a well-formed text (RFC 8259).
 
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 
 /// How deep arrays and objects may be inside one another.
 const MAX_DEPTH: usize = 1024;
@@ -8,9 +8,9 @@ const MAX_DEPTH: usize = 1024;
 /// Whether the text is well-formed. What the DDF holds is an example, so that more cannot be said.
 pub(super) fn check(text: &str) -> Verdict<'static> {
     match (Reader { bytes: text.as_bytes(), at: 0 }).document() {
-        Ok(()) => Verdict::not_evaluated(Rule::Json, Why::Example),
-        Err(Fault::Syntax(offset)) => Verdict::refused(Rule::Json, Expected::Json { offset }),
-        Err(Fault::TooDeep) => Verdict::not_evaluated(Rule::Json, Why::Limits),
+        Ok(()) => Verdict::not_evaluated(ValueRule::Json, Why::Example),
+        Err(Fault::Syntax(offset)) => Verdict::refused(ValueRule::Json, Expected::Json { offset }),
+        Err(Fault::TooDeep) => Verdict::not_evaluated(ValueRule::Json, Why::Limits),
     }
 }
 

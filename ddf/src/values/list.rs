@@ -10,7 +10,7 @@ impl<'a> AllowedValues<'a> {
     /// (`,` in VPNv2) means a list too.
     ///
     /// A value of no elements is the empty text. One delimiter may follow the last element. An empty element is judged
-    /// as any other; where the rule does not take it, it is refused by the rule [`List`](super::Rule::List). White
+    /// as any other; where the rule does not take it, it is refused by the rule [`List`](super::ValueRule::List). White
     /// space around an element is part of it, as it is of a value alone. ADMX payloads, XML and JSON are never taken
     /// apart, and a text that is one security descriptor is not either.
     pub fn delimiter(&self) -> Option<&str> {

@@ -25,7 +25,7 @@
 //!
 //! ```
 //! use ddf::model::{AllowedValue, AllowedValues, Keyword, ValueType};
-//! use ddf::values::{Rule, Verdict, check_parts};
+//! use ddf::values::{ValueRule, Verdict, check_parts};
 //! use ddf::Format;
 //!
 //! let value = |value: &'static str| AllowedValue { value: value.into(), description: None };
@@ -40,11 +40,12 @@
 //! assert!(check_parts(Format::Int, Some(&allowed), "0x01").is_accepted());
 //!
 //! let verdict = check_parts(Format::Int, Some(&allowed), "7");
-//! assert_eq!(verdict.rule(), Some(Rule::Enum));
+//! assert_eq!(verdict.rule(), Some(ValueRule::Enum));
 //! assert_eq!(verdict.to_string(), "refused by the rule `enum`: expected one of \"0\", \"1\"");
 //! ```
 
 mod admx;
+mod admx_fault;
 mod broken;
 mod checker;
 mod enumeration;
@@ -62,15 +63,15 @@ mod verdict;
 #[cfg(feature = "xml")]
 mod well_formed;
 
-pub use admx::AdmxFault;
+pub use admx_fault::AdmxFault;
 pub use broken::broken;
-pub use checker::Checker;
+pub use checker::ValueChecker;
 pub use name::check_name;
 #[cfg(feature = "regex")]
 pub use pattern::{Pattern, PatternError};
 pub use range::{Interval, Intervals, RangeError, Ranges};
 pub use separator::{Separator, spelt_delimiter};
-pub use verdict::{Expected, Refusal, Rule, Verdict, Why};
+pub use verdict::{Expected, Refusal, ValueRule, Verdict, Why};
 
 use crate::format::Format;
 use crate::model::AllowedValues;
@@ -78,14 +79,14 @@ use crate::schema::{Details, NodeRef};
 
 /// Checks the text of a value, as it stands in a message, against what a node says.
 ///
-/// Compiles the node's regular expression, if it has one, each time: a [`Checker`] keeps it.
+/// Compiles the node's regular expression, if it has one, each time: a [`ValueChecker`] keeps it.
 pub fn check<'d>(details: &'d Details, text: &str) -> Verdict<'d> {
     check_parts(details.format, details.allowed_values.as_ref(), text)
 }
 
 /// Checks the text of a value against a format and the values it allows.
 pub fn check_parts<'v>(format: Format, allowed: Option<&'v AllowedValues<'v>>, text: &str) -> Verdict<'v> {
-    Checker::new(format, allowed).check(text)
+    ValueChecker::new(format, allowed).check(text)
 }
 
 impl<'s> NodeRef<'s> {

@@ -1,7 +1,7 @@
 //! The name of a dynamic node.
 
-use super::checker::Checker;
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::checker::ValueChecker;
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 use crate::format::Format;
 use crate::model::{DynamicNodeNaming, ValueType};
 use crate::schema::Details;
@@ -21,13 +21,13 @@ use crate::schema::Details;
 /// ```
 pub fn check_name<'d>(details: &'d Details, name: &str) -> Verdict<'d> {
     if name.is_empty() {
-        return Verdict::refused(Rule::Name, Expected::NodeName);
+        return Verdict::refused(ValueRule::Name, Expected::NodeName);
     }
     let described = details.allowed_values.as_ref().filter(|allowed| {
         details.format == Format::Node && allowed.value_type.known() != Some(ValueType::None)
     });
     if let Some(allowed) = described {
-        let verdict = Checker::new(Format::Chr, Some(allowed)).check(name);
+        let verdict = ValueChecker::new(Format::Chr, Some(allowed)).check(name);
         if !verdict.is_accepted() {
             return verdict;
         }
@@ -36,7 +36,7 @@ pub fn check_name<'d>(details: &'d Details, name: &str) -> Verdict<'d> {
         Some(DynamicNodeNaming::UniqueName(prose))
             if !prose.trim_ascii().is_empty() && described.is_none() =>
         {
-            Verdict::not_evaluated(Rule::Name, Why::Prose)
+            Verdict::not_evaluated(ValueRule::Name, Why::Prose)
         }
         _ => Verdict::Accepted,
     }

@@ -35,8 +35,8 @@ impl Pattern {
     /// Compiles a pattern, bare or between slashes.
     ///
     /// # Errors
-    /// [`PatternError`] when the pattern is none that the `regex` crate compiles (it has no look-around and no
-    /// back-references), or when it would take too much memory.
+    /// [`PatternError`] when the `regex` crate does not compile the pattern (it has no look-around and no back-references),
+    /// or when it would take too much memory.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
         let (pattern, flags) = without_slashes(pattern);
         if !matches!(flags, "" | "i") {
@@ -141,13 +141,6 @@ fn without_slashes(pattern: &str) -> (&str, &str) {
 pub struct PatternError {
     /// What the `regex` crate says; `None` for flags.
     source: Option<regex::Error>,
-}
-
-impl PatternError {
-    /// Whether the pattern is a regular expression, but one that takes too much memory.
-    pub fn is_too_big(&self) -> bool {
-        matches!(self.source, Some(regex::Error::CompiledTooBig(_)))
-    }
 }
 
 impl fmt::Display for PatternError {

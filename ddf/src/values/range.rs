@@ -1,7 +1,7 @@
 //! `Range`: the number is inside one of several intervals.
 
 use super::format::{check_format, fits};
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 use crate::format::Format;
 use crate::model::AllowedValues;
 use crate::value::parse_number;
@@ -22,11 +22,14 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
         }
     }
     if some && readable {
-        return Verdict::refused(if fits { Rule::Range } else { Rule::Format }, Expected::InRange(allowed));
+        return Verdict::refused(
+            if fits { ValueRule::Range } else { ValueRule::Format },
+            Expected::InRange(allowed),
+        );
     }
     match check_format(format, text) {
         refused @ Verdict::Refused(_) => refused,
-        _ => Verdict::not_evaluated(Rule::Range, if some { Why::Unreadable } else { Why::Missing }),
+        _ => Verdict::not_evaluated(ValueRule::Range, if some { Why::Unreadable } else { Why::Missing }),
     }
 }
 

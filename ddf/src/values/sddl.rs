@@ -1,14 +1,14 @@
 //! `SDDL`: a security descriptor in text ([MS-DTYP] 2.5.1).
 
-use super::verdict::{Expected, Rule, Verdict, Why};
+use super::verdict::{Expected, ValueRule, Verdict, Why};
 
 /// Whether the text has the shape of a descriptor: owner, group, DACL and SACL, each at most once and at least one of
 /// them; SIDs that look like SIDs; entries of at least six fields in balanced parentheses. What the letters mean is not
 /// looked at.
 pub(super) fn check(text: &str) -> Verdict<'static> {
     match descriptor(text.as_bytes()) {
-        Ok(()) => Verdict::not_evaluated(Rule::Sddl, Why::Descriptor),
-        Err(offset) => Verdict::refused(Rule::Sddl, Expected::Sddl { offset }),
+        Ok(()) => Verdict::not_evaluated(ValueRule::Sddl, Why::Descriptor),
+        Err(offset) => Verdict::refused(ValueRule::Sddl, Expected::Sddl { offset }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a check answers.
 
-use super::admx::AdmxFault;
+use super::admx_fault::AdmxFault;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
 use core::fmt;
@@ -15,7 +15,7 @@ pub enum Verdict<'v> {
     /// No rule refuses the value, but one was not applied, or not wholly.
     NotEvaluated {
         /// The rule.
-        rule: Rule,
+        rule: ValueRule,
         /// Why it was not applied.
         why: Why,
     },
@@ -35,7 +35,7 @@ impl<'v> Verdict<'v> {
     }
 
     /// The rule that refuses the value or was not applied; `None` where the value is accepted.
-    pub fn rule(&self) -> Option<Rule> {
+    pub fn rule(&self) -> Option<ValueRule> {
         match self {
             Verdict::Accepted => None,
             Verdict::NotEvaluated { rule, .. } => Some(*rule),
@@ -51,11 +51,11 @@ impl<'v> Verdict<'v> {
         }
     }
 
-    pub(super) fn refused(rule: Rule, expected: Expected<'v>) -> Self {
+    pub(super) fn refused(rule: ValueRule, expected: Expected<'v>) -> Self {
         Verdict::Refused(Refusal { rule, expected, element: None })
     }
 
-    pub(super) fn not_evaluated(rule: Rule, why: Why) -> Self {
+    pub(super) fn not_evaluated(rule: ValueRule, why: Why) -> Self {
         Verdict::NotEvaluated { rule, why }
     }
 }
@@ -74,7 +74,7 @@ impl fmt::Display for Verdict<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal<'v> {
     /// The rule.
-    pub rule: Rule,
+    pub rule: ValueRule,
     /// What it would accept.
     pub expected: Expected<'v>,
     /// Which element of the list is refused, counted from 1; `None` where the value is no list.
@@ -85,7 +85,7 @@ impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "refused by the rule `{}`", self.rule)?;
         match (self.element, self.rule) {
-            (Some(element), Rule::List) => write!(f, ", element {element} of the list, which is empty")?,
+            (Some(element), ValueRule::List) => write!(f, ", element {element} of the list, which is empty")?,
             (Some(element), _) => write!(f, ", element {element} of the list")?,
             (None, _) => {}
         }
@@ -100,18 +100,18 @@ macro_rules! rules {
         /// What a value is measured by. The ids are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum Rule {
+        pub enum ValueRule {
             $($(#[$doc])* $variant,)*
         }
 
-        impl Rule {
+        impl ValueRule {
             /// All of them.
-            pub const ALL: &'static [Rule] = &[$(Rule::$variant),*];
+            pub const ALL: &'static [ValueRule] = &[$(ValueRule::$variant),*];
 
             /// Its id: `range`.
             pub const fn id(self) -> &'static str {
                 match self {
-                    $(Rule::$variant => $id,)*
+                    $(ValueRule::$variant => $id,)*
                 }
             }
         }
@@ -145,7 +145,7 @@ rules! {
     ValueType = "value-type",
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for ValueRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }

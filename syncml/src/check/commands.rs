@@ -1,31 +1,23 @@
-//! Commands: their numbers, their kinds, and what stands inside one another (MS-MDM 2.2.7).
+//! Commands: their ids, their kinds and their nesting (MS-MDM 2.2.7).
 
 use super::alerts;
 use super::answers::Answers;
 use super::atomics::Atomics;
 use super::chunks::Chunks;
+use super::context::Context;
 use super::findings::Findings;
 use super::header;
 use super::ids::Ids;
 use super::items;
 use super::nodes::Nodes;
 use super::rule::MessageRule;
+use super::visit::{Visit, every};
 use super::{MessageChecker, Sender};
 use crate::document::Message;
-use crate::views::{Command, CommandKind, Commands};
+use crate::views::{Command, CommandKind};
 use crate::vocabulary::Tag;
 use crate::vocabulary::is_foreign_command;
 use csp_findings::quoted;
-
-/// A message while its commands are checked.
-pub(super) struct Context<'c, 'm> {
-    pub(super) found: &'c mut Findings,
-    pub(super) checker: &'c MessageChecker<'c>,
-    pub(super) sender: Option<Sender>,
-    pub(super) atomics: Atomics,
-    pub(super) chunks: Chunks<'m>,
-    pub(super) nodes: Nodes<'c, 'm>,
-}
 
 /// Checks the commands, and counts them.
 pub(super) fn check<'m>(
@@ -73,11 +65,11 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
             context.found.on(
                 MessageRule::NotDmCommand,
                 element,
-                format!("{tag} is no command of device management"),
+                format!("{tag} is not a command of device management"),
             );
         }
         other if !other.is_command() => {
-            let what = format!("{} is no command, and is answered 400", quoted(command.name()));
+            let what = format!("{} is not a command, and is answered 400", quoted(command.name()));
             context.found.on(MessageRule::NotACommand, element, what);
         }
         _ => {}
@@ -136,59 +128,10 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
                 (!device.starts_with("DevInfo")).then_some(item)
             });
             if let Some(item) = elsewhere {
-                let what = "a client sends a Replace of something else than ./DevInfo";
+                let what = "a client replaces a node other than ./DevInfo";
                 context.found.on(MessageRule::ClientCommand, item.element(), what);
             }
         }
         _ => {}
-    }
-}
-
-/// A command on the way through a message.
-#[derive(Clone, Copy)]
-pub(super) struct Visit<'m> {
-    pub(super) command: Command<'m>,
-    /// Which Atomic it stands in, the outermost one, counted from 1.
-    pub(super) atomic: Option<usize>,
-    /// Whether it stands in another command.
-    pub(super) nested: bool,
-}
-
-/// All commands of a message, those inside others behind them.
-pub(super) fn every<'m>(message: &'m Message<'m>) -> Every<'m> {
-    Every { around: vec![(message.commands(), None)], atomics: 0 }
-}
-
-/// See [`every`].
-pub(super) struct Every<'m> {
-    around: Vec<(Commands<'m>, Option<usize>)>,
-    atomics: usize,
-}
-
-impl<'m> Iterator for Every<'m> {
-    type Item = Visit<'m>;
-
-    fn next(&mut self) -> Option<Visit<'m>> {
-        loop {
-            let (commands, atomic) = self.around.last_mut()?;
-            let atomic = *atomic;
-            let Some(command) = commands.next() else {
-                self.around.pop();
-                continue;
-            };
-            let nested = self.around.len() > 1;
-            match command.kind() {
-                CommandKind::Atomic => {
-                    let inside = atomic.unwrap_or_else(|| {
-                        self.atomics += 1;
-                        self.atomics
-                    });
-                    self.around.push((command.nested(), Some(inside)));
-                }
-                CommandKind::Sequence => self.around.push((command.nested(), atomic)),
-                _ => {}
-            }
-            return Some(Visit { command, atomic, nested });
-        }
     }
 }

@@ -1,9 +1,10 @@
-//! The Status of a header: what the other side says of ours.
+//! The other side's Status for our header.
 
 use super::link::Link;
+use super::signer::is_challenge;
 use crate::{Chal, Message, MsgId, Status, StatusCode};
 
-/// What a message says of the header of our last message, or of our last answer.
+/// The Status in a message for the header of our last message or our last answer.
 #[derive(Clone, Copy)]
 pub(super) struct HeaderStatus<'m> {
     pub(super) code: StatusCode,
@@ -13,7 +14,7 @@ pub(super) struct HeaderStatus<'m> {
 }
 
 impl Link {
-    /// What a message says of the header of our last message, or of our last answer.
+    /// The Status in a message for the header of our last message or our last answer.
     pub(super) fn header_status<'m>(&self, message: &'m Message<'m>) -> Option<HeaderStatus<'m>> {
         let (last, answer) = (self.own.last_msg_id()?, self.last_answer_id());
         let is_about_one = |status: &Status<'_>| {
@@ -54,9 +55,4 @@ pub(super) fn is_about(status: &Status<'_>, msg_id: Option<MsgId>) -> bool {
 /// A header that gets this Status is refused, with all commands of its message.
 pub(super) fn is_error(code: StatusCode) -> bool {
     code.0 >= 400
-}
-
-/// A header gets this Status because of its credentials.
-pub(super) fn is_challenge(code: StatusCode) -> bool {
-    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

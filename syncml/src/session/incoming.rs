@@ -1,11 +1,12 @@
 //! Deciding how a message is handled, in both roles.
 
 use super::error::SessionError;
-use super::header_status::{HeaderStatus, is_challenge, is_error};
+use super::header_status::{HeaderStatus, is_error};
 use super::link::{Link, Refusal, fragment};
 use super::phase::Package;
 use super::sides::Role;
 use super::signer::Next;
+use super::signer::is_challenge;
 use super::step::Trigger;
 use crate::authentication::Mac;
 use crate::packaging::Outbox;
@@ -175,7 +176,7 @@ impl Link {
         Ok(Refusal { statuses, limits })
     }
 
-    /// Handles what the other side says of our credentials.
+    /// Handles the other side's Status for our credentials.
     fn hear(&mut self, ours: HeaderStatus<'_>) -> Result<Next, SessionError> {
         let next = match &mut self.signer {
             Some(signer) => signer.take_status(ours.code, ours.challenge),
@@ -189,7 +190,7 @@ impl Link {
         Ok(next)
     }
 
-    /// The Status for a header that is refused whatever its credentials: 505 or 513 for its versions, 404 for its target.
+    /// The Status for a header that is refused with any credentials: 505 or 513 for its versions, 404 for its target.
     fn header_fault(&self, header: Header<'_>) -> Option<StatusCode> {
         let versions = header.version_status();
         if versions != StatusCode::OK {

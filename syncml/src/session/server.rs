@@ -4,13 +4,13 @@ use super::bounds::Bounds;
 use super::error::SessionError;
 use super::event::{Event, Notice, Setting};
 use super::gate::Gate;
-use super::header_status::is_challenge;
 use super::incoming::Incoming;
 use super::link::Link;
 use super::phase::{Due, Package, Phase};
 use super::reply::Reply;
 use super::sides::Role;
 use super::signer::Signer;
+use super::signer::is_challenge;
 use super::step::Trigger;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::{Correlator, Outcome};
@@ -143,7 +143,7 @@ impl ServerSession {
             CommandKind::Status | CommandKind::Results => return None,
             CommandKind::Alert => (alert_event(command), StatusCode::OK),
             CommandKind::Replace => (Some(Event::DeviceInfo(settings(command.items()))), StatusCode::OK),
-            // A device reports and answers; it asks a server for nothing.
+            // A device reports and answers; it sends no commands on nodes.
             _ if command.verb().is_some() => (None, StatusCode::COMMAND_NOT_ALLOWED),
             CommandKind::Atomic | CommandKind::Sequence => (None, StatusCode::COMMAND_NOT_ALLOWED),
             _ => (None, StatusCode::BAD_REQUEST),

@@ -1,6 +1,5 @@
 //! Our own credentials in the course of a session.
 
-use super::header_status::is_challenge;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::{Chal, HeaderInput, StatusCode};
 
@@ -13,7 +12,7 @@ pub(super) struct Signer {
     standing: Standing,
 }
 
-/// What the other side has said of our credentials.
+/// The other side's last judgement of our credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     /// It wants credentials in each message, and has refused the last ones so many times in a row.
@@ -22,7 +21,7 @@ enum Standing {
     Proven,
 }
 
-/// What follows from a Status of our header.
+/// The consequence of a Status for our header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// The other side accepts our message.
@@ -90,4 +89,9 @@ impl Signer {
 
 fn wanted(challenge: Option<Chal<'_>>) -> Option<Scheme> {
     challenge.and_then(|challenge| Scheme::of(challenge.meta()))
+}
+
+/// A header gets this Status because of its credentials.
+pub(super) fn is_challenge(code: StatusCode) -> bool {
+    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

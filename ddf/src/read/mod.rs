@@ -1,0 +1,286 @@
+//! Reads a DDF file into the model.
+
+mod property;
+
+use crate::grammar::{Grammar, Namespaces};
+use crate::model::{
+    Description, DescriptionItem, Node, NodeItem, Properties, Property, PropertyValue, Raw, Source,
+};
+use alloc::borrow::{Cow, ToOwned};
+use alloc::vec::Vec;
+use csp_xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, StartTag, decode, decode_text};
+
+/// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
+const DEEPEST: usize = 512;
+
+impl<'a> Description<'a> {
+    /// Reads a DDF file, within the default [`Limits`].
+    ///
+    /// The elements may stand in any order. What the grammar does not have is kept where it stands, and so is a word
+    /// that no list has: those are for a check to report, not for the reader to refuse. UTF-8 is borrowed; UTF-16 is
+    /// decoded and owned.
+    ///
+    /// # Errors
+    /// [`Error`], with line and column, when the file is no well-formed XML, its root is not `MgmtTree`, or a limit
+    /// is exceeded.
+    ///
+    /// ```
+    /// let file = b"<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>Office</NodeName></Node></MgmtTree>";
+    /// let description = ddf::Description::read(file)?;
+    /// assert_eq!(description.nodes().next().unwrap().name(), Some("Office"));
+    /// # Ok::<(), csp_xml::Error>(())
+    /// ```
+    pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::read_with(bytes, &Limits::default())
+    }
+
+    /// Reads a DDF file within these limits.
+    ///
+    /// # Errors
+    /// As [`Description::read`].
+    pub fn read_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        match decode(bytes)?.text {
+            Cow::Borrowed(text) => Self::parse(text, limits),
+            Cow::Owned(text) => Ok(Description::parse(&text, limits)?.into_owned()),
+        }
+    }
+
+    /// Reads a DDF file that is text already. A declared encoding means nothing then.
+    ///
+    /// # Errors
+    /// As [`Description::read`].
+    pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
+        let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
+        let mut scanner = Scanner::new(text, &limits)?.skipping_space();
+        while scanner.advance()? != Kind::Start {} // without a root it is an error
+        let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
+        Reader {
+            scanner,
+            text,
+            namespaces,
+            items: Vec::with_capacity(16),
+            properties: Vec::with_capacity(16),
+        }
+        .description()
+    }
+}
+
+struct Reader<'a> {
+    scanner: Scanner<'a>,
+    text: &'a str,
+    namespaces: Namespaces<'a>,
+    /// The items of the open nodes, and the properties of the last one, until it is known how many there are: a
+    /// list takes no more than it needs.
+    items: Vec<NodeItem<'a>>,
+    properties: Vec<Property<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn description(&mut self) -> Result<Description<'a>, Error> {
+        let root = self.scanner.tag();
+        let start = self.scanner.span().start;
+        if root.local() != "MgmtTree" {
+            let found = root.name().to_owned();
+            let kind = ErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
+            return Err(self.scanner.error_at(kind, start));
+        }
+        let mut items = Vec::new();
+        loop {
+            let kind = self.scanner.advance()?;
+            items.push(match kind {
+                Kind::Start => self.description_item()?,
+                Kind::End | Kind::Eof => break,
+                _ => DescriptionItem::Other(self.other()),
+            });
+        }
+        let end = self.scanner.span().end;
+        while self.scanner.advance()? != Kind::Eof {}
+        Ok(Description {
+            prolog: Cow::Borrowed(&self.text[..start]),
+            prefix: Cow::Borrowed(root.prefix()),
+            attributes: attributes(&root),
+            items,
+            epilog: Cow::Borrowed(&self.text[end..]),
+        })
+    }
+
+    fn description_item(&mut self) -> Result<DescriptionItem<'a>, Error> {
+        let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
+        Ok(match (self.grammar(&tag), tag.local().as_bytes()) {
+            (Grammar::Oma, b"Node") => DescriptionItem::Node(self.node()?),
+            (Grammar::Oma, b"VerDTD") => {
+                let text = self.content()?;
+                DescriptionItem::VerDtd(self.source(start), text)
+            }
+            (Grammar::Oma, b"Man") => {
+                let text = self.content()?;
+                DescriptionItem::Man(self.source(start), text)
+            }
+            (Grammar::Oma, b"Mod") => {
+                let text = self.content()?;
+                DescriptionItem::Mod(self.source(start), text)
+            }
+            (Grammar::Microsoft, b"Diagnostics") => {
+                self.skip()?;
+                DescriptionItem::Diagnostics(self.source(start))
+            }
+            _ => DescriptionItem::Other(self.skipped(start)?),
+        })
+    }
+
+    fn node(&mut self) -> Result<Node<'a>, Error> {
+        let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
+        let first = self.items.len();
+        loop {
+            let item = match self.scanner.advance()? {
+                Kind::Start => self.node_item()?,
+                Kind::End | Kind::Eof => break,
+                _ => NodeItem::Other(self.other()),
+            };
+            self.items.push(item);
+        }
+        let items = match first {
+            // A root may be the whole file: its list is not copied, for each new page of memory costs a fault.
+            0 => self.take_items(),
+            _ => self.items.drain(first..).collect(),
+        };
+        Ok(Node { offset, attributes: attributes(&tag), items })
+    }
+
+    fn take_items(&mut self) -> Vec<NodeItem<'a>> {
+        let mut items = core::mem::replace(&mut self.items, Vec::with_capacity(16));
+        items.shrink_to_fit();
+        items
+    }
+
+    fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {
+        let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
+        if self.grammar(&tag) != Grammar::Oma {
+            return Ok(NodeItem::Other(self.skipped(start)?));
+        }
+        Ok(match tag.local().as_bytes() {
+            b"Node" => NodeItem::Node(self.node()?),
+            b"DFProperties" => NodeItem::Properties(self.properties()?),
+            b"NodeName" => {
+                let text = self.content()?;
+                NodeItem::Name(self.source(start), text)
+            }
+            b"Path" => {
+                let text = self.content()?;
+                NodeItem::Path(self.source(start), text)
+            }
+            b"Value" => {
+                let text = self.content()?;
+                NodeItem::Value(self.source(start), text)
+            }
+            b"RTProperties" => {
+                self.skip()?;
+                NodeItem::RtProperties(self.source(start))
+            }
+            _ => NodeItem::Other(self.skipped(start)?),
+        })
+    }
+
+    fn properties(&mut self) -> Result<Properties<'a>, Error> {
+        let attributes = attributes(&self.scanner.tag());
+        loop {
+            let kind = self.scanner.advance()?;
+            let start = self.scanner.span().start;
+            let property = match kind {
+                Kind::Start => {
+                    let tag = self.scanner.tag();
+                    let value = match self.grammar(&tag) {
+                        Grammar::Oma => self.oma_property(&tag)?,
+                        Grammar::Microsoft => self.msft_property(&tag)?,
+                        Grammar::Foreign => {
+                            self.skip()?;
+                            PropertyValue::Other
+                        }
+                    };
+                    Property::read(self.source(start), value)
+                }
+                Kind::End | Kind::Eof => break,
+                _ => {
+                    let (markup, offset) = self.beside();
+                    Property::read(Source::new(markup, offset), PropertyValue::Other)
+                }
+            };
+            self.properties.push(property);
+        }
+        Ok(Properties { attributes, list: self.properties.drain(..).collect() })
+    }
+
+    /// What the scanner is at, which is no element, and where it begins.
+    ///
+    /// Without the white space around text: it is that between elements, which the writer makes, and must not become
+    /// more each time a file is read and written.
+    fn beside(&self) -> (&'a str, usize) {
+        let raw = self.scanner.raw();
+        let text = raw.trim_ascii_start();
+        (text.trim_ascii_end(), self.scanner.span().start + raw.len() - text.len())
+    }
+
+    /// What the scanner is at, which is no element.
+    fn other(&self) -> Raw<'a> {
+        let (markup, offset) = self.beside();
+        Raw { markup: Cow::Borrowed(markup), offset: offset as u32 }
+    }
+
+    /// The next child element; `None` at the end of the open element. What else stands there is in the source.
+    #[inline]
+    fn element(&mut self) -> Result<Option<StartTag<'a>>, Error> {
+        loop {
+            match self.scanner.advance()? {
+                Kind::Start => return Ok(Some(self.scanner.tag())),
+                Kind::End | Kind::Eof => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// The text of the open element, up to and with its end.
+    fn content(&mut self) -> Result<Cow<'a, str>, Error> {
+        let start = self.scanner.span().end;
+        self.skip()?;
+        Ok(decode_text(&self.text[start..self.scanner.span().start]))
+    }
+
+    /// Reads past the end of the open element.
+    fn skip(&mut self) -> Result<(), Error> {
+        let mut depth = 1;
+        while depth > 0 {
+            match self.scanner.advance()? {
+                Kind::Start => depth += 1,
+                Kind::End => depth -= 1,
+                Kind::Eof => break,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of an attribute of the last start tag.
+    fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.scanner.attributes().iter().find(|attribute| attribute.name == name).map(Attribute::value)
+    }
+
+    fn skipped(&mut self, start: usize) -> Result<Raw<'a>, Error> {
+        self.skip()?;
+        Ok(Raw { markup: Cow::Borrowed(&self.text[start..self.scanner.span().end]), offset: start as u32 })
+    }
+
+    /// The element that starts at `start` and has just ended.
+    fn source(&self, start: usize) -> Source<'a> {
+        Source::new(&self.text[start..self.scanner.span().end], start)
+    }
+
+    #[inline]
+    fn grammar(&mut self, tag: &StartTag<'a>) -> Grammar {
+        self.namespaces.grammar(tag, &self.scanner)
+    }
+}
+
+/// What stands between the name and the end of a start tag.
+fn attributes<'a>(tag: &StartTag<'a>) -> Cow<'a, str> {
+    Cow::Borrowed(tag.raw_attributes())
+}
