@@ -72,7 +72,7 @@ fn check_reports_and_counts() {
     assert_eq!(
         done.out,
         "bad.xml:4:1: refused[missing-cmd-id]: Replace has no CmdID, and is answered 400 with a blank CmdRef; fix: add <CmdID>1</CmdID>\n\
-         old.xml:5:1: tolerated[processing-instruction]: a processing instruction stands between the elements; fix: leave it out\n\
+         old.xml:5:1: tolerated[processing-instruction]: a processing instruction is between the elements; fix: leave it out\n\
          3 files, 3 commands, 1 errors, 1 warnings\n"
     );
     // What Windows tolerates is no error.

@@ -1,4 +1,4 @@
-//! Findings while a document is checked.
+//! Collects the findings of a check.
 
 use crate::finding::clean;
 use crate::{Edit, Finding, Lines, Position, Rule, cut, one_line};
@@ -15,7 +15,7 @@ pub struct Collector<R: Rule> {
     omitted: usize,
 }
 
-/// The characters that are shown of an address or a path.
+/// The characters of an address or a path that a finding shows.
 const LONGEST_SUBJECT: usize = 512;
 
 /// Line and column are worked out at the end, for all findings at once.
@@ -28,7 +28,7 @@ impl<R: Rule> Default for Collector<R> {
 }
 
 impl<R: Rule> Collector<R> {
-    /// A collector that keeps so many findings, and counts the others.
+    /// A collector that keeps at most `limit` findings, and counts the others.
     pub const fn with_limit(limit: usize) -> Self {
         Collector { findings: Vec::new(), limit, omitted: 0 }
     }
@@ -76,7 +76,7 @@ pub fn sort_findings<R: Rule>(findings: &mut [Finding<R>]) {
     findings.sort_by_key(|finding| (finding.span.start, finding.rule)); // stable
 }
 
-/// The finding that was just added, to say more about it; without one where it is not kept.
+/// The last finding, to add details to it; empty if it is not kept.
 #[derive(Debug)]
 pub struct Added<'c, R: Rule>(Option<&'c mut Finding<R>>);
 

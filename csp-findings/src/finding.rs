@@ -1,4 +1,4 @@
-//! What a check finds: where, how bad, by which rule, and what to do.
+//! Findings: the place, the level, the rule and the fix.
 
 use crate::{Edit, Position, Rule, Severity, one_line};
 use alloc::borrow::Cow;
@@ -11,7 +11,7 @@ use core::ops::Range;
 ///
 /// Displays as `FILE:LINE:COLUMN: LEVEL[RULE]: SUBJECT: MESSAGE; OUTCOME; fix: FIX`, which editors and terminals turn into
 /// a link; parts that do not apply are left out. Subject, message and fix are on one line, and hold neither product keys
-/// nor characters that steer a terminal.
+/// nor characters that control a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<R: Rule> {
@@ -21,7 +21,7 @@ pub struct Finding<R: Rule> {
     pub level: R::Level,
     /// The name of the file; empty where it is not known.
     pub file: String,
-    /// Where the checked document is the data of a command of a message: which one.
+    /// The command whose data is the checked document, if it comes from a message.
     pub command: Option<CarryingCommand>,
     /// Line and column in the decoded text, without the byte order mark.
     pub position: Position,
@@ -29,7 +29,7 @@ pub struct Finding<R: Rule> {
     pub span: Range<usize>,
     /// The LocURI of the node, or the path of the element; empty where the document as a whole is meant.
     pub subject: String,
-    /// What is wrong.
+    /// The fault.
     pub message: Cow<'static, str>,
     /// How to correct it, where that is known.
     pub fix: Option<Fix>,
@@ -38,9 +38,9 @@ pub struct Finding<R: Rule> {
 /// The command whose data is the checked document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarryingCommand {
-    /// An id that tells it from the others of its message.
+    /// Its id, which is unique in its message.
     pub id: String,
-    /// Where it is in its message.
+    /// Its position in the message.
     pub position: Position,
 }
 
@@ -104,7 +104,7 @@ impl<R: Rule> Finding<R> {
         self
     }
 
-    /// Says which command has the document as its data.
+    /// Sets the command whose data is the document.
     #[must_use]
     pub fn in_data_of(mut self, command: CarryingCommand) -> Self {
         self.command = Some(command);
@@ -121,7 +121,7 @@ impl<R: Rule> Finding<R> {
         self.fix.as_ref().map_or(&[], |fix| &fix.edits)
     }
 
-    /// Displays where it is: `FILE:LINE:COLUMN`.
+    /// Displays the place: `FILE:LINE:COLUMN`.
     pub fn place(&self) -> impl fmt::Display + '_ {
         Place(self)
     }

@@ -23,11 +23,11 @@ pub enum Member<R: Rule> {
     Subject(&'static str),
     /// `message`.
     Message,
-    /// `fix`: in words, or `null`.
+    /// `fix`: the instruction, or `null`.
     Fix,
     /// `data`: the id of the command whose data the document is, with the line and column in that data; or `null`.
     Data,
-    /// What only these rules have, under this key.
+    /// A member that only these rules have, under this key.
     Other(&'static str, fn(&Finding<R>) -> MemberValue),
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 /// Where each line of a text begins, so that a [`Position`] costs a look-up and not a pass over the text.
 ///
-/// [`Position::of`] is the thing for one position, this for many.
+/// Use it for many positions, and [`Position::of`] for one.
 ///
 /// ```
 /// use csp_findings::{Lines, Position};
@@ -17,11 +17,11 @@ pub struct Lines<'a> {
     text: &'a str,
     /// The byte offset of each line's first byte.
     starts: Vec<usize>,
-    /// How many characters stand before each [`BLOCK`] of bytes: one line may be megabytes long.
+    /// How many characters precede each [`BLOCK`] of bytes: one line may be megabytes long.
     characters: Vec<usize>,
 }
 
-/// The bytes that are counted, at most, for one position.
+/// How many bytes are counted at most for one position.
 const BLOCK: usize = 128;
 
 impl<'a> Lines<'a> {
@@ -49,7 +49,7 @@ impl<'a> Lines<'a> {
         Lines { text, starts, characters }
     }
 
-    /// The position of byte `offset` (of the text's end, when the offset lies behind it).
+    /// The position of byte `offset` (of the text's end, when the offset is greater).
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|&start| start <= offset);

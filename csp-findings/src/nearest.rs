@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-/// Longer texts are no misspelt names.
+/// Longer texts are not taken for misspelt names.
 const LONGEST: usize = 40;
 
 /// The known name that was probably meant by `word`: the one that differs by the fewest letters, at most two and at most
@@ -18,7 +18,7 @@ pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&
     nearest_within(word, known, |known| (known.len() / 2).min(2))
 }
 
-/// As [`nearest`]; `most` says by how many letters a known name may differ.
+/// Like [`nearest`]; a known name may differ by at most `most` letters.
 pub fn nearest_within<'k>(
     word: &str,
     known: impl Iterator<Item = &'k str>,
@@ -31,7 +31,7 @@ pub fn nearest_within<'k>(
     distances.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
-/// How many letters must be inserted, removed or changed to make `b` of `a`, ignoring ASCII case; `None` for more than
+/// How many letters must be inserted, removed or changed to turn `a` into `b`, ignoring ASCII case; `None` for more than
 /// `most`.
 ///
 /// Takes time proportional to the length of `a` and `most`.

@@ -13,7 +13,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of byte `offset` of `text` (its end, when the offset lies behind it).
+    /// The position of byte `offset` of `text` (its end, when the offset is greater).
     pub fn of(text: &str, offset: usize) -> Self {
         let bytes = text.as_bytes();
         let offset = offset.min(bytes.len());

@@ -1,4 +1,4 @@
-//! Product keys in texts that are shown.
+//! Hides product keys.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,24 +6,23 @@ use alloc::vec::Vec;
 use core::ops::Range;
 use core::str;
 
-/// What stands in the place of a key.
+/// Replaces a key.
 const HIDDEN: &str = "(product key)";
-/// How many groups a key has, and how many characters each of them.
+/// How many groups a key has, and how many characters each group has.
 const GROUPS: usize = 5;
 const GROUP: usize = 5;
 
-/// The text without what looks like a product key (`XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`): for whatever goes to a screen or a
-/// log.
+/// Replaces product keys (`XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`) in a text for a screen or a log.
 ///
-/// Keys stand in other places than those made for them: pasted into an id, which makes them part of an address, or into
-/// a name by a quote too many; and not always whole. Hidden are:
-/// - five groups of five letters and digits, also with text glued to the first and the last;
+/// A key may be in any part of a document: an administrator pastes it into an id, or a stray quote makes it a part of a
+/// name. It may also be incomplete. This function hides:
+/// - five groups of five letters and digits, also with text directly before the first or after the last;
 /// - four of them, since a key may be cut off;
-/// - three of capital letters and digits, whatever people and programs have made of the hyphens;
+/// - three of capital letters and digits, also with other separators than hyphens;
 /// - 25 letters and digits in one piece, in one case.
 ///
-/// What stands around an incomplete key may be its rest, and is hidden, too. Each character may be escaped as in an
-/// address (`%2D`) or in XML (`&#45;`), more than once too. Placeholders such as `#####-#####-…` are left.
+/// It also hides the groups around an incomplete key, which may belong to it. Characters may be escaped, also repeatedly, as
+/// in an address (`%2D`) or in XML (`&#45;`). Placeholders such as `#####-#####-…` are unchanged.
 ///
 /// ```
 /// use csp_findings::without_product_keys;
@@ -60,9 +59,9 @@ pub fn without_product_keys(text: &str) -> Cow<'_, str> {
 /// Letters and digits in one piece.
 struct Group {
     at: Range<usize>,
-    /// What stands between the group before and this one.
+    /// The separator before this group.
     joint: Joint,
-    /// How many letters and digits, however each is written.
+    /// How many letters and digits, where an escaped one counts once.
     length: usize,
     has_capital: bool,
     has_small: bool,
@@ -71,14 +70,14 @@ struct Group {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Joint {
-    /// Something that separates words; or the group is the first.
+    /// A separator of words, or the start of the text.
     None,
     Hyphen,
-    /// What people and programs make of a hyphen.
+    /// A replacement of a hyphen, such as a blank.
     Other,
 }
 
-/// The groups of a text, each looked at once.
+/// Iterates over the groups of a text.
 struct Groups<'t> {
     text: &'t str,
     at: usize,
@@ -122,7 +121,7 @@ impl Groups<'_> {
     }
 }
 
-/// Where keys stand among groups that are joined.
+/// The places of keys among joined groups.
 fn keys_in(chain: &[Group]) -> Vec<Range<usize>> {
     let mut keys: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -134,7 +133,7 @@ fn keys_in(chain: &[Group]) -> Vec<Range<usize>> {
         }
         let (mut first, mut last) = (at, at + run - 1);
         if run < GROUPS && !is_bare_key(&chain[at]) {
-            // What stands around may be the rest of the key.
+            // The groups around may be the rest of the key.
             let is_part = |group: &Group| !group.has_small || group.length > GROUP;
             while first > 0 && chain[first].joint == Joint::Hyphen && is_part(&chain[first - 1]) {
                 first -= 1;
@@ -151,7 +150,7 @@ fn keys_in(chain: &[Group]) -> Vec<Range<usize>> {
     keys
 }
 
-/// How many of these groups, from the first on, are a key or enough of one; none of them if the first is in no key.
+/// How many of these groups, from the first on, are a key or enough of one; 0 if the first does not belong to a key.
 fn run_of_key(chain: &[Group]) -> usize {
     let Some(first) = chain.first() else { return 0 };
     if is_bare_key(first) {
@@ -175,7 +174,7 @@ fn run_of_key(chain: &[Group]) -> usize {
     }
 }
 
-/// Whether these groups begin with a key that has something stuck to its first or its last group.
+/// These groups start with a key that has text directly before its first or after its last group.
 fn is_glued_key(chain: &[Group]) -> bool {
     let Some([first, inside @ .., last]) = chain.get(..GROUPS) else { return false };
     let is_joined = chain[1..GROUPS].iter().all(|group| group.joint == Joint::Hyphen);
@@ -188,14 +187,14 @@ fn is_bare_key(group: &Group) -> bool {
     group.length == GROUPS * GROUP && one_case
 }
 
-/// What a character is in a key.
+/// The kind of a character in a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Capital,
     Small,
     Digit,
     Hyphen,
-    /// What stands where a hyphen stood.
+    /// A character that replaces a hyphen.
     Joint,
     Other,
 }
@@ -206,7 +205,7 @@ impl Kind {
             'A'..='Z' => Kind::Capital,
             'a'..='z' => Kind::Small,
             '0'..='9' => Kind::Digit,
-            // Word processors make other hyphens of what is typed.
+            // Word processors replace typed hyphens.
             '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => Kind::Hyphen,
             '_' | '.' | ' ' | '\u{A0}' => Kind::Joint,
             _ => Kind::Other,
@@ -214,7 +213,7 @@ impl Kind {
     }
 }
 
-/// The first character of a text that has one, and how many bytes it is written in.
+/// The kind of a text's first character, and how many bytes it occupies.
 fn character(text: &str) -> (Kind, usize) {
     let escaped = match text.as_bytes().first() {
         Some(b'%') => in_address(text.as_bytes()),
@@ -236,7 +235,7 @@ fn in_address(text: &[u8]) -> Option<(char, usize)> {
     for count in 0..bytes.len() {
         let mut rest = text.get(length..)?.strip_prefix(b"%")?;
         while let Some(again) = rest.strip_prefix(b"25") {
-            // `%25` is a percent sign by itself, too, but that is no part of a key.
+            // `%25` may also be a plain percent sign, which is not a part of a key.
             rest = again;
         }
         let [high, low, ..] = *rest else { return None };

@@ -32,10 +32,10 @@ pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
     /// How bad a breach is.
     fn level(self) -> Self::Level;
 
-    /// What the rule says, in a sentence or two.
+    /// The rule, in one or two sentences.
     fn explanation(self) -> &'static str;
 
-    /// What a device ends with, for the text of a finding: `ends with 17002`.
+    /// The result on a device, for the text of a finding: `ends with 17002`.
     fn outcome(self) -> Option<String> {
         None
     }
@@ -54,21 +54,21 @@ pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
     }
 }
 
-/// A row of a table of rules; `Columns` is a tuple of what only this table has.
+/// A row of a table of rules; `Columns` is a tuple of the columns that only this table has.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<Level, Columns> {
     /// The stable id.
     pub id: &'static str,
     /// How bad a breach is.
     pub level: Level,
-    /// What the rule says.
+    /// The rule, in one or two sentences.
     pub explanation: &'static str,
     /// The other columns.
     pub columns: Columns,
 }
 
-/// Declares an enum of rules from a table: name, stable id, level, what the rule says, and the columns that the header
-/// names by their types.
+/// Declares an enum of rules from a table: name, stable id, level, explanation, and the columns whose types
+/// the header lists.
 ///
 /// The enum implements [`Rule`] and `Display`, and has `id`, `level` and `explanation` as constant functions. A private
 /// `row()` gives access to the columns. A block `impl { … }` after the table replaces defaults of [`Rule`].
@@ -134,7 +134,7 @@ macro_rules! rules {
                 self.row().level
             }
 
-            /// What the rule says.
+            /// The rule, in one or two sentences.
             pub const fn explanation(self) -> &'static str {
                 self.row().explanation
             }

@@ -6,7 +6,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum Severity {
-    /// A reader that follows the specification refuses the document, or takes it for something else than written.
+    /// A reader that follows the specification refuses the document, or reads something else than was intended.
     Error,
     /// The document is doubtful, but readers accept it.
     Warning,

@@ -1,4 +1,4 @@
-//! Product keys in texts that are shown: none gets through, and nothing else is hidden.
+//! Every product key is hidden, and nothing else.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
@@ -18,12 +18,12 @@ fn keys_are_hidden_and_nothing_else() {
         ("PIDKEY_ABCDE-12345-FGHIJ-67890-KLMNO.xml", "PIDKEY_(product key).xml"),
         ("ABCDE12345FGHIJ67890KLMNO", "(product key)"),
         ("abcde-12345-fghij ABCDE-12345-FGHIJ-67890-KLMNO,ABCDE", "abcde-12345-fghij (product key),ABCDE"),
-        // Glued to what stands around, as a damaged tag leaves it, or damaged themselves.
+        // Keys with text directly around them, as in a damaged tag, and damaged keys.
         ("ValueABCDE-12345-FGHIJ-67890-KLMNOID", "(product key)"),
         ("64SK7CR-SK7CR-SK7CR-SK7CR-SK7CR4", "(product key)"),
         ("SK7CR-S7-SK7CR-SK7CR-SK7CR", "(product key)"),
         ("ABCDE-12345-FGHIJ", "(product key)"),
-        // What becomes of hyphens.
+        // Replaced hyphens.
         ("ABCDE 12345 FGHIJ 67890 KLMNO is it", "(product key) is it"),
         ("a ABCDE_12345_FGHIJ_67890_KLMNO", "a (product key)"),
         ("ABCDE--12345--FGHIJ--67890--KLMNO", "(product key)"),
@@ -33,7 +33,7 @@ fn keys_are_hidden_and_nothing_else() {
         ("ABCDE&#45;12345&#x2d;FGHIJ&amp;#45;67890&amp;amp;#x002D;KLMNO", "(product key)"),
         ("ABCDE–12345\u{2011}FGHIJ%E2%80%9367890−KLMNO", "(product key)"),
         ("ABCDE-12345-FGHIJ-67890-KLMNO ABCDE-12345-FGHIJ-67890-KLMNO", "(product key) (product key)"),
-        // Placeholders, ids, and words that are only like keys.
+        // Placeholders, ids, and words that resemble keys.
         ("#####-#####-#####-#####-#####", "#####-#####-#####-#####-#####"),
         ("{0}-{1}-{2}-{3}-{4}", "{0}-{1}-{2}-{3}-{4}"),
         ("41d6b959-8508-4e35-ba3d-362dd9fc1de7", "41d6b959-8508-4e35-ba3d-362dd9fc1de7"),
@@ -53,7 +53,7 @@ fn keys_are_hidden_and_nothing_else() {
     }
 }
 
-/// A character as it may be written.
+/// A character, plain or escaped.
 fn written(c: char, form: u8) -> String {
     let number = u32::from(c);
     match form {
@@ -66,9 +66,9 @@ fn written(c: char, form: u8) -> String {
     }
 }
 
-/// A key, its groups as they are written, and the hyphens between them.
+/// A key: its groups, plain or escaped, and the hyphens between them.
 fn key() -> impl Strategy<Value = Vec<String>> {
-    // Letters that what stands around the key does not have.
+    // These letters do not occur in the text around the key.
     let group = prop::collection::vec((prop::sample::select(b"QWZqwz789".to_vec()), 0..40u8), 5);
     let hyphens = prop::collection::vec(0..12u8, 4);
     (prop::collection::vec(group, 5), hyphens).prop_map(|(groups, hyphens)| {
@@ -92,11 +92,11 @@ proptest! {
         for group in key.iter().step_by(2) {
             prop_assert!(!shown.contains(group.as_str()), "{} is shown as {}", text, shown);
         }
-        prop_assert_eq!(without_product_keys(&shown), shown.as_ref(), "what is hidden is no key");
+        prop_assert_eq!(without_product_keys(&shown), shown.as_ref(), "a hidden text holds no key");
     }
 
     #[test]
-    fn what_has_no_group_of_five_is_left(words in prop::collection::vec("[A-Za-z0-9]{0,4}|[A-Za-z0-9]{6,24}", 0..12), between in "[-_. /]") {
+    fn a_text_without_groups_of_five_is_unchanged(words in prop::collection::vec("[A-Za-z0-9]{0,4}|[A-Za-z0-9]{6,24}", 0..12), between in "[-_. /]") {
         let text = words.join(&between);
         let shown = without_product_keys(&text);
         prop_assert!(matches!(shown, Cow::Borrowed(_)), "{} is shown as {}", text, shown);

@@ -2,10 +2,10 @@
 
 use crate::chars::{is_space, shortened, spaces};
 
-/// What the declaration has, in this order.
+/// The attributes of the declaration, in their order.
 const NAMES: [&str; 3] = ["version", "encoding", "standalone"];
 
-/// What is wrong with the text between `<?xml` and `?>`, and at which byte of it.
+/// The fault in the text between `<?xml` and `?>`, and its byte offset there.
 pub(super) fn fault(content: &str) -> Option<(String, usize)> {
     let bytes = content.as_bytes();
     let (mut at, mut seen) = (0, 0);
@@ -69,7 +69,7 @@ fn attribute(content: &str, at: usize) -> Result<(&str, &str, usize), (String, u
     Ok((name, &content[start..start + length], start + length + 1))
 }
 
-/// What the attribute takes, where this is not it.
+/// The expected value of the attribute, if this value is invalid.
 fn refused(name: &str, value: &str) -> Option<&'static str> {
     let bytes = value.as_bytes();
     match name {

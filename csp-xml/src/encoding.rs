@@ -1,4 +1,4 @@
-//! From bytes to text: byte order marks, UTF-16 and what the declaration claims.
+//! From bytes to text: byte order marks, UTF-16 and the declared encoding.
 
 use crate::chars::is_space;
 use crate::error::{Error, ErrorKind};
@@ -16,21 +16,21 @@ pub enum Encoding {
     Utf16Be,
 }
 
-/// A document as text, and how it came.
+/// A document as text, with its original encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'a> {
     /// The text, without its byte order mark; borrowed when the bytes are UTF-8.
     pub text: Cow<'a, str>,
     /// The encoding the bytes are in.
     pub encoding: Encoding,
-    /// Whether a byte order mark stood in front.
+    /// The document started with a byte order mark.
     pub byte_order_mark: bool,
 }
 
 /// Decodes a document: UTF-8 or UTF-16, with or without a byte order mark.
 ///
 /// Real messages declare `utf-16` over UTF-8 bytes and the reverse, so the bytes decide and not the declaration.
-/// A declaration of any other encoding is believed as far as it goes: over pure ASCII it changes nothing.
+/// A declaration of any other encoding is accepted over pure ASCII, where it changes nothing.
 ///
 /// # Errors
 /// [`ErrorKind::Encoding`], with the position, when the bytes are not what they seem: broken UTF-8, an odd number
@@ -46,8 +46,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-        // A document starts with markup or white space, and no UTF-8 document holds a NUL. One NUL behind white space is
-        // a stray one.
+        // A document starts with markup or white space, and no UTF-8 document holds a NUL. A single NUL after white space is
+        // a fault.
         [b'<', 0, ..] | [b' ' | b'\t' | b'\r' | b'\n', 0, _, 0, ..] => (Encoding::Utf16Le, 0),
         [0, b'<', ..] | [0, b' ' | b'\t' | b'\r' | b'\n', 0, _, ..] => (Encoding::Utf16Be, 0),
         _ => (Encoding::Utf8, 0),
@@ -101,7 +101,7 @@ fn end_of(kind: ErrorKind, text: &str) -> Error {
     Error::placed(kind, text.len(), Position::of(text, text.len()))
 }
 
-/// Refuses a declared encoding that would make other text of these bytes.
+/// Refuses a declared encoding that would decode these bytes to another text.
 fn refuse_foreign(text: &str) -> Result<(), Error> {
     let Some(name) = declared(text) else { return Ok(()) };
     if text.is_ascii() || is_unicode(name) {
@@ -111,14 +111,14 @@ fn refuse_foreign(text: &str) -> Result<(), Error> {
     Err(Error::at(ErrorKind::Encoding(unsupported(name)), text, offset))
 }
 
-/// Whether a declared name is of an encoding that is read.
+/// The declared name is of a supported encoding.
 fn is_unicode(name: &str) -> bool {
     let known = ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii", "unicode"];
     known.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Code pages are not read. XML asks no processor for more than UTF-8 and UTF-16 (section 4.3.3), and those of Windows
-/// and ISO differ in what the same bytes mean; every editor can save the file anew.
+/// Code pages are not supported. XML only requires UTF-8 and UTF-16 of a processor (section 4.3.3), and the code pages of
+/// Windows and ISO give the same bytes different meanings. Every editor can save the file as UTF-8.
 fn unsupported(name: &str) -> String {
     let shown = name.get(..40).unwrap_or(name);
     format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16, and declare that")

@@ -57,9 +57,9 @@ impl std::error::Error for Error {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Nothing but white space, comments or declarations: `""`.
+    /// A document with only white space, comments or declarations: `""`.
     NoRoot,
-    /// The root is not the element that the reader reads: `"<html/>"`.
+    /// The root is not the expected element: `"<html/>"`.
     WrongRoot {
         /// The name of the root, as written.
         found: String,
@@ -80,13 +80,13 @@ pub enum ErrorKind {
     TagWithoutStart(String),
     /// An end tag without its `/`; the place is where the `/` belongs: `"<a><b>1<b></a>"`.
     EndTagWithoutSlash(String),
-    /// An element with a value, as only attributes have it; the place is where its name ends: `"<a='1'/>"`.
+    /// An element with a value, which only attributes have; the place is where its name ends: `"<a='1'/>"`.
     ElementWithValue(String),
     /// A value with only one of its quotes: `"<a b=1'/>"`, `"<a b='1 c='2'/>"`.
     MissingQuote {
         /// The attribute.
         attribute: String,
-        /// Whether the opening quote is missing, or else the closing one.
+        /// The opening quote is missing; otherwise the closing one.
         opening: bool,
     },
     /// An end tag that closes another element than the open one: `"<a></b>"`.
@@ -120,7 +120,7 @@ pub enum ErrorKind {
     Reference(String),
     /// The document is larger, deeper or fuller than the limits allow.
     Limit {
-        /// Which limit, as its field in [`Limits`](super::Limits) is named.
+        /// The limit, by its field in [`Limits`](super::Limits).
         what: &'static str,
         /// Its value.
         limit: usize,
@@ -157,7 +157,7 @@ impl fmt::Display for ErrorKind {
             }
             Self::ElementWithValue(name) => write!(
                 f,
-                "`<{}` has a value, as only attributes have it; write an attribute of another tag, or put the value into the element",
+                "`<{}` has a value, which only attributes have; write an attribute of another tag, or put the value into the element",
                 Short(name)
             ),
             Self::MissingQuote { attribute, opening } => {
@@ -170,7 +170,7 @@ impl fmt::Display for ErrorKind {
             Self::Unopened(name) => write!(f, "`</{}>` closes nothing: no element is open", Short(name)),
             Self::OutsideRoot => f.write_str("text outside the root element; only one root may hold content"),
             Self::SecondRoot => f.write_str("a second root element; a document has exactly one"),
-            Self::Misplaced(what) => write!(f, "{what} may not stand here"),
+            Self::Misplaced(what) => write!(f, "{what} is not allowed here"),
             Self::Declaration(what) => write!(f, "in the XML declaration {what}"),
             Self::Name(name) => write!(f, "`{}` is not an XML name", Short(name)),
             Self::Attribute(name) => {

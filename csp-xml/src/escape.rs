@@ -32,7 +32,7 @@ pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
     Ok(())
 }
 
-/// Whether a text has nothing to escape and nothing to refuse, as most have.
+/// The text has no character to escape or to refuse, like most texts.
 fn is_plain(text: &[u8]) -> bool {
     // Without branches the compiler turns the check of a block into vector instructions. `<` and `>` differ in one bit.
     let is_special =
@@ -67,8 +67,8 @@ fn text_reference(byte: u8) -> Option<&'static str> {
     })
 }
 
-/// Appends `text` so that it reads back as the same value between double quotes: what
-/// [`escape_text_into`] escapes, and `"`, tabs and line feeds.
+/// Appends `text` so that it reads back as the same value between double quotes: escapes the characters of
+/// [`escape_text_into`], and `"`, tabs and line feeds.
 pub fn escape_attribute_into(text: &str, out: &mut String) {
     let push = |piece: &str| out.push_str(piece);
     escape(text, push, |byte| {

@@ -21,5 +21,5 @@ pub use error::{Error, ErrorKind};
 pub use escape::{escape_allowed_into, escape_attribute_into, escape_text, escape_text_into};
 pub use limits::Limits;
 pub use scan::Scanner;
-pub use token::{Kind, Tag, Token};
+pub use token::{Kind, StartTag, Token};
 pub use write::{Writer, attributes};

@@ -1,13 +1,13 @@
-//! How much a document may hold.
+//! Limits on the size of a document.
 
-/// How much a document may hold. Reading stops with [`ErrorKind::Limit`](super::ErrorKind::Limit) at the first that is
+/// Limits on the size of a document. Reading stops with [`ErrorKind::Limit`](super::ErrorKind::Limit) at the first that is
 /// exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of text. Default 256 MiB; at most 4 GiB, whatever is set.
+    /// Bytes of text. Default 256 MiB; more than 4 GiB has no effect.
     pub max_bytes: usize,
-    /// Elements inside one another. Default 128; for a device description at most 512, whatever is
-    /// set, since it is a tree that is walked by recursion.
+    /// Elements inside one another. Default 128; device descriptions allow at most 512, as their
+    /// tree is walked by recursion.
     pub max_depth: usize,
     /// Attributes of one element. Default 64. Each is compared with those before it.
     pub max_attributes: usize,
@@ -18,7 +18,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// None, for what was read within limits before.
+    /// No limits, for a text that was already read within limits.
     pub const NONE: Limits = Limits {
         max_bytes: usize::MAX,
         max_depth: usize::MAX,

@@ -6,7 +6,7 @@ use crate::attribute::{self, Attribute};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// A start tag or an empty-element tag; either is followed by an `End` of its own.
-    Start(Tag<'a>),
+    Start(StartTag<'a>),
     /// The end of the innermost open element.
     End,
     /// Character data with its references unresolved: see [`decode_text`](crate::decode_text).
@@ -42,7 +42,7 @@ pub enum Kind {
 
 /// A start tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tag<'a> {
+pub struct StartTag<'a> {
     /// The text between `<` and `>` or `/>`.
     content: &'a str,
     /// The length of the name.
@@ -52,13 +52,13 @@ pub struct Tag<'a> {
     empty: bool,
 }
 
-impl<'a> Tag<'a> {
+impl<'a> StartTag<'a> {
     #[inline]
     pub(crate) fn new(content: &'a str, name: usize, empty: bool) -> Self {
         // A colon at an end of the name does not separate a prefix.
         let colon =
             content.bytes().take(name).position(|byte| byte == b':').filter(|&colon| colon + 1 < name);
-        Tag { content, name: name as u32, prefix: colon.unwrap_or(0) as u32, empty }
+        StartTag { content, name: name as u32, prefix: colon.unwrap_or(0) as u32, empty }
     }
 
     /// The name as written, prefix included.
@@ -76,7 +76,7 @@ impl<'a> Tag<'a> {
         if self.prefix == 0 { self.name() } else { &self.name()[self.prefix as usize + 1..] }
     }
 
-    /// Whether it was written `<name/>`.
+    /// The tag was written as `<name/>`.
     pub fn is_empty_element(&self) -> bool {
         self.empty
     }

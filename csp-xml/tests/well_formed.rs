@@ -42,9 +42,9 @@ fn every_fault_is_found_and_located() {
         ("<1/>", "1:2: `1` is not an XML name"),
         ("< a/>", "1:2: `` is not an XML name"),
         ("<a><?1 x?></a>", "1:6: `1` is not an XML name"),
-        ("<a><?xml version='1.0'?></a>", "1:4: an XML declaration may not stand here"),
-        ("<a><?XML x?></a>", "1:4: a target named `xml` may not stand here"),
-        ("<a/><!DOCTYPE a>", "1:5: a DOCTYPE may not stand here"),
+        ("<a><?xml version='1.0'?></a>", "1:4: an XML declaration is not allowed here"),
+        ("<a><?XML x?></a>", "1:4: a target named `xml` is not allowed here"),
+        ("<a/><!DOCTYPE a>", "1:5: a DOCTYPE is not allowed here"),
         (
             "<a>x &nbsp; y</a>",
             "1:6: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
@@ -103,7 +103,7 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
         ("<a>\n<b c='1>\n</b></a>", "2:4: the value of attribute `c` has no closing quote"),
         ("<a b=1' c='2'/>", "1:4: the value of attribute `b` has no opening quote"),
         ("<a b=1 2' c='3'/>", "1:4: the value of attribute `b` has no opening quote"),
-        // What only looks alike.
+        // Other faults.
         ("<a b='1=' c='<'/>", "1:14: `<` in an attribute value; write `&lt;`"),
         ("<a b='x=' c/>", "1:11: attribute `c` is not of the form `name=\"value\"`"),
         ("<a <!-- c --> b='1'/>", "1:4: attribute `` is not of the form `name=\"value\"`"),
@@ -124,7 +124,7 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
     assert!(scan(&none).unwrap_err().contains("`</b>` closes nothing"));
 }
 
-/// A value in the place of a name may be a secret.
+/// The value may be a secret.
 #[test]
 fn an_element_with_a_value_is_reported_without_the_value() {
     for (document, place) in

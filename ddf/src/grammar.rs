@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use csp_xml::{Scanner, Tag};
+use csp_xml::{Scanner, StartTag};
 
 /// The namespace of Microsoft's extensions.
 pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
@@ -34,7 +34,7 @@ pub(crate) struct Namespaces<'a> {
 
 impl<'a> Namespaces<'a> {
     /// Those of a document that begins with this element, where `scanner` is.
-    pub(crate) fn of_root(root: &Tag<'a>, scanner: &Scanner<'_>) -> Self {
+    pub(crate) fn of_root(root: &StartTag<'a>, scanner: &Scanner<'_>) -> Self {
         let prefix = root.prefix();
         let namespace = scanner.namespace(prefix).map(ToOwned::to_owned);
         Namespaces { prefix, namespace, known: (usize::MAX, Grammar::Oma, Grammar::Foreign) }
@@ -42,7 +42,7 @@ impl<'a> Namespaces<'a> {
 
     /// The grammar of an element, where `scanner` is at its start.
     #[inline]
-    pub(crate) fn grammar(&mut self, tag: &Tag<'_>, scanner: &Scanner<'_>) -> Grammar {
+    pub(crate) fn grammar(&mut self, tag: &StartTag<'_>, scanner: &Scanner<'_>) -> Grammar {
         if self.known.0 != scanner.scopes() {
             self.known = (scanner.scopes(), self.of_prefix("", scanner), self.of_prefix("MSFT", scanner));
         }

@@ -83,3 +83,21 @@ fn generated_code_needs_three_small_crates() {
     let built_with = built_with(&["--package", "ddf", "--no-default-features"]);
     assert_eq!(built_with, ["base64", "csp-findings", "ddf", "once_cell"].map(str::to_owned).into());
 }
+
+#[test]
+fn every_path_in_the_pages_exists() {
+    let packages = packages();
+    let mut named = 0;
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"] {
+        let text = fs::read_to_string(workspace().join(page)).unwrap();
+        // Every second piece is code between backticks; a path begins with the folder of a crate.
+        for path in text.split('`').skip(1).step_by(2) {
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            if packages.iter().any(|package| Some(name(package)) == folder) {
+                assert!(workspace().join(path).exists(), "{page} names {path}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 10, "{named} paths");
+}

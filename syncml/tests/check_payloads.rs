@@ -532,12 +532,12 @@ fn together() -> Vec<Payload> {
         payload(
             "a dependency on a policy that is disabled",
             drives("&lt;disabled/&gt;"),
-            &[("dependency-unmet", "set to <disabled/>; wanted is <enabled/>")],
+            &[("dependency-unmet", "set to <disabled/>; expected <enabled/>")],
         ),
         payload(
             "a dependency",
             both,
-            &[("dependency-unmet", "DevicePasswordEnabled, which is set to \"1\"; wanted is 0")],
+            &[("dependency-unmet", "DevicePasswordEnabled, which is set to \"1\"; expected 0")],
         ),
         payload(
             "an Atomic that the page demands",
@@ -556,7 +556,7 @@ fn forms(body: &str) -> [String; 3] {
     [server(body), format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncBody>"), body.to_owned()]
 }
 
-/// Whether a rule does not apply to a form because the sender adds the missing part.
+/// A rule does not apply to a form because the sender adds the missing part.
 fn is_moot(rule: &str, form: usize) -> bool {
     form == 2 && rule == "atomic-demanded"
 }

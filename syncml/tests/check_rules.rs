@@ -187,7 +187,7 @@ fn alerts_of_windows_have_no_finding() {
     // Deviations are reported.
     let report =
         MessageChecker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
-    assert_eq!(report.findings[0].message, "the alert of an un-enrolment has to have Format int and Data 1");
+    assert_eq!(report.findings[0].message, "the alert of an un-enrolment must have Format int and Data 1");
     // A vendor's own name has no finding either.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
     assert_eq!(

@@ -270,8 +270,8 @@ fn markup_in_data() {
         ("</Data><Data>", "1:8: `</Data>` closes nothing: no element is open"),
         ("x</Data>", "1:9: `</Data>` closes nothing: no element is open"),
         ("<x:a/>", "1:2: the prefix `x` is not declared; add `xmlns:x=\"…\"`"),
-        ("<?xml version='1.0'?><a/>", "1:1: an XML declaration may not stand here"),
-        ("<!DOCTYPE a><a/>", "1:1: a DOCTYPE may not stand here"),
+        ("<?xml version='1.0'?><a/>", "1:1: an XML declaration is not allowed here"),
+        ("<!DOCTYPE a><a/>", "1:1: a DOCTYPE is not allowed here"),
         (
             "&nbsp;",
             "1:1: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",

@@ -1,4 +1,4 @@
-//! Messages with so little room that something has to wait: nothing waits for ever.
+//! In messages with little room, queued parts wait, but never forever.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::{Format, Verb};
@@ -41,7 +41,7 @@ fn size_of(commands: &Message<'_>) -> u64 {
     outbox.fill(head(1, ""), &PeerLimits::default()).unwrap().message.text().len() as u64
 }
 
-/// Of two things of which one at a time has room, the one that had to wait goes next, whatever else has come.
+/// If only one of two queued parts fits into a message, the other goes into the next, before newer parts.
 #[test]
 fn what_had_to_wait_goes_first() {
     let atomic = |builder: &mut MessageBuilder| {
@@ -64,7 +64,7 @@ fn what_had_to_wait_goes_first() {
         };
         let mut taken = Vec::new();
         for number in 1..40 {
-            // In every message there is something to be answered.
+            // Every message needs an answer.
             status().commands().for_each(|status| outbox.push_answer(status));
             let filled = outbox.fill(head(number, ""), &limits(max)).unwrap();
             assert_eq!(filled.refused, []);
@@ -80,7 +80,7 @@ fn what_had_to_wait_goes_first() {
     }
 }
 
-/// An object of which a part has been sent, and for which there is no longer any room, is given up.
+/// A partly sent object is given up when the rest has no more room.
 #[test]
 fn an_object_that_cannot_go_on_is_given_up() {
     let mut outbox = Outbox::new(Version::V1_2);
@@ -98,13 +98,13 @@ fn an_object_that_cannot_go_on_is_given_up() {
     assert_eq!((refused.command.as_str(), refused.target.as_str()), ("Replace", "./A"));
     assert!(matches!(refused.why, WhyRefused::MessageSize { size, room } if size > room));
     assert!(!outbox.is_within_object());
-    // The rest goes on.
+    // The rest continues.
     let filled = outbox.fill(head(3, ""), &limits(max)).unwrap();
     assert!(outbox.is_empty() && filled.message.is_final());
 }
 
-/// What the device has sent goes again with credentials that were asked for, which take room: large values are cut
-/// where they were not, chunks are made smaller, and what can be sent in no message is told.
+/// The device sends its answers again with the credentials that the server demands, which take room: it divides more
+/// values, makes chunks smaller, and reports values that do not fit into any message.
 #[test]
 fn what_is_sent_again_may_have_less_room() {
     let user = "a-user-with-quite-a-long-name";
@@ -135,7 +135,7 @@ fn what_is_sent_again_may_have_less_room() {
             fresh += 1;
             Nonce::new([fresh; 48])
         });
-        // How much the server takes the device learns with the refusal, and then it needs room for credentials too.
+        // The device learns the server's limit with the refusal, and then needs room for credentials as well.
         let mut server =
             ServerSession::new("https://mdm.example/dm").with_gate(gate).with_limits(limits(max as u64));
         let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
@@ -180,7 +180,7 @@ fn what_is_sent_again_may_have_less_room() {
     }
 }
 
-/// The order in which things were to be sent survives that a message is sent again.
+/// A repeated message does not change the order of queued parts.
 #[test]
 fn a_message_that_is_refused_goes_again_in_order() {
     let mut values = Vec::new();
@@ -197,7 +197,7 @@ fn a_message_that_is_refused_goes_again_in_order() {
             _ => {}
         }
     };
-    // A server whose gate-keeping device asks for credentials in the middle of an object.
+    // The device asks the server for credentials in the middle of an object.
     let mut server = ServerSession::new("https://mdm.example/dm").with_credentials(
         Credentials::new("user", "password"),
         Scheme::Md5,
@@ -220,7 +220,7 @@ fn a_message_that_is_refused_goes_again_in_order() {
         if reply.is_over {
             break;
         }
-        // Every second message is refused: nothing in it counts.
+        // Every second message is refused, with all its content.
         let refuses = number % 2 == 0;
         let code = if refuses { StatusCode::INVALID_CREDENTIALS } else { StatusCode::OK };
         let mut answer = MessageBuilder::answering(&message, MsgId(number)).unwrap();

@@ -263,7 +263,7 @@ fn credentials_are_asked_for_and_given() {
         assert_eq!(count, messages, "{wanted} {offered} {nonce}");
         let refused = events.iter().filter(|event| **event == Event::Unauthorized).count();
         assert_eq!(refused, messages - 2);
-        // what was refused has told the server nothing, and is told once
+        // the refused message gave the server no events, so each event occurs once
         assert_eq!(events.iter().filter(|event| matches!(event, Event::Begun(_))).count(), 1);
         assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
         assert_eq!(client.correlator().missing().count(), 0);
@@ -430,7 +430,7 @@ fn a_message_with_only_statuses_asks_for_the_next_message() {
     assert!(message.is_final() && !asks_for_more(&message), "{}", message.text());
     assert_eq!(message.commands().last().unwrap().kind(), CommandKind::Get);
 
-    // A device whose turn it is not either asks; one with Results has something to say.
+    // The device asks for the next message if it has nothing to send; one with Results does not ask.
     for (target, asks) in [("./A", false), ("./B", true)] {
         let mut client = client();
         let mut device = Device::default();

@@ -370,7 +370,7 @@ impl Run {
                         // Refused messages do not count, and may be refused again.
                         match self.server.receive_with(&message, proof(old)) {
                             Err(SessionError::OldMessage { .. }) => {}
-                            // Where the last one was refused this is the last that counts.
+                            // The last accepted message, as the last one may have been refused.
                             Ok(events) if events == [Event::Unauthorized] || events == [Event::Repeated] => {
                                 drop(self.server.answer().unwrap())
                             }
@@ -418,7 +418,7 @@ impl Run {
                 let reply = self.server.answer().unwrap();
                 self.refused.extend(reply.refused.into_iter().map(|refused| refused.target));
                 let sent = Sent::of(&reply.message.unwrap(), |body| {
-                    // The server's proofs are the business of whoever carries the messages.
+                    // The transport carries the server's proofs.
                     self.server.mac(body)
                 });
                 if events == [Event::Repeated] {

@@ -1,6 +1,6 @@
 //! An element of a file as a tree of names and texts.
 
-use csp_xml::{Limits, Scanner, Tag, Token, decode_text};
+use csp_xml::{Limits, Scanner, StartTag, Token, decode_text};
 use std::borrow::Cow;
 
 /// An element: what an XML processor reports of it.
@@ -49,7 +49,7 @@ impl<'m> Element<'m> {
         }
     }
 
-    fn start(tag: &Tag<'m>) -> Self {
+    fn start(tag: &StartTag<'m>) -> Self {
         let attributes = tag
             .attributes()
             .filter(|attribute| attribute.declares().is_none())

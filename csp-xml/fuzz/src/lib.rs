@@ -73,8 +73,8 @@ fn checked_tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
     }
 }
 
-/// Returns true if roxmltree has to judge the same. It reads the DOCTYPE, checks prefixes, accepts any target of an
-/// instruction, and takes a reference to a number that is no character for U+FFFD.
+/// Returns true if roxmltree applies the same rules to this document. Otherwise it reads the DOCTYPE, checks prefixes,
+/// accepts any target of an instruction, and reads a reference to a number that is not a character as U+FFFD.
 fn is_comparable(text: &str, result: &Result<usize, Error>) -> bool {
     let is_unknown_number = text.contains("&#")
         && result.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::Reference(_)));

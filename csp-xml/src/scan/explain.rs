@@ -1,6 +1,6 @@
 //! The causes of faults in tags and text that quick-xml or a check has refused.
 //!
-//! Nothing here runs while a document is well-formed.
+//! This code runs only on documents that are not well-formed.
 
 use super::{Scanner, Seen};
 use crate::attribute::Attribute;
@@ -82,7 +82,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What is wrong with an attribute from byte `at` to `end`, which follows the attributes `seen`.
+    /// The fault of an attribute from byte `at` to `end`, which follows the attributes `seen`.
     fn fault_of(
         &self,
         attribute: &Attribute<'_>,
@@ -161,7 +161,7 @@ impl Scanner<'_> {
     }
 }
 
-/// The attribute at byte `at` of `text` and its end, or what is wrong with it (section 3.1, `Attribute`).
+/// The attribute at byte `at` of `text` and its end, or its fault (section 3.1, `Attribute`).
 fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind> {
     let bytes = text.as_bytes();
     let mut name = leading_name(&text[at..]);
@@ -187,7 +187,7 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind>
     Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
 }
 
-/// Whether a value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a backslash
+/// The value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a backslash
 /// or a typographic quote is another mistake, and so is a value without quotes before another attribute.
 fn has_closing_quote_only(value: &[u8]) -> bool {
     let ends_in_quote = |is_end: &dyn Fn(u8) -> bool| {

@@ -12,7 +12,7 @@ use crate::chars::{first_forbidden, is_name, is_space};
 use crate::decode::unresolved;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use crate::token::{Kind, Tag, Token};
+use crate::token::{Kind, StartTag, Token};
 use content::cdata_end;
 use memchr::memchr2;
 use quick_xml::events::Event;
@@ -61,7 +61,7 @@ pub struct Scanner<'a> {
     start: usize,
     end: usize,
     /// The last start tag.
-    tag: Tag<'a>,
+    tag: StartTag<'a>,
     elements: usize,
     skips_space: bool,
     accepts_fragments: bool,
@@ -72,7 +72,7 @@ pub struct Scanner<'a> {
     cdata_end: usize,
 }
 
-/// How far the document has come.
+/// The part of the document that has been read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Nothing,
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
             attributes: Vec::new(),
             start: 0,
             end: 0,
-            tag: Tag::default(),
+            tag: StartTag::default(),
             elements: 0,
             skips_space: false,
             accepts_fragments: false,
@@ -240,7 +240,7 @@ impl<'a> Scanner<'a> {
 
     /// The last start tag.
     #[inline]
-    pub fn tag(&self) -> Tag<'a> {
+    pub fn tag(&self) -> StartTag<'a> {
         self.tag
     }
 
@@ -261,7 +261,7 @@ impl<'a> Scanner<'a> {
         &self.text[self.start + before..self.end - after]
     }
 
-    /// Whether the last token is followed by markup or the end, and not by a reference.
+    /// Markup or the end follows the last token, not a reference.
     fn at_markup(&self) -> bool {
         matches!(self.text.as_bytes().get(self.end), None | Some(b'<'))
     }
@@ -280,11 +280,11 @@ impl<'a> Scanner<'a> {
             self.read_attributes(content, length)?;
         }
         self.owes_end = empty;
-        self.tag = Tag::new(content, length, empty);
+        self.tag = StartTag::new(content, length, empty);
         Ok(Kind::Start)
     }
 
-    /// Opens an element, if it may stand here and no limit is exceeded.
+    /// Opens an element, if it is allowed here and no limit is exceeded.
     #[inline]
     fn open(&mut self, name: &'a str) -> Result<(), Error> {
         if self.open.is_empty() {

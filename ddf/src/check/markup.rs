@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::{nearest, quoted, short};
-use csp_xml::{Error, Limits, Scanner, Tag, Token, decode_text, is_tag_without_start};
+use csp_xml::{Error, Limits, Scanner, StartTag, Token, decode_text, is_tag_without_start};
 
 /// An open element.
 struct Frame<'t> {
@@ -71,7 +71,7 @@ struct Walk<'w, 'd> {
 static OPAQUE: Shape = Shape { attributes: &[], content: Content::Opaque };
 
 impl<'d> Walk<'_, 'd> {
-    fn start(&mut self, tag: &Tag<'d>, start: usize) {
+    fn start(&mut self, tag: &StartTag<'d>, start: usize) {
         let outline = self.file.outline.open(tag.local(), start);
         let content = self.scanner.span().end;
         let parent = self.open.last().map(|frame| (frame.shape, frame.node));
@@ -105,7 +105,12 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn grammar(&mut self, tag: &Tag<'d>, start: usize, parent: Option<(&Shape, Option<usize>)>) -> Grammar {
+    fn grammar(
+        &mut self,
+        tag: &StartTag<'d>,
+        start: usize,
+        parent: Option<(&Shape, Option<usize>)>,
+    ) -> Grammar {
         let prefix = tag.prefix();
         let bound = prefix.is_empty() || self.scanner.namespace(prefix).is_some();
         if !bound && !self.unbound.contains(&prefix) && self.unbound.len() < 16 {
@@ -128,7 +133,7 @@ impl<'d> Walk<'_, 'd> {
         &mut self,
         parent: &'static Shape,
         node: Option<usize>,
-        tag: &Tag<'d>,
+        tag: &StartTag<'d>,
         grammar: Grammar,
         start: usize,
     ) -> &'static Shape {
@@ -198,7 +203,7 @@ impl<'d> Walk<'_, 'd> {
         &mut self,
         parent: &'static Shape,
         node: Option<usize>,
-        tag: &Tag<'d>,
+        tag: &StartTag<'d>,
         grammar: Grammar,
         start: usize,
     ) {
@@ -245,7 +250,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn attributes(&mut self, shape: &'static Shape, tag: &Tag<'d>, node: Option<usize>, start: usize) {
+    fn attributes(&mut self, shape: &'static Shape, tag: &StartTag<'d>, node: Option<usize>, start: usize) {
         if tag.raw_attributes().is_empty() && shape.attributes.is_empty() {
             return;
         }
@@ -326,7 +331,7 @@ impl<'d> Walk<'_, 'd> {
         let space = text.len() - text.trim_ascii_start().len();
         let (name, node) = (frame.name, frame.node);
         if is_tag_without_start(text) {
-            let message = format!("text in `{name}`, which looks like a tag without its `<`");
+            let message = format!("text in `{name}` that looks like a tag without its `<`");
             let fix = "write the `<` that is missing".to_owned();
             return self.file.fixable(DescriptionRule::StrayText, start + space, node, message, fix);
         }

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use alloc::borrow::{Cow, ToOwned};
 use alloc::vec::Vec;
-use csp_xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, Tag, decode, decode_text};
+use csp_xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, StartTag, decode, decode_text};
 
 /// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
 const DEEPEST: usize = 512;
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
 
     /// The next child element; `None` at the end of the open element. What else stands there is in the source.
     #[inline]
-    fn element(&mut self) -> Result<Option<Tag<'a>>, Error> {
+    fn element(&mut self) -> Result<Option<StartTag<'a>>, Error> {
         loop {
             match self.scanner.advance()? {
                 Kind::Start => return Ok(Some(self.scanner.tag())),
@@ -275,12 +275,12 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn grammar(&mut self, tag: &Tag<'a>) -> Grammar {
+    fn grammar(&mut self, tag: &StartTag<'a>) -> Grammar {
         self.namespaces.grammar(tag, &self.scanner)
     }
 }
 
 /// What stands between the name and the end of a start tag.
-fn attributes<'a>(tag: &Tag<'a>) -> Cow<'a, str> {
+fn attributes<'a>(tag: &StartTag<'a>) -> Cow<'a, str> {
     Cow::Borrowed(tag.raw_attributes())
 }

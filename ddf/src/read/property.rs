@@ -10,10 +10,10 @@ use crate::model::{
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use csp_xml::{Error, Tag};
+use csp_xml::{Error, StartTag};
 
 impl<'a> Reader<'a> {
-    pub(super) fn oma_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
+    pub(super) fn oma_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, Error> {
         Ok(match tag.local().as_bytes() {
             b"AccessType" => PropertyValue::AccessType(self.access()?),
             b"DefaultValue" => PropertyValue::DefaultValue(self.content()?),
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn msft_property(&mut self, tag: &Tag<'a>) -> Result<PropertyValue<'a>, Error> {
+    pub(super) fn msft_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, Error> {
         Ok(match tag.local().as_bytes() {
             b"Applicability" => PropertyValue::Applicability(Box::new(self.applicability()?)),
             b"AllowedValues" => PropertyValue::AllowedValues(Box::new(self.allowed_values()?)),

@@ -75,7 +75,7 @@ mod scan {
     use super::AdmxFault;
     use crate::value::parse_number;
     use alloc::string::String;
-    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
+    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
 
     /// Around the payload, which has no root of its own.
     const ROOT: (&str, &str) = ("<policy>", "</policy>");
@@ -149,7 +149,7 @@ mod scan {
             }
         }
 
-        fn element(&mut self, tag: &Tag<'_>) -> Result<(), AdmxFault> {
+        fn element(&mut self, tag: &StartTag<'_>) -> Result<(), AdmxFault> {
             let is = |name: &str| tag.name().eq_ignore_ascii_case(name);
             if is("data") {
                 self.data = true;

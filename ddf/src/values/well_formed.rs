@@ -3,7 +3,7 @@
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 use alloc::string::String;
 use alloc::vec::Vec;
-use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Tag, Token};
+use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
 
 /// Why a text is not namespace-well-formed.
 pub(super) enum Fault {
@@ -63,7 +63,7 @@ fn scan(xml: &str, place: impl Fn(usize) -> Position) -> Result<(), Fault> {
 
 /// Whether the names of a start tag follow Namespaces in XML 1.0: one colon at the most (section 4), declared prefixes
 /// (section 5) and no attribute twice (section 6.3).
-fn names_are_qualified(scanner: &Scanner<'_>, tag: &Tag<'_>) -> bool {
+fn names_are_qualified(scanner: &Scanner<'_>, tag: &StartTag<'_>) -> bool {
     if !tag.name().contains(':') && !tag.raw_attributes().contains(':') {
         return true;
     }

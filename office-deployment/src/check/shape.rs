@@ -128,7 +128,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         let start = span.start + (text.len() - text.trim_ascii_start().len());
         let is_tag = is_tag_without_start(text);
         let message = match is_tag {
-            true => "text between the elements, which looks like a tag without its `<`",
+            true => "text between the elements that looks like a tag without its `<`",
             false => "text between the elements",
         };
         let found = checking.find(ConfigurationRule::StrayText, None, start..span.end, message);

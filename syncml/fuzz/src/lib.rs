@@ -1,4 +1,4 @@
-//! What the fuzz targets do with an input.
+//! The functions that the fuzz targets run on an input.
 //!
 //! `tests/fuzz_replay.rs` runs the same functions over the seeds and mutations of them with a stable compiler.
 
@@ -9,7 +9,7 @@ use ddf::xml::{Limits, Position, decode};
 use said::{all_that_is_said, commands};
 use syncml::{Message, Profile, ReadError, ReadOptions, TextLayout, WriteOptions, XmlNode};
 
-/// Reading ends without a panic, an error stands inside the text, and all that was read can be looked at.
+/// Reading does not panic, the offset of an error is inside the text, and all views of the message work.
 pub fn read_xml(bytes: &[u8]) {
     let mut strict = ReadOptions::strict();
     strict.limits =
@@ -26,7 +26,7 @@ pub fn read_xml(bytes: &[u8]) {
     assert!(accepted.is_sorted(), "what is taken strictly is taken leniently: {accepted:?}");
 }
 
-/// What was read is written and read again, and says the same.
+/// A message is written, and reads back with the same content.
 pub fn round_trip(bytes: &[u8]) {
     let Ok(message) = Message::read_with(bytes, &ReadOptions::lenient()) else { return };
     let said = all_that_is_said(&message);
@@ -48,7 +48,7 @@ pub fn round_trip(bytes: &[u8]) {
     }
 }
 
-/// The message as it is written, and read again.
+/// Writes the message and reads it again.
 fn written(message: &Message<'_>, options: WriteOptions) -> (Message<'static>, String) {
     let mut text = String::new();
     message.write_into(&mut text, &options);
@@ -72,7 +72,7 @@ fn check_place(bytes: &[u8], error: &ReadError) {
     }
 }
 
-/// Asks every view everything.
+/// Calls all functions of all views.
 fn look_at(message: &Message<'_>) {
     let _ = (format!("{message:?}"), message.version(), message.is_final(), message.msg_id());
     let mut pending: Vec<XmlNode<'_>> = message.nodes().collect();

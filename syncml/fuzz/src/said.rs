@@ -1,9 +1,9 @@
-//! What a message says, apart from how it is laid out.
+//! The content of a message, without its layout.
 
 use std::borrow::Cow;
 use syncml::{CmdRef, Element, Message, MsgRef, Tag, XmlNode};
 
-/// Everything: names, namespaces, attributes, texts, comments and instructions, in order. White space between
+/// The whole content: names, namespaces, attributes, texts, comments and instructions, in order. White space between
 /// elements is left out, and CDATA is text.
 pub(crate) fn all_that_is_said(message: &Message<'_>) -> Vec<String> {
     let mut said = Vec::new();
@@ -36,7 +36,7 @@ fn nodes(nodes: Vec<XmlNode<'_>>, verbatim: bool, depth: usize, said: &mut Vec<S
     speak(&mut text, verbatim, depth, said);
 }
 
-/// Whether the protocol puts elements into it, and white space beside them is layout.
+/// The protocol puts elements into it, so that white space beside them is layout.
 fn holds_elements(element: Element<'_>) -> bool {
     use Tag::*;
     match element.tag() {
@@ -47,7 +47,7 @@ fn holds_elements(element: Element<'_>) -> bool {
     }
 }
 
-/// White space says something only where text may stand.
+/// White space is content only where text is allowed.
 fn speak(text: &mut String, verbatim: bool, depth: usize, said: &mut Vec<String>) {
     let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
     if !text.is_empty() && (!blank || verbatim && depth > 0) {
@@ -64,7 +64,7 @@ fn lines(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What the commands say, whoever writes them: with the format `chr` where none is given, and each item of a `Results`
+/// The content of the commands in a normal form: with the format `chr` where none is given, and each item of a `Results`
 /// by itself.
 pub(crate) fn commands(message: &Message<'_>) -> Vec<String> {
     let mut said = Vec::new();
@@ -82,7 +82,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
             head += &format!(" {:?} {:?} {refs:?} {:?}", plain(msg), plain(cmd), status.code());
         }
         match command.as_results() {
-            // They may be merged: the number of one is lost, the reference is not.
+            // They may be merged, which loses the id of one, but not its reference.
             Some(results) => {
                 let msg = results.msg_ref().map(MsgRef::into_text);
                 let cmd = results.cmd_ref().map(CmdRef::into_text);
@@ -111,13 +111,13 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
     }
 }
 
-/// A text; where there is markup instead, how that is written does not matter.
+/// A text, or markup without its layout.
 fn plain(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
     text.map(|text| if text.contains("<![CDATA[") { "markup".into() } else { text })
         .map(|text| if text.contains("</") || text.contains("/>") { "markup".into() } else { text })
 }
 
-/// Markup is the same if everything in it is.
+/// Markup is equal if its whole content is.
 fn data_of(data: Element<'_>) -> Vec<String> {
     let mut said = Vec::new();
     nodes(data.nodes().collect(), true, 0, &mut said);

@@ -6,7 +6,7 @@ use syncml::{
     WbxmlVersion, XmlNode,
 };
 
-/// Reading ends without a panic, an error stands inside the bytes, and what was read is a message like any other.
+/// Reading does not panic, the offset of an error is inside the input, and a message that was read is valid.
 pub fn read(bytes: &[u8]) {
     match WbxmlDocument::read(bytes) {
         Ok(document) => {
@@ -39,7 +39,7 @@ pub fn read(bytes: &[u8]) {
     }
 }
 
-/// What was read, from either encoding, is written as WBXML in each form and read again, and says the same.
+/// A message from either encoding is written as WBXML in each form, and reads back with the same content.
 pub fn round_trip(bytes: &[u8]) {
     if let Ok(message) = Message::read_any(bytes) {
         write_and_read(&message);

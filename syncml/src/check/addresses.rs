@@ -26,7 +26,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
             format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii()))
         };
         found
-            .add(MessageRule::LocUriSpace, start..end, "white space stands around the address")
+            .add(MessageRule::LocUriSpace, start..end, "white space surrounds the address")
             .subject(address)
             .fix(fix)
             .edit(start..start + before, "")
@@ -52,7 +52,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
     };
     characters(found, text, &uri, in_alert);
     for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
-        let what = format!("the name {} looks like a GUID and is none", short(segment.as_str()));
+        let what = format!("the name {} looks like a GUID but is not one", short(segment.as_str()));
         found
             .within(MessageRule::OddGuid, element, what)
             .subject(address)
@@ -61,7 +61,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
     Some(uri)
 }
 
-/// Characters that no URI holds as they are.
+/// Reports characters that a URI must percent-escape.
 fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_alert: bool) {
     let stray = |c: char| !(c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(c));
     let path = uri.path();
@@ -69,11 +69,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
     if in_alert && braces_only {
         let added = found
-            .within(
-                MessageRule::LocUriBraces,
-                text.element(),
-                "braces stand in the address of an Alert as they are",
-            )
+            .within(MessageRule::LocUriBraces, text.element(), "the address of an Alert has unescaped braces")
             .subject(uri.as_str())
             .fix("write %7B and %7D");
         escape(added, text, path, stray);
@@ -103,7 +99,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     };
     let rule =
         if only_inner_blanks(path, stray) { MessageRule::LocUriBlank } else { MessageRule::LocUriUnescaped };
-    let what = format!("{shown} stands in the address; expected its percent-escape");
+    let what = format!("{shown} is unescaped in the address; expected its percent-escape");
     let added = found.within(rule, text.element(), what).subject(uri.as_str());
     let mut fixed = String::with_capacity(path.len() + 8);
     let names = without_space(uri);
@@ -117,7 +113,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
     escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
 }
 
-/// Notes variables that stand for names, if all braces of the address are theirs.
+/// Notes variables in names, if all braces of the address belong to variables.
 fn variables(
     found: &mut Findings,
     text: &UriText<'_>,
@@ -141,8 +137,8 @@ fn variables(
     true
 }
 
-/// Whether the only characters to escape are blanks inside names, as in `Provider/MS DM Server`. Microsoft's pages write
-/// such addresses for Intune.
+/// The only characters to escape are blanks inside names, as in `Provider/MS DM Server`. Microsoft's pages write such
+/// addresses for Intune.
 fn only_inner_blanks(path: &str, stray: impl Fn(char) -> bool) -> bool {
     path.chars().filter(|&c| stray(c)).all(|c| c == ' ')
         && path.split('/').all(|name| name.trim_ascii().len() == name.len())
@@ -150,8 +146,8 @@ fn only_inner_blanks(path: &str, stray: impl Fn(char) -> bool) -> bool {
         && !path.contains(" ~")
 }
 
-/// Whether only a few blanks are between this byte and a `~`, which joins the names of an ingested policy's area: like a
-/// blank beside a slash, such a blank was typed by mistake.
+/// Only a few blanks separate this byte from a `~`, which joins the names of an ingested policy's area. Such a blank was
+/// typed by mistake, like one beside a slash.
 fn is_beside_tilde(names: &str, offset: usize) -> bool {
     const BLANKS: usize = 8; // keeps the time linear
     let (before, after) = names.as_bytes().split_at(offset);
@@ -188,8 +184,8 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
     }
 }
 
-/// The name in a segment, without the white space around it; `None` when the segment is only white space. What would get a
-/// special meaning in an address stays as it is.
+/// The name in a segment, without the white space around it; `None` when the segment is only white space. A segment that
+/// would then have a special meaning is unchanged.
 fn name_of(index: usize, segment: &str) -> Option<&str> {
     match segment.trim_ascii() {
         "" => None,
@@ -199,8 +195,8 @@ fn name_of(index: usize, segment: &str) -> Option<&str> {
     }
 }
 
-/// The path without white space around its names. Names hold white space as an escape, so that a blank as it is was
-/// typed by mistake.
+/// The path without white space around its names. A name escapes its own white space, so an unescaped blank was typed by
+/// mistake.
 pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
     let path = uri.path();
     if path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
@@ -211,7 +207,7 @@ pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
     Cow::Owned(names.join("/"))
 }
 
-/// Whether a name is of hexadecimal digits and hyphens, about as long as a GUID, and none.
+/// The name consists of hexadecimal digits and hyphens, and is about as long as a GUID, but is not one.
 fn is_odd_guid(segment: Segment<'_>) -> bool {
     const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
     if !(28..=44).contains(&segment.as_str().len()) {
@@ -228,7 +224,7 @@ fn is_odd_guid(segment: Segment<'_>) -> bool {
         && !inner.split('-').map(str::len).eq(GROUPS)
 }
 
-/// An address in one form, to be compared: names decoded and in small letters, the scope in front.
+/// An address in a form for comparisons: with its scope first, and with names decoded and in lower case.
 pub(super) fn canonical(uri: &LocUri<'_>) -> String {
     let mut out = String::with_capacity(uri.path().len() + 8);
     out.push_str(match uri.scope() {
@@ -240,7 +236,7 @@ pub(super) fn canonical(uri: &LocUri<'_>) -> String {
             continue;
         }
         out.push('/');
-        // What was a slash inside a name stays apart from one between names.
+        // An escaped slash inside a name differs from a separator.
         out.push_str(&segment.decode().to_ascii_lowercase().replace('/', "%2F"));
     }
     out

@@ -11,7 +11,7 @@ use crate::views::{Command, CommandKind, Inherited, UriText};
 use crate::vocabulary::{AlertCode, Tag};
 use csp_findings::quoted;
 
-/// The alerts of device management, but for those that are for the user's eyes.
+/// The alerts of device management, except those that are shown to the user.
 const CODES: [AlertCode; 7] = [
     AlertCode::SERVER_INITIATED,
     AlertCode::CLIENT_INITIATED,
@@ -22,11 +22,11 @@ const CODES: [AlertCode; 7] = [
     AlertCode::GENERIC,
 ];
 
-/// How important an alert is.
+/// The values of Mark: how important an alert is.
 const MARKS: [&str; 7] =
     ["fatal", "critical", "minor", "warning", "informational", "harmless", "indeterminate"];
 
-/// The client events that are documented, and the words they may say, where that is known.
+/// The documented client events, with the allowed values of their Data if they are known.
 const EVENTS: [(&str, &[&str]); 4] = [
     ("com.microsoft/MDM/LoginStatus", &["user", "others", "none"]),
     ("com.microsoft.mdm.synctype", &["user", "device", "mixed"]),
@@ -41,7 +41,7 @@ const KEEP_ALIVE: &str = "Reversed-Domain-Name:com.microsoft.mdm.requestpending"
 const DOMAIN: &str = "Reversed-Domain-Name:";
 const CONTENT: &str = "Content-Type:";
 
-/// What the alerts of a message have said so far.
+/// The alerts of a message so far.
 #[derive(Default)]
 pub(super) struct Alerts<'m> {
     abort: Option<Element<'m>>,
@@ -74,7 +74,7 @@ impl<'m> Alerts<'m> {
                 found.within(
                     MessageRule::AlertSender,
                     at,
-                    format!("a server sends {code}, which is a client's"),
+                    format!("a server sends {code}, which only a client sends"),
                 );
             }
             AlertCode::SESSION_ABORT => self.abort = self.abort.or(Some(element)),
@@ -104,7 +104,7 @@ impl<'m> Alerts<'m> {
         }
     }
 
-    /// What only the whole message tells.
+    /// Checks the rules that need the whole message.
     pub(super) fn finish(self, found: &mut Findings, message: &Message<'m>, count: usize) {
         if let Some(abort) = self.abort {
             if message.body().is_some() && !message.is_final() {
@@ -113,10 +113,10 @@ impl<'m> Alerts<'m> {
             }
         }
         if let Some(next) = self.next_message {
-            // Statuses answer what came; everything else is something to be sent.
+            // Statuses answer the last message; every other command has something to send.
             let others = message.commands().filter(|command| command.kind() != CommandKind::Status);
             if count > 1 && others.take(2).count() > 1 {
-                let what = "the next message is asked for though this one has something to say";
+                let what = "the message asks for the next one, but has other commands";
                 found.on(MessageRule::NextMessageNotAlone, next, what).fix("leave the Alert out");
             }
         }
@@ -130,7 +130,7 @@ fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
     text.as_str().to_owned()
 }
 
-/// An item of a client event or a generic alert.
+/// Checks an item of a client event or a generic alert.
 fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<&Inherited<'_>>) {
     let address = address(found, parts);
     if let Some(meta) = parts.meta {
@@ -185,7 +185,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             unenrolment(found, parts.element, format, mark, text.trim_ascii());
         }
     } else if name == KEEP_ALIVE {
-        // Windows sends it so, while a request is still being worked on.
+        // Windows sends this generic alert while it works on a request.
     } else if prefixed {
         let what = format!("{} is a generic alert", quoted(&name));
         found.within(MessageRule::GenericAsClientEvent, kind, what).subject(&address).fix("send it as 1226");
@@ -207,12 +207,12 @@ fn unenrolment(
     let wrong = [(is_int, "Format int"), (is_critical, "Mark critical"), (data == "1", "Data 1")];
     let wanted: Vec<&str> = wrong.into_iter().filter(|(holds, _)| !holds).map(|(_, wanted)| wanted).collect();
     if !wanted.is_empty() {
-        let what = format!("the alert of an un-enrolment has to have {}", wanted.join(" and "));
+        let what = format!("the alert of an un-enrolment must have {}", wanted.join(" and "));
         found.on(MessageRule::UnenrolmentAlert, item, what);
     }
 }
 
-/// Checks the name of a client event and the word it says.
+/// Checks the name of a client event and its value.
 fn client_event(found: &mut Findings, kind: Element<'_>, name: &str, data: Element<'_>, word: &str) {
     let names = EVENTS.iter().map(|(known, _)| *known);
     let mut meant = names.clone().find(|known| *known == name);

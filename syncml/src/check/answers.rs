@@ -12,17 +12,17 @@ use csp_findings::quoted;
 use ddf::Format;
 use std::collections::HashSet;
 
-/// What a server answers to an alert.
+/// The codes with which a server may answer an alert.
 const TO_ALERTS: [u16; 8] = [200, 202, 401, 406, 407, 412, 415, 500];
 
-/// What the answers of a message have said so far.
+/// The answers of a message so far.
 #[derive(Default)]
 pub(super) struct Answers<'m> {
     /// How many commands have been seen.
     count: usize,
     first: Option<Element<'m>>,
     header: bool,
-    /// The only command, if it is a Status that says that the header was fine.
+    /// The only command is a Status that accepts the header.
     lone: bool,
     last: Option<(MsgRef<'m>, CmdRef<'m>)>,
     statuses: HashSet<(MsgRef<'m>, CmdRef<'m>)>,
@@ -31,7 +31,7 @@ pub(super) struct Answers<'m> {
 }
 
 impl<'m> Answers<'m> {
-    /// Checks a Status or Results, which is the command of this number in the message, counted from 1.
+    /// Checks a Status or Results. `ordinal` is its number among the commands of the message, from 1.
     pub(super) fn check(&mut self, context: &mut Context<'_, 'm>, visit: &Visit<'m>, ordinal: usize) {
         let command = &visit.command;
         self.count += 1;
@@ -86,7 +86,7 @@ impl<'m> Answers<'m> {
         self.lone = self.count == 1 && is_header && fine;
         match cmd.as_deref() {
             Some("Results") if code == Some(StatusCode::OK) => {
-                let what = "a Status says that Results were fine; it is sent only when they were not";
+                let what = "a Status confirms Results; it is sent only for an error";
                 found.on(MessageRule::StatusToResults, element, what).fix("leave it out");
             }
             Some("Status") => {
@@ -121,15 +121,15 @@ impl<'m> Answers<'m> {
             return;
         }
         self.header = true;
-        // A message may answer several: then the header of each comes before its commands.
+        // A message may answer several messages: the Status of each header comes before those of its commands.
         let again = self.last.as_ref().is_some_and(|(last, _)| Some(last) == msg);
         if again || self.last.is_none() && ordinal > 1 {
-            let what = "the Status of the header stands behind other commands";
+            let what = "the Status of the header comes after other commands";
             found.on(MessageRule::HeaderStatusFirst, element, what).fix("put it first");
         }
     }
 
-    /// Checks the order of the Statuses, and that none is there twice.
+    /// Checks the order of the Statuses, and that each is unique.
     fn order(
         &mut self,
         found: &mut Findings,
@@ -212,14 +212,14 @@ impl<'m> Answers<'m> {
             }
         }
         let format = parts.meta_element(Tag::Format, command);
-        // What is read of an interior node is the names of its children, and its Format is node all the same.
+        // A Get of an interior node reads the names of its children; its Format is still node.
         let names = format.is_some_and(|format| format.value() == Format::Node.as_str());
         if let (Some(data), false, false) = (parts.data, parts.more, names) {
             items::fits(context.found, data, &data.text(), format, address);
         }
     }
 
-    /// What only the whole message tells; `count`: how many commands it has.
+    /// Checks the rules that need the whole message, which has `count` commands.
     pub(super) fn finish(
         self,
         found: &mut Findings,
@@ -229,11 +229,9 @@ impl<'m> Answers<'m> {
     ) {
         for (key, element) in self.waiting {
             if self.statuses.contains(&key) {
-                let what = format!(
-                    "the Results stand before the Status of their command, {}",
-                    quoted(key.1.as_str())
-                );
-                found.on(MessageRule::ResultsBeforeStatus, element, what).fix("put them behind it");
+                let what =
+                    format!("the Results precede the Status of their command, {}", quoted(key.1.as_str()));
+                found.on(MessageRule::ResultsBeforeStatus, element, what).fix("put them after it");
             }
         }
         let Some(first) = self.first else { return };
@@ -244,13 +242,13 @@ impl<'m> Answers<'m> {
                 .fix("put a Status with CmdRef 0 and Cmd SyncHdr in front");
         }
         if self.lone && count == 1 && sender == Some(Sender::Client) {
-            let what = "the message says only that the header was fine; a client does not send it";
+            let what = "the message only accepts the header; a client does not send such a message";
             found.on(MessageRule::LoneHeaderStatus, first, what);
         }
     }
 }
 
-/// Whether one id comes before another in the request: known only of the numbers that most sides count with.
+/// One id comes before another in the request. This is known only of numbers, which most sides use.
 fn is_before(id: &CmdRef<'_>, other: &CmdRef<'_>) -> bool {
     id.number().zip(other.number()).is_some_and(|(id, other)| id < other)
 }
@@ -265,11 +263,11 @@ fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {
             Some(code)
         }
         None => {
-            // Not quoted: nobody knows what stands there.
+            // Not quoted: the text may be a secret.
             found.within(
                 MessageRule::StatusNumber,
                 data,
-                "Data of the Status is no number; expected a status code, as in 200",
+                "Data of the Status is not a number; expected a status code, as in 200",
             );
             None
         }

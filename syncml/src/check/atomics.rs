@@ -1,4 +1,4 @@
-//! All or nothing: what may stand in an Atomic (MS-MDM 2.2.7.3), and nodes that are written again.
+//! Atomics: the commands that they may hold (MS-MDM 2.2.7.3), and nodes that are written again.
 
 use super::addresses::canonical;
 use super::commands::Visit;
@@ -38,17 +38,17 @@ pub(super) fn required(
         .fix("put it into an Atomic with the others of its subtree");
 }
 
-/// What was added in the Atomic that is being checked.
+/// The nodes that a message has added.
 #[derive(Default)]
 pub(super) struct Atomics {
     number: usize,
     added: HashSet<String>,
-    /// What was added in the whole message, and not deleted.
+    /// The nodes that the whole message has added and not deleted.
     ever: HashSet<String>,
 }
 
 impl Atomics {
-    /// Checks that a command may stand where it does.
+    /// Checks that a command is allowed at its place.
     pub(super) fn enter(&mut self, found: &mut Findings, visit: &Visit<'_>) {
         if visit.atomic.is_none() {
             return;
@@ -56,22 +56,22 @@ impl Atomics {
         let element = visit.command.element();
         match visit.command.kind() {
             CommandKind::Atomic => {
-                let what = "an Atomic stands in an Atomic; it is answered 500, and the outer one 507";
+                let what = "an Atomic is inside an Atomic; it is answered 500, and the outer one 507";
                 found.on(MessageRule::NestedAtomic, element, what).fix("put its commands into the outer one");
             }
             CommandKind::Get => {
-                let what = "a Get stands in an Atomic; it is answered 500, and the Atomic 507";
-                found.on(MessageRule::GetInAtomic, element, what).fix("put it behind the Atomic");
+                let what = "a Get is inside an Atomic; it is answered 500, and the Atomic 507";
+                found.on(MessageRule::GetInAtomic, element, what).fix("put it after the Atomic");
             }
             CommandKind::Exec => {
-                let what = "an Exec stands in an Atomic, and cannot be undone when another command fails";
+                let what = "an Exec is inside an Atomic, and cannot be undone when another command fails";
                 found.on(MessageRule::ExecInAtomic, element, what);
             }
             _ => {}
         }
     }
 
-    /// Takes note of an Add, or checks a Replace against the Adds before it.
+    /// Notes an Add, or checks a Replace against the Adds before it.
     pub(super) fn write(&mut self, found: &mut Findings, visit: &Visit<'_>, uri: &LocUri<'_>) {
         if visit.atomic.is_some_and(|number| number != self.number) {
             self.number = visit.atomic.unwrap_or_default();
@@ -95,7 +95,7 @@ impl Atomics {
                         .fix("write Replace, or leave it out");
                 }
             }
-            // It may take any of them along: they are not compared.
+            // It may delete any of them, as their addresses are not compared.
             CommandKind::Delete => self.ever.clear(),
             CommandKind::Replace if in_atomic && self.added.contains(&canonical(uri)) => {
                 found

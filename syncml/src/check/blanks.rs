@@ -18,7 +18,7 @@ pub(super) struct Blanks {
 }
 
 impl Blanks {
-    /// Takes a text that stands between elements; `false` when something can be seen in it.
+    /// Takes a text between elements; `false` when the text has visible characters.
     pub(super) fn take(&mut self, raw: &str, span: &Range<usize>) -> bool {
         let text = decode_text(raw);
         if !text.chars().all(is_blank) {
@@ -44,15 +44,13 @@ impl Blanks {
         let kinds = kinds.join(", ");
         let what = match (self.kinds.len(), self.count) {
             (1, 1) if self.kinds.contains(&NO_BREAK_SPACE) => {
-                format!(
-                    "a no-break space ({kinds}) stands between elements, where XML allows only plain spaces"
-                )
+                format!("a no-break space ({kinds}) is between elements, where XML allows only plain spaces")
             }
             (1, count) if self.kinds.contains(&NO_BREAK_SPACE) => format!(
-                "{count} no-break spaces ({kinds}) stand between elements, where XML allows only plain spaces"
+                "{count} no-break spaces ({kinds}) are between elements, where XML allows only plain spaces"
             ),
             (_, count) => {
-                format!("{count} characters that only look like spaces ({kinds}) stand between elements")
+                format!("{count} characters that only look like spaces ({kinds}) are between elements")
             }
         };
         let mut added = found.add(MessageRule::NoBreakSpaces, first, what).fix(

@@ -7,10 +7,10 @@ use crate::document::Element;
 use crate::views::Inherited;
 use crate::vocabulary::Tag;
 
-/// The chunk that stands open.
+/// A large object that is not complete yet.
 #[derive(Default)]
 pub(super) struct Chunks<'m> {
-    /// The item that said that more follows, and its address.
+    /// The last chunk of the object, and its address.
     open: Option<(Element<'m>, String)>,
 }
 
@@ -26,7 +26,7 @@ impl<'m> Chunks<'m> {
         let goes_on = match self.open.take() {
             Some((_, open)) if open == address && parts.data.is_some() => true,
             Some(_) => {
-                let what = "an item stands between a chunk of a large object and the next";
+                let what = "an item separates two chunks of a large object";
                 found.on(MessageRule::MoreDataFollowed, parts.element, what).subject(address);
                 false
             }
@@ -42,7 +42,7 @@ impl<'m> Chunks<'m> {
             }
         }
         let (Some(size), Some(number), Some(data)) = (size, number, parts.data) else { return };
-        // The length of the object as it was encoded: before it was escaped, or after.
+        // Size may count the data before or after it was escaped.
         let raw = data.inner_xml();
         let escaped = raw.len() as u64;
         let plain = data.text().len() as u64;
@@ -52,8 +52,8 @@ impl<'m> Chunks<'m> {
         };
         if wrong {
             let what = match parts.more {
-                true => format!("Size is {number}, but this chunk alone is of {plain} bytes"),
-                false => format!("Size is {number}, but the data is of {plain} bytes"),
+                true => format!("Size is {number}, but this chunk alone has {plain} bytes"),
+                false => format!("Size is {number}, but the data has {plain} bytes"),
             };
             found.within(MessageRule::SizeMismatch, size, what).subject(address).fix(match parts.more {
                 true => "write the size of the whole object".to_owned(),
@@ -62,15 +62,15 @@ impl<'m> Chunks<'m> {
         }
     }
 
-    /// Checks that nothing stands between a chunk and the next.
+    /// Reports a command between two chunks.
     pub(super) fn other(&mut self, found: &mut Findings, element: Element<'m>) {
         if self.open.take().is_some() {
-            let what = "a command stands between a chunk of a large object and the next";
+            let what = "a command separates two chunks of a large object";
             found.on(MessageRule::MoreDataFollowed, element, what);
         }
     }
 
-    /// Whether an object is still open at the end of the message.
+    /// The object is incomplete at the end of the message.
     pub(super) fn finish(self) -> bool {
         self.open.is_some()
     }

@@ -1,4 +1,4 @@
-//! Commands: their numbers, their kinds, and what stands inside one another (MS-MDM 2.2.7).
+//! Commands: their ids, their kinds and their nesting (MS-MDM 2.2.7).
 
 use super::alerts;
 use super::answers::Answers;
@@ -17,7 +17,7 @@ use crate::vocabulary::Tag;
 use crate::vocabulary::is_foreign_command;
 use csp_findings::quoted;
 
-/// A message while its commands are checked.
+/// The state of a check of a message's commands.
 pub(super) struct Context<'c, 'm> {
     pub(super) found: &'c mut Findings,
     pub(super) checker: &'c MessageChecker<'c>,
@@ -73,11 +73,11 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
             context.found.on(
                 MessageRule::NotDmCommand,
                 element,
-                format!("{tag} is no command of device management"),
+                format!("{tag} is not a command of device management"),
             );
         }
         other if !other.is_command() => {
-            let what = format!("{} is no command, and is answered 400", quoted(command.name()));
+            let what = format!("{} is not a command, and is answered 400", quoted(command.name()));
             context.found.on(MessageRule::NotACommand, element, what);
         }
         _ => {}
@@ -136,7 +136,7 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
                 (!device.starts_with("DevInfo")).then_some(item)
             });
             if let Some(item) = elsewhere {
-                let what = "a client sends a Replace of something else than ./DevInfo";
+                let what = "a client replaces a node other than ./DevInfo";
                 context.found.on(MessageRule::ClientCommand, item.element(), what);
             }
         }
@@ -148,13 +148,13 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
 #[derive(Clone, Copy)]
 pub(super) struct Visit<'m> {
     pub(super) command: Command<'m>,
-    /// Which Atomic it stands in, the outermost one, counted from 1.
+    /// The number of the outermost Atomic around it, from 1.
     pub(super) atomic: Option<usize>,
-    /// Whether it stands in another command.
+    /// It is inside another command.
     pub(super) nested: bool,
 }
 
-/// All commands of a message, those inside others behind them.
+/// All commands of a message. Each is followed by those inside it.
 pub(super) fn every<'m>(message: &'m Message<'m>) -> Every<'m> {
     Every { around: vec![(message.commands(), None)], atomics: 0 }
 }

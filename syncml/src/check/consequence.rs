@@ -1,9 +1,9 @@
-//! What the breach of a rule leads to.
+//! The consequence of the breach of a rule.
 
 use csp_findings::Severity;
 use std::fmt;
 
-/// What a finding means for the device that receives the message.
+/// The consequence of a finding for the device that receives the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Consequence {
     /// Windows refuses it: it answers with an error, or accepts the command and does nothing.
@@ -12,7 +12,7 @@ pub enum Consequence {
     Forbidden,
     /// Windows tolerates it, although the specification demands something else.
     Tolerated,
-    /// No fault: the finding is worth knowing, or the message alone does not decide it.
+    /// Not a fault: the finding is worth knowing, or the message alone does not decide it.
     Note,
 }
 
@@ -31,7 +31,7 @@ impl Consequence {
         }
     }
 
-    /// How bad it is: refused and forbidden are errors.
+    /// The severity: refused and forbidden are errors.
     pub const fn severity(self) -> Severity {
         match self {
             Consequence::Refused | Consequence::Forbidden => Severity::Error,

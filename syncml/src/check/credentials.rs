@@ -1,4 +1,4 @@
-//! Credentials and challenges (OMA DM Security 1.2). What they hold is looked at and never told.
+//! Credentials and challenges (OMA DM Security 1.2). No finding shows their content.
 
 use super::findings::Findings;
 use super::rule::MessageRule;
@@ -19,13 +19,13 @@ enum Kind {
 /// The bytes of an MD5 digest.
 const DIGEST: usize = 16;
 
-/// Checks a `Cred`; in a header the user name stands beside it.
+/// Checks a `Cred`; in a header the user name is in `Source`.
 pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Header<'_>>) {
     let meta = cred.child(Tag::Meta).map(Meta::new);
     let Some(kind) = kind(found, cred, meta, "Cred") else { return };
     if kind == Kind::Mac {
         found
-            .on(MessageRule::AuthMac, cred, "credentials of type syncml:auth-MAC stand in Cred")
+            .on(MessageRule::AuthMac, cred, "Cred holds credentials of type syncml:auth-MAC")
             .fix("send them as the header x-syncml-hmac of the transport");
         return;
     }
@@ -51,7 +51,7 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
         if source.and_then(|source| source.loc_name()).is_none_or(|name| name.is_empty()) {
             let at = source.map_or(header.element(), |source| source.element());
             found
-                .on(MessageRule::AuthUserName, at, "the credentials are a digest, and nobody says whose")
+                .on(MessageRule::AuthUserName, at, "the credentials are a digest without a user name")
                 .fix("add the user name as <LocName> to Source");
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
 pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<StatusCode>) {
     let Some(chal) = status.child(Tag::Chal) else {
         if matches!(code, Some(StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)) {
-            let what = "the Status refuses credentials, but has no Chal that says which are wanted";
+            let what = "the Status refuses credentials, but has no Chal";
             found
                 .on(MessageRule::MissingChal, status, what)
                 .fix("add <Chal> with Type, Format and NextNonce");
@@ -82,7 +82,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
     if !usable {
         let at = nonce.unwrap_or(chal);
         found
-            .on(MessageRule::NextNonce, at, "the challenge brings no nonce in Base64")
+            .on(MessageRule::NextNonce, at, "the challenge has no nonce in Base64")
             .fix("add <NextNonce> with a nonce in Base64");
     }
 }
@@ -90,7 +90,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
 fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<Kind> {
     let Some(element_of_type) = meta.and_then(|meta| meta.get(Tag::Type)) else {
         found
-            .on(MessageRule::AuthType, element, format!("{name} does not say of which Type it is"))
+            .on(MessageRule::AuthType, element, format!("{name} has no Type"))
             .fix("add <Type xmlns=\"syncml:metinf\"> with syncml:auth-basic or syncml:auth-md5");
         return None;
     };
@@ -115,11 +115,7 @@ fn base64(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, na
     let format = meta.and_then(|meta| meta.get(Tag::Format));
     if format.is_none_or(|format| format.value() != Format::B64.as_str()) {
         found
-            .on(
-                MessageRule::AuthFormat,
-                format.unwrap_or(element),
-                format!("{name} does not say that it is in Base64"),
-            )
+            .on(MessageRule::AuthFormat, format.unwrap_or(element), format!("{name} is not marked as Base64"))
             .fix("write <Format xmlns=\"syncml:metinf\">b64</Format>");
     }
 }

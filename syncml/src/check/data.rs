@@ -1,4 +1,4 @@
-//! What stands in `Data`: its markup, and payloads that were written wrongly (MS-MDM 2.2.5.1).
+//! The content of `Data`: its markup, and faulty payloads (MS-MDM 2.2.5.1).
 
 use super::findings::Findings;
 use super::placeholder;
@@ -30,12 +30,12 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
                     .add(
                         MessageRule::DataInstruction,
                         record.span(message.text()),
-                        "a processing instruction stands in Data",
+                        "Data holds a processing instruction",
                     )
                     .fix("leave it out");
             }
             Kind::Comment => {
-                found.add(MessageRule::Comment, record.span(message.text()), "a comment stands in Data");
+                found.add(MessageRule::Comment, record.span(message.text()), "Data holds a comment");
             }
             Kind::CData => {
                 let span = record.span(message.text());
@@ -46,7 +46,7 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
     }
 }
 
-/// Whether the namespace of an element in `Data` comes from outside; reports it.
+/// Reports an element in `Data` whose namespace comes from outside. Returns `true` if it does.
 fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> bool {
     let Some(uri) = element.namespace() else { return false };
     let name = element.name();
@@ -59,7 +59,7 @@ fn namespace(found: &mut Findings, data: Element<'_>, element: Element<'_>) -> b
     if declares(element) || declares(data) {
         return false;
     }
-    let what = format!("{} in Data takes its namespace, {}, from outside", quoted(name), quoted(uri));
+    let what = format!("{} in Data inherits its namespace, {}, from outside", quoted(name), quoted(uri));
     let prefixed = declaration.len() > "xmlns".len();
     found.on(MessageRule::DataNamespace, element, what).fix(if prefixed {
         format!("declare {declaration} on it")
@@ -73,7 +73,7 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
     found
         .add(MessageRule::DataCdata, span.clone(), "Data is written as a CDATA section")
         .fix("write references: &lt; and &amp;");
-    // A payload of markup is read once more, and there the reference is one.
+    // A payload of markup is parsed again, which resolves the reference.
     if !text.trim_ascii_start().starts_with('<') {
         // `&#xF000;` in letters is reported with the value.
         if let Some(at) = text.find("&#").filter(|_| spelt_reference(text).is_none()) {
@@ -82,7 +82,7 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
                 .add(
                     MessageRule::ReferenceInCdata,
                     at..at + 2,
-                    "a character reference stands in a CDATA section, and stays what it is",
+                    "a CDATA section holds a character reference, which is not resolved there",
                 )
                 .fix("write the text without CDATA");
         }
@@ -97,12 +97,12 @@ pub(super) fn escaped(found: &mut Findings, data: Element<'_>, uri: &str) {
         .fix("escape the value: write &lt; for <, and &amp; for &");
 }
 
-/// Whether there is a CDATA section. A character reference in one has a rule of its own: see [`markup`].
+/// There is a CDATA section. [`markup`] reports a character reference in one.
 pub(super) fn has_cdata(data: Element<'_>) -> bool {
     data.nodes().any(|node| matches!(node, XmlNode::CData(_)))
 }
 
-/// Checks a value by what it begins like. `described` says that a rule of the node covers its form.
+/// Checks a value that begins like XML or JSON. `described`: a rule of the node covers its form.
 pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, described: bool, uri: &str) {
     if data.has_children() {
         return; // the message would not be well-formed
@@ -125,7 +125,7 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
     }
 }
 
-/// Reports U+F000 that is spelt in letters, in a value that is not markup. In markup a reference is read once more.
+/// Reports U+F000 that is spelt in letters, in a value that is not markup. Markup is parsed again, which resolves it.
 pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) {
     if text.trim_ascii_start().starts_with('<') || !text.contains("&#") {
         return;
@@ -135,12 +135,12 @@ pub(super) fn spelt_separator(found: &mut Findings, data: Element<'_>, text: &st
     }
 }
 
-/// How a text spells a character reference to U+F000.
+/// The spelling of a character reference to U+F000 in a text.
 fn spelt_reference(text: &str) -> Option<&'static str> {
     spelt_delimiter(text).filter(|spelling| spelling.contains("&#"))
 }
 
-/// Notes a variable in the value of a payload. Returns whether there is one, so that the value is not known.
+/// Notes a variable in the value of a payload. Returns `true` if there is one: then the value is not known.
 pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
     if found.form() == Some(DocumentForm::Message) {
         return false;
@@ -159,7 +159,7 @@ pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spellin
         .fix("write &#xF000; once, outside of a CDATA section");
 }
 
-/// Checks the text of a payload: whether it was escaped twice, or came through a word processor. Returns whether it was.
+/// Reports the text of a payload that was escaped twice, or came through a word processor. Returns `true` if it was.
 pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
     let start = text.trim_ascii_start();
     let escaped_twice = start.starts_with("&lt;");
@@ -179,18 +179,14 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
     let typographic = start.starts_with('<') && has_typographic_attribute(start);
     if typographic {
         found
-            .within(
-                MessageRule::TypographicQuotes,
-                data,
-                "typographic quotes stand around an attribute in Data",
-            )
+            .within(MessageRule::TypographicQuotes, data, "typographic quotes surround an attribute in Data")
             .subject(uri)
             .fix("write straight quotes, \" or '");
     }
     escaped_twice || typographic
 }
 
-/// Whether there is an `=` with a typographic quote behind it in a tag.
+/// A typographic quote follows an `=` in a tag.
 fn has_typographic_attribute(text: &str) -> bool {
     let mut in_tag = false;
     let mut previous = ' ';
@@ -206,7 +202,7 @@ fn has_typographic_attribute(text: &str) -> bool {
     })
 }
 
-/// Checks Microsoft's `originalerror`: the Windows error behind a Status.
+/// Checks Microsoft's `originalerror`: the Windows error that caused a Status.
 pub(super) fn original_error(
     found: &mut Findings,
     data: Element<'_>,
@@ -224,7 +220,7 @@ pub(super) fn original_error(
         (Some(Tag::Status), false) => {
             format!("originalerror is {}; expected 0x and up to eight digits", quoted(&value))
         }
-        _ => "originalerror stands elsewhere than on the Data of a Status".to_owned(),
+        _ => "originalerror is only allowed on the Data of a Status".to_owned(),
     };
     found.on(MessageRule::OriginalError, data, what);
 }

@@ -14,30 +14,30 @@ use ddf::values::check_parts;
 use ddf::{Format, LocUri, Value};
 use std::collections::HashMap;
 
-/// What a message writes where, worked out when it is first asked for.
+/// The values that a message writes, collected for the first dependency.
 pub(super) struct Dependencies<'m> {
     message: &'m Message<'m>,
-    /// The `Data` that an address is given last.
+    /// The last `Data` for each address.
     writes: Option<HashMap<String, Option<Element<'m>>>>,
 }
 
-/// How a dependency stands.
+/// The state of a dependency.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Met {
     Yes,
     No,
-    /// The message does not decide it.
+    /// The message alone does not decide it.
     Open,
 }
 
-/// A dependency, and what the message says about it.
+/// A dependency and its state in the message.
 struct State {
     met: Met,
     /// The address of the other node.
     other: String,
-    /// What the message sets there, in words.
+    /// The value that the message sets there, in words.
     set: String,
-    /// What the dependency wants there, in words.
+    /// The value that the dependency requires there, in words.
     wanted: String,
 }
 
@@ -46,7 +46,7 @@ impl<'m> Dependencies<'m> {
         Dependencies { message, writes: None }
     }
 
-    /// Checks a node that is written: one group of dependencies has to be met.
+    /// Checks a node that is written: one group of its dependencies must be met.
     pub(super) fn check(
         &mut self,
         found: &mut Findings,
@@ -84,17 +84,17 @@ impl<'m> Dependencies<'m> {
         }
         if let Some(State { other, wanted, .. }) = open {
             let what = format!(
-                "the node depends on {}, which the message does not decide; wanted is {wanted}",
+                "the node depends on {}, which the message does not decide; expected {wanted}",
                 address(&other)
             );
             found.on(MessageRule::DependencyOpen, at, what).subject(uri.as_str());
         } else if let Some(State { other, set, wanted, .. }) = unmet {
-            let what = format!("the node depends on {}, which is {set}; wanted is {wanted}", address(&other));
+            let what = format!("the node depends on {}, which is {set}; expected {wanted}", address(&other));
             found.on(MessageRule::DependencyUnmet, at, what).subject(uri.as_str());
         }
     }
 
-    /// How one dependency stands.
+    /// The state of one dependency.
     fn state(&mut self, schema: &Schema, node: &Match<'_, '_>, dependency: &Dependency<'_>) -> State {
         let written = dependency.uri.as_deref().unwrap_or_default().trim_ascii();
         let other = resolve(node, written);
@@ -107,7 +107,7 @@ impl<'m> Dependencies<'m> {
         let Some(data) = self.writes().get(&canonical(&uri)) else { return state(Met::Open, String::new()) };
         let text = data.map(|data| data.text()).unwrap_or_default();
         let verdict = check_parts(format, dependency.allowed.as_ref(), &text);
-        // A policy that is disabled does not do what another depends on.
+        // A disabled policy does not meet the dependency of another.
         let disabled = is_admx(dependency.allowed.as_ref()) && policy_state(&text) == Some("<disabled");
         let met = match () {
             () if !verdict.is_accepted() && !verdict.is_refused() => Met::Open,
@@ -136,13 +136,13 @@ impl<'m> Dependencies<'m> {
     }
 }
 
-/// The address of another node, or the beginning of an endless one.
+/// The address of another node, cut to a readable length.
 fn address(address: &str) -> &str {
     const LONGEST: usize = 300;
     address.char_indices().nth(LONGEST).map_or(address, |(end, _)| &address[..end])
 }
 
-/// What a dependency wants of the other node, in words.
+/// The value that a dependency requires of the other node, in words.
 fn wanted(allowed: Option<&AllowedValues<'_>>, depends: bool) -> String {
     let values = match allowed {
         None => "a value".to_owned(),
@@ -167,8 +167,8 @@ fn wanted(allowed: Option<&AllowedValues<'_>>, depends: bool) -> String {
     }
 }
 
-/// What the message sets the other node to, in words. A number, a truth value, a listed value and the state of a policy
-/// are no secrets; of other values nothing is shown.
+/// The value that the message sets, in words. Shows only numbers, truth values, listed values and the states of policies,
+/// as others may be secrets.
 fn set(node: Option<NodeRef<'_>>, text: &str) -> String {
     let text = text.trim_ascii();
     let Some(node) = node else { return "set otherwise".to_owned() };
@@ -188,15 +188,15 @@ fn is_admx(allowed: Option<&AllowedValues<'_>>) -> bool {
     allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::Admx))
 }
 
-/// What the payload of an ADMX-backed policy begins with.
+/// The start of an ADMX-backed policy's payload.
 fn policy_state(text: &str) -> Option<&'static str> {
     let text = text.trim_ascii_start();
     let begins = |state: &str| text.get(..state.len()).is_some_and(|start| start.eq_ignore_ascii_case(state));
     ["<enabled", "<disabled"].into_iter().find(|state| begins(state))
 }
 
-/// The address of a dependency: `[Title]` and `{Title}` stand for the names in the node's own address, and without
-/// `User` or `Device` in front it is in the node's own scope.
+/// The address of a dependency. Replaces `[Title]` and `{Title}` by the names in the node's own address. An address that
+/// does not start with `User` or `Device` is in the node's own scope.
 fn resolve(node: &Match<'_, '_>, written: &str) -> String {
     let mut names: Vec<_> = node.node().ancestors().filter(|node| node.is_dynamic()).collect();
     names.reverse();

@@ -33,9 +33,9 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         }
         _ => (MessageRule::NotWellFormed, None),
     };
-    // The error displays its position in front, which the finding has of its own.
-    let told = error.to_string();
-    let message = told.split_once(": ").map_or(told.as_str(), |(_, what)| what);
+    // The finding has its own position, so its message omits that of the error.
+    let displayed = error.to_string();
+    let message = displayed.split_once(": ").map_or(displayed.as_str(), |(_, message)| message);
     let at = error.offset();
     let added = found.add(rule, at..at, message.to_owned());
     if let Some(fix) = fix {
@@ -49,7 +49,7 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
     report
 }
 
-/// What keeps WBXML from being read. It has no lines: the column is the byte, counted from 1.
+/// The report on WBXML that cannot be read. It has no lines: the column is the byte, counted from 1.
 pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> MessageReport {
     let rule = match error.kind() {
         WbxmlErrorKind::Charset(_) | WbxmlErrorKind::Text(_) => MessageRule::Encoding,
@@ -63,7 +63,7 @@ pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Messa
     report
 }
 
-/// What is odd about the encoding of WBXML that could be read.
+/// Reports irregularities in the encoding of readable WBXML.
 pub(super) fn wbxml(found: &mut Findings, notes: &[WbxmlNote]) {
     for note in notes {
         let rule = match note.rule {
@@ -81,12 +81,12 @@ fn of_byte(offset: usize) -> Position {
     Position { line: 1, column: u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(1) }
 }
 
-/// Whether the text at this byte begins with these characters.
+/// The text at this byte begins with these characters.
 fn begins(text: &str, at: usize, with: &str) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with(with))
 }
 
-/// Whether a typographic quote, or a quote as a reference to a character, stands in the tag at this byte.
+/// The tag at this byte has a typographic quote, or a quote as a character reference.
 fn typographic(text: &str, at: usize) -> bool {
     const REACH: usize = 256;
     let Some(rest) = text.get(at..) else { return false };
@@ -96,7 +96,7 @@ fn typographic(text: &str, at: usize) -> bool {
         || ["=&quot;", "=&apos;", "=&#34;", "=&#39;"].iter().any(|quote| reach.contains(quote))
 }
 
-/// What is odd about the bytes of a message, which its text no longer shows.
+/// Checks the encoding of a message's bytes, which its text does not show.
 pub(super) fn encoding(found: &mut Findings, message: &Message<'_>, encoding: Encoding) {
     let text = message.text();
     let (name, spellings): (_, &[&str]) = match encoding {
@@ -130,7 +130,7 @@ fn declared(declaration: &str) -> Option<&str> {
     value[1..].split(quote).next()
 }
 
-/// What stands around the root, and the namespaces of the roots.
+/// Checks the roots, their namespaces, and the markup around them.
 pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
     doctype(found, message);
     prefixes(found, message);
@@ -158,14 +158,14 @@ fn doctype(found: &mut Findings, message: &Message<'_>) {
         .edit(span, "");
 }
 
-/// A root that is none of the protocol's: nothing in it is known.
+/// Reports a root that is not an element of the protocol. Its content is not checked.
 fn foreign_root(found: &mut Findings, root: Element<'_>) {
     let named = Tag::from_name(root.local_name());
     let known = named.is_some_and(|tag| tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody));
     match root.namespace() {
         Some(uri) if known => {
             let what = format!(
-                "the root element {} is in the namespace {}, none of SyncML's, so nothing in it is known",
+                "the root element {} is in the namespace {}, which is not SyncML's, so its content is not checked",
                 quoted(root.name()),
                 quoted(uri)
             );
@@ -185,21 +185,21 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
     }
 }
 
-/// What stands behind the root element as if it were one, too.
+/// Reports an element after the root element.
 fn second_root(found: &mut Findings, message: &Message<'_>) {
     let Some(second) = Children::top(message).nth(1) else { return };
     if message.root() == RootKind::Commands {
-        let what = "a second command stands beside the root element";
+        let what = "a second command follows the root element";
         found
             .on(MessageRule::BareCommands, second, what)
             .fix("put the commands into the SyncBody of a message");
     } else {
-        let what = format!("{} stands behind the root element, of which there is one", quoted(second.name()));
+        let what = format!("{} follows the root element; a document has only one", quoted(second.name()));
         found.on(MessageRule::NotWellFormed, second, what);
     }
 }
 
-/// Prefixes that are used and not declared: each once, where it is used first.
+/// Reports each undeclared prefix once, at its first use.
 fn prefixes(found: &mut Findings, message: &Message<'_>) {
     let arena = message.arena();
     let mut seen = HashSet::new();

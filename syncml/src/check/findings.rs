@@ -1,4 +1,4 @@
-//! The findings while a message is checked.
+//! Collects findings during a check.
 
 use super::consequence::Consequence;
 use super::form;
@@ -9,22 +9,21 @@ use csp_findings::{Collector, nearest};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The finding that was just added, to say more about it.
+/// The last finding, to add details to it.
 pub(super) type Added<'f> = csp_findings::Added<'f, MessageRule>;
 
-/// Everything that was found so far.
+/// The findings so far.
 pub(super) struct Findings {
     collector: Collector<MessageRule>,
-    /// How many findings there are of each consequence, those that are not kept included.
+    /// The number of findings of each consequence, also of those that are not kept.
     counts: [usize; Consequence::ALL.len()],
     sender: Option<Sender>,
     form: Option<DocumentForm>,
-    /// For how many more names a known one is looked for.
+    /// How many more names get a proposal.
     proposals: usize,
 }
 
-/// For how many names of a message a known one is proposed. Each is compared with all that are known, letter by letter,
-/// and nobody reads that many.
+/// How many names of a message get a proposal. Each is compared with all known names, letter by letter.
 const MOST_PROPOSALS: usize = 2_000;
 
 impl Findings {
@@ -49,7 +48,7 @@ impl Findings {
         self.form
     }
 
-    /// The known name that was probably meant, for the first names that are asked about.
+    /// The known name that was probably meant, until [`MOST_PROPOSALS`] names were compared.
     pub(super) fn nearest<'c>(
         &mut self,
         word: &str,
@@ -84,8 +83,7 @@ impl Findings {
         self.add(rule, element.start_tag(), message)
     }
 
-    /// Adds a finding on the content of an element, white space around it left out; on the element where it
-    /// is empty.
+    /// Adds a finding on the content of an element without the white space around it, or on an empty element itself.
     pub(super) fn within(
         &mut self,
         rule: MessageRule,

@@ -1,11 +1,11 @@
-//! What a document is taken for, and which rules do not apply to it then.
+//! The form of a document, and the rules that do not apply to it.
 
 use super::findings::Findings;
 use super::rule::MessageRule;
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::vocabulary::Tag;
 
-/// Whether a rule does not apply to documents of this form, because whoever sends them adds what it asks for.
+/// A rule does not apply to documents of this form, because their sender adds what it requires.
 pub(super) fn is_moot(rule: MessageRule, form: DocumentForm) -> bool {
     let in_body = matches!(
         rule,
@@ -30,7 +30,7 @@ pub(super) fn is_moot(rule: MessageRule, form: DocumentForm) -> bool {
     }
 }
 
-/// Notes what a document is taken for that is not a whole message.
+/// Notes the form of a document that is not a whole message.
 pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
     let root = message.root_element();
     let what = match found.form() {

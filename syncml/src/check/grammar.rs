@@ -1,4 +1,4 @@
-//! The grammar: which elements stand where, in which order and how often; attributes and stray markup.
+//! The grammar: the places, order and number of elements; attributes and stray markup.
 //!
 //! One pass over the records of the message, without recursion.
 
@@ -19,11 +19,11 @@ struct Open<'m> {
     element: Element<'m>,
     tag: Tag,
     model: Model,
-    /// The record behind it.
+    /// The record after it.
     end: u32,
-    /// Which of the model's elements were there, bit by bit.
+    /// The elements of the model that have occurred, one bit each.
     seen: u32,
-    /// How far in the model's order its content has come.
+    /// The last place in the model's order that its content has reached.
     reached: usize,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn check<'m>(found: &mut Findings, message: &'m Message<'m>) {
 }
 
 impl<'m> Grammar<'_, 'm> {
-    /// Checks a record, and says which is next.
+    /// Checks a record. Returns the index of the next.
     fn record(&mut self, arena: &'m Arena, index: u32) -> u32 {
         while let Some(done) = self.open.pop_if(|open| index >= open.end) {
             self.close(&done);
@@ -63,7 +63,7 @@ impl<'m> Grammar<'_, 'm> {
             Kind::Element | Kind::Empty => return self.element(arena, index),
             Kind::Comment => {
                 let span = span();
-                self.found.add(MessageRule::Comment, span, "a comment stands in the message");
+                self.found.add(MessageRule::Comment, span, "the message holds a comment");
             }
             Kind::Instruction => {
                 let span = span();
@@ -71,7 +71,7 @@ impl<'m> Grammar<'_, 'm> {
                     .add(
                         MessageRule::Instruction,
                         span.clone(),
-                        "a processing instruction stands between the elements",
+                        "a processing instruction is between the elements",
                     )
                     .fix("leave it out")
                     .edit(span, "");
@@ -90,7 +90,7 @@ impl<'m> Grammar<'_, 'm> {
             return;
         }
         let Some(parent) = self.open.last() else {
-            // Beside the commands of a payload. Readers accept no other text there.
+            // Between the commands of a payload, where readers accept no other text.
             self.blanks.take(raw, &span);
             return;
         };
@@ -103,17 +103,17 @@ impl<'m> Grammar<'_, 'm> {
                 if is_tag_without_start(raw) {
                     let space = raw.len() - raw.trim_ascii_start().len();
                     let start = span.start + space..span.start + space;
-                    let what = format!("text stands in {name}, which looks like a tag without its `<`");
-                    // No edit: with its `<` the tag may be wrong in another way.
+                    let what = format!("{name} holds text that looks like a tag without its `<`");
+                    // No edit: the tag may have further faults.
                     self.found.add(MessageRule::StrayText, start, what).fix("write the `<` that is missing");
                     return;
                 }
-                let what = format!("text stands in {name}, which holds elements only");
+                let what = format!("{name} holds text; expected only elements");
                 self.found.add(MessageRule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
             }
             Model::Empty => {
                 self.found
-                    .add(MessageRule::NotEmpty, span.clone(), format!("{name} holds something"))
+                    .add(MessageRule::NotEmpty, span.clone(), format!("{name} is not empty"))
                     .fix(format!("write <{name}/>"))
                     .edit(span, "");
             }
@@ -127,7 +127,7 @@ impl<'m> Grammar<'_, 'm> {
         let tag = record.tag;
         let model = model(tag);
         if self.open.is_empty() {
-            self.root = record.namespace; // of a payload each command is a root
+            self.root = record.namespace; // each command of a payload is a root
         }
         if arena.misspelt && tag != Tag::Unknown && element.local_name() != tag.as_str() {
             self.misspelt(element, tag);
@@ -136,7 +136,7 @@ impl<'m> Grammar<'_, 'm> {
         if tag != Tag::Unknown {
             let parent = self.open.last().map(|parent| parent.element);
             namespaces::element(self.found, element, tag, (self.root, record.namespace), parent);
-            // A tag of its name alone has no attributes: most are so, and need no search for them.
+            // Most tags consist only of a name, and need no search for attributes.
             let bare = (record.content - record.start) as usize <= tag.as_str().len() + "<//>".len();
             if !bare {
                 self.attributes(element, tag);
@@ -159,33 +159,33 @@ impl<'m> Grammar<'_, 'm> {
         }
     }
 
-    /// Whether the element that is read next is in an item of a command on nodes, whose data is checked with the item.
+    /// The next element is in an item of a command on nodes, whose data is checked with the item.
     fn is_of_item_in_command(&self) -> bool {
         let [.., command, item] = self.open.as_slice() else { return false };
         item.tag == Tag::Item
             && matches!(command.tag, Tag::Add | Tag::Delete | Tag::Exec | Tag::Get | Tag::Replace)
     }
 
-    /// Checks that an element may stand where it does.
+    /// Checks that an element is allowed at its place.
     fn child(&mut self, element: Element<'m>, tag: Tag) {
         let Some(parent) = self.open.last_mut() else { return };
         let (name, within) = (element.local_name(), parent.tag);
         match parent.model {
             Model::Text => {
-                let what = format!("{} stands in {within}, which holds text only", quoted(name));
+                let what = format!("{} is in {within}, which holds only text", quoted(name));
                 self.found.on(MessageRule::ElementInText, element, what);
                 return;
             }
             Model::Empty => {
                 self.found
-                    .on(MessageRule::NotEmpty, element, format!("{within} holds something"))
+                    .on(MessageRule::NotEmpty, element, format!("{within} is not empty"))
                     .fix(format!("write <{within}/>"))
                     .edit(element.span(), "");
                 return;
             }
             _ => {}
         }
-        // In a body or a block what is no command is answered like one: commands.rs.
+        // In a body or a block, other elements are answered like commands: see commands.rs.
         let among_commands = match parent.model {
             Model::Body => true,
             Model::Commands(slots) => !slots.iter().any(|(known, _)| *known == tag),
@@ -203,23 +203,23 @@ impl<'m> Grammar<'_, 'm> {
                 .fix("leave it out")
                 .edit(element.span(), "");
         } else if tag == Tag::Cred && !matches!(within, Tag::SyncHdr | Tag::Status) {
-            let what = format!("credentials stand in {within}; they belong into SyncHdr");
+            let what = format!("credentials are in {within}; they belong in SyncHdr");
             self.found.on(MessageRule::CredOutsideHeader, element, what);
         } else if among_commands {
             if matches!(tag, Tag::Status | Tag::Results) && within != Tag::SyncBody {
-                let what = format!("{tag} stands in {within}; it belongs into SyncBody");
+                let what = format!("{tag} is in {within}; it belongs in SyncBody");
                 self.found.on(MessageRule::MisplacedElement, element, what);
             }
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
-                    let what = format!("{} stands behind Final, which is the last element", quoted(name));
+                    let what = format!("{} follows Final, which must be the last element", quoted(name));
                     self.found.on(MessageRule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
-                    self.found.on(MessageRule::DuplicateElement, element, "Final stands there twice");
+                    self.found.on(MessageRule::DuplicateElement, element, "Final occurs twice");
                 }
                 parent.seen |= u32::from(tag == Tag::Final);
             } else if tag.is_command() {
-                parent.reached = usize::MAX; // what describes the block stands before its commands
+                parent.reached = usize::MAX; // the description of the block precedes its commands
             }
         } else if tag == Tag::Unknown {
             let what = format!("the protocol has no element {}", quoted(name));
@@ -229,7 +229,7 @@ impl<'m> Grammar<'_, 'm> {
         }
     }
 
-    /// Reports a misspelt element, which is then checked as what was meant.
+    /// Reports a misspelt element, which is then checked as the intended one.
     fn misspelt(&mut self, element: Element<'m>, tag: Tag) {
         let name = quoted(element.local_name());
         let parent = self.open.last().map(|parent| parent.model);
@@ -239,7 +239,7 @@ impl<'m> Grammar<'_, 'm> {
                 format!("the root element is {name}; expected SyncML, SyncBody or a command"),
             ),
             None | Some(Model::Body | Model::Commands(_)) if tag.is_command() => {
-                (MessageRule::NotACommand, format!("{name} is no command, and is answered 400"))
+                (MessageRule::NotACommand, format!("{name} is not a command, and is answered 400"))
             }
             _ => (MessageRule::UnknownElement, format!("the protocol has no element {name}")),
         };
@@ -268,14 +268,14 @@ impl<'m> Grammar<'_, 'm> {
         };
         let Some(place) = slots.iter().position(|(known, _)| *known == tag) else {
             if tag.is_meta() && matches!(parent.model, Model::Elements(_)) && within != Tag::SyncML {
-                let what = format!("{tag} stands in {within} beside Meta");
+                let what = format!("{tag} is in {within} instead of Meta");
                 self.found.on(MessageRule::MetaOutside, element, what).fix(format!("put {tag} into Meta"));
                 return;
             }
             self.found.on(
                 MessageRule::MisplacedElement,
                 element,
-                format!("{tag} does not belong into {within}"),
+                format!("{tag} does not belong in {within}"),
             );
             return;
         };
@@ -285,8 +285,8 @@ impl<'m> Grammar<'_, 'm> {
             self.found.on(MessageRule::DuplicateElement, element, what);
         } else if place < parent.reached {
             if within == Tag::Status && matches!(tag, Tag::TargetRef | Tag::SourceRef) {
-                let what = format!("{tag} stands behind the data of the Status");
-                self.found.on(MessageRule::MsMdmRefs, element, what).fix("put it in front of Data");
+                let what = format!("{tag} follows the data of the Status");
+                self.found.on(MessageRule::MsMdmRefs, element, what).fix("put it before Data");
             } else {
                 let before = slots.get(parent.reached).map(|(tag, _)| *tag);
                 let place = matches!(tag, Tag::Target | Tag::Source) && within == Tag::Item;
@@ -300,7 +300,7 @@ impl<'m> Grammar<'_, 'm> {
                     order.push("the commands");
                 }
                 self.found
-                    .on(rule, element, format!("in {within}, {tag} stands behind {behind}"))
+                    .on(rule, element, format!("in {within}, {tag} follows {behind}"))
                     .fix(format!("keep the order {}", order.join(", ")));
             }
         }
@@ -308,7 +308,7 @@ impl<'m> Grammar<'_, 'm> {
         parent.reached = parent.reached.max(place);
     }
 
-    /// Checks that nothing is missing.
+    /// Reports missing elements.
     fn close(&mut self, open: &Open<'m>) {
         let Model::Elements(slots) = open.model else { return };
         if open.tag == Tag::SyncHdr && open.seen == 0 && self.found.form() != Some(DocumentForm::Message) {

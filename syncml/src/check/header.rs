@@ -24,12 +24,12 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
     }
 }
 
-/// Whether the document is to be checked as a whole message.
+/// The document is checked as a whole message.
 fn is_whole(found: &Findings) -> bool {
     found.form() == Some(DocumentForm::Message)
 }
 
-/// Whether the message ends its package; `more`: whether a chunk in it says that more of its object follows.
+/// Checks the end of the package. `more`: a chunk of the message says that more of its object follows.
 pub(super) fn package(found: &mut Findings, message: &Message<'_>, more: bool) {
     let Some(body) = message.body().filter(|_| message.root() == RootKind::SyncML) else { return };
     let last = body.child(Tag::Final);
@@ -42,7 +42,7 @@ pub(super) fn package(found: &mut Findings, message: &Message<'_>, more: bool) {
                 .edit(last.span(), "");
         }
         (None, false) => {
-            let what = "the package goes on behind this message, as there is no Final";
+            let what = "the package continues after this message, as there is no Final";
             found
                 .on(MessageRule::MissingFinal, body, what)
                 .fix("add <Final/> where this is the last message of its package");
@@ -57,7 +57,7 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
     if let Some(session) = element.child(Tag::SessionID) {
         let length = session.value().len();
         if length == 0 || length > LONGEST_SESSION {
-            let what = format!("SessionID is of {length} bytes; expected 1 to {LONGEST_SESSION}");
+            let what = format!("SessionID has {length} bytes; expected 1 to {LONGEST_SESSION}");
             found.within(MessageRule::SessionId, session, what);
         }
     }
@@ -79,9 +79,7 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
 /// The versions of device management on Windows.
 const VERSIONS: [Version; 2] = [Version::V1_2, Version::V1_1];
 
-/// The version that a message is of: what its namespace says, else its `VerDTD`, else its `VerProto`.
-///
-/// Fixes of all three name it, so that they fit together.
+/// The version of a message by its namespace, else its `VerDTD`, else its `VerProto`. The fixes of all three use it.
 pub(super) fn version(message: &Message<'_>) -> Version {
     let uri = message.root_element().namespace();
     let by_namespace = uri.and_then(|uri| Version::of_namespace(meant_namespace(uri).unwrap_or(uri)));

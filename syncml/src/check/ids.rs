@@ -16,7 +16,7 @@ pub(super) struct Ids<'m> {
     used: HashSet<CmdRef<'m>>,
     /// The ids of the commands so far.
     seen: HashSet<CmdRef<'m>>,
-    /// The last number that a fix has proposed.
+    /// The last id that a fix has proposed.
     proposed: u32,
 }
 
@@ -27,7 +27,7 @@ impl<'m> Ids<'m> {
         Ids { used, seen: HashSet::new(), proposed: 0 }
     }
 
-    /// A number that no command has and no fix has proposed.
+    /// An id that no command has and no fix has proposed.
     fn free(&mut self) -> String {
         loop {
             self.proposed = self.proposed.saturating_add(1);
@@ -43,7 +43,7 @@ impl<'m> Ids<'m> {
         let element = visit.command.element();
         let tag = element.tag();
         if !tag.is_command() || is_foreign_command(tag) {
-            return; // reported as that
+            return; // reported as another kind of command
         }
         let Some(id) = element.child(Tag::CmdID) else {
             let (rule, what) = match tag {
@@ -78,7 +78,7 @@ impl<'m> Ids<'m> {
         }
         let what = match id.value().len() {
             0 => "CmdID is blank; expected an id".to_owned(),
-            1 => "CmdID is 0, which stands for the header; expected another id".to_owned(),
+            1 => "CmdID is 0, which means the header; expected another id".to_owned(),
             length => format!("CmdID has {length} bytes; expected at most {LONGEST_CMD_ID}"),
         };
         let free = self.free();

@@ -11,8 +11,8 @@ use ddf::values::check_parts;
 use ddf::{Format, LocUri, Verb};
 
 impl Context<'_, '_> {
-    /// Checks what an ingested policy is set to. Returns whether a finding says what is wrong with the value, so that its
-    /// Format need not be compared with it.
+    /// Checks the value of an ingested policy. Returns `true` if it has reported the value, which then is not compared with
+    /// its Format.
     pub(super) fn ingested(
         &mut self,
         verb: Verb,

@@ -1,4 +1,4 @@
-//! Items: what a command is applied to, and its data (MS-MDM 2.2.5.2).
+//! Items: the target of a command, and its data (MS-MDM 2.2.5.2).
 
 use super::commands::{Context, Visit};
 use super::findings::Findings;
@@ -21,9 +21,9 @@ pub(super) struct Parts<'m> {
     pub(super) meta: Option<Meta<'m>>,
     pub(super) data: Option<Element<'m>>,
     pub(super) more: bool,
-    /// Whether the data was damaged on its way, which has a rule of its own: its value is not what was meant.
+    /// The data is damaged, which has its own rule. Its value is not the intended one.
     pub(super) damaged: bool,
-    /// Whether meta information stands beside Meta.
+    /// Meta information is beside Meta.
     strays: bool,
 }
 
@@ -54,7 +54,7 @@ impl<'m> Parts<'m> {
 
     /// A piece of meta information: the item's own, else the command's.
     ///
-    /// As [`Item::meta_value`](crate::Item::meta_value), for a command whose `Meta` was looked up once for all items.
+    /// Like [`Item::meta_value`](crate::Item::meta_value), but looks up the command's `Meta` once for all items.
     pub(super) fn meta_element(&self, tag: Tag, command: Option<&Inherited<'m>>) -> Option<Element<'m>> {
         self.meta
             .and_then(|meta| meta.get(tag))
@@ -88,7 +88,7 @@ fn one<'m>(
         values(context.found, meta, true);
         overrides(context.found, meta, command);
     }
-    // A client replaces ./DevInfo, and says so in Source.
+    // A client that replaces ./DevInfo writes its address in Source.
     let from_client = verb == Verb::Replace && context.sender != Some(Sender::Server);
     let place = parts.target.or(parts.source.filter(|_| from_client));
     let Some(location) = place.and_then(|place| place.child(Tag::LocURI)) else {
@@ -141,12 +141,12 @@ fn one<'m>(
     }
 }
 
-/// Whether a command of this verb brings a value. Of one that does not, nobody looks at what Meta says of it.
+/// A command of this verb has a value. Devices ignore the Meta of others.
 fn takes_value(verb: Verb) -> bool {
     !matches!(verb, Verb::Get | Verb::Delete)
 }
 
-/// Checks data against the Format that the message gives for it. Returns whether it is refused.
+/// Checks data against the Format in the message. Returns `true` if it does not fit.
 pub(super) fn fits(
     found: &mut Findings,
     element: Element<'_>,
@@ -155,13 +155,13 @@ pub(super) fn fits(
     address: &str,
 ) -> bool {
     let Some(format) = format.map(|format| format.value()) else { return false };
-    // Where the format is misspelt, the data is checked as what was meant.
+    // Data with a misspelt format is checked against the intended one.
     let Some(format) = Format::from_name(&format).or_else(|| meant_format(&format, nearest)) else {
         return false;
     };
     let verdict = check_parts(format, None, text);
     let Some(refusal) = verdict.refusal() else { return false };
-    // The prefixes of markup are declared around it or reported by the reader.
+    // The prefixes of markup are declared outside of it, or reported by the reader.
     if element.has_children() && matches!(refusal.expected, Expected::Namespaces { .. }) {
         return false;
     }
@@ -176,7 +176,7 @@ pub(super) fn fits(
 /// The names of the formats.
 type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
 
-/// The format that a misspelt one was meant to be; `nearest` looks for a name that resembles a word.
+/// The intended format of a misspelt one. `nearest` finds a name that resembles a word.
 fn meant_format(text: &str, nearest: impl FnOnce(&str, Formats) -> Option<&'static str>) -> Option<Format> {
     let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
     same.or_else(|| match text.to_ascii_lowercase().as_str() {
@@ -188,14 +188,14 @@ fn meant_format(text: &str, nearest: impl FnOnce(&str, Formats) -> Option<&'stat
     })
 }
 
-/// Checks what a `Meta` says: the format, the media type (where `Type` is one) and numbers.
+/// Checks a `Meta`: the format, the media type (if `media`) and the numbers.
 pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
     header::numbers(found, meta);
     if let Some(format) = meta.get(Tag::Format) {
         let text = format.value();
         if Format::from_name(&text).is_none() {
             let known = meant_format(&text, |word, known| found.nearest(word, known)).map(Format::as_str);
-            let what = format!("Format is {}, no format; that is answered 415", quoted(&text));
+            let what = format!("Format is {}, which is not a format; that is answered 415", quoted(&text));
             let added = found.within(MessageRule::UnknownFormat, format, what);
             if let Some(known) = known {
                 added.write_content(format, known);
@@ -208,7 +208,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
         !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
     });
     if !text.is_empty() && !is_type {
-        let what = format!("Type is {}, no media type", quoted(&text));
+        let what = format!("Type is {}, which is not a media type", quoted(&text));
         found.within(MessageRule::MimeType, mime, what).fix("write text/plain, or what the data is");
     }
 }
@@ -219,7 +219,7 @@ fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<&Inherited<'_
     let (ours, theirs) = (own.value(), command.value());
     if ours != theirs {
         let what = format!(
-            "Format of the item is {}, that of its command {}; the item's holds",
+            "Format of the item is {}, that of its command {}; the item's applies",
             quoted(&ours),
             quoted(&theirs)
         );

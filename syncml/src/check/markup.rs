@@ -1,28 +1,28 @@
-//! Changes of tags: the edits of fixes.
+//! The edits of fixes that change tags.
 
 use super::findings::Added;
 use crate::document::{Attribute, Element};
 use core::ops::Range;
 
-/// Where the name stands in the end tag of an element; `None` where it is written `<name/>`.
+/// The offset of the name in the end tag of an element; `None` for `<name/>`.
 fn end_name(element: Element<'_>) -> Option<usize> {
     let (content, span) = (element.content(), element.span());
     (span.end > content.end).then_some(content.end + "</".len())
 }
 
-/// Where the name stands in the start tag, without its prefix.
+/// The bytes of the name in the start tag, without its prefix.
 fn local_name(element: Element<'_>) -> Range<usize> {
     let end = element.start_tag().start + 1 + element.name().len();
     end - element.local_name().len()..end
 }
 
-/// The prefix of the element with its colon, for an element of the same namespace; empty where there is none.
+/// The prefix of the element with its colon, or an empty text.
 fn prefix(element: Element<'_>) -> &str {
     let name = element.name();
     &name[..name.len() - element.local_name().len()]
 }
 
-/// The name of the element with its prefix, as it should be: a misspelt one has a fix of its own.
+/// The correct name of the element with its prefix: a misspelt name has its own fix.
 fn meant_name(element: Element<'_>) -> String {
     format!("{}{}", prefix(element), element.tag())
 }
@@ -89,7 +89,7 @@ impl TagEdits for Added<'_> {
     }
 
     fn without(self, attribute: &Attribute<'_>) -> Self {
-        // Up to the quote behind the value; the white space in front stays, which tags may hold anywhere.
+        // Up to the quote after the value. White space before the attribute is allowed to remain.
         self.edit(attribute.span().start..attribute.raw_span().end + 1, "")
     }
 }

@@ -11,11 +11,11 @@ use ddf::{AccessType, LocUri, Scope, Verb};
 
 /// A node and what an address may do with it.
 pub(super) struct Described<'s, 'u> {
-    /// What the address leads to.
+    /// The match of the address.
     pub(super) found: Match<'s, 'u>,
-    /// The node whose description holds: the one that was found, or its counterpart in another tree.
+    /// The node whose description applies: the found one, or its counterpart in another tree.
     pub(super) node: NodeRef<'s>,
-    /// What the address allows: `Policy/Result` mirrors `Policy/Config` and is read-only.
+    /// The access type at this address: `Policy/Result` mirrors `Policy/Config` and is read-only.
     pub(super) access: AccessType,
 }
 
@@ -36,11 +36,11 @@ struct Above<'s, 'u> {
     lacks: &'u str,
 }
 
-/// How deep an address is looked into.
+/// How many segments of an address are looked up.
 const DEEPEST: usize = 24;
 
 impl<'c> Context<'c, '_> {
-    /// Reports an address at which there is nothing.
+    /// Reports an address without a node.
     pub(super) fn missing(
         &mut self,
         schema: &'c Schema,
@@ -52,7 +52,7 @@ impl<'c> Context<'c, '_> {
         let Ok(trimmed) = LocUri::parse(&path) else { return };
         let newer = self.newer_build(schema);
         if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
-            let what = format!("the node is there under {other} only");
+            let what = format!("the node exists only under {other}");
             let fix = format!("write ./{other}/… instead");
             self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str()).fix(fix);
             return;
@@ -72,14 +72,14 @@ impl<'c> Context<'c, '_> {
             Some(Above { node, .. })
                 if verb == Verb::Add && !node.is_interior() && node.children().next().is_none() =>
             {
-                let what = format!("{} is a leaf, below which nothing can be made", node.uri());
+                let what = format!("{} is a leaf, which cannot have children", node.uri());
                 self.found.within(MessageRule::BelowLeaf, location, what).subject(uri.as_str());
             }
             Some(Above { node, lacks }) => {
                 let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
                 let fix = suggestion.as_ref().map(advice);
                 let mut rule = MessageRule::UnknownNode;
-                // A newer build may have it, unless it is an address that is known but for a mistake.
+                // A newer build may have it, unless the address is a misspelt known one.
                 if let Some(build) =
                     newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
                 {
@@ -92,16 +92,15 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// The build that is asked about, if it is newer than every build that the descriptions name: what it has is not
-    /// known from them.
+    /// The build to check for, if it is newer than every build in the descriptions, which then do not know its nodes.
     fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
         let build = self.checker.build?;
         let newest = self.nodes.newest_build(Some(schema))?;
         (newest < build.without_revision()).then_some(build)
     }
 
-    /// Reports an address that no description covers. It is wrong if putting one level right leads to a node of the
-    /// same name; of others nothing is known.
+    /// Reports an address that no description covers. It is a fault if a correction of one level leads to a node of the
+    /// same name; other addresses are only noted.
     fn uncovered(&mut self, location: Element<'_>, uri: &LocUri<'_>, suggestion: Option<Suggestion>) {
         let fix = suggestion.as_ref().map(advice);
         let last = |path: &str| path.rsplit('/').next().map(str::to_ascii_lowercase);
@@ -112,7 +111,7 @@ impl<'c> Context<'c, '_> {
             let what = "no description has this address, but one has a similar address".to_owned();
             self.unknown(MessageRule::UnknownNode, location, uri, what, fix);
         } else if placeholder::first(uri).is_none() {
-            let what = "no description at hand covers the address".to_owned();
+            let what = "no loaded description covers the address".to_owned();
             let fix = fix.map(|fix| format!("{fix}, if that is meant"));
             self.unknown(MessageRule::NotDescribed, location, uri, what, fix);
         }
@@ -140,7 +139,7 @@ fn advice(suggestion: &Suggestion) -> String {
     }
 }
 
-/// The deepest described node on the way to an address; `None` where the rest is for other descriptions to describe.
+/// The deepest described node on the way to an address; `None` where other descriptions continue.
 fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> {
     let path = uri.path();
     let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).take(DEEPEST).collect();
@@ -154,7 +153,7 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
     (!open).then_some(above)
 }
 
-/// Whether the address is that of a policy whose ADMX file is installed on the device: such an area has `~` in its name
+/// The address is that of a policy whose ADMX file is installed on the device: such an area has `~` in its name
 /// (Microsoft, *Win32 and Desktop Bridge app ADMX policy ingestion*).
 pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
     schema.lookup(uri).is_some_and(|found| {
@@ -162,7 +161,7 @@ pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
     })
 }
 
-/// The scope in which the node is there, where it is not the one that is addressed.
+/// The other scope, if the node exists only there.
 fn in_other_scope(schema: &Schema, uri: &LocUri<'_>) -> Option<Scope> {
     let mut rest = uri.path();
     rest = rest.strip_prefix("./").unwrap_or(rest);

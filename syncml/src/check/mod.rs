@@ -1,20 +1,19 @@
 //! Checks messages: every irregularity, with its rule, severity, place and fix.
 //!
 //! One call: bytes in, [`MessageReport`] out. A document that cannot be read is a finding too, not an error. The rules are
-//! the table [`MessageRule`]; each says where it comes from. What a fault leads to is its [`Severity`]: Windows refuses it,
-//! the specification forbids it, or Windows tolerates it. Findings without a severity are no faults: they say what is
-//! worth knowing, and what the message alone does not decide.
+//! the table [`MessageRule`], with their sources. Each finding has a [`Consequence`]: Windows refuses the fault, the
+//! specification forbids it, Windows tolerates it, or it is a note, which is not a fault.
 //!
-//! A document is checked as what it is ([`DocumentForm`]): what the sender of a body or a payload adds is
-//! not missing. Misspelt elements are reported, and checked as what they were meant to be. The fixes of a report fit
-//! together, so that all may be carried out ([`MessageReport::apply_fixes`]).
+//! A document is checked according to its [`DocumentForm`]: elements that the sender of a body or a payload adds are not
+//! missing. Misspelt elements are reported, and checked as the intended ones. The fixes of a report do not conflict, so all
+//! can be applied ([`MessageReport::apply_fixes`]).
 //!
-//! Without a schema the protocol is checked. With one ([`MessageChecker::with_schema`]) the commands of a server are checked
-//! against the tree too: is there such a node, is the verb in its access type, does the value fit, does it need an
-//! Atomic, are its dependencies met within the message, does it exist on the build and edition that are asked for.
+//! Without a schema only the protocol is checked. With one ([`MessageChecker::with_schema`]) the commands of a server are
+//! checked against the tree too: the node exists, its access type has the verb, the value fits, the command is in an Atomic
+//! if the node needs one, the message meets the dependencies, and the build and edition have the node.
 //!
 //! Checking takes linear time, and the number of findings that are kept has a limit. No finding holds credentials, a
-//! nonce or what stands in `Data`, with one exception: an unmet dependency names the number, truth value, listed value or
+//! nonce or the content of `Data`, with one exception: an unmet dependency names the number, truth value, listed value or
 //! policy state that breaks it.
 //!
 //! ```
@@ -88,7 +87,7 @@ use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
 use findings::Findings;
 
-/// Checks messages. Its settings say what is known beside the message.
+/// Checks messages. The settings give facts that the message does not contain.
 #[derive(Clone, Copy)]
 pub struct MessageChecker<'s> {
     schema: Option<&'s Schema>,
@@ -118,7 +117,7 @@ impl Default for MessageChecker<'_> {
     }
 }
 
-/// Shows the settings; of the schema how many nodes it has.
+/// Shows the settings, and only the number of nodes of the schema.
 impl fmt::Debug for MessageChecker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessageChecker")
@@ -135,25 +134,25 @@ impl fmt::Debug for MessageChecker<'_> {
     }
 }
 
-/// What was found in a message.
+/// The findings in a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MessageReport {
-    /// The findings, by their places.
+    /// The findings, in the order of their places.
     pub findings: Vec<MessageFinding>,
-    /// How many commands the message has, those inside others included.
+    /// How many commands the message has, with those inside others.
     pub commands: usize,
-    /// How many more findings there were than are kept: see [`MessageChecker::max_findings`].
+    /// How many findings were not kept: see [`MessageChecker::max_findings`].
     pub omitted: usize,
-    /// Whether it is no message at all: no text, not well-formed, or over a limit. Then that is the one finding.
+    /// The bytes cannot be read: they are not text, not well-formed, or exceed a limit. Then this is the only finding.
     pub unreadable: bool,
-    /// What the document was taken for; `None` where it is no part of a message.
+    /// The form that the document was checked as; `None` where it is not a part of a message.
     pub form: Option<DocumentForm>,
     counts: [usize; Consequence::ALL.len()],
 }
 
 impl MessageReport {
-    /// How many findings are of this severity, those that are not kept included.
+    /// How many findings have this consequence, also of those that are not kept.
     pub fn count(&self, consequence: Consequence) -> usize {
         self.counts[consequence as usize]
     }
@@ -163,7 +162,7 @@ impl MessageReport {
         self.count(Consequence::Refused) + self.count(Consequence::Forbidden)
     }
 
-    /// The text with every fix carried out that has [`Finding::edits`]. `text` is what was checked: [`Message::text`].
+    /// Applies every fix that has [`Finding::edits`]. `text` is the checked text: [`Message::text`].
     ///
     /// The result has no finding that `text` does not have.
     ///
@@ -178,7 +177,7 @@ impl MessageReport {
         self.apply_fixes_of(text, |_| true)
     }
 
-    /// The same for the findings of some rules only.
+    /// Applies the fixes of some rules.
     pub(crate) fn apply_fixes_of(&self, text: &str, wanted: impl Fn(MessageRule) -> bool) -> String {
         let findings = self.findings.iter().filter(|finding| wanted(finding.rule));
         Edit::apply(findings.flat_map(MessageFinding::edits), text)
@@ -191,86 +190,85 @@ impl MessageReport {
 }
 
 impl<'s> MessageChecker<'s> {
-    /// A checker of the protocol, which knows no nodes.
+    /// A checker of the protocol, without nodes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Checks commands against these nodes, too.
+    /// Checks commands against these nodes as well.
     #[must_use]
     pub fn with_schema(mut self, schema: &'s Schema) -> Self {
         self.schema = Some(schema);
         self
     }
 
-    /// Asks whether the nodes exist on this build.
+    /// Checks that the nodes exist on this build.
     #[must_use]
     pub fn for_build(mut self, build: Build) -> Self {
         self.build = Some(build);
         self
     }
 
-    /// Asks whether the nodes exist on this edition.
+    /// Checks that the nodes exist on this edition.
     #[must_use]
     pub fn for_edition(mut self, edition: Edition) -> Self {
         self.edition = Some(edition);
         self
     }
 
-    /// Says whether the device is joined to Azure AD (Microsoft Entra ID), which some nodes need.
+    /// Sets whether the device is joined to Azure AD (Microsoft Entra ID), which some nodes need.
     #[must_use]
     pub fn joined_to_azure_ad(mut self, joined: bool) -> Self {
         self.azure_ad = Some(joined);
         self
     }
 
-    /// Says for whom the session is: commands of the other scope are refused in it (MS-MDM, `synctype`). Without this a
-    /// session is taken to be for both.
+    /// Sets the scope of the session, which refuses commands of the other scope (MS-MDM, `synctype`). The default is a
+    /// session for both.
     #[must_use]
     pub fn in_session_of(mut self, scope: Scope) -> Self {
         self.session = Some(scope);
         self
     }
 
-    /// Says who has sent the message. Without this it is told by its addresses and commands, where they tell.
+    /// Sets the sender of the message. The default is [`Sender::of`].
     #[must_use]
     pub fn sent_by(mut self, sender: Sender) -> Self {
         self.sender = Some(sender);
         self
     }
 
-    /// Says what the document is. Without this it is told by its root: see [`Message::form`].
+    /// Sets the form of the document. The default depends on its root: see [`Message::form`].
     ///
-    /// A body and a payload are parts of a message: what their sender adds is not missing. As
-    /// [`DocumentForm::Message`] they are checked as if nobody added anything.
+    /// Elements that the sender of a body or a payload adds are only missing as [`DocumentForm::Message`].
     #[must_use]
     pub fn taken_as(mut self, form: DocumentForm) -> Self {
         self.form = Some(form);
         self
     }
 
-    /// Reads with other limits.
+    /// Sets the limits of the reader.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// How many findings are kept; more are only counted. Default: 100,000.
+    /// Sets how many findings are kept; more are only counted. The default is 100,000.
     #[must_use]
     pub fn max_findings(mut self, most: usize) -> Self {
         self.most = most;
         self
     }
 
-    /// Checks a message as it comes: UTF-8 or UTF-16 bytes of XML, or WBXML.
+    /// Checks a message as it was received: UTF-8 or UTF-16 bytes of XML, or WBXML.
     ///
-    /// Only what is not well-formed ends the check: a wrong root, a prefix that is not declared or commands in a row
-    /// are findings among the others. Those on WBXML are placed in the XML it stands for; what is odd about the
-    /// encoding itself, or cannot be read, at its byte, which is the column of line 1.
+    /// Only a fault of well-formedness ends the check: after a wrong root, an undeclared prefix or commands in a row it
+    /// continues. The places of findings on WBXML are those in the corresponding XML, but a fault of the encoding itself is
+    /// placed at its byte, as a column of line 1.
     pub fn check(&self, bytes: &[u8]) -> MessageReport {
         if is_wbxml(bytes) {
-            // WBXML has neither prefixes nor foreign roots to be lenient about.
+            // WBXML has neither prefixes nor foreign roots.
             let options = ReadOptions::default().with_limits(self.limits);
             return match WbxmlDocument::read_with(bytes, &options) {
                 Ok(WbxmlDocument { message, notes, .. }) => {
@@ -299,9 +297,9 @@ impl<'s> MessageChecker<'s> {
         }
     }
 
-    /// Checks a message that was read or built already. Nothing is known of its encoding then.
+    /// Checks a message that was already read or built, without its encoding.
     pub fn check_message(&self, message: &Message<'_>) -> MessageReport {
-        // Misspelt elements are unknown to other readers.
+        // Other readers do not recognise misspelt elements.
         let records = &message.arena().records;
         if records.iter().any(|record| record.is_element() && record.tag == Tag::Unknown) {
             if let Ok(arena) = read_records(message.text(), &self.options()) {
@@ -312,7 +310,7 @@ impl<'s> MessageChecker<'s> {
         self.run(message, self.findings(message))
     }
 
-    /// How to read what is to be checked: whatever is well-formed, with misspelt names as what was meant.
+    /// Reads any well-formed document, with misspelt names as the intended ones.
     fn options(&self) -> ReadOptions {
         ReadOptions { misspelt: true, ..ReadOptions::lenient().with_limits(self.limits) }
     }
@@ -329,7 +327,7 @@ impl<'s> MessageChecker<'s> {
     fn run(&self, message: &Message<'_>, mut found: Findings) -> MessageReport {
         document::check(&mut found, message);
         if message.root() == RootKind::Other {
-            return found.finish(message.text(), 0); // nothing in it is known
+            return found.finish(message.text(), 0); // its content is unknown
         }
         grammar::check(&mut found, message);
         header::check(&mut found, message);

@@ -1,4 +1,4 @@
-//! The names in an address that stand for dynamic nodes.
+//! The names of dynamic nodes in an address.
 
 use super::commands::Context;
 use super::placeholder;
@@ -10,20 +10,19 @@ use ddf::Segment;
 use ddf::schema::{Match, NodeRef};
 use ddf::values::{Verdict, Why};
 
-/// How many siblings of a dynamic node are asked whether they have a child of a name. Windows' dynamic nodes have eleven
-/// at the most.
+/// How many siblings of a dynamic node are searched for a child of a name. Windows' dynamic nodes have at most eleven.
 const SIBLINGS: usize = 16;
 
 /// A level that was probably left out of an address.
 pub(super) struct MissingLevel<'s, 'u> {
-    /// The name that was taken for that of a dynamic node.
+    /// The name in the place of a dynamic node.
     name: Segment<'u>,
     /// The node of this name.
     known: NodeRef<'s>,
 }
 
 impl<'c> Context<'c, '_> {
-    /// Checks the names that stand for dynamic nodes against what the description says about them.
+    /// Checks the names of dynamic nodes against their descriptions.
     pub(super) fn names(&mut self, found: &Match<'c, '_>, location: Element<'_>, uri: &LocUri<'_>) {
         for (segment, node) in dynamic(found) {
             if placeholder::is_placeholder(segment) {
@@ -57,7 +56,7 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// Reports a level that was left out. `fits` says that the command would be right for the dynamic node.
+    /// Reports a level that was left out. `fits`: the command fits the dynamic node.
     pub(super) fn missing_level(
         &mut self,
         missing: &MissingLevel<'c, '_>,
@@ -69,11 +68,11 @@ impl<'c> Context<'c, '_> {
         let (rule, what) = match fits {
             true => (
                 MessageRule::NameOfNode,
-                format!("{name} is taken for a name that is chosen freely, and is that of a node"),
+                format!("{name} is in the place of a freely chosen name, but is the name of a node"),
             ),
             false => (
                 MessageRule::MisplacedName,
-                format!("{name} is taken for a name that is chosen freely; a level is missing"),
+                format!("{name} is in the place of a freely chosen name; a level is missing"),
             ),
         };
         let fix = format!("write {}", missing.known.uri());
@@ -81,14 +80,14 @@ impl<'c> Context<'c, '_> {
     }
 }
 
-/// Whether a name of a payload holds a variable, so that the name itself is not known.
+/// A name of a payload holds a variable, so that the name itself is not known.
 fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
     let variable = placeholder::variable(segment.as_str());
     form != Some(DocumentForm::Message) && variable.is_some_and(|variable| variable.starts_with('$'))
 }
 
-/// The first name of a dynamic node that is the name of a node one level deeper, where the rest of the address leads to
-/// a node from there, too.
+/// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
+/// node from there as well.
 pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s, 'u>> {
     dynamic(found).find_map(|(name, node)| {
         let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
@@ -101,7 +100,7 @@ pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s,
     })
 }
 
-/// The segments that stand for dynamic nodes, and these nodes.
+/// The segments that name dynamic nodes, and these nodes.
 fn dynamic<'s, 'u>(found: &Match<'s, 'u>) -> impl Iterator<Item = (Segment<'u>, NodeRef<'s>)> + use<'s, 'u> {
     let captures = found.captures();
     let mut nodes: Vec<NodeRef<'s>> = Vec::new();

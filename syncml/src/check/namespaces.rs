@@ -22,7 +22,7 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
         found.on(MessageRule::OldVersion, root, "the message is of version 1.1; Windows answers in 1.2");
     }
     match root.namespace() {
-        // A single command, or a body, gets its namespace from the message it is put into.
+        // A single command or a body gets its namespace from the message around it.
         None if message.root() == RootKind::SyncML => {
             let namespace = header::version(message).namespace();
             let added = found
@@ -41,7 +41,7 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
                     "the namespace is that of meta information".to_owned()
                 }
                 Some(Version::V1_0) | None => {
-                    format!("the namespace is {}, none of device management", quoted(uri))
+                    format!("the namespace is {}, which is not one of device management", quoted(uri))
                 }
                 Some(_) => format!("the namespace is spelt {}; case matters in it", quoted(uri)),
             };
@@ -73,7 +73,7 @@ fn keep_markup<'f>(mut added: Added<'f>, parent: Element<'_>, namespace: &str) -
             for element in markup.filter(inherits) {
                 added = added.declare(element, namespace);
             }
-            index = records[index].next as usize; // what is inside of markup follows it
+            index = records[index].next as usize; // skips to the content of markup
         } else {
             index += 1;
         }
@@ -86,7 +86,7 @@ fn misspelt(found: &mut Findings, message: &Message<'_>) {
     let arena = message.arena();
     for record in &arena.attributes {
         let name = &message.text()[record.name.0 as usize..record.name.1 as usize];
-        // Markup in Data has namespaces of its own, which are none of ours.
+        // Markup in Data has its own namespaces.
         let ours = arena.records[record.element as usize].tag != Tag::Unknown;
         if !ours || !(name == "xmlns" || name.starts_with("xmlns:")) {
             continue;
@@ -143,7 +143,7 @@ pub(super) fn element(
     }
 }
 
-/// Whether the element leaves the namespace of its parent: `xmlns=""`.
+/// The element leaves the namespace of its parent: `xmlns=""`.
 fn undeclares(element: Element<'_>) -> bool {
     declaration(element).is_some_and(|declaration| declaration.value().is_empty())
 }

@@ -1,4 +1,4 @@
-//! Commands against the tree: the node, its verbs, its values, and where it exists.
+//! Commands against the tree: the node, its verbs, its values and its availability.
 
 use super::commands::{Context, Visit};
 use super::dependencies::Dependencies;
@@ -16,14 +16,14 @@ use ddf::{AccessType, Format, LocUri, Verb};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// What is kept about nodes while a message is checked.
+/// The caches of a check against nodes.
 pub(super) struct Nodes<'s, 'm> {
-    /// The rules of nodes whose regular expressions are better compiled once: for values, and for names.
+    /// The rules of nodes with regular expressions, which are compiled once: for values, and for names.
     values: HashMap<usize, ValueChecker<'s>>,
     names: HashMap<usize, ValueChecker<'s>>,
-    /// Proposals for addresses at which there is nothing; made when the first is needed.
+    /// Proposals for addresses without a node; made when the first is needed.
     suggestions: Option<Suggestions<'s>>,
-    /// The newest build that the descriptions name, once it has been looked for.
+    /// The newest build in the descriptions, after the first search.
     newest_build: Option<Option<Build>>,
     pub(super) dependencies: Dependencies<'m>,
 }
@@ -44,7 +44,7 @@ impl<'s, 'm> Nodes<'s, 'm> {
         self.suggestions.get_or_insert_with(|| Suggestions::new(schema)).suggest(uri)
     }
 
-    /// The newest build that the descriptions name.
+    /// The newest build in the descriptions.
     pub(super) fn newest_build(&mut self, schema: Option<&Schema>) -> Option<Build> {
         *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
     }
@@ -78,8 +78,8 @@ fn has_pattern(node: NodeRef<'_>) -> bool {
 }
 
 impl<'c, 'm> Context<'c, 'm> {
-    /// Checks a command on a node. Returns whether the value was looked at, so that its format need not be again.
-    #[allow(clippy::too_many_arguments)] // each was worked out before, and is wanted here
+    /// Checks a command on a node. Returns `true` if it has checked the value, and with it the format.
+    #[allow(clippy::too_many_arguments)] // the caller has computed each of them
     pub(super) fn node(
         &mut self,
         visit: &Visit<'m>,
@@ -96,7 +96,7 @@ impl<'c, 'm> Context<'c, 'm> {
             self.found.within(MessageRule::SessionScope, location, what).subject(uri.as_str());
         }
         let Some(schema) = checker.schema else { return false };
-        // White space around a name has a rule of its own; the name is clear.
+        // White space around a name has its own rule.
         let path = addresses::without_space(uri);
         let trimmed = match &path {
             Cow::Borrowed(_) => Some(*uri),
@@ -188,7 +188,7 @@ impl<'c, 'm> Context<'c, 'm> {
         }
         if let Some(deprecated) = &details.deprecated {
             let since = deprecated.build().ok().flatten();
-            // On a build before that one it is not deprecated yet.
+            // An older build has not deprecated it yet.
             if checker.build.zip(since).is_some_and(|(build, since)| build < since) {
                 return;
             }
@@ -201,14 +201,14 @@ impl<'c, 'm> Context<'c, 'm> {
     }
 }
 
-/// Whether a command brings a value, which only a leaf takes.
+/// The command has a value, which only a leaf accepts.
 fn gives_value(format: Option<Element<'_>>, data: Option<&str>) -> bool {
     let leaf = |format: Format| !matches!(format, Format::Node | Format::Null);
     format.and_then(|format| Format::from_name(&format.value())).is_some_and(leaf)
         || data.is_some_and(|data| !data.trim_ascii().is_empty())
 }
 
-/// Whether the address names its scope.
+/// The address names its scope.
 fn explicit(uri: &LocUri<'_>) -> bool {
     uri.segments()
         .next()

@@ -6,7 +6,7 @@ use ddf::{LocUri, Segment};
 /// The brackets that documentation puts around a name that is to be chosen.
 const BRACKETS: [(char, char); 3] = [('{', '}'), ('[', ']'), ('<', '>')];
 
-/// Whether a segment is a placeholder, its brackets not escaped. A GUID in braces is a name.
+/// The segment is a placeholder with unescaped brackets. A GUID in braces is a name.
 pub(super) fn is_placeholder(segment: Segment<'_>) -> bool {
     inside(segment.as_str()).is_some_and(|inner| {
         let inner = doubled(inner);
@@ -23,12 +23,12 @@ pub(super) fn first<'u>(uri: &LocUri<'u>) -> Option<Segment<'u>> {
     uri.segments().find(|segment| is_placeholder(*segment))
 }
 
-/// What stands between the brackets around a name.
+/// The text between the brackets around a name.
 pub(super) fn inside(name: &str) -> Option<&str> {
     BRACKETS.into_iter().find_map(|(open, close)| name.strip_prefix(open)?.strip_suffix(close))
 }
 
-/// The name in `{{name}}`, where `inner` stands between the outer braces.
+/// The name in `{{name}}`; `inner` is the text between the outer braces.
 fn doubled(inner: &str) -> &str {
     inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner)
 }
@@ -65,7 +65,7 @@ pub(super) fn variable(text: &str) -> Option<&str> {
     })
 }
 
-/// How many letters a variable has that is written `$NAME`: `$A` may be a part of any text.
+/// How many letters a variable of the form `$NAME` has at least: `$A` may be a part of any text.
 const SHORTEST: usize = 3;
 
 #[cfg(test)]

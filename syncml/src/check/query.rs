@@ -1,4 +1,4 @@
-//! Queries behind an address: properties and subtrees (OMA TND 1.2, sections 7 and 8).
+//! Queries of an address: properties and subtrees (OMA TND 1.2, sections 7 and 8).
 
 use super::findings::Findings;
 use super::rule::MessageRule;
@@ -6,7 +6,7 @@ use crate::document::Element;
 use csp_findings::quoted;
 use ddf::{LocUri, Verb};
 
-/// The properties, in their spelling.
+/// The known properties.
 const PROPERTIES: [&str; 7] = ["Format", "Name", "Type", "Size", "Title", "TStamp", "VerNo"];
 const LISTS: [&str; 2] = ["Struct", "StructData"];
 
@@ -36,12 +36,12 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
         }
         Some(("list", list)) if LISTS.contains(&list) => return,
         Some(("list", list)) => {
-            let what = format!("Windows makes no list {}, and answers 406", quoted(list));
+            let what = format!("Windows does not support the list {}, and answers 406", quoted(list));
             let exact = LISTS.into_iter().find(|known| known.eq_ignore_ascii_case(list));
             (MessageRule::UnknownList, what, exact.or_else(|| found.nearest(list, LISTS.into_iter())))
         }
         _ => {
-            let what = format!("{} is no query; expected prop=… or list=…", quoted(query));
+            let what = format!("{} is not a query; expected prop=… or list=…", quoted(query));
             (MessageRule::UnknownQuery, what, None)
         }
     };

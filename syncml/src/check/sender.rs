@@ -1,10 +1,10 @@
-//! Who has sent a message.
+//! The sender of a message.
 
 use crate::document::Message;
 use crate::views::Location;
 use crate::vocabulary::{AlertCode, Tag};
 
-/// Who has sent a message: a client and a server may not say the same.
+/// The sender of a message. Clients and servers send different commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sender {
     /// The device.
@@ -14,8 +14,8 @@ pub enum Sender {
 }
 
 impl Sender {
-    /// Who has sent this message, where it tells: a server has a web address, and only a client sends Results and most
-    /// alerts, only a server commands on nodes (but the Replace of `./DevInfo`).
+    /// The sender of this message, if it can be inferred: a server has a web address, only a client sends Results and most
+    /// alerts, and only a server sends commands on nodes, except the Replace of `./DevInfo`.
     pub fn of(message: &Message<'_>) -> Option<Sender> {
         let header = message.header();
         let is_web = |place: Option<Location<'_>>| {

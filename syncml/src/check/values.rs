@@ -11,7 +11,7 @@ use ddf::schema::NodeRef;
 use ddf::values::{Expected, Refusal, Separator, ValueRule, Verdict};
 use ddf::{Format, LocUri};
 
-/// The Format of the message, as a node sees it.
+/// Checks the Format of the message against that of the node.
 pub(super) fn format(
     found: &mut Findings,
     node: NodeRef<'_>,
@@ -23,7 +23,7 @@ pub(super) fn format(
     let expected = node.format();
     let given = format.map(|element| (element, Format::from_name(&element.value())));
     match (expected, given) {
-        // A Format that is unknown has a rule of its own.
+        // An unknown Format has its own rule.
         (_, Some((_, None))) => {}
         (_, Some((_, Some(given)))) if given == expected && given != Format::Bin => {}
         (Format::Bin, Some((_, Some(Format::B64)))) => {}
@@ -59,7 +59,7 @@ impl<'c> Context<'c, '_> {
         let markup = element.has_children();
         if markup && details.format == Format::Chr {
             data::escaped(self.found, element, uri.as_str());
-            return; // the value is not this text
+            return; // this text is not the value
         }
         data::namespaces(self.found, element);
         if let Some(separator) =
@@ -72,7 +72,7 @@ impl<'c> Context<'c, '_> {
         if verdict.refusal().is_some() && data::variable(self.found, element, text, uri.as_str()) {
             return;
         }
-        // The prefixes of markup are declared around it or reported by the reader.
+        // The prefixes of markup are declared outside of it, or reported by the reader.
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
         if !(markup && prefix) {
@@ -84,10 +84,10 @@ impl<'c> Context<'c, '_> {
 }
 
 impl<'c> Context<'c, '_> {
-    /// What would put a refused value right.
+    /// How to correct a refused value.
     fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &Refusal<'_>) -> Option<String> {
         if refusal.rule == ValueRule::Admx {
-            // The message tells what is wrong with markup that begins rightly.
+            // The message names the fault of markup with a correct start.
             if text.contains("<enabled") || text.contains("<disabled") {
                 return None;
             }
@@ -105,7 +105,7 @@ impl<'c> Context<'c, '_> {
     }
 }
 
-/// Reports what stands in a list instead of its delimiter.
+/// Reports another character in a list in place of its delimiter.
 fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, uri: &LocUri<'_>) {
     let character = match separator {
         Separator::Letters(spelling) => {

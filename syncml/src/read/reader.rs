@@ -269,7 +269,7 @@ impl<'t> Reader<'t> {
     #[cold]
     fn root(
         &mut self,
-        tag: &csp_xml::Tag<'_>,
+        tag: &csp_xml::StartTag<'_>,
         known: Tag,
         namespace: NamespaceId,
         index: u32,
@@ -304,7 +304,7 @@ impl<'t> Reader<'t> {
     #[cold]
     fn check_spelling(
         &self,
-        tag: &csp_xml::Tag<'_>,
+        tag: &csp_xml::StartTag<'_>,
         known: Tag,
         namespace: NamespaceId,
         offset: usize,

@@ -4,8 +4,8 @@ use crate::correlation::Mismatch;
 use crate::{AlertCode, CmdId, CmdRef, StatusCode};
 use core::fmt;
 
-/// What a message of a device says, other than the outcomes of commands, which
-/// [`ServerSession::outcome`](super::ServerSession::outcome) gives.
+/// An event in a message of a device. The outcomes of commands are in
+/// [`ServerSession::outcome`](super::ServerSession::outcome).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {

@@ -1,9 +1,9 @@
-//! The Status of a header: what the other side says of ours.
+//! The other side's Status for our header.
 
 use super::link::Link;
 use crate::{Chal, Message, MsgId, Status, StatusCode};
 
-/// What a message says of the header of our last message, or of our last answer.
+/// The Status in a message for the header of our last message or our last answer.
 #[derive(Clone, Copy)]
 pub(super) struct HeaderStatus<'m> {
     pub(super) code: StatusCode,
@@ -13,7 +13,7 @@ pub(super) struct HeaderStatus<'m> {
 }
 
 impl Link {
-    /// What a message says of the header of our last message, or of our last answer.
+    /// The Status in a message for the header of our last message or our last answer.
     pub(super) fn header_status<'m>(&self, message: &'m Message<'m>) -> Option<HeaderStatus<'m>> {
         let (last, answer) = (self.own.last_msg_id()?, self.last_answer_id());
         let is_about_one = |status: &Status<'_>| {

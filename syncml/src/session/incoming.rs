@@ -175,7 +175,7 @@ impl Link {
         Ok(Refusal { statuses, limits })
     }
 
-    /// Handles what the other side says of our credentials.
+    /// Handles the other side's Status for our credentials.
     fn hear(&mut self, ours: HeaderStatus<'_>) -> Result<Next, SessionError> {
         let next = match &mut self.signer {
             Some(signer) => signer.take_status(ours.code, ours.challenge),
@@ -189,7 +189,7 @@ impl Link {
         Ok(next)
     }
 
-    /// The Status for a header that is refused whatever its credentials: 505 or 513 for its versions, 404 for its target.
+    /// The Status for a header that is refused with any credentials: 505 or 513 for its versions, 404 for its target.
     fn header_fault(&self, header: Header<'_>) -> Option<StatusCode> {
         let versions = header.version_status();
         if versions != StatusCode::OK {

@@ -1,4 +1,4 @@
-//! What client and server have in common.
+//! The state and the messages that client and server have in common.
 
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
@@ -32,7 +32,7 @@ pub(super) struct Link {
     pub(super) last: LastMessages,
 }
 
-/// What our next message says of the message before it.
+/// The Statuses in our next message for the message before it.
 #[derive(Default)]
 pub(super) struct Unanswered {
     /// The Status of its header.

@@ -41,7 +41,7 @@
 //! executed.results(&ResultsInput::answering(command, vec![item]))?;
 //! let response = client.answer(Some(&executed.finish(true)))?.message.unwrap();
 //!
-//! // The server knows what became of its command, and ends the session.
+//! // The server reads the outcome of its command, and ends the session.
 //! server.receive(&response)?;
 //! let read = server.outcome(get).unwrap().value(&VERSION)?;
 //! assert_eq!(read, Some(ddf::Value::Text("10.0.26100.1".into())));

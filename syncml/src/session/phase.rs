@@ -1,6 +1,6 @@
 //! The phases of a session.
 
-/// Where a session is. Only [`step`](super::step::step) changes it.
+/// The phase of a session. Only [`step`](super::step::step) changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Phase {
     /// Nothing was sent, and nothing waits for an answer.
@@ -38,7 +38,7 @@ pub(super) enum Turn {
     Theirs,
 }
 
-/// Whether a message ends its package (`Final`).
+/// The end of a package: a message has `Final`, or the package continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Package {
     Ended,
@@ -71,7 +71,7 @@ pub(super) enum Last {
     Refusal(Option<LastAnswer>),
 }
 
-/// What reopens a closed session.
+/// The message that can reopen a closed session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Reopening {
     /// The other side asks for our credentials in answer to our last message.
@@ -154,7 +154,7 @@ impl Last {
 }
 
 impl Reopening {
-    /// What can reopen a session after our last message; `None` when nothing can.
+    /// The message that can reopen a session after our last one; `None` when none can.
     pub(super) fn after(their_package: Package, is_proven: bool) -> Option<Self> {
         match (their_package, is_proven) {
             (Package::Ended, true) => None,

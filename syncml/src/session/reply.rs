@@ -1,9 +1,9 @@
-//! What a session hands out to be sent.
+//! The replies of a session.
 
 use crate::Message;
 use crate::packaging::Refused;
 
-/// What a session hands out to be sent.
+/// The reply of a session: a message to send, if there is one.
 #[derive(Debug)]
 pub struct Reply {
     /// The message to send; `None` when the session is over and there is nothing to send.

@@ -143,7 +143,7 @@ impl ServerSession {
             CommandKind::Status | CommandKind::Results => return None,
             CommandKind::Alert => (alert_event(command), StatusCode::OK),
             CommandKind::Replace => (Some(Event::DeviceInfo(settings(command.items()))), StatusCode::OK),
-            // A device reports and answers; it asks a server for nothing.
+            // A device reports and answers; it sends no commands on nodes.
             _ if command.verb().is_some() => (None, StatusCode::COMMAND_NOT_ALLOWED),
             CommandKind::Atomic | CommandKind::Sequence => (None, StatusCode::COMMAND_NOT_ALLOWED),
             _ => (None, StatusCode::BAD_REQUEST),

@@ -1,4 +1,4 @@
-//! What a session knows of its two sides.
+//! The two sides of a session.
 
 use crate::packaging::PeerLimits;
 use crate::{MsgId, Version};

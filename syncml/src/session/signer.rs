@@ -13,7 +13,7 @@ pub(super) struct Signer {
     standing: Standing,
 }
 
-/// What the other side has said of our credentials.
+/// The other side's last judgement of our credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     /// It wants credentials in each message, and has refused the last ones so many times in a row.
@@ -22,7 +22,7 @@ enum Standing {
     Proven,
 }
 
-/// What follows from a Status of our header.
+/// The consequence of a Status for our header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// The other side accepts our message.

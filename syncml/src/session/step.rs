@@ -3,7 +3,7 @@
 use super::error::SessionError;
 use super::phase::{Due, Last, LastAnswer, Package, Phase, Reopening, Turn, WhosePackage};
 
-/// What happens to a session.
+/// An event that may change the phase of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
     /// A message has come. `is_new`: its number is higher than that of every accepted message. `challenges`: it asks for
@@ -35,7 +35,7 @@ pub(super) enum Trigger {
     Aborted,
 }
 
-/// What a session has to do in a transition.
+/// An action of the session in a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Effect {
     /// Take back the commands of our last answer, to send them again.

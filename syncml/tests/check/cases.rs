@@ -10,7 +10,7 @@ use syncml::check::{MessageChecker, Sender};
 
 /// A message that satisfies a rule, and one that violates it.
 pub(crate) struct Case {
-    #[allow(dead_code)] // one of the tests that share this does not ask for it
+    #[allow(dead_code)] // one of the test binaries that share this does not use it
     pub(crate) rule: &'static str,
     pub(crate) good: Vec<u8>,
     pub(crate) bad: Vec<u8>,
