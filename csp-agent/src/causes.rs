@@ -1,8 +1,8 @@
-//! Errors for the log.
+//! Errors as lines of a log.
 
 use std::error::Error;
 
-/// An error with its causes, in one line: for a log, where each error of these crates says its own part alone.
+/// An error and its causes in one line, for a log. The `Display` of an error in these crates omits its causes.
 ///
 /// ```
 /// use csp_agent::store::StoreError;

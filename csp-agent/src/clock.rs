@@ -1,17 +1,17 @@
-//! What time it is, and how to wait.
+//! Time and sleep.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// A clock, so that what has time limits can be tested without waiting for them.
+/// A clock. Tests replace it, so that they need not wait for time limits.
 pub trait Clock: Send + Sync {
-    /// The time since some moment of this process. It never goes back.
+    /// The time since a fixed moment of this process. It never goes back.
     fn now(&self) -> Duration;
 
-    /// The time since the beginning of 1970, by the machine's calendar: it survives a restart, and may jump.
+    /// The time since the beginning of 1970, by the machine's calendar. It survives a restart and may jump.
     fn unix(&self) -> Duration;
 
-    /// Waits.
+    /// Waits for this time.
     fn sleep(&self, time: Duration);
 }
 
@@ -40,7 +40,7 @@ impl Clock for SystemClock {
     }
 
     fn unix(&self) -> Duration {
-        // A machine whose calendar stands before 1970 counts as new.
+        // A calendar before 1970 counts as 1970.
         SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 
@@ -49,7 +49,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves when it is told to, and when somebody sleeps; a clone is the same clock.
+/// A clock that only moves when a test advances it or something sleeps. Clones share the time.
 ///
 /// ```
 /// use csp_agent::clock::{Clock, ManualClock};
@@ -72,7 +72,7 @@ impl ManualClock {
         Self::default()
     }
 
-    /// Lets time pass.
+    /// Moves the clock forward.
     pub fn advance(&self, time: Duration) {
         let mut times = self.times();
         times.0 = times.0.saturating_add(time);
@@ -80,7 +80,7 @@ impl ManualClock {
     }
 
     fn times(&self) -> MutexGuard<'_, (Duration, Duration)> {
-        self.times.lock().unwrap_or_else(PoisonError::into_inner) // two numbers are whole at any time
+        self.times.lock().unwrap_or_else(PoisonError::into_inner) // a panic cannot leave two numbers half-written
     }
 }
 

@@ -1,4 +1,4 @@
-//! Downloads on a network, a disk and a clock that misbehave as they are told to.
+//! Downloads with a scripted network, disk and clock.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -25,9 +25,9 @@ struct Answer {
     body: Vec<u8>,
     /// The body ends in an error.
     breaks: Option<io::ErrorKind>,
-    /// Each read takes so long.
+    /// The time that each read takes.
     slow: Duration,
-    /// So many reads find nothing before each that does.
+    /// The number of reads without bytes before each read with some.
     silent: usize,
 }
 
@@ -47,7 +47,7 @@ impl Answer {
         }
     }
 
-    /// Breaks off after so many bytes.
+    /// Breaks off after this many bytes.
     fn broken(mut self, after: usize) -> Self {
         self.body.truncate(after);
         self.breaks = Some(io::ErrorKind::ConnectionReset);
@@ -73,7 +73,7 @@ impl Answer {
 struct Network {
     answers: VecDeque<Result<Answer, HttpError>>,
     asked: Vec<(String, Option<Rest>)>,
-    /// How often it asks whether to go on, before each answer.
+    /// The number of calls of `goes_on` before each answer.
     slow_heads: usize,
     clock: ManualClock,
 }
@@ -149,7 +149,7 @@ struct Watcher {
     notes: Vec<String>,
     seen: Vec<u64>,
     stop_at: Option<u64>,
-    /// How often it was asked whether to go on, and when it says no.
+    /// The number of calls of `goes_on`, and the call from which on it returns `Break`.
     asked: usize,
     stop_when_asked: Option<usize>,
 }
@@ -207,7 +207,7 @@ fn failure(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Stri
 }
 
 #[test]
-fn what_breaks_off_is_resumed() {
+fn an_interrupted_download_is_resumed() {
     let done = try_it(
         &download(),
         vec![Ok(Answer::of(FILE).broken(7)), Err(HttpError::TimedOut), Ok(Answer::rest(FILE, 7))],
@@ -226,7 +226,7 @@ fn what_breaks_off_is_resumed() {
 }
 
 #[test]
-fn what_has_changed_meanwhile_is_begun_anew() {
+fn changed_content_is_downloaded_anew() {
     let other = b"MZ-another-file".as_slice();
     let mut changed_tag = Answer::rest(other, 7);
     changed_tag.etag = Some("\"two\"");
@@ -240,14 +240,14 @@ fn what_has_changed_meanwhile_is_begun_anew() {
         let done =
             try_it(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(odd.clone()), Ok(Answer::of(other))]);
         assert_eq!(done.result.unwrap(), other.len() as u64, "{odd:?}");
-        assert_eq!(done.disk.bytes(), other, "nothing of two versions is joined: {odd:?}");
+        assert_eq!(done.disk.bytes(), other, "two versions are never joined: {odd:?}");
         assert_eq!(done.network.asked[2].1, None, "{odd:?}");
         assert!(done.watcher.notes.concat().contains("the content has changed"), "{:?}", done.watcher.notes);
     }
-    // A server that knows If-Range sends all of the new one at once.
+    // A server that supports If-Range sends the complete new version.
     let done = try_it(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(Answer::of(other))]);
     assert_eq!(done.disk.bytes(), other);
-    // Where the first answer has no length, the range alone says what is joined: no range, no joining.
+    // If the first answer has no length, only a range allows joining.
     let endless = |answer: Answer| Answer { length: None, ..answer };
     let mut no_range = Answer::rest(other, 7);
     no_range.range = None;
@@ -258,15 +258,15 @@ fn what_has_changed_meanwhile_is_begun_anew() {
     }
     let first = endless(Answer::of(FILE).broken(7));
     let done = try_it(&download(), vec![Ok(first), Ok(Answer::rest(FILE, 7))]);
-    assert_eq!((done.disk.bytes(), done.network.asked.len()), (FILE, 2), "it goes on where it ended");
-    // Without anything that tells versions apart, the rest is not asked for.
+    assert_eq!((done.disk.bytes(), done.network.asked.len()), (FILE, 2), "it continues after the last byte");
+    // Without a strong validator, no rest is requested.
     let weak = |answer: Answer| Answer { etag: Some("W/\"one\""), ..answer };
     let done = try_it(&download(), vec![Ok(weak(Answer::of(FILE).broken(7))), Ok(Answer::of(FILE))]);
     assert_eq!((done.disk.bytes(), &done.network.asked[1].1), (FILE, &None));
 }
 
 #[test]
-fn an_end_that_comes_too_early_is_no_end() {
+fn a_short_answer_is_resumed() {
     let mut short = Answer::of(FILE);
     short.body.truncate(5);
     let done = try_it(&download(), vec![Ok(short), Ok(Answer::rest(FILE, 5))]);
@@ -275,7 +275,7 @@ fn an_end_that_comes_too_early_is_no_end() {
 }
 
 #[test]
-fn only_https_also_behind_redirects() {
+fn only_https_is_followed_also_in_redirects() {
     let done = try_it(
         &download(),
         vec![
@@ -298,13 +298,13 @@ fn only_https_also_behind_redirects() {
         failure(&allowed, vec![Ok(Answer::redirect("http://127.0.0.1.example.com/x"))])
             .contains("not encrypted")
     );
-    assert!(failure(&download(), vec![Ok(Answer::redirect("file:///x"))]).contains("cannot be fetched"));
+    assert!(failure(&download(), vec![Ok(Answer::redirect("file:///x"))]).contains("unusable address"));
     let text = failure(&download(), (0..9).map(|_| Ok(Answer::redirect("/again"))).collect());
     assert!(text.contains("redirects too often"), "{text}");
 }
 
 #[test]
-fn what_is_something_else_is_refused_at_once() {
+fn unexpected_content_is_refused_without_another_attempt() {
     for (body, found) in [
         (b"<!DOCTYPE html>".as_slice(), "a page of HTML"),
         (b"\n <html>", "a page of HTML"),
@@ -315,14 +315,14 @@ fn what_is_something_else_is_refused_at_once() {
     ] {
         let done = try_it(&download(), vec![Ok(Answer::of(body))]);
         let text = done.result.unwrap_err().to_string();
-        assert!(text.contains(&format!("sends {found} and not what was asked for")), "{text}");
+        assert!(text.contains(&format!("sends {found} instead of the requested content")), "{text}");
         assert_eq!(done.network.asked.len(), 1, "trying again is useless");
         assert!(done.disk.bytes().is_empty());
     }
 }
 
 #[test]
-fn what_is_too_large_is_refused_whether_it_says_so_or_not() {
+fn too_large_content_is_refused_with_or_without_a_length() {
     let mut file = FILE.to_vec();
     file.resize(101, 0);
     assert!(failure(&download(), vec![Ok(Answer::of(&file))]).contains("more than 100 bytes"));
@@ -333,18 +333,18 @@ fn what_is_too_large_is_refused_whether_it_says_so_or_not() {
 }
 
 #[test]
-fn time_is_limited_as_a_whole() {
+fn the_time_limit_covers_all_attempts() {
     let slow = Answer { slow: Duration::from_secs(400), ..Answer::of(FILE) };
     let text = failure(&download(), vec![Ok(slow)]);
     assert!(text.contains("not done within 1800 s"), "{text}");
-    // Nobody answers: attempts, with longer and longer pauses.
+    // Without answers, the pauses between the attempts double.
     let done = try_it(&download(), vec![]);
     assert!(matches!(done.result, Err(DownloadError::TimedOut(_))));
     assert_eq!((done.network.asked.len(), done.network.clock.now()), (4, Duration::from_secs(2 + 4 + 8)));
 }
 
 #[test]
-fn statuses_are_tried_again_or_not() {
+fn only_temporary_statuses_are_retried() {
     for (status, asked) in [(404, 1), (403, 1), (204, 1), (304, 1), (503, 4), (429, 4), (206, 4)] {
         let done = try_it(&download(), (0..9).map(|_| Ok(Answer::status(status))).collect());
         assert!(done.result.is_err());
@@ -355,7 +355,7 @@ fn statuses_are_tried_again_or_not() {
 }
 
 #[test]
-fn a_full_disk_is_told_as_such() {
+fn a_full_disk_is_reported_as_no_space() {
     let clock = ManualClock::new();
     let mut network = Network::of(vec![Ok(Answer::of(FILE))], &clock);
     let mut disk = MemoryDestination::with_room(10);
@@ -364,7 +364,7 @@ fn a_full_disk_is_told_as_such() {
 }
 
 #[test]
-fn who_watches_can_end_it() {
+fn the_watch_can_cancel() {
     let clock = ManualClock::new();
     let mut network = Network::of(vec![Ok(Answer::of(FILE))], &clock);
     let mut watcher = Watcher { stop_at: Some(6), ..Watcher::default() };
@@ -374,7 +374,7 @@ fn who_watches_can_end_it() {
     assert_eq!(watcher.seen, [3, 6]);
 }
 
-/// In a pause, before an answer, in a body that says nothing: the watch is asked at least once a second.
+/// The watch is asked at least once a second in pauses, before an answer and in a silent body.
 #[test]
 fn a_cancel_is_seen_in_every_wait() {
     let silent = Answer { silent: 500, slow: Duration::from_millis(500), ..Answer::of(FILE) };
@@ -396,17 +396,16 @@ fn a_cancel_is_seen_in_every_wait() {
 }
 
 #[test]
-fn what_comes_in_drops_is_a_download_too() {
+fn a_slow_body_is_read_until_the_time_limit() {
     let drops = Answer { silent: 3, ..Answer::of(FILE) };
     let done = try_it(&download(), vec![Ok(drops)]);
     assert_eq!((done.result.unwrap(), done.disk.bytes()), (FILE.len() as u64, FILE));
-    // But not for ever.
     let endless = Answer { silent: usize::MAX, slow: Duration::from_secs(1), ..Answer::of(FILE) };
     assert!(failure(&download(), vec![Ok(endless)]).contains("not done within 1800 s"));
 }
 
 #[test]
-fn what_is_no_address() {
+fn unusable_addresses_are_refused() {
     for (text, why) in [
         ("", "scheme"),
         ("example.com/x", "scheme"),
@@ -431,7 +430,7 @@ fn what_is_no_address() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// However often it breaks off, and whether or not the server resumes: what is said to be done is the file.
+    /// A successful download equals the file, after any interruptions and with or without resuming.
     #[test]
     fn a_download_is_the_file_or_an_error(cuts in prop::collection::vec((0..20usize, any::<bool>()), 0..6)) {
         /// A server that holds one file.

@@ -1,4 +1,4 @@
-//! The client for HTTPS on a server in this process, with certificates of this process.
+//! The HTTPS client against a server and certificates made in this process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -19,14 +19,14 @@ use std::time::Duration;
 
 const FILE: &[u8] = &[b'M'; 300_000];
 
-/// A server, and the certificate that stands behind it.
+/// A server and the certificate of its authority.
 struct Server {
     port: u16,
     root: Vec<u8>,
     asked: Arc<AtomicUsize>,
 }
 
-/// What the server does with the request number `n`: the head and the body it sends, before it hangs up.
+/// The answer to request number `n`, after which the server closes the connection.
 type Script = fn(n: usize, request: &str) -> Vec<u8>;
 
 fn serve(host: &str, tls: bool, script: Script) -> Server {
@@ -114,7 +114,7 @@ fn get(
 }
 
 #[test]
-fn a_server_with_the_right_certificate_is_believed_and_no_other() {
+fn only_a_server_with_the_right_certificate_is_trusted() {
     let server = serve("localhost", true, |_, _| whole("200 OK", FILE));
     let url = format!("https://localhost:{}/x", server.port);
     assert!(get(&url, Roots::Only(vec![server.root.clone()]), |_, _| {}).unwrap() == FILE);
@@ -179,7 +179,7 @@ fn a_redirect_to_plain_http_is_not_followed() {
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
+fn a_silent_server_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://127.0.0.1:{}/x", listener.local_addr().unwrap().port());
     let _held: std::thread::JoinHandle<Vec<TcpStream>> =
@@ -209,7 +209,7 @@ fn a_proxy_is_asked_to_connect_and_shows_no_password() {
     assert_eq!(proxy.asked.load(Ordering::SeqCst), 1);
 }
 
-/// A server that accepts, sends this, and then nothing more.
+/// A server that accepts, sends this, and then stays silent.
 fn silent_after(sent: &'static [u8]) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -223,10 +223,10 @@ fn silent_after(sent: &'static [u8]) -> u16 {
     port
 }
 
-/// With the limits of 30 and 60 seconds: who no longer wants it does not wait for them.
+/// A cancel takes effect long before the limits of 30 and 60 seconds.
 #[test]
-fn a_cancel_is_seen_wherever_a_server_says_nothing() {
-    /// Wants it until it has been asked so often since the last bytes.
+fn a_cancel_is_seen_in_every_wait_for_a_server() {
+    /// Cancels after this many calls since the last bytes.
     struct Impatient(usize);
     impl Watch for Impatient {
         fn goes_on(&mut self) -> ControlFlow<()> {
@@ -286,7 +286,7 @@ fn a_host_on_the_list_of_exceptions_is_reached_without_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_is_busy_is_asked_again() {
+fn a_busy_proxy_is_retried() {
     let proxy = serve("localhost", false, |_, _| whole("503 Service Unavailable", b""));
     let error = get("https://example.com/x", Roots::System, |options, download| {
         options.proxy = Proxy::At(format!("http://127.0.0.1:{}", proxy.port).parse().unwrap());

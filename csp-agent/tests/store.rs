@@ -1,8 +1,8 @@
-//! The stores: what was written is there, what is damaged is said to be, and nothing is reset.
+//! Both stores keep what was written; damage is reported and never reset.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_agent::store::{Change, MemoryStore, Record, RedbStore, Store, StoreError};
+use csp_agent::store::{MemoryStore, Record, RedbStore, Store, StoreChange, StoreError};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ fn open(folder: &Path) -> RedbStore {
     RedbStore::open(folder.join("state.redb")).unwrap()
 }
 
-/// Both stores do the same.
+/// The behaviour that both stores share.
 fn life(store: &mut dyn Store) {
     assert_eq!(store.get("a").unwrap(), None);
     store.put("a", &record(1, "one")).unwrap();
@@ -27,10 +27,10 @@ fn life(store: &mut dyn Store) {
     let (b, c) = (record(1, ""), record(1, "\u{0}c"));
     store
         .write(&[
-            Change::Put { key: "b/1", record: &b },
-            Change::Put { key: "b/2", record: &c },
-            Change::Delete { key: "a" },
-            Change::Delete { key: "never" },
+            StoreChange::Put { key: "b/1", record: &b },
+            StoreChange::Put { key: "b/2", record: &c },
+            StoreChange::Delete { key: "a" },
+            StoreChange::Delete { key: "never" },
         ])
         .unwrap();
     assert_eq!(store.get("a").unwrap(), None);
@@ -41,14 +41,14 @@ fn life(store: &mut dyn Store) {
 }
 
 #[test]
-fn both_stores_keep_what_they_are_given() {
+fn both_stores_keep_their_records() {
     life(&mut MemoryStore::new());
     let folder = tempfile::tempdir().unwrap();
     life(&mut open(folder.path()));
 }
 
 #[test]
-fn a_file_is_there_when_it_is_opened_again_and_is_all_there_is() {
+fn a_reopened_store_has_its_records_in_a_single_file() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path()).put("ä\"\\", &record(7, "x")).unwrap();
     assert_eq!(open(folder.path()).get("ä\"\\").unwrap(), Some(record(7, "x")));
@@ -63,7 +63,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Many open a store that does not exist yet: they all get the same one, one at a time, and nothing is left beside it.
+/// Several threads create the store at once: all get the same one, one at a time, without temporary files left.
 #[test]
 fn creators_at_once_make_one_store() {
     let folder = tempfile::tempdir().unwrap();
@@ -82,10 +82,10 @@ fn creators_at_once_make_one_store() {
     assert_eq!(names(folder.path()), ["state.redb"]);
 }
 
-/// Where the process that is killed works.
+/// The folder of the process that is killed.
 const FOLDER: &str = "CSP_TEST_STORE";
 
-/// No test of its own: what the next one starts and kills.
+/// Only does something as a child process of the tests below, which kill it.
 #[test]
 fn a_process_that_writes() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
@@ -95,14 +95,17 @@ fn a_process_that_writes() {
         let data = record(n, &n.to_string());
         let key = format!("k{}", n % 7);
         store
-            .write(&[Change::Put { key: "n", record: &data }, Change::Put { key: &key, record: &data }])
+            .write(&[
+                StoreChange::Put { key: "n", record: &data },
+                StoreChange::Put { key: &key, record: &data },
+            ])
             .unwrap();
         eprintln!("{n}");
     }
 }
 
 #[test]
-fn a_killed_process_leaves_a_whole_store_with_all_it_has_told_of() {
+fn a_killed_process_leaves_a_store_with_every_reported_write() {
     let mut folder = tempfile::tempdir().unwrap();
     for round in 0..10_u16 {
         if round <= 5 {
@@ -138,7 +141,7 @@ fn a_killed_process_leaves_a_whole_store_with_all_it_has_told_of() {
 
 /// The process is killed while it writes; then several times while it reopens the store, or soon after.
 #[test]
-fn a_process_killed_while_it_reopens_leaves_a_whole_store() {
+fn a_process_killed_while_it_reopens_leaves_an_intact_store() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {
         Command::new(std::env::current_exe().unwrap())
@@ -174,8 +177,12 @@ fn a_key_with_a_product_key_in_it_is_not_shown() {
     let disk = MemoryStore::new();
     disk.clone().put(key, &record(1, "x")).unwrap();
     disk.damage(key, "one bit");
-    let shown =
-        format!("{disk:?} {:?} {:?} {:?}", disk.get(key).unwrap_err(), Change::Delete { key }, disk.get(key));
+    let shown = format!(
+        "{disk:?} {:?} {:?} {:?}",
+        disk.get(key).unwrap_err(),
+        StoreChange::Delete { key },
+        disk.get(key)
+    );
     assert!(!shown.contains("VWXYZ") && shown.contains("one bit"), "{shown}");
 }
 
@@ -191,7 +198,7 @@ fn one_process_at_a_time() {
 }
 
 #[test]
-fn what_is_no_store_is_reported_and_left_as_it_is() {
+fn a_file_that_is_not_a_store_is_reported_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.redb");
     for content in [&b""[..], b"no database", &[0; 100_000]] {
@@ -206,12 +213,11 @@ fn what_is_no_store_is_reported_and_left_as_it_is() {
 }
 
 #[test]
-fn a_record_shows_its_length_alone() {
+fn debug_of_a_record_only_shows_its_length() {
     assert_eq!(format!("{:?}", record(1, "PIDKEY")), "Record(version 1, 6 bytes)");
 }
 
-/// One byte of the file is changed, anywhere: every record is then what it was, or an error; never another one, and
-/// never absent.
+/// After a change of any byte of the file, reading a record gives the old record or an error, and never nothing.
 #[test]
 fn a_changed_byte_is_never_taken_for_a_record() {
     let folder = tempfile::tempdir().unwrap();
@@ -280,11 +286,11 @@ proptest! {
                         .iter()
                         .map(|(key, value)| (key.to_string(), value.map(|v| Record { version: 1, data: vec![v] })))
                         .collect();
-                    let changes: Vec<Change<'_>> = named
+                    let changes: Vec<StoreChange<'_>> = named
                         .iter()
                         .map(|(key, record)| match record {
-                            Some(record) => Change::Put { key, record },
-                            None => Change::Delete { key },
+                            Some(record) => StoreChange::Put { key, record },
+                            None => StoreChange::Delete { key },
                         })
                         .collect();
                     store.write(&changes).unwrap();

@@ -4,6 +4,7 @@ mod patterns;
 
 use crate::console::Console;
 use crate::output::hint;
+use crate::standard_stream::is_standard_stream;
 use csp_xml::{Limits, decode};
 use ddf::Description;
 use std::ffi::OsString;
@@ -64,11 +65,6 @@ impl Text {
     pub(crate) fn description(&self) -> Result<Description<'_>, String> {
         Description::parse(&self.text, &Limits::default()).map_err(|error| format!("{}:{error}", self.name))
     }
-}
-
-/// Whether the argument is `-`: standard input, or standard output where a file is written.
-pub(crate) fn is_standard_stream(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 /// The bytes of a file, or of standard input.

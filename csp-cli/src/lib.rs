@@ -12,6 +12,7 @@ mod messages;
 mod odt;
 mod office;
 mod output;
+mod standard_stream;
 
 pub use cli::{command, run};
 pub use console::{Console, Exit};

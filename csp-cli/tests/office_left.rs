@@ -97,7 +97,7 @@ fn a_tool_or_a_proxy_that_cannot_work_is_refused_before_anything_is_made() {
     fs::create_dir(folder.path().join("tools")).unwrap();
     for (option, value, why) in [
         ("--tool", "http://localhost/setup.exe", "--tool: http://localhost/setup.exe is not encrypted"),
-        ("--tool", "ftp://example.com/setup.exe", "no scheme that is fetched from"),
+        ("--tool", "ftp://example.com/setup.exe", "the scheme of the address is not supported"),
         ("--tool", "https:///setup.exe", "no usable host"),
         ("--tool", "file:///setup.exe", "give the path itself"),
         ("--tool", "absent.exe", "--tool: absent.exe: cannot be read"),

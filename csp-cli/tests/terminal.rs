@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+mod program;
+
 use csp_cli::Console;
+use program::commands;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
@@ -317,17 +320,6 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             lines
         }
         other => panic!("`csp {other}` is new: add command lines that show its input"),
-    }
-}
-
-/// The names of the commands that do something, from the arguments of the program.
-fn commands(command: &clap::Command, name: &str, found: &mut BTreeSet<String>) {
-    let mut below = command.get_subcommands().peekable();
-    if below.peek().is_none() {
-        found.insert(name.to_owned());
-    }
-    for one in below {
-        commands(one, format!("{name} {}", one.get_name()).trim_start(), found);
     }
 }
 

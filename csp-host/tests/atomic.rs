@@ -1,4 +1,4 @@
-//! Atomic: nothing is executed of one that cannot be legal, and a commit that fails is told.
+//! Atomic: an invalid one executes nothing, and a failed commit is reported.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -60,7 +60,7 @@ fn illegal_members() -> Vec<(String, &'static str, u16)> {
     ]
 }
 
-/// The line of `told` for an illegal member. An element that is no command has no number to refer to.
+/// The line of `told` for an illegal member. An element that is not a command has no CmdID to refer to.
 fn told_of(name: &str, code: u16) -> String {
     let cmd_ref = if name == "Frobnicate" { "" } else { "777" };
     format!("{cmd_ref} {name} {code}")
@@ -153,7 +153,7 @@ fn every_illegal_item_of_a_member_has_its_own_status() {
     assert!(store.calls.is_empty());
 }
 
-/// Whether a node exists is decided by the members before: here the Add makes the Replace possible.
+/// Earlier members decide whether a node exists: the Add makes the Replace possible.
 #[test]
 fn the_existence_of_a_node_is_not_judged_beforehand() {
     let mut store = store();

@@ -33,7 +33,7 @@ fn schema() -> &'static Schema {
     })
 }
 
-/// A CSP that does whatever its description allows.
+/// A CSP that accepts everything its description allows.
 struct Willing {
     exists: bool,
 }

@@ -280,7 +280,7 @@ fn an_atomic_is_all_or_nothing() {
     assert_eq!(store.values.len(), 2);
     assert!(store.before.is_none(), "the CSP is told that the Atomic is over");
 
-    // What stands behind it is not in it.
+    // The commands after it are not a part of it.
     let answer = execute(&mut store, &(atomic("") + &get(2, "./Vendor/Test/Fixed") + &atomic("")));
     assert_eq!(told(&answer), ["1 Atomic 200", "2 Get 200", "= fixed & <small>", "1 Atomic 200"]);
 
@@ -449,7 +449,7 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
         let b64 = Some(Format::B64);
         assert_eq!(formats, [b64, Some(Format::Node), b64, Some(Format::Chr)]);
     }
-    // The text is base64 whatever the format is called, and no other format will do.
+    // The data is base64 under every accepted format name; other formats are refused.
     for (format, data) in [("chr", "no base64!"), ("b64", "AAE"), ("int", "1"), ("xml", "AAEC")] {
         let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
         assert_eq!(told(&answer), ["1 Add 415"], "{format}");
@@ -500,7 +500,7 @@ fn an_exec_on_a_node_without_a_value_takes_parameters() {
     for format in ["", "chr", "null"] {
         assert_eq!(run(format, ""), done(Value::None));
     }
-    // What contradicts itself is refused.
+    // A contradictory message is refused.
     for (format, data) in [("int", "many"), ("null", "ContosoServer"), ("string", "a")] {
         assert_eq!(run(format, data), ("1 Exec 415".to_owned(), None));
     }

@@ -18,7 +18,7 @@ use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, V
 struct Told {
     /// The targets of the Gets with their Statuses.
     statuses: Vec<(String, Option<StatusCode>)>,
-    /// What the server knows of each Get.
+    /// The server's knowledge of each Get.
     verdicts: Vec<CommandState>,
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,

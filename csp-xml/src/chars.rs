@@ -20,7 +20,7 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
 }
 
 /// A forbidden character starts at this byte of UTF-8.
-fn is_forbidden_at(bytes: &[u8], at: usize) -> bool {
+pub(crate) fn is_forbidden_at(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'\t' | b'\n' | b'\r' => false,
         0..0x20 => true,

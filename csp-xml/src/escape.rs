@@ -1,6 +1,6 @@
 //! From text to markup that reads back as the same text.
 
-use crate::chars::first_forbidden;
+use crate::chars::is_forbidden_at;
 use memchr::{memchr, memchr3_iter};
 
 /// Appends `text` as element content: `&`, `<`, `>` and carriage returns become references.
@@ -11,7 +11,7 @@ pub fn escape_text_into(text: &str, out: &mut String) {
 /// Appends `text` as [`escape_text_into`] does, if XML allows all its characters.
 ///
 /// # Errors
-/// The byte offset of the first character that XML forbids, as from [`first_forbidden`]. Then nothing is appended.
+/// The byte offset of the first character that XML forbids, as from [`first_forbidden`](crate::first_forbidden). Then nothing is appended.
 ///
 /// ```
 /// use csp_xml::escape_allowed_into;
@@ -21,25 +21,40 @@ pub fn escape_text_into(text: &str, out: &mut String) {
 /// assert_eq!(out, "<a>1 &lt; 2");
 /// ```
 pub fn escape_allowed_into(text: &str, out: &mut String) -> Result<(), usize> {
-    if is_plain(text.as_bytes()) {
-        out.push_str(text);
-    } else {
-        if let Some(at) = first_forbidden(text) {
-            return Err(at);
+    let bytes = text.as_bytes();
+    let (before, mut done) = (out.len(), 0);
+    for start in (0..bytes.len()).step_by(BLOCK) {
+        if bytes[start..].first_chunk().is_some_and(is_plain) {
+            continue;
         }
-        escape_text_into(text, out);
+        let end = bytes.len().min(start + BLOCK);
+        for at in (start..end).filter(|&at| is_special(bytes[at])) {
+            if let Some(reference) = text_reference(bytes[at]) {
+                out.push_str(&text[done..at]);
+                out.push_str(reference);
+                done = at + 1;
+            } else if is_forbidden_at(bytes, at) {
+                out.truncate(before);
+                return Err(at);
+            }
+        }
     }
+    out.push_str(&text[done..]);
     Ok(())
 }
 
-/// The text has no character to escape or to refuse, like most texts.
-fn is_plain(text: &[u8]) -> bool {
-    // Without branches the compiler turns the check of a block into vector instructions. `<` and `>` differ in one bit.
-    let is_special =
-        |byte: u8| (byte < 0x20) | (byte == b'&') | (byte | (b'<' ^ b'>') == b'>') | (byte == 0xEF);
-    let has_special = |block: &[u8]| block.iter().fold(false, |seen, &byte| seen | is_special(byte));
-    let mut blocks = text.chunks_exact(16);
-    blocks.all(|block| !has_special(block)) && !has_special(blocks.remainder())
+/// The number of bytes that are checked together.
+const BLOCK: usize = 16;
+
+/// Checks that a block has no special byte. The compiler vectorises a fold, but not a search.
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    !block.iter().fold(false, |seen, &byte| seen | is_special(byte))
+}
+
+/// Returns true if a byte may have to be escaped or refused. No branches, so that [`is_plain`] is vectorised.
+fn is_special(byte: u8) -> bool {
+    // `<` and `>` differ in one bit.
+    (byte < 0x20) | (byte == b'&') | (byte | (b'<' ^ b'>') == b'>') | (byte == 0xEF)
 }
 
 /// Passes to `push` the pieces that [`escape_text_into`] appends, for outputs other than a `String`.

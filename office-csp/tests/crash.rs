@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use csp_agent::store::{Change, MemoryStore, Record, Store, StoreError};
+use csp_agent::store::{MemoryStore, Record, Store, StoreChange, StoreError};
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{
@@ -92,7 +92,7 @@ impl Store for Machine {
         self.disk.keys(prefix)
     }
 
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+    fn write(&mut self, changes: &[StoreChange<'_>]) -> Result<(), StoreError> {
         let mut disk = self.disk.clone();
         self.around(|| disk.write(changes))
     }
@@ -381,7 +381,7 @@ fn a_wish_to_cancel_survives() {
 fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
-        machine.disk.fill();
+        machine.disk.fail_writes();
         let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.exec(&device::install("a"), INSTALL).unwrap();
         let answer =
@@ -391,9 +391,9 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         assert_eq!(*office.state(Scope::Device, "a"), State::Absent);
         assert!(machine.runner.lock().unwrap().jobs().is_empty(), "nothing is started that is not stored");
 
-        machine.disk.make_room();
+        machine.disk.accept_writes();
         exec(office, "a");
-        machine.disk.fill();
+        machine.disk.fail_writes();
         for _ in 0..50 {
             office.poll();
         }
@@ -402,7 +402,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
         assert_eq!(notes.len(), 1, "{notes:?}");
         assert!(notes[0].contains("cannot be stored: there is no space left"), "{notes:?}");
-        machine.disk.make_room();
+        machine.disk.accept_writes();
         to_the_end(office);
         assert_eq!(office.note().as_deref(), Some("the state of the installation has been stored"));
     });
@@ -415,9 +415,9 @@ fn a_wish_to_cancel_reaches_the_tool_though_it_cannot_be_stored() {
     live(&machine, LONG, |office| {
         exec(office, "a");
         office.poll();
-        machine.disk.fill();
+        machine.disk.fail_writes();
         office.cancel();
-        machine.disk.make_room();
+        machine.disk.accept_writes();
         to_the_end(office);
         assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::UserExit));
     });
@@ -433,7 +433,7 @@ fn a_start_that_fails_ends_the_job_once_there_is_room() {
     builder.exec(&device::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running() && office.poll().is_none());
-    disk.make_room();
+    disk.accept_writes();
     office.poll();
     assert_eq!(office.state(Scope::Device, "a").status(), Some(InstallStatus::ProcessPoolInitialization));
 }
@@ -459,7 +459,7 @@ fn what_cannot_be_deleted_is_still_shown() {
         install(office);
         let shown = machine.mirror.entry("a");
         assert!(shown.is_some());
-        machine.disk.fill();
+        machine.disk.fail_writes();
         let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.delete(&device::id("a")).unwrap();
         let answer =
@@ -467,7 +467,7 @@ fn what_cannot_be_deleted_is_still_shown() {
         assert_eq!(answer.refusals[0].status, syncml::StatusCode::DEVICE_FULL);
         assert!(office.state(Scope::Device, "a").exists());
         assert_eq!(machine.mirror.entry("a"), shown);
-        machine.disk.make_room();
+        machine.disk.accept_writes();
         delete(office, "a");
         assert!(machine.mirror.is_empty());
     });
@@ -541,7 +541,7 @@ struct Filling(MemoryStore);
 
 impl Mirror for Filling {
     fn show(&mut self, _: &str, _: &MirrorEntry) -> std::io::Result<()> {
-        self.0.fill();
+        self.0.fail_writes();
         Ok(())
     }
 
@@ -568,7 +568,7 @@ fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
     assert_eq!(codes, [507, 516, 418]);
     assert!(office.note().unwrap().contains("no space left"));
     // What was answered is true, for this agent and the next.
-    disk.make_room();
+    disk.accept_writes();
     assert_eq!(*office.state(Scope::Device, "a"), State::Added);
     let next = OfficeCsp::open(MockRunner::new(), disk).unwrap();
     assert_eq!(*next.state(Scope::Device, "a"), State::Added);
@@ -619,11 +619,11 @@ fn a_delete_that_cannot_be_stored_hides_nothing() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         install(office);
-        machine.disk.fill();
+        machine.disk.fail_writes();
         delete(office, "a");
         assert!(office.state(Scope::Device, "a").exists());
         assert!(machine.mirror.entry("a").is_some(), "what exists is shown");
-        machine.disk.make_room();
+        machine.disk.accept_writes();
         delete(office, "a");
         assert!(machine.mirror.is_empty());
     });

@@ -1,11 +1,11 @@
-//! Where something is to be fetched.
+//! Addresses of downloads.
 
 use std::fmt;
 use std::str::FromStr;
 
 /// An absolute address: `https://host:port/path?query`.
 ///
-/// `Display` and `Debug` leave the query out, in which there may be a token.
+/// `Display` and `Debug` omit the query, which may contain a token.
 ///
 /// ```
 /// use csp_agent::download::Address;
@@ -20,36 +20,36 @@ use std::str::FromStr;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address {
     text: String,
-    /// Where the host begins, and the path.
+    /// The offsets of the host and the path.
     host: usize,
     path: usize,
 }
 
-/// A text is no address that is fetched from.
+/// The reason why a text is not a usable address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressError {
-    /// It begins with neither `https://` nor `http://`.
-    #[error("the address has no scheme that is fetched from; expected https://")]
+    /// It begins with neither `https://` nor `http://`, as `file:///etc/passwd`.
+    #[error("the scheme of the address is not supported; expected https://")]
     Scheme,
-    /// No host, or characters no host has.
+    /// The host is missing or has invalid characters, as in `https:///path`.
     #[error("the address has no usable host; expected https://host/path")]
     Host,
-    /// A name or a password stands before the host.
+    /// It has a user name or a password, as `https://name@example.com/`.
     #[error("the address has a user name; expected https://host/path")]
     User,
-    /// White space, control characters, or characters beyond ASCII.
+    /// It has white space, control characters or characters beyond ASCII, as `https://example.com/a b`.
     #[error("the address has characters that must be percent-encoded")]
     Character,
 }
 
 impl Address {
-    /// The text.
+    /// The whole address, with its query.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether the way there is encrypted.
+    /// Returns true if the scheme is `https`.
     pub fn is_https(&self) -> bool {
         self.text.as_bytes().get(4) == Some(&b's')
     }
@@ -63,15 +63,15 @@ impl Address {
         }
     }
 
-    /// Whether it is this machine itself.
+    /// Returns true if the host is this machine.
     pub fn is_loopback(&self) -> bool {
         matches!(self.host(), "localhost" | "127.0.0.1" | "[::1]")
     }
 
-    /// The address that a `Location` in the answer of this one means (RFC 3986, section 5, without dots).
+    /// Resolves the `Location` of a redirect against this address (RFC 3986, section 5, but without dot segments).
     ///
     /// # Errors
-    /// When that is no address.
+    /// When the result is not a usable address.
     pub fn join(&self, location: &str) -> Result<Self, AddressError> {
         let scheme = if self.is_https() { "https:" } else { "http:" };
         let path = self.text[self.path..].split(['?', '#']).next().unwrap_or_default();
@@ -91,7 +91,7 @@ impl Address {
     }
 }
 
-/// Whether it begins with `name:`.
+/// Returns true if a location begins with `name:`.
 fn has_scheme(location: &str) -> bool {
     let name = location.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
     name.is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric()))

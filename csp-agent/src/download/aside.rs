@@ -1,4 +1,4 @@
-//! An exchange in a thread of its own, so that whoever waits for it can stop waiting.
+//! Runs an HTTP exchange in its own thread, so that the caller can stop waiting for it.
 
 use super::{HttpError, Response, SLICE};
 use std::io::{self, Read};
@@ -7,13 +7,14 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::thread;
 
-/// How much is read at once, in bytes.
+/// The bytes of one read.
 const CHUNK: usize = 64 << 10;
-/// How many pieces may wait for their reader.
+/// The number of pieces that are read ahead.
 const AHEAD: usize = 2;
 
-/// The answer that `ask` waits for. While it is not there, `goes_on` is asked; with `Break` the thread is left behind. It
-/// ends when its own time limits say so, or when it next has something to hand over.
+/// Runs `ask` in a thread and waits for its answer, until `goes_on` returns `Break`.
+///
+/// After `Break` the thread is not joined: it ends at its own time limits, or when it next sends something.
 pub(super) fn aside(
     ask: impl FnOnce() -> Result<Response, HttpError> + Send + 'static,
     goes_on: &mut dyn FnMut() -> ControlFlow<()>,
@@ -29,7 +30,7 @@ pub(super) fn aside(
             }
         }
         Err(error) => {
-            let _ = answered.send(Err(error)); // nobody may wait any more
+            let _ = answered.send(Err(error)); // fails if the caller has stopped waiting
         }
     };
     let spawned = thread::Builder::new().name("download".to_owned()).spawn(exchange);
@@ -44,7 +45,7 @@ pub(super) fn aside(
     }
 }
 
-/// Reads to the end, and hands over piece by piece; an empty piece is the end.
+/// Reads to the end and sends each piece; an empty piece is the end.
 fn hand_over(mut content: Box<dyn Read + Send>, parts: &SyncSender<io::Result<Vec<u8>>>) {
     loop {
         let mut part = vec![0; CHUNK];
@@ -63,7 +64,7 @@ fn gone() -> io::Error {
     io::Error::other("the thread of the exchange has ended")
 }
 
-/// The body of an answer, as its thread hands it over.
+/// The body of an answer, received from its thread.
 struct Body {
     parts: Receiver<io::Result<Vec<u8>>>,
     part: Vec<u8>,
@@ -101,14 +102,14 @@ mod tests {
         ControlFlow::Continue(())
     }
 
-    /// Counts its questions, and says no at the third.
+    /// Counts its calls and returns `Break` at the third.
     fn until_the_third(asked: &mut usize) -> ControlFlow<()> {
         *asked += 1;
         if *asked < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     #[test]
-    fn nobody_waits_for_an_answer_that_is_not_wanted() {
+    fn a_cancelled_wait_returns_without_the_answer() {
         let (held, hold) = channel::<()>();
         let mut asked = 0;
         let ask = move || {
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_comes_whole_and_its_errors_with_it() {
+    fn a_body_is_passed_on_completely_with_its_errors() {
         let bytes: Vec<u8> = (0..CHUNK * 3 + 7).map(|n| n as u8).collect();
         let all = bytes.clone();
         let mut seen = Vec::new();
@@ -140,11 +141,11 @@ mod tests {
         let mut two = [0; 2];
         answer.body.read_exact(&mut two).unwrap();
         assert_eq!(answer.body.read(&mut two).unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert!(answer.body.read(&mut two).is_err(), "and no end after it");
+        assert!(answer.body.read(&mut two).is_err(), "an error is not followed by an end of the body");
     }
 
     #[test]
-    fn a_body_that_says_nothing_does_not_hold_its_reader() {
+    fn a_silent_body_does_not_block_its_reader() {
         struct Silent(Receiver<()>);
         impl Read for Silent {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_nobody_reads_is_not_fetched() {
+    fn a_dropped_body_is_not_read_further() {
         struct Endless(Arc<AtomicUsize>, Arc<Barrier>);
         impl Read for Endless {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

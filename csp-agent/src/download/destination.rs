@@ -1,26 +1,26 @@
-//! Where a download is written.
+//! Destinations of downloads.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
-/// Where a download is written, from its beginning.
+/// The file that a download is written to.
 pub trait Destination {
-    /// Writes behind what is there.
+    /// Appends these bytes.
     ///
     /// # Errors
-    /// The disk refuses; [`StorageFull`](io::ErrorKind::StorageFull) when it is full.
+    /// When writing fails, with [`StorageFull`](io::ErrorKind::StorageFull) if the disk is full.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Empties it.
+    /// Removes all bytes.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// When the disk refuses.
     fn clear(&mut self) -> io::Result<()>;
 
-    /// It is complete: makes it durable.
+    /// Makes the complete download durable.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// When the disk refuses.
     fn finish(&mut self) -> io::Result<()>;
 }
 
@@ -31,7 +31,7 @@ pub struct FileDestination<'f> {
 }
 
 impl<'f> FileDestination<'f> {
-    /// Writes into this file. What is in it goes when the download begins.
+    /// Writes into this file. The download overwrites its content.
     pub fn new(file: &'f File) -> Self {
         FileDestination { file }
     }
@@ -52,7 +52,7 @@ impl Destination for FileDestination<'_> {
     }
 }
 
-/// Memory with room for so many bytes: a disk that is full behind them.
+/// A destination in memory with limited room, for tests: a further byte fails as on a full disk.
 #[derive(Clone, Debug)]
 pub struct MemoryDestination {
     bytes: Vec<u8>,
@@ -60,12 +60,12 @@ pub struct MemoryDestination {
 }
 
 impl MemoryDestination {
-    /// An empty one with room for so many bytes.
+    /// An empty destination with room for `room` bytes.
     pub fn with_room(room: usize) -> Self {
         MemoryDestination { bytes: Vec::new(), room }
     }
 
-    /// What has been written.
+    /// The bytes written so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

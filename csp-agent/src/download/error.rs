@@ -1,119 +1,118 @@
-//! What goes wrong with a download.
+//! Errors of downloads.
 
 use super::{Address, AddressError};
 use std::time::Duration;
 use std::{error, io};
 
-/// Why a download has failed.
+/// The reason why a download failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DownloadError {
-    /// The address, or one that it redirects to, is `http`.
+    /// The address, or the target of a redirect, has the scheme `http`.
     #[error("{0} is not encrypted; expected an https address")]
     Insecure(Address),
-    /// A redirect leads to what is no address.
-    #[error("{from} redirects to what cannot be fetched")]
+    /// The target of a redirect is not a usable address, as `ftp://example.com/`.
+    #[error("{from} redirects to an unusable address")]
     Redirect {
-        /// Where the answer came from.
+        /// The address that answered.
         from: Address,
-        /// Why.
+        /// The fault of the target.
         #[source]
         source: AddressError,
     },
     /// More redirects than [`Download::redirects`](super::Download::redirects).
     #[error("{0} redirects too often; is it a loop?")]
     Redirects(Address),
-    /// The server says no.
+    /// The server answers with a status that is neither a success nor temporary, as 404.
     #[error("{from} answers with status {status}")]
     Status {
-        /// Where the answer came from.
+        /// The address that answered.
         from: Address,
-        /// The status code of HTTP.
+        /// The HTTP status code.
         status: u16,
     },
-    /// It has taken longer than [`Download::time_limit`](super::Download::time_limit).
-    #[error("not done within {} s; look at the way to the server, or allow more time", .0.as_secs())]
+    /// The download took longer than [`Download::time_limit`](super::Download::time_limit).
+    #[error("not done within {} s; check the connection to the server, or allow more time", .0.as_secs())]
     TimedOut(Duration),
-    /// It is longer than [`Download::max_bytes`](super::Download::max_bytes).
+    /// The content is longer than [`Download::max_bytes`](super::Download::max_bytes).
     #[error("{from} sends more than {limit} bytes; if that is right, allow more")]
     TooLarge {
-        /// Where it comes from.
+        /// The address of the content.
         from: Address,
         /// The limit.
         limit: u64,
     },
-    /// It does not begin as it must.
-    #[error("{from} sends {found} and not what was asked for; does a proxy or a login page answer?")]
+    /// The content does not begin with [`Download::begins_with`](super::Download::begins_with), as a proxy's login page.
+    #[error("{from} sends {found} instead of the requested content; does a proxy or a login page answer?")]
     Unexpected {
-        /// Where it comes from.
+        /// The address of the content.
         from: Address,
-        /// What it looks like.
+        /// The apparent kind of the content.
         found: &'static str,
     },
     /// Every attempt broke off, or the last one in a way that another attempt does not change
     /// ([`HttpError::is_transient`]).
     #[error("{from}: {}", failed(*.attempts))]
     Network {
-        /// Where it comes from.
+        /// The address of the content.
         from: Address,
-        /// How many attempts there were.
+        /// The number of attempts.
         attempts: u32,
-        /// How the last one ended.
+        /// The error of the last attempt.
         #[source]
         source: HttpError,
     },
     /// There is no space left on the disk.
     #[error("there is no space left for the download; make room on the disk")]
     NoSpace(#[source] io::Error),
-    /// The disk refuses something else.
+    /// Writing failed for another reason.
     #[error("the download cannot be written")]
     Disk(#[source] io::Error),
-    /// Who watches it has ended it.
+    /// [`Watch::goes_on`](super::Watch::goes_on) returned `Break`.
     #[error("the download was cancelled")]
     Cancelled,
 }
 
-/// Why there is no answer, or not all of it.
+/// The reason why an HTTP exchange gave no complete answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HttpError {
-    /// Nothing came for too long.
-    #[error("nothing came for too long")]
+    /// The server sent nothing within the time limit.
+    #[error("the server sent nothing within the time limit")]
     TimedOut,
-    /// The connection has ended in the middle.
+    /// The connection ended during the answer.
     #[error("the connection broke off")]
     BrokeOff(#[source] io::Error),
-    /// The answer is shorter than it says.
+    /// The answer is shorter than its `Content-Length`.
     #[error("the answer ended after {have} of {total} bytes")]
     Short {
-        /// What came, in bytes.
+        /// The bytes received.
         have: u64,
-        /// What was announced, in bytes.
+        /// The bytes announced.
         total: u64,
     },
-    /// The server cannot do it now (408, 429 or 5xx).
+    /// The server answers with a temporary status: 408, 429 or 5xx.
     #[error("the server answers with status {0}")]
     Busy(u16),
-    /// What came is not the continuation of what is there.
-    #[error("the content has changed since the attempt before")]
+    /// The answer to a range request does not continue the bytes received before.
+    #[error("the content has changed since the previous attempt")]
     Changed,
-    /// Who waits for it no longer wants it.
-    #[error("it is no longer wanted")]
+    /// The caller cancelled the exchange.
+    #[error("the exchange was cancelled")]
     Cancelled,
-    /// The name, the connection or the form of the answer.
+    /// The name was not resolved, the connection failed, or the answer is malformed.
     #[error("no connection to the server")]
     Failed(#[source] Box<dyn error::Error + Send + Sync>),
-    /// The certificate of the server, or of a proxy that opens the connection, is not trusted, is for another name, or has
-    /// expired.
+    /// The certificate of the server, or of a proxy that intercepts TLS, is untrusted, expired or for another name.
     #[error("the certificate of the server is not trusted")]
     Untrusted(#[source] Box<dyn error::Error + Send + Sync>),
-    /// The server or the proxy refuses this client: no TLS version in common, a password that the proxy asks for.
+    /// The server or the proxy refuses this client: no common TLS version, or the proxy requires a password.
     #[error("the server or the proxy refuses the connection")]
     Refused(#[source] Box<dyn error::Error + Send + Sync>),
 }
 
 impl HttpError {
-    /// Whether another attempt, a few seconds later, may get an answer.
+    /// Returns true if another attempt a few seconds later may succeed.
     pub fn is_transient(&self) -> bool {
         match self {
             HttpError::TimedOut

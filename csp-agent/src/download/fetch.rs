@@ -9,10 +9,10 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-/// How much is read at once, in bytes.
+/// The bytes of one read.
 const CHUNK: usize = 64 << 10;
 
-/// Fetches `download` into `destination` and says how many bytes it has.
+/// Fetches `download` into `destination` and returns its length in bytes.
 ///
 /// ```
 /// use csp_agent::clock::ManualClock;
@@ -20,7 +20,7 @@ const CHUNK: usize = 64 << 10;
 /// use std::ops::ControlFlow;
 /// use std::time::Duration;
 ///
-/// /// A network with one answer for everything.
+/// /// A network with one answer to every request.
 /// struct Always(&'static [u8]);
 /// impl Http for Always {
 ///     fn get(
@@ -55,7 +55,7 @@ const CHUNK: usize = 64 << 10;
 /// ```
 ///
 /// # Errors
-/// [`DownloadError`]; what `destination` then holds is worth nothing.
+/// [`DownloadError`]; the content of `destination` is then undefined.
 pub fn fetch(
     download: &Download,
     http: &mut dyn Http,
@@ -71,9 +71,9 @@ pub fn fetch(
     loop {
         let error = match fetch.attempt() {
             Ok(bytes) => return Ok(bytes),
-            Err(Ended::For(error)) => return Err(error),
-            Err(Ended::Now(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
-            Err(Ended::Now(error)) => error,
+            Err(Ended::Permanently(error)) => return Err(error),
+            Err(Ended::Temporarily(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
+            Err(Ended::Temporarily(error)) => error,
         };
         if attempt >= download.attempts || !error.is_transient() {
             let from = download.address.clone();
@@ -90,19 +90,19 @@ pub fn fetch(
     }
 }
 
-/// How an attempt failed: for good, or for now.
+/// The failure of an attempt: permanent or temporary.
 enum Ended {
-    For(DownloadError),
-    Now(HttpError),
+    Permanently(DownloadError),
+    Temporarily(HttpError),
 }
 
 impl From<DownloadError> for Ended {
     fn from(error: DownloadError) -> Self {
-        Ended::For(error)
+        Ended::Permanently(error)
     }
 }
 
-/// What earlier attempts have left.
+/// The state that earlier attempts left.
 #[derive(Default)]
 struct Partial {
     have: u64,
@@ -135,7 +135,7 @@ impl Fetch<'_> {
         }
     }
 
-    /// The pause between two attempts.
+    /// Pauses between two attempts.
     fn rest(&mut self, mut time: Duration) -> Result<(), DownloadError> {
         while !time.is_zero() {
             self.is_wanted()?;
@@ -155,21 +155,23 @@ impl Fetch<'_> {
             (206, Some(total)) => self.partial.total = Some(total),
             (206 | 416, _) => {
                 self.partial = Partial::default();
-                return Err(Ended::Now(HttpError::Changed));
+                return Err(Ended::Temporarily(HttpError::Changed));
             }
             (200, _) => {
                 if rest.is_some() {
-                    self.watch.note("download: the server sends all of it again; what was there is dropped");
+                    self.watch.note(
+                        "download: the server sends everything again; the bytes received before are dropped",
+                    );
                 }
                 self.begin(&response)?;
             }
-            (status @ (408 | 429 | 500..), _) => return Err(Ended::Now(HttpError::Busy(status))),
+            (status @ (408 | 429 | 500..), _) => return Err(Ended::Temporarily(HttpError::Busy(status))),
             (status, _) => return Err(DownloadError::Status { from, status }.into()),
         }
         self.body(&from, response)
     }
 
-    /// The answer, behind its redirects, and where it comes from.
+    /// Follows redirects; returns the answer and its address.
     fn answer(&mut self, rest: Option<&Rest>) -> Result<(Address, Response), Ended> {
         let mut address = self.download.address.clone();
         for _ in 0..=self.download.redirects {
@@ -180,7 +182,7 @@ impl Fetch<'_> {
             self.is_wanted()?;
             let (time_left, watch) = (self.time_left()?, &mut *self.watch);
             let response = self.http.get(&address, rest, time_left, &mut || watch.goes_on());
-            let response = response.map_err(Ended::Now)?;
+            let response = response.map_err(Ended::Temporarily)?;
             match (response.status, &response.location) {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => {
                     let next = address.join(location);
@@ -192,8 +194,8 @@ impl Fetch<'_> {
         Err(DownloadError::Redirects(self.download.address.clone()).into())
     }
 
-    /// The length of the whole, if the answer goes on where the attempt before ended. Without a range that says so it
-    /// does not, also where the first answer had no length.
+    /// The total length if the answer continues the bytes received before. An answer without `Content-Range` does not, even
+    /// if the first answer had no length.
     fn continued(&self, response: &Response, rest: &Rest) -> Option<u64> {
         let (first, total) = content_range(response.range.as_deref()?)?;
         let fits = first == rest.from
@@ -202,7 +204,7 @@ impl Fetch<'_> {
         fits.then_some(total)
     }
 
-    /// Starts anew with this answer.
+    /// Starts the content anew with this answer.
     fn begin(&mut self, response: &Response) -> Result<(), Ended> {
         self.destination.clear().map_err(disk)?;
         self.partial = Partial { have: 0, validator: validator(response), total: response.length };
@@ -217,7 +219,7 @@ impl Fetch<'_> {
         }
         let magic = self.download.begins_with;
         let mut chunk = vec![0; CHUNK];
-        // The first bytes wait here until there are enough to be looked at.
+        // Collects the first bytes until they can be compared with `begins_with`.
         let mut first: Vec<u8> = Vec::new();
         loop {
             self.is_wanted()?;
@@ -230,9 +232,9 @@ impl Fetch<'_> {
                     continue;
                 }
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    return Err(Ended::Now(HttpError::TimedOut));
+                    return Err(Ended::Temporarily(HttpError::TimedOut));
                 }
-                Err(error) => return Err(Ended::Now(HttpError::BrokeOff(error))),
+                Err(error) => return Err(Ended::Temporarily(HttpError::BrokeOff(error))),
             };
             if self.partial.have + first.len() as u64 + count as u64 > limit {
                 return Err(too_large().into());
@@ -258,7 +260,7 @@ impl Fetch<'_> {
         }
         match self.partial.total {
             Some(total) if total != self.partial.have => {
-                Err(Ended::Now(HttpError::Short { have: self.partial.have, total }))
+                Err(Ended::Temporarily(HttpError::Short { have: self.partial.have, total }))
             }
             _ => {
                 self.destination.finish().map_err(disk)?;
@@ -275,20 +277,20 @@ impl Fetch<'_> {
 }
 
 fn disk(error: io::Error) -> Ended {
-    Ended::For(match error.kind() {
+    Ended::Permanently(match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DownloadError::NoSpace(error),
         _ => DownloadError::Disk(error),
     })
 }
 
-/// What tells two versions apart. A weak tag (`W/…`) does not tell bytes apart, and may not be used with a range
-/// (RFC 9110, section 13.1.5).
+/// The validator of this version of the content. A weak tag (`W/…`) may not be used with a range (RFC 9110, section
+/// 13.1.5).
 fn validator(response: &Response) -> Option<String> {
     let strong = response.etag.as_ref().filter(|tag| !tag.starts_with("W/"));
     strong.or(response.last_modified.as_ref()).cloned()
 }
 
-/// `bytes {first}-{last}/{total}`: the first byte and the total, if the rest of the content is meant.
+/// Parses `bytes {first}-{last}/{total}` into `first` and `total`; `None` unless the range reaches to the end.
 fn content_range(text: &str) -> Option<(u64, u64)> {
     let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = range.split_once('-')?;

@@ -1,4 +1,4 @@
-//! The network, by `ureq` and `rustls`.
+//! HTTPS with `ureq` and `rustls`.
 
 use super::aside::aside;
 use super::{Address, Http, HttpError, Proxy, ProxyAddress, Response, Rest};
@@ -8,19 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
-/// A client for HTTPS, by `ureq`.
+/// An HTTPS client, based on `ureq`.
 ///
-/// TLS is `rustls` with `ring`: the same code on every system, and what is needed to build it for Windows is the linker
-/// that is there anyway. Which authorities are trusted is the operating system's to say: on Windows its certificate
-/// stores, so that the authority of a company's own proxy counts there, too.
+/// TLS is `rustls` with `ring`: the same code on every system, and no tool but the linker is needed to build it for Windows.
+/// The operating system decides which authorities are trusted. On Windows these are its certificate stores, so the authority
+/// of a company's own proxy is trusted, too.
 ///
-/// Each exchange has a thread of its own. When it is no longer wanted, the thread is left behind, and ends with the next
-/// bytes or at its own limits.
+/// Each exchange has its own thread. The thread of a cancelled exchange ends with the next bytes or at its own time limits.
 #[derive(Clone, Debug)]
 pub struct HttpsClient {
-    /// Goes through the proxy.
+    /// Uses the proxy.
     agent: ureq::Agent,
-    /// Goes without one.
+    /// Uses no proxy.
     direct: ureq::Agent,
     proxy: Proxy,
 }
@@ -31,11 +30,11 @@ pub struct HttpsClient {
 pub struct HttpsOptions {
     /// The proxy.
     pub proxy: Proxy,
-    /// The authorities that are trusted.
+    /// The trusted authorities.
     pub roots: Roots,
-    /// For name, connection and handshake; 30 seconds.
+    /// The limit for name resolution, connection and handshake; 30 seconds.
     pub connect_limit: Duration,
-    /// For each wait for the next bytes; 60 seconds.
+    /// The limit for each wait for further bytes; 60 seconds.
     pub idle_limit: Duration,
 }
 
@@ -56,7 +55,7 @@ impl Default for HttpsOptions {
 pub enum Roots {
     /// Those of the operating system.
     System,
-    /// These alone, each a certificate in DER.
+    /// Only these certificates, each in DER.
     Only(Vec<Vec<u8>>),
 }
 
@@ -89,7 +88,7 @@ impl HttpsClient {
             ureq::Agent::config_builder()
                 .tls_config(tls.clone())
                 .proxy(proxy)
-                // Each redirect is looked at before it is followed, and each status is an answer.
+                // `fetch` checks each redirect before it follows it, and each status is an answer.
                 .max_redirects(0)
                 .max_redirects_will_error(false)
                 .http_status_as_error(false)
@@ -114,7 +113,7 @@ impl HttpsClient {
     }
 }
 
-/// The proxy as `ureq` takes it.
+/// Converts the proxy for `ureq`.
 fn through(proxy: &ProxyAddress) -> Result<ureq::Proxy, HttpError> {
     let protocol = if proxy.is_https() { ureq::ProxyProtocol::Https } else { ureq::ProxyProtocol::Http };
     let mut builder = ureq::Proxy::builder(protocol).host(proxy.host()).port(proxy.port());
@@ -137,7 +136,7 @@ impl Http for HttpsClient {
     }
 }
 
-/// Waits for the answer.
+/// Sends the request and waits for the answer.
 fn exchange(
     agent: &ureq::Agent,
     address: &Address,
@@ -164,7 +163,7 @@ fn exchange(
     Ok(Response { status, length, location, etag, last_modified, range, body })
 }
 
-/// A body whose time-outs are told as such.
+/// A body that reports every kind of time-out as `TimedOut`.
 struct Body<R>(R);
 
 impl<R: Read> Read for Body<R> {
@@ -198,14 +197,14 @@ fn failed(error: ureq::Error) -> HttpError {
     }
 }
 
-/// Whether a proxy has answered that it does not connect this client, and not that it cannot do so now. The reason of
-/// `ureq` ends in the status code; one without a status code may pass.
+/// Returns true if a proxy permanently refuses this client: a 4xx status except 408 and 429. The reason of `ureq` ends with
+/// the status code; one without a status code counts as temporary.
 fn proxy_refuses(reason: &str) -> bool {
     let status = reason.rsplit('/').next().and_then(|status| status.parse::<u16>().ok());
     status.is_some_and(|status| matches!(status, 400..500) && !matches!(status, 408 | 429))
 }
 
-/// What TLS objects to, if that is the fault.
+/// The TLS error inside an error of `ureq`.
 fn tls_fault(error: &ureq::Error) -> Option<&rustls::Error> {
     match error {
         ureq::Error::Rustls(fault) => Some(fault),

@@ -1,21 +1,21 @@
-//! Downloads: over HTTPS alone, with limits, and resumed where they broke off.
+//! Downloads: only over HTTPS, with limits, and resumed after an interruption.
 //!
-//! [`fetch`] is the whole logic. It reaches the network through [`Http`], the disk through [`Destination`] and the time
-//! through a [`Clock`](crate::clock::Clock), so that every mishap can be played in a test. `HttpsClient` (feature
-//! `http`) is the network.
+//! [`fetch`] has all the logic. It uses the network through [`Http`], the disk through [`Destination`] and the time through
+//! a [`Clock`](crate::clock::Clock), so that tests can simulate every failure. `HttpsClient` (feature `http`) is the
+//! implementation of [`Http`].
 //!
-//! What makes it end:
+//! A download ends with an error when:
 //!
-//! - The address, and every address it redirects to, must be `https`. [`PlainHttp::OnLoopback`] is for tests.
-//! - Longer than [`Download::max_bytes`], said or found: it is refused.
-//! - [`Download::time_limit`] is for everything together: attempts, redirects, pauses.
-//! - What begins with other bytes than [`Download::begins_with`] is not what was asked for: a proxy's page, mostly.
-//! - Who watches no longer wants it. [`Watch::goes_on`] is asked before each step and about four times a second in each
-//!   wait: for a name, a connection, an answer, the next bytes, the next attempt.
+//! - the address or the target of a redirect is not `https` ([`PlainHttp::OnLoopback`] is for tests);
+//! - its announced or real length exceeds [`Download::max_bytes`];
+//! - all attempts, redirects and pauses together exceed [`Download::time_limit`];
+//! - it does not begin with [`Download::begins_with`], because a proxy sends its own page, for example;
+//! - [`Watch::goes_on`] returns `Break`. It is called before each step, and about four times a second during each wait: for
+//!   a name, a connection, an answer, the next bytes, the next attempt.
 //!
-//! A fault that stays as it is ([`HttpError::is_transient`]), such as a certificate that is not trusted, ends it at once.
-//! An attempt that breaks off is followed by another one, which asks for the rest (`Range` with `If-Range`). Only what
-//! has the same strong `ETag` or date, and the same length, is joined; if anything has changed, it starts anew.
+//! An error that is not [transient](HttpError::is_transient), such as an untrusted certificate, ends the download at once.
+//! After any other failed attempt, the next one asks for the rest (`Range` with `If-Range`). The rest is only joined to the
+//! bytes received before if its strong `ETag` or date and its length are unchanged; otherwise the download starts anew.
 
 mod address;
 #[cfg(feature = "http")]
@@ -40,28 +40,28 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-/// How long a wait lasts until [`Watch::goes_on`] is asked again.
+/// The longest wait between two calls of [`Watch::goes_on`].
 const SLICE: Duration = Duration::from_millis(250);
 
-/// What is to be fetched, and how long that may take.
+/// A request for a download, with its limits.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Download {
-    /// Where it is.
+    /// The address.
     pub address: Address,
-    /// The most that is taken, in bytes; 256 MiB.
+    /// The largest accepted length in bytes; 256 MiB.
     pub max_bytes: u64,
-    /// For everything together; 30 minutes.
+    /// The limit for all attempts and pauses together; 30 minutes.
     pub time_limit: Duration,
-    /// How often it is tried; 4.
+    /// The number of attempts; 4.
     pub attempts: u32,
     /// The wait before the second attempt, twice that before the third, and so on; 2 seconds.
     pub pause: Duration,
-    /// How many redirects are followed in one attempt; 5.
+    /// The number of redirects that one attempt follows; 5.
     pub redirects: u32,
-    /// What it must begin with; nothing. A Windows program begins with `MZ`.
+    /// The first bytes that the content must have; none. A Windows program begins with `MZ`.
     pub begins_with: &'static [u8],
-    /// Whether `http` may do.
+    /// The hosts for which `http` is accepted.
     pub plain_http: PlainHttp,
 }
 
@@ -81,35 +81,35 @@ impl Download {
     }
 }
 
-/// Whether `http` may do.
+/// The hosts for which `http` is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlainHttp {
-    /// Nowhere.
+    /// No host.
     Never,
-    /// To this machine itself (`localhost`, `127.0.0.1`, `[::1]`): for tests.
+    /// Only this machine (`localhost`, `127.0.0.1`, `[::1]`), for tests.
     OnLoopback,
 }
 
-/// Who watches a download.
+/// Receives the progress of a download and can cancel it.
 pub trait Watch {
-    /// Whether it is still wanted; `Break` ends it. It is asked often, so it must answer at once.
+    /// Returns `Break` to cancel the download. It is called often, so it must not block.
     fn goes_on(&mut self) -> ControlFlow<()>;
 
-    /// So many bytes are there, of so many if that is known.
+    /// `have` bytes have been received, of `total` if that is known.
     fn progress(&mut self, have: u64, total: Option<u64>);
 
-    /// A line for the log: why there is another attempt. It holds no secrets.
+    /// A line for the log: the reason for another attempt. It contains no secrets.
     fn note(&mut self, note: &str);
 }
 
 /// One exchange of HTTP.
 pub trait Http {
-    /// Asks for what is at `address`, or the rest of it. Redirects are answers, as any other status is.
+    /// Requests the content at `address`, or the rest of it. A redirect is returned as an answer, as any other status.
     ///
-    /// While it waits it asks `goes_on`, at least once a second.
+    /// It calls `goes_on` at least once a second while it waits.
     ///
     /// # Errors
-    /// There is no answer; [`HttpError::Cancelled`] when `goes_on` says `Break`.
+    /// When there is no answer; [`HttpError::Cancelled`] if `goes_on` returns `Break`.
     fn get(
         &mut self,
         address: &Address,
@@ -119,16 +119,16 @@ pub trait Http {
     ) -> Result<Response, HttpError>;
 }
 
-/// The rest of something, if it is still the same: `Range: bytes={from}-` and `If-Range: {validator}`.
+/// A request for the rest of unchanged content: `Range: bytes={from}-` and `If-Range: {validator}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rest {
-    /// How many bytes are there already.
+    /// The number of bytes received before.
     pub from: u64,
-    /// The `ETag` or the `Last-Modified` that they came with.
+    /// Their `ETag` or `Last-Modified`.
     pub validator: String,
 }
 
-/// An answer: what of its head matters here, and its body.
+/// An answer: the header fields that [`fetch`] needs, and the body.
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -142,9 +142,8 @@ pub struct Response {
     pub last_modified: Option<String>,
     /// `Content-Range`.
     pub range: Option<String>,
-    /// The body. A read waits a second at most: when nothing has come yet it ends with
-    /// [`WouldBlock`](std::io::ErrorKind::WouldBlock) and is made again; when nothing has come for too long, with
-    /// [`TimedOut`](std::io::ErrorKind::TimedOut).
+    /// The body. A read waits at most a second. It returns [`WouldBlock`](std::io::ErrorKind::WouldBlock) if no bytes have
+    /// arrived yet, and is then repeated; it returns [`TimedOut`](std::io::ErrorKind::TimedOut) after the time limit.
     pub body: Box<dyn Read + Send>,
 }
 

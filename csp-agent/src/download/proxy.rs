@@ -1,4 +1,4 @@
-//! The proxy on the way to a server.
+//! Proxies.
 
 use super::{Address, AddressError};
 use std::fmt;
@@ -8,29 +8,29 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Proxy {
-    /// The one that the variables `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name, if any.
+    /// The proxy named by the environment variables `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, if any.
     Environment,
-    /// None.
+    /// No proxy.
     Direct,
-    /// This one.
+    /// This proxy for every host.
     At(ProxyAddress),
-    /// This one, except on the way to the hosts that one of these patterns matches.
+    /// This proxy, except for the hosts that match one of the patterns.
     Except {
         /// The proxy.
         proxy: ProxyAddress,
-        /// Patterns as in Windows' list of exceptions: `*` stands for any characters, `<local>` for names without a dot.
+        /// Patterns as in Windows' list of exceptions: `*` matches any characters, `<local>` names without a dot.
         hosts: Vec<String>,
     },
 }
 
 impl Proxy {
-    /// Whether a variable of the environment names a proxy that can be used ([`Proxy::Environment`]).
-    #[cfg(feature = "http")]
-    pub fn is_in_environment() -> bool {
+    /// Returns true if an environment variable names a usable proxy ([`Proxy::Environment`]).
+    #[cfg(all(windows, feature = "http"))]
+    pub(crate) fn is_in_environment() -> bool {
         ureq::Proxy::try_from_env().is_some()
     }
 
-    /// The proxy on the way to this host; `None` when there is none, or only the environment names it.
+    /// The proxy for this host; `None` without one, and for [`Proxy::Environment`].
     pub fn toward(&self, host: &str) -> Option<&ProxyAddress> {
         match self {
             Proxy::Environment | Proxy::Direct => None,
@@ -42,7 +42,7 @@ impl Proxy {
     }
 }
 
-/// Whether a pattern of a list of exceptions matches a host. A scheme before the pattern and a port after it do not count.
+/// Matches a host against a pattern of a list of exceptions. The scheme and the port of the pattern are ignored.
 fn matches_host(pattern: &str, host: &str) -> bool {
     let pattern = pattern.trim().to_ascii_lowercase();
     let pattern = pattern.split_once("://").map_or(pattern.as_str(), |(_, rest)| rest);
@@ -66,10 +66,10 @@ fn matches_host(pattern: &str, host: &str) -> bool {
     host.ends_with(others.rsplit('*').next().unwrap_or_default())
 }
 
-/// Where a proxy is: `http://host:port`, with a name and a password before the host if it asks for them.
+/// The address of a proxy: `http://host:port`, with an optional name and password before the host.
 ///
-/// The scheme may be missing; `https` is a proxy to which the connection is encrypted. Nothing else can be a proxy here:
-/// SOCKS and automatic configuration (PAC) are not supported. `Debug` and `Display` leave out the name and the password.
+/// The default scheme is `http`; with `https` the connection to the proxy is encrypted. SOCKS and automatic configuration
+/// (PAC) are not supported. `Debug` and `Display` omit the name and the password.
 ///
 /// ```
 /// use csp_agent::download::ProxyAddress;
@@ -89,7 +89,7 @@ pub struct ProxyAddress {
     credentials: Option<(String, String)>,
 }
 
-/// A text names no proxy that can be used.
+/// The reason why a text is not a usable proxy address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyError {
@@ -99,7 +99,7 @@ pub enum ProxyError {
     /// The host is missing or has characters that no host has: `http://`, `my proxy:80`.
     #[error("the proxy has no usable host; expected http://host:port")]
     Host,
-    /// The port is no number from 1 to 65535: `proxy:http`.
+    /// The port is not a number from 1 to 65535: `proxy:http`.
     #[error("the proxy has no usable port; expected http://host:port")]
     Port,
     /// Something follows the port: `http://proxy:80/proxy.pac`.
@@ -111,7 +111,7 @@ pub enum ProxyError {
 }
 
 impl ProxyAddress {
-    /// Whether the connection to the proxy itself is encrypted.
+    /// Returns true if the connection to the proxy is encrypted.
     pub fn is_https(&self) -> bool {
         self.is_https
     }
@@ -121,7 +121,7 @@ impl ProxyAddress {
         &self.host
     }
 
-    /// The port: 80, or 443 for `https`, where none is named.
+    /// The port; by default 80, or 443 for `https`.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -142,7 +142,7 @@ impl FromStr for ProxyAddress {
             "https" => true,
             _ => return Err(ProxyError::Scheme),
         };
-        // A name or a password may hold `@` only percent-encoded, but people forget that: the last one counts.
+        // `@` in a name or a password should be percent-encoded, but people forget that, so the last `@` is the separator.
         let (credentials, authority) =
             rest.rsplit_once('@').map_or((None, rest), |(credentials, rest)| (Some(credentials), rest));
         let authority = authority.strip_suffix('/').unwrap_or(authority);
@@ -182,7 +182,7 @@ impl FromStr for ProxyAddress {
     }
 }
 
-/// The text without percent-encoding.
+/// Decodes percent-encoding.
 fn decoded(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_that_cannot_work_is_refused_with_the_reason() {
+    fn an_unusable_proxy_is_refused_with_the_reason() {
         for (text, error) in [
             ("", ProxyError::Host),
             ("http://", ProxyError::Host),

@@ -1,13 +1,13 @@
-//! A store without a disk.
+//! A store in memory.
 
-use super::{Change, Record, Store, StoreError};
+use super::{Record, Store, StoreChange, StoreError};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, io};
 
 /// A [`Store`] in memory, for tests and simulations.
 ///
-/// A clone is the same store: it plays the disk that outlives the agent that is killed.
+/// Clones share the records, as agents before and after a kill share a disk.
 ///
 /// ```
 /// use csp_agent::store::{MemoryStore, Record, Store, StoreError};
@@ -18,7 +18,7 @@ use std::{fmt, io};
 /// drop(before); // the agent is killed
 /// assert!(disk.get("a")?.is_some());
 ///
-/// disk.fill();
+/// disk.fail_writes();
 /// assert!(matches!(disk.clone().delete("a"), Err(StoreError::Full(_))));
 /// # Ok::<(), StoreError>(())
 /// ```
@@ -27,7 +27,7 @@ pub struct MemoryStore {
     shared: Arc<Mutex<Shared>>,
 }
 
-/// The number of records: a server's words may be in their keys.
+/// Shows only the number of records, because keys may contain text from a server.
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MemoryStore({} records)", self.shared().records.len())
@@ -48,28 +48,28 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Lets every write fail from now on, as if the disk were full.
-    pub fn fill(&self) {
+    /// Makes every later write fail, as on a full disk.
+    pub fn fail_writes(&self) {
         self.shared().full = true;
     }
 
-    /// Lets writes succeed again.
-    pub fn make_room(&self) {
+    /// Makes writes succeed again.
+    pub fn accept_writes(&self) {
         self.shared().full = false;
     }
 
-    /// Lets the record be read as damaged, for this reason.
+    /// Makes later reads of this record report damage with this reason.
     pub fn damage(&self, key: &str, why: &str) {
         self.shared().damaged.insert(key.to_owned(), why.to_owned());
     }
 
-    /// How often something was written.
+    /// The number of successful writes.
     pub fn writes(&self) -> usize {
         self.shared().writes
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
-        // What is behind the lock is whole at any time: a write takes effect at once.
+        // A panic cannot leave a partial write: no code between the changes of a write can panic.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -92,7 +92,7 @@ impl Store for MemoryStore {
         Ok(from.map(|(key, _)| key).take_while(|key| key.starts_with(prefix)).cloned().collect())
     }
 
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+    fn write(&mut self, changes: &[StoreChange<'_>]) -> Result<(), StoreError> {
         let mut shared = self.shared();
         if shared.full {
             return Err(StoreError::Full(io::ErrorKind::StorageFull.into()));
@@ -100,10 +100,10 @@ impl Store for MemoryStore {
         shared.writes += 1;
         for change in changes {
             match *change {
-                Change::Put { key, record } => {
+                StoreChange::Put { key, record } => {
                     shared.records.insert(key.to_owned(), record.clone());
                 }
-                Change::Delete { key } => {
+                StoreChange::Delete { key } => {
                     shared.records.remove(key);
                 }
             }

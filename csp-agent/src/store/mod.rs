@@ -1,4 +1,4 @@
-//! Where an agent keeps what it must not forget.
+//! Durable state of an agent.
 
 mod memory;
 #[cfg(feature = "redb")]
@@ -10,15 +10,15 @@ pub use redb::RedbStore;
 
 use std::{error, fmt, io};
 
-/// A durable table of [`Record`]s, each with a text as its key.
+/// A durable table of [`Record`]s with text keys.
 ///
-/// A CSP writes here what it is about to do *before* it does it: what [`write`](Store::write) has returned `Ok` for
-/// is still there after a kill of the process or a loss of power. [`MemoryStore`] is for tests and simulations,
+/// A CSP records each action here *before* it acts: a [`write`](Store::write) that returned `Ok` survives a kill of the
+/// process and a loss of power. [`MemoryStore`] is for tests and simulations,
 /// `RedbStore` (feature `redb`) for a machine.
 ///
-/// A store has one user at a time. CSPs keep in memory what they have written and do not look again, so that two agents
-/// on one store would each undo what the other has done; a backend keeps the second one out
-/// ([`StoreError::InUse`]). The clones of a [`MemoryStore`] are meant to be used one after the other.
+/// A store has one user at a time. CSPs cache their records and do not read them again, so two agents on one store would
+/// overwrite each other's changes. A backend refuses a second agent ([`StoreError::InUse`]). Use the clones of a
+/// [`MemoryStore`] one after the other.
 ///
 /// ```
 /// use csp_agent::store::{MemoryStore, Record, Store};
@@ -30,49 +30,48 @@ use std::{error, fmt, io};
 /// # Ok::<(), csp_agent::store::StoreError>(())
 /// ```
 pub trait Store: fmt::Debug + Send {
-    /// The record with this key; `None` if there is none.
+    /// The record with this key, if it exists.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when it is there and is not what was written; any other when it cannot be read.
+    /// [`StoreError::Corrupt`] when the record is damaged; any other error when it cannot be read.
     fn get(&self, key: &str) -> Result<Option<Record>, StoreError>;
 
     /// The keys that begin with `prefix`, sorted.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When the keys cannot be read.
     fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
 
     /// Makes all these changes durable, in their order, or none of them.
     ///
     /// # Errors
-    /// Nothing has changed. A backend that does not know whether its last write was made durable says so by refusing
-    /// every later call.
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError>;
+    /// When no change was made. A backend refuses every later call if the outcome of its last write is unknown.
+    fn write(&mut self, changes: &[StoreChange<'_>]) -> Result<(), StoreError>;
 
-    /// Writes one record over the one that may be there.
+    /// Writes one record, and replaces an existing one.
     ///
     /// # Errors
     /// As for [`write`](Store::write).
     fn put(&mut self, key: &str, record: &Record) -> Result<(), StoreError> {
-        self.write(&[Change::Put { key, record }])
+        self.write(&[StoreChange::Put { key, record }])
     }
 
-    /// Deletes one record; one that does not exist need not be deleted.
+    /// Deletes one record, if it exists.
     ///
     /// # Errors
     /// As for [`write`](Store::write).
     fn delete(&mut self, key: &str) -> Result<(), StoreError> {
-        self.write(&[Change::Delete { key }])
+        self.write(&[StoreChange::Delete { key }])
     }
 }
 
-/// What is kept under a key.
+/// The value of a key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The version of the form that `data` has. Whoever reads a record checks it first: a program that finds a
-    /// version it does not know leaves the record as it is, and says so.
+    /// The version of the format of `data`. A reader checks it first; it leaves a record with an unknown version unchanged
+    /// and reports an error.
     pub version: u16,
-    /// The bytes. They may hold secrets, so `Debug` shows their number alone.
+    /// The content. It may be secret, so `Debug` only shows its length.
     pub data: Vec<u8>,
 }
 
@@ -84,8 +83,8 @@ impl fmt::Debug for Record {
 
 /// One change of a [`Store`].
 #[derive(Clone, Copy)]
-pub enum Change<'c> {
-    /// Write this record over the one that may be there.
+pub enum StoreChange<'c> {
+    /// Write this record, and replace an existing one.
     Put {
         /// Its key.
         key: &'c str,
@@ -99,42 +98,42 @@ pub enum Change<'c> {
     },
 }
 
-/// The key without what looks like a product key: a server's words may be in it.
-impl fmt::Debug for Change<'_> {
+/// Removes product keys from the key, because it may contain text from a server.
+impl fmt::Debug for StoreChange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::Put { key, record } => {
+            StoreChange::Put { key, record } => {
                 write!(f, "Put({:?}, {record:?})", csp_findings::without_product_keys(key))
             }
-            Change::Delete { key } => write!(f, "Delete({:?})", csp_findings::without_product_keys(key)),
+            StoreChange::Delete { key } => write!(f, "Delete({:?})", csp_findings::without_product_keys(key)),
         }
     }
 }
 
-/// Why a store cannot be opened, read or written.
+/// The reason why a store cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process has it open.
+    /// Another process has the store open.
     #[error("the store is open in another process; end that one first")]
     InUse,
-    /// What is there is not what was written. Nothing has been changed: somebody must look at it.
+    /// The store is damaged, as after a bad sector. It is left unchanged for a person to examine.
     #[error(
-        "the store is damaged: {what}: {why}; restore it from a copy, or remove it when what it held is known"
+        "the store is damaged: {what}: {why}; restore it from a copy, or remove it when its content is known"
     )]
     Corrupt {
-        /// The record, by its key without what looks like a product key, or the file.
+        /// The file, or the key of the record without product keys.
         what: String,
-        /// What is wrong.
+        /// The damage.
         why: String,
     },
-    /// There is no space left.
+    /// The disk is full.
     #[error("there is no space left for the store; make room on its disk")]
     Full(#[source] io::Error),
-    /// The operating system refused something else.
+    /// The operating system refused an operation, as writing to a read-only disk.
     #[error("the store cannot be read or written")]
     Io(#[source] io::Error),
-    /// The backend refused something else.
+    /// The database refused an operation for another reason.
     #[error("the store's backend failed")]
     Backend(#[source] Box<dyn error::Error + Send + Sync>),
 }

@@ -58,7 +58,7 @@ pub fn held_by(path: &Path) -> String {
     }
 }
 
-/// Whether the error says that another program has the file open and keeps others out.
+/// Returns true if the error says that another program holds the file.
 fn is_held(error: &io::Error) -> bool {
     [ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION]
         .iter()

@@ -90,7 +90,8 @@ impl TrustPolicy {
 }
 
 /// Why a signature was refused: the check that failed, and its HRESULT. `Display` is a line for the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the signature was refused by {check}: {code:#010X}: {}{}", self.meaning(), details(.found.as_deref()))]
 #[non_exhaustive]
 pub struct SignatureFault {
     /// The check that failed.
@@ -132,18 +133,9 @@ impl SignatureFault {
     pub(crate) fn another(check: SignatureCheck, found: String) -> Self {
         SignatureFault { check, code: DISTRUSTED, found: Some(found) }
     }
-}
 
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let check = match self.check {
-            SignatureCheck::File => "WinVerifyTrust",
-            SignatureCheck::Chain => "the chain of certificates",
-            SignatureCheck::Root => "the root of the chain",
-            SignatureCheck::Publisher => "the publisher",
-            SignatureCheck::Program => "the version resource",
-        };
-        let meaning = match self.code {
+    fn meaning(&self) -> &'static str {
+        match self.code {
             0x800B_0100 => "the file has no signature",
             0x8009_6010 => "the file was changed after it had been signed",
             0x800B_0003 => "the file is no program",
@@ -158,12 +150,23 @@ impl fmt::Display for SignatureFault {
             DISTRUSTED => "the signer is not the one that is expected",
             0x800B_0004 => "the signer is not trusted",
             _ => "look the code up among the errors of WinTrust",
-        };
-        write!(f, "the signature was refused by {check}: {:#010X}: {meaning}", self.code)?;
-        match &self.found {
-            Some(found) => write!(f, ": {found}"),
-            None => Ok(()),
         }
+    }
+}
+
+fn details(found: Option<&str>) -> String {
+    found.map(|found| format!(": {found}")).unwrap_or_default()
+}
+
+impl fmt::Display for SignatureCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SignatureCheck::File => "WinVerifyTrust",
+            SignatureCheck::Chain => "the chain of certificates",
+            SignatureCheck::Root => "the root of the chain",
+            SignatureCheck::Publisher => "the publisher",
+            SignatureCheck::Program => "the version resource",
+        })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::mount::mounted;
 use crate::console::{Console, Exit};
-use crate::files::{Text, bytes, expand, is_standard_stream};
+use crate::files::{Text, bytes, expand};
 use crate::output::put_pages;
+use crate::standard_stream::is_standard_stream;
 use csp_xml::decode;
 use ddf::Description;
 use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule, Severity};

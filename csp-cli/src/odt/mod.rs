@@ -9,9 +9,9 @@ mod read;
 pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};
-use crate::files::is_standard_stream;
 use crate::format::Format;
 use crate::output::Out;
+use crate::standard_stream::is_standard_stream;
 use clap::{Subcommand, ValueEnum};
 use std::io;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ pub(crate) use pages::put_pages;
 pub(crate) use replace::replace;
 
 use crate::console::{Console, Exit};
-use crate::files::is_standard_stream;
+use crate::standard_stream::is_standard_stream;
 use new_file::NewFile;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

@@ -1,14 +1,31 @@
-//! The program `csp`, run as people and scripts run it.
+//! Runs the program `csp`.
+
+#![allow(dead_code)] // each test binary uses a part
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// How it ended, and what it wrote.
+/// The result of a run.
 pub(crate) struct Done {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
+}
+
+/// The whole result as a snapshot shows it.
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "exit code: {}", self.code)?;
+        for (stream, text) in [("stdout", &self.out), ("stderr", &self.err)] {
+            match text.as_str() {
+                "" => writeln!(f, "{stream}: empty")?,
+                text => write!(f, "{stream}:\n{}", text.replace("\r\n", "\n"))?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Runs `csp` in a folder.
@@ -18,4 +35,15 @@ pub(crate) fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
     let done = command.current_dir(folder).args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+/// Adds the name of each command without subcommands: `odt check`.
+pub(crate) fn commands(command: &clap::Command, name: &str, found: &mut std::collections::BTreeSet<String>) {
+    let mut below = command.get_subcommands().peekable();
+    if below.peek().is_none() {
+        found.insert(name.to_owned());
+    }
+    for one in below {
+        commands(one, format!("{name} {}", one.get_name()).trim_start(), found);
+    }
 }

@@ -6,7 +6,7 @@ use crate::declaration;
 use crate::decode::resolve;
 use crate::error::{Error, ErrorKind};
 use crate::token::Kind;
-use memchr::memmem;
+use memchr::memchr_iter;
 use quick_xml::events::Event;
 
 impl Scanner<'_> {
@@ -30,11 +30,12 @@ impl Scanner<'_> {
     /// Refuses `]]>` in the text from byte `start` on (section 2.4).
     #[inline]
     fn no_cdata_end(&mut self, start: usize) -> Result<(), Error> {
-        if self.cdata_end < start {
-            self.cdata_end = cdata_end(self.text, start);
-        }
-        if self.cdata_end < self.end {
-            return Err(self.error_at(ErrorKind::CdataEndInText, self.cdata_end));
+        let at = match self.cdata_end {
+            Some(at) if at >= start => at,
+            _ => *self.cdata_end.insert(cdata_end(self.text, start)),
+        };
+        if at < self.end {
+            return Err(self.error_at(ErrorKind::CdataEndInText, at));
         }
         Ok(())
     }
@@ -58,7 +59,7 @@ impl Scanner<'_> {
     }
 
     pub(super) fn cdata(&self) -> Result<Kind, Error> {
-        match self.open.is_empty() {
+        match self.depth == 0 {
             true => Err(self.error_at(ErrorKind::OutsideRoot, self.start)),
             false => Ok(Kind::CData),
         }
@@ -101,6 +102,8 @@ impl Scanner<'_> {
 }
 
 /// The first `]]>` at or after byte `from`, or else the end.
-pub(super) fn cdata_end(text: &str, from: usize) -> usize {
-    memmem::find(&text.as_bytes()[from..], b"]]>").map_or(text.len(), |at| from + at)
+fn cdata_end(text: &str, from: usize) -> usize {
+    let rest = &text.as_bytes()[from..];
+    let found = memchr_iter(b']', rest).find(|&at| rest[at..].starts_with(b"]]>"));
+    found.map_or(text.len(), |at| from + at)
 }

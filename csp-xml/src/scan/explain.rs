@@ -8,6 +8,8 @@ use crate::chars::{is_blank, is_name, is_space, leading_name, shortened, spaces}
 use crate::decode::unresolved;
 use crate::error::{Error, ErrorKind};
 use memchr::memchr;
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
 
 impl Scanner<'_> {
     /// The error for the token that quick-xml refuses.
@@ -26,7 +28,7 @@ impl Scanner<'_> {
             [b'<', ..] => self.start_tag_fault(),
             // In text, quick-xml only refuses a reference without its `;`.
             _ => {
-                let outside = if self.open.is_empty() { self.outside_root_fault() } else { None };
+                let outside = if self.depth == 0 { self.outside_root_fault() } else { None };
                 outside.unwrap_or_else(|| self.error_at(ErrorKind::reference(""), at))
             }
         }
@@ -43,7 +45,7 @@ impl Scanner<'_> {
             let error = self.name_without_end(name, at);
             return error.unwrap_or_else(|| self.error_at(ErrorKind::Name(shortened(name)), at));
         }
-        match self.open(name) {
+        match self.open() {
             Ok(()) => self.attribute_fault(name),
             Err(error) => error,
         }
@@ -127,11 +129,28 @@ impl Scanner<'_> {
     /// The error for an end tag `found` that closes nothing.
     fn end_tag_without_start(&self, found: &str) -> Error {
         let found = found.to_owned();
-        let kind = match self.open.last() {
+        let kind = match self.open_names().last() {
             Some(open) => ErrorKind::Mismatched { open: shortened(open), found },
             None => ErrorKind::Unopened(found),
         };
         self.error_at(kind, self.start)
+    }
+
+    /// The names of the open elements, outermost first, as slices of the text.
+    ///
+    /// Only errors need them, so that they are read again.
+    pub(super) fn open_names(&self) -> Vec<&str> {
+        let mut open = Vec::new();
+        let mut reader = Reader::from_str(&self.text[..self.start]);
+        loop {
+            let start = reader.buffer_position() as usize + 1;
+            match reader.read_event() {
+                Ok(Event::Start(tag)) => open.push(&self.text[start..start + tag.name().0.len()]),
+                Ok(Event::End(_)) => drop(open.pop()),
+                Ok(Event::Eof) | Err(_) => return open,
+                Ok(_) => {}
+            }
+        }
     }
 
     fn unclosed_tag(&self) -> Error {
@@ -140,7 +159,8 @@ impl Scanner<'_> {
     }
 
     /// The error for the element that the end of the document leaves open.
-    pub(super) fn unclosed(&self, name: &str) -> Error {
+    pub(super) fn unclosed(&self) -> Error {
+        let name = self.open_names().last().copied().unwrap_or_default();
         let from = self.offset_of(name) + name.len();
         let lost = self.lost_end_tag(name, from, self.text.len());
         lost.unwrap_or_else(|| self.error_at(ErrorKind::Unclosed(shortened(name)), self.offset_of(name) - 1))

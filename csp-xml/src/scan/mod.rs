@@ -13,7 +13,6 @@ use crate::decode::unresolved;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::token::{Kind, StartTag, Token};
-use content::cdata_end;
 use memchr::memchr2;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
@@ -50,8 +49,8 @@ pub struct Scanner<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     limits: Limits,
-    /// The names of the open elements, as slices of the text.
-    open: Vec<&'a str>,
+    /// How many elements are open.
+    depth: usize,
     bindings: Vec<Binding<'a>>,
     /// How often the declarations in scope have changed.
     scopes: usize,
@@ -68,8 +67,8 @@ pub struct Scanner<'a> {
     /// The last token is an empty-element tag, so the next one is its `End`.
     owes_end: bool,
     seen: Seen,
-    /// The first `]]>` at or after the last text; the length of the text if there is none.
-    cdata_end: usize,
+    /// The first `]]>` at or after the last text that was searched; the length of the text if there is none.
+    cdata_end: Option<usize>,
 }
 
 /// The part of the document that has been read.
@@ -106,7 +105,7 @@ impl<'a> Scanner<'a> {
             text,
             reader,
             limits: *limits,
-            open: Vec::with_capacity(16),
+            depth: 0,
             bindings: Vec::new(),
             scopes: 0,
             attributes: Vec::new(),
@@ -118,11 +117,12 @@ impl<'a> Scanner<'a> {
             accepts_fragments: false,
             owes_end: false,
             seen: Seen::Nothing,
-            cdata_end: cdata_end(text, 0),
+            cdata_end: None,
         })
     }
 
     /// Skips text that is only white space, unless it is all that an element holds.
+    #[inline]
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
         self.skips_space = true;
@@ -132,6 +132,7 @@ impl<'a> Scanner<'a> {
     /// Accepts a fragment: any number of root elements, and [blanks](crate::is_blank) between them as text.
     ///
     /// Messages copied from a web page have no-break spaces there.
+    #[inline]
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
         self.accepts_fragments = true;
@@ -149,8 +150,9 @@ impl<'a> Scanner<'a> {
     }
 
     /// How many elements are open.
+    #[inline]
     pub fn depth(&self) -> usize {
-        self.open.len()
+        self.depth
     }
 
     /// The namespace of `prefix` at this place; `""` asks for the default namespace.
@@ -211,10 +213,11 @@ impl<'a> Scanner<'a> {
         loop {
             let event = self.reader.read_event();
             self.end = self.reader.buffer_position() as usize;
+            // The payloads are bound, because dropping an event as a whole costs a call.
             return match event {
                 Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
                 Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
-                Ok(Event::End(_)) => {
+                Ok(Event::End(_end)) => {
                     self.close();
                     Ok(Kind::End)
                 }
@@ -222,8 +225,8 @@ impl<'a> Scanner<'a> {
                     self.start = self.end;
                     continue;
                 }
-                Ok(Event::Text(_) | Event::GeneralRef(_)) if self.open.is_empty() => self.outside_root(),
-                Ok(Event::Text(_)) => self.text_run(),
+                Ok(Event::Text(_) | Event::GeneralRef(_)) if self.depth == 0 => self.outside_root(),
+                Ok(Event::Text(_text)) => self.text_run(),
                 Ok(Event::GeneralRef(name)) => {
                     self.reference(&name, self.start).and_then(|()| self.text_run())
                 }
@@ -274,7 +277,7 @@ impl<'a> Scanner<'a> {
         if !is_name(name) {
             return Err(self.start_tag_fault());
         }
-        self.open(name)?;
+        self.open()?;
         self.attributes.clear();
         if length < content.len() {
             self.read_attributes(content, length)?;
@@ -286,23 +289,22 @@ impl<'a> Scanner<'a> {
 
     /// Opens an element, if it is allowed here and no limit is exceeded.
     #[inline]
-    fn open(&mut self, name: &'a str) -> Result<(), Error> {
-        if self.open.is_empty() {
+    fn open(&mut self) -> Result<(), Error> {
+        if self.depth == 0 {
             if self.seen == Seen::Root && !self.accepts_fragments {
                 return Err(self.error_at(ErrorKind::SecondRoot, self.start));
             }
             self.seen = Seen::Root;
         }
-        self.open.push(name);
+        self.depth += 1;
         self.elements += 1;
         self.limit("max_elements", self.elements, self.limits.max_elements)?;
-        self.limit("max_depth", self.open.len(), self.limits.max_depth)
+        self.limit("max_depth", self.depth, self.limits.max_depth)
     }
 
     fn close(&mut self) {
-        self.open.pop();
-        let depth = self.open.len();
-        while self.bindings.last().is_some_and(|binding| binding.depth > depth) {
+        self.depth -= 1;
+        while self.bindings.last().is_some_and(|binding| binding.depth > self.depth) {
             self.bindings.pop();
             self.scopes += 1;
         }
@@ -315,6 +317,7 @@ impl<'a> Scanner<'a> {
         if special.is_some_and(|at| written[at..].contains('<') || unresolved(&written[at..]).is_some()) {
             return Err(self.attribute_fault(&content[..name]));
         }
+        self.attributes.reserve(8); // at once, because most tags have fewer
         for attribute in attribute::read(content, name) {
             match attribute {
                 Some(new) if self.attributes.iter().all(|old| old.name != new.name) => {
@@ -326,7 +329,7 @@ impl<'a> Scanner<'a> {
         }
         for attribute in &self.attributes {
             if let Some(prefix) = attribute.declares() {
-                self.bindings.push(Binding { depth: self.open.len(), prefix, uri: attribute.value() });
+                self.bindings.push(Binding { depth: self.depth, prefix, uri: attribute.value() });
                 self.scopes += 1;
             }
         }
@@ -334,8 +337,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn finish(&self) -> Result<Kind, Error> {
-        if let Some(&open) = self.open.last() {
-            return Err(self.unclosed(open));
+        if self.depth > 0 {
+            return Err(self.unclosed());
         }
         if self.seen != Seen::Root {
             return Err(self.error_at(ErrorKind::NoRoot, self.text.len()));

@@ -53,7 +53,7 @@ impl Scanner<'_> {
     /// The error for an end tag `found` that does not match the open element, if the start tag of `found` or the end tag
     /// of the open element lacks its `<`, or the latter its `/`.
     pub(super) fn lost_tag(&self, found: &str) -> Option<Error> {
-        let open = *self.open.last()?;
+        let open = *self.open_names().last()?;
         let (from, to) = (self.offset_of(open) + open.len(), self.start);
         self.tag_without_start(found, from, to)
             .or_else(|| self.lost_end_tag(open, from, to))
@@ -63,7 +63,7 @@ impl Scanner<'_> {
     /// The error for an element directly in another of the same name, after text, as in `<a>1<a>`: the second tag is an
     /// end tag without its `/`.
     fn end_tag_without_slash(&self) -> Option<Error> {
-        let [.., outer, inner] = self.open.as_slice() else { return None };
+        let [.., outer, inner] = self.open_names()[..] else { return None };
         let (from, to) = (self.offset_of(outer) + outer.len(), self.offset_of(inner));
         let between = &self.text.as_bytes()[from..to - 1];
         if inner != outer || memchr(b'<', between).is_some() {

@@ -1,49 +1,8 @@
 //! The files that are lowered, and which of their trees are left out.
 
-use super::attempt::attempt;
 use super::faults::File;
-use crate::error::{Finding, sorted};
-use crate::generated::Generated;
-use crate::{Options, Tree};
+use crate::error::Finding;
 use ddf::model::{Description, DescriptionItem};
-
-/// Lowers the trees that have no fault, or all of them unless [`Options::keep_going`] is set.
-pub(crate) fn lower(mut trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
-    // The output must not depend on the order in which a folder is listed.
-    trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
-    let mount = options.mount.as_deref();
-    let files: Vec<_> = trees.iter().enumerate().map(|(index, tree)| File::new(index, tree, mount)).collect();
-    let descriptions = trees.into_iter().map(|tree| Some(tree.description.mounted(mount))).collect();
-    let mut inputs = Inputs { files: &files, descriptions };
-    let mut warnings: Vec<Finding> = files.iter().flat_map(File::warnings).collect();
-    warnings.extend(inputs.leave_out_repeated_trees());
-    let mut broken = Vec::new();
-    loop {
-        // An attempt finds faulty trees only in the whole, so the rest is lowered again without them.
-        let kept = options.keep_going.then(|| inputs.descriptions.clone());
-        match attempt(inputs, options) {
-            Ok(mut generated) => {
-                generated.left_out.warnings = sorted(warnings);
-                generated.left_out.broken = sorted(broken);
-                return Ok(generated);
-            }
-            Err(mut found) => {
-                if kept.is_some() && found.iter().any(|found| !found.is_repeated_root) {
-                    // The tree with the same root may be one of the faulty trees.
-                    found.retain(|found| !found.is_repeated_root);
-                }
-                let places: Option<Vec<_>> = found.iter().map(|found| found.place).collect();
-                broken.extend(found.into_iter().map(|found| found.finding));
-                let (Some(places), Some(descriptions)) = (places, kept) else { return Err(sorted(broken)) };
-                inputs = Inputs { files: &files, descriptions };
-                places.into_iter().for_each(|(file, offset)| inputs.leave_out_tree(file, offset));
-                if inputs.descriptions.iter().all(Option::is_none) {
-                    return Err(sorted(broken));
-                }
-            }
-        }
-    }
-}
 
 /// All files, and a description for each file that is used.
 pub(super) struct Inputs<'f, 's> {
@@ -53,7 +12,7 @@ pub(super) struct Inputs<'f, 's> {
 
 impl Inputs<'_, '_> {
     /// Drops trees that an earlier file describes in the same words. Returns a warning for each.
-    fn leave_out_repeated_trees(&mut self) -> Vec<Finding> {
+    pub(super) fn leave_out_repeated_trees(&mut self) -> Vec<Finding> {
         let mut warnings = Vec::new();
         for repeated in ddf::diff::repeated(self.descriptions.iter().flatten()) {
             if repeated.is_same {
@@ -68,7 +27,7 @@ impl Inputs<'_, '_> {
     }
 
     /// Drops the tree that has this byte of the file; the whole file if the byte is before all trees.
-    fn leave_out_tree(&mut self, file: usize, offset: usize) {
+    pub(super) fn leave_out_tree(&mut self, file: usize, offset: usize) {
         let Some(description) = &mut self.descriptions[file] else { return };
         let found = self.files[file].root_of(offset);
         if let Some(found) = found {

@@ -4,6 +4,7 @@ mod attempt;
 mod docs;
 mod faults;
 mod inputs;
+mod keep_going;
 pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
@@ -29,7 +30,7 @@ pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> 
         }
     }
     let none_is_readable = trees.is_empty() && !findings.is_empty();
-    match inputs::lower(trees, options) {
+    match keep_going::lower_trees(trees, options) {
         Ok(generated) if findings.is_empty() => Ok(generated),
         Ok(mut generated) if options.keep_going && !none_is_readable => {
             findings.append(&mut generated.left_out.broken);
@@ -49,5 +50,5 @@ pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> 
 /// # Errors
 /// [`Error::Findings`] with everything that is wrong in any of them.
 pub fn lower_trees(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Error> {
-    inputs::lower(trees, options).map_err(Error::Findings)
+    keep_going::lower_trees(trees, options).map_err(Error::Findings)
 }

@@ -49,7 +49,7 @@ pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList
 pub use os_builds::{BuildEntry, OsBuilds};
 pub use query::Query;
 
-use crate::model::{Applicability, Deprecated, Node};
+use crate::model::{Applicability, Deprecated, Description, Node};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::str::FromStr;
@@ -170,5 +170,16 @@ impl Deprecated<'_> {
     /// ```
     pub fn build(&self) -> Result<Option<Build>, ParseBuildError> {
         self.os_build.as_deref().map(str::parse).transpose()
+    }
+}
+
+impl Description<'_> {
+    /// The newest build of Windows that the description names, without its revision. Placeholders do not count.
+    pub fn newest_build(&self) -> Option<Build> {
+        fn newest(node: &Node<'_>) -> Option<Build> {
+            let own = node.applicability().and_then(Applicability::builds).and_then(|builds| builds.newest());
+            own.max(node.children().filter_map(newest).max())
+        }
+        self.nodes().filter_map(newest).max()
     }
 }

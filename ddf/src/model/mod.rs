@@ -23,7 +23,6 @@ pub use source::{Raw, Source};
 pub use tree::Tree;
 
 use crate::access::AccessType;
-use crate::applicability::Build;
 use crate::format::Format;
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -79,15 +78,6 @@ impl<'a> Description<'a> {
             DescriptionItem::VerDtd(_, version) => Some(version.as_ref()),
             _ => None,
         })
-    }
-
-    /// The newest build of Windows that the description names, without its revision. Placeholders do not count.
-    pub fn newest_build(&self) -> Option<Build> {
-        fn newest(node: &Node<'_>) -> Option<Build> {
-            let own = node.applicability().and_then(Applicability::builds).and_then(|builds| builds.newest());
-            own.max(node.children().filter_map(newest).max())
-        }
-        self.nodes().filter_map(newest).max()
     }
 
     /// The same description, owning its text.

@@ -1,63 +1,6 @@
 //! `ADMX`: the payload of an ADMX-backed policy.
 
 use super::verdict::Verdict;
-use core::fmt;
-
-/// What is wrong with the payload of an ADMX-backed policy.
-///
-/// The grammar (Microsoft, *Understanding ADMX policies*): `<disabled/>`, or `<enabled/>` with any number of
-/// `<data id="…" value="…"/>` beside it. White space between them means nothing, nor do comments. Names of elements
-/// are taken in any case, since Microsoft's own samples have `<Enabled/>` and `<Data …/>`; `id` and `value` are never
-/// written otherwise. "Not configured" is no value: it is the absence of the node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AdmxFault {
-    /// No payload: `""`.
-    Empty,
-    /// A number: `"1"`.
-    Number,
-    /// No markup, or broken markup: `"<enabled>"`.
-    #[cfg(feature = "xml")]
-    NotWellFormed {
-        /// Where it breaks.
-        at: csp_xml::Position,
-    },
-    /// Text beside or inside the elements: `"<enabled/>on"`.
-    Text,
-    /// Another element, or one inside another: `"<notConfigured/>"`.
-    Element,
-    /// Neither `<enabled/>` nor `<disabled/>`: `"<data id='a' value='b'/>"`.
-    NoState,
-    /// More than one of `<enabled/>` and `<disabled/>`: `"<enabled/><disabled/>"`.
-    TwoStates,
-    /// `<data/>` beside `<disabled/>`.
-    DataOfDisabled,
-    /// Not exactly `id`, with a value, and `value` on `<data/>`, or any attribute on the others: `"<data id='a'/>"`.
-    Attributes,
-}
-
-impl fmt::Display for AdmxFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "text (format chr) that is `<disabled/>`, or `<enabled/>` and beside it any number of \
-             `<data id=\"…\" value=\"…\"/>`, as every ADMX-backed policy takes; ",
-        )?;
-        f.write_str(match self {
-            AdmxFault::Empty => "the value is empty (to set it to not configured, delete the node)",
-            AdmxFault::Number => "the value is a number, which no ADMX-backed policy takes",
-            #[cfg(feature = "xml")]
-            AdmxFault::NotWellFormed { at } => return write!(f, "the value is not well-formed at {at}"),
-            AdmxFault::Text => "the value has text that is in no attribute",
-            AdmxFault::Element => "the value has another element, or one inside another",
-            AdmxFault::NoState => "the value has neither `<enabled/>` nor `<disabled/>`",
-            AdmxFault::TwoStates => "the value has more than one of `<enabled/>` and `<disabled/>`",
-            AdmxFault::DataOfDisabled => "the value has `<data …/>` beside `<disabled/>`",
-            AdmxFault::Attributes => {
-                "the value has a `<data …/>` without exactly `id` and `value`, or attributes on another element"
-            }
-        })
-    }
-}
 
 #[cfg(not(feature = "xml"))]
 pub(super) fn check(_text: &str) -> Verdict<'static> {
@@ -71,8 +14,8 @@ pub(super) fn check(text: &str) -> Verdict<'static> {
 
 #[cfg(feature = "xml")]
 mod scan {
+    use super::super::admx_fault::AdmxFault;
     use super::super::verdict::{Expected, ValueRule, Verdict, Why};
-    use super::AdmxFault;
     use crate::value::parse_number;
     use alloc::string::String;
     use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};

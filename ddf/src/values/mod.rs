@@ -45,6 +45,7 @@
 //! ```
 
 mod admx;
+mod admx_fault;
 mod broken;
 mod checker;
 mod enumeration;
@@ -62,7 +63,7 @@ mod verdict;
 #[cfg(feature = "xml")]
 mod well_formed;
 
-pub use admx::AdmxFault;
+pub use admx_fault::AdmxFault;
 pub use broken::broken;
 pub use checker::ValueChecker;
 pub use name::check_name;

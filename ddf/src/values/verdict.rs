@@ -1,6 +1,6 @@
 //! What a check answers.
 
-use super::admx::AdmxFault;
+use super::admx_fault::AdmxFault;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
 use core::fmt;

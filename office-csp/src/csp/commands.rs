@@ -1,10 +1,11 @@
 //! The commands of a server to the Office CSP.
 
 use super::current_status::current_status;
-use super::installations::{Installation, Key};
+use super::installation::Installation;
+use super::installations::Key;
 use super::{Atomic, Failed, OfficeCsp};
 use crate::nodes::SCHEMA;
-use crate::runner::Runner;
+use crate::runner::{Job, Runner};
 use crate::state::{Event, Payload, Reason};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
@@ -111,12 +112,13 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
-        if let Err(error) = Configuration::read(&text) {
+        let configuration = Configuration::read(&text).map_err(|error| {
             let why =
                 format!("the data is no configuration of the Office Deployment Tool; in it, at {error}");
-            return Err(CspError::new(StatusCode::BAD_REQUEST, why));
-        }
+            CspError::new(StatusCode::BAD_REQUEST, why)
+        })?;
         let payload = Payload::new(text.into_owned());
+        self.prepared = Some(Job::new(payload.clone(), configuration));
         let own = Self::key(target).map(|(key, _)| key);
         let event = match self.installations.running() {
             Some(running) if own.as_ref() != Some(running) => Event::ExecWhileOtherRuns { payload },

@@ -1,10 +1,11 @@
 //! All installations of a machine, in memory and in the store.
 
+use super::installation::Installation;
 use super::record;
 use crate::runner::Run;
-use crate::state::{Payload, State};
+use crate::state::State;
 use csp_agent::clock::{Clock, SystemClock};
-use csp_agent::store::{Change, Record, Store, StoreError};
+use csp_agent::store::{Record, Store, StoreChange, StoreError};
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use std::collections::BTreeMap;
@@ -58,30 +59,6 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} {:?}", self.scope, without_product_keys(&self.id))
-    }
-}
-
-#[derive(Clone)]
-pub(crate) struct Installation {
-    /// The id as the server wrote it.
-    pub(crate) id: String,
-    pub(crate) state: State,
-    /// The run of its last job.
-    pub(crate) run: Run,
-}
-
-impl Installation {
-    /// The share of [`MAX_BYTES`].
-    fn size(&self) -> usize {
-        self.id.len() + self.state.payload().map_or(0, Payload::len)
-    }
-}
-
-impl fmt::Debug for Installation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Installation { id, state, run } = self;
-        let id = without_product_keys(id);
-        f.debug_struct("Installation").field("id", &id).field("state", state).field("run", run).finish()
     }
 }
 
@@ -187,14 +164,14 @@ impl Installations {
             .iter()
             .map(|(key, to)| (key.stored(), to.as_ref().map(|to| record::write(key.scope, to))))
             .collect();
-        let mut batch: Vec<Change<'_>> = written
+        let mut batch: Vec<StoreChange<'_>> = written
             .iter()
             .map(|(key, record)| match record {
-                Some(record) => Change::Put { key, record },
-                None => Change::Delete { key },
+                Some(record) => StoreChange::Put { key, record },
+                None => StoreChange::Delete { key },
             })
             .collect();
-        batch.extend(last_run.iter().map(|record| Change::Put { key: LAST_RUN, record }));
+        batch.extend(last_run.iter().map(|record| StoreChange::Put { key: LAST_RUN, record }));
         self.store.write(&batch)?;
         self.last_run = run.unwrap_or(self.last_run);
         for (key, to) in changes {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod current_status;
+mod installation;
 mod installations;
 mod mirror;
 mod notes;
@@ -15,7 +16,8 @@ pub use recovery::{Recovery, Unfinished};
 use crate::state::{
     Effect, Event, FinalStatus, IllegalTransition, JobEnd, JobProgress, Payload, RunningJob, State, step,
 };
-use installations::{Installation, Installations, Key, NoRoom};
+use installation::Installation;
+use installations::{Installations, Key, NoRoom};
 
 use crate::runner::{Job, Run, Runner};
 use csp_agent::store::{MemoryStore, Store, StoreError};
@@ -49,6 +51,8 @@ pub struct OfficeCsp<R> {
     mirror: Option<Box<dyn Mirror>>,
     pub(crate) answer: Executed,
     pub(crate) atomic: Option<Atomic>,
+    /// The job of the Exec under way, so that its payload is read once.
+    pub(crate) prepared: Option<Job>,
     /// The end of a job that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
     pub(crate) notes: Notes,
@@ -157,7 +161,16 @@ impl<R: Runner> OfficeCsp<R> {
 
     pub(crate) fn with(runner: R, installations: Installations) -> Self {
         let (answer, notes) = (Executed::Done, Notes::default());
-        OfficeCsp { runner, installations, mirror: None, answer, atomic: None, owed: None, notes }
+        OfficeCsp {
+            runner,
+            installations,
+            mirror: None,
+            answer,
+            atomic: None,
+            prepared: None,
+            owed: None,
+            notes,
+        }
     }
 
     /// Answers an Exec with 202 (accepted) instead of 200. The page does not say which one Windows sends.
@@ -307,7 +320,8 @@ impl<R: Runner> OfficeCsp<R> {
     fn start(&mut self, key: &Key, run: Run, payload: Payload) {
         self.forget_stale(key);
         self.notes.new_job();
-        match self.runner.start(run, &job(payload)) {
+        let prepared = self.prepared.take().filter(|job| job.payload == payload);
+        match self.runner.start(run, &prepared.unwrap_or_else(|| job(payload))) {
             Ok(()) => {
                 if let Some(atomic) = &mut self.atomic {
                     atomic.started = Some(key.clone());

@@ -11,7 +11,7 @@
 //! | 1, 1, 1, text | installing: phase from 0; percent, or 255; 1 cancelling + 2 resumed; configuration |
 //! | 4, 1, text | finished: status; 1 if Windows must restart; configuration |
 
-use super::installations::Installation;
+use super::installation::Installation;
 use crate::runner::Run;
 use crate::state::{FinishedJob, JobEnd, JobProgress, Payload, Phase, RunningJob, State};
 use csp_agent::store::Record;

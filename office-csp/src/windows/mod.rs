@@ -108,6 +108,8 @@ mod waiting;
 mod worker;
 
 #[cfg(windows)]
+mod options;
+#[cfg(windows)]
 mod prepare;
 #[cfg(windows)]
 mod registry;
@@ -118,7 +120,9 @@ mod system;
 
 pub use key_name::key_name;
 #[cfg(windows)]
+pub use options::RunnerOptions;
+#[cfg(windows)]
 pub use registry::{RegistryMirror, installed};
 #[cfg(windows)]
-pub use runner::{RunnerOptions, WindowsRunner};
+pub use runner::WindowsRunner;
 pub use tool::deployment_tool;

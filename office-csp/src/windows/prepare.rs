@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use super::local_tool::copy_tool;
+use super::options::RunnerOptions;
 use super::outcome::{self, Refused};
-use super::runner::RunnerOptions;
 use super::worker::patiently;
 use crate::runner::RunnerEvent;
 use crate::state::{JobProgress, Payload, Phase};

@@ -1,23 +1,21 @@
 //! The runner: one job at a time, in a thread of its own.
 
 use super::desk::{Desk, Message, Wishes};
+use super::options::RunnerOptions;
 use super::system::System;
-use super::tool::{ADDRESS, deployment_tool};
 use super::trace::Trace;
 use super::worker::{Task, Worker};
 use super::{finding, registry};
 use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
 use crate::state::Found;
 use csp_agent::clock::SystemClock;
-use csp_agent::download::{Address, AddressError, Download, HttpsOptions};
-use csp_agent::windows::{FolderMark, TrustPolicy, held_by, open_exclusive, private_folders, with_path};
+use csp_agent::windows::{FolderMark, held_by, open_exclusive, private_folders, with_path};
 use office_deployment::Installed;
 use std::collections::VecDeque;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Duration;
 
 /// The file that marks a private folder of this crate.
 const FOLDER_MARK: FolderMark = FolderMark {
@@ -25,54 +23,6 @@ const FOLDER_MARK: FolderMark = FolderMark {
     text: "This folder belongs to a program that installs Office (office-csp). Only the system and the administrators can \
            use it.\r\nDo not put files here: they get the same rights.\r\n",
 };
-
-/// How a [`WindowsRunner`] works.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct RunnerOptions {
-    /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent. It becomes [private](private_folders).
-    pub folder: PathBuf,
-    /// The lock file of the machine: agents that name the same one keep out of each other's way. Its folder becomes
-    /// [private](private_folders), so that must be empty or one of these already.
-    pub lock: PathBuf,
-    /// Where the tool comes from, and within which limits; it must begin with `MZ`.
-    pub download: Download,
-    /// A copy of the tool on this machine or a share, in place of the address: for machines without a way to Microsoft. The
-    /// limits of [`download`](RunnerOptions::download) count for it too. It is copied, and the copy is checked as what is
-    /// downloaded.
-    pub tool_file: Option<PathBuf>,
-    /// How the network is reached. With [`Proxy::Environment`](csp_agent::download::Proxy::Environment), where no variable
-    /// names a proxy, the machine's is used (`netsh winhttp show proxy`).
-    pub https: HttpsOptions,
-    /// Whose signature the tool must carry.
-    pub trust: TrustPolicy,
-    /// How long the tool may take, with all its processes; 4 hours.
-    pub time_limit: Duration,
-    /// How often it is looked at; 250 ms.
-    pub interval: Duration,
-}
-
-impl RunnerOptions {
-    /// What Microsoft publishes, with the limits named at each field, in this folder and with this lock file.
-    ///
-    /// # Errors
-    /// None with the address as it is now.
-    pub fn new(folder: impl Into<PathBuf>, lock: impl Into<PathBuf>) -> Result<Self, AddressError> {
-        let mut download = Download::new(ADDRESS.parse::<Address>()?);
-        download.begins_with = b"MZ";
-        Ok(RunnerOptions {
-            folder: folder.into(),
-            lock: lock.into(),
-            download,
-            tool_file: None,
-            https: HttpsOptions::default(),
-            trust: TrustPolicy::microsoft(deployment_tool()),
-            time_limit: Duration::from_secs(4 * 60 * 60),
-            interval: Duration::from_millis(250),
-        })
-    }
-}
 
 /// Installs Office on this machine, by the Office Deployment Tool.
 #[derive(Debug)]

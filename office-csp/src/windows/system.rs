@@ -2,9 +2,9 @@
 
 use super::desk::Desk;
 use super::machine::Machine;
+use super::options::RunnerOptions;
 use super::outcome::Refused;
 use super::prepare::{PROGRAM, Prepared, prepare};
-use super::runner::RunnerOptions;
 use super::trace::Trace;
 use crate::state::Payload;
 use csp_agent::windows::{

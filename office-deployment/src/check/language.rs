@@ -2,7 +2,7 @@
 
 use super::add::uses_source_alone;
 use super::facts::Added;
-use super::product::{named, product_id};
+use super::product_id::{named, product_id};
 use super::{Checking, ConfigurationRule};
 use crate::document::{Attribute, Element};
 use crate::tables::{Kind, Language, License, Match, ProductId, TABLES_DATE};

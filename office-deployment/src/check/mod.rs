@@ -6,6 +6,7 @@ mod fixing;
 mod language;
 mod near;
 mod product;
+mod product_id;
 mod rule;
 mod settings;
 mod shape;

@@ -2,10 +2,11 @@
 
 use super::facts::Added;
 use super::language::{Beside, language, languages, main_language};
-use super::{Checking, ConfigurationRule, edits};
+use super::product_id::{named, product_id};
+use super::{Checking, ConfigurationRule};
 use crate::configuration::is_key;
-use crate::document::{Attribute, Element};
-use crate::tables::{App, Channel, Kind, License, PRODUCTS_DATE, ProductId, TABLES_DATE};
+use crate::document::Element;
+use crate::tables::{App, Channel, Kind, License, ProductId, TABLES_DATE};
 use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -38,56 +39,12 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     }
 }
 
-/// An attribute that is not empty; another rule reports empty ones.
-pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
-    element.attribute(name).filter(|attribute| !attribute.value().trim().is_empty())
-}
-
 fn id(checking: &mut Checking<'_>, added: Added<'_>) {
     let Some(attribute) = named(added.element, "ID") else { return };
     product_id(checking, attribute);
     if let Some(product) = added.known.filter(|product| product.is_volume()) {
         let message = format!("{} has a volume licence", product.id);
         checking.value(ConfigurationRule::VolumeInCsp, attribute, message);
-    }
-}
-
-/// Checks the id of an added or removed product.
-pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
-    let text = attribute.value();
-    let id = text.trim();
-    match ProductId::find(id) {
-        None => {
-            let ids = ProductId::ALL.iter().map(|product| product.id);
-            let (rule, nearest, message) = match ProductId::looks_like_one(id) {
-                true => (
-                    ConfigurationRule::UnlistedProduct,
-                    checking.suggestions.very_near(id, ids),
-                    format!("{} is not in Microsoft's list of {PRODUCTS_DATE}", quoted(id)),
-                ),
-                false => (
-                    ConfigurationRule::UnknownProduct,
-                    checking.suggestions.nearest(id, ids),
-                    format!("there is no product {}", quoted(id)),
-                ),
-            };
-            let found = checking.value(rule, attribute, message);
-            if let Some(nearest) = nearest {
-                found.fix(format!("write \"{nearest}\", if that is meant"));
-            }
-        }
-        Some((product, false)) => {
-            let document = attribute.element().document();
-            checking
-                .value(
-                    ConfigurationRule::ProductCase,
-                    attribute,
-                    format!("the product is written {}", product.id),
-                )
-                .fix(format!("write \"{}\"", product.id))
-                .edits(|| edits(document, |edits| edits.splice(attribute.value_span(), product.id)));
-        }
-        Some((_, true)) => {}
     }
 }
 

@@ -63,7 +63,12 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
 
 /// Reports characters that a URI must percent-escape.
 fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_alert: bool) {
-    let stray = |c: char| !(c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(c));
+    let stray = |c: char| {
+        let is_allowed =
+            matches!(c, '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',')
+                || matches!(c, ';' | '=' | ':' | '@' | '/' | '%');
+        !(c.is_ascii_alphanumeric() || is_allowed)
+    };
     let path = uri.path();
     let Some((_, first)) = path.char_indices().find(|(_, c)| stray(*c)) else { return };
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
@@ -199,7 +204,8 @@ fn name_of(index: usize, segment: &str) -> Option<&str> {
 /// mistake.
 pub(super) fn without_space<'u>(uri: &LocUri<'u>) -> Cow<'u, str> {
     let path = uri.path();
-    if path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
+    let has_space = path.bytes().any(|byte| byte.is_ascii_whitespace());
+    if !has_space || path.split('/').all(|name| name.trim_ascii().len() == name.len()) {
         return Cow::Borrowed(path);
     }
     let segments = path.split('/').enumerate();

@@ -1,9 +1,10 @@
 //! Alerts (MS-MDM 2.2.7.2; OMA DM Protocol 1.2, section 8.7).
 
-use super::commands::Context;
+use super::context::Context;
 use super::findings::Findings;
-use super::items::{self, Parts};
+use super::items;
 use super::markup::TagEdits;
+use super::parts::Parts;
 use super::rule::MessageRule;
 use super::{Sender, addresses};
 use crate::document::{Element, Message};

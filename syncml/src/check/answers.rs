@@ -1,9 +1,11 @@
 //! Answers: Status and Results (MS-MDM 2.2.6.1 and 2.2.7.8).
 
-use super::commands::{Context, Visit};
+use super::context::Context;
 use super::findings::Findings;
-use super::items::{self, Parts};
+use super::items;
+use super::parts::Parts;
 use super::rule::MessageRule;
+use super::visit::Visit;
 use super::{Sender, addresses, credentials};
 use crate::document::{Element, Message};
 use crate::views::{Inherited, Meta, Results, Status, UriText};

@@ -1,7 +1,7 @@
 //! Large objects: items that come in chunks (OMA DM Protocol 1.2).
 
 use super::findings::Findings;
-use super::items::Parts;
+use super::parts::Parts;
 use super::rule::MessageRule;
 use crate::document::Element;
 use crate::views::Inherited;

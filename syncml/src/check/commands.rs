@@ -4,28 +4,20 @@ use super::alerts;
 use super::answers::Answers;
 use super::atomics::Atomics;
 use super::chunks::Chunks;
+use super::context::Context;
 use super::findings::Findings;
 use super::header;
 use super::ids::Ids;
 use super::items;
 use super::nodes::Nodes;
 use super::rule::MessageRule;
+use super::visit::{Visit, every};
 use super::{MessageChecker, Sender};
 use crate::document::Message;
-use crate::views::{Command, CommandKind, Commands};
+use crate::views::{Command, CommandKind};
 use crate::vocabulary::Tag;
 use crate::vocabulary::is_foreign_command;
 use csp_findings::quoted;
-
-/// The state of a check of a message's commands.
-pub(super) struct Context<'c, 'm> {
-    pub(super) found: &'c mut Findings,
-    pub(super) checker: &'c MessageChecker<'c>,
-    pub(super) sender: Option<Sender>,
-    pub(super) atomics: Atomics,
-    pub(super) chunks: Chunks<'m>,
-    pub(super) nodes: Nodes<'c, 'm>,
-}
 
 /// Checks the commands, and counts them.
 pub(super) fn check<'m>(
@@ -141,54 +133,5 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
             }
         }
         _ => {}
-    }
-}
-
-/// A command on the way through a message.
-#[derive(Clone, Copy)]
-pub(super) struct Visit<'m> {
-    pub(super) command: Command<'m>,
-    /// The number of the outermost Atomic around it, from 1.
-    pub(super) atomic: Option<usize>,
-    /// It is inside another command.
-    pub(super) nested: bool,
-}
-
-/// All commands of a message. Each is followed by those inside it.
-pub(super) fn every<'m>(message: &'m Message<'m>) -> Every<'m> {
-    Every { around: vec![(message.commands(), None)], atomics: 0 }
-}
-
-/// See [`every`].
-pub(super) struct Every<'m> {
-    around: Vec<(Commands<'m>, Option<usize>)>,
-    atomics: usize,
-}
-
-impl<'m> Iterator for Every<'m> {
-    type Item = Visit<'m>;
-
-    fn next(&mut self) -> Option<Visit<'m>> {
-        loop {
-            let (commands, atomic) = self.around.last_mut()?;
-            let atomic = *atomic;
-            let Some(command) = commands.next() else {
-                self.around.pop();
-                continue;
-            };
-            let nested = self.around.len() > 1;
-            match command.kind() {
-                CommandKind::Atomic => {
-                    let inside = atomic.unwrap_or_else(|| {
-                        self.atomics += 1;
-                        self.atomics
-                    });
-                    self.around.push((command.nested(), Some(inside)));
-                }
-                CommandKind::Sequence => self.around.push((command.nested(), atomic)),
-                _ => {}
-            }
-            return Some(Visit { command, atomic, nested });
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! Dependencies between nodes, as far as one message decides them (`MSFT:DependencyBehavior`).
 
 use super::addresses::canonical;
-use super::commands::every;
 use super::findings::Findings;
 use super::rule::MessageRule;
+use super::visit::every;
 use crate::document::{Element, Message};
 use crate::views::CommandKind;
 use crate::vocabulary::Tag;

@@ -1,7 +1,7 @@
 //! Collects findings during a check.
 
 use super::consequence::Consequence;
-use super::form;
+use super::moot::is_moot;
 use super::rule::MessageRule;
 use super::{MessageReport, Sender};
 use crate::document::{DocumentForm, Element};
@@ -65,7 +65,7 @@ impl Findings {
         span: Range<usize>,
         message: impl Into<Cow<'static, str>>,
     ) -> Added<'_> {
-        if self.form.is_some_and(|form| form::is_moot(rule, form)) {
+        if self.form.is_some_and(|form| is_moot(rule, form)) {
             return Added::none();
         }
         let consequence = consequence(rule, self.sender);

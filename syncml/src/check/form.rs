@@ -1,34 +1,9 @@
-//! The form of a document, and the rules that do not apply to it.
+//! The form of a document that is not a whole message.
 
 use super::findings::Findings;
 use super::rule::MessageRule;
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::vocabulary::Tag;
-
-/// A rule does not apply to documents of this form, because their sender adds what it requires.
-pub(super) fn is_moot(rule: MessageRule, form: DocumentForm) -> bool {
-    let in_body = matches!(
-        rule,
-        MessageRule::MissingHeader
-            | MessageRule::MissingNamespace
-            | MessageRule::MissingFinal
-            | MessageRule::AbortWithoutFinal
-            | MessageRule::LoneHeaderStatus
-            | MessageRule::MetaBeforeTarget
-            | MessageRule::Comment
-    );
-    match form {
-        DocumentForm::Message => false,
-        DocumentForm::Body => in_body,
-        DocumentForm::Payload => {
-            in_body
-                || matches!(
-                    rule,
-                    MessageRule::BareCommands | MessageRule::AtomicRequired | MessageRule::AtomicDemanded
-                )
-        }
-    }
-}
 
 /// Notes the form of a document that is not a whole message.
 pub(super) fn note(found: &mut Findings, message: &Message<'_>) {

@@ -1,9 +1,9 @@
 //! `CmdID`: every command has one of its own (MS-MDM 2.2.3.2).
 
-use super::commands::{Visit, every};
 use super::findings::Findings;
 use super::markup::TagEdits;
 use super::rule::MessageRule;
+use super::visit::{Visit, every};
 use crate::document::{DocumentForm, Message};
 use crate::vocabulary::is_foreign_command;
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};
@@ -12,8 +12,9 @@ use std::collections::HashSet;
 
 /// The ids of commands.
 pub(super) struct Ids<'m> {
-    /// All ids that the message uses.
-    used: HashSet<CmdRef<'m>>,
+    message: &'m Message<'m>,
+    /// All ids that the message uses, so that no fix proposes one of them. Collected for the first fix.
+    used: Option<HashSet<CmdRef<'m>>>,
     /// The ids of the commands so far.
     seen: HashSet<CmdRef<'m>>,
     /// The last id that a fix has proposed.
@@ -21,18 +22,18 @@ pub(super) struct Ids<'m> {
 }
 
 impl<'m> Ids<'m> {
-    /// Collects the ids that the message uses, so that no fix proposes one of them.
     pub(super) fn of(message: &'m Message<'m>) -> Self {
-        let used = every(message).filter_map(|visit| visit.command.cmd_id()).collect();
-        Ids { used, seen: HashSet::new(), proposed: 0 }
+        Ids { message, used: None, seen: HashSet::new(), proposed: 0 }
     }
 
     /// An id that no command has and no fix has proposed.
     fn free(&mut self) -> String {
+        let ids = || every(self.message).filter_map(|visit| visit.command.cmd_id()).collect();
+        let used = self.used.get_or_insert_with(ids);
         loop {
             self.proposed = self.proposed.saturating_add(1);
             let free = self.proposed.to_string();
-            if self.proposed == u32::MAX || !self.used.contains(free.as_str()) {
+            if self.proposed == u32::MAX || !used.contains(free.as_str()) {
                 return free;
             }
         }

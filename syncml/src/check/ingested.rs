@@ -1,9 +1,9 @@
 //! Values of policies whose ADMX file is installed on the device (Microsoft, *Win32 and Desktop Bridge app ADMX policy
 //! ingestion*).
 
-use super::commands::Context;
+use super::context::Context;
 use super::data;
-use super::items::Parts;
+use super::parts::Parts;
 use super::rule::MessageRule;
 use crate::document::Element;
 use ddf::model::{AllowedValues, Keyword, ValueType};

@@ -1,9 +1,11 @@
 //! Items: the target of a command, and its data (MS-MDM 2.2.5.2).
 
-use super::commands::{Context, Visit};
+use super::context::Context;
 use super::findings::Findings;
 use super::markup::TagEdits;
+use super::parts::Parts;
 use super::rule::MessageRule;
+use super::visit::Visit;
 use super::{Sender, addresses, data, header, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
@@ -11,57 +13,6 @@ use crate::vocabulary::Tag;
 use csp_findings::{nearest, quoted};
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
-
-/// The elements of an item, found in one pass.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'m> {
-    pub(super) element: Element<'m>,
-    pub(super) target: Option<Element<'m>>,
-    pub(super) source: Option<Element<'m>>,
-    pub(super) meta: Option<Meta<'m>>,
-    pub(super) data: Option<Element<'m>>,
-    pub(super) more: bool,
-    /// The data is damaged, which has its own rule. Its value is not the intended one.
-    pub(super) damaged: bool,
-    /// Meta information is beside Meta.
-    strays: bool,
-}
-
-impl<'m> Parts<'m> {
-    pub(super) fn of(item: Element<'m>) -> Self {
-        let mut parts = Parts {
-            element: item,
-            target: None,
-            source: None,
-            meta: None,
-            data: None,
-            more: false,
-            damaged: false,
-            strays: false,
-        };
-        for child in item.children() {
-            match child.tag() {
-                Tag::Target => parts.target = parts.target.or(Some(child)),
-                Tag::Source => parts.source = parts.source.or(Some(child)),
-                Tag::Meta => parts.meta = parts.meta.or(Some(Meta::new(child))),
-                Tag::Data => parts.data = parts.data.or(Some(child)),
-                Tag::MoreData => parts.more = true,
-                tag => parts.strays |= tag.is_meta(),
-            }
-        }
-        parts
-    }
-
-    /// A piece of meta information: the item's own, else the command's.
-    ///
-    /// Like [`Item::meta_value`](crate::Item::meta_value), but looks up the command's `Meta` once for all items.
-    pub(super) fn meta_element(&self, tag: Tag, command: Option<&Inherited<'m>>) -> Option<Element<'m>> {
-        self.meta
-            .and_then(|meta| meta.get(tag))
-            .or_else(|| self.strays.then(|| self.element.child(tag)).flatten())
-            .or_else(|| command?.get(tag))
-    }
-}
 
 /// Checks the items of a command on nodes.
 pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {

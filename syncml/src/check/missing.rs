@@ -1,6 +1,6 @@
 //! Addresses at which there is no node.
 
-use super::commands::Context;
+use super::context::Context;
 use super::placeholder;
 use super::rule::MessageRule;
 use crate::document::Element;

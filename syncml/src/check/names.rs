@@ -1,6 +1,6 @@
 //! The names of dynamic nodes in an address.
 
-use super::commands::Context;
+use super::context::Context;
 use super::placeholder;
 use super::rule::MessageRule;
 use crate::document::{DocumentForm, Element};
@@ -92,10 +92,10 @@ pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s,
     dynamic(found).find_map(|(name, node)| {
         let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
         let levels = core::iter::once(node).chain(siblings.filter(|sibling| !sibling.is_dynamic()));
-        let rest = behind(found.uri(), name);
-        let known = levels
-            .filter_map(|level| level.named_child(name))
-            .find(|known| rest.is_none_or(|rest| known.descend(rest.segments()).is_some()))?;
+        let known = levels.filter_map(|level| level.named_child(name)).find(|known| {
+            let rest = behind(found.uri(), name);
+            rest.is_none_or(|rest| known.descend(rest.segments()).is_some())
+        })?;
         Some(MissingLevel { name, known })
     })
 }

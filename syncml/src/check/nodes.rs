@@ -1,11 +1,12 @@
 //! Commands against the tree: the node, its verbs, its values and its availability.
 
-use super::commands::{Context, Visit};
+use super::context::Context;
 use super::dependencies::Dependencies;
-use super::items::Parts;
 use super::missing::{Described, described, is_ingested};
 use super::names::left_out;
+use super::parts::Parts;
 use super::rule::MessageRule;
+use super::visit::Visit;
 use super::{addresses, atomics, values};
 use crate::document::{Element, Message};
 use ddf::applicability::{Availability, Build, Query};

@@ -1,9 +1,9 @@
 //! The Format and the value of a command against those of its node.
 
-use super::commands::Context;
+use super::context::Context;
 use super::data;
 use super::findings::Findings;
-use super::items::Parts;
+use super::parts::Parts;
 use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;

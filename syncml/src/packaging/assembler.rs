@@ -1,7 +1,7 @@
 //! Joins the chunks of large objects.
 
-use super::fill::whole;
 use super::piece::Piece;
+use super::whole::whole;
 use crate::document::Message;
 use crate::views::{Command, Item};
 use crate::vocabulary::{CmdRef, StatusCode, Tag};

@@ -1,10 +1,10 @@
 //! Entries of the outbox.
 
 use super::PeerLimits;
-use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
+use super::whole::whole;
 use crate::document::Message;
 use crate::views::Command;
 use crate::vocabulary::CmdRef;

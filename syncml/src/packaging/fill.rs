@@ -7,11 +7,9 @@ use super::filling::Filling;
 use super::frame::Frame;
 use super::outbox::{Outbox, Went};
 use super::piece::Piece;
+use super::whole::whole;
 use crate::build::{BuildError, MessageBuilder};
-use crate::document::Message;
-use crate::read::{ReadError, ReadOptions};
 use crate::vocabulary::{AlertCode, CmdId, CmdRef, Version};
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 impl Outbox {
@@ -235,13 +233,4 @@ fn next_message(version: Version) -> Result<String, BuildError> {
     builder.alert(AlertCode::NEXT_MESSAGE, [])?;
     let message = builder.finish(false);
     Ok(message.commands().map(|alert| alert.element().outer_xml()).collect())
-}
-
-/// Reads a text that was assembled from messages. The limits on received messages do not apply to it.
-pub(crate) fn whole(text: String) -> Result<Message<'static>, ReadError> {
-    let mut options = ReadOptions::default();
-    options.limits.max_bytes = options.limits.max_bytes.max(text.len());
-    options.limits.max_elements = options.limits.max_elements.max(text.len());
-    options.limits.max_depth += 2;
-    Message::from_text(Cow::Owned(text), &options)
 }

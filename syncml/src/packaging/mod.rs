@@ -46,11 +46,13 @@ mod frame;
 mod large_object;
 mod outbox;
 mod piece;
+mod whole;
 
 pub use assembler::{Assembler, Part, Taken};
-pub(crate) use fill::{room_in, whole};
+pub(crate) use fill::room_in;
 pub use filled::{FillError, Filled, Refused, WhyRefused};
 pub use outbox::Outbox;
+pub(crate) use whole::whole;
 
 use crate::views::Header;
 

@@ -2,10 +2,10 @@
 
 use super::PeerLimits;
 use super::entry::Entry;
-use super::fill::whole;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
 use super::piece::Piece;
+use super::whole::whole;
 use crate::build::BuildError;
 use crate::document::Message;
 use crate::read::ReadError;

@@ -1,6 +1,7 @@
 //! The other side's Status for our header.
 
 use super::link::Link;
+use super::signer::is_challenge;
 use crate::{Chal, Message, MsgId, Status, StatusCode};
 
 /// The Status in a message for the header of our last message or our last answer.
@@ -54,9 +55,4 @@ pub(super) fn is_about(status: &Status<'_>, msg_id: Option<MsgId>) -> bool {
 /// A header that gets this Status is refused, with all commands of its message.
 pub(super) fn is_error(code: StatusCode) -> bool {
     code.0 >= 400
-}
-
-/// A header gets this Status because of its credentials.
-pub(super) fn is_challenge(code: StatusCode) -> bool {
-    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

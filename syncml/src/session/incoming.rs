@@ -1,11 +1,12 @@
 //! Deciding how a message is handled, in both roles.
 
 use super::error::SessionError;
-use super::header_status::{HeaderStatus, is_challenge, is_error};
+use super::header_status::{HeaderStatus, is_error};
 use super::link::{Link, Refusal, fragment};
 use super::phase::Package;
 use super::sides::Role;
 use super::signer::Next;
+use super::signer::is_challenge;
 use super::step::Trigger;
 use crate::authentication::Mac;
 use crate::packaging::Outbox;

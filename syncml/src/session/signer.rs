@@ -1,6 +1,5 @@
 //! Our own credentials in the course of a session.
 
-use super::header_status::is_challenge;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::{Chal, HeaderInput, StatusCode};
 
@@ -90,4 +89,9 @@ impl Signer {
 
 fn wanted(challenge: Option<Chal<'_>>) -> Option<Scheme> {
     challenge.and_then(|challenge| Scheme::of(challenge.meta()))
+}
+
+/// A header gets this Status because of its credentials.
+pub(super) fn is_challenge(code: StatusCode) -> bool {
+    matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

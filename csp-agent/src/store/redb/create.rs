@@ -1,4 +1,4 @@
-//! A new store: complete before it has its name.
+//! Creates a store completely before it gets its name.
 
 use super::failure::{beginning, committing, guarded, opening, table};
 use super::file::Handle;
@@ -11,12 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-/// What stands between the store's name and letters that nobody can foresee.
+/// Separates the store's name from random letters in the name of a store that is being created.
 const NEW: &str = ".new-";
 
-/// Creates an empty store: under a name of its own in the same folder, and renamed when it is complete, never over one
-/// that is there. A kill leaves no half of a store, and where several processes do it at once, it is the one of the
-/// first; the others find it there, which is no failure.
+/// Creates an empty store under a temporary name in the same folder and renames it, never over an existing one.
+///
+/// A kill therefore leaves no incomplete store under the final name. If several processes create the store at once, the
+/// first one wins, and the others succeed without doing anything.
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     match named(path) {
         Err(_) if path.try_exists()? => Ok(()),
@@ -28,7 +29,7 @@ fn named(path: &Path) -> Result<(), StoreError> {
     let made = tempfile::Builder::new().prefix(&prefix(path)?).rand_bytes(12).tempfile_in(folder(path))?;
     let (file, name) = made.into_parts();
     guarded(path, || empty(Arc::new(FileBackend::new(file).map_err(opening)?)))?;
-    // Links are not to be had everywhere, nor is this rename: between them they cover what Windows and Linux mount.
+    // Some file systems lack hard links, others this kind of rename; `persist_noclobber` tries both.
     name.persist_noclobber(path).map_err(|refused| refused.error)?;
     Ok(sync(folder(path))?)
 }
@@ -43,8 +44,8 @@ pub(super) fn empty(backend: Arc<dyn StorageBackend>) -> Result<(), StorageError
     write.commit().map_err(committing)
 }
 
-/// Removes what creators of this store have left. It is only called with the store open: then none of them can still
-/// become the store. What cannot be removed does no harm.
+/// Removes the temporary files of killed creators. Call it only with the store open: then none of these files can become
+/// the store. A file that cannot be removed does no harm.
 pub(super) fn tidy(path: &Path) {
     let Ok(prefix) = prefix(path) else { return };
     let Ok(entries) = fs::read_dir(folder(path)) else { return };
@@ -69,11 +70,11 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Makes the names in a folder durable. Windows does that by itself, and has nothing to ask for it.
+/// Makes the names in a folder durable. Windows does that itself and has no call for it.
 #[cfg(unix)]
 fn sync(folder: &Path) -> io::Result<()> {
     match fs::File::open(folder)?.sync_all() {
-        // Some file systems do not know how; there is nothing that could be done about it.
+        // Some file systems do not support this.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! The backend's failures as those of a store.
+//! Converts errors of the database into errors of the store.
 
 use crate::store::StoreError;
 use ::redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
@@ -6,7 +6,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// Does something with the database. It asserts much about its file, and a damaged one shall not end the agent.
+/// Runs `work` and catches its panics, because redb asserts the structure of its file and a damaged file must not end the
+/// agent.
 pub(super) fn guarded<T>(
     path: &Path,
     work: impl FnOnce() -> Result<T, StorageError>,
@@ -25,7 +26,7 @@ pub(super) fn guarded<T>(
     }
 }
 
-/// An error of opening as one of storing. That the file is in use is told apart by its kind.
+/// Converts an error of opening. `ResourceBusy` means that the file is in use.
 pub(super) fn opening(error: DatabaseError) -> StorageError {
     match error {
         DatabaseError::Storage(error) => error,

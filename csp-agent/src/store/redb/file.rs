@@ -1,4 +1,4 @@
-//! The file below a database, which stays locked while the database is closed and opened again.
+//! The file of a database. It stays locked while the database is closed and reopened.
 
 use super::failure::opening;
 use ::redb::backends::FileBackend;
@@ -9,13 +9,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Opens the file, which exists, and keeps other processes out until the result is dropped.
+/// Opens an existing file and locks it until the result is dropped.
 pub(super) fn lock(path: &Path) -> Result<Arc<dyn StorageBackend>, StorageError> {
     let file = OpenOptions::new().read(true).write(true).open(path)?;
     Ok(Arc::new(FileBackend::new(file).map_err(opening)?))
 }
 
-/// What is known about a database's dealings with its file.
+/// The state of a database's access to its file.
 #[derive(Debug, Default)]
 pub(super) struct Health {
     cut: AtomicBool,
@@ -23,18 +23,18 @@ pub(super) struct Health {
 }
 
 impl Health {
-    /// Lets every further access fail.
+    /// Makes every later access fail.
     pub(super) fn cut(&self) {
         self.cut.store(true, Ordering::Release);
     }
 
-    /// Whether the system has ever failed to bring to the disk what was written.
+    /// Returns true if a sync has ever failed.
     pub(super) fn is_unsynced(&self) -> bool {
         self.unsynced.load(Ordering::Acquire)
     }
 }
 
-/// What a database has of its file: the database can go while the file stays.
+/// A database's handle to its file. The database can be dropped while the file stays open.
 #[derive(Debug)]
 pub(super) struct Handle {
     backend: Arc<dyn StorageBackend>,
@@ -62,8 +62,8 @@ impl StorageBackend for Handle {
 
     fn read(&self, offset: u64, len: usize) -> io::Result<Vec<u8>> {
         let backend = self.backend()?;
-        // A damaged file points anywhere. redb's file for Windows would wait there for bytes that never come, and
-        // memory is taken before anything is read.
+        // A damaged file may contain any offset and length. redb's Windows backend would wait forever for bytes after the
+        // end, and memory is allocated before the read.
         let end = u64::try_from(len).ok().and_then(|len| offset.checked_add(len));
         if end.is_none_or(|end| backend.len().is_ok_and(|all| end > all)) {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -7,12 +7,12 @@ use ::redb::backends::InMemoryBackend;
 use ::redb::{StorageBackend, StorageError};
 use std::sync::Arc;
 
-/// How much is copied at a time, in bytes.
+/// The bytes copied at once.
 const CHUNK: usize = 1 << 20;
 
 /// Checks the structure of the database in this file, with every checksum in it.
 ///
-/// redb repairs what it checks, as far as it can. The check therefore works on a copy in memory: a damaged file stays
+/// redb repairs the file that it checks. The check therefore works on a copy in memory: a damaged file stays
 /// as it is, and a kill during the check changes nothing.
 pub(super) fn check(file: &dyn StorageBackend) -> Result<(), StorageError> {
     let length = file.len()?;

@@ -8,7 +8,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use super::{Change, Record, Store, StoreError};
+use super::{Record, Store, StoreChange, StoreError};
 use ::redb::{Database, StorageBackend, StorageError, TableDefinition, WriteTransaction};
 use failure::{beginning, committing, guarded, opening, table};
 use file::{Handle, Health};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
-/// How much of the file is kept in memory, in bytes: an agent has a few records.
+/// The size of the cache in bytes. It is small because an agent has few records.
 const CACHE: usize = 1 << 20;
 
 /// A [`Store`] in one file.
@@ -47,11 +47,11 @@ const CACHE: usize = 1 << 20;
 /// that could not write to the disk may still show the new bytes from its cache.
 ///
 /// # Secrets
-/// The file holds what CSPs keep, and that may be secret: create it in a folder that only the system can read. On Unix
-/// only the owner can read the file itself.
+/// The records of CSPs may be secret: create the file in a folder that only the system can read. On Unix only the owner can
+/// read the file.
 #[derive(Debug)]
 pub struct RedbStore {
-    /// `None` after a write of which nobody knows whether it was made.
+    /// `None` after a write with an unknown outcome.
     open: Option<Open>,
     path: PathBuf,
 }
@@ -59,8 +59,8 @@ pub struct RedbStore {
 impl RedbStore {
     /// Opens the store in this file, and creates an empty one if there is no file.
     ///
-    /// A new store gets its name when it is complete. What a predecessor that was killed while it created one has left
-    /// beside it, with `.new-` in its name, is removed.
+    /// A new store gets its name when it is complete. `open` also removes files with `.new-` in their names, which killed
+    /// processes left while they created the store.
     ///
     /// # Errors
     /// [`StoreError::InUse`] when another process has it open, [`StoreError::Corrupt`] when the file is damaged, any
@@ -72,18 +72,18 @@ impl RedbStore {
         }
         let backend = guarded(&path, || file::lock(&path))?;
         let open = Open::new(backend, &path)?;
-        // Whoever is still creating a store here comes too late: this one has the name, and is locked.
+        // No other process can still create this store: it has its name and is locked.
         create::tidy(&path);
         Ok(RedbStore { open: Some(open), path })
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     fn opened(&self) -> Result<&Open, StoreError> {
-        let why = "whether the last write was made is not known; open the store again";
+        let why = "the outcome of the last write is unknown; open the store again";
         self.open.as_ref().ok_or_else(|| StoreError::Io(io::Error::other(why)))
     }
 }
@@ -98,8 +98,8 @@ fn open(file: Handle) -> Result<Database, StorageError> {
     builder.create_with_backend(file).map_err(opening)
 }
 
-/// Makes a transaction that nothing has to repair after a kill. Every transaction must call this: one that does not
-/// brings back the repair of the whole file, which a second kill can interrupt.
+/// Makes a commit that needs no repair after a kill. INVARIANT: every transaction calls this. Otherwise redb repairs the
+/// whole file after a kill, and a second kill can interrupt the repair.
 fn commit_safely(write: &mut WriteTransaction) {
     // Saves which pages are in use, and commits in two phases, so that the current state never has to be guessed.
     write.set_quick_repair(true);
@@ -110,7 +110,7 @@ fn commit_safely(write: &mut WriteTransaction) {
 struct Open {
     /// `None` while it is dropped.
     database: Option<Database>,
-    /// Its file, which outlives it: locked as long as this is there.
+    /// Its file, which stays locked until this is dropped.
     backend: Arc<dyn StorageBackend>,
     health: Arc<Health>,
 }
@@ -124,16 +124,16 @@ impl Open {
         Ok(Open { database: Some(database), backend, health })
     }
 
-    /// The same, read from the file again; `None` where the file cannot say what it holds.
+    /// Reopens the database from its file; `None` if the content of the file is uncertain.
     fn again(mut self, path: &Path) -> Option<Self> {
         self.close();
         if self.health.is_unsynced() {
-            return None; // what the file shows may stand in the system's memory alone
+            return None; // reads may come from the system's cache, not from the disk
         }
         Open::new(Arc::clone(&self.backend), path).ok()
     }
 
-    /// Drops the database, which writes no more: after a failure it would write what it has in memory.
+    /// Drops the database without further writes. After a failure redb would write its cached pages.
     fn close(&mut self) {
         self.health.cut();
         self.drop_guarded();
@@ -167,17 +167,17 @@ impl Open {
         }
     }
 
-    fn commit(&self, changes: &[Change<'_>]) -> Result<(), StorageError> {
+    fn commit(&self, changes: &[StoreChange<'_>]) -> Result<(), StorageError> {
         let mut write = self.database()?.begin_write().map_err(beginning)?;
         commit_safely(&mut write);
         {
             let mut records = write.open_table(TABLE).map_err(table)?;
             for change in changes {
                 match *change {
-                    Change::Put { key, record } => {
+                    StoreChange::Put { key, record } => {
                         records.insert(key, record::wrap(key, record).as_slice())?;
                     }
-                    Change::Delete { key } => {
+                    StoreChange::Delete { key } => {
                         records.remove(key)?;
                     }
                 }
@@ -186,13 +186,13 @@ impl Open {
         write.commit().map_err(committing)
     }
 
-    /// Whether the file holds what these changes lead to.
-    fn holds(&self, path: &Path, changes: &[Change<'_>]) -> Result<bool, StoreError> {
+    /// Returns true if the file holds the result of these changes.
+    fn holds(&self, path: &Path, changes: &[StoreChange<'_>]) -> Result<bool, StoreError> {
         for change in changes {
-            let (Change::Put { key, .. } | Change::Delete { key }) = *change;
+            let (StoreChange::Put { key, .. } | StoreChange::Delete { key }) = *change;
             let last = changes.iter().rev().find_map(|change| match *change {
-                Change::Put { key: at, record } if at == key => Some(Some(record)),
-                Change::Delete { key: at } if at == key => Some(None),
+                StoreChange::Put { key: at, record } if at == key => Some(Some(record)),
+                StoreChange::Delete { key: at } if at == key => Some(None),
                 _ => None,
             });
             if Some(self.get(path, key)?.as_ref()) != last {
@@ -231,10 +231,10 @@ impl Store for RedbStore {
         })
     }
 
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+    fn write(&mut self, changes: &[StoreChange<'_>]) -> Result<(), StoreError> {
         let open = self.opened()?;
         let Err(error) = guarded(&self.path, || open.commit(changes)) else { return Ok(()) };
-        // Whether a commit that failed has reached the file is not known before it is read again.
+        // A failed commit may have reached the file, so the file is read again.
         let Some(open) = self.open.take().and_then(|open| open.again(&self.path)) else { return Err(error) };
         match open.holds(&self.path, changes) {
             Ok(false) => {

@@ -1,4 +1,4 @@
-//! A record as bytes: its version, a checksum, its data; numbers with the low byte first.
+//! A record as bytes: its version, a checksum and its data. Numbers are little-endian.
 
 use crate::store::Record;
 
@@ -10,7 +10,7 @@ pub(super) fn wrap(key: &str, record: &Record) -> Vec<u8> {
     bytes
 }
 
-/// `None` when the bytes are not those that were written under this key.
+/// `None` if the checksum does not match the key and the bytes.
 pub(super) fn unwrap(key: &str, bytes: &[u8]) -> Option<Record> {
     let (version, rest) = bytes.split_first_chunk()?;
     let (sum, data) = rest.split_first_chunk()?;
@@ -19,7 +19,7 @@ pub(super) fn unwrap(key: &str, bytes: &[u8]) -> Option<Record> {
         .then(|| Record { version, data: data.to_vec() })
 }
 
-/// CRC-32 (that of zip and Ethernet) of all that a record is: the key, a zero, the version, the data.
+/// CRC-32 (that of zip and Ethernet) of the key, a zero, the version and the data.
 fn checksum(key: &str, version: u16, data: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(key.as_bytes());
@@ -33,9 +33,9 @@ fn checksum(key: &str, version: u16, data: &[u8]) -> u32 {
 mod tests {
     use super::*;
 
-    /// The form on the disk: with another one, the stores of before could not be read.
+    /// A change of this format would make existing stores unreadable.
     #[test]
-    fn a_record_has_always_these_bytes() {
+    fn the_format_of_a_record_is_stable() {
         let record = Record { version: 0x0102, data: b"abc".to_vec() };
         let bytes = wrap("k\u{e4}", &record);
         assert_eq!(bytes, [0x02, 0x01, CRC[0], CRC[1], CRC[2], CRC[3], b'a', b'b', b'c']);

@@ -1,4 +1,4 @@
-//! A disk that fails, a process that is killed, a loss of power.
+//! Failing disks, killed processes and losses of power.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::{fs, panic, thread};
 
-/// What a database asks of its file.
+/// An access of a database to its file.
 #[derive(Clone, Debug)]
 enum Access {
     Write(u64, Vec<u8>),
@@ -17,7 +17,7 @@ enum Access {
     Sync,
 }
 
-/// A file in memory that keeps a list of what was done to it. A clone is the same file.
+/// A file in memory that records its accesses. Clones share the file.
 #[derive(Clone, Debug, Default)]
 struct Disk(Arc<Mutex<Inner>>);
 
@@ -26,21 +26,21 @@ struct Inner {
     bytes: Vec<u8>,
     done: Vec<Access>,
     fault: Fault,
-    /// The pages that hold something: on a full disk there will be no more of them.
+    /// The written pages. A full disk allows no others.
     pages: BTreeSet<u64>,
     faults: usize,
 }
 
-/// What goes wrong.
+/// A fault of the disk.
 #[derive(Clone, Copy, Debug, Default)]
 enum Fault {
     #[default]
     None,
-    /// The access after so many more, once or from then on.
+    /// Fails the access after this many others, once or permanently.
     After { accesses: usize, lasting: bool, kind: io::ErrorKind },
-    /// No page of the file that does not exist yet can be written.
+    /// Fails writes to pages that were never written.
     Full,
-    /// Nothing can be written.
+    /// Fails all writes.
     ReadOnly,
 }
 
@@ -157,7 +157,7 @@ fn content(store: &RedbStore) -> Result<Content, StoreError> {
     store.keys("")?.into_iter().map(|key| Ok((key.clone(), store.get(&key)?.unwrap()))).collect()
 }
 
-/// The content after so many rounds.
+/// The content after this many rounds.
 fn expected(rounds: usize) -> Content {
     let mut content = Content::new();
     if rounds > 0 {
@@ -167,14 +167,14 @@ fn expected(rounds: usize) -> Content {
     content
 }
 
-/// Writes two records and deletes one, in one go.
+/// Writes two records and deletes one in a single write.
 fn write(store: &mut RedbStore, round: usize) -> Result<(), StoreError> {
     let (number, only) = (record(&round.to_string()), record(&"x".repeat(5000 * round)));
     let (key, before) = (format!("only/{round}"), format!("only/{}", round - 1));
     store.write(&[
-        Change::Put { key: "round", record: &number },
-        Change::Put { key: &key, record: &only },
-        Change::Delete { key: &before },
+        StoreChange::Put { key: "round", record: &number },
+        StoreChange::Put { key: &key, record: &only },
+        StoreChange::Delete { key: &before },
     ])
 }
 
@@ -194,14 +194,14 @@ fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
             let mut store = open(&disk, folder.path()).unwrap();
             write(&mut store, 1).unwrap();
             disk.break_with(Fault::After { accesses, lasting, kind });
-            let told = write(&mut store, 2);
+            let result = write(&mut store, 2);
             disk.break_with(Fault::None);
             if disk.inner().faults == 0 {
-                told.unwrap();
+                result.unwrap();
                 assert!(accesses > 4, "a write has several points at which it can fail");
                 break;
             }
-            let now = match (told, content(&store)) {
+            let now = match (result, content(&store)) {
                 (Ok(()), found) => {
                     made += 1;
                     assert_eq!(found.unwrap(), expected(2), "{context}");
@@ -216,7 +216,7 @@ fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
                 (Err(_), Err(error)) => {
                     refused += 1;
                     let causes = format!("{error}: {}", std::error::Error::source(&error).unwrap());
-                    assert!(causes.contains("whether the last write was made is not known"), "{causes}");
+                    assert!(causes.contains("the outcome of the last write is unknown"), "{causes}");
                     for _ in 0..2 {
                         assert!(write(&mut store, 2).is_err() && store.get("round").is_err(), "{context}");
                     }
@@ -231,9 +231,9 @@ fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
     assert!(not_made > 0 && refused > 0, "{made} made, {not_made} not made, {refused} refused");
 }
 
-/// A system that could not bring to the disk what it was given shows it all the same, until the power is gone.
+/// After a failed sync the system's cache still shows the new bytes, although they may be lost with the power.
 #[test]
-fn what_was_not_synced_is_never_told_as_written() {
+fn a_write_that_was_not_synced_is_never_reported_as_written() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0.. {
         let disk = empty_disk();
@@ -255,7 +255,7 @@ fn what_was_not_synced_is_never_told_as_written() {
 }
 
 #[test]
-fn on_a_full_disk_the_store_goes_on_and_writes_when_there_is_room() {
+fn a_full_disk_fails_writes_until_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let disk = empty_disk();
     let mut store = open(&disk, folder.path()).unwrap();
@@ -272,7 +272,7 @@ fn on_a_full_disk_the_store_goes_on_and_writes_when_there_is_room() {
 }
 
 #[test]
-fn a_disk_that_cannot_be_written_is_reported_and_left() {
+fn a_read_only_disk_is_reported_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let disk = empty_disk();
     write(&mut open(&disk, folder.path()).unwrap(), 1).unwrap();
@@ -285,9 +285,9 @@ fn a_disk_that_cannot_be_written_is_reported_and_left() {
     assert_eq!(content(&open(&disk, folder.path()).unwrap()).unwrap(), expected(1));
 }
 
-/// What can be in a file after a crash, with the number of accesses that were made.
+/// The possible contents of a file after a crash, with the number of accesses before it.
 ///
-/// After a kill all writes are there. After a loss of power those since the last sync may be missing, all or some.
+/// A kill keeps all writes. A loss of power may lose all or some of the writes since the last sync.
 fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item = (usize, Vec<u8>)> + 'a {
     (0..=done.len()).flat_map(move |at| {
         let synced = (0..at).rev().find(|at| matches!(done[*at], Access::Sync)).map_or(0, |at| at + 1);
@@ -297,7 +297,7 @@ fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item
         [!0, 0, some].into_iter().take(kinds).map(move |survivors| {
             let mut file = Inner { bytes: before.to_vec(), ..Inner::default() };
             for (place, access) in done[..at].iter().enumerate() {
-                // The length of a file is no content: it does not matter when it survives.
+                // The length always survives: it is not content, so losing it is not interesting.
                 let survives = place < synced || survivors >> (place - synced) & 1 == 1;
                 if survives || matches!(access, Access::SetLen(_)) {
                     file.apply(access);
@@ -309,20 +309,20 @@ fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item
 }
 
 #[test]
-fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
+fn reported_writes_survive_a_kill_and_a_loss_of_power() {
     const ROUNDS: usize = 2;
     let folder = tempfile::tempdir().unwrap();
     let disk = empty_disk();
     let mut store = open(&disk, folder.path()).unwrap();
-    let mut told = vec![disk.inner().done.len()];
+    let mut reported = vec![disk.inner().done.len()];
     for round in 1..=ROUNDS {
         write(&mut store, round).unwrap();
-        told.push(disk.inner().done.len());
+        reported.push(disk.inner().done.len());
     }
     drop(store);
     let done = disk.inner().done.clone();
-    for (at, bytes) in after_a_crash(&[], &done).filter(|(at, _)| *at >= told[0]) {
-        let least = told.iter().filter(|told| **told <= at).count() - 1;
+    for (at, bytes) in after_a_crash(&[], &done).filter(|(at, _)| *at >= reported[0]) {
+        let least = reported.iter().filter(|reported| **reported <= at).count() - 1;
         let context = format!("after {at} of {} accesses", done.len());
         let disk = Disk::with(bytes);
         let found = content(&open(&disk, folder.path()).expect(&context)).expect(&context);
@@ -331,7 +331,7 @@ fn a_kill_and_a_loss_of_power_leave_what_was_told_as_written() {
     }
 }
 
-/// The store is opened and closed; returns the files that a crash at any access can leave, each once.
+/// Opens and closes the store; returns the distinct files that a crash at any access can leave.
 fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BTreeSet<Vec<u8>> {
     let disk = Disk::with(file.to_vec());
     let store = open(&disk, folder).expect("an intact store is opened");
@@ -341,7 +341,7 @@ fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BT
     after_a_crash(file, &done).map(|(_, file)| file).collect()
 }
 
-/// What an agent does with a new store, access by access: the file before, and the accesses.
+/// Records the accesses of `work` to a new store: the file before, and the accesses.
 fn recorded(work: impl FnOnce(&mut RedbStore), folder: &Path) -> (Vec<u8>, Vec<Access>) {
     let disk = empty_disk();
     let created = disk.inner().bytes.clone();
@@ -353,8 +353,7 @@ fn recorded(work: impl FnOnce(&mut RedbStore), folder: &Path) -> (Vec<u8>, Vec<A
     (created, done)
 }
 
-/// An agent crashes at any access while it works, the next one while it opens the store, the next one too, and for some
-/// files two more.
+/// An agent crashes at any access while it works; the next two, and for some files four, crash while they open the store.
 #[test]
 fn an_intact_store_is_opened_after_crashes_at_any_access_of_any_reopening() {
     let folder = tempfile::tempdir().unwrap();
@@ -376,7 +375,7 @@ fn an_intact_store_is_opened_after_crashes_at_any_access_of_any_reopening() {
         }
     }
     assert!(reopened > 3 * working.len(), "{reopened} reopenings of {} files", working.len());
-    assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
+    assert_eq!(panics.load(Ordering::Relaxed), 0, "an assertion of the database failed");
 }
 
 #[test]
@@ -392,10 +391,10 @@ fn a_store_is_opened_after_crashes_while_its_file_grows() {
             assert!(content(&open(&Disk::with(again), folder.path()).unwrap()).unwrap() == holds);
         }
     }
-    assert_eq!(panics.load(Ordering::Relaxed), 0, "the database has asserted something wrong");
+    assert_eq!(panics.load(Ordering::Relaxed), 0, "an assertion of the database failed");
 }
 
-/// Counts panics, also those that are caught.
+/// Counts the panics of this thread, including caught ones.
 fn panics_of_this_thread() -> Arc<AtomicUsize> {
     let count = Arc::new(AtomicUsize::new(0));
     let (counter, here, others) = (Arc::clone(&count), thread::current().id(), panic::take_hook());
@@ -407,7 +406,7 @@ fn panics_of_this_thread() -> Arc<AtomicUsize> {
 }
 
 #[test]
-fn a_kill_while_a_store_is_created_leaves_nothing_that_matters() {
+fn a_kill_during_creation_leaves_only_files_that_the_next_open_removes() {
     let disk = empty_disk();
     let done = disk.inner().done.clone();
     for at in 0..=done.len() {
@@ -416,7 +415,7 @@ fn a_kill_while_a_store_is_created_leaves_nothing_that_matters() {
         let mut half = Inner::default();
         done[..at].iter().for_each(|access| half.apply(access));
         fs::write(folder.path().join("state.redb.new-aB3dE5fG7hI9"), half.bytes).unwrap();
-        // Others' files stay, whatever their names are like.
+        // Files with similar names stay.
         let others = ["state.redb.newer", "other.redb.new-aB3dE5fG7hI9", "state.redb.bak"];
         others.iter().for_each(|name| fs::write(folder.path().join(name), "x").unwrap());
         let mut store = RedbStore::open(&path).unwrap();
@@ -437,9 +436,9 @@ fn a_kill_while_a_store_is_created_leaves_nothing_that_matters() {
     }
 }
 
-/// Where its last step fails because there is a store by now, that store is opened; where there is none, it is told.
+/// Creating succeeds without a change if another process has created the store, and fails for a path that is not a file.
 #[test]
-fn a_creator_that_comes_too_late_changes_nothing() {
+fn a_late_creator_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.redb");
     let mut first = RedbStore::open(&path).unwrap();

@@ -1,0 +1,133 @@
+//! The whole output of every subcommand, for good and for bad input.
+//!
+//! To accept a change of the output, run `INSTA_UPDATE=always cargo test -p csp-cli --test snapshots` and read the diff.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod program;
+
+use program::{Done, commands, run_in};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A folder with a copy of the fixtures, as some commands change files in place.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for fixture in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")).unwrap() {
+        let fixture = fixture.unwrap();
+        fs::copy(fixture.path(), folder.path().join(fixture.file_name())).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &TempDir, line: &str) -> Done {
+    run_in(folder.path(), &line.split(' ').collect::<Vec<_>>())
+}
+
+fn assert_snapshot(name: &str, line: &str, done: &Done) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, format!("$ csp {line}\n{done}")));
+}
+
+/// A test for each command line; its snapshot has the name of the test.
+macro_rules! snapshots {
+    ($($(#[$attribute:meta])* $name:ident: $line:literal;)*) => {
+        $(
+            #[test]
+            $(#[$attribute])*
+            fn $name() {
+                assert_snapshot(stringify!($name), $line, &run(&folder(), $line));
+            }
+        )*
+
+        const SNAPSHOTS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+snapshots! {
+    ddf_check_good: "ddf check lamp.xml";
+    ddf_check_bad: "ddf check lamp-bad.xml missing.xml office.xml";
+    ddf_check_bad_as_json: "ddf check lamp-bad.xml missing.xml --format json";
+    ddf_tree_good: "ddf tree lamp.xml";
+    ddf_tree_bad: "ddf tree office.xml";
+    ddf_show_good: "ddf show lamp.xml ./Device/Vendor/MSFT/Lamp/desk/Mode";
+    ddf_show_bad: "ddf show lamp.xml ./Device/Vendor/MSFT/Lamp/desk/Mood";
+    ddf_diff_good: "ddf diff lamp.xml lamp-new.xml";
+    ddf_diff_good_as_json: "ddf diff lamp.xml lamp-new.xml --format json";
+    ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
+    ddf_generate_good: "ddf generate lamp.xml --out -";
+    ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
+    ddf_json_good: "ddf json lamp.xml";
+    ddf_json_bad: "ddf json lamp-bad.xml";
+    ddf_docs_good: "ddf docs lamp.xml";
+    ddf_docs_bad: "ddf docs lamp-bad.xml";
+    syncml_check_good: "syncml check request.xml response.xml";
+    syncml_check_bad: "syncml check request-bad.xml office.xml missing.xml --ddf lamp.xml";
+    syncml_check_bad_as_json: "syncml check request-bad.xml office.xml --ddf lamp.xml --format json";
+    syncml_check_of_another_build: "syncml check request.xml --ddf lamp.xml --build 10.0.19045 --edition 0x30";
+    syncml_explain_good: "syncml explain request.xml --ddf lamp.xml";
+    syncml_explain_good_response: "syncml explain response.xml";
+    syncml_explain_bad: "syncml explain request-bad.xml --ddf lamp.xml";
+    syncml_convert_good: "syncml convert request.xml --to json";
+    syncml_convert_good_xml: "syncml convert install.xml --to xml";
+    syncml_convert_bad: "syncml convert request-bad.xml --to wbxml";
+    syncml_pair_good: "syncml pair request.xml response.xml --values";
+    syncml_pair_bad: "syncml pair request.xml response-bad.xml";
+    odt_check_good: "odt check office.xml";
+    odt_check_bad: "odt check office-bad.xml lamp.xml missing.xml";
+    odt_check_bad_as_json: "odt check office-bad.xml missing.xml --format json";
+    odt_fmt_good: "odt fmt office-bad.xml --stdout";
+    odt_fmt_bad: "odt fmt lamp.xml office-bad.xml --check";
+    odt_fix_good: "odt fix office.xml";
+    odt_fix_bad: "odt fix office-bad.xml --stdout";
+    odt_explain_good: "odt explain office.xml ODT301";
+    odt_explain_bad: "odt explain office-bad.xml";
+    odt_plan_good: "odt plan office.xml --installed installed.json";
+    odt_plan_good_as_json: "odt plan office.xml --installed installed.json --format json";
+    odt_plan_bad: "odt plan office-bad.xml --installed installed.json";
+    office_payload_install_good: "office payload install office.xml --id 1";
+    office_payload_install_bad: "office payload install office-bad.xml --id 1";
+    office_payload_uninstall_good: "office payload uninstall VisioProRetail --id 1";
+    office_payload_uninstall_bad: "office payload uninstall VisioProRetial --id 1";
+    office_payload_channel_good: "office payload channel Current --id 1";
+    office_payload_channel_bad: "office payload channel Curent --id 1";
+    office_payload_add_app_good: "office payload add-app Teams --installed installed.json --id 1";
+    office_payload_add_app_bad: "office payload add-app Teams --installed office.xml --id 1";
+    office_payload_remove_app_good: "office payload remove-app Access --installed installed.json --id 1";
+    office_payload_remove_app_bad: "office payload remove-app Access --installed missing.json --id 1";
+    office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT";
+    office_decode_good_as_json: "office decode --format json 30088";
+    office_decode_bad: "office decode 17002x 0";
+    office_simulate_good: "office simulate office.xml --id 1";
+    office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
+    #[cfg_attr(windows, ignore = "it would install Office")]
+    office_apply_good: "office apply install.xml --yes";
+    office_apply_bad: "office apply install.xml";
+    #[cfg_attr(windows, ignore = "the text is about this machine")]
+    office_status_good: "office status --folder .";
+    #[cfg_attr(windows, ignore = "the text is about this machine")]
+    office_status_bad: "office status --folder missing";
+    #[cfg_attr(windows, ignore = "the text is about this machine")]
+    office_cancel_good: "office cancel --folder .";
+    office_cancel_bad: "office cancel --format yaml";
+    #[cfg_attr(windows, ignore = "the text is about this machine")]
+    office_discard_good: "office discard --folder .";
+    office_discard_bad: "office discard --format yaml";
+}
+
+#[test]
+fn every_subcommand_has_a_snapshot_of_good_and_of_bad_input() {
+    let mut names = BTreeSet::new();
+    commands(&csp_cli::command(), "", &mut names);
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        for input in ["good", "bad"] {
+            let snapshot = format!("{}_{input}", name.replace([' ', '-'], "_"));
+            assert!(SNAPSHOTS.contains(&snapshot.as_str()), "`csp {name}` has no snapshot {snapshot}");
+        }
+    }
+}
