@@ -1,15 +1,44 @@
 //! Percent-escapes (RFC 3986, section 2.1).
 
-use super::LocUri;
-use super::segment::{Segment, SegmentBytes};
+/// The longest LocURI that is accepted, in bytes.
+pub(super) const MAX_LEN: usize = 8 << 10;
+
+/// The decoded bytes of a [`Segment`](super::Segment).
+#[derive(Clone, Debug)]
+pub struct SegmentBytes<'a>(&'a [u8]);
+
+impl<'a> SegmentBytes<'a> {
+    pub(super) fn new(segment: &'a str) -> Self {
+        SegmentBytes(segment.as_bytes())
+    }
+}
+
+impl Iterator for SegmentBytes<'_> {
+    type Item = u8;
+
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        if first == b'%' {
+            if let [high, low, rest @ ..] = rest {
+                if let (Some(high), Some(low)) = (hex(*high), hex(*low)) {
+                    self.0 = rest;
+                    return Some(high << 4 | low);
+                }
+            }
+        }
+        self.0 = rest;
+        Some(first)
+    }
+}
 
 /// Decodes segments without an allocation.
 #[cold]
 pub(super) fn with_decoded<T>(segments: &str, f: impl FnOnce(&[u8]) -> T) -> T {
-    let (mut buffer, mut length) = ([0; LocUri::MAX_LEN], 0);
+    let (mut buffer, mut length) = ([0; MAX_LEN], 0);
     for (index, segment) in segments.split('/').enumerate() {
         let slash = (index > 0).then_some(b'/');
-        let name = Segment::of(segment).bytes().map(|byte| if byte == b'/' { 0 } else { byte });
+        let name = SegmentBytes::new(segment).map(|byte| if byte == b'/' { 0 } else { byte });
         for (byte, place) in slash.into_iter().chain(name).zip(&mut buffer[length..]) {
             *place = byte;
             length += 1;
@@ -18,7 +47,7 @@ pub(super) fn with_decoded<T>(segments: &str, f: impl FnOnce(&[u8]) -> T) -> T {
     f(&buffer[..length])
 }
 
-pub(super) fn hex(digit: u8) -> Option<u8> {
+fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
@@ -35,7 +64,7 @@ pub(super) fn broken_escape(segment: &str) -> Option<usize> {
         }
         at += 3;
     }
-    (!is_text(Segment::of(segment).bytes())).then_some(first)
+    (!is_text(SegmentBytes::new(segment))).then_some(first)
 }
 
 /// True if these bytes are UTF-8 without control characters.

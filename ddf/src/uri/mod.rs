@@ -7,7 +7,8 @@ mod segment;
 
 pub use encode::AsSegment;
 pub use error::{LocUriError, LocUriErrorKind};
-pub use segment::{Segment, SegmentBytes, Segments};
+pub use escapes::SegmentBytes;
+pub use segment::{Segment, Segments};
 
 use core::fmt;
 use csp_findings::without_product_keys;
@@ -63,7 +64,7 @@ impl fmt::Display for Scope {
 
 impl<'a> LocUri<'a> {
     /// The longest LocURI that is accepted, in bytes.
-    pub const MAX_LEN: usize = 8 << 10;
+    pub const MAX_LEN: usize = escapes::MAX_LEN;
 
     /// Checks an address.
     ///

@@ -1,6 +1,6 @@
 //! The segments of a LocURI.
 
-use super::escapes::{hex, with_decoded};
+use super::escapes::{SegmentBytes, with_decoded};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -80,7 +80,7 @@ impl<'a> Segment<'a> {
     /// The bytes of the name, percent-escapes resolved, without a copy.
     #[inline]
     pub fn bytes(self) -> SegmentBytes<'a> {
-        SegmentBytes(self.0.as_bytes())
+        SegmentBytes::new(self.0)
     }
 
     /// True if it is `name` when decoded, ASCII case ignored.
@@ -92,28 +92,5 @@ impl<'a> Segment<'a> {
         let mut theirs = name.bytes();
         self.bytes().all(|b| theirs.next().is_some_and(|t| t.eq_ignore_ascii_case(&b)))
             && theirs.next().is_none()
-    }
-}
-
-/// The decoded bytes of a [`Segment`].
-#[derive(Clone, Debug)]
-pub struct SegmentBytes<'a>(&'a [u8]);
-
-impl Iterator for SegmentBytes<'_> {
-    type Item = u8;
-
-    #[inline]
-    fn next(&mut self) -> Option<u8> {
-        let (&first, rest) = self.0.split_first()?;
-        if first == b'%' {
-            if let [high, low, rest @ ..] = rest {
-                if let (Some(high), Some(low)) = (hex(*high), hex(*low)) {
-                    self.0 = rest;
-                    return Some(high << 4 | low);
-                }
-            }
-        }
-        self.0 = rest;
-        Some(first)
     }
 }
