@@ -15,7 +15,7 @@ pub struct LocUriError {
 pub enum LocUriErrorKind {
     /// Nothing: `""` or `"?prop=Type"`.
     Empty,
-    /// More than [`LocUri::MAX_LEN`] bytes.
+    /// More than [`LocUri::MAX_LEN`](super::LocUri::MAX_LEN) bytes.
     TooLong,
     /// `/` in front: `"/Device"`.
     LeadingSlash,

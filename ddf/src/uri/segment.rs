@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use csp_findings::without_product_keys;
 
-/// The segments of a [`LocUri`].
+/// The segments of a [`LocUri`](super::LocUri).
 #[derive(Clone, Debug)]
 pub struct Segments<'a> {
     rest: Option<&'a str>,
