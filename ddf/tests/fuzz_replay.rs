@@ -1,133 +1,58 @@
-//! The fuzz targets over their seeds and mutations of them: the same every time, and with a stable compiler.
+//! Runs the fuzz targets over their seeds and deterministic mutations of them, with a stable compiler.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
 
+#[path = "../../csp-xml/tests/replay/mod.rs"]
+mod replay;
 #[allow(unreachable_pub)] // there, it is a library
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
-/// Mutations of each target's seeds.
-const CASES: usize = 10_000;
-/// No input is made longer.
-const MAX_LEN: usize = 4 << 10;
+use replay::replay;
+
+/// Markup and tokens that mutations insert.
+const PIECES: &[&[u8]] = &[
+    b"<MgmtTree>",
+    b"</MgmtTree>",
+    b"<Node>",
+    b"</Node>",
+    b"<NodeName>",
+    b"</NodeName>",
+    b"<DFProperties>",
+    b"</DFProperties>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?a",
+    b"?>",
+    b"&amp;",
+    b"&x;",
+    b"&",
+    b"<",
+    b">",
+    b"\"",
+    b"\0",
+    b"\xEF\xBB\xBF",
+    b"\r",
+    b" xmlns:MSFT='u'",
+    b"|",
+    b"\n",
+    b"0x",
+    b"-",
+];
 
 #[test]
 fn read() {
-    replay("read", targets::read);
+    replay("read", targets::read, PIECES);
 }
 
 #[test]
 fn read_write_read() {
-    replay("read_write_read", targets::read_write_read);
+    replay("read_write_read", targets::read_write_read, PIECES);
 }
 
 #[test]
 fn check_value() {
-    replay("check_value", targets::check_value);
-}
-
-fn replay(target: &str, run: fn(&[u8])) {
-    let seeds = seeds(target);
-    seeds.iter().for_each(|seed| run(seed));
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    for case in 0..CASES {
-        let mut input = seeds[case % seeds.len()].clone();
-        for _ in 0..=random.below(4) {
-            mutate(&mut input, &seeds, &mut random);
-        }
-        input.truncate(MAX_LEN);
-        let _shown = Shown(&input);
-        run(&input);
-    }
-}
-
-/// The committed seeds of a target, in the order of their names.
-fn seeds(target: &str) -> Vec<Vec<u8>> {
-    // Relative: cargo runs tests in the folder of the package, and Wine has other absolute paths.
-    let folder = std::path::Path::new("fuzz/seeds").join(target);
-    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    assert!(files.len() > 5, "{} seeds in {}", files.len(), folder.display());
-    files.iter().map(|file| std::fs::read(file).unwrap()).collect()
-}
-
-/// Prints the input when the target panics on it.
-struct Shown<'i>(&'i [u8]);
-
-impl Drop for Shown<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            println!("the input is b\"{}\"", self.0.escape_ascii());
-        }
-    }
-}
-
-/// Markup that mutations put in.
-const PIECES: [&str; 28] = [
-    "<MgmtTree>",
-    "</MgmtTree>",
-    "<Node>",
-    "</Node>",
-    "<NodeName>",
-    "</NodeName>",
-    "<DFProperties>",
-    "</DFProperties>",
-    "<![CDATA[",
-    "]]>",
-    "<!--",
-    "-->",
-    "<?a",
-    "?>",
-    "&amp;",
-    "&x;",
-    "&",
-    "<",
-    ">",
-    "\"",
-    "\0",
-    "\u{FEFF}",
-    "\r",
-    " xmlns:MSFT='u'",
-    "|",
-    "\n",
-    "0x",
-    "-",
-];
-
-fn mutate(input: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
-    let at = random.below(input.len() + 1);
-    let end = (at + random.below(64)).min(input.len());
-    match random.below(8) {
-        0 => input.truncate(at),
-        1 => drop(input.drain(at..end)),
-        2 => {
-            let piece = input[at..end].to_vec();
-            let to = random.below(input.len() + 1);
-            drop(input.splice(to..to, piece));
-        }
-        3 => drop(input.splice(at..at, PIECES[random.below(PIECES.len())].bytes())),
-        4 => {
-            let other = &seeds[random.below(seeds.len())];
-            input.truncate(at);
-            input.extend_from_slice(&other[random.below(other.len() + 1)..]);
-        }
-        5 => input[at..end].reverse(),
-        _ => {
-            if let Some(byte) = input.get_mut(at) {
-                *byte ^= 1 << random.below(8);
-            }
-        }
-    }
-}
-
-/// Xorshift (Marsaglia, 2003): the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % end
-    }
+    replay("check_value", targets::check_value, PIECES);
 }
