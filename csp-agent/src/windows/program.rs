@@ -30,7 +30,7 @@ impl ExpectedProgram {
         ]
     }
 
-    /// Whether it needs a version resource at all.
+    /// Returns true if its version resource is checked.
     pub(crate) fn checks_names(&self) -> bool {
         self.expected_names().iter().any(|(_, expected)| !expected.is_empty())
     }

@@ -4,7 +4,7 @@ use super::input::{bytes, read_message};
 use super::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
 use crate::console::{Console, Exit, Styles, styled};
-use csp_findings::without_product_keys;
+use csp_findings::{cut, steers_terminal, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};
 use std::fmt::Write as _;
@@ -365,14 +365,6 @@ impl<'s> Teller<'_, 's> {
 
 /// The text in one line, cut to a readable length, without what would steer a terminal, and without product keys.
 fn one_line(text: &str) -> String {
-    let text = without_product_keys(text); // before it is cut: half a key is a secret, too
-    let mut shown = String::with_capacity(text.len().min(LONGEST));
-    for (count, c) in text.chars().enumerate() {
-        if count == LONGEST {
-            shown.push('…');
-            break;
-        }
-        shown.push(if csp_findings::steers_terminal(c) { ' ' } else { c });
-    }
-    shown
+    // Keys go before it is cut: half of one is a secret, too.
+    cut(&without_product_keys(text), LONGEST).replace(steers_terminal, " ")
 }
