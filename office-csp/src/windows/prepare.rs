@@ -1,4 +1,4 @@
-//! What must be there before the tool can be started: the tool itself, checked, and its configuration.
+//! Prepares a run: downloads or copies the tool, verifies it, and writes the configuration.
 
 use super::early_end::{EarlyEnd, download_status};
 use super::job_link::JobLink;
@@ -19,21 +19,21 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long it is tried to open the tool that was downloaded.
+/// The time limit for opening the downloaded tool.
 const HOLD_LIMIT: Duration = Duration::from_secs(5);
 
 /// The name of the tool in the folder of a run.
 pub(super) const PROGRAM: &str = "setup.exe";
 
-/// What is ready to be started.
+/// A verified tool and its configuration.
 pub(crate) struct Prepared {
     pub(super) program: PathBuf,
     pub(super) configuration: PathBuf,
-    /// Held open, so that what was checked is what is started.
+    /// Held open, so that nobody replaces the verified program before it starts.
     pub(super) tool: File,
 }
 
-/// Fetches the tool and checks it, and writes the configuration.
+/// Downloads or copies the tool, verifies it, and writes the configuration.
 pub(super) fn prepare(
     options: &RunnerOptions,
     folder: &Path,
@@ -51,14 +51,14 @@ pub(super) fn prepare(
         return Err(EarlyEnd::cancelled());
     }
     link.progress(Phase::Verifying, None);
-    // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
+    // Nobody can write to the file while it is open. A virus scanner may hold it for a moment.
     let held = retry(&SystemClock::new(), HOLD_LIMIT, || link.must_stop(), || open_unchangeable(&program));
     if link.must_stop() {
-        return Err(EarlyEnd::cancelled()); // and not what was in the way just then
+        return Err(EarlyEnd::cancelled()); // takes precedence over the error of the last try
     }
     let tool = held?;
     if tool.metadata()?.len() != length {
-        return Err(io::Error::other("the tool is not what was downloaded").into());
+        return Err(io::Error::other("the tool has changed since it was downloaded").into());
     }
     if let Err(fault) = verify_signature(&program, &tool, &options.trust) {
         return Err(EarlyEnd { status: InstallStatus::InvalidData, why: fault.to_string() });
@@ -73,7 +73,7 @@ pub(super) fn prepare(
 fn download(options: &RunnerOptions, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
     let refused = |error: DownloadError| EarlyEnd {
         status: download_status(&error),
-        why: format!("the deployment tool cannot be had: {}", with_causes(&error)),
+        why: format!("the deployment tool cannot be downloaded: {}", with_causes(&error)),
     };
     let download = &options.download;
     let mut https = options.https.clone();
@@ -82,30 +82,31 @@ fn download(options: &RunnerOptions, program: &Path, link: &JobLink) -> Result<u
         refused(DownloadError::Network { from: download.address.clone(), attempts: 0, source })
     })?;
     let file = create_unchangeable(program)?;
-    let mut watch = Watching { link, told: None };
+    let mut watch = Watching { link, reported: None };
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
     fetch(download, &mut client, &mut destination, &clock, &mut watch).map_err(refused)
 }
 
-/// The proxy for the download; a proxy of the machine that cannot be used is noted and not used.
+/// The proxy for the download. An unusable proxy of the machine is noted and ignored.
 fn proxy(requested: &Proxy, link: &JobLink) -> Proxy {
-    effective_proxy(requested).unwrap_or_else(|why| {
-        link.note(format!("the machine's proxy (WinHTTP) is not used: {why}"));
+    effective_proxy(requested).unwrap_or_else(|error| {
+        link.note(format!("the machine's proxy (WinHTTP) is not used: {error}"));
         Proxy::Direct
     })
 }
 
-/// Copies a tool that is on this machine or a share, within the limits of a download.
+/// Copies the tool from this machine or a share, within the limits of a download.
 fn copy(options: &RunnerOptions, from: &Path, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
     let file = create_unchangeable(program)?;
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
-    let mut watch = Watching { link, told: None };
+    let mut watch = Watching { link, reported: None };
     copy_tool(from, &options.download, &mut destination, &clock, &mut watch)
 }
 
 struct Watching<'d> {
     link: &'d JobLink,
-    told: Option<u8>,
+    /// The last reported percentage.
+    reported: Option<u8>,
 }
 
 impl Watch for Watching<'_> {
@@ -116,8 +117,8 @@ impl Watch for Watching<'_> {
     fn progress(&mut self, have: u64, total: Option<u64>) {
         let part = total.filter(|total| *total > 0).map(|total| have.saturating_mul(100) / total);
         let percent = part.and_then(|part| u8::try_from(part.min(100)).ok());
-        if percent.is_some() && percent != self.told {
-            self.told = percent;
+        if percent.is_some() && percent != self.reported {
+            self.reported = percent;
             self.link.progress(Phase::Downloading, percent);
         }
     }

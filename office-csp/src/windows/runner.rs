@@ -1,4 +1,4 @@
-//! The runner: one job at a time, in a thread of its own.
+//! Runs one job at a time, in its own thread.
 
 use super::job_link::{JobLink, JobMessage, JobRequests};
 use super::options::RunnerOptions;
@@ -25,7 +25,7 @@ const FOLDER_MARK: FolderMark = FolderMark {
            use it.\r\nDo not put files here: they get the same rights.\r\n",
 };
 
-/// Installs Office on this machine, by the Office Deployment Tool.
+/// Installs Office on this machine with the Office Deployment Tool.
 #[derive(Debug)]
 pub struct WindowsRunner {
     system: System,
@@ -34,29 +34,30 @@ pub struct WindowsRunner {
     notes: VecDeque<String>,
 }
 
-/// A job, and the way to its thread.
+/// A running job, and the link to its thread.
 #[derive(Debug)]
 struct Work {
     run: Run,
     messages: Receiver<JobMessage>,
     requests: Arc<JobRequests>,
-    /// Its first thread has ended without a result.
+    /// This is its second thread, because the first one ended without a result.
     is_second: bool,
 }
 
 impl WindowsRunner {
-    /// A runner for this machine. Its folders are made, below ones that exist.
+    /// A runner for this machine. Creates the folders; their parents must exist.
     ///
     /// # Errors
-    /// When another agent uses the folder ([`ResourceBusy`](io::ErrorKind::ResourceBusy)), or it cannot be made private.
+    /// [`ResourceBusy`](io::ErrorKind::ResourceBusy) when another agent uses the folder; any other error when a folder cannot
+    /// be made private.
     pub fn new(mut options: RunnerOptions) -> io::Result<Self> {
-        // The tool has another current folder, and is told the path of its configuration.
+        // Absolute, because the tool runs in another folder and gets the path of its configuration.
         options.folder = std::path::absolute(&options.folder)?;
         options.lock = std::path::absolute(&options.lock)?;
         options.tool_file = options.tool_file.map(std::path::absolute).transpose()?;
         let mut folders: Vec<&Path> = vec![options.folder.as_path()];
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
-        // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
+        // The outer folder first, so that nobody else can create the inner one.
         folders.sort_by_key(|folder| folder.components().count());
         private_folders(&folders, &FOLDER_MARK)?;
         let guard = options.folder.join("agent");
@@ -69,35 +70,35 @@ impl WindowsRunner {
         let trace = options.folder.join("trace");
         if let Err(error) = Trace::tidy(&trace) {
             let error = with_path(&trace.with_extension("new"), error);
-            notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
+            notes.push_back(format!("an incomplete trace cannot be removed yet: {error}")); // the next one replaces it
         }
         let system = System { options: Arc::new(options), _guard: Arc::new(guard) };
         Ok(WindowsRunner { system, work: None, events: VecDeque::new(), notes })
     }
 
-    /// A worker for this run, and the way to it.
+    /// A worker for this run, and the link to it.
     fn worker(&self, run: Run) -> (Worker<System>, Work) {
-        let (tell, messages) = channel();
+        let (sender, messages) = channel();
         let requests = Arc::new(JobRequests::default());
         let worker = Worker {
             machine: self.system.clone(),
             clock: Box::new(SystemClock::new()),
             time_limit: self.system.options.time_limit,
             interval: self.system.options.interval,
-            link: JobLink::new(tell, Arc::clone(&requests)),
+            link: JobLink::new(sender, Arc::clone(&requests)),
         };
         (worker, Work { run, messages, requests, is_second: false })
     }
 
-    /// Lets the worker do this.
-    fn set_to_work(&mut self, worker: Worker<System>, task: Task<System>, work: Work) -> io::Result<()> {
+    /// Starts the job's thread.
+    fn spawn(&mut self, worker: Worker<System>, task: Task<System>, work: Work) -> io::Result<()> {
         let thread = std::thread::Builder::new().name("office-csp".to_owned());
         thread.spawn(move || worker.carry_out(task))?;
         self.work = Some(work);
         Ok(())
     }
 
-    /// Takes over what a worker has noted that has no thread.
+    /// Takes the notes of a worker that has no thread.
     fn take_notes(&mut self, work: &Work) {
         let notes = work.messages.try_iter().filter_map(|message| match message {
             JobMessage::Note(note) => Some(note),
@@ -113,17 +114,17 @@ impl WindowsRunner {
             self.take_notes(&work);
             return found;
         };
-        match self.set_to_work(worker, task, Work { is_second, ..work }) {
+        match self.spawn(worker, task, Work { is_second, ..work }) {
             Ok(()) => found,
             Err(error) => {
-                let what = "its tool may be at work, and nobody can wait for it";
+                let what = "its tool may still run, and nothing waits for it";
                 self.notes.push_back(format!("run {}: {what}: no thread: {error}", run.0));
                 Found::Lost
             }
         }
     }
 
-    /// Takes over what the thread has told so far.
+    /// Takes the messages that the thread has sent.
     fn pump(&mut self) {
         while let Some(work) = &self.work {
             match work.messages.try_recv() {
@@ -135,13 +136,13 @@ impl WindowsRunner {
                     }
                 }
                 Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => self.work_is_gone(),
+                Err(TryRecvError::Disconnected) => self.replace_thread(),
             }
         }
     }
 
-    /// The thread has not told of an end, so it has panicked. Its tool may be at work all the same.
-    fn work_is_gone(&mut self) {
+    /// Replaces a thread that has panicked: it ended without a result, and its tool may still run.
+    fn replace_thread(&mut self) {
         let Some(Work { run, requests, is_second, .. }) = self.work.take() else { return };
         self.notes.push_back("the thread of the job has ended without a result".to_owned());
         let found = if is_second { Found::Lost } else { self.find(run, true) };
@@ -168,7 +169,7 @@ impl Runner for WindowsRunner {
         }
         let (worker, work) = self.worker(run);
         match worker.start(run, &job.payload) {
-            Ok(task) => self.set_to_work(worker, task, work).map_err(StartError::Failed),
+            Ok(task) => self.spawn(worker, task, work).map_err(StartError::Failed),
             Err(error) => {
                 self.take_notes(&work);
                 Err(error)
@@ -210,7 +211,7 @@ impl Runner for WindowsRunner {
 }
 
 impl Drop for WindowsRunner {
-    /// Lets go of the job; its tool works on, and the next agent finds it.
+    /// Abandons the job. Its tool continues, and the next agent finds it.
     fn drop(&mut self) {
         if let Some(work) = &self.work {
             work.requests.abandon();

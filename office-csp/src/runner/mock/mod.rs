@@ -55,12 +55,12 @@ pub struct MockRunner {
     tools: Vec<Run>,
     /// How each tool ended, by its run.
     ends: BTreeMap<Run, ToolExit>,
-    way: Option<Way>,
+    running: Option<ScriptedJob>,
 }
 
 /// A running job.
 #[derive(Clone, Debug)]
-struct Way {
+struct ScriptedJob {
     run: Run,
     job: Job,
     /// The reports to come.
@@ -91,7 +91,7 @@ impl MockRunner {
             jobs: Vec::new(),
             tools: Vec::new(),
             ends: BTreeMap::new(),
-            way: None,
+            running: None,
         }
     }
 
@@ -161,26 +161,26 @@ impl MockRunner {
 
     /// Returns true if a job runs.
     pub fn is_running(&self) -> bool {
-        self.way.is_some()
+        self.running.is_some()
     }
 
     /// Records the start of the tool if the report implies it.
-    fn begin_tool(&mut self, told: RunnerEvent) {
-        let Some(way) = &mut self.way else { return };
-        let begins = match told {
+    fn begin_tool(&mut self, report: RunnerEvent) {
+        let Some(running) = &mut self.running else { return };
+        let begins = match report {
             RunnerEvent::Progress(progress) => progress.phase == Phase::Installing,
             RunnerEvent::Exited(_) => self.failure.is_none_or(|(phase, _)| phase == Phase::Installing),
         };
-        if begins && !way.cancelled && !way.begun {
-            way.begun = true;
-            self.tools.push(way.run);
+        if begins && !running.cancelled && !running.begun {
+            running.begun = true;
+            self.tools.push(running.run);
         }
     }
 
     /// The state of a run after a crash of the agent.
     fn find(&self, run: Run) -> Found {
-        match (&self.way, self.ends.get(&run)) {
-            (Some(way), _) if way.run == run && way.begun => Found::Running,
+        match (&self.running, self.ends.get(&run)) {
+            (Some(running), _) if running.run == run && running.begun => Found::Running,
             (_, Some(exit)) if !self.forgets => Found::Ended(exit.end()),
             _ if self.tools.contains(&run) => Found::Lost,
             _ => Found::NotStarted,
@@ -202,7 +202,7 @@ impl MockRunner {
 
 impl Runner for MockRunner {
     fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError> {
-        if self.way.is_some() {
+        if self.running.is_some() {
             return Err(StartError::Busy);
         }
         if self.failing_starts > 0 {
@@ -218,7 +218,8 @@ impl Runner for MockRunner {
         }
         let exit = self.end(job);
         self.jobs.push(job.clone());
-        self.way = Some(Way { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
+        self.running =
+            Some(ScriptedJob { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
         Ok(())
     }
 
@@ -226,7 +227,7 @@ impl Runner for MockRunner {
         let found = self.find(run);
         if found == Found::NotStarted {
             // The preparation of the job ended with the agent.
-            self.way = self.way.take().filter(|way| way.run != run);
+            self.running = self.running.take().filter(|running| running.run != run);
         }
         found
     }
@@ -236,13 +237,13 @@ impl Runner for MockRunner {
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
-        if let Some(progress) = self.way.as_mut()?.ahead.pop_front() {
+        if let Some(progress) = self.running.as_mut()?.ahead.pop_front() {
             self.begin_tool(progress);
             return Some(progress);
         }
-        let exit = self.way.as_ref()?.exit;
+        let exit = self.running.as_ref()?.exit;
         self.begin_tool(RunnerEvent::Exited(exit));
-        let Way { run, job, .. } = self.way.take()?;
+        let ScriptedJob { run, job, .. } = self.running.take()?;
         if self.tools.contains(&run) {
             self.ends.insert(run, exit);
         }
@@ -252,12 +253,12 @@ impl Runner for MockRunner {
         Some(RunnerEvent::Exited(exit))
     }
 
-    /// The next poll tells of the end: 1602, as if a user had stopped the installer.
+    /// The next poll reports the end with 1602, as if a user had stopped the installer.
     fn cancel(&mut self) {
-        if let Some(way) = &mut self.way {
-            way.ahead.clear();
-            way.exit = ToolExit { code: InstallStatus::UserExit.code() };
-            way.cancelled = true;
+        if let Some(running) = &mut self.running {
+            running.ahead.clear();
+            running.exit = ToolExit { code: InstallStatus::UserExit.code() };
+            running.cancelled = true;
         }
     }
 
@@ -300,13 +301,13 @@ mod tests {
         RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
     }
 
-    /// Starts the job and polls until nothing is left to tell.
+    /// Starts the job and returns all reports.
     fn reports(runner: &mut MockRunner, job: &Job) -> Vec<RunnerEvent> {
         runner.start(Run(1 + runner.jobs().len() as u64), job).unwrap();
         std::iter::from_fn(|| runner.poll()).collect()
     }
 
-    /// Starts the job and says how it ends.
+    /// Starts the job and returns its exit code.
     fn end(runner: &mut MockRunner, job: &Job) -> u32 {
         match reports(runner, job).last() {
             Some(RunnerEvent::Exited(exit)) => exit.code,

@@ -168,7 +168,7 @@ fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
     exec(&mut office, "a", &place.configuration("exit 0"));
     let went = to_the_end(&mut office, "a");
     assert_eq!(went.status.code(), 17000, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it when")), "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it once")), "{went:?}");
     assert_eq!(fs::read_to_string(&trace).unwrap(), "office-csp trace 1\nrun 7\nfol");
     assert!(place.log().is_empty());
     fs::remove_file(&trace).unwrap();
