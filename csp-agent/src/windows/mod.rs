@@ -7,7 +7,7 @@
 //! | folders and files that nobody else can change | `private_folders`, `new_private_folder`, `open_exclusive`, `open_unchangeable`, `create_unchangeable` |
 //! | the signature of a program before it is run | [`TrustPolicy`], [`ExpectedProgram`], `verify_signature` |
 //! | the rights of this process | `is_elevated` |
-//! | the proxy of the machine | `effective_proxy` |
+//! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
 //!

@@ -18,7 +18,7 @@ pub struct TrustPolicy {
     pub common_name: Option<String>,
     /// The program that it must be.
     pub program: ExpectedProgram,
-    /// Whether revoked certificates are looked up.
+    /// The check for revoked certificates.
     pub revocation: Revocation,
 }
 
@@ -32,7 +32,7 @@ pub enum TrustAnchor {
     Certificates(Vec<Vec<u8>>),
 }
 
-/// Whether revoked certificates are looked up.
+/// The check for revoked certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revocation {
