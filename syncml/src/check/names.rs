@@ -7,7 +7,7 @@ use crate::document::{DocumentForm, Element};
 use csp_findings::quoted;
 use ddf::LocUri;
 use ddf::Segment;
-use ddf::schema::{Match, NodeRef};
+use ddf::schema::{FoundNode, NodeRef};
 use ddf::values::{Verdict, Why};
 
 /// How many siblings of a dynamic node are searched for a child of a name. Windows' dynamic nodes have at most eleven.
@@ -89,7 +89,7 @@ fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
 /// node from there as well.
 pub(super) fn left_out<'s, 'u>(
-    found: &Match<'s, 'u>,
+    found: &FoundNode<'s, 'u>,
     names: &[DynamicName<'s, 'u>],
 ) -> Option<MissingLevel<'s, 'u>> {
     names.iter().find_map(|&(name, node)| {
@@ -107,7 +107,7 @@ pub(super) fn left_out<'s, 'u>(
 pub(super) type DynamicName<'s, 'u> = (Segment<'u>, NodeRef<'s>);
 
 /// The names of dynamic nodes in an address.
-pub(super) fn dynamic<'s, 'u>(found: &Match<'s, 'u>) -> Vec<DynamicName<'s, 'u>> {
+pub(super) fn dynamic<'s, 'u>(found: &FoundNode<'s, 'u>) -> Vec<DynamicName<'s, 'u>> {
     let captures = found.captures();
     if captures.len() == 0 {
         return Vec::new();
