@@ -69,6 +69,8 @@ snapshots! {
     ddf_diff_good: "ddf diff lamp.xml lamp-new.xml";
     ddf_diff_good_as_json: "ddf diff lamp.xml lamp-new.xml --format json";
     ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
+    ddf_strip_good: "ddf strip lamp.xml lamp-new.xml --out stripped";
+    ddf_strip_bad: "ddf strip lamp.xml office.xml missing.xml --out stripped";
     ddf_generate_good: "ddf generate lamp.xml --out -";
     ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
     ddf_json_good: "ddf json lamp.xml";
