@@ -8,12 +8,12 @@ use std::fmt::{self, Write as _};
 pub(crate) enum NotAscii {
     /// It is not well-formed.
     Malformed(Error),
-    /// A character beyond ASCII stands where XML allows no character reference: in a name, a comment, a processing
+    /// A character beyond ASCII in a place where XML allows no character reference: in a name, a comment, a processing
     /// instruction or a document type declaration.
     NoReference {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Its position.
         position: Position,
     },
 }

@@ -1,4 +1,4 @@
-//! What every `check` does with its findings, whatever they are about.
+//! Writes the findings of every `check`.
 
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};

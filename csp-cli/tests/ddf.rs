@@ -99,9 +99,8 @@ fn files_that_cannot_be_read_are_named_with_the_place() {
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{arguments:?}");
             assert!(done.err.starts_with(message), "{arguments:?}: {}", done.err);
         }
-        // To check is to find that out.
         let done = run_in(here.path(), &["check", name]);
-        // What has another root can be read; the others are no documents.
+        // A file with another root is readable, the others are not.
         assert_eq!(done.code, if name == "page.xml" { 1 } else { 2 }, "{name}: {}", done.out);
         assert!(done.out.starts_with(&format!("{name}:")) && done.out.contains(": error["), "{}", done.out);
         assert!(done.out.ends_with("1 files, 0 nodes, 1 errors, 0 warnings\n"), "{}", done.out);
@@ -312,7 +311,7 @@ fn every_real_node_is_found_and_explained() {
     }
 }
 
-/// The DDF in a page: what stands between the fences.
+/// The DDF between the fences of a page.
 fn cut_out(page: &str) -> String {
     let body = page.split_once("\n```").unwrap().1.split_once('\n').unwrap().1;
     body.split_once("\n```").unwrap().0.to_owned()

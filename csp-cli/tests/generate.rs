@@ -69,7 +69,7 @@ fn faults_are_shown_and_nothing_is_written() {
 }
 
 #[test]
-fn what_a_build_does_not_have_is_said_on_standard_error() {
+fn nodes_that_a_build_lacks_are_counted_on_standard_error() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let late = "<MSFT:Applicability><MSFT:OsBuildVersion>10.0.26100</MSFT:OsBuildVersion></MSFT:Applicability></DFProperties>";

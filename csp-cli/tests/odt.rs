@@ -49,7 +49,7 @@ fn a_payload_that_begins_with_another_command_is_a_message() {
 }
 
 #[test]
-fn fix_changes_the_file_and_only_what_is_wrong() {
+fn fix_changes_only_the_faults() {
     let bad = GOOD.replace("MonthlyEnterprise\">", "Monthly\"   Odd='1'>").replace('\n', "\r\n");
     let fixed = bad.replace("Monthly", "Current");
     let utf16: Vec<u8> = format!("\u{FEFF}{bad}").encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -95,7 +95,7 @@ fn fmt_has_one_layout() {
 }
 
 #[test]
-fn fmt_leaves_alone_what_is_no_configuration() {
+fn fmt_changes_only_configurations() {
     let page = "<MgmtTree><VerDTD>1.2</VerDTD>   <Man/></MgmtTree>";
     let folder = folder(&[("a.xml", page), ("b.xml", "<Configuration><Remove All='TRUE'/></Configuration>")]);
     let done = run_in(folder.path(), &["odt", "fmt", "."]);
@@ -201,7 +201,7 @@ fn payloads_are_messages() {
     }
 }
 
-/// What the device takes is written, whatever else is wrong with it; the findings go to standard error.
+/// Findings that the device tolerates go to standard error, and the message is written.
 #[test]
 fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
     let whole = |inside: &str| {

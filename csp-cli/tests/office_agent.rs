@@ -40,7 +40,7 @@ fn last(text: &str) -> &str {
 }
 
 #[test]
-fn the_tool_ends_as_it_is_told_to() {
+fn the_options_decide_how_the_tool_ends() {
     let (_folder, path) = file(INSTALL);
     let done = csp(&[&"simulate", &path, &"--outcome", &"17002", &"--scope", &"user", &"--id", &"a b"]);
     assert_eq!(done.code, 1);
@@ -81,7 +81,7 @@ fn a_refused_configuration_is_explained() {
 }
 
 #[test]
-fn a_configuration_is_told_from_a_message() {
+fn configurations_and_messages_are_distinguished() {
     let (_folder, configuration) = file(INSTALL);
     for arguments in [
         &[&"simulate" as &dyn AsRef<OsStr>, &"--message", &configuration][..],
@@ -105,7 +105,7 @@ fn a_configuration_is_told_from_a_message() {
 }
 
 #[test]
-fn what_makes_no_sense_is_2() {
+fn wrong_arguments_are_exit_code_2() {
     let (_folder, path) = file("<html/>");
     let done = csp(&[&"simulate", &path]);
     assert!(done.code == 2 && done.err.contains("file.xml:1:1: the root is `<html>`"), "{}", done.err);

@@ -202,7 +202,7 @@ mod on_windows {
     }
 
     #[test]
-    fn the_machines_lock_is_the_same_whatever_the_folder() {
+    fn all_folders_share_the_machines_lock() {
         let machine = Machine::new();
         let lock = machine.folder.path().join("csp-office").join("lock");
         fs::write(machine.folder.path().join("exec.xml"), message("a").finish(true).to_xml()).unwrap();

@@ -251,7 +251,7 @@ fn a_file_with_several_hard_links_is_not_changed_in_place() {
     }
 }
 
-/// Only root can give files away. Others are told, and nothing changes.
+/// Only root can give files away, so the test skips for others.
 #[cfg(unix)]
 #[test]
 fn files_that_are_changed_in_place_keep_their_owner() {
@@ -270,7 +270,7 @@ fn files_that_are_changed_in_place_keep_their_owner() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_plain_file_is_not_changed() {
+fn special_files_are_not_changed() {
     let folder = folder();
     let made = Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap();
     assert!(made.success());

@@ -36,7 +36,7 @@ fn pair_with(request: &str, arguments: &[&str], response: &str) -> (i32, String,
 }
 
 #[test]
-fn each_command_is_told() {
+fn each_command_has_an_outcome() {
     let response = [
         status(1, "Get", "200", "<TargetRef>./A</TargetRef>"),
         status(1, "Get", "404", "<TargetRef>./B</TargetRef>"),
@@ -81,7 +81,7 @@ fn all_done_is_exit_code_0() {
 }
 
 #[test]
-fn what_cannot_be_read() {
+fn unreadable_messages_are_refused() {
     for (arguments, response, message) in [
         (["request.xml", "missing.xml"], "", "missing.xml: "),
         (["missing.xml", "response.xml"], "", "missing.xml: "),
@@ -137,7 +137,7 @@ fn ids_steer_no_terminal() {
 
 /// A device that refuses the header answers no command: the reason is in the Status of the header alone.
 #[test]
-fn a_refused_header_is_told() {
+fn a_refused_header_is_reported() {
     for code in ["401 Invalid credentials", "500 Command failed", "513 Protocol version not supported"] {
         let (number, _) = code.split_once(' ').unwrap();
         let (exit, out, err) = pair(&["request.xml", "response.xml"], &status(0, "SyncHdr", number, ""));
@@ -155,7 +155,7 @@ fn a_refused_header_is_told() {
 }
 
 #[test]
-fn a_command_with_the_id_0_is_not_told_to_have_none() {
+fn the_id_0_is_not_usable() {
     let request = REQUEST.replace("<CmdID>5<", "<CmdID>0<");
     let (exit, _, err) = pair_with(&request, &["request.xml", "response.xml"], "");
     assert_eq!(

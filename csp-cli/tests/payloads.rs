@@ -127,7 +127,7 @@ fn one_fault_in_each_form_is_that_fault() {
 }
 
 #[test]
-fn as_decides_what_a_document_is() {
+fn the_option_as_decides_the_form() {
     let (_, payload, _) = forms().into_iter().next().unwrap();
     let done = check(&payload, &["--as", "message"]);
     let found = rules(&done);
@@ -147,7 +147,7 @@ fn as_decides_what_a_document_is() {
 }
 
 #[test]
-fn explain_and_convert_say_what_they_take_a_document_for() {
+fn explain_and_convert_name_the_form() {
     for (name, document, form) in forms() {
         let folder = folder(&[("m.xml", &document)]);
         let done = run_in(folder.path(), &["syncml", "explain", "m.xml", "--ddf", "ddf.xml"]);

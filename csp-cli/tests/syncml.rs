@@ -78,7 +78,7 @@ fn any_encoding_becomes_utf_8_with_a_declaration_that_says_so() {
 }
 
 #[test]
-fn what_is_odd_is_said_and_kept() {
+fn oddities_are_reported_and_kept() {
     let odd = "<?xml version='1.0' encoding='utf-16'?>\n<SyncML xmlns='syncml:SYNCML1.1'>\n<SyncBody><Put/><Sync>\
                <x:Hint xmlns:x='urn:x'/><Copy/></Sync>\n<y:Z/></SyncBody></SyncML>";
     let done = convert_bytes("xml", odd.as_bytes());
@@ -126,7 +126,7 @@ fn any_root_is_taken_and_nothing_ill_formed() {
 }
 
 #[test]
-fn what_is_no_file_is_said() {
+fn a_missing_file_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().to_owned(), folder.path().join("missing.xml")] {
         let done = convert("xml", &path);
@@ -168,7 +168,7 @@ fn json_has_everything_under_its_name() {
              "data": {"text": "404", "attributes": {"xmlns:m": "urn:m", "m:originalerror": "0x1"}}},
         ])
     );
-    // What is between the commands can be put back in its place, and a Final is more than that it is there.
+    // Unknown elements keep their offsets, and a Final keeps its content and attributes.
     for (body, expected) in [
         (
             "<Get/><z/><Get/><Final/>",

@@ -69,7 +69,7 @@ fn check_asks_for_build_and_edition() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_files_and_descriptions_are_reported() {
     let folder = folder(&[("good.xml", &set("1"))]);
     let done = run_in(folder.path(), &["check", "good.xml", "none.xml"]);
     assert_eq!(done.code, 2);
