@@ -67,7 +67,7 @@ fn check_as_json() {
     assert_eq!(
         lines[0],
         json!({"file": "a.xml", "line": 2, "column": 15, "severity": "warning", "rule": "channel-former-name",
-               "number": 2802, "path": "Configuration/Add", "message": "\"Broad\" is SemiAnnual today", "status": null,
+               "number": 2802, "path": "Configuration/Add", "message": "\"Broad\" is now called SemiAnnual", "status": null,
                "statusName": null, "fix": "write \"SemiAnnual\"", "automatic": true, "data": null})
     );
     assert_eq!((&lines[2]["status"], &lines[2]["statusName"]), (&json!(0x8000_4005_u32), &json!("E_FAIL")));
@@ -268,7 +268,7 @@ fn explain_says_what_it_does() {
         "Removes VisioProRetail.",
         "People see nothing; the licence terms are accepted.",
         "FORCEAPPSHUTDOWN = TRUE: closes open Office applications",
-        "SharedComputerLicensing = 0: off; on, it lets several people use the same machine",
+        "SharedComputerLicensing = 0: off; on, it allows several users of one machine",
         "Sets Company of the applications to Fabrikam.",
         "Sets a value in each user's registry.",
     ] {
@@ -455,7 +455,7 @@ fn codes_that_consoles_show_are_decoded() {
         ("0x800B0109", "0x800b0109 CERT_E_UNTRUSTEDROOT\n  class    permanent\n", "signature"),
         ("1618", "1618 ERROR_INSTALL_ALREADY_RUNNING\n  class    transient\n", "another installation"),
         ("0x87D1041C", "0x87d1041c Intune: application not detected\n", "detection rule"),
-        ("-2016281112", "0x87d1fde8 Intune: remediation failed\n", "device answered"),
+        ("-2016281112", "0x87d1fde8 Intune: remediation failed\n", "answer of the device"),
         ("30088-1008", "0x8000ffff 30088-1008\n  class    absent\n", "no Click-to-Run Office"),
         ("30125-1011", "0x8000ffff 30125-1011\n", "no Click-to-Run Office"),
         ("0-2048", "2048 0-2048\n  class    permanent\n", "configuration file"),

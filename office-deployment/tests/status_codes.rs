@@ -129,7 +129,7 @@ fn all_forms_of_a_number_are_read() {
 }
 
 #[test]
-fn what_is_not_a_number_of_32_bits_is_refused() {
+fn texts_that_are_not_numbers_of_32_bits_are_refused() {
     for text in [
         "",
         " ",
