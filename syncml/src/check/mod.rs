@@ -140,6 +140,7 @@ impl fmt::Debug for MessageChecker<'_> {
 
 /// The findings in a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct MessageReport {
     /// The findings, in the order of their places.
@@ -152,6 +153,7 @@ pub struct MessageReport {
     pub unreadable: bool,
     /// The form that the document was checked as; `None` where it is not a part of a message.
     pub form: Option<DocumentForm>,
+    #[cfg_attr(feature = "serde", serde(skip))]
     counts: [usize; Consequence::ALL.len()],
 }
 
