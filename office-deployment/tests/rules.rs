@@ -759,7 +759,7 @@ fn names_in_another_case_are_understood() {
         "<Configuration><Add Channel='Current' OfficeClientEdition='64'><Product ID='O365ProPlusRetail'>\
          <Language ID='MatchOS' Fallback='de-de'/></Product></Add><Display Level='None' AcceptEULA='TRUE'/></Configuration>"
     );
-    // Of two names that differ in case, one is put right at most.
+    // Of two names that differ in case, at most one is corrected.
     let both = products("<Product id='O365ProPlusRetail' Id='x'><Language ID='de-de' id='y'/></Product>");
     assert_eq!(ids(&both), ["unknown-attribute", "unknown-attribute"]);
     let fixed = fix(&Document::parse(&both).unwrap(), Context::ByHand);
