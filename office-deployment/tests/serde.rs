@@ -1,4 +1,4 @@
-//! What a configuration says, as JSON and back.
+//! Configurations and plans as JSON.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

@@ -251,7 +251,7 @@ mod tests {
         }
         assert!(of("0x87D1041C").meaning().contains("did not find the application"));
         assert_eq!(of("-2016281112"), of("0x87D1FDE8"));
-        assert!(of("-2016281112").remedy().contains("device answered"));
+        assert!(of("-2016281112").remedy().contains("answer of the device"));
         assert_eq!(Code::new(0x800B_FFFF).class(), Class::Unknown);
     }
 

@@ -79,14 +79,14 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
             let message = format!("{} is licensed by subscription and has no key", product.id);
             checking.on(ConfigurationRule::KeyOnSubscription, key, message);
         } else if !is_key(key.value().trim()) {
-            checking.on(ConfigurationRule::KeyForm, key, "this is no product key");
+            checking.on(ConfigurationRule::KeyForm, key, "this is not a product key");
         }
     }
     let Some(add) = element.parent() else { return };
     let Some(attribute) = named(element, "ID") else { return };
     let Some(channel) = add.channel() else {
         if product.license == License::VolumeSuite && add.attribute("Channel").is_none() {
-            let message = format!("{} needs a channel, and none is named", product.id);
+            let message = format!("{} needs a channel, and there is no `Channel`", product.id);
             checking.value(ConfigurationRule::VolumeWithoutChannel, attribute, message);
         }
         return;
@@ -110,7 +110,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
                 && checking.facts.microsoft_365 =>
         {
             let message =
-                format!("{} stands beside Microsoft 365 Apps, which are not on {channel}", product.id);
+                format!("{} is added with Microsoft 365 Apps, which is not on {channel}", product.id);
             checking.value(ConfigurationRule::ProjectVisioChannel, attribute, message);
         }
         License::Subscription

@@ -92,7 +92,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     }
     match roots.as_slice() {
         [root] if !matches!(root.kind(), ElementKind::Configuration | ElementKind::Other) => {
-            let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
+            let message = format!("`{}` is not in a `Configuration`", root.name());
             checking.at(ConfigurationRule::Fragment, *root, message).edits(|| wrap(&roots));
         }
         [_, second, ..] => {
@@ -162,9 +162,9 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
         let places: Vec<String> =
             spec.parents.iter().filter_map(|parent| Some(format!("`{}`", parent.spec()?.name))).collect();
         let message = match places.is_empty() {
-            true => format!("`{name}` is the root, and stands nowhere else"),
+            true => format!("`{name}` is only allowed as the root"),
             false => format!(
-                "`{name}` has no meaning in `{}`; it belongs into {}",
+                "`{name}` has no meaning in `{}`; it belongs in {}",
                 parent.name(),
                 places.join(" or ")
             ),
@@ -229,7 +229,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
 
 /// The tool of 2016 had `Branch` instead of `Channel`, with other values.
 fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
-    let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
+    let message = format!("`{}` has no attribute `Branch`; it is now called `Channel`", spec.name);
     let found = checking.on(ConfigurationRule::UnknownAttribute, attribute, message);
     found.fix(match Channel::of_branch(&attribute.value()) {
         Some(channel) => format!("write `Channel=\"{channel}\"`"),

@@ -35,13 +35,13 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
             .at(
                 ConfigurationRule::Duplicate,
                 child,
-                format!("this `{}` stands in line {line} already", spec.name),
+                format!("this `{}` repeats that of line {line}", spec.name),
             )
             .edits(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
     }
 }
 
-/// The content of an element that must not be repeated by a sibling.
+/// The content of an element that its siblings must not repeat.
 type Said<'e> = (ElementKind, Lower<'e>, Lower<'e>);
 
 fn said(element: Element<'_>) -> Option<Said<'_>> {

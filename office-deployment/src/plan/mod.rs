@@ -260,7 +260,7 @@ impl Plan {
         self.push(PlannedChange::AddLanguage { product: id.to_owned(), culture }, depends_on);
     }
 
-    /// `MatchInstalled` adds nothing to a product if it stands for the languages of that product.
+    /// `MatchInstalled` adds nothing to a product if it means the languages of that product.
     fn add_matching(&mut self, product: &Product, choice: &LanguageChoice, id: &str, installed: &Installed) {
         let target = target(product, choice);
         if target.is_some_and(|target| same(target, id)) {
