@@ -1,8 +1,9 @@
 //! The document: its encoding, its root and namespaces, and messages that cannot be read.
 
 use super::findings::Findings;
+use super::report::MessageReport;
 use super::rule::MessageRule;
-use super::{MessageReport, form, namespaces};
+use super::{form, namespaces};
 use crate::document::{Children, Element, Kind, Message, NamespaceId, RootKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind};
 use crate::vocabulary::{Tag, Version};
