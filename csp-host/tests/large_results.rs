@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use syncml::correlation::CommandState;
 use syncml::packaging::{PeerLimits, Refused};
-use syncml::session::{ClientSession, Event, ServerSession};
+use syncml::session::{ClientSession, ServerSession, SessionEvent};
 use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, Version};
 
 /// The outcome of a session in which a server reads values.
@@ -50,7 +50,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told 
             told.is_aborted = true; // messages with room for a Status or two make no progress
             break;
         };
-        told.is_aborted |= events.iter().any(|event| matches!(event, Event::Aborted));
+        told.is_aborted |= events.iter().any(|event| matches!(event, SessionEvent::Aborted));
         if ids.is_empty() {
             for get in gets {
                 let items = get.iter().map(|uri| ItemInput::target(uri.as_str()));

@@ -4,7 +4,7 @@
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::packaging::{Outbox, Part, PeerLimits, Refused, WhyRefused};
-use syncml::session::{ClientSession, Event, Gate, ServerSession};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionEvent};
 use syncml::{
     AlertCode, CmdId, Command, HeaderInput, ItemInput, Message, MessageBuilder, MsgId, StatusCode,
     StatusInput, Version,
@@ -161,11 +161,11 @@ fn what_is_sent_again_may_have_less_room() {
         let info: Vec<_> = events
             .iter()
             .filter_map(|event| match event {
-                Event::DeviceInfo(info) => Some(info),
+                SessionEvent::DeviceInfo(info) => Some(info),
                 _ => None,
             })
             .collect();
-        assert_eq!(events.iter().filter(|event| matches!(event, Event::Begun(_))).count(), 1);
+        assert_eq!(events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count(), 1);
         if items == 2 {
             assert!(
                 matches!(refused[..], [Refused { why: WhyRefused::MessageSize { .. }, .. }]),

@@ -1,6 +1,9 @@
 //! Accounts: the data to verify credentials with.
 
-use super::{Mac, Nonce, Scheme, digest};
+use super::digest;
+use super::mac::Mac;
+use super::nonce::Nonce;
+use super::scheme::Scheme;
 use crate::build::MetaInput;
 use crate::views::Header;
 use crate::vocabulary::StatusCode;

@@ -58,11 +58,11 @@ fn place(error: &ReadError, markup: &str) -> ReadError {
     let offset = error.offset().saturating_sub(BEFORE.len()).min(markup.len());
     let kind = match error.kind() {
         // The end tag of the wrapper, not of the caller.
-        ReadErrorKind::Xml(csp_xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
-            ReadErrorKind::Xml(csp_xml::ErrorKind::Unclosed(open.clone()))
+        ReadErrorKind::Xml(csp_xml::XmlErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
+            ReadErrorKind::Xml(csp_xml::XmlErrorKind::Unclosed(open.clone()))
         }
-        ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot) => {
-            ReadErrorKind::Xml(csp_xml::ErrorKind::Unopened("Data".to_owned()))
+        ReadErrorKind::Xml(csp_xml::XmlErrorKind::SecondRoot) => {
+            ReadErrorKind::Xml(csp_xml::XmlErrorKind::Unopened("Data".to_owned()))
         }
         kind => kind.clone(),
     };

@@ -1,8 +1,8 @@
 //! Entries of the outbox.
 
-use super::PeerLimits;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::document::Message;

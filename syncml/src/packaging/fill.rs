@@ -1,11 +1,11 @@
 //! Fills messages from an outbox.
 
-use super::PeerLimits;
 use super::entry::Entry;
 use super::filled::{FillError, Filled, WhyRefused};
 use super::filling::Filling;
 use super::frame::Frame;
 use super::outbox::{Outbox, Went};
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::build::{BuildError, MessageBuilder};

@@ -1,9 +1,9 @@
 //! A message that is being filled.
 
-use super::PeerLimits;
 use super::entry::Entry;
 use super::filled::Refused;
 use super::frame::Frame;
+use super::peer_limits::PeerLimits;
 use std::collections::HashSet;
 
 /// A message that is being filled.

@@ -1,9 +1,9 @@
 //! The queue of answers and commands to send.
 
-use super::PeerLimits;
 use super::entry::Entry;
 use super::filled::{Refused, WhyRefused};
 use super::large_object::LargeObject;
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::build::BuildError;

@@ -5,7 +5,7 @@ use super::options::ReadOptions;
 use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
-use csp_xml::{Kind as Token, Scanner};
+use csp_xml::{Scanner, TokenKind};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
@@ -67,9 +67,9 @@ impl<'t> Reader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
             match self.scanner.advance() {
-                Ok(Token::Start) => self.start()?,
-                Ok(Token::End) => self.end(),
-                Ok(Token::Text) => {
+                Ok(TokenKind::Start) => self.start()?,
+                Ok(TokenKind::End) => self.end(),
+                Ok(TokenKind::Text) => {
                     let layout = self.here.content.has_layout()
                         && self.scanner.raw().bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
@@ -78,20 +78,20 @@ impl<'t> Reader<'t> {
                         self.join_text();
                     }
                 }
-                Ok(Token::CData) => {
+                Ok(TokenKind::CData) => {
                     self.arena.loose = true;
                     self.has_cdata = true;
                     self.leaf(Kind::CData, 9, 3);
                     self.join_text();
                 }
-                Ok(Token::Comment) => self.leaf(Kind::Comment, 4, 3),
-                Ok(Token::Instruction) => self.leaf(Kind::Instruction, 2, 2),
-                Ok(Token::Declaration) => self.leaf(Kind::Declaration, 5, 2),
-                Ok(Token::DocType) if !self.options.doctype => {
+                Ok(TokenKind::Comment) => self.leaf(Kind::Comment, 4, 3),
+                Ok(TokenKind::Instruction) => self.leaf(Kind::Instruction, 2, 2),
+                Ok(TokenKind::Declaration) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(TokenKind::DocType) if !self.options.doctype => {
                     return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
                 }
-                Ok(Token::DocType) => self.leaf(Kind::DocType, 9, 1),
-                Ok(Token::Eof) => return Ok(()),
+                Ok(TokenKind::DocType) => self.leaf(Kind::DocType, 9, 1),
+                Ok(TokenKind::Eof) => return Ok(()),
                 Err(error) => return Err(self.explain(&error)),
             }
         }
@@ -280,7 +280,7 @@ impl<'t> Reader<'t> {
             let first = self.arena.records[self.arena.root as usize].tag;
             return match first.is_command() && known.is_command() || self.options.any_root {
                 true => Ok(()),
-                false => Err(self.error(ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot), offset)),
+                false => Err(self.error(ReadErrorKind::Xml(csp_xml::XmlErrorKind::SecondRoot), offset)),
             };
         }
         self.arena.root = index;
@@ -332,9 +332,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The scanner's error, with advice for a second command at the top.
-    fn explain(&self, error: &csp_xml::Error) -> ReadError {
+    fn explain(&self, error: &csp_xml::XmlError) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
-        if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
+        if *error.kind() == csp_xml::XmlErrorKind::SecondRoot
+            && root.is_some_and(|root| root.tag.is_command())
+        {
             return self.error(ReadErrorKind::BareCommands, error.offset());
         }
         error.clone().into()

@@ -1,7 +1,7 @@
 //! Errors of the WBXML reader.
 
 use super::charset::Charset;
-use crate::read::ReadErrorKind;
+use crate::read::{ReadError, ReadErrorKind};
 use core::fmt;
 use csp_findings::cut;
 
@@ -18,11 +18,9 @@ use csp_findings::cut;
 #[error("byte {}: {}", .0.offset, .0.kind)]
 pub struct WbxmlError(Box<Inner>);
 
-pub(super) type Error = WbxmlError;
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: ErrorKind,
+    kind: WbxmlErrorKind,
     offset: usize,
 }
 
@@ -108,8 +106,6 @@ pub enum WbxmlErrorKind {
     Xml(ReadErrorKind),
 }
 
-pub(super) use WbxmlErrorKind as ErrorKind;
-
 impl WbxmlError {
     #[cold]
     pub(super) fn at(kind: WbxmlErrorKind, offset: usize) -> Self {
@@ -125,6 +121,17 @@ impl WbxmlError {
     pub fn offset(&self) -> usize {
         self.0.offset
     }
+}
+
+/// Bytes that cannot be read as a message in either encoding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnyError {
+    /// The bytes were read as XML.
+    #[error(transparent)]
+    Xml(#[from] ReadError),
+    /// The bytes were read as WBXML, because [`is_wbxml`](crate::is_wbxml) holds.
+    #[error(transparent)]
+    Wbxml(#[from] WbxmlError),
 }
 
 /// A name from a document, escaped and shortened for a message.

@@ -1,6 +1,6 @@
 //! Appends the text and the records of a message together while its bytes are read.
 
-use super::error::{Error, ErrorKind};
+use super::error::{WbxmlError, WbxmlErrorKind};
 use super::tables::{Named, Space};
 use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
 use crate::vocabulary::{Content, Tag};
@@ -113,7 +113,7 @@ impl Grower {
         attributes: &[(String, String)],
         content: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         let start = self.begin(at)?;
         let index = self.arena.records.len() as u32;
         let name =
@@ -169,7 +169,7 @@ impl Grower {
         attributes: &[(String, String)],
         content: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         let start = self.begin(at)?;
         let place = start + "<".len() as u32;
         self.push_name(name);
@@ -186,7 +186,7 @@ impl Grower {
         self.complete(start, inner, content, false, at)
     }
 
-    fn begin(&mut self, at: usize) -> Result<u32, Error> {
+    fn begin(&mut self, at: usize) -> Result<u32, WbxmlError> {
         self.settle();
         self.elements += 1;
         if self.elements > self.limits.max_elements {
@@ -215,7 +215,7 @@ impl Grower {
         content: bool,
         is_whole: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         match (is_whole, content) {
             (true, _) => {}
             (false, true) => self.text.push('>'),
@@ -245,7 +245,7 @@ impl Grower {
 
     /// Closes the innermost element.
     #[inline]
-    pub(super) fn close(&mut self, at: usize) -> Result<(), Error> {
+    pub(super) fn close(&mut self, at: usize) -> Result<(), WbxmlError> {
         self.settle();
         let next = self.arena.records.len() as u32;
         let record = &mut self.arena.records[self.here.index as usize];
@@ -272,7 +272,7 @@ impl Grower {
 
     /// Appends text to the innermost element.
     #[inline]
-    pub(super) fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+    pub(super) fn text(&mut self, text: &str, at: usize) -> Result<(), WbxmlError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -288,7 +288,7 @@ impl Grower {
     }
 
     /// Appends a processing instruction.
-    pub(super) fn instruction(&mut self, target: &str, value: &str, at: usize) -> Result<(), Error> {
+    pub(super) fn instruction(&mut self, target: &str, value: &str, at: usize) -> Result<(), WbxmlError> {
         self.settle();
         self.spelled = true;
         check_characters(value, at)?;
@@ -336,7 +336,7 @@ impl Grower {
     }
 
     #[inline]
-    fn check_size(&self, at: usize) -> Result<(), Error> {
+    fn check_size(&self, at: usize) -> Result<(), WbxmlError> {
         match self.text.len() <= self.limits.max_bytes {
             true => Ok(()),
             false => Err(limit("max_bytes", self.limits.max_bytes, at)),
@@ -345,17 +345,17 @@ impl Grower {
 }
 
 #[cold]
-pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> Error {
-    Error::at(ErrorKind::Limit { what, limit }, at)
+pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> WbxmlError {
+    WbxmlError::at(WbxmlErrorKind::Limit { what, limit }, at)
 }
 
 /// Refuses characters that XML forbids. `text` has the bytes of the document, so that the offset is exact.
-pub(super) fn check_characters(text: &str, at: usize) -> Result<(), Error> {
+pub(super) fn check_characters(text: &str, at: usize) -> Result<(), WbxmlError> {
     match first_forbidden(text) {
         None => Ok(()),
         Some(index) => {
             let character = text[index..].chars().next().unwrap_or_default();
-            Err(Error::at(ErrorKind::Character(character), at + index))
+            Err(WbxmlError::at(WbxmlErrorKind::Character(character), at + index))
         }
     }
 }
