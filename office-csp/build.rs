@@ -1,5 +1,5 @@
 //! Turns the device description of the Office CSP into typed paths and the table.
 
 fn main() {
-    ddf_codegen::Builder::new().file("ddf/Office.xml").layout(ddf_codegen::Layout::Flat).run();
+    ddf_codegen::Builder::new().file("ddf/Office.xml").layout(ddf_codegen::ModuleLayout::Flat).run();
 }

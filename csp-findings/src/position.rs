@@ -13,6 +13,9 @@ pub struct Position {
 }
 
 impl Position {
+    /// The start of a text, and the position of a finding about a document as a whole.
+    pub const START: Position = Position { line: 1, column: 1 };
+
     /// The position of byte `offset` of `text` (its end, when the offset is greater).
     pub fn of(text: &str, offset: usize) -> Self {
         let bytes = text.as_bytes();

@@ -1,6 +1,6 @@
 //! The interface between a configuration service provider and the host.
 
-use ddf::schema::{Match, NodeRef, Schema};
+use ddf::schema::{FoundNode, NodeRef, Schema};
 use ddf::{LocUri, Scope, Segment, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -145,7 +145,7 @@ impl fmt::Debug for RollBackFailed {
 /// The node that a command addresses, with the address as written.
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'t> {
-    found: Match<'static, 't>,
+    found: FoundNode<'static, 't>,
 }
 
 impl<'t> Target<'t> {

@@ -10,7 +10,7 @@ use ddf::Verb;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use syncml::correlation::CommandState;
-use syncml::packaging::{PeerLimits, Refused};
+use syncml::packaging::{PeerLimits, RefusedCommand};
 use syncml::session::{ClientSession, ServerSession, SessionEvent};
 use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, Version};
 
@@ -23,7 +23,7 @@ struct Told {
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,
     /// The Results that the device could not send.
-    refused: Vec<Refused>,
+    refused: Vec<RefusedCommand>,
     is_aborted: bool,
     largest: usize,
 }

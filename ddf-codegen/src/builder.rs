@@ -1,7 +1,7 @@
 //! The front end for build scripts.
 
-use crate::error::{Error, sorted};
-use crate::{Layout, LeftOut, Options, Source, lower};
+use crate::error::{GeneratorError, sorted};
+use crate::{LeftOut, ModuleLayout, Options, SourceFile, lower};
 use std::path::{Path, PathBuf};
 
 /// Generates code from DDF files in a build script.
@@ -34,9 +34,9 @@ impl Builder {
         self
     }
 
-    /// Sets the arrangement of the constructors. Default: [`Layout::Nested`].
+    /// Sets the arrangement of the constructors. Default: [`ModuleLayout::Nested`].
     #[must_use]
-    pub fn layout(mut self, layout: Layout) -> Self {
+    pub fn layout(mut self, layout: ModuleLayout) -> Self {
         self.options.layout = layout;
         self
     }
@@ -140,46 +140,51 @@ impl Builder {
     /// Generates the code without printing anything. Returns what the selection leaves out.
     ///
     /// # Errors
-    /// [`Error`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
-    pub fn generate(&self) -> Result<LeftOut, Error> {
+    /// [`GeneratorError`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
+    pub fn generate(&self) -> Result<LeftOut, GeneratorError> {
         let (mut sources, mut findings) = (Vec::new(), Vec::new());
         if self.inputs.is_empty() {
-            findings
-                .push(crate::Finding::of_options("no description is named; name one with `file`".to_owned()));
+            findings.push(crate::GeneratorFinding::of_options(
+                "no description is named; name one with `file`".to_owned(),
+            ));
         }
         for input in &self.inputs {
             let files = files(input)?;
             if files.is_empty() {
                 let message = format!("{}: the folder has no .xml file", input.display());
-                findings.push(crate::Finding::of_options(message));
+                findings.push(crate::GeneratorFinding::of_options(message));
             }
             for path in files {
                 let bytes = std::fs::read(&path).map_err(|source| unreadable(&path, source))?;
                 let name = path.display().to_string();
                 match csp_xml::decode(&bytes) {
-                    Ok(decoded) => sources.push(Source { name, text: decoded.text.into_owned() }),
-                    Err(error) => findings.push(crate::error::Finding::of(name, &error)),
+                    Ok(decoded) => sources.push(SourceFile { name, text: decoded.text.into_owned() }),
+                    Err(error) => findings.push(crate::error::GeneratorFinding::of(name, &error)),
                 }
             }
         }
         let lowered = match lower(&sources, &self.options) {
-            Err(Error::Findings(more)) => {
+            Err(GeneratorError::Findings(more)) => {
                 findings.extend(more);
                 None
             }
             lowered => Some(lowered?),
         };
         let Some(mut generated) = lowered.filter(|_| findings.is_empty() || self.options.keep_going) else {
-            return Err(Error::Findings(sorted(findings)));
+            return Err(GeneratorError::Findings(sorted(findings)));
         };
         findings.append(&mut generated.left_out.broken);
         generated.left_out.broken = sorted(findings);
         let code = generated.code()?;
         let out = match &self.out_file {
             Some(out) => out.clone(),
-            None => Path::new(&std::env::var_os("OUT_DIR").ok_or(Error::NoOutDir)?).join("nodes.rs"),
+            None => Path::new(&std::env::var_os("OUT_DIR").ok_or(GeneratorError::NoOutDir)?).join("nodes.rs"),
         };
-        std::fs::write(&out, code).map_err(|source| Error::File { path: out, action: "written", source })?;
+        std::fs::write(&out, code).map_err(|source| GeneratorError::File {
+            path: out,
+            action: "written",
+            source,
+        })?;
         Ok(generated.left_out)
     }
 }
@@ -193,7 +198,7 @@ fn warn(left_out: &LeftOut) {
 }
 
 /// The file itself, or the DDF files in the folder sorted by name.
-fn files(input: &Path) -> Result<Vec<PathBuf>, Error> {
+fn files(input: &Path) -> Result<Vec<PathBuf>, GeneratorError> {
     if !input.is_dir() {
         return Ok(vec![input.to_owned()]);
     }
@@ -208,8 +213,8 @@ fn files(input: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-fn unreadable(path: &Path, source: std::io::Error) -> Error {
-    Error::File { path: path.to_owned(), action: "read", source }
+fn unreadable(path: &Path, source: std::io::Error) -> GeneratorError {
+    GeneratorError::File { path: path.to_owned(), action: "read", source }
 }
 
 #[allow(clippy::print_stdout)] // the protocol between a build script and cargo

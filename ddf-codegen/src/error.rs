@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// A fault in a DDF file or in the options that prevents generation, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct GeneratorFinding {
     /// The name of the file; empty for a fault in the options.
     pub file: String,
     /// Line, from 1.
@@ -17,20 +17,20 @@ pub struct Finding {
     pub message: String,
 }
 
-impl Finding {
+impl GeneratorFinding {
     pub(crate) fn of(file: String, error: &csp_xml::XmlError) -> Self {
         let Position { line, column } = error.position();
-        Finding { file, line, column, message: error.kind().to_string() }
+        GeneratorFinding { file, line, column, message: error.kind().to_string() }
     }
 
     /// A finding about the options.
     pub(crate) fn of_options(message: String) -> Self {
-        Finding { file: String::new(), line: 0, column: 0, message }
+        GeneratorFinding { file: String::new(), line: 0, column: 0, message }
     }
 
     /// The finding in the compiler's form, in two lines.
     pub(crate) fn rendered(&self) -> String {
-        let Finding { file, line, column, message } = self;
+        let GeneratorFinding { file, line, column, message } = self;
         if file.is_empty() {
             return format!("error: {message}\n");
         }
@@ -38,7 +38,7 @@ impl Finding {
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for GeneratorFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.file.is_empty() {
             write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
@@ -50,10 +50,10 @@ impl fmt::Display for Finding {
 /// An error of the generator. No file is written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum GeneratorError {
     /// Faults in the descriptions: all of them, in order.
     #[error("{}", list(.0))]
-    Findings(Vec<Finding>),
+    Findings(Vec<GeneratorFinding>),
     /// A file cannot be read or written.
     #[error("{}: cannot be {action}", path.display())]
     File {
@@ -72,11 +72,11 @@ pub enum Error {
     Emit(#[from] syn::Error),
 }
 
-impl Error {
+impl GeneratorError {
     /// The error, or all findings, in the compiler's form: `error: …`, then ` --> FILE:LINE:COLUMN`.
     pub fn rendered(&self) -> String {
         match self {
-            Error::Findings(findings) => findings.iter().map(Finding::rendered).collect(),
+            GeneratorError::Findings(findings) => findings.iter().map(GeneratorFinding::rendered).collect(),
             other => {
                 let cause = std::error::Error::source(other).map(|cause| format!(": {cause}"));
                 format!("error: {other}{}\n", cause.unwrap_or_default())
@@ -86,11 +86,11 @@ impl Error {
 }
 
 /// Sorts by file, line and column.
-pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn sorted(mut findings: Vec<GeneratorFinding>) -> Vec<GeneratorFinding> {
     findings.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     findings
 }
 
-fn list(findings: &[Finding]) -> String {
-    findings.iter().map(Finding::to_string).collect::<Vec<_>>().join("\n")
+fn list(findings: &[GeneratorFinding]) -> String {
+    findings.iter().map(GeneratorFinding::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -12,11 +12,11 @@ mod pages;
 mod source;
 
 pub use builder::Builder;
-pub use error::{Error, Finding};
+pub use error::{GeneratorError, GeneratorFinding};
 pub use generate::generate;
 pub use generated::Generated;
 pub use lower::left_out::LeftOut;
 pub use lower::{lower, lower_trees};
-pub use options::{Layout, Options};
+pub use options::{ModuleLayout, Options};
 pub use pages::{Page, pages};
-pub use source::{Source, Tree};
+pub use source::{ParsedFile, SourceFile};

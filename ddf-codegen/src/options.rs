@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub struct Options {
     /// How the constructors are arranged.
-    pub layout: Layout,
+    pub layout: ModuleLayout,
     /// Leaves the descriptions out of the table; the documentation keeps them.
     pub without_texts: bool,
     /// The path of the `ddf` crate in the generated code.
@@ -29,7 +29,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            layout: Layout::Nested,
+            layout: ModuleLayout::Nested,
             without_texts: false,
             runtime: "::ddf".to_owned(),
             csps: Vec::new(),
@@ -45,7 +45,7 @@ impl Default for Options {
 
 /// How the path constructors are arranged in modules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
+pub enum ModuleLayout {
     /// A module for each level of the tree: `office::device::installation::id::install(id)`. The root is always
     /// `ROOT`. Names never change when nodes are added; siblings whose names become one identifier are an error.
     #[default]

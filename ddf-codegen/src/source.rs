@@ -1,12 +1,12 @@
 //! DDF files before and after parsing.
 
-use crate::error::Finding;
+use crate::error::GeneratorFinding;
 use csp_xml::Limits;
 use ddf::Description;
 
 /// A DDF file as text, and the name that findings give it.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SourceFile {
     /// The name of the file.
     pub name: String,
     /// The content of the file.
@@ -15,7 +15,7 @@ pub struct Source {
 
 /// A parsed DDF file.
 #[derive(Clone, Debug)]
-pub struct Tree<'t> {
+pub struct ParsedFile<'t> {
     /// The name that findings give the file.
     pub name: &'t str,
     /// The text it was parsed from, without a byte order mark. Findings take their lines from it, and it is checked for
@@ -25,16 +25,16 @@ pub struct Tree<'t> {
     pub description: Description<'t>,
 }
 
-impl Source {
+impl SourceFile {
     /// Parses the description.
     ///
     /// # Errors
-    /// A [`Finding`] when the text is not well-formed or not a description.
-    pub fn read(&self) -> Result<Tree<'_>, Finding> {
+    /// A [`GeneratorFinding`] when the text is not well-formed or not a description.
+    pub fn read(&self) -> Result<ParsedFile<'_>, GeneratorFinding> {
         let text = self.text.trim_start_matches('\u{FEFF}');
         match Description::parse(text, &Limits::default()) {
-            Ok(description) => Ok(Tree { name: &self.name, text, description }),
-            Err(error) => Err(Finding::of(self.name.clone(), &error)),
+            Ok(description) => Ok(ParsedFile { name: &self.name, text, description }),
+            Err(error) => Err(GeneratorFinding::of(self.name.clone(), &error)),
         }
     }
 }

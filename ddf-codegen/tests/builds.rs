@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf_codegen::{Generated, Options, Source, lower};
+use ddf_codegen::{Generated, Options, SourceFile, lower};
 use std::path::PathBuf;
 
 /// A leaf with this list of builds.
@@ -14,7 +14,7 @@ fn leaf(name: &str, builds: &str) -> String {
     )
 }
 
-fn lamp() -> Source {
+fn lamp() -> SourceFile {
     let leaves = [
         leaf("Old", "10.0.15063"),
         leaf("Backed", "10.0.22000, 10.0.19041.1202"),
@@ -28,7 +28,7 @@ fn lamp() -> Source {
          </DFProperties>{}</Node></MgmtTree>",
         leaves.concat()
     );
-    Source { name: "Lamp.xml".to_owned(), text }
+    SourceFile { name: "Lamp.xml".to_owned(), text }
 }
 
 fn on(build: &str) -> Generated {
@@ -101,9 +101,9 @@ fn windows_10_22h2_has_most_of_microsofts_nodes() {
         return;
     };
     let paths = std::fs::read_dir(corpus.join("../windows-2025-02")).unwrap();
-    let sources: Vec<Source> = paths
+    let sources: Vec<SourceFile> = paths
         .map(|entry| entry.unwrap().path())
-        .map(|path| Source {
+        .map(|path| SourceFile {
             name: path.display().to_string(),
             text: std::fs::read_to_string(&path).unwrap().trim_start_matches('\u{FEFF}').to_owned(),
         })

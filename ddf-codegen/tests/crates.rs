@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf_codegen::{Options, Source, lower};
+use ddf_codegen::{Options, SourceFile, lower};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -51,7 +51,7 @@ fn succeeds(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn sources() -> Option<Vec<Source>> {
+fn sources() -> Option<Vec<SourceFile>> {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return None;
@@ -61,7 +61,7 @@ fn sources() -> Option<Vec<Source>> {
         .map(|entry| entry.unwrap().path())
         .collect();
     paths.sort();
-    let source = |path: &PathBuf| Source {
+    let source = |path: &PathBuf| SourceFile {
         name: path.file_name().unwrap().to_string_lossy().into_owned(),
         text: std::fs::read_to_string(path).unwrap(),
     };
@@ -380,8 +380,8 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
         tree("C", &dynamic("Guid", "", "")),
     );
     let mut options = Options::default();
-    options.layout = ddf_codegen::Layout::Flat;
-    let code = ddf_codegen::generate(&[Source { name: "W.xml".into(), text }], &options).unwrap();
+    options.layout = ddf_codegen::ModuleLayout::Flat;
+    let code = ddf_codegen::generate(&[SourceFile { name: "W.xml".into(), text }], &options).unwrap();
     write(&folder, "src/nodes.rs", &code);
     let mut manifest =
         "[package]\nname = \"wrong\"\nedition = \"2021\"\n[workspace]\n[dependencies]\n".to_owned();

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use ddf_codegen::{Builder, Error, Layout, Options, Source, generate, lower};
+use ddf_codegen::{Builder, GeneratorError, ModuleLayout, Options, SourceFile, generate, lower};
 
 fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
     let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
@@ -12,10 +12,10 @@ fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> S
     )
 }
 
-fn source(name: &str, nodes: &str) -> Source {
+fn source(name: &str, nodes: &str) -> SourceFile {
     let text =
         format!("<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'>\n{nodes}</MgmtTree>");
-    Source { name: name.to_owned(), text }
+    SourceFile { name: name.to_owned(), text }
 }
 
 const RICH: &str = "<Node><NodeName>Type</NodeName><DFProperties><DefaultValue>0</DefaultValue>
@@ -54,7 +54,7 @@ const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><
   <MSFT:Deprecated/></DFProperties></Node></Node>";
 
 /// A tree of [`TYPED`] nodes in a scope.
-fn typed(scope: &str) -> Source {
+fn typed(scope: &str) -> SourceFile {
     let guid = "<Node><NodeName/><DFProperties><AccessType><Add/></AccessType><DFFormat><node/></DFFormat>\
                 <DFTitle>Policy GUID</DFTitle></DFProperties></Node>";
     let path = format!("<Path>./{scope}/Vendor/MSFT</Path>");
@@ -65,7 +65,7 @@ fn typed(scope: &str) -> Source {
     )
 }
 
-fn example() -> Source {
+fn example() -> SourceFile {
     let account = node("", "Add Delete Get", "node", "", &node("6to4", "Exec", "null", "", ""));
     let children = account + &node("X-Y z", "Get", "xml", "", "") + RICH;
     source("Example.xml", &node("Example", "Get", "node", "<Path>./User/Vendor/MSFT</Path>", &children))
@@ -180,7 +180,7 @@ fn all_faults_are_found_and_nothing_is_written() {
         &[source("N.xml", &node("N", "Get", "node", "<Path>./Vendor</Path>", &twins))],
         &Options::default(),
     );
-    let Err(Error::Findings(findings)) = error else { panic!("{error:?}") };
+    let Err(GeneratorError::Findings(findings)) = error else { panic!("{error:?}") };
     assert_eq!(findings.len(), 1);
     assert_eq!(
         findings[0].message,
@@ -196,13 +196,13 @@ fn files_that_cannot_be_read_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("Example.xml");
     std::fs::write(&file, example().text).unwrap();
-    assert!(matches!(Builder::new().file(file).generate(), Err(Error::NoOutDir)));
+    assert!(matches!(Builder::new().file(file).generate(), Err(GeneratorError::NoOutDir)));
 }
 
 #[test]
 fn the_flat_layout_needs_names_that_differ() {
     let mut options = Options::default();
-    options.layout = Layout::Flat;
+    options.layout = ModuleLayout::Flat;
     let same = node("P", "Get", "node", "", &node("Q", "Get", "chr", "", ""))
         + &node("R", "Get", "node", "", &node("Q", "Get", "chr", "", ""));
     let source = source("S.xml", &node("S", "Get", "node", "<Path>./Vendor</Path>", &same));
@@ -316,7 +316,7 @@ fn many_faults_are_all_located() {
     let tree = node("A", "Get", "node", "<Path>./Vendor</Path>", &children);
     // Would take minutes if each position were counted from the start of the file.
     let error = generate(&[source("A.xml", &tree)], &Options::default());
-    let Err(Error::Findings(findings)) = error else { panic!("{error:?}") };
+    let Err(GeneratorError::Findings(findings)) = error else { panic!("{error:?}") };
     assert_eq!(findings.len(), 16_000);
     assert_eq!((findings[15_998].line, findings[15_999].line), (8002, 8002));
 }
@@ -419,7 +419,7 @@ fn names_do_not_change_when_nodes_and_values_are_added() {
             "</MgmtTree>",
             &(node("Typed2", "Get", "node", "<Path>./Vendor/MSFT</Path>", "") + "</MgmtTree>"),
         );
-        let sources = [Source { name: "T.xml".into(), text }, typed_user()];
+        let sources = [SourceFile { name: "T.xml".into(), text }, typed_user()];
         ddf_codegen::lower(&sources, &Options::default()).unwrap().to_string()
     };
     let before = outline("", "");
@@ -433,7 +433,7 @@ fn names_do_not_change_when_nodes_and_values_are_added() {
     assert!(after.contains("flags ROLE_OPERATOR, VALUE8, VALUE6"), "{after}");
 }
 
-fn typed_user() -> Source {
+fn typed_user() -> SourceFile {
     typed("User")
 }
 
@@ -499,20 +499,20 @@ fn a_tree_of_500_levels_becomes_code() {
     let source = source("D.xml", &node("D", "Get", "node", "<Path>./Vendor</Path>", &inside));
     let limits = csp_xml::Limits { max_depth: usize::MAX, ..csp_xml::Limits::default() };
     let description = ddf::Description::parse(&source.text, &limits).unwrap();
-    let tree = ddf_codegen::Tree { name: "D.xml", text: &source.text, description };
+    let tree = ddf_codegen::ParsedFile { name: "D.xml", text: &source.text, description };
     let code = ddf_codegen::lower_trees(vec![tree], &Options::default()).unwrap().code().unwrap();
     assert_eq!(code.matches("pub const L").count(), 499);
 }
 
 /// The real files; `None` if `CSP_CORPUS` does not name their folder.
-fn corpus() -> Option<Vec<Source>> {
+fn corpus() -> Option<Vec<SourceFile>> {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return None;
     };
     let folder = std::path::PathBuf::from(corpus).join("ddf");
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let source = |path: std::path::PathBuf| Source {
+    let source = |path: std::path::PathBuf| SourceFile {
         name: path.file_name().unwrap().to_string_lossy().into_owned(),
         text: std::fs::read_to_string(path).unwrap(),
     };

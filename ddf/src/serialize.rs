@@ -7,7 +7,7 @@ use crate::model::{
     ReplaceBehavior, ValueType,
 };
 use crate::path::Path;
-use crate::schema::{Match, NodeRef};
+use crate::schema::{FoundNode, NodeRef};
 use crate::uri::{LocUri, Segment};
 use alloc::borrow::Cow;
 use alloc::format;
@@ -109,10 +109,10 @@ impl Serialize for NodeRef<'_> {
 }
 
 /// `{"uri": …, "scope": …, "captures": […], "node": …}`, the captures decoded.
-impl Serialize for Match<'_, '_> {
+impl Serialize for FoundNode<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let captures: Vec<_> = self.captures().map(Segment::decode).collect();
-        let mut found = serializer.serialize_struct("Match", 4)?;
+        let mut found = serializer.serialize_struct("FoundNode", 4)?;
         found.serialize_field("uri", &self.uri())?;
         found.serialize_field("scope", &self.scope())?;
         found.serialize_field("captures", &captures)?;

@@ -6,8 +6,8 @@
 mod common;
 
 use ddf::applicability::{
-    Availability, Build, BuildEntry, Coverage, CspVersion, Edition, EditionEntry, EditionGroup, EditionList,
-    Membership, OsBuilds, Query, Reason,
+    Availability, AvailabilityReason, Build, BuildEntry, Coverage, CspVersion, Edition, EditionEntry,
+    EditionGroup, EditionList, Membership, OsBuilds, Query,
 };
 use ddf::model::{Applicability, Deprecated, Node};
 use ddf::schema::SchemaBuilder;
@@ -292,7 +292,7 @@ fn azure_ad() {
     }
     let odd = with(Some("maybe"));
     assert_eq!(asked(&odd, Some(true)), None);
-    assert_eq!(odd.explain(&Query::default()).reasons(), [Reason::UnreadableAzureAd("maybe")]);
+    assert_eq!(odd.explain(&Query::default()).reasons(), [AvailabilityReason::UnreadableAzureAd("maybe")]);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use ddf::Scope;
 use office_csp::server::{Order, Progress, Question, install_commands};
 use office_csp::{FinalStatus, MockRunner, OfficeCsp};
 use office_deployment::{
-    Because, Change, Channel, Configuration, ConfigurationRule, InstallStatus, Installed, Obstacle, Plan,
-    Platform, Product, Severity,
+    Because, Channel, Configuration, ConfigurationRule, InstallStatus, Installed, Obstacle, Plan,
+    PlannedChange, Platform, Product, Severity,
 };
 use proptest::prelude::*;
 use syncml::correlation::Correlator;
@@ -326,10 +326,10 @@ fn plans() {
         &installed,
         office_deployment::Absent::Removed,
     );
-    let gone = |id: &str| Change::RemoveProduct { product: id.to_owned(), because: Because::Absent };
-    let visio = Change::AddProduct { product: "VisioProRetail".to_owned() };
+    let gone = |id: &str| PlannedChange::RemoveProduct { product: id.to_owned(), because: Because::Absent };
+    let visio = PlannedChange::AddProduct { product: "VisioProRetail".to_owned() };
     assert_eq!(plan.changes, [gone("O365ProPlusRetail"), gone("ProjectProRetail"), visio]);
-    let strayed = Change::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
+    let strayed = PlannedChange::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
     assert_eq!(strayed.to_string(), "adds (product key)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
     assert!(plan.is_empty(), "what is not named stays");

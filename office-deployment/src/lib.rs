@@ -13,14 +13,14 @@ pub use check::{
     unreadable,
 };
 pub use configuration::{
-    Add, AppSettings, Builder, Configuration, Display, ExcludedApp, JobKind, LanguageChoice, Logging,
-    Product, ProductKey, Removal, Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
+    Add, AppSettings, Configuration, ConfigurationBuilder, Display, ExcludedApp, JobKind, LanguageChoice,
+    Logging, Product, ProductKey, Removal, Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
 };
 pub use document::{Attribute, Document, EditError, Edits, Element, format};
 pub use installed::{Installed, Platform};
-pub use plan::{Absent, Because, Change, Obstacle, Plan, Possible, Unknown};
+pub use plan::{Absent, Because, Obstacle, Plan, PlannedChange, Possible, Unknown};
 pub use status::{Class, InstallStatus, OtherStatus, ParseStatusError};
 pub use tables::{
-    App, AttributeSpec, Channel, ElementSpec, GRAMMAR, Kind, Language, License, Match, ProductId, Property,
-    PropertyValues, Spelling, ValueKind, is_add_on,
+    App, AttributeSpec, Channel, ElementKind, ElementSpec, GRAMMAR, Language, LanguageMatch, License,
+    ProductId, PropertySpec, PropertyValues, Spelling, ValueKind, is_add_on,
 };

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
 use office_deployment::{
-    Channel, ConfigurationRule, Context, Document, Kind, Severity, check_configuration, fix, format,
+    Channel, ConfigurationRule, Context, Document, ElementKind, Severity, check_configuration, fix, format,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -70,8 +70,9 @@ fn elements_and_attributes_are_those_of_the_document() {
 fn a_change_of_the_channel_changes_the_channel() {
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap();
-        for element in
-            document.elements().filter(|element| matches!(element.kind(), Kind::Add | Kind::Updates))
+        for element in document
+            .elements()
+            .filter(|element| matches!(element.kind(), ElementKind::Add | ElementKind::Updates))
         {
             let Some(channel) = element.attribute("Channel") else { continue };
             let mut edits = document.edit();
@@ -82,7 +83,7 @@ fn a_change_of_the_channel_changes_the_channel() {
             assert_eq!(edited.text(), expected, "{name}");
         }
         let mut changed = document.clone();
-        if document.first(Kind::Add).or(document.first(Kind::Configuration)).is_some() {
+        if document.first(ElementKind::Add).or(document.first(ElementKind::Configuration)).is_some() {
             changed.set_channel(Channel::PerpetualVL2019).unwrap();
             let lines = |text: &str| {
                 text.lines().filter(|line| !line.contains("hannel")).map(str::to_owned).collect::<Vec<_>>()
@@ -124,8 +125,9 @@ fn there_are_no_errors_but_those_that_are_known() {
         if ["059", "060", "061"].contains(&name.as_str()) {
             assert!(findings.iter().any(|finding| finding.rule == ConfigurationRule::KeyForm), "{name}");
         }
-        let fragment =
-            document.roots().count() == 1 && document.first(Kind::Configuration).is_none() && name != "057";
+        let fragment = document.roots().count() == 1
+            && document.first(ElementKind::Configuration).is_none()
+            && name != "057";
         assert_eq!(
             findings.iter().any(|finding| finding.rule == ConfigurationRule::Fragment),
             fragment,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_findings::Edit;
-use office_deployment::{Channel, Configuration, Document, EditError, Kind, format};
+use office_deployment::{Channel, Configuration, Document, EditError, ElementKind, format};
 
 const FILE: &str = "<?xml version='1.0'?>\r\n<!-- head -->\r\n<Configuration ID=\"a&amp;b\">\r\n\t<Add  Channel = 'Monthly'\r\n\
     \t      Odd=\"x &lt; y\" >\r\n\t\t<Product ID=\"O365ProPlusRetail\" PIDKEY='K'><Language ID=\"de-de\"/><!-- in -->\
@@ -47,7 +47,7 @@ fn an_edit_changes_its_own_bytes_in_every_encoding() {
 #[test]
 fn views_show_what_stands_where() {
     let document = Document::parse(FILE).unwrap();
-    let add = document.first(Kind::Add).unwrap();
+    let add = document.first(ElementKind::Add).unwrap();
     assert_eq!((add.name(), add.path().as_str()), ("Add", "Configuration/Add"));
     assert_eq!(add.position().to_string(), "4:2");
     let odd = add.attribute("Odd").unwrap();
@@ -56,18 +56,18 @@ fn views_show_what_stands_where() {
     assert_eq!(add.channel(), Some(Channel::Current));
     assert_eq!(add.children().next().unwrap().product().map(|product| product.id), Some("O365ProPlusRetail"));
     assert_eq!(
-        document.first(Kind::Language).unwrap().language().map(|language| language.name),
+        document.first(ElementKind::Language).unwrap().language().map(|language| language.name),
         Some("German")
     );
     assert_eq!(add.attribute("channel"), add.attribute("Channel"), "by another case if there is no other");
     assert_eq!(add.attribute("chanel"), None);
     let product = add.children().next().unwrap();
-    assert_eq!(product.parent().map(|parent| parent.kind()), Some(Kind::Add));
+    assert_eq!(product.parent().map(|parent| parent.kind()), Some(ElementKind::Add));
     assert_eq!(&FILE[product.span()][..12], "<Product ID=");
     assert!(FILE[product.span()].ends_with("</Product>"));
-    let kinds: Vec<Kind> = document.elements().map(|element| element.kind()).collect();
-    use Kind::{Add, Language, Other, Product};
-    assert_eq!(kinds, [Kind::Configuration, Add, Product, Language, Other, Other]);
+    let kinds: Vec<ElementKind> = document.elements().map(|element| element.kind()).collect();
+    use ElementKind::{Add, Language, Other, Product};
+    assert_eq!(kinds, [ElementKind::Configuration, Add, Product, Language, Other, Other]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn edits_of_all_kinds() {
     let set = |text: &str, value: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
-            edits.set(document.first(Kind::Add).unwrap(), "SourcePath", value);
+            edits.set(document.first(ElementKind::Add).unwrap(), "SourcePath", value);
             edits.apply()
         })
     };
@@ -93,7 +93,7 @@ fn edits_of_all_kinds() {
     let unset = |text: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
-            edits.unset(document.first(Kind::Add).unwrap().attribute("Channel").unwrap());
+            edits.unset(document.first(ElementKind::Add).unwrap().attribute("Channel").unwrap());
             edits.apply()
         })
     };
@@ -101,7 +101,7 @@ fn edits_of_all_kinds() {
     let remove = |text: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
-            edits.remove(document.first(Kind::Display).unwrap());
+            edits.remove(document.first(ElementKind::Display).unwrap());
             edits.apply()
         })
     };
@@ -117,7 +117,7 @@ fn edits_of_all_kinds() {
     let append = |text: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
-            edits.append(document.first(Kind::Configuration).unwrap(), "<Updates/>");
+            edits.append(document.first(ElementKind::Configuration).unwrap(), "<Updates/>");
             edits.apply()
         })
     };

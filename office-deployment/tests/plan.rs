@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test may
 
 use office_deployment::{
-    Absent, Change, Configuration, InstallStatus, Installed, Obstacle, Plan, Platform, Possible, Unknown,
+    Absent, Configuration, InstallStatus, Installed, Obstacle, Plan, PlannedChange, Platform, Possible,
+    Unknown,
 };
 
 /// A machine whose products all have these languages; without languages, they are not known.
@@ -150,7 +151,7 @@ fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {
         ("<Language ID='en-us'/><Language ID='MatchOS'/>", office(&[]), Unknown::InstalledLanguages),
     ] {
         let plan = plan_of(&format!("<Add><Product ID='{M365}'>{languages}</Product></Add>"), &office);
-        let back = |possible: &&Possible| matches!(possible.change, Change::AddApp { .. });
+        let back = |possible: &&Possible| matches!(possible.change, PlannedChange::AddApp { .. });
         let found = plan.possible.iter().find(back).map(|possible| possible.depends_on);
         assert_eq!(found, Some(depends_on), "{languages}");
     }

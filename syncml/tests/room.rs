@@ -3,7 +3,7 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
-use syncml::packaging::{Outbox, Part, PeerLimits, Refused, WhyRefused};
+use syncml::packaging::{Outbox, Part, PeerLimits, RefusedCommand, WhyRefused};
 use syncml::session::{ClientSession, Gate, ServerSession, SessionEvent};
 use syncml::{
     AlertCode, CmdId, Command, HeaderInput, ItemInput, Message, MessageBuilder, MsgId, StatusCode,
@@ -168,7 +168,7 @@ fn what_is_sent_again_may_have_less_room() {
         assert_eq!(events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count(), 1);
         if items == 2 {
             assert!(
-                matches!(refused[..], [Refused { why: WhyRefused::MessageSize { .. }, .. }]),
+                matches!(refused[..], [RefusedCommand { why: WhyRefused::MessageSize { .. }, .. }]),
                 "{refused:?}"
             );
             assert!(info.is_empty());

@@ -2,7 +2,7 @@
 //! own limits.
 
 use crate::harness::{Harness, line};
-use ddf_codegen::{Generated, Options, Source, generate, lower};
+use ddf_codegen::{Generated, Options, SourceFile, generate, lower};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -15,10 +15,10 @@ const BUILD: f64 = 4.0;
 
 /// Generates all descriptions. A full run also generates growing parts of them, and compiles each part.
 pub(crate) fn corpus(harness: &Harness, files: &[String]) {
-    let sources: Vec<Source> = files
+    let sources: Vec<SourceFile> = files
         .iter()
         .enumerate()
-        .map(|(number, text)| Source { name: format!("{number}.xml"), text: text.clone() })
+        .map(|(number, text)| SourceFile { name: format!("{number}.xml"), text: text.clone() })
         .collect();
     let Some(generated) = generating(harness, "codegen.generate", &sources) else { return };
     if harness.is_quick() {
@@ -40,7 +40,7 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
 }
 
 /// Measures `generate` against parsing and printing its tokens, which no generator can do without.
-fn generating(harness: &Harness, name: &str, sources: &[Source]) -> Option<Generated> {
+fn generating(harness: &Harness, name: &str, sources: &[SourceFile]) -> Option<Generated> {
     let options = Options::default();
     let generated = lower(sources, &options).ok()?;
     let (tokens, code) = (generated.tokens().ok()?, generated.code().ok()?);
@@ -131,7 +131,7 @@ impl Crates {
     }
 
     /// Seconds that a build script needs to generate in the dev profile. The script writes them to a file.
-    fn build_script(&self, sources: &[Source]) -> Option<f64> {
+    fn build_script(&self, sources: &[SourceFile]) -> Option<f64> {
         let dependencies = format!(
             "[build-dependencies]\nddf-codegen = {{ path = {:?} }}\n",
             workspace().join("ddf-codegen")

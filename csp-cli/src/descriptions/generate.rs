@@ -3,7 +3,7 @@
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Text, expand, read_some};
 use crate::output::Out;
-use ddf_codegen::{Error, LeftOut, Options, Source};
+use ddf_codegen::{GeneratorError, LeftOut, Options, SourceFile};
 use std::io;
 use std::path::PathBuf;
 
@@ -21,8 +21,8 @@ pub(crate) fn generate(
     if failed && (texts.is_empty() || !options.keep_going) {
         return Ok(Exit::Unusable);
     }
-    let source = |Text { name, text }| Source { name, text };
-    let sources: Vec<Source> = texts.into_iter().map(source).collect();
+    let source = |Text { name, text }| SourceFile { name, text };
+    let sources: Vec<SourceFile> = texts.into_iter().map(source).collect();
     let written = ddf_codegen::lower(&sources, options)
         .and_then(|generated| Ok((generated.code()?, generated.left_out().clone())));
     let (code, done) = match written {
@@ -31,7 +31,7 @@ pub(crate) fn generate(
             let complete = left_out.broken.is_empty() && !failed;
             (code, if complete { Exit::Success } else { Exit::Found })
         }
-        Err(Error::Findings(findings)) => {
+        Err(GeneratorError::Findings(findings)) => {
             let bad = console.styles().bad;
             for finding in findings {
                 // Nothing goes to the standard output: it may be where the code was to go.

@@ -7,7 +7,7 @@ use csp_findings::without_product_keys;
 use office_csp::server::install_commands;
 use office_deployment::{
     Add, App, Channel, Configuration, ConfigurationFinding, ConfigurationRule, Context, Document, Language,
-    LanguageChoice, Match, Product, ProductId, Property, Removal, Severity, check_configuration,
+    LanguageChoice, LanguageMatch, Product, ProductId, PropertySpec, Removal, Severity, check_configuration,
 };
 use std::io;
 use std::path::PathBuf;
@@ -159,7 +159,7 @@ fn what_is_added(configuration: &Configuration, lines: &mut Vec<String>) {
     lines.push(format!("  channel: {}", channel(add.channel.as_deref())));
     let version = match add.version.as_deref().map(str::trim) {
         None => "the newest of the channel".to_owned(),
-        Some(word) if Match::find(word).is_some() => "the one that is installed".to_owned(),
+        Some(word) if LanguageMatch::find(word).is_some() => "the one that is installed".to_owned(),
         Some(version) => version.to_owned(),
     };
     lines.push(format!("  version: {version}"));
@@ -184,7 +184,7 @@ fn source(add: &Add) -> String {
 fn describe(product: &Product, lines: &mut Vec<String>) {
     let id = product.id.trim();
     let licence = match ProductId::find(id) {
-        Some((known, _)) => {
+        Some(known) => {
             let year = known.year.map(|year| format!(" of {year}")).unwrap_or_default();
             format!(" ({}{year})", known.license.meaning())
         }
@@ -204,7 +204,7 @@ fn describe(product: &Product, lines: &mut Vec<String>) {
         .excluded_apps
         .iter()
         .map(|app| match App::find(app.id.trim()) {
-            Some((known, _)) => known.name.to_owned(),
+            Some(known) => known.name.to_owned(),
             None => format!("{} (not known)", app.id),
         })
         .collect();
@@ -215,17 +215,17 @@ fn describe(product: &Product, lines: &mut Vec<String>) {
 
 fn language(choice: &LanguageChoice) -> String {
     let id = choice.id.trim();
-    match (Match::find(id), Language::find(id)) {
-        (Some(Match::Os), _) => match &choice.fallback {
+    match (LanguageMatch::find(id), Language::find(id)) {
+        (Some(LanguageMatch::Os), _) => match &choice.fallback {
             Some(fallback) => format!("that of Windows ({fallback} where Office does not come in it)"),
             None => "that of Windows".to_owned(),
         },
-        (Some(Match::Installed), _) => match choice.target_product.as_deref().map(str::trim) {
+        (Some(LanguageMatch::Installed), _) => match choice.target_product.as_deref().map(str::trim) {
             Some(all) if all.eq_ignore_ascii_case("All") => "those of what is installed".to_owned(),
             Some(product) => format!("those that {product} is installed in"),
             None => "those it is installed in".to_owned(),
         },
-        (Some(Match::PreviousMsi), _) => "those of the Office of MSI packages".to_owned(),
+        (Some(LanguageMatch::PreviousMsi), _) => "those of the Office of MSI packages".to_owned(),
         (None, Some(known)) => format!("{} ({id})", known.name),
         (None, None) => format!("{id} (not known)"),
     }
@@ -234,7 +234,7 @@ fn language(choice: &LanguageChoice) -> String {
 fn channel(name: Option<&str>) -> String {
     match name.map(|name| (name, Channel::find(name.trim()))) {
         None => "as installed, else Current".to_owned(),
-        Some((_, Some((channel, _)))) => format!("{channel}: {}", channel.meaning()),
+        Some((_, Some(channel))) => format!("{channel}: {}", channel.meaning()),
         Some((name, None)) => format!("{name} (not known)"),
     }
 }
@@ -290,7 +290,7 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
     for setting in &configuration.properties {
         let is_key = setting.name.to_ascii_uppercase().contains("PIDKEY");
         let value = if is_key { "(not shown)" } else { setting.value.as_deref().unwrap_or_default() };
-        let known = Property::find(setting.name.trim());
+        let known = PropertySpec::find(setting.name.trim());
         let meaning = known.map_or("not known", |property| property.meaning);
         let is_off = known.is_some_and(|property| property.values.is_off(value));
         let off = if is_off { "off; on, it " } else { "" };

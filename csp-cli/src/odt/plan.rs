@@ -7,7 +7,9 @@ use crate::findings::write_finding;
 use crate::format::Format;
 use crate::installed::installed;
 use csp_findings::without_product_keys;
-use office_deployment::{Absent, Change, Obstacle, Plan as Changes, Severity, Unknown, check_configuration};
+use office_deployment::{
+    Absent, Obstacle, Plan as Changes, PlannedChange, Severity, Unknown, check_configuration,
+};
 use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
@@ -97,7 +99,7 @@ fn write_text(plan: &Changes, console: &mut Console<'_>) -> io::Result<()> {
 struct Line<'p> {
     file: &'p str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    change: Option<&'p Change>,
+    change: Option<&'p PlannedChange>,
     /// For a change that is only possible: what it depends on.
     #[serde(skip_serializing_if = "Option::is_none")]
     depends_on: Option<Unknown>,

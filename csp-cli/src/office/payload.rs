@@ -123,14 +123,12 @@ enum ScopeName {
 
 fn channel(name: &str) -> Result<Channel, String> {
     let names = || Channel::ALL.iter().map(|channel| channel.as_str()).collect::<Vec<_>>().join(", ");
-    Channel::find(name)
-        .map(|(channel, _)| channel)
-        .ok_or_else(|| format!("there is no such channel; expected one of {}", names()))
+    Channel::find(name).ok_or_else(|| format!("there is no such channel; expected one of {}", names()))
 }
 
 /// The id as the table writes it. One that the table lacks may be newer, and the check warns of it.
 fn app(name: &str) -> Result<String, String> {
-    Ok(App::find(name).map_or(name, |(app, _)| app.id).to_owned())
+    Ok(App::find(name).map_or(name, |app| app.id).to_owned())
 }
 
 fn edition(name: &str) -> Result<Platform, String> {
@@ -207,7 +205,7 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
         console.error("there is no message, since nothing is installed")?;
         return Ok(Exit::Found);
     }
-    let is_suite = |id: &String| ProductId::find(id).is_none_or(|(product, _)| product.is_suite());
+    let is_suite = |id: &String| ProductId::find(id).is_none_or(ProductId::is_suite);
     if !machine.products.iter().any(is_suite) {
         console.error(
             "there is no message, since applications are left out of suites alone, and none is installed",

@@ -7,7 +7,7 @@ use csp_findings::without_product_keys;
 use csp_host::{Csp, Host};
 use office_csp::server::install_commands;
 use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
-use office_deployment::{InstallStatus, Kind, Severity};
+use office_deployment::{ElementKind, InstallStatus, Severity};
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
@@ -32,7 +32,7 @@ pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     };
     match Content::read(&bytes) {
         Ok(Content::Message(message)) => Ok(message), // WBXML
-        Ok(Content::Configuration(document)) if document.first(Kind::Configuration).is_some() => {
+        Ok(Content::Configuration(document)) if document.first(ElementKind::Configuration).is_some() => {
             Err(format!(
                 "{}: is a configuration, where a message is expected; `csp office payload install FILE` makes one of it",
                 path.display()

@@ -1,6 +1,6 @@
 //! Tokens of the modules: path constructors and the types of their values.
 
-use crate::error::Error;
+use crate::error::GeneratorError;
 use crate::generated::{Item, Listed, Module, Parameter, ParameterKind, Type, TypeKind};
 use crate::lower::name::ident;
 use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream};
@@ -17,8 +17,8 @@ pub(crate) struct Emit {
 
 impl Emit {
     /// # Errors
-    /// [`Error::Emit`] when `runtime` is not a path.
-    pub(crate) fn new(runtime: &str) -> Result<Self, Error> {
+    /// [`GeneratorError::Emit`] when `runtime` is not a path.
+    pub(crate) fn new(runtime: &str) -> Result<Self, GeneratorError> {
         let runtime: TokenStream = syn::parse_str(runtime)?;
         let allow = quote!(#[allow(dead_code, non_camel_case_types, unreachable_pub, unused_qualifications, clippy::all,
                 clippy::pedantic)]);

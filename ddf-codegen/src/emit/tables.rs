@@ -3,7 +3,7 @@
 use super::modules::Emit;
 use super::pack::{Packed, pack};
 use crate::lower::name::ident;
-use ddf::generated::{FREE, LAYOUT, NONE, Root, Row, Tables};
+use ddf::generated::{FREE, LAYOUT, NONE, NodeRow, Root, Tables};
 use ddf::schema::{Details, Schema};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -38,7 +38,7 @@ impl Emit {
                     mount_lengths: List::Borrowed(&[#(#mount_lengths),*]),
                     index: List::Borrowed(&INDEX),
                 });
-                static ROWS: [Row; #row_count] = [#(#rows),*];
+                static ROWS: [NodeRow; #row_count] = [#(#rows),*];
                 static INDEX: [u64; #index_count] = [#(#index),*];
                 #details
                 static ROOTS: [Root; #root_count] = [#(#roots),*];
@@ -47,15 +47,15 @@ impl Emit {
     }
 }
 
-fn row(row: &Row) -> TokenStream {
-    let Row { name, parent, end, dynamic, details, case_sensitive } = row;
+fn row(row: &NodeRow) -> TokenStream {
+    let NodeRow { name, parent, end, dynamic, details, case_sensitive } = row;
     let numbers = [*parent, *end, *dynamic, *details].map(|number| match number {
         NONE => quote!(NONE),
         number => Literal::u32_unsuffixed(number).into_token_stream(),
     });
     let name = name.as_ref();
     let case_sensitive = case_sensitive.then(|| quote!(.case_sensitive()));
-    quote!(Row::new(#name, #(#numbers),*)#case_sensitive)
+    quote!(NodeRow::new(#name, #(#numbers),*)#case_sensitive)
 }
 
 fn index_entry(entry: &u64) -> TokenStream {

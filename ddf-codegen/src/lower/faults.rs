@@ -1,8 +1,8 @@
 //! Faults of descriptions, found by the schema builder or by [`ddf::check`]. Each is reported once.
 
 use super::select::Selection;
-use crate::Tree;
-use crate::error::Finding;
+use crate::ParsedFile;
+use crate::error::GeneratorFinding;
 use csp_xml::{Lines, Position};
 use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule};
 use ddf::schema::{Fault, FaultKind};
@@ -24,7 +24,7 @@ const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 
 /// A finding, and its file and byte offset; `None` for the options.
 pub(crate) struct Found {
-    pub(crate) finding: Finding,
+    pub(crate) finding: GeneratorFinding,
     pub(crate) place: Option<(usize, usize)>,
     /// True if the only fault is that an earlier tree has the same root.
     pub(crate) is_repeated_root: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Found {
 impl Found {
     /// A finding about the options.
     pub(crate) fn of_options(message: String) -> Self {
-        Found { finding: Finding::of_options(message), place: None, is_repeated_root: false }
+        Found { finding: GeneratorFinding::of_options(message), place: None, is_repeated_root: false }
     }
 }
 
@@ -54,8 +54,8 @@ pub(crate) struct File<'s> {
 
 impl<'s> File<'s> {
     /// The file with this index among all of them.
-    pub(crate) fn new(index: usize, tree: &Tree<'s>, mount: Option<&str>) -> Self {
-        let Tree { name, text, description } = tree;
+    pub(crate) fn new(index: usize, tree: &ParsedFile<'s>, mount: Option<&str>) -> Self {
+        let ParsedFile { name, text, description } = tree;
         let mut checker = DescriptionChecker::new();
         if let Some(mount) = mount {
             checker.mount(mount);
@@ -80,12 +80,12 @@ impl<'s> File<'s> {
 
     pub(crate) fn found(&self, offset: usize, message: String) -> Found {
         let Position { line, column } = self.lines.get_or_init(|| Lines::new(self.text)).position(offset);
-        let finding = Finding { file: self.name.to_owned(), line, column, message };
+        let finding = GeneratorFinding { file: self.name.to_owned(), line, column, message };
         Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
     }
 
     /// The findings that do not affect the code.
-    pub(crate) fn warnings(&self) -> impl Iterator<Item = Finding> {
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = GeneratorFinding> {
         self.harmless.iter().map(|finding| self.found(finding.span.start, explained(finding)).finding)
     }
 }

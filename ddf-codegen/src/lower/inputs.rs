@@ -1,7 +1,7 @@
 //! The files that are lowered, and which of their trees are left out.
 
 use super::faults::File;
-use crate::error::Finding;
+use crate::error::GeneratorFinding;
 use ddf::model::{Description, DescriptionItem};
 
 /// All files, and a description for each file that is used.
@@ -12,7 +12,7 @@ pub(super) struct Inputs<'f, 's> {
 
 impl Inputs<'_, '_> {
     /// Drops trees that an earlier file describes in the same words. Returns a warning for each.
-    pub(super) fn leave_out_repeated_trees(&mut self) -> Vec<Finding> {
+    pub(super) fn leave_out_repeated_trees(&mut self) -> Vec<GeneratorFinding> {
         let mut warnings = Vec::new();
         for repeated in ddf::diff::repeated(self.descriptions.iter().flatten()) {
             if repeated.is_same {

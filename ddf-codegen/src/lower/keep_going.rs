@@ -3,19 +3,22 @@
 use super::attempt::attempt;
 use super::faults::File;
 use super::inputs::Inputs;
-use crate::error::{Finding, sorted};
+use crate::error::{GeneratorFinding, sorted};
 use crate::generated::Generated;
-use crate::{Options, Tree};
+use crate::{Options, ParsedFile};
 
 /// Lowers the trees that have no fault, or all of them unless [`Options::keep_going`] is set.
-pub(crate) fn lower_trees(mut trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Vec<Finding>> {
+pub(crate) fn lower_trees(
+    mut trees: Vec<ParsedFile<'_>>,
+    options: &Options,
+) -> Result<Generated, Vec<GeneratorFinding>> {
     // The output must not depend on the order in which a folder is listed.
     trees.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
     let mount = options.mount.as_deref();
     let files: Vec<_> = trees.iter().enumerate().map(|(index, tree)| File::new(index, tree, mount)).collect();
     let descriptions = trees.into_iter().map(|tree| Some(tree.description.mounted(mount))).collect();
     let mut inputs = Inputs { files: &files, descriptions };
-    let mut warnings: Vec<Finding> = files.iter().flat_map(File::warnings).collect();
+    let mut warnings: Vec<GeneratorFinding> = files.iter().flat_map(File::warnings).collect();
     warnings.extend(inputs.leave_out_repeated_trees());
     let mut broken = Vec::new();
     loop {

@@ -1,6 +1,6 @@
 //! The nodes that a selection leaves out, and those it keeps although their build is not known.
 
-use crate::Finding;
+use crate::GeneratorFinding;
 use std::collections::BTreeMap;
 
 /// Nodes without code, and nodes with code that the build may lack.
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct LeftOut {
     /// The faults of the files and trees that are left out: see [`Options::keep_going`](crate::Options::keep_going).
-    pub broken: Vec<Finding>,
+    pub broken: Vec<GeneratorFinding>,
     /// Faults that do not affect the code: a second type of a node, a tree that another file describes in the same
     /// words.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<GeneratorFinding>,
     /// The number of nodes in the descriptions.
     pub nodes: usize,
     /// The number of nodes that are not selected or are skipped.

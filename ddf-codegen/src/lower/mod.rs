@@ -11,17 +11,17 @@ mod node;
 mod select;
 mod types;
 
-use crate::error::{Error, sorted};
+use crate::error::{GeneratorError, sorted};
 use crate::generated::Generated;
-use crate::{Options, Source, Tree};
+use crate::{Options, ParsedFile, SourceFile};
 
 /// The first stage of [`generate`](crate::generate): decides every name and type, and finds every fault.
 ///
 /// Its result displays as an outline, can be made [tokens](Generated::tokens) and [formatted](Generated::code).
 ///
 /// # Errors
-/// [`Error::Findings`] with everything that is wrong in any of the files.
-pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> {
+/// [`GeneratorError::Findings`] with everything that is wrong in any of the files.
+pub fn lower(sources: &[SourceFile], options: &Options) -> Result<Generated, GeneratorError> {
     let (mut trees, mut findings) = (Vec::with_capacity(sources.len()), Vec::new());
     for source in sources {
         match source.read() {
@@ -37,10 +37,10 @@ pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> 
             generated.left_out.broken = sorted(findings);
             Ok(generated)
         }
-        Ok(_) => Err(Error::Findings(sorted(findings))),
+        Ok(_) => Err(GeneratorError::Findings(sorted(findings))),
         Err(more) => {
             findings.extend(more);
-            Err(Error::Findings(sorted(findings)))
+            Err(GeneratorError::Findings(sorted(findings)))
         }
     }
 }
@@ -48,7 +48,7 @@ pub fn lower(sources: &[Source], options: &Options) -> Result<Generated, Error> 
 /// [`lower`] for descriptions that are already parsed, or that a program made.
 ///
 /// # Errors
-/// [`Error::Findings`] with everything that is wrong in any of them.
-pub fn lower_trees(trees: Vec<Tree<'_>>, options: &Options) -> Result<Generated, Error> {
-    keep_going::lower_trees(trees, options).map_err(Error::Findings)
+/// [`GeneratorError::Findings`] with everything that is wrong in any of them.
+pub fn lower_trees(trees: Vec<ParsedFile<'_>>, options: &Options) -> Result<Generated, GeneratorError> {
+    keep_going::lower_trees(trees, options).map_err(GeneratorError::Findings)
 }

@@ -4,7 +4,7 @@ use super::docs::{Docs, span};
 use super::name::{camel, shouting, snake};
 use super::types;
 use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
-use crate::{Layout, Options};
+use crate::{ModuleLayout, Options};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{AsSegment, LocUri, Segment};
 use std::borrow::Cow;
@@ -59,8 +59,8 @@ impl<'l> Lowering<'l> {
             }
             Entry::Occupied(other) => {
                 let what_to_do = match self.options.layout {
-                    Layout::Nested => "rename or skip one",
-                    Layout::Flat => "use the nested layout, or rename or skip one",
+                    ModuleLayout::Nested => "rename or skip one",
+                    ModuleLayout::Flat => "use the nested layout, or rename or skip one",
                 };
                 let (first, name) = (&other.get().doc[0], other.key());
                 return Err(format!("{} and {first} both want the name `{name}`; {what_to_do}", item.doc[0]));
@@ -78,7 +78,7 @@ impl<'l> Lowering<'l> {
     }
 
     fn nested(&self) -> bool {
-        self.options.layout == Layout::Nested
+        self.options.layout == ModuleLayout::Nested
     }
 
     /// The source of the node's identifiers: its new name, or its name, or its title.

@@ -10,16 +10,16 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Availability<'a> {
     /// It does: everything that was asked says so.
-    Available(Vec<Reason<'a>>),
+    Available(Vec<AvailabilityReason<'a>>),
     /// It does not: one of the reasons says so.
-    Unavailable(Vec<Reason<'a>>),
+    Unavailable(Vec<AvailabilityReason<'a>>),
     /// The description does not tell: none of the reasons says no, but one of them is not known.
-    Unknown(Vec<Reason<'a>>),
+    Unknown(Vec<AvailabilityReason<'a>>),
 }
 
 impl<'a> Availability<'a> {
-    pub(super) fn of(reasons: Vec<Reason<'a>>) -> Self {
-        let mut answers = reasons.iter().filter(|reason| !reason.is_note()).map(Reason::answer);
+    pub(super) fn of(reasons: Vec<AvailabilityReason<'a>>) -> Self {
+        let mut answers = reasons.iter().filter(|reason| !reason.is_note()).map(AvailabilityReason::answer);
         if answers.clone().any(|answer| answer == Some(false)) {
             Availability::Unavailable(reasons)
         } else if answers.all(|answer| answer == Some(true)) {
@@ -39,7 +39,7 @@ impl<'a> Availability<'a> {
     }
 
     /// All the reasons, for and against, in the order build, edition, Azure AD.
-    pub fn reasons(&self) -> &[Reason<'a>] {
+    pub fn reasons(&self) -> &[AvailabilityReason<'a>] {
         match self {
             Availability::Available(reasons)
             | Availability::Unavailable(reasons)
@@ -56,7 +56,8 @@ impl fmt::Display for Availability<'_> {
             Availability::Unavailable(_) => "not available",
             Availability::Unknown(_) => "not known",
         })?;
-        let deciding = |reason: &&Reason<'_>| reason.is_note() || reason.answer() == self.is_available();
+        let deciding =
+            |reason: &&AvailabilityReason<'_>| reason.is_note() || reason.answer() == self.is_available();
         for (index, reason) in self.reasons().iter().filter(deciding).enumerate() {
             write!(f, "{}{reason}", if index == 0 { ": " } else { "; " })?;
         }
@@ -67,7 +68,7 @@ impl fmt::Display for Availability<'_> {
 /// One reason for an [`Availability`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Reason<'a> {
+pub enum AvailabilityReason<'a> {
     /// What the list of builds says.
     Build {
         /// The build that was asked for.
@@ -101,13 +102,13 @@ pub enum Reason<'a> {
     UnreadableAzureAd(&'a str),
 }
 
-impl Reason<'_> {
+impl AvailabilityReason<'_> {
     /// Whether the reason is for the node's being there (`true`), against it, or leaves it open (`None`).
     pub fn answer(&self) -> Option<bool> {
         match self {
-            Reason::Build { coverage, .. } => coverage.is_covered(),
-            Reason::Edition { membership, .. } => membership.is_listed(),
-            Reason::AzureAd { joined } => *joined,
+            Self::Build { coverage, .. } => coverage.is_covered(),
+            Self::Edition { membership, .. } => membership.is_listed(),
+            Self::AzureAd { joined } => *joined,
             _ => None,
         }
     }
@@ -115,14 +116,14 @@ impl Reason<'_> {
     /// Whether it is said beside the answer without making it: what an unreadable entry leaves open is the matter of
     /// [`Coverage::Unreadable`] and [`Membership::Unreadable`].
     fn is_note(&self) -> bool {
-        matches!(self, Reason::UnreadableBuild(_) | Reason::UnreadableEdition(_))
+        matches!(self, Self::UnreadableBuild(_) | Self::UnreadableEdition(_))
     }
 }
 
-impl fmt::Display for Reason<'_> {
+impl fmt::Display for AvailabilityReason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Build { build, coverage } => {
+            Self::Build { build, coverage } => {
                 write!(f, "build {build} ")?;
                 match coverage {
                     Coverage::Release(release) => {
@@ -166,7 +167,7 @@ impl fmt::Display for Reason<'_> {
                     Coverage::Unreadable => f.write_str("is compared with a list that cannot all be read"),
                 }
             }
-            Reason::Edition { edition, membership } => {
+            Self::Edition { edition, membership } => {
                 write!(f, "edition {edition} ")?;
                 match membership {
                     Membership::Listed => f.write_str("is in the list"),
@@ -176,19 +177,21 @@ impl fmt::Display for Reason<'_> {
                     Membership::Unreadable => f.write_str("is compared with a list that cannot all be read"),
                 }
             }
-            Reason::AzureAd { joined: Some(true) } => {
+            Self::AzureAd { joined: Some(true) } => {
                 f.write_str("the device is joined to Azure AD, as it has to be")
             }
-            Reason::AzureAd { joined: Some(false) } => {
+            Self::AzureAd { joined: Some(false) } => {
                 f.write_str("the device is not joined to Azure AD, as it has to be")
             }
-            Reason::AzureAd { joined: None } => f.write_str("the device has to be joined to Azure AD"),
-            Reason::NoBuilds => f.write_str("the description says nothing about builds"),
-            Reason::NoEditions => f.write_str("the description says nothing about editions"),
-            Reason::NothingAsked => f.write_str("neither a build nor an edition was asked for"),
-            Reason::UnreadableBuild(entry) => write!(f, "the entry \"{entry}\" is no build"),
-            Reason::UnreadableEdition(entry) => write!(f, "the entry \"{entry}\" is no id of an edition"),
-            Reason::UnreadableAzureAd(text) => {
+            Self::AzureAd { joined: None } => f.write_str("the device has to be joined to Azure AD"),
+            Self::NoBuilds => f.write_str("the description says nothing about builds"),
+            Self::NoEditions => f.write_str("the description says nothing about editions"),
+            Self::NothingAsked => f.write_str("neither a build nor an edition was asked for"),
+            Self::UnreadableBuild(entry) => write!(f, "the entry \"{entry}\" is no build"),
+            Self::UnreadableEdition(entry) => {
+                write!(f, "the entry \"{entry}\" is no id of an edition")
+            }
+            Self::UnreadableAzureAd(text) => {
                 write!(f, "RequiresAzureAd is \"{text}\"; expected nothing, true or false")
             }
         }

@@ -42,7 +42,7 @@ mod edition;
 mod os_builds;
 mod query;
 
-pub use answer::{Availability, Reason};
+pub use answer::{Availability, AvailabilityReason};
 pub use build::{Build, ParseBuildError};
 pub use coverage::Coverage;
 pub use edition::{Edition, EditionEntry, EditionError, EditionGroup, EditionList, Membership};

@@ -1,6 +1,6 @@
 //! The question whether a node exists on a device.
 
-use super::answer::{Availability, Reason};
+use super::answer::{Availability, AvailabilityReason};
 use super::build::Build;
 use super::edition::Edition;
 use crate::model::Applicability;
@@ -34,30 +34,34 @@ impl Applicability<'_> {
         if let Some(build) = query.build {
             match self.builds() {
                 Some(builds) => {
-                    reasons.push(Reason::Build { build, coverage: builds.covers(build, query.newest) });
-                    reasons.extend(builds.unreadable().map(Reason::UnreadableBuild));
+                    reasons.push(AvailabilityReason::Build {
+                        build,
+                        coverage: builds.covers(build, query.newest),
+                    });
+                    reasons.extend(builds.unreadable().map(AvailabilityReason::UnreadableBuild));
                 }
-                None => reasons.push(Reason::NoBuilds),
+                None => reasons.push(AvailabilityReason::NoBuilds),
             }
         }
         if let Some(edition) = query.edition {
             match self.editions() {
                 Some(editions) => {
-                    reasons.push(Reason::Edition { edition, membership: editions.lists(edition) });
-                    reasons.extend(editions.unreadable().map(Reason::UnreadableEdition));
+                    reasons
+                        .push(AvailabilityReason::Edition { edition, membership: editions.lists(edition) });
+                    reasons.extend(editions.unreadable().map(AvailabilityReason::UnreadableEdition));
                 }
-                None => reasons.push(Reason::NoEditions),
+                None => reasons.push(AvailabilityReason::NoEditions),
             }
         }
         match self.needs_azure_ad() {
-            Some(true) => reasons.push(Reason::AzureAd { joined: query.azure_ad }),
+            Some(true) => reasons.push(AvailabilityReason::AzureAd { joined: query.azure_ad }),
             Some(false) => {}
-            None => {
-                reasons.push(Reason::UnreadableAzureAd(self.requires_azure_ad.as_deref().unwrap_or_default()))
-            }
+            None => reasons.push(AvailabilityReason::UnreadableAzureAd(
+                self.requires_azure_ad.as_deref().unwrap_or_default(),
+            )),
         }
         if reasons.is_empty() {
-            reasons.push(Reason::NothingAsked);
+            reasons.push(AvailabilityReason::NothingAsked);
         }
         Availability::of(reasons)
     }

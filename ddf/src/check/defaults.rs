@@ -6,7 +6,7 @@ use super::rule::DescriptionRule;
 use crate::format::Format;
 use crate::model::{AllowedValues, Keyword, PropertyValue, ValueType};
 use crate::value::Value;
-use crate::values::{self, Refusal, Verdict, check_parts};
+use crate::values::{self, RefusedValue, Verdict, check_parts};
 use alloc::format;
 use alloc::string::{String, ToString};
 use csp_findings::{quoted, short};
@@ -48,7 +48,7 @@ fn refused(
     format: Format,
     allowed: Option<&AllowedValues<'_>>,
     text: &str,
-    refusal: &Refusal<'_>,
+    refusal: &RefusedValue<'_>,
 ) -> (DescriptionRule, String) {
     let rule = match refusal.rule {
         values::ValueRule::Format => DescriptionRule::DefaultFormat,

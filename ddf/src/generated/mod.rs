@@ -11,7 +11,7 @@ pub use packed::details;
 pub use crate::access::{self, AccessMarker};
 pub use crate::format::Format;
 pub use crate::model::*;
-pub use crate::schema::tables::{FREE, NONE, Root, Row, Tables};
+pub use crate::schema::tables::{FREE, NONE, NodeRow, Root, Tables};
 pub use crate::schema::{Details, Schema};
 pub use crate::uri::Scope;
 pub use alloc::borrow::Cow;

@@ -1,7 +1,7 @@
 //! From parsed descriptions to the tables of a schema.
 
 use super::names::Names;
-use super::tables::{NONE, ROOT, Root, Row, Tables};
+use super::tables::{NONE, NodeRow, ROOT, Root, Tables};
 use super::{Details, Fault, FaultKind, Schema, hash, index};
 use crate::format::Format;
 use crate::model::{
@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 /// faults are reported.
 #[derive(Debug, Default)]
 pub struct SchemaBuilder {
-    rows: Vec<Row>,
+    rows: Vec<NodeRow>,
     details: Vec<Details>,
     /// The details with each hash.
     details_seen: BTreeMap<u64, Vec<u32>>,
@@ -183,7 +183,7 @@ impl SchemaBuilder {
         let details = self.intern(details);
         let row = self.rows.len() as u32;
         let name = trimmed_name(node).unwrap_or_default();
-        self.rows.push(Row {
+        self.rows.push(NodeRow {
             name: Cow::Owned(name.to_owned()),
             parent,
             end: NONE,

@@ -4,7 +4,7 @@
 //! any name without a value. The areas have descriptions of their own, all of them below `Config`. `Result` mirrors
 //! `Config` and is read-only.
 
-use super::{Match, NodeRef, Schema};
+use super::{FoundNode, NodeRef, Schema};
 use crate::format::Format;
 use crate::uri::LocUri;
 use alloc::string::String;
@@ -26,7 +26,7 @@ impl Schema {
     /// The node that the description of another tree gives for a node that [stands for
     /// others](NodeRef::stands_for_others): for `Policy/Result/Camera/AllowCamera` that of
     /// `Policy/Config/Camera/AllowCamera`. The access type is that of the node that was found.
-    pub fn counterpart<'s>(&'s self, found: &Match<'s, '_>) -> Option<NodeRef<'s>> {
+    pub fn counterpart<'s>(&'s self, found: &FoundNode<'s, '_>) -> Option<NodeRef<'s>> {
         self.counterpart_addresses(found).iter().find_map(|address| {
             let other = self.lookup(&LocUri::parse(address).ok()?)?.node();
             (!other.stands_for_others()).then_some(other)
@@ -34,7 +34,7 @@ impl Schema {
     }
 
     /// The addresses at which a node that stands for others would have its counterpart.
-    pub fn counterpart_addresses(&self, found: &Match<'_, '_>) -> Vec<String> {
+    pub fn counterpart_addresses(&self, found: &FoundNode<'_, '_>) -> Vec<String> {
         let node = found.node();
         if !node.stands_for_others() {
             return Vec::new();

@@ -1,7 +1,7 @@
 //! The hash table that finds roots by their address, and other named nodes by their parent and name.
 
 use super::hash;
-use super::tables::{FREE, ROOT, Root, Row, Tables};
+use super::tables::{FREE, NodeRow, ROOT, Root, Tables};
 use crate::uri::Scope;
 use alloc::vec::Vec;
 
@@ -55,7 +55,7 @@ impl Tables {
 }
 
 /// Builds the hash table.
-pub(super) fn build(rows: &[Row], roots: &[Root]) -> Vec<u64> {
+pub(super) fn build(rows: &[NodeRow], roots: &[Root]) -> Vec<u64> {
     let children = (0..).zip(rows).filter(|(_, row)| row.root().is_none() && !row.name.is_empty());
     let children = children.map(|(number, row)| (child_key(row.parent, row.name.as_bytes()), number));
     let roots =

@@ -11,9 +11,9 @@ impl Schema {
     /// `./Vendor` is `./Device/Vendor`. Names are compared without ASCII case unless the node says otherwise, and
     /// without percent-encoding. A named child goes before a dynamic one. Where a tree is mounted inside another,
     /// the inner one goes first. The query is ignored.
-    pub fn lookup<'s, 'u>(&'s self, uri: &LocUri<'u>) -> Option<Match<'s, 'u>> {
+    pub fn lookup<'s, 'u>(&'s self, uri: &LocUri<'u>) -> Option<FoundNode<'s, 'u>> {
         let found = uri.with_decoded_path(|path| self.tables.find(path));
-        found.map(|(row, captures)| Match { node: NodeRef { schema: self, row }, uri: *uri, captures })
+        found.map(|(row, captures)| FoundNode { node: NodeRef { schema: self, row }, uri: *uri, captures })
     }
 }
 
@@ -78,13 +78,13 @@ fn end_of_root(address: &[u8], mount: usize) -> Option<usize> {
 
 /// The result of [`Schema::lookup`].
 #[derive(Clone, Copy)]
-pub struct Match<'s, 'u> {
+pub struct FoundNode<'s, 'u> {
     node: NodeRef<'s>,
     uri: LocUri<'u>,
     captures: usize,
 }
 
-impl<'s, 'u> Match<'s, 'u> {
+impl<'s, 'u> FoundNode<'s, 'u> {
     /// The node.
     pub fn node(&self) -> NodeRef<'s> {
         self.node
@@ -120,9 +120,9 @@ impl<'s, 'u> Match<'s, 'u> {
     }
 }
 
-impl fmt::Debug for Match<'_, '_> {
+impl fmt::Debug for FoundNode<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Match").field("node", &self.node).field("uri", &self.uri).finish_non_exhaustive()
+        f.debug_struct("FoundNode").field("node", &self.node).field("uri", &self.uri).finish_non_exhaustive()
     }
 }
 

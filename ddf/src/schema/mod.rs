@@ -23,7 +23,7 @@ pub(crate) mod tables;
 pub use build::SchemaBuilder;
 pub use details::Details;
 pub use fault::{Fault, FaultKind};
-pub use lookup::{Captures, Match};
+pub use lookup::{Captures, FoundNode};
 pub use node::{Label, NodeRef, NodeUri};
 pub use suggest::{Suggestion, Suggestions};
 use tables::Tables;

@@ -1,6 +1,6 @@
 //! The nodes of a schema.
 
-use super::tables::{NONE, Row};
+use super::tables::{NONE, NodeRow};
 use super::{Details, Schema};
 use crate::access::AccessType;
 use crate::format::Format;
@@ -15,7 +15,7 @@ pub struct NodeRef<'s> {
 }
 
 impl<'s> NodeRef<'s> {
-    pub(super) fn row(self) -> &'s Row {
+    pub(super) fn row(self) -> &'s NodeRow {
         &self.schema.tables.rows[self.row as usize]
     }
 

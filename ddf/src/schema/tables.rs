@@ -21,7 +21,7 @@ pub(super) const ROOT: u32 = 1 << 31;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tables {
     /// The nodes of all trees, each tree in pre-order.
-    pub rows: List<'static, Row>,
+    pub rows: List<'static, NodeRow>,
     /// The properties of the nodes, each combination once.
     pub details: List<'static, Details>,
     /// The roots of the trees.
@@ -35,7 +35,7 @@ pub struct Tables {
 
 /// A node in the table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct NodeRow {
     /// Its name; empty for a dynamic node.
     pub name: Cow<'static, str>,
     /// The row of its parent; for a root the number of the root, with the highest bit set.
@@ -50,10 +50,10 @@ pub struct Row {
     pub case_sensitive: bool,
 }
 
-impl Row {
+impl NodeRow {
     /// A row whose name is compared without case.
     pub const fn new(name: &'static str, parent: u32, end: u32, dynamic: u32, details: u32) -> Self {
-        Row { name: Cow::Borrowed(name), parent, end, dynamic, details, case_sensitive: false }
+        NodeRow { name: Cow::Borrowed(name), parent, end, dynamic, details, case_sensitive: false }
     }
 
     /// Makes the comparison of its name case-sensitive.

@@ -71,7 +71,7 @@ pub use name::check_name;
 pub use pattern::{Pattern, PatternError};
 pub use range::{Interval, Intervals, RangeError, Ranges};
 pub use separator::{Separator, spelt_delimiter};
-pub use verdict::{Expected, Refusal, ValueRule, Verdict, Why};
+pub use verdict::{Expected, RefusedValue, ValueRule, Verdict, Why};
 
 use crate::format::Format;
 use crate::model::AllowedValues;

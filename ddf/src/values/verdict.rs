@@ -20,7 +20,7 @@ pub enum Verdict<'v> {
         why: Why,
     },
     /// A rule refuses the value.
-    Refused(Refusal<'v>),
+    Refused(RefusedValue<'v>),
 }
 
 impl<'v> Verdict<'v> {
@@ -44,7 +44,7 @@ impl<'v> Verdict<'v> {
     }
 
     /// Why the value is refused, if it is.
-    pub fn refusal(&self) -> Option<&Refusal<'v>> {
+    pub fn refusal(&self) -> Option<&RefusedValue<'v>> {
         match self {
             Verdict::Refused(refusal) => Some(refusal),
             _ => None,
@@ -52,7 +52,7 @@ impl<'v> Verdict<'v> {
     }
 
     pub(super) fn refused(rule: ValueRule, expected: Expected<'v>) -> Self {
-        Verdict::Refused(Refusal { rule, expected, element: None })
+        Verdict::Refused(RefusedValue { rule, expected, element: None })
     }
 
     pub(super) fn not_evaluated(rule: ValueRule, why: Why) -> Self {
@@ -72,7 +72,7 @@ impl fmt::Display for Verdict<'_> {
 
 /// Which rule refuses a value, and what it would accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal<'v> {
+pub struct RefusedValue<'v> {
     /// The rule.
     pub rule: ValueRule,
     /// What it would accept.
@@ -81,7 +81,7 @@ pub struct Refusal<'v> {
     pub element: Option<usize>,
 }
 
-impl fmt::Display for Refusal<'_> {
+impl fmt::Display for RefusedValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "refused by the rule `{}`", self.rule)?;
         match (self.element, self.rule) {
@@ -93,7 +93,7 @@ impl fmt::Display for Refusal<'_> {
     }
 }
 
-impl core::error::Error for Refusal<'_> {}
+impl core::error::Error for RefusedValue<'_> {}
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {

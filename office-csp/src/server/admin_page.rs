@@ -3,8 +3,8 @@
 use super::answer::ANSWERS;
 use crate::state::FinalStatus;
 use office_deployment::{
-    App, Channel, Class, ConfigurationRule, GRAMMAR, InstallStatus, Language, License, ProductId, Property,
-    Severity,
+    App, Channel, Class, ConfigurationRule, GRAMMAR, InstallStatus, Language, License, ProductId,
+    PropertySpec, Severity,
 };
 use std::fmt::Write as _;
 
@@ -214,7 +214,7 @@ fn names(page: &mut String) {
         let _ = writeln!(page, "| `{}` | {} |", app.id, cell(app.name));
     }
     page.push_str("\n## Properties\n\n| name | values | what it does |\n|---|---|---|\n");
-    for property in Property::ALL {
+    for property in PropertySpec::ALL {
         let _ = writeln!(
             page,
             "| `{}` | {} | {} |",

@@ -133,5 +133,5 @@ fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
 
 /// A finding about the message, without a position in the configuration.
 fn of_message(rule: ConfigurationRule, message: impl Into<Cow<'static, str>>) -> ConfigurationFinding {
-    rule.finding(Position { line: 1, column: 1 }, message)
+    rule.finding(Position::START, message)
 }

@@ -1,8 +1,9 @@
 //! Rules about `Add` and its attributes.
 
-use super::{Checking, ConfigurationRule, edits};
+use super::checking::{Checking, edits};
+use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
-use crate::tables::{Channel, Kind, Match, Spelling};
+use crate::tables::{Channel, ElementKind, LanguageMatch, Spelling};
 use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -13,7 +14,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
             name_of_channel(checking, attribute);
         }
         source_path(checking, add);
-        if add.children_of(Kind::Product).next().is_none() && !add.is_on("MigrateArch") {
+        if add.children_of(ElementKind::Product).next().is_none() && !add.is_on("MigrateArch") {
             checking.at(ConfigurationRule::AddWithoutProduct, add, "`Add` has no `Product`");
         }
     }
@@ -37,7 +38,7 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
     let version = add.attribute("Version");
     let text = version.map(Attribute::value).unwrap_or_default();
     let text = text.trim();
-    let matches_installed = text.eq_ignore_ascii_case(Match::Installed.as_str());
+    let matches_installed = text.eq_ignore_ascii_case(LanguageMatch::Installed.as_str());
     if let Some(path) = add.attribute("DownloadPath") {
         if version.is_none() || matches_installed {
             let message = match version {
@@ -150,7 +151,7 @@ fn before_office_data(path: &str) -> Option<&str> {
 fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let text = attribute.value();
     let document = attribute.element().document();
-    let Some((channel, spelling)) = Channel::find(text.trim()) else {
+    let Some(channel) = Channel::find(text.trim()) else {
         let nearest = checking.suggestions.nearest(text.trim(), Channel::ALL.iter().map(|c| c.as_str()));
         let found = checking.value(
             ConfigurationRule::UnknownChannel,
@@ -167,21 +168,21 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     let write = |edits: &mut crate::document::Edits<'_>| {
         edits.splice(attribute.value_span(), channel.as_str());
     };
-    match spelling {
-        Spelling::Former => {
+    match channel.spelling(text.trim()) {
+        Some(Spelling::Former) => {
             let message = format!("{} is {channel} today", quoted(text.trim()));
             checking
                 .value(ConfigurationRule::ChannelFormerName, attribute, message)
                 .fix(format!("write \"{channel}\""))
                 .edits(|| edits(document, write));
         }
-        Spelling::OtherCase => {
+        Some(Spelling::OtherCase) => {
             checking
                 .value(ConfigurationRule::ChannelCase, attribute, format!("the channel is written {channel}"))
                 .fix(format!("write \"{channel}\""))
                 .edits(|| edits(document, write));
         }
-        Spelling::Exact if text.trim() != text => {
+        Some(Spelling::Exact) if text.trim() != text => {
             checking
                 .value(
                     ConfigurationRule::SpaceAroundId,
@@ -191,7 +192,7 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
                 .fix(format!("write \"{channel}\""))
                 .edits(|| edits(document, write));
         }
-        Spelling::Exact => {}
+        _ => {}
     }
     if channel == Channel::BetaChannel {
         checking.value(ConfigurationRule::BetaChannel, attribute, "BetaChannel has no support");

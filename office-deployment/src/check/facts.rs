@@ -1,7 +1,7 @@
 //! Facts about a document that several rules need.
 
 use crate::document::{Attribute, Document, Element};
-use crate::tables::{Kind, License, ProductId};
+use crate::tables::{ElementKind, License, ProductId};
 use std::borrow::Cow;
 
 /// Facts about a document, gathered once.
@@ -36,7 +36,7 @@ pub(super) struct Added<'d> {
 impl<'d> Facts<'d> {
     pub(super) fn gather(document: &'d Document<'d>) -> Self {
         let mut facts = Facts {
-            complete: document.roots().any(|root| root.kind() == Kind::Configuration),
+            complete: document.roots().any(|root| root.kind() == ElementKind::Configuration),
             adds: Vec::new(),
             products: Vec::new(),
             removes: Vec::new(),
@@ -51,11 +51,13 @@ impl<'d> Facts<'d> {
         };
         for element in document.elements() {
             match element.kind() {
-                Kind::Add => {
+                ElementKind::Add => {
                     facts.adds.push(element);
                     facts.volume |= element.channel().is_some_and(|channel| channel.year().is_some());
                 }
-                Kind::Product if element.parent().is_none_or(|parent| parent.kind() == Kind::Add) => {
+                ElementKind::Product
+                    if element.parent().is_none_or(|parent| parent.kind() == ElementKind::Add) =>
+                {
                     let known = element.product();
                     facts.microsoft_365 |= known.is_some_and(ProductId::is_microsoft_365_apps);
                     facts.volume |= known.is_some_and(|product| {
@@ -63,11 +65,11 @@ impl<'d> Facts<'d> {
                     });
                     facts.products.push(Added { element, known });
                 }
-                Kind::Remove => facts.removes.push(element),
-                Kind::Updates => facts.updates.push(element),
-                Kind::Display => facts.displays.push(element),
-                Kind::Property => facts.properties.push(element),
-                Kind::RemoveMsi => facts.removes_msi = true,
+                ElementKind::Remove => facts.removes.push(element),
+                ElementKind::Updates => facts.updates.push(element),
+                ElementKind::Display => facts.displays.push(element),
+                ElementKind::Property => facts.properties.push(element),
+                ElementKind::RemoveMsi => facts.removes_msi = true,
                 _ => {}
             }
         }

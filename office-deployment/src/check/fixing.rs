@@ -1,8 +1,7 @@
 //! Applies the fixes that need no decision.
 
-use super::ConfigurationFinding;
-use super::check_configuration;
-use super::rule::Context;
+use super::rule::{ConfigurationFinding, Context};
+use super::run::check_configuration;
 use crate::document::Document;
 use csp_findings::Edit;
 use std::collections::BTreeMap;

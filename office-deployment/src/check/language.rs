@@ -1,11 +1,12 @@
 //! Rules about the languages of products.
 
 use super::add::uses_source_alone;
+use super::checking::Checking;
 use super::facts::Added;
 use super::product_id::{named, product_id};
-use super::{Checking, ConfigurationRule};
+use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
-use crate::tables::{Kind, Language, License, Match, ProductId, TABLES_DATE};
+use crate::tables::{ElementKind, Language, LanguageMatch, License, ProductId, TABLES_DATE};
 use csp_findings::quoted;
 
 /// The other languages of the product.
@@ -30,21 +31,21 @@ pub(super) fn languages(
 ) {
     let is_culture = |language: Element<'_>| language.id().is_some() && language.match_word().is_none();
     let beside = Beside {
-        count: element.children_of(Kind::Language).count(),
-        has_culture: element.children_of(Kind::Language).any(is_culture),
+        count: element.children_of(ElementKind::Language).count(),
+        has_culture: element.children_of(ElementKind::Language).any(is_culture),
     };
-    for child in element.children_of(Kind::Language) {
+    for child in element.children_of(ElementKind::Language) {
         language(checking, child, product, beside);
     }
 }
 
-/// A main language comes before its accessories. Unknown cultures and the words of `Match` may be main languages.
+/// A main language comes before its accessories. Unknown cultures and the words of `LanguageMatch` may be main languages.
 pub(super) fn main_language(checking: &mut Checking<'_>, added: Added<'_>) {
     if added.known.is_some_and(|product| product.license == License::AddOn) {
         return;
     }
     let is_accessory = |child: Element<'_>| child.language().is_some_and(|language| !language.is_main);
-    let mut languages = added.element.children_of(Kind::Language);
+    let mut languages = added.element.children_of(ElementKind::Language);
     let Some(first) = languages.next().filter(|first| is_accessory(*first)) else { return };
     let Some((attribute, language)) = named(first, "ID").zip(first.language()) else { return };
     let (culture, name) = (language.culture, language.name);
@@ -70,7 +71,7 @@ pub(super) fn language(
         culture(checking, attribute, product);
     }
     if let Some(fallback) = element.attribute("Fallback") {
-        if matches!(word, Some(Match::Os | Match::Installed)) {
+        if matches!(word, Some(LanguageMatch::Os | LanguageMatch::Installed)) {
             culture(checking, fallback, product);
         } else {
             let message = "`Fallback` without MatchOS or MatchInstalled";
@@ -78,7 +79,7 @@ pub(super) fn language(
         }
     }
     if let Some(target) = element.attribute("TargetProduct") {
-        if word != Some(Match::Installed) {
+        if word != Some(LanguageMatch::Installed) {
             checking.on(
                 ConfigurationRule::TargetWithoutMatchInstalled,
                 target,
@@ -91,15 +92,15 @@ pub(super) fn language(
     let Some(attribute) = element.attribute("ID") else { return };
     match word {
         // `/download` ignores `Remove`.
-        Some(Match::Installed) if !is_removed(element) => {
+        Some(LanguageMatch::Installed) if !is_removed(element) => {
             checking.value(
                 ConfigurationRule::MatchInstalledDownload,
                 attribute,
                 "`MatchInstalled` when downloading",
             );
         }
-        Some(Match::Os) if !is_removed(element) => match_os(checking, attribute),
-        Some(Match::PreviousMsi) => match_previous_msi(checking, attribute, beside),
+        Some(LanguageMatch::Os) if !is_removed(element) => match_os(checking, attribute),
+        Some(LanguageMatch::PreviousMsi) => match_previous_msi(checking, attribute, beside),
         _ => {}
     }
 }
@@ -188,5 +189,5 @@ fn known_culture(
 
 fn is_removed(language: Element<'_>) -> bool {
     let section = language.parent().and_then(Element::parent);
-    section.is_some_and(|section| section.kind() == Kind::Remove)
+    section.is_some_and(|section| section.kind() == ElementKind::Remove)
 }

@@ -1,12 +1,13 @@
 //! Rules about products, their applications and licences.
 
+use super::checking::Checking;
 use super::facts::Added;
 use super::language::{Beside, language, languages, main_language};
 use super::product_id::{named, product_id};
-use super::{Checking, ConfigurationRule};
+use super::rule::ConfigurationRule;
 use crate::configuration::is_key;
 use crate::document::Element;
-use crate::tables::{App, Channel, Kind, License, ProductId, TABLES_DATE};
+use crate::tables::{App, Channel, ElementKind, License, ProductId, TABLES_DATE};
 use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -14,19 +15,19 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         id(checking, added);
         licence(checking, added);
         let product = added.element;
-        if product.children_of(Kind::Language).next().is_none() {
+        if product.children_of(ElementKind::Language).next().is_none() {
             checking.at(ConfigurationRule::ProductWithoutLanguage, product, "the product has no `Language`");
         }
         languages(checking, product, added.known);
         main_language(checking, added);
-        product.children_of(Kind::ExcludeApp).for_each(|child| app(checking, child));
+        product.children_of(ElementKind::ExcludeApp).for_each(|child| app(checking, child));
     }
     // Fragments smaller than a product.
     let document = checking.document;
     for root in document.roots() {
         match root.kind() {
-            Kind::Language => language(checking, root, None, Beside::NOT_KNOWN),
-            Kind::ExcludeApp => app(checking, root),
+            ElementKind::Language => language(checking, root, None, Beside::NOT_KNOWN),
+            ElementKind::ExcludeApp => app(checking, root),
             _ => {}
         }
     }
@@ -35,7 +36,7 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         two_suites(checking, add);
     }
     for &remove in &checking.facts.removes {
-        remove.children_of(Kind::Product).for_each(|product| removed(checking, product));
+        remove.children_of(ElementKind::Product).for_each(|product| removed(checking, product));
     }
 }
 
@@ -126,7 +127,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
 /// A machine has at most one suite of Microsoft 365 Apps, and no other suite beside one with a volume licence.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     let mut suites: Vec<&'static ProductId> = Vec::new();
-    for element in add.children_of(Kind::Product) {
+    for element in add.children_of(ElementKind::Product) {
         let Some(product) = element.product().filter(|product| product.is_suite()) else { continue };
         if suites.contains(&product) {
             continue;
@@ -160,7 +161,7 @@ fn shown(channel: Option<Channel>) -> &'static str {
 fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
-    for element in add.children_of(Kind::Product) {
+    for element in add.children_of(ElementKind::Product) {
         let Some(product) = element.product().filter(|product| product.is_volume()) else { continue };
         let follows =
             product.license == License::VolumeProjectVisio && (beside_365 || product.year == Some(2016));

@@ -1,6 +1,7 @@
 //! Rules about the ids of products, and attributes that name something.
 
-use super::{Checking, ConfigurationRule, edits};
+use super::checking::{Checking, edits};
+use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
 use crate::tables::{PRODUCTS_DATE, ProductId};
 use csp_findings::quoted;
@@ -34,7 +35,7 @@ pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) 
                 found.fix(format!("write \"{nearest}\", if that is meant"));
             }
         }
-        Some((product, false)) => {
+        Some(product) if product.id != id => {
             let document = attribute.element().document();
             checking
                 .value(
@@ -45,6 +46,6 @@ pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) 
                 .fix(format!("write \"{}\"", product.id))
                 .edits(|| edits(document, |edits| edits.splice(attribute.value_span(), product.id)));
         }
-        Some((_, true)) => {}
+        Some(_) => {}
     }
 }

@@ -1,10 +1,12 @@
 //! The table of rules.
 
-use super::ConfigurationFinding;
 use crate::status::InstallStatus;
 use csp_findings::{Finding, Member, MemberValue, Position, Severity, rules};
 use std::borrow::Cow;
 use std::fmt;
+
+/// Something wrong with a configuration. No finding holds a product key.
+pub type ConfigurationFinding = Finding<ConfigurationRule>;
 
 /// What a configuration is for: some rules hold only there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

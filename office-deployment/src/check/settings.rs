@@ -1,9 +1,10 @@
 //! Rules about the other sections: display, updates, removal, properties, settings.
 
-use super::{Checking, ConfigurationRule, edits};
+use super::checking::{Checking, edits};
+use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
 use crate::tables::boolean;
-use crate::tables::{Kind, Property, PropertyValues, TABLES_DATE};
+use crate::tables::{ElementKind, PropertySpec, PropertyValues, TABLES_DATE};
 use csp_findings::quoted;
 use ddf::{Format, Value};
 
@@ -18,15 +19,15 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let document = checking.document;
     for element in document.elements() {
         match element.kind() {
-            Kind::Logging => {
+            ElementKind::Logging => {
                 checking.at(
                     ConfigurationRule::LoggingElement,
                     element,
                     "`Logging` is not on Microsoft's page any more",
                 );
             }
-            Kind::Updates => deadline(checking, element),
-            Kind::User => registry_type(checking, element),
+            ElementKind::Updates => deadline(checking, element),
+            ElementKind::User => registry_type(checking, element),
             _ => {}
         }
     }
@@ -61,7 +62,7 @@ fn displays(checking: &mut Checking<'_>) {
             let facts = &checking.facts;
             let works = facts.adds.first().or(facts.removes.first()).copied();
             let message = "there is no `Display`, so everything is shown";
-            if let Some(root) = document.first(Kind::Configuration) {
+            if let Some(root) = document.first(ElementKind::Configuration) {
                 checking.at(ConfigurationRule::CspDisplay, root, message).edits(|| {
                     edits(document, |edits| {
                         edits.append(root, "<Display Level=\"None\" AcceptEULA=\"TRUE\" />")
@@ -108,7 +109,7 @@ fn removals(checking: &mut Checking<'_>) {
                 "everything is removed, and there is an `Add`",
             );
         }
-        if remove.children_of(Kind::Product).next().is_some() {
+        if remove.children_of(ElementKind::Product).next().is_some() {
             checking.on(
                 ConfigurationRule::RemoveAllAndProducts,
                 all,
@@ -121,9 +122,9 @@ fn removals(checking: &mut Checking<'_>) {
 fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(name) = element.attribute("Name") else { return };
     let text = name.value();
-    let Some(property) = Property::find(text.trim()) else {
+    let Some(property) = PropertySpec::find(text.trim()) else {
         if !text.trim().is_empty() {
-            let nearest = checking.suggestions.nearest(text.trim(), Property::ALL.iter().map(|p| p.name));
+            let nearest = checking.suggestions.nearest(text.trim(), PropertySpec::ALL.iter().map(|p| p.name));
             let message =
                 format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
             let found = checking.value(ConfigurationRule::UnknownProperty, name, message);

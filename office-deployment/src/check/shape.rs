@@ -1,10 +1,11 @@
 //! Rules about the document and the grammar: roots, names, places.
 
+use super::checking::{Checking, edits};
+use super::rule::ConfigurationRule;
 use super::twice::{Lower, duplicates};
 use super::whole::does_something;
-use super::{Checking, ConfigurationRule, edits};
 use crate::document::{Attribute, Element};
-use crate::tables::{Channel, ElementSpec, GRAMMAR, Kind, ValueKind};
+use crate::tables::{Channel, ElementKind, ElementSpec, GRAMMAR, ValueKind};
 use csp_findings::{quoted, short, without_product_keys};
 use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
@@ -36,7 +37,11 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let is_of_the_tool = document.elements().any(|element| {
         matches!(
             element.kind(),
-            Kind::Add | Kind::Remove | Kind::RemoveMsi | Kind::Updates | Kind::AppSettings
+            ElementKind::Add
+                | ElementKind::Remove
+                | ElementKind::RemoveMsi
+                | ElementKind::Updates
+                | ElementKind::AppSettings
         )
     });
     if is_of_the_tool {
@@ -45,17 +50,17 @@ pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let found = document.elements().find_map(|element| {
         let has = |name| element.attribute(name).is_some();
         match element.kind() {
-            Kind::Other => {
+            ElementKind::Other => {
                 let name = MSI_ELEMENTS.iter().find(|name| name.eq_ignore_ascii_case(element.name()));
                 name.map(|name| (element, *name))
             }
             // `Setup.xml` of a package; MSI installation files have one for each product.
-            Kind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
+            ElementKind::Setup if element.parent().is_none() && (has("Type") || has("ProductCode")) => {
                 Some((element, "Setup"))
             }
-            Kind::Configuration if has("Product") => Some((element, "Product")),
-            Kind::Display => MSI_DISPLAY.iter().find(|name| has(name)).map(|name| (element, *name)),
-            Kind::Logging => {
+            ElementKind::Configuration if has("Product") => Some((element, "Product")),
+            ElementKind::Display => MSI_DISPLAY.iter().find(|name| has(name)).map(|name| (element, *name)),
+            ElementKind::Logging => {
                 ["Type", "Template"].into_iter().find(|name| has(name)).map(|name| (element, name))
             }
             _ => None,
@@ -74,7 +79,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     let document = checking.document;
     let roots: Vec<Element<'_>> = document.roots().collect();
     let is_section = |root: &Element<'_>| {
-        root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration))
+        root.kind().spec().is_some_and(|spec| spec.parents.contains(&ElementKind::Configuration))
     };
     // If all roots are sections, they belong into one `Configuration`; but if that does nothing, more is missing.
     let wrap = |roots: &[Element<'_>]| {
@@ -89,12 +94,12 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
             edits.splice(end..end, format!("{line_end}</Configuration>"));
         })
     };
-    for root in roots.iter().filter(|root| root.kind() == Kind::Other) {
+    for root in roots.iter().filter(|root| root.kind() == ElementKind::Other) {
         let message = format!("the root is `<{}>`; expected `<Configuration>`", shown(root.name()));
         checking.at(ConfigurationRule::ForeignRoot, *root, message);
     }
     match roots.as_slice() {
-        [root] if !matches!(root.kind(), Kind::Configuration | Kind::Other) => {
+        [root] if !matches!(root.kind(), ElementKind::Configuration | ElementKind::Other) => {
             let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
             checking.at(ConfigurationRule::Fragment, *root, message).edits(|| wrap(&roots));
         }
@@ -111,7 +116,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
     duplicates(checking, || document.roots());
     for element in document.elements() {
         match element.kind() {
-            Kind::Other => unknown(checking, element),
+            ElementKind::Other => unknown(checking, element),
             kind => {
                 if let Some(spec) = kind.spec() {
                     name(checking, element, spec);
@@ -122,7 +127,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         }
     }
     // Text in an unknown element is part of that element.
-    let stray = document.stray_text().filter(|(_, parent)| parent.kind() != Kind::Other);
+    let stray = document.stray_text().filter(|(_, parent)| parent.kind() != ElementKind::Other);
     for (span, _) in stray {
         let text = &document.text()[span.clone()];
         let start = span.start + (text.len() - text.trim_ascii_start().len());
@@ -157,7 +162,7 @@ fn name(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static Elemen
 
 fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
     // Other rules report roots and unknown parents.
-    let Some(parent) = element.parent().filter(|parent| parent.kind() != Kind::Other) else { return };
+    let Some(parent) = element.parent().filter(|parent| parent.kind() != ElementKind::Other) else { return };
     let name = element.name();
     let here = |spec: &&ElementSpec| spec.parents.contains(&parent.kind());
     if let Some(spec) = GRAMMAR.iter().find(|spec| spec.name.eq_ignore_ascii_case(name)) {
@@ -190,9 +195,9 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
     for attribute in element.attributes() {
         let name = attribute.name();
         match spec.attribute(name) {
-            Some((spec, true)) => value(checking, attribute, spec.value),
+            Some(known) if known.name == name => value(checking, attribute, known.value),
             // Fix one only: two attributes that differ in case cannot both get the same name.
-            Some((known, false)) if element.attribute(known.name) == Some(attribute) => {
+            Some(known) if element.attribute(known.name) == Some(attribute) => {
                 value(checking, attribute, known.value);
                 let document = element.document();
                 checking
@@ -200,7 +205,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
                     .fix(format!("write `{}`", known.name))
                     .edits(|| edits(document, |edits| edits.splice(attribute.name_span(), known.name)));
             }
-            _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == Kind::RemoveMsi => {
+            _ if name.eq_ignore_ascii_case("IgnoreProduct") && spec.kind == ElementKind::RemoveMsi => {
                 ignore_product(checking, attribute)
             }
             // XML libraries declare unused prefixes.
@@ -266,14 +271,14 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
 }
 
 /// Returns true if the value is a name. No table has the names of `IgnoreProduct`.
-fn is_id(value: ValueKind, element: Kind) -> bool {
+fn is_id(value: ValueKind, element: ElementKind) -> bool {
     match value {
         ValueKind::Product
         | ValueKind::TargetProduct
         | ValueKind::Language
         | ValueKind::Culture
         | ValueKind::App => true,
-        ValueKind::Text => element == Kind::IgnoreProduct,
+        ValueKind::Text => element == ElementKind::IgnoreProduct,
         _ => false,
     }
 }
@@ -285,7 +290,7 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     checking.on(ConfigurationRule::IgnoreProductAttribute, attribute, message).edits(|| {
         edits(document, |edits| {
             let mut markup = String::new();
-            let there = element.children_of(Kind::IgnoreProduct).filter_map(Element::id).map(Lower);
+            let there = element.children_of(ElementKind::IgnoreProduct).filter_map(Element::id).map(Lower);
             let mut seen: HashSet<Lower<'_>> = there.collect();
             let value = attribute.value();
             for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {

@@ -1,8 +1,9 @@
 //! Rules about repetitions.
 
-use super::{Checking, ConfigurationRule, edits};
+use super::checking::{Checking, edits};
+use super::rule::ConfigurationRule;
 use crate::document::Element;
-use crate::tables::Kind;
+use crate::tables::ElementKind;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -41,17 +42,19 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
 }
 
 /// The content of an element that must not be repeated by a sibling.
-type Said<'e> = (Kind, Lower<'e>, Lower<'e>);
+type Said<'e> = (ElementKind, Lower<'e>, Lower<'e>);
 
 fn said(element: Element<'_>) -> Option<Said<'_>> {
     let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
     let kind = element.kind();
     let nothing = Lower(Cow::Borrowed(""));
     Some(match kind {
-        Kind::Product | Kind::ExcludeApp | Kind::IgnoreProduct => (kind, value("ID")?, nothing),
-        Kind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
-        Kind::Property | Kind::Setup => (kind, value("Name")?, nothing),
-        Kind::User => (kind, value("Key")?, value("Name")?),
+        ElementKind::Product | ElementKind::ExcludeApp | ElementKind::IgnoreProduct => {
+            (kind, value("ID")?, nothing)
+        }
+        ElementKind::Language => (kind, value("ID")?, value("TargetProduct").unwrap_or(nothing)),
+        ElementKind::Property | ElementKind::Setup => (kind, value("Name")?, nothing),
+        ElementKind::User => (kind, value("Key")?, value("Name")?),
         _ if kind.spec().is_some_and(|spec| !spec.repeats) => (kind, nothing.clone(), nothing),
         _ => return None,
     })

@@ -1,12 +1,13 @@
 //! Rules about the configuration as a whole.
 
-use super::{Checking, ConfigurationRule};
+use super::checking::Checking;
+use super::rule::ConfigurationRule;
 use crate::document::Element;
-use crate::tables::Kind;
+use crate::tables::ElementKind;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     let document = checking.document;
-    for root in document.roots().filter(|root| root.kind() == Kind::Configuration) {
+    for root in document.roots().filter(|root| root.kind() == ElementKind::Configuration) {
         if !root.children().any(does_something) {
             checking.at(ConfigurationRule::NothingToDo, root, "nothing in it does anything");
         }
@@ -16,10 +17,10 @@ pub(super) fn check(checking: &mut Checking<'_>) {
 /// An unknown element may be newer than the grammar, so it counts as doing something.
 pub(super) fn does_something(section: Element<'_>) -> bool {
     match section.kind() {
-        Kind::Add | Kind::RemoveMsi | Kind::Other => true,
-        Kind::Remove => section.is_on("All") || section.children().next().is_some(),
-        Kind::Updates => section.attributes().next().is_some(),
-        Kind::AppSettings => section.children().next().is_some(),
+        ElementKind::Add | ElementKind::RemoveMsi | ElementKind::Other => true,
+        ElementKind::Remove => section.is_on("All") || section.children().next().is_some(),
+        ElementKind::Updates => section.attributes().next().is_some(),
+        ElementKind::AppSettings => section.children().next().is_some(),
         _ => false,
     }
 }

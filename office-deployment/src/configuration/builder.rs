@@ -5,7 +5,7 @@ use super::{
 };
 use crate::installed::{Installed, Platform};
 use crate::plan::languages_of;
-use crate::tables::{Channel, Match, ProductId, is_add_on};
+use crate::tables::{Channel, LanguageMatch, ProductId, is_add_on};
 use std::collections::HashSet;
 
 /// Builds a configuration with defaults for an unattended installation, such as the data of an Exec.
@@ -29,7 +29,7 @@ use std::collections::HashSet;
 /// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Builder {
+pub struct ConfigurationBuilder {
     configuration: Configuration,
     languages: Vec<LanguageChoice>,
 }
@@ -39,8 +39,8 @@ const FALLBACK: &str = "en-us";
 
 impl Configuration {
     /// Starts a configuration for an unattended installation.
-    pub fn builder() -> Builder {
-        Builder { configuration: quiet(), languages: Vec::new() }
+    pub fn builder() -> ConfigurationBuilder {
+        ConfigurationBuilder { configuration: quiet(), languages: Vec::new() }
     }
 
     /// Uninstalls every product.
@@ -102,7 +102,7 @@ impl Configuration {
             let target = if each { id } else { "All" };
             let language = LanguageChoice {
                 target_product: Some(target.to_owned()),
-                ..LanguageChoice::new(Match::Installed.as_str())
+                ..LanguageChoice::new(LanguageMatch::Installed.as_str())
             };
             Product {
                 languages: vec![language],
@@ -115,7 +115,7 @@ impl Configuration {
             }
         });
         let add = Add {
-            version: Some(Match::Installed.as_str().to_owned()),
+            version: Some(LanguageMatch::Installed.as_str().to_owned()),
             products: products.collect(),
             ..Add::default()
         };
@@ -125,7 +125,7 @@ impl Configuration {
 
 /// The id as the table spells it; the registry has it in lower case.
 fn known_app(id: &str) -> &str {
-    crate::tables::App::find(id).map_or(id, |(app, _)| app.id)
+    crate::tables::App::find(id).map_or(id, |app| app.id)
 }
 
 /// Returns true if another product is known to have a language that a suite lacks.
@@ -140,7 +140,7 @@ fn suites_lack_languages(installed: &Installed) -> bool {
 }
 
 fn is_suite(id: &str) -> bool {
-    ProductId::find(id).is_none_or(|(product, _)| product.is_suite())
+    ProductId::find(id).is_none_or(ProductId::is_suite)
 }
 
 /// A configuration without a user interface.
@@ -151,7 +151,7 @@ fn quiet() -> Configuration {
     }
 }
 
-impl Builder {
+impl ConfigurationBuilder {
     fn add(&mut self) -> &mut Add {
         self.configuration.add.get_or_insert_default()
     }
@@ -163,7 +163,7 @@ impl Builder {
         self
     }
 
-    /// Adds a language for every product without its own: a culture or a word of [`Match`].
+    /// Adds a language for every product without its own: a culture or a word of [`LanguageMatch`].
     #[must_use]
     pub fn language(mut self, id: impl Into<String>) -> Self {
         self.languages.push(LanguageChoice::new(id));
@@ -198,7 +198,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether an Office of the other architecture is replaced; this needs [`platform`](Builder::platform).
+    /// Sets whether an Office of the other architecture is replaced; this needs [`platform`](ConfigurationBuilder::platform).
     #[must_use]
     pub fn migrate_arch(mut self, migrate: bool) -> Self {
         self.add().migrate_arch = Some(migrate);
@@ -220,7 +220,7 @@ impl Builder {
         self
     }
 
-    /// Adds a setting of the tool; see [`Property`](crate::Property).
+    /// Adds a setting of the tool; see [`PropertySpec`](crate::PropertySpec).
     #[must_use]
     pub fn property(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.configuration.properties.push(Setting { name: name.into(), value: Some(value.into()) });
@@ -236,7 +236,7 @@ impl Builder {
 
     /// The configuration.
     pub fn build(self) -> Configuration {
-        let Builder { mut configuration, languages } = self;
+        let ConfigurationBuilder { mut configuration, languages } = self;
         for product in configuration.add.iter_mut().flat_map(|add| &mut add.products) {
             let only_languages = is_add_on(&product.id);
             if !product.languages.is_empty() || (languages.is_empty() && only_languages) {

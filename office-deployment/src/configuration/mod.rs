@@ -5,7 +5,7 @@ mod gist;
 mod read;
 mod write;
 
-pub use builder::Builder;
+pub use builder::ConfigurationBuilder;
 
 use crate::installed::Platform;
 use std::fmt;
@@ -138,7 +138,7 @@ content! {
     }
     /// A language of a product (`Language`).
     LanguageChoice {
-        /// `ID`: a culture or a word of [`Match`](super::Match).
+        /// `ID`: a culture or a word of [`LanguageMatch`](super::LanguageMatch).
         id: String = "String::is_empty",
         /// `Fallback`: the culture if Office does not come in the language of Windows.
         fallback: Option<String> = "Option::is_none",
@@ -193,7 +193,7 @@ content! {
     }
     /// A setting of the tool (`Property`).
     Setting {
-        /// `Name`: see [`Property`](crate::Property).
+        /// `Name`: see [`PropertySpec`](crate::PropertySpec).
         name: String = "String::is_empty",
         /// `Value`.
         value: Option<String> = "Option::is_none",
@@ -323,7 +323,7 @@ impl Product {
         Product { id: id.into(), ..Product::default() }
     }
 
-    /// Adds a language: a culture or a word of [`Match`](super::Match).
+    /// Adds a language: a culture or a word of [`LanguageMatch`](super::LanguageMatch).
     #[must_use]
     pub fn language(mut self, id: impl Into<String>) -> Self {
         self.languages.push(LanguageChoice::new(id));
@@ -352,14 +352,14 @@ impl From<&str> for Product {
 }
 
 impl LanguageChoice {
-    /// A language: a culture or a word of [`Match`](super::Match).
+    /// A language: a culture or a word of [`LanguageMatch`](super::LanguageMatch).
     pub fn new(id: impl Into<String>) -> Self {
         LanguageChoice { id: id.into(), ..LanguageChoice::default() }
     }
 
     /// The language of Windows, or this culture if Office does not come in it.
     pub fn match_os(fallback: impl Into<String>) -> Self {
-        LanguageChoice { fallback: Some(fallback.into()), ..Self::new(super::Match::Os.as_str()) }
+        LanguageChoice { fallback: Some(fallback.into()), ..Self::new(super::LanguageMatch::Os.as_str()) }
     }
 }
 

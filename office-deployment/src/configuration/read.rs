@@ -5,7 +5,7 @@ use super::{
     Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
 };
 use crate::document::{Document, Element};
-use crate::tables::Kind;
+use crate::tables::ElementKind;
 use crate::tables::boolean;
 use csp_findings::without_product_keys;
 use csp_xml::{Scanner, XmlError, XmlErrorKind};
@@ -26,8 +26,8 @@ impl Configuration {
         let mut roots = document.roots();
         if let Some(root) = roots.next() {
             let is_section =
-                root.kind().spec().is_some_and(|spec| spec.parents.contains(&Kind::Configuration));
-            if root.kind() != Kind::Configuration && !is_section {
+                root.kind().spec().is_some_and(|spec| spec.parents.contains(&ElementKind::Configuration));
+            if root.kind() != ElementKind::Configuration && !is_section {
                 let found = without_product_keys(root.name()).chars().take(40).collect();
                 return error(
                     XmlErrorKind::WrongRoot { found, expected: "`<Configuration>`" },
@@ -61,7 +61,7 @@ impl Document<'_> {
         let mut all = Configuration::default();
         for root in self.roots() {
             match root.kind() {
-                Kind::Configuration => {
+                ElementKind::Configuration => {
                     first(&mut all.id, root, "ID");
                     first(&mut all.host, root, "Host");
                     first(&mut all.deployment_configuration_id, root, "DeploymentConfigurationID");
@@ -75,10 +75,12 @@ impl Document<'_> {
 }
 
 fn read_section(all: &mut Configuration, section: Element<'_>) {
-    let products = |of: Element<'_>| of.children_of(Kind::Product).map(product).collect::<Vec<_>>();
+    let products = |of: Element<'_>| of.children_of(ElementKind::Product).map(product).collect::<Vec<_>>();
     match section.kind() {
-        Kind::Info => all.description = all.description.take().or_else(|| text(section, "Description")),
-        Kind::Add => {
+        ElementKind::Info => {
+            all.description = all.description.take().or_else(|| text(section, "Description"))
+        }
+        ElementKind::Add => {
             let add = all.add.get_or_insert_default();
             first(&mut add.source_path, section, "SourcePath");
             first(&mut add.download_path, section, "DownloadPath");
@@ -91,18 +93,18 @@ fn read_section(all: &mut Configuration, section: Element<'_>) {
             first_flag(&mut add.force_upgrade, section, "ForceUpgrade");
             add.products.append(&mut products(section));
         }
-        Kind::Remove => {
+        ElementKind::Remove => {
             let remove: &mut Remove = all.remove.get_or_insert_default();
             first_flag(&mut remove.all, section, "All");
             remove.products.append(&mut products(section));
         }
-        Kind::RemoveMsi => {
+        ElementKind::RemoveMsi => {
             let msi: &mut RemoveMsi = all.remove_msi.get_or_insert_default();
             first_flag(&mut msi.all, section, "All");
-            let ids = section.children_of(Kind::IgnoreProduct).filter_map(|child| text(child, "ID"));
+            let ids = section.children_of(ElementKind::IgnoreProduct).filter_map(|child| text(child, "ID"));
             msi.ignored.extend(ids);
         }
-        Kind::Updates => {
+        ElementKind::Updates => {
             let updates: &mut Updates = all.updates.get_or_insert_default();
             first_flag(&mut updates.enabled, section, "Enabled");
             first(&mut updates.update_path, section, "UpdatePath");
@@ -110,34 +112,34 @@ fn read_section(all: &mut Configuration, section: Element<'_>) {
             first(&mut updates.deadline, section, "Deadline");
             first(&mut updates.channel, section, "Channel");
         }
-        Kind::Display => {
+        ElementKind::Display => {
             let display: &mut Display = all.display.get_or_insert_default();
             first(&mut display.level, section, "Level");
             first_flag(&mut display.accept_eula, section, "AcceptEULA");
         }
-        Kind::Logging => {
+        ElementKind::Logging => {
             let logging: &mut Logging = all.logging.get_or_insert_default();
             first(&mut logging.level, section, "Level");
             first(&mut logging.path, section, "Path");
         }
-        Kind::Property => {
+        ElementKind::Property => {
             let name = text(section, "Name").unwrap_or_default();
             all.properties.push(Setting { name, value: text(section, "Value") });
         }
-        Kind::AppSettings => {
+        ElementKind::AppSettings => {
             let settings: &mut AppSettings = all.app_settings.get_or_insert_default();
             for child in section.children() {
                 match child.kind() {
-                    Kind::Setup => settings.setup.push(setup(child)),
-                    Kind::User => settings.user.push(user(child)),
+                    ElementKind::Setup => settings.setup.push(setup(child)),
+                    ElementKind::User => settings.user.push(user(child)),
                     _ => {}
                 }
             }
         }
         // Fragments of deeper elements: a product without a parent is one to add.
-        Kind::Product => all.add.get_or_insert_default().products.push(product(section)),
-        Kind::Setup => all.app_settings.get_or_insert_default().setup.push(setup(section)),
-        Kind::User => all.app_settings.get_or_insert_default().user.push(user(section)),
+        ElementKind::Product => all.add.get_or_insert_default().products.push(product(section)),
+        ElementKind::Setup => all.app_settings.get_or_insert_default().setup.push(setup(section)),
+        ElementKind::User => all.app_settings.get_or_insert_default().user.push(user(section)),
         _ => {}
     }
 }
@@ -148,7 +150,7 @@ fn product(element: Element<'_>) -> Product {
         key: text(element, "PIDKEY").map(ProductKey::new),
         msi_condition: text(element, "MSICondition"),
         languages: element
-            .children_of(Kind::Language)
+            .children_of(ElementKind::Language)
             .map(|language| LanguageChoice {
                 id: text(language, "ID").unwrap_or_default(),
                 fallback: text(language, "Fallback"),
@@ -156,7 +158,7 @@ fn product(element: Element<'_>) -> Product {
             })
             .collect(),
         excluded_apps: element
-            .children_of(Kind::ExcludeApp)
+            .children_of(ElementKind::ExcludeApp)
             .map(|app| ExcludedApp { id: text(app, "ID").unwrap_or_default() })
             .collect(),
     }

@@ -1,6 +1,6 @@
 //! The positions of the elements and attributes in the text of a document.
 
-use crate::tables::Kind;
+use crate::tables::ElementKind;
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub(super) struct Arena {
 
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub(super) kind: Kind,
+    pub(super) kind: ElementKind,
     /// The parent element; [`NONE`] for a root.
     pub(super) parent: u32,
     /// The first element after this one and its descendants.
@@ -92,7 +92,7 @@ impl Arena {
                     let parent = self.elements.get(open as usize).map(|parent| parent.kind);
                     let index = self.elements.len() as u32;
                     self.elements.push(Entry {
-                        kind: Kind::in_place(tag.name(), parent),
+                        kind: ElementKind::in_place(tag.name(), parent),
                         parent: open,
                         next: index + 1,
                         name_end: span.start + 1 + tag.name().len() as u32,

@@ -28,11 +28,11 @@ pub enum EditError {
 /// Edits of a [`Document`], applied together.
 ///
 /// ```
-/// use office_deployment::{Document, Kind};
+/// use office_deployment::{Document, ElementKind};
 /// let document = Document::parse("<Add>\n  <Product ID='A'/>\n</Add>")?;
 /// let mut edits = document.edit();
-/// edits.set(document.first(Kind::Add).unwrap(), "Version", "MatchInstalled");
-/// edits.append(document.first(Kind::Product).unwrap(), "<Language ID='de-de'/>");
+/// edits.set(document.first(ElementKind::Add).unwrap(), "Version", "MatchInstalled");
+/// edits.append(document.first(ElementKind::Product).unwrap(), "<Language ID='de-de'/>");
 /// let edited = edits.apply()?;
 /// assert_eq!(
 ///     edited.text(),

@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::arena::{Arena, NONE};
-use crate::tables::{Channel, Kind, Language, Match, ProductId};
+use crate::tables::{Channel, ElementKind, Language, LanguageMatch, ProductId};
 use csp_findings::without_product_keys;
 use csp_xml::{Position, decode_attribute};
 use std::borrow::Cow;
@@ -26,8 +26,8 @@ impl<'d> Element<'d> {
         self.document
     }
 
-    /// The kind; [`Kind::Other`] where the grammar has no such element.
-    pub fn kind(self) -> Kind {
+    /// The kind; [`ElementKind::Other`] where the grammar has no such element.
+    pub fn kind(self) -> ElementKind {
         self.entry().kind
     }
 
@@ -49,7 +49,7 @@ impl<'d> Element<'d> {
     }
 
     /// The child elements of a kind.
-    pub fn children_of(self, kind: Kind) -> impl Iterator<Item = Element<'d>> {
+    pub fn children_of(self, kind: ElementKind) -> impl Iterator<Item = Element<'d>> {
         self.children().filter(move |child| child.kind() == kind)
     }
 
@@ -89,12 +89,12 @@ impl<'d> Element<'d> {
 
     /// The channel of the attribute `Channel`, if known.
     pub fn channel(self) -> Option<Channel> {
-        Channel::find(self.attribute("Channel")?.value().trim()).map(|(channel, _)| channel)
+        Channel::find(self.attribute("Channel")?.value().trim())
     }
 
     /// The product of the attribute `ID`, if known.
     pub fn product(self) -> Option<&'static ProductId> {
-        ProductId::find(self.id()?.trim()).map(|(product, _)| product)
+        ProductId::find(self.id()?.trim())
     }
 
     /// The language of the attribute `ID`, if it is a known culture.
@@ -102,9 +102,9 @@ impl<'d> Element<'d> {
         Language::find(self.id()?.trim())
     }
 
-    /// The [`Match`] of the attribute `ID`, if it is one.
-    pub fn match_word(self) -> Option<Match> {
-        Match::find(self.id()?.trim())
+    /// The [`LanguageMatch`] of the attribute `ID`, if it is one.
+    pub fn match_word(self) -> Option<LanguageMatch> {
+        LanguageMatch::find(self.id()?.trim())
     }
 
     /// The bytes of the whole element.
@@ -151,7 +151,7 @@ impl<'d> Element<'d> {
 
     /// Returns true for a product in `Add` whose applications can be excluded.
     pub(super) fn is_suite_to_add(self) -> bool {
-        let adds = self.parent().is_none_or(|parent| parent.kind() == Kind::Add);
+        let adds = self.parent().is_none_or(|parent| parent.kind() == ElementKind::Add);
         let is_suite = self.product().is_none_or(ProductId::is_suite);
         adds && is_suite
     }

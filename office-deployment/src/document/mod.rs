@@ -10,7 +10,7 @@ pub use edit::{EditError, Edits};
 pub use element::{Attribute, Element};
 pub use layout::format;
 
-use crate::tables::{Channel, Kind};
+use crate::tables::{Channel, ElementKind};
 use arena::Arena;
 use csp_findings::Edit;
 use csp_xml::{Encoding, Limits, Scanner, Token, XmlError, XmlErrorKind, decode};
@@ -29,13 +29,13 @@ use std::ops::Range;
 /// [`check_configuration`](crate::check_configuration) reports them.
 ///
 /// ```
-/// use office_deployment::{Channel, Document, Kind};
+/// use office_deployment::{Channel, Document, ElementKind};
 ///
 /// let file = "<Configuration>\r\n\t<Add  Channel='Monthly' Odd='1'/> <!-- kept -->\r\n</Configuration>";
 /// let mut document = Document::read(file.as_bytes())?;
 /// assert_eq!(document.to_bytes(), file.as_bytes());
 ///
-/// let add = document.first(Kind::Add).unwrap();
+/// let add = document.first(ElementKind::Add).unwrap();
 /// assert_eq!(add.attribute("Channel").unwrap().value(), "Monthly");
 /// assert_eq!(add.position().to_string(), "2:2");
 ///
@@ -137,12 +137,12 @@ impl<'a> Document<'a> {
     }
 
     /// The elements of a kind, at any depth.
-    pub fn all(&self, kind: Kind) -> impl Iterator<Item = Element<'_>> {
+    pub fn all(&self, kind: ElementKind) -> impl Iterator<Item = Element<'_>> {
         self.elements().filter(move |element| element.kind() == kind)
     }
 
     /// The first element of a kind.
-    pub fn first(&self, kind: Kind) -> Option<Element<'_>> {
+    pub fn first(&self, kind: ElementKind) -> Option<Element<'_>> {
         self.all(kind).next()
     }
 
@@ -175,10 +175,10 @@ impl<'a> Document<'a> {
     pub fn set_channel(&mut self, channel: Channel) -> Result<bool, EditError> {
         let name = channel.as_str();
         let mut edits = self.edit();
-        let updates = self.all(Kind::Updates).filter(|updates| updates.attribute("Channel").is_some());
-        let mut places: Vec<_> = self.all(Kind::Add).chain(updates).collect();
+        let updates = self.all(ElementKind::Updates).filter(|updates| updates.attribute("Channel").is_some());
+        let mut places: Vec<_> = self.all(ElementKind::Add).chain(updates).collect();
         if places.is_empty() {
-            places.extend(self.first(Kind::Updates));
+            places.extend(self.first(ElementKind::Updates));
         }
         for place in &places {
             if place.attribute("Channel").is_none_or(|attribute| attribute.value() != name) {
@@ -186,7 +186,7 @@ impl<'a> Document<'a> {
             }
         }
         if places.is_empty() {
-            let root = self.first(Kind::Configuration).ok_or(EditError::NoPlace("Updates"))?;
+            let root = self.first(ElementKind::Configuration).ok_or(EditError::NoPlace("Updates"))?;
             edits.append(root, &format!("<Updates Channel=\"{name}\" />"));
         }
         let changes = !edits.is_empty();
@@ -202,9 +202,9 @@ impl<'a> Document<'a> {
     /// [`EditError`] when the result is not well-formed, which never happens with an id of [`App`](crate::App).
     pub fn set_excluded(&mut self, app: &str, excluded: bool) -> Result<bool, EditError> {
         let mut edits = self.edit();
-        for product in self.all(Kind::Product).filter(|product| product.is_suite_to_add()) {
+        for product in self.all(ElementKind::Product).filter(|product| product.is_suite_to_add()) {
             let here = |child: &Element<'_>| {
-                child.kind() == Kind::ExcludeApp
+                child.kind() == ElementKind::ExcludeApp
                     && child.id().is_some_and(|id| id.trim().eq_ignore_ascii_case(app))
             };
             let mut named = product.children().filter(here).peekable();
@@ -229,7 +229,7 @@ fn foreign_root(text: &str, limits: &Limits, error: &XmlError) -> Option<XmlErro
     let mut scanner = Scanner::new(text, limits).ok()?;
     loop {
         match scanner.next().ok()? {
-            Token::Start(tag) if Kind::in_place(tag.name(), None) == Kind::Other => {
+            Token::Start(tag) if ElementKind::in_place(tag.name(), None) == ElementKind::Other => {
                 let found = tag.name().chars().take(40).collect();
                 let kind = XmlErrorKind::WrongRoot { found, expected: "`<Configuration>`" };
                 let is_limit = matches!(error.kind(), XmlErrorKind::Limit { .. });

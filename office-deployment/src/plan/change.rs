@@ -1,7 +1,7 @@
 //! One change on a machine.
 
 use crate::installed::Platform;
-use crate::tables::Match;
+use crate::tables::LanguageMatch;
 use csp_findings::without_product_keys;
 use std::fmt;
 
@@ -26,7 +26,7 @@ pub enum Because {
     serde(tag = "change", rename_all = "camelCase", rename_all_fields = "camelCase")
 )]
 #[non_exhaustive]
-pub enum Change {
+pub enum PlannedChange {
     /// A product is added.
     AddProduct {
         /// Its id.
@@ -57,7 +57,7 @@ pub enum Change {
     AddLanguage {
         /// The product.
         product: String,
-        /// The culture, or a word of [`Match`](crate::Match) whose cultures are not known.
+        /// The culture, or a word of [`LanguageMatch`](crate::LanguageMatch) whose cultures are not known.
         culture: String,
     },
     /// A language of an installed product is removed.
@@ -96,7 +96,7 @@ pub enum Change {
 }
 
 /// A clause for people: `adds O365ProPlusRetail`.
-impl fmt::Display for Change {
+impl fmt::Display for PlannedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The names come from the configuration, so they may contain a product key.
         let mut text = String::new();
@@ -105,34 +105,44 @@ impl fmt::Display for Change {
     }
 }
 
-impl Change {
+impl PlannedChange {
     pub(super) fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "what is installed".to_owned());
         match self {
-            Change::AddProduct { product } => write!(f, "adds {product}"),
-            Change::RemoveProduct { product, because: Because::Absent } => {
+            PlannedChange::AddProduct { product } => write!(f, "adds {product}"),
+            PlannedChange::RemoveProduct { product, because: Because::Absent } => {
                 write!(f, "removes {product}, because the list lacks it")
             }
-            Change::RemoveProduct { product, .. } => write!(f, "removes {product}"),
-            Change::AddApp { product, app } => write!(f, "brings {app} back to {product}"),
-            Change::RemoveApp { product, app } => write!(f, "takes {app} out of {product}"),
-            Change::AddLanguage { product, culture } => match Match::find(culture) {
+            PlannedChange::RemoveProduct { product, .. } => write!(f, "removes {product}"),
+            PlannedChange::AddApp { product, app } => write!(f, "brings {app} back to {product}"),
+            PlannedChange::RemoveApp { product, app } => write!(f, "takes {app} out of {product}"),
+            PlannedChange::AddLanguage { product, culture } => match LanguageMatch::find(culture) {
                 None => write!(f, "adds {culture} to {product}"),
-                Some(Match::Os) => write!(f, "adds the language of Windows to {product}"),
-                Some(Match::Installed) => write!(f, "adds the languages of other products to {product}"),
-                Some(Match::PreviousMsi) => write!(f, "adds the languages of the MSI Office to {product}"),
+                Some(LanguageMatch::Os) => write!(f, "adds the language of Windows to {product}"),
+                Some(LanguageMatch::Installed) => {
+                    write!(f, "adds the languages of other products to {product}")
+                }
+                Some(LanguageMatch::PreviousMsi) => {
+                    write!(f, "adds the languages of the MSI Office to {product}")
+                }
             },
-            Change::RemoveLanguage { product, culture } => write!(f, "removes {culture} from {product}"),
-            Change::Channel { from, to } => write!(f, "changes the channel from {} to {to}", unknown(from)),
-            Change::Version { from, to } => write!(f, "changes the version from {} to {to}", unknown(from)),
-            Change::Platform { from, to } => {
+            PlannedChange::RemoveLanguage { product, culture } => {
+                write!(f, "removes {culture} from {product}")
+            }
+            PlannedChange::Channel { from, to } => {
+                write!(f, "changes the channel from {} to {to}", unknown(from))
+            }
+            PlannedChange::Version { from, to } => {
+                write!(f, "changes the version from {} to {to}", unknown(from))
+            }
+            PlannedChange::Platform { from, to } => {
                 let from = from.map(|from| from.to_string());
                 write!(f, "changes the architecture from {} to {to}", unknown(&from))
             }
-            Change::RemoveMsi { ignored } if ignored.is_empty() => {
+            PlannedChange::RemoveMsi { ignored } if ignored.is_empty() => {
                 f.write_str("removes the Office of MSI packages")
             }
-            Change::RemoveMsi { ignored } => {
+            PlannedChange::RemoveMsi { ignored } => {
                 write!(f, "removes the Office of MSI packages, apart from {}", ignored.join(", "))
             }
         }

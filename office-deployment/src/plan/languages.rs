@@ -6,7 +6,7 @@
 use super::{Unknown, same};
 use crate::configuration::{Add, LanguageChoice, Product};
 use crate::installed::Installed;
-use crate::tables::{Match, is_add_on};
+use crate::tables::{LanguageMatch, is_add_on};
 use std::collections::HashSet;
 
 /// The answer to: does a configuration name all installed languages?
@@ -32,14 +32,14 @@ pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
         add.products.iter().flat_map(|product| product.languages.iter().map(move |choice| (product, choice)))
     };
     let mut named: HashSet<String> = HashSet::new();
-    // `MatchOS` stands for one more language, the other words of `Match` for any number.
+    // `MatchOS` stands for one more language, the other words of `LanguageMatch` for any number.
     let (mut windows, mut more) = (false, None);
     for (product, choice) in choices() {
-        match Match::find(choice.id.trim()) {
+        match LanguageMatch::find(choice.id.trim()) {
             None => _ = named.insert(choice.id.trim().to_ascii_lowercase()),
-            Some(Match::Os) => windows = true,
-            Some(Match::PreviousMsi) => _ = more.get_or_insert(Unknown::MsiOffice),
-            Some(Match::Installed) => match target(product, choice) {
+            Some(LanguageMatch::Os) => windows = true,
+            Some(LanguageMatch::PreviousMsi) => _ = more.get_or_insert(Unknown::MsiOffice),
+            Some(LanguageMatch::Installed) => match target(product, choice) {
                 None => return Coverage::All,
                 Some(target) => match languages_of(installed, target) {
                     Some(languages) => named.extend(languages.iter().map(|culture| lower(culture))),

@@ -1,11 +1,11 @@
 //! Changes of the machine as a whole: channel, version, architecture, MSI packages.
 
-use super::change::Change;
+use super::change::PlannedChange;
 use super::possible::Unknown;
 use super::{Plan, lower};
 use crate::configuration::Configuration;
 use crate::installed::Installed;
-use crate::tables::{Channel, Match};
+use crate::tables::{Channel, LanguageMatch};
 use std::collections::HashSet;
 
 impl Plan {
@@ -16,25 +16,29 @@ impl Plan {
         let Some(channel) = of_updates.or(of_add).map(str::trim).filter(|_| !installed.is_empty()) else {
             return;
         };
-        let known = |name: &str| Channel::find(name).map(|(channel, _)| channel.as_str());
+        let known = |name: &str| Channel::find(name).map(Channel::as_str);
         let to = known(channel).unwrap_or(channel);
         let from = installed.channel.as_deref();
         if from.and_then(known).or(from) != Some(to) {
             let depends_on = from.is_none().then_some(Unknown::InstalledChannel);
-            self.push(Change::Channel { from: from.map(str::to_owned), to: to.to_owned() }, depends_on);
+            self.push(
+                PlannedChange::Channel { from: from.map(str::to_owned), to: to.to_owned() },
+                depends_on,
+            );
         }
     }
 
     pub(super) fn version(&mut self, desired: &Configuration, installed: &Installed) {
         let version = desired.add.as_ref().and_then(|add| add.version.as_deref()).map(str::trim);
-        let Some(to) = version.filter(|version| Match::find(version).is_none() && !installed.is_empty())
+        let Some(to) =
+            version.filter(|version| LanguageMatch::find(version).is_none() && !installed.is_empty())
         else {
             return;
         };
         let from = installed.version.clone();
         if from.as_deref() != Some(to) {
             let depends_on = from.is_none().then_some(Unknown::InstalledVersion);
-            self.push(Change::Version { from, to: to.to_owned() }, depends_on);
+            self.push(PlannedChange::Version { from, to: to.to_owned() }, depends_on);
         }
     }
 
@@ -44,7 +48,7 @@ impl Plan {
         let from = installed.platform;
         if from != Some(to) {
             let depends_on = from.is_none().then_some(Unknown::InstalledPlatform);
-            self.push(Change::Platform { from, to }, depends_on);
+            self.push(PlannedChange::Platform { from, to }, depends_on);
         }
     }
 
@@ -58,6 +62,6 @@ impl Plan {
             Some(_) => None,
             None => Some(Unknown::MsiOffice),
         };
-        self.push(Change::RemoveMsi { ignored: remove.ignored.clone() }, depends_on);
+        self.push(PlannedChange::RemoveMsi { ignored: remove.ignored.clone() }, depends_on);
     }
 }

@@ -6,14 +6,14 @@ mod machine;
 mod obstacle;
 mod possible;
 
-pub use change::{Because, Change};
+pub use change::{Because, PlannedChange};
 pub(crate) use languages::languages_of;
 pub use obstacle::Obstacle;
 pub use possible::{Possible, Unknown};
 
 use crate::configuration::{Configuration, LanguageChoice, Product, Removal};
 use crate::installed::Installed;
-use crate::tables::{Language, Match, is_add_on};
+use crate::tables::{Language, LanguageMatch, is_add_on};
 use languages::{Coverage, coverage, target};
 use std::collections::HashSet;
 
@@ -65,7 +65,7 @@ pub enum Absent {
 #[non_exhaustive]
 pub struct Plan {
     /// The changes that are certain.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlannedChange>,
     /// The changes that depend on something unknown.
     pub possible: Vec<Possible>,
     /// Foreseeable reasons why the installation fails. If there are any, nothing changes.
@@ -102,7 +102,7 @@ impl Plan {
     }
 
     /// Adds a change: a possible one, if it depends on something unknown.
-    fn push(&mut self, change: Change, depends_on: Option<Unknown>) {
+    fn push(&mut self, change: PlannedChange, depends_on: Option<Unknown>) {
         match depends_on {
             None => self.changes.push(change),
             Some(depends_on) => self.possible.push(Possible { change, depends_on }),
@@ -112,7 +112,7 @@ impl Plan {
     /// Removes repeated changes, as a configuration may name one twice.
     fn forget_repeated(&mut self) {
         let mut seen = HashSet::new();
-        let mut is_new = |change: &Change| {
+        let mut is_new = |change: &PlannedChange| {
             let mut text = String::new();
             change.write(&mut text).is_err() || seen.insert(text.to_ascii_lowercase())
         };
@@ -154,7 +154,7 @@ impl Plan {
     }
 
     fn remove<'i>(&mut self, products: impl Iterator<Item = &'i String>, because: Because) {
-        self.changes.extend(products.map(|id| Change::RemoveProduct { product: id.clone(), because }));
+        self.changes.extend(products.map(|id| PlannedChange::RemoveProduct { product: id.clone(), because }));
     }
 
     /// Languages of a language pack are removed from every product.
@@ -174,7 +174,7 @@ impl Plan {
                     None => (culture, Some(Unknown::InstalledLanguages)),
                 };
                 let (product, culture) = (id.clone(), culture.to_owned());
-                self.push(Change::RemoveLanguage { product, culture }, depends_on);
+                self.push(PlannedChange::RemoveLanguage { product, culture }, depends_on);
             }
         }
     }
@@ -185,7 +185,7 @@ impl Plan {
             .changes
             .iter()
             .filter_map(|change| match change {
-                Change::RemoveProduct { product, .. } => Some(product.as_str()),
+                PlannedChange::RemoveProduct { product, .. } => Some(product.as_str()),
                 _ => None,
             })
             .collect();
@@ -205,7 +205,9 @@ impl Plan {
                     let products = stay.iter().filter(|id| !is_add_on(id));
                     products.for_each(|id| self.add_languages(product, id, installed));
                 }
-                None => self.changes.push(Change::AddProduct { product: product.id.trim().to_owned() }),
+                None => {
+                    self.changes.push(PlannedChange::AddProduct { product: product.id.trim().to_owned() })
+                }
             }
         }
     }
@@ -222,24 +224,24 @@ impl Plan {
         if let Some(depends_on) = depends_on {
             let listed: HashSet<String> = product.excluded_apps.iter().map(|app| lower(&app.id)).collect();
             for app in before.iter().filter(|app| !listed.contains(&lower(app))) {
-                self.push(Change::AddApp { product: id.to_owned(), app: app.clone() }, depends_on);
+                self.push(PlannedChange::AddApp { product: id.to_owned(), app: app.clone() }, depends_on);
             }
         }
         let before: HashSet<String> = before.iter().map(|app| lower(app)).collect();
         for app in product.excluded_apps.iter().filter(|app| !before.contains(&lower(&app.id))) {
             let (product, app) = (id.to_owned(), app.id.trim().to_owned());
-            self.push(Change::RemoveApp { product, app }, None);
+            self.push(PlannedChange::RemoveApp { product, app }, None);
         }
     }
 
     /// Languages that are not listed stay.
     fn add_languages(&mut self, product: &Product, id: &str, installed: &Installed) {
         for choice in &product.languages {
-            match Match::find(choice.id.trim()) {
+            match LanguageMatch::find(choice.id.trim()) {
                 None => self.add_culture(choice.id.trim(), id, installed),
-                Some(Match::Installed) => self.add_matching(product, choice, id, installed),
-                Some(word @ Match::Os) => self.add_unknown(word, Unknown::WindowsLanguage, id),
-                Some(word @ Match::PreviousMsi) => {
+                Some(LanguageMatch::Installed) => self.add_matching(product, choice, id, installed),
+                Some(word @ LanguageMatch::Os) => self.add_unknown(word, Unknown::WindowsLanguage, id),
+                Some(word @ LanguageMatch::PreviousMsi) => {
                     if !installed.msi_products.as_ref().is_some_and(Vec::is_empty) {
                         self.add_unknown(word, Unknown::MsiOffice, id);
                     }
@@ -255,7 +257,7 @@ impl Plan {
             None => Some(Unknown::InstalledLanguages),
         };
         let culture = Language::find(culture).map_or(culture, |language| language.culture).to_owned();
-        self.push(Change::AddLanguage { product: id.to_owned(), culture }, depends_on);
+        self.push(PlannedChange::AddLanguage { product: id.to_owned(), culture }, depends_on);
     }
 
     /// `MatchInstalled` adds nothing to a product if it stands for the languages of that product.
@@ -268,19 +270,19 @@ impl Plan {
         for other in others.filter(|other| target.is_none_or(|target| same(target, other))) {
             match languages_of(installed, other) {
                 Some(languages) => languages.iter().for_each(|it| self.add_culture(it, id, installed)),
-                None => self.add_unknown(Match::Installed, Unknown::InstalledLanguages, id),
+                None => self.add_unknown(LanguageMatch::Installed, Unknown::InstalledLanguages, id),
             }
         }
     }
 
-    fn add_unknown(&mut self, word: Match, depends_on: Unknown, id: &str) {
+    fn add_unknown(&mut self, word: LanguageMatch, depends_on: Unknown, id: &str) {
         let (product, culture) = (id.to_owned(), word.as_str().to_owned());
-        self.push(Change::AddLanguage { product, culture }, Some(depends_on));
+        self.push(PlannedChange::AddLanguage { product, culture }, Some(depends_on));
     }
 }
 
-fn removes(change: &Change, id: &str) -> bool {
-    matches!(change, Change::RemoveProduct { product, .. } if product == id)
+fn removes(change: &PlannedChange, id: &str) -> bool {
+    matches!(change, PlannedChange::RemoveProduct { product, .. } if product == id)
 }
 
 /// Compares ids without case and surrounding white space.

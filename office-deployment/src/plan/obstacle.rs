@@ -143,11 +143,11 @@ fn msi_office(desired: &Configuration, installed: &Installed) -> Option<Obstacle
 /// The added products that the table knows.
 fn added(desired: &Configuration) -> impl Iterator<Item = &'static ProductId> {
     let products = desired.add.iter().flat_map(|add| &add.products);
-    products.filter_map(|product| ProductId::find(product.id.trim())).map(|(product, _)| product)
+    products.filter_map(|product| known(&product.id))
 }
 
 fn known(id: &str) -> Option<&'static ProductId> {
-    ProductId::find(id.trim()).map(|(product, _)| product)
+    ProductId::find(id.trim())
 }
 
 fn two_suites(desired: &Configuration, stay: &[&str], found: &mut Vec<Obstacle>) {
@@ -169,7 +169,7 @@ fn two_suites(desired: &Configuration, stay: &[&str], found: &mut Vec<Obstacle>)
 
 fn other_channel(desired: &Configuration, stay: &[&str], found: &mut Vec<Obstacle>) {
     let channel = desired.add.as_ref().and_then(|add| add.channel.as_deref());
-    let Some((channel, _)) = channel.and_then(|name| Channel::find(name.trim())) else { return };
+    let Some(channel) = channel.and_then(|name| Channel::find(name.trim())) else { return };
     let Some(year) = channel.year() else { return };
     let differs = |suite: &&'static ProductId| {
         suite.is_microsoft_365_apps()

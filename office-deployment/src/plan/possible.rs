@@ -1,6 +1,6 @@
 //! Changes that depend on something unknown.
 
-use super::change::Change;
+use super::change::PlannedChange;
 use std::fmt;
 
 /// A change that depends on an unknown fact about the machine.
@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Possible {
     /// The change.
     #[cfg_attr(feature = "serde", serde(flatten))]
-    pub change: Change,
+    pub change: PlannedChange,
     /// The unknown fact.
     pub depends_on: Unknown,
 }

@@ -1,12 +1,14 @@
 //! The applications that `ExcludeApp` names.
 
+use super::lookup::find;
+
 /// An application that a product can be installed without.
 ///
 /// Sources: the page on the tool's configuration options (`ExcludeApp`) and what config.office.com writes (November 2026).
 ///
 /// ```
 /// use office_deployment::App;
-/// assert_eq!(App::find("teams").map(|(app, exact)| (app.id, exact)), Some(("Teams", false)));
+/// assert_eq!(App::find("teams").map(|app| app.id), Some("Teams"));
 /// assert_eq!(App::find("Skype"), None); // its id is `Lync`
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,8 +44,8 @@ impl App {
         app("Word", "Word"),
     ];
 
-    /// The application with this id, in any case, and true if the case matches.
-    pub fn find(id: &str) -> Option<(&'static App, bool)> {
-        super::find(Self::ALL, id, |app| app.id)
+    /// The application with this id, in any case.
+    pub fn find(id: &str) -> Option<&'static App> {
+        find(Self::ALL, id, |app| app.id)
     }
 }

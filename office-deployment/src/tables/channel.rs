@@ -12,9 +12,10 @@ macro_rules! channels {
         ///
         /// ```
         /// use office_deployment::{Channel, Spelling};
-        /// assert_eq!(Channel::find("Deferred"), Some((Channel::SemiAnnual, Spelling::Former)));
-        /// assert_eq!(Channel::find("Monthly"), Some((Channel::Current, Spelling::Former)));
-        /// assert_eq!(Channel::find("monthlyenterprise"), Some((Channel::MonthlyEnterprise, Spelling::OtherCase)));
+        /// assert_eq!(Channel::find("Deferred"), Some(Channel::SemiAnnual));
+        /// assert_eq!(Channel::find("Monthly"), Some(Channel::Current));
+        /// assert_eq!(Channel::Current.spelling("Monthly"), Some(Spelling::Former));
+        /// assert_eq!(Channel::MonthlyEnterprise.spelling("monthlyenterprise"), Some(Spelling::OtherCase));
         /// assert_eq!(Channel::find("Curent"), None);
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,20 +94,21 @@ pub enum Spelling {
 }
 
 impl Channel {
-    /// The channel of this name, and its spelling.
-    pub fn find(name: &str) -> Option<(Channel, Spelling)> {
-        Self::ALL.iter().find_map(|&channel| {
-            let spelling = if channel.as_str() == name {
-                Spelling::Exact
-            } else if channel.as_str().eq_ignore_ascii_case(name) {
-                Spelling::OtherCase
-            } else if channel.former_names().iter().any(|former| former.eq_ignore_ascii_case(name)) {
-                Spelling::Former
-            } else {
-                return None;
-            };
-            Some((channel, spelling))
-        })
+    /// The channel of this name: its current name or a former one, in any case.
+    pub fn find(name: &str) -> Option<Channel> {
+        Self::ALL.iter().copied().find(|channel| channel.spelling(name).is_some())
+    }
+
+    /// The spelling of a name of the channel; `None` for any other name.
+    pub fn spelling(self, name: &str) -> Option<Spelling> {
+        if self.as_str() == name {
+            Some(Spelling::Exact)
+        } else if self.as_str().eq_ignore_ascii_case(name) {
+            Some(Spelling::OtherCase)
+        } else {
+            let is_former = self.former_names().iter().any(|former| former.eq_ignore_ascii_case(name));
+            is_former.then_some(Spelling::Former)
+        }
     }
 
     /// The channel of a value of `Branch`, which the tool of 2016 had instead of `Channel`, with other values.

@@ -1,10 +1,12 @@
 //! The elements and attributes of a configuration.
 
+use super::lookup::find;
+
 /// The kind of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs)] // GRAMMAR documents each
-pub enum Kind {
+pub enum ElementKind {
     Configuration,
     Info,
     Add,
@@ -30,11 +32,11 @@ pub enum Kind {
 #[non_exhaustive]
 pub struct ElementSpec {
     /// The kind.
-    pub kind: Kind,
+    pub kind: ElementKind,
     /// Its name.
     pub name: &'static str,
     /// The possible parents; empty for the root.
-    pub parents: &'static [Kind],
+    pub parents: &'static [ElementKind],
     /// True if it may be repeated.
     pub repeats: bool,
     /// The attributes.
@@ -78,7 +80,7 @@ pub enum ValueKind {
     Product,
     /// A [`ProductId`](super::ProductId) or `All`. Without it: the product around it.
     TargetProduct,
-    /// A culture of [`Language`](super::Language), or a word of [`Match`](super::Match).
+    /// A culture of [`Language`](super::Language), or a word of [`LanguageMatch`](super::LanguageMatch).
     Language,
     /// A culture of [`Language`](super::Language).
     Culture,
@@ -99,9 +101,9 @@ const fn must(name: &'static str, value: ValueKind) -> AttributeSpec {
 }
 
 const fn element(
-    kind: Kind,
+    kind: ElementKind,
     name: &'static str,
-    parents: &'static [Kind],
+    parents: &'static [ElementKind],
     repeats: bool,
     attributes: &'static [AttributeSpec],
     meaning: &'static str,
@@ -109,7 +111,7 @@ const fn element(
     ElementSpec { kind, name, parents, repeats, attributes, meaning }
 }
 
-const ROOT: &[Kind] = &[Kind::Configuration];
+const ROOT: &[ElementKind] = &[ElementKind::Configuration];
 
 /// All elements, a parent before its children.
 ///
@@ -122,7 +124,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
     };
     [
         element(
-            Kind::Configuration,
+            ElementKind::Configuration,
             "Configuration",
             &[],
             false,
@@ -130,7 +132,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "everything",
         ),
         element(
-            Kind::Info,
+            ElementKind::Info,
             "Info",
             ROOT,
             false,
@@ -138,7 +140,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "a note, written by config.office.com",
         ),
         element(
-            Kind::Add,
+            ElementKind::Add,
             "Add",
             ROOT,
             false,
@@ -156,32 +158,32 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "the products and languages to install or download",
         ),
         element(
-            Kind::Product,
+            ElementKind::Product,
             "Product",
-            &[Kind::Add, Kind::Remove],
+            &[ElementKind::Add, ElementKind::Remove],
             true,
             &[must("ID", Product), may("PIDKEY", Key), may("MSICondition", Text)],
             "one product",
         ),
         element(
-            Kind::Language,
+            ElementKind::Language,
             "Language",
-            &[Kind::Product],
+            &[ElementKind::Product],
             true,
             &[must("ID", Language), may("Fallback", Culture), may("TargetProduct", TargetProduct)],
             "one language of the product",
         ),
         element(
-            Kind::ExcludeApp,
+            ElementKind::ExcludeApp,
             "ExcludeApp",
-            &[Kind::Product],
+            &[ElementKind::Product],
             true,
             &[must("ID", App)],
             "an application that the product comes without",
         ),
-        element(Kind::Remove, "Remove", ROOT, false, &[may("All", Boolean)], "what to uninstall"),
+        element(ElementKind::Remove, "Remove", ROOT, false, &[may("All", Boolean)], "what to uninstall"),
         element(
-            Kind::RemoveMsi,
+            ElementKind::RemoveMsi,
             "RemoveMSI",
             ROOT,
             false,
@@ -189,15 +191,15 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "uninstalls the Office that came as MSI packages",
         ),
         element(
-            Kind::IgnoreProduct,
+            ElementKind::IgnoreProduct,
             "IgnoreProduct",
-            &[Kind::RemoveMsi],
+            &[ElementKind::RemoveMsi],
             true,
             &[must("ID", Text)],
             "an MSI product that stays",
         ),
         element(
-            Kind::Updates,
+            ElementKind::Updates,
             "Updates",
             ROOT,
             false,
@@ -211,7 +213,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "how the machine is kept up to date",
         ),
         element(
-            Kind::Display,
+            ElementKind::Display,
             "Display",
             ROOT,
             false,
@@ -219,7 +221,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "what people see of the installation",
         ),
         element(
-            Kind::Logging,
+            ElementKind::Logging,
             "Logging",
             ROOT,
             false,
@@ -227,26 +229,26 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "where the tool's log goes; no longer documented",
         ),
         element(
-            Kind::Property,
+            ElementKind::Property,
             "Property",
             ROOT,
             true,
             &[must("Name", Text), may("Value", Text)],
             "one setting of the tool",
         ),
-        element(Kind::AppSettings, "AppSettings", ROOT, false, &[], "settings of the applications"),
+        element(ElementKind::AppSettings, "AppSettings", ROOT, false, &[], "settings of the applications"),
         element(
-            Kind::Setup,
+            ElementKind::Setup,
             "Setup",
-            &[Kind::AppSettings],
+            &[ElementKind::AppSettings],
             true,
             &[may("Name", Text), may("Value", Text)],
             "a setting for all, written by config.office.com",
         ),
         element(
-            Kind::User,
+            ElementKind::User,
             "User",
-            &[Kind::AppSettings],
+            &[ElementKind::AppSettings],
             true,
             &[
                 may("Key", Text),
@@ -261,25 +263,25 @@ pub const GRAMMAR: &[ElementSpec] = &{
     ]
 };
 
-impl Kind {
+impl ElementKind {
     /// The kind of an element by its name, in any case, and its parent; `None` for a root.
-    pub fn in_place(name: &str, parent: Option<Kind>) -> Kind {
+    pub fn in_place(name: &str, parent: Option<ElementKind>) -> ElementKind {
         // Each name belongs to one element.
-        let named = super::find(GRAMMAR, name, |spec| spec.name).map(|(spec, _)| spec);
+        let named = find(GRAMMAR, name, |spec| spec.name);
         let fits = |spec: &&ElementSpec| parent.is_none_or(|parent| spec.parents.contains(&parent));
-        named.filter(fits).map_or(Kind::Other, |spec| spec.kind)
+        named.filter(fits).map_or(ElementKind::Other, |spec| spec.kind)
     }
 
-    /// Its entry in the grammar; `None` for [`Kind::Other`].
+    /// Its entry in the grammar; `None` for [`ElementKind::Other`].
     pub fn spec(self) -> Option<&'static ElementSpec> {
         GRAMMAR.get(self as usize)
     }
 }
 
 impl ElementSpec {
-    /// The attribute with this name, in any case, and true if the case matches.
-    pub fn attribute(&self, name: &str) -> Option<(&'static AttributeSpec, bool)> {
-        super::find(self.attributes, name, |attribute| attribute.name)
+    /// The attribute with this name, in any case.
+    pub fn attribute(&self, name: &str) -> Option<&'static AttributeSpec> {
+        find(self.attributes, name, |attribute| attribute.name)
     }
 }
 
@@ -292,15 +294,15 @@ mod tests {
         for (row, spec) in GRAMMAR.iter().enumerate() {
             assert_eq!((spec.kind as usize, spec.kind.spec()), (row, Some(spec)));
         }
-        assert_eq!(Kind::Other.spec(), None);
+        assert_eq!(ElementKind::Other.spec(), None);
     }
 
     #[test]
     fn names_have_their_place() {
-        assert_eq!(Kind::in_place("Product", Some(Kind::Remove)), Kind::Product);
-        assert_eq!(Kind::in_place("Product", Some(Kind::Configuration)), Kind::Other);
-        assert_eq!(Kind::in_place("Product", None), Kind::Product);
-        assert_eq!(Kind::in_place("configuration", None), Kind::Configuration);
-        assert_eq!(Kind::in_place("a:Configuration", None), Kind::Other);
+        assert_eq!(ElementKind::in_place("Product", Some(ElementKind::Remove)), ElementKind::Product);
+        assert_eq!(ElementKind::in_place("Product", Some(ElementKind::Configuration)), ElementKind::Other);
+        assert_eq!(ElementKind::in_place("Product", None), ElementKind::Product);
+        assert_eq!(ElementKind::in_place("configuration", None), ElementKind::Configuration);
+        assert_eq!(ElementKind::in_place("a:Configuration", None), ElementKind::Other);
     }
 }

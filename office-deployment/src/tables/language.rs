@@ -180,7 +180,7 @@ fn lower(culture: &str) -> impl Iterator<Item = u8> {
 
 /// A word in place of a culture: the machine chooses the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Match {
+pub enum LanguageMatch {
     /// `MatchOS`: the language of Windows; `Fallback` if Office does not come in it.
     Os,
     /// `MatchInstalled`: the languages that are installed already, of the product that `TargetProduct` names.
@@ -189,19 +189,19 @@ pub enum Match {
     PreviousMsi,
 }
 
-impl Match {
+impl LanguageMatch {
     /// The word as written.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Match::Os => "MatchOS",
-            Match::Installed => "MatchInstalled",
-            Match::PreviousMsi => "MatchPreviousMSI",
+            LanguageMatch::Os => "MatchOS",
+            LanguageMatch::Installed => "MatchInstalled",
+            LanguageMatch::PreviousMsi => "MatchPreviousMSI",
         }
     }
 
     /// The word, in any case.
     pub fn find(id: &str) -> Option<Self> {
-        [Match::Os, Match::Installed, Match::PreviousMsi]
+        [LanguageMatch::Os, LanguageMatch::Installed, LanguageMatch::PreviousMsi]
             .into_iter()
             .find(|word| word.as_str().eq_ignore_ascii_case(id))
     }

@@ -7,38 +7,14 @@ mod app;
 mod channel;
 mod grammar;
 mod language;
+mod lookup;
 mod product;
 mod property;
 
 pub use app::App;
 pub use channel::{Channel, Spelling};
-pub use grammar::{AttributeSpec, ElementSpec, GRAMMAR, Kind, ValueKind};
-pub use language::{Language, Match};
+pub use grammar::{AttributeSpec, ElementKind, ElementSpec, GRAMMAR, ValueKind};
+pub use language::{Language, LanguageMatch};
+pub(crate) use lookup::{PRODUCTS_DATE, TABLES_DATE, boolean};
 pub use product::{License, ProductId, is_add_on};
-pub use property::{Property, PropertyValues};
-
-/// The date of the comparison with Microsoft's pages. Findings about unknown names quote it.
-pub(crate) const TABLES_DATE: &str = "November 2026";
-
-/// The date of Microsoft's list of product ids.
-pub(crate) const PRODUCTS_DATE: &str = "August 2026";
-
-/// The entry with this name, in any case, and true if the case matches.
-fn find<T>(table: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<(&'static T, bool)> {
-    // The exact comparison is faster and usually succeeds.
-    if let Some(found) = table.iter().find(|entry| of(entry) == name) {
-        return Some((found, true));
-    }
-    table.iter().find(|entry| of(entry).eq_ignore_ascii_case(name)).map(|found| (found, false))
-}
-
-/// The value of a boolean, in any case of letters. Samples also have `1` and `0`.
-pub(crate) fn boolean(value: &str) -> Option<bool> {
-    match value.trim() {
-        "1" => Some(true),
-        "0" => Some(false),
-        word if word.eq_ignore_ascii_case("true") => Some(true),
-        word if word.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    }
-}
+pub use property::{PropertySpec, PropertyValues};

@@ -1,6 +1,7 @@
 //! The products that `Product` names.
 
 use super::channel::Channel;
+use super::lookup::find;
 
 /// The licence of a product. It determines the channels and keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,8 +39,8 @@ impl License {
 ///
 /// ```
 /// use office_deployment::{License, ProductId};
-/// let (product, exact) = ProductId::find("visiopro2021volume").unwrap();
-/// assert_eq!((product.id, exact), ("VisioPro2021Volume", false));
+/// let product = ProductId::find("visiopro2021volume").unwrap();
+/// assert_eq!(product.id, "VisioPro2021Volume");
 /// assert_eq!((product.license, product.year), (License::VolumeProjectVisio, Some(2021)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -289,16 +290,16 @@ const LIST: [ProductId; COUNT] = {
 
 /// Returns true for the id of a product that only adds languages to the installed ones, such as `LanguagePack`.
 pub fn is_add_on(id: &str) -> bool {
-    ProductId::find(id.trim()).is_some_and(|(product, _)| product.license == License::AddOn)
+    ProductId::find(id.trim()).is_some_and(|product| product.license == License::AddOn)
 }
 
 impl ProductId {
     /// All of them, by licence and year.
     pub const ALL: &'static [ProductId] = &LIST;
 
-    /// The product with this id, in any case, and true if the case matches.
-    pub fn find(id: &str) -> Option<(&'static ProductId, bool)> {
-        super::find(Self::ALL, id, |product| product.id)
+    /// The product with this id, in any case.
+    pub fn find(id: &str) -> Option<&'static ProductId> {
+        find(Self::ALL, id, |product| product.id)
     }
 
     /// Returns true if an id looks like that of an Office product: `…Retail`, `…Volume`, or with a year such as `…2019…`.

@@ -1,17 +1,19 @@
 //! The settings that `Property` names.
 
+use super::lookup::{boolean, find};
+
 /// A setting of the tool or of the installed products.
 ///
 /// Sources: the page on the tool's configuration options (`Property`) and what config.office.com writes. Names match
 /// without case.
 ///
 /// ```
-/// use office_deployment::Property;
-/// assert_eq!(Property::find("PinIconsToTaskBar").map(|property| property.name), Some("PinIconsToTaskbar"));
+/// use office_deployment::PropertySpec;
+/// assert_eq!(PropertySpec::find("PinIconsToTaskBar").map(|property| property.name), Some("PinIconsToTaskbar"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Property {
+pub struct PropertySpec {
     /// Its name.
     pub name: &'static str,
     /// The values.
@@ -20,7 +22,7 @@ pub struct Property {
     pub meaning: &'static str,
 }
 
-/// The values of a [`Property`].
+/// The values of a [`PropertySpec`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyValues {
@@ -35,12 +37,12 @@ pub enum PropertyValues {
 impl PropertyValues {
     /// Returns true for a valid value. Samples mix both spellings of on and off, so both are valid.
     pub fn takes(self, value: &str) -> bool {
-        self == PropertyValues::Text || super::boolean(value).is_some()
+        self == PropertyValues::Text || boolean(value).is_some()
     }
 
     /// Returns true for a value that switches the property off. config.office.com writes unwanted properties so.
     pub fn is_off(self, value: &str) -> bool {
-        self != PropertyValues::Text && super::boolean(value) == Some(false)
+        self != PropertyValues::Text && boolean(value) == Some(false)
     }
 
     /// The values, for people.
@@ -53,13 +55,13 @@ impl PropertyValues {
     }
 }
 
-const fn property(name: &'static str, values: PropertyValues, meaning: &'static str) -> Property {
-    Property { name, values, meaning }
+const fn property(name: &'static str, values: PropertyValues, meaning: &'static str) -> PropertySpec {
+    PropertySpec { name, values, meaning }
 }
 
-impl Property {
+impl PropertySpec {
     /// All of them, by name.
-    pub const ALL: &'static [Property] = &[
+    pub const ALL: &'static [PropertySpec] = &[
         property(
             "AUTOACTIVATE",
             PropertyValues::Bit,
@@ -111,7 +113,7 @@ impl Property {
     ];
 
     /// The property of this name, in any case of letters.
-    pub fn find(name: &str) -> Option<&'static Property> {
-        super::find(Self::ALL, name, |property| property.name).map(|(property, _)| property)
+    pub fn find(name: &str) -> Option<&'static PropertySpec> {
+        find(Self::ALL, name, |property| property.name)
     }
 }

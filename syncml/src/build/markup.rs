@@ -1,7 +1,7 @@
 //! Prepares markup for a `Data`.
 
 use super::error::BuildError;
-use crate::document::{Kind, Message, XmlNode};
+use crate::document::{Message, RecordKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind, ReadOptions};
 use crate::write::append_cdata;
 
@@ -26,7 +26,7 @@ pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
     let mut root = roots.next();
     for record in &arena.records {
         let start = record.start as usize;
-        if record.kind == Kind::CData {
+        if record.kind == RecordKind::CData {
             out.push_str(&wrapped[done..start]);
             let span = record.span(&wrapped);
             append_cdata(&wrapped[span.clone()], &mut out);

@@ -44,7 +44,6 @@ impl fmt::Debug for MessageChecker<'_> {
             .field("nodes", &self.tree.schema.map(Schema::len))
             .field("build", &self.tree.build)
             .field("edition", &self.tree.edition)
-            .field("azure_ad", &self.tree.azure_ad)
             .field("sender", &self.sender)
             .field("session", &self.tree.session)
             .field("form", &self.form)
@@ -78,13 +77,6 @@ impl<'s> MessageChecker<'s> {
     #[must_use]
     pub fn for_edition(mut self, edition: Edition) -> Self {
         self.tree.edition = Some(edition);
-        self
-    }
-
-    /// Sets whether the device is joined to Azure AD (Microsoft Entra ID), which some nodes need.
-    #[must_use]
-    pub fn joined_to_azure_ad(mut self, joined: bool) -> Self {
-        self.tree.azure_ad = Some(joined);
         self
     }
 

@@ -9,7 +9,7 @@ use crate::views::CommandKind;
 use crate::vocabulary::Tag;
 use csp_findings::quoted;
 use ddf::model::{AllowedValues, Dependency, DependencyType, ValueType};
-use ddf::schema::{Match, NodeRef, Schema};
+use ddf::schema::{FoundNode, NodeRef, Schema};
 use ddf::values::check_parts;
 use ddf::{Format, LocUri, Value};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ impl<'m> Dependencies<'m> {
         &mut self,
         found: &mut Findings,
         schema: &Schema,
-        node: &Match<'_, '_>,
+        node: &FoundNode<'_, '_>,
         at: Element<'m>,
         data: Option<&str>,
     ) {
@@ -95,7 +95,7 @@ impl<'m> Dependencies<'m> {
     }
 
     /// The state of one dependency.
-    fn state(&mut self, schema: &Schema, node: &Match<'_, '_>, dependency: &Dependency<'_>) -> State {
+    fn state(&mut self, schema: &Schema, node: &FoundNode<'_, '_>, dependency: &Dependency<'_>) -> State {
         let written = dependency.uri.as_deref().unwrap_or_default().trim_ascii();
         let other = resolve(node, written);
         let depends = dependency.kind.known() != Some(DependencyType::Not);
@@ -197,7 +197,7 @@ fn policy_state(text: &str) -> Option<&'static str> {
 
 /// The address of a dependency. Replaces `[Title]` and `{Title}` by the names in the node's own address. An address that
 /// does not start with `User` or `Device` is in the node's own scope.
-fn resolve(node: &Match<'_, '_>, written: &str) -> String {
+fn resolve(node: &FoundNode<'_, '_>, written: &str) -> String {
     let mut names: Vec<_> = node.node().ancestors().filter(|node| node.is_dynamic()).collect();
     names.reverse();
     let captures: Vec<_> = node.captures().collect();

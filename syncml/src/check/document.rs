@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::report::MessageReport;
 use super::rule::MessageRule;
 use super::{form, namespaces};
-use crate::document::{Children, Element, Kind, Message, NamespaceId, RootKind, XmlNode};
+use crate::document::{Children, Element, Message, NamespaceId, RecordKind, RootKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind};
 use crate::vocabulary::{Tag, Version};
 use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
@@ -144,7 +144,8 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
 }
 
 fn doctype(found: &mut Findings, message: &Message<'_>) {
-    let Some(record) = message.arena().records.iter().find(|record| record.kind == Kind::DocType) else {
+    let Some(record) = message.arena().records.iter().find(|record| record.kind == RecordKind::DocType)
+    else {
         return;
     };
     let span = record.span(message.text());

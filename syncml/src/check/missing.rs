@@ -6,13 +6,13 @@ use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;
 use ddf::applicability::Build;
-use ddf::schema::{Match, NodeRef, Schema, Suggestion};
+use ddf::schema::{FoundNode, NodeRef, Schema, Suggestion};
 use ddf::{AccessType, LocUri, Scope, Verb};
 
 /// A node and what an address may do with it.
 pub(super) struct Described<'s, 'u> {
     /// The match of the address.
-    pub(super) found: Match<'s, 'u>,
+    pub(super) found: FoundNode<'s, 'u>,
     /// The node whose description applies: the found one, or its counterpart in another tree.
     pub(super) node: NodeRef<'s>,
     /// The access type at this address: `Policy/Result` mirrors `Policy/Config` and is read-only.

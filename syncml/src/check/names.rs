@@ -7,7 +7,7 @@ use crate::document::{DocumentForm, Element};
 use csp_findings::quoted;
 use ddf::LocUri;
 use ddf::Segment;
-use ddf::schema::{Match, NodeRef};
+use ddf::schema::{FoundNode, NodeRef};
 use ddf::values::{Verdict, Why};
 
 /// How many siblings of a dynamic node are searched for a child of a name. Windows' dynamic nodes have at most eleven.
@@ -23,7 +23,7 @@ pub(super) struct MissingLevel<'s, 'u> {
 
 impl<'c> Context<'c, '_> {
     /// Checks the names of dynamic nodes against their descriptions.
-    pub(super) fn names(&mut self, found: &Match<'c, '_>, location: Element<'_>, uri: &LocUri<'_>) {
+    pub(super) fn names(&mut self, found: &FoundNode<'c, '_>, location: Element<'_>, uri: &LocUri<'_>) {
         for (segment, node) in dynamic(found) {
             if placeholder::is_placeholder(segment) {
                 continue; // reported already, for any address
@@ -88,7 +88,7 @@ fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
 
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
 /// node from there as well.
-pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s, 'u>> {
+pub(super) fn left_out<'s, 'u>(found: &FoundNode<'s, 'u>) -> Option<MissingLevel<'s, 'u>> {
     dynamic(found).find_map(|(name, node)| {
         let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
         let levels = core::iter::once(node).chain(siblings.filter(|sibling| !sibling.is_dynamic()));
@@ -101,7 +101,9 @@ pub(super) fn left_out<'s, 'u>(found: &Match<'s, 'u>) -> Option<MissingLevel<'s,
 }
 
 /// The segments that name dynamic nodes, and these nodes.
-fn dynamic<'s, 'u>(found: &Match<'s, 'u>) -> impl Iterator<Item = (Segment<'u>, NodeRef<'s>)> + use<'s, 'u> {
+fn dynamic<'s, 'u>(
+    found: &FoundNode<'s, 'u>,
+) -> impl Iterator<Item = (Segment<'u>, NodeRef<'s>)> + use<'s, 'u> {
     let captures = found.captures();
     let mut nodes: Vec<NodeRef<'s>> = Vec::new();
     if captures.len() > 0 {

@@ -107,11 +107,11 @@ impl<'c, 'm> Context<'c, 'm> {
     fn availability(&mut self, node: NodeRef<'_>, location: Element<'_>, uri: &LocUri<'_>) {
         let tree = self.tree;
         let details = node.details();
-        if tree.build.is_some() || tree.edition.is_some() || tree.azure_ad.is_some() {
+        if tree.build.is_some() || tree.edition.is_some() {
             let answer = details.applicability.explain(&Query {
                 build: tree.build,
                 edition: tree.edition,
-                azure_ad: tree.azure_ad,
+                azure_ad: None,
                 newest: self.nodes.newest_build(tree.schema),
             });
             let rule = match answer {

@@ -10,7 +10,6 @@ pub(super) struct TreeSettings<'s> {
     pub(super) schema: Option<&'s Schema>,
     pub(super) build: Option<Build>,
     pub(super) edition: Option<Edition>,
-    pub(super) azure_ad: Option<bool>,
     /// The scope of the session; `None` for both.
     pub(super) session: Option<Scope>,
 }

@@ -8,7 +8,7 @@ use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;
 use ddf::schema::NodeRef;
-use ddf::values::{Expected, Refusal, Separator, ValueRule, Verdict};
+use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict};
 use ddf::{Format, LocUri};
 
 /// Checks the Format of the message against that of the node.
@@ -85,7 +85,7 @@ impl<'c> Context<'c, '_> {
 
 impl<'c> Context<'c, '_> {
     /// How to correct a refused value.
-    fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &Refusal<'_>) -> Option<String> {
+    fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &RefusedValue<'_>) -> Option<String> {
         if refusal.rule == ValueRule::Admx {
             // The message names the fault of markup with a correct start.
             if text.contains("<enabled") || text.contains("<disabled") {

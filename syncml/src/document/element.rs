@@ -1,6 +1,6 @@
 //! Views of single nodes: elements, attributes, texts.
 
-use super::arena::{AttributeRecord, Kind, Record};
+use super::arena::{AttributeRecord, Record, RecordKind};
 use super::message::Message;
 use crate::vocabulary::Tag;
 use core::fmt;
@@ -300,13 +300,13 @@ impl<'m> Iterator for XmlNodes<'m> {
         let (index, record) = self.step()?;
         let content = &self.message.text()[record.content()];
         Some(match record.kind {
-            Kind::Element | Kind::Empty => XmlNode::Element(Element::new(self.message, index)),
-            Kind::Text | Kind::Space => XmlNode::Text(RawText(content)),
-            Kind::CData => XmlNode::CData(RawText(content)),
-            Kind::Comment => XmlNode::Comment(RawText(content)),
-            Kind::Instruction => XmlNode::Instruction(RawText(content)),
-            Kind::Declaration => XmlNode::Declaration(RawText(content)),
-            Kind::DocType => XmlNode::DocType(RawText(content)),
+            RecordKind::Element | RecordKind::Empty => XmlNode::Element(Element::new(self.message, index)),
+            RecordKind::Text | RecordKind::Space => XmlNode::Text(RawText(content)),
+            RecordKind::CData => XmlNode::CData(RawText(content)),
+            RecordKind::Comment => XmlNode::Comment(RawText(content)),
+            RecordKind::Instruction => XmlNode::Instruction(RawText(content)),
+            RecordKind::Declaration => XmlNode::Declaration(RawText(content)),
+            RecordKind::DocType => XmlNode::DocType(RawText(content)),
         })
     }
 }

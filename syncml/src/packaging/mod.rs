@@ -49,9 +49,9 @@ mod peer_limits;
 mod piece;
 mod whole;
 
-pub use assembler::{Assembler, Part, Taken};
+pub use assembler::{Assembled, Assembler, Part};
 pub(crate) use fill::room_in;
-pub use filled::{FillError, Filled, Refused, WhyRefused};
+pub use filled::{FillError, Filled, RefusedCommand, WhyRefused};
 pub use outbox::Outbox;
 pub use peer_limits::PeerLimits;
 pub(crate) use whole::whole;

@@ -2,7 +2,7 @@
 
 use super::error::{ReadError, ReadErrorKind};
 use super::options::ReadOptions;
-use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::document::{Arena, AttributeRecord, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
 use csp_xml::{Scanner, TokenKind};
@@ -10,7 +10,7 @@ use csp_xml::{Scanner, TokenKind};
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
     let scanner = Scanner::new(text, &options.limits)?;
-    let mut reader = Reader {
+    let mut reader = RecordReader {
         text,
         scanner: if options.bare_commands { scanner.accepting_fragments() } else { scanner },
         options: *options,
@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
 /// The most misspelt names to look up. Each is compared with all names that may occur there.
 const MOST_LOOKUPS: usize = 2_000;
 
-struct Reader<'t> {
+struct RecordReader<'t> {
     text: &'t str,
     scanner: Scanner<'t>,
     options: ReadOptions,
@@ -63,7 +63,7 @@ impl Open {
         Open { index: 0, default: NamespaceId::NONE, protocol: true, content: Content::Elements };
 }
 
-impl<'t> Reader<'t> {
+impl<'t> RecordReader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
             match self.scanner.advance() {
@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
                     let layout = self.here.content.has_layout()
                         && self.scanner.raw().bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
-                    self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
+                    self.leaf(if layout { RecordKind::Space } else { RecordKind::Text }, 0, 0);
                     if self.has_cdata {
                         self.join_text();
                     }
@@ -81,16 +81,16 @@ impl<'t> Reader<'t> {
                 Ok(TokenKind::CData) => {
                     self.arena.loose = true;
                     self.has_cdata = true;
-                    self.leaf(Kind::CData, 9, 3);
+                    self.leaf(RecordKind::CData, 9, 3);
                     self.join_text();
                 }
-                Ok(TokenKind::Comment) => self.leaf(Kind::Comment, 4, 3),
-                Ok(TokenKind::Instruction) => self.leaf(Kind::Instruction, 2, 2),
-                Ok(TokenKind::Declaration) => self.leaf(Kind::Declaration, 5, 2),
+                Ok(TokenKind::Comment) => self.leaf(RecordKind::Comment, 4, 3),
+                Ok(TokenKind::Instruction) => self.leaf(RecordKind::Instruction, 2, 2),
+                Ok(TokenKind::Declaration) => self.leaf(RecordKind::Declaration, 5, 2),
                 Ok(TokenKind::DocType) if !self.options.doctype => {
                     return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
                 }
-                Ok(TokenKind::DocType) => self.leaf(Kind::DocType, 9, 1),
+                Ok(TokenKind::DocType) => self.leaf(RecordKind::DocType, 9, 1),
                 Ok(TokenKind::Eof) => return Ok(()),
                 Err(error) => return Err(self.explain(&error)),
             }
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
             content: end as u32,
             content_end: end as u32,
             next: index + 1,
-            kind: if tag.is_empty_element() { Kind::Empty } else { Kind::Element },
+            kind: if tag.is_empty_element() { RecordKind::Empty } else { RecordKind::Element },
             tag: known,
             namespace,
         });
@@ -192,7 +192,7 @@ impl<'t> Reader<'t> {
 
     /// Records a token that has no content of its own; `before` and `after` bytes of it are markup.
     #[inline]
-    fn leaf(&mut self, kind: Kind, before: u32, after: u32) {
+    fn leaf(&mut self, kind: RecordKind, before: u32, after: u32) {
         let Range { start, end } = self.scanner.span();
         self.arena.records.push(Record {
             start: start as u32,
@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
         let Some(last) = records.next() else { return };
         let mut start = last.start as usize;
         let adjacent = records.take_while(|record| {
-            let is_adjacent = matches!(record.kind, Kind::Text | Kind::Space | Kind::CData)
+            let is_adjacent = matches!(record.kind, RecordKind::Text | RecordKind::Space | RecordKind::CData)
                 && record.span(text).end == start;
             start = record.start as usize;
             is_adjacent
@@ -222,11 +222,11 @@ impl<'t> Reader<'t> {
         for record in adjacent {
             match (record.kind, last.kind) {
                 // An empty section does not decide.
-                (Kind::CData, _) if record.is_layout() => {}
-                (Kind::Space, Kind::Space) => return,
-                (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
-                (Kind::Space, _) => return,
-                (_, Kind::Space) => return last.kind = Kind::Text,
+                (RecordKind::CData, _) if record.is_layout() => {}
+                (RecordKind::Space, RecordKind::Space) => return,
+                (RecordKind::Space, _) if !last.is_layout() => record.kind = RecordKind::Text,
+                (RecordKind::Space, _) => return,
+                (_, RecordKind::Space) => return last.kind = RecordKind::Text,
                 _ => return,
             }
         }

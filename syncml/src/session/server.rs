@@ -6,7 +6,7 @@ use super::event::{Notice, SessionEvent, Setting};
 use super::gate::Gate;
 use super::incoming::Incoming;
 use super::link::Link;
-use super::phase::{Due, Package, Phase};
+use super::phase::{Due, Package, SessionPhase};
 use super::reply::Reply;
 use super::sides::Role;
 use super::signer::Signer;
@@ -98,7 +98,7 @@ impl ServerSession {
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Vec<SessionEvent>, SessionError> {
-        if self.link.phase() == Phase::New {
+        if self.link.phase() == SessionPhase::New {
             // The first message decides the version of ours.
             self.link.own.version = message.version();
             self.link.outbox.set_version(message.version());
@@ -130,7 +130,7 @@ impl ServerSession {
                 break;
             }
         }
-        if message.is_final() || self.link.phase() == Phase::PeerAborted {
+        if message.is_final() || self.link.phase() == SessionPhase::PeerAborted {
             self.link.correlator.package_ended();
         }
         events.extend(mismatches.into_iter().map(SessionEvent::Mismatch));
@@ -240,7 +240,7 @@ impl ServerSession {
         if let Some(reply) = self.link.settled_reply()? {
             return Ok(reply);
         }
-        if self.link.phase() == Phase::PeerAborted {
+        if self.link.phase() == SessionPhase::PeerAborted {
             self.link.outbox.clear();
         }
         for mut pending in core::mem::take(&mut self.pending) {
@@ -265,7 +265,7 @@ impl ServerSession {
 
     /// The accepted message that is being answered is the last one of the device, as far as the server knows.
     fn is_done(&self) -> bool {
-        let Phase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
+        let SessionPhase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
         their_package == Package::Ended || !self.link.awaits_answers()
     }
 

@@ -3,9 +3,9 @@
 use super::alert::Alert;
 use super::answer::{Results, Status};
 use super::credentials::Cred;
-use super::datasync::MapItem;
 use super::item::{Item, Items};
 use super::location::Location;
+use super::map_item::MapItem;
 use super::meta::Meta;
 use crate::document::{Children, Element};
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};

@@ -58,16 +58,6 @@ impl<'m> Item<'m> {
         self.source()?.loc_uri()
     }
 
-    /// The folder the item goes to (DataSync).
-    pub fn target_parent(&self) -> Option<Location<'m>> {
-        self.element.child(Tag::TargetParent).map(Location::new)
-    }
-
-    /// The folder the item comes from (DataSync).
-    pub fn source_parent(&self) -> Option<Location<'m>> {
-        self.element.child(Tag::SourceParent).map(Location::new)
-    }
-
     /// The item's own meta information. [`Item::meta_value`] includes what the item inherits.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.element.child(Tag::Meta).map(Meta::new)

@@ -2,7 +2,7 @@
 
 use super::error::{WbxmlError, WbxmlErrorKind};
 use super::tables::{Named, Space};
-use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::document::{Arena, AttributeRecord, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{Content, Tag};
 use csp_xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
 
@@ -101,7 +101,8 @@ impl Grower {
     /// The text record of the innermost element, if that is its only content.
     pub(super) fn own_text(&self) -> Option<u32> {
         let last = self.arena.records.len() as u32 - 1;
-        let is_text = last == self.here.index + 1 && self.arena.records[last as usize].kind == Kind::Text;
+        let is_text =
+            last == self.here.index + 1 && self.arena.records[last as usize].kind == RecordKind::Text;
         is_text.then_some(last)
     }
 
@@ -228,7 +229,7 @@ impl Grower {
             content: end,
             content_end: end,
             next: inner.index + 1,
-            kind: if content { Kind::Element } else { Kind::Empty },
+            kind: if content { RecordKind::Element } else { RecordKind::Empty },
             tag: inner.tag,
             namespace: inner.default,
         });
@@ -281,8 +282,10 @@ impl Grower {
         escape_text_into(text, &mut self.text);
         let end = self.text.len() as u32;
         match self.arena.records.last_mut() {
-            Some(last) if last.kind == Kind::Text && last.content_end == start => last.content_end = end,
-            _ => self.push_leaf(Kind::Text, start, start, end),
+            Some(last) if last.kind == RecordKind::Text && last.content_end == start => {
+                last.content_end = end
+            }
+            _ => self.push_leaf(RecordKind::Text, start, start, end),
         }
         self.check_size(at)
     }
@@ -301,11 +304,11 @@ impl Grower {
         }
         let end = self.text.len() as u32;
         self.text.push_str("?>");
-        self.push_leaf(Kind::Instruction, start, start + 2, end);
+        self.push_leaf(RecordKind::Instruction, start, start + 2, end);
         self.check_size(at)
     }
 
-    fn push_leaf(&mut self, kind: Kind, start: u32, content: u32, content_end: u32) {
+    fn push_leaf(&mut self, kind: RecordKind, start: u32, content: u32, content_end: u32) {
         self.arena.records.push(Record {
             start,
             content,
@@ -325,11 +328,11 @@ impl Grower {
         }
         let end = self.text.len() as u32;
         if let Some(last) = self.arena.records.last_mut() {
-            if last.kind == Kind::Text
+            if last.kind == RecordKind::Text
                 && last.content_end == end
                 && self.text[last.content()].bytes().all(|byte| byte.is_ascii_whitespace())
             {
-                last.kind = Kind::Space;
+                last.kind = RecordKind::Space;
                 self.arena.loose = true;
             }
         }

@@ -134,7 +134,7 @@ pub struct WbxmlHeader {
 
 /// A document whose header has been read, with the position in its body.
 #[derive(Clone)]
-pub(super) struct Source<'d> {
+pub(super) struct WbxmlSource<'d> {
     pub(super) header: WbxmlHeader,
     pub(super) cursor: Cursor<'d>,
     pub(super) charset: Charset,
@@ -145,7 +145,7 @@ pub(super) struct Source<'d> {
     pub(super) page: u8,
 }
 
-impl<'d> Source<'d> {
+impl<'d> WbxmlSource<'d> {
     /// Reads the header.
     pub(super) fn new(mut cursor: Cursor<'d>) -> Result<Self, WbxmlError> {
         let at = cursor.offset();
@@ -173,7 +173,7 @@ impl<'d> Source<'d> {
             charset: mib,
             string_table: table.len(),
         };
-        let mut source = Source { header, cursor, charset, vocabulary: None, table, table_at, page: 0 };
+        let mut source = WbxmlSource { header, cursor, charset, vocabulary: None, table, table_at, page: 0 };
         if let Some(index) = index {
             let (bytes, at) = source.table_string(index, id_at)?;
             source.header.public_id = PublicId::Text(charset.decode(bytes, at)?.into_owned());

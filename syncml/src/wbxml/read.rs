@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::error::{WbxmlError, WbxmlErrorKind};
 use super::grow::{Grower, check_characters, limit};
-use super::header::{Source, WbxmlHeader, is_wbxml};
+use super::header::{WbxmlHeader, WbxmlSource, is_wbxml};
 use super::note::{Notes, WbxmlNote, WbxmlRule};
 use super::scope::{Encoded, Scopes, as_xml};
 use super::tables::Vocabulary;
@@ -72,7 +72,7 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
     if bytes.len() > options.limits.max_bytes {
         return Err(limit("max_bytes", options.limits.max_bytes, options.limits.max_bytes));
     }
-    let mut reader = Reader::new(bytes, &options);
+    let mut reader = WbxmlReader::new(bytes, &options);
     let header = reader.document(bytes, assumed)?;
     let (text, arena, spelled) = reader.grower.finish();
     let message = match spelled {
@@ -81,7 +81,7 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
         true => match read_records(&text, &options) {
             Ok(arena) => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
             Err(error) => {
-                let mut again = Reader::new(bytes, &options);
+                let mut again = WbxmlReader::new(bytes, &options);
                 again.wanted = Some(error.offset());
                 let _ = again.document(bytes, assumed); // the first pass read it without an error
                 return Err(WbxmlError::at(WbxmlErrorKind::Xml(error.kind().clone()), again.found));
@@ -91,7 +91,7 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
     Ok(WbxmlDocument { message, header, notes: reader.notes.list })
 }
 
-struct Reader {
+struct WbxmlReader {
     grower: Grower,
     scopes: Scopes,
     notes: Notes,
@@ -104,9 +104,9 @@ struct Reader {
     found: usize,
 }
 
-impl Reader {
+impl WbxmlReader {
     fn new(bytes: &[u8], options: &ReadOptions) -> Self {
-        Reader {
+        WbxmlReader {
             grower: Grower::new(bytes.len(), &options.limits),
             scopes: Scopes::default(),
             notes: Notes::default(),
@@ -119,7 +119,7 @@ impl Reader {
 
     /// Reads the outermost document.
     fn document(&mut self, bytes: &[u8], assumed: Version) -> Result<WbxmlHeader, WbxmlError> {
-        let mut source = Source::new(Cursor::new(bytes, 0))?;
+        let mut source = WbxmlSource::new(Cursor::new(bytes, 0))?;
         let vocabulary = source.vocabulary.unwrap_or(Vocabulary::SyncML(assumed));
         if source.vocabulary.is_none() {
             self.notes.unknown_id(&source.header.public_id);
@@ -135,7 +135,7 @@ impl Reader {
     }
 
     /// Reads up to the end of the root element.
-    fn body(&mut self, source: &mut Source<'_>, vocabulary: Vocabulary) -> Result<(), WbxmlError> {
+    fn body(&mut self, source: &mut WbxmlSource<'_>, vocabulary: Vocabulary) -> Result<(), WbxmlError> {
         let floor = self.grower.depth();
         loop {
             let at = source.cursor.offset();
@@ -205,7 +205,7 @@ impl Reader {
     fn element(
         &mut self,
         token: u8,
-        source: &mut Source<'_>,
+        source: &mut WbxmlSource<'_>,
         vocabulary: Vocabulary,
         is_root: bool,
         at: usize,
@@ -257,7 +257,7 @@ impl Reader {
     }
 
     /// Reads a list of attributes. SyncML has no tokens for them, so all are literals.
-    fn attributes(&mut self, source: &mut Source<'_>) -> Result<Vec<(String, String)>, WbxmlError> {
+    fn attributes(&mut self, source: &mut WbxmlSource<'_>) -> Result<Vec<(String, String)>, WbxmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         loop {
             let at = source.cursor.offset();
@@ -288,7 +288,7 @@ impl Reader {
         }
     }
 
-    fn instruction(&mut self, source: &mut Source<'_>, at: usize) -> Result<(), WbxmlError> {
+    fn instruction(&mut self, source: &mut WbxmlSource<'_>, at: usize) -> Result<(), WbxmlError> {
         let attributes = self.attributes(source)?;
         let [(target, value)] = &attributes[..] else {
             return Err(WbxmlError::at(WbxmlErrorKind::Instruction, at));
@@ -300,7 +300,7 @@ impl Reader {
     }
 
     /// Reads opaque bytes: text, an embedded document, or binary data.
-    fn opaque(&mut self, source: &mut Source<'_>) -> Result<(), WbxmlError> {
+    fn opaque(&mut self, source: &mut WbxmlSource<'_>) -> Result<(), WbxmlError> {
         let length = source.cursor.integer()? as usize;
         let at = source.cursor.offset();
         let bytes = source.cursor.take(length).ok_or_else(|| source.cursor.truncated())?;
@@ -327,7 +327,7 @@ impl Reader {
 
     /// Reads an embedded document as the markup it encodes.
     fn inner_document(&mut self, cursor: Cursor<'_>, kind: Encoded) -> Result<(), WbxmlError> {
-        let mut source = Source::new(cursor)?;
+        let mut source = WbxmlSource::new(cursor)?;
         let vocabulary = match (source.vocabulary, kind) {
             (Some(vocabulary), _) => vocabulary,
             (None, Encoded::DevInf) => Vocabulary::DevInf(Version::V1_2),
@@ -342,7 +342,7 @@ impl Reader {
 }
 
 /// Reads a literal name: an offset in the string table.
-fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
+fn name<'d>(source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let index = source.cursor.integer()?;
     let (bytes, string_at) = source.table_string(index, at)?;
     let name = source.charset.decode(bytes, string_at)?;
@@ -355,7 +355,7 @@ fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlErr
 }
 
 /// Reads the text after the token `byte`.
-fn piece<'d>(byte: u8, source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
+fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,
         token::STR_T => {

@@ -4,7 +4,7 @@ use super::options::{Profile, TextLayout, WriteOptions};
 use super::order::rank;
 use super::output::{Output, append_cdata, break_line};
 use super::writer::{has_only_elements, write_without_layout};
-use crate::document::{Arena, Kind, Record};
+use crate::document::{Arena, Record, RecordKind};
 use crate::vocabulary::Tag;
 use core::ops::Range;
 use csp_xml::decode_text;
@@ -38,8 +38,8 @@ pub(crate) fn write(
     let mut first = true;
     while let Some(record) = writer.records.get(index as usize) {
         match record.kind {
-            Kind::Space => {}
-            Kind::Declaration => {
+            RecordKind::Space => {}
+            RecordKind::Declaration => {
                 writer.out.append(&text[start..record.span(text).end]);
                 first = false;
             }
@@ -117,7 +117,7 @@ impl<'t, O: Output> Writer<'t, O> {
     /// Writes a node. `more` is a range of `children`: `Results` to merge into this one.
     fn node(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
-        if record.kind == Kind::CData {
+        if record.kind == RecordKind::CData {
             append_cdata(&self.text[record.span(self.text)], self.out);
         } else if matches!(record.tag, Tag::TargetRef | Tag::SourceRef) {
             self.reference(index);
@@ -136,7 +136,7 @@ impl<'t, O: Output> Writer<'t, O> {
     /// Writes a reference without the `LocURI` of MS-MDM, as OMA does, unless the `LocURI` holds elements.
     fn reference(&mut self, index: u32) {
         let blank = |record: &Record| {
-            record.kind == Kind::Text
+            record.kind == RecordKind::Text
                 && self.text[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
         };
         let mut inside = self.inside(index).filter(|&inner| !blank(self.record(inner)));

@@ -112,7 +112,7 @@ fn is(one: &str, other: &str) -> bool {
 
 /// The current name of a channel; an unknown one as written.
 fn current_name(channel: &str) -> String {
-    Channel::find(channel.trim()).map_or(channel, |(channel, _)| channel.as_str()).to_owned()
+    Channel::find(channel.trim()).map_or(channel, |channel| channel.as_str()).to_owned()
 }
 
 #[cfg(test)]
