@@ -107,6 +107,18 @@ enum Ddf {
         #[command(flatten)]
         mount: Mount,
     },
+    /// Write descriptions without their prose: only names, structure, access types, values, builds and other facts.
+    ///
+    /// Removes Description, long value descriptions, comments, elements outside the grammar and the document type. All
+    /// files are written or none.
+    Strip {
+        /// DDF files, and folders: of these the .xml files in them
+        #[arg(required = true, value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// The folder for the stripped files, which keep their names; made if it does not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Generate Rust: typed paths and a static table of all nodes, in one file.
     ///
     /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
@@ -214,6 +226,7 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
         Ddf::Diff { old, new, format, mount } => {
             descriptions::diff(old, new, format, mount.mount.as_deref(), console)
         }
+        Ddf::Strip { paths, out } => descriptions::strip(&paths, &out, console),
         Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);

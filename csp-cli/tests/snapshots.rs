@@ -59,6 +59,8 @@ snapshots! {
     ddf_diff_good: "ddf diff lamp.xml lamp-new.xml";
     ddf_diff_good_as_json: "ddf diff lamp.xml lamp-new.xml --format json";
     ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
+    ddf_strip_good: "ddf strip lamp.xml lamp-new.xml --out stripped";
+    ddf_strip_bad: "ddf strip lamp.xml office.xml missing.xml --out stripped";
     ddf_generate_good: "ddf generate lamp.xml --out -";
     ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
     ddf_json_good: "ddf json lamp.xml";
@@ -100,7 +102,7 @@ snapshots! {
     office_payload_remove_app_good: "office payload remove-app Access --installed installed.json --id 1";
     office_payload_remove_app_bad: "office payload remove-app Access --installed missing.json --id 1";
     office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT";
-    office_decode_good_as_json: "office decode --format json 30088";
+    office_decode_good_as_json: "office decode 30088 --format json";
     office_decode_bad: "office decode 17002x 0";
     office_simulate_good: "office simulate office.xml --id 1";
     office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
@@ -130,4 +132,19 @@ fn every_subcommand_has_a_snapshot_of_good_and_of_bad_input() {
             assert!(SNAPSHOTS.contains(&snapshot.as_str()), "`csp {name}` has no snapshot {snapshot}");
         }
     }
+}
+
+/// An argument that takes values with a hyphen would take the options after it as values.
+#[test]
+fn no_argument_takes_options_as_values() {
+    fn check(command: &clap::Command) {
+        for argument in command.get_arguments() {
+            let takes_options = argument.is_allow_hyphen_values_set()
+                || argument.is_trailing_var_arg_set()
+                || argument.is_last_set();
+            assert!(!takes_options, "`csp {}`: {}", command.get_name(), argument.get_id());
+        }
+        command.get_subcommands().for_each(check);
+    }
+    check(&csp_cli::command());
 }

@@ -60,6 +60,9 @@ impl fmt::Display for Fix {
     }
 }
 
+/// A finding is the error of a function that refuses what it finds.
+impl<R: Rule> core::error::Error for Finding<R> {}
+
 impl<R: Rule> Finding<R> {
     /// A finding at this position, of the rule's own level.
     pub fn new(rule: R, position: Position, message: impl Into<Cow<'static, str>>) -> Self {

@@ -23,6 +23,7 @@ mod read;
 pub mod schema;
 #[cfg(feature = "serde")]
 mod serialize;
+mod strip;
 mod uri;
 mod value;
 pub mod values;

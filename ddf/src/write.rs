@@ -153,7 +153,8 @@ impl Writer<'_> {
             }
             PropertyValue::AtomicRequired => self.empty("MSFT:AtomicRequired", ""),
             PropertyValue::CommonErrorResults(errors) => self.within("MSFT:CommonErrorResults", |writer| {
-                errors.iter().for_each(|error| writer.text(&format!("MSFT:{}", error.name), &error.text));
+                let named = errors.iter().filter(|error| is_local_name(&error.name));
+                named.for_each(|error| writer.text(&format!("MSFT:{}", error.name), &error.text));
             }),
             PropertyValue::Other => {}
         }
@@ -227,7 +228,7 @@ impl Writer<'_> {
             Keyword::Unknown(word) => word,
         };
         self.within(T::ELEMENT, |writer| {
-            if csp_xml::is_name(word) {
+            if is_local_name(word) {
                 writer.empty(word, "");
             }
         });
@@ -290,4 +291,9 @@ impl Writer<'_> {
     fn raw(&mut self, markup: &str) {
         self.xml.raw(markup.trim_ascii());
     }
+}
+
+/// True for the name of an element without a prefix. A name with two colons would be read as another name.
+fn is_local_name(word: &str) -> bool {
+    csp_xml::is_name(word) && !word.contains(':')
 }

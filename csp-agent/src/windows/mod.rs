@@ -45,15 +45,17 @@ mod program;
 mod rights;
 mod trust;
 
+#[cfg(all(windows, feature = "http"))]
+mod effective_proxy;
 #[cfg(windows)]
 mod file;
 #[cfg(windows)]
 mod sys;
 
+#[cfg(all(windows, feature = "http"))]
+pub use effective_proxy::{MachineProxyError, effective_proxy};
 #[cfg(windows)]
 pub use file::{create_unchangeable, held_by, open_exclusive, open_unchangeable, with_path};
-#[cfg(all(windows, feature = "http"))]
-pub use machine_proxy::effective_proxy;
 pub use process_tree::{ListedProcess, ProcessId, living_descendants};
 pub use program::ExpectedProgram;
 #[cfg(windows)]

@@ -10,6 +10,7 @@ mod json;
 mod mount;
 mod sheet;
 mod show;
+mod strip;
 mod tree;
 
 pub(crate) use check::check;
@@ -18,6 +19,7 @@ pub(crate) use docs::docs;
 pub(crate) use generate::generate;
 pub(crate) use json::json;
 pub(crate) use show::show;
+pub(crate) use strip::strip;
 pub(crate) use tree::tree;
 
 use ddf::model::Node;

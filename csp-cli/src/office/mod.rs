@@ -31,7 +31,7 @@ pub(crate) enum Office {
     /// Say what a status code means, and what to do about it.
     Decode {
         /// The code: decimal, signed, hexadecimal, as Intune shows it, or by name (ERROR_TIMEOUT)
-        #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
         codes: Vec<String>,
         /// How it is written; as JSON, one object per line
         #[arg(long, value_enum, default_value_t = Format::Text)]

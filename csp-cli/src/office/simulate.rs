@@ -23,7 +23,7 @@ pub(crate) struct Simulate {
     message: Option<PathBuf>,
     /// The code with which the tool ends: decimal, signed, hexadecimal or by name
     /// (ERROR_TIMEOUT); 3010 and 1641 want a restart
-    #[arg(long, value_name = "CODE", value_parser = outcome, allow_hyphen_values = true)]
+    #[arg(long, value_name = "CODE", value_parser = outcome, allow_negative_numbers = true)]
     outcome: Option<InstallStatus>,
     /// Where it ends so
     #[arg(long, value_enum, value_name = "PHASE", requires = "outcome")]

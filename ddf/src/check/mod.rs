@@ -74,6 +74,7 @@ pub struct DescriptionChecker {
 
 /// The findings in the files of a [`DescriptionChecker`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct DescriptionReport {
     /// All findings: by file, in the order the files were added, and in the file by offset.

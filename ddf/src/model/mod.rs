@@ -173,6 +173,10 @@ impl<'a> Property<'a> {
         &self.value
     }
 
+    pub(crate) fn into_value(self) -> PropertyValue<'a> {
+        self.value
+    }
+
     /// The markup in the file.
     pub fn source(&self) -> &Source<'a> {
         &self.source

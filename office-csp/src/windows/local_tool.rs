@@ -1,6 +1,6 @@
 //! A copy of the deployment tool on this machine or a share.
 
-use super::outcome::{Refused, of_io};
+use super::early_end::{EarlyEnd, io_status};
 use csp_agent::clock::Clock;
 use csp_agent::download::{Destination, Download, Watch};
 use office_deployment::InstallStatus;
@@ -22,14 +22,14 @@ pub(crate) fn copy_tool(
     destination: &mut dyn Destination,
     clock: &dyn Clock,
     watch: &mut dyn Watch,
-) -> Result<u64, Refused> {
-    let unusable = |what: String| Refused {
+) -> Result<u64, EarlyEnd> {
+    let unusable = |what: String| EarlyEnd {
         status: InstallStatus::Timeout,
         why: format!("the deployment tool cannot be had: {}: {what}", from.display()),
     };
     let unreadable = |error: io::Error| unusable(error.to_string());
-    let unwritable = |error: io::Error| Refused {
-        status: of_io(&error),
+    let unwritable = |error: io::Error| EarlyEnd {
+        status: io_status(&error),
         why: format!("the deployment tool cannot be copied: {error}"),
     };
     let deadline = clock.now().saturating_add(limits.time_limit);
@@ -38,7 +38,7 @@ pub(crate) fn copy_tool(
     let (mut chunk, mut have) = (vec![0; CHUNK], 0u64);
     loop {
         if watch.goes_on() == ControlFlow::Break(()) {
-            return Err(Refused::cancelled());
+            return Err(EarlyEnd::cancelled());
         }
         if clock.now() >= deadline {
             return Err(unusable(format!("not read within {} s", limits.time_limit.as_secs())));

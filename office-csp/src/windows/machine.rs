@@ -1,7 +1,7 @@
 //! What a job asks of the machine: the seam between what decides and Windows.
 
-use super::desk::Desk;
-use super::outcome::Refused;
+use super::early_end::EarlyEnd;
+use super::job_link::JobLink;
 use super::trace::Trace;
 use crate::state::Payload;
 use csp_agent::windows::{ListedProcess, ProcessId};
@@ -40,7 +40,7 @@ pub(crate) trait Machine {
     fn clear(&self) -> io::Result<()>;
 
     /// Fetches and checks the tool, and writes the configuration.
-    fn prepare(&self, folder: &str, payload: &Payload, desk: &Desk) -> Result<Self::Ready, Refused>;
+    fn prepare(&self, folder: &str, payload: &Payload, link: &JobLink) -> Result<Self::Ready, EarlyEnd>;
 
     /// Starts the tool. Up to the end of `record` its process is suspended, and up to the end of this call it dies with
     /// the agent; after an error it is ended.

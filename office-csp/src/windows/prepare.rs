@@ -1,12 +1,11 @@
 //! What must be there before the tool can be started: the tool itself, checked, and its configuration.
 
-use super::desk::Desk;
+use super::early_end::{EarlyEnd, download_status};
+use super::job_link::JobLink;
 use super::local_tool::copy_tool;
 use super::options::RunnerOptions;
-use super::outcome::{self, Refused};
-use super::worker::patiently;
-use crate::runner::RunnerEvent;
-use crate::state::{JobProgress, Payload, Phase};
+use super::worker::retry;
+use crate::state::{Payload, Phase};
 use csp_agent::clock::SystemClock;
 use csp_agent::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_agent::windows::{
@@ -39,30 +38,30 @@ pub(super) fn prepare(
     options: &RunnerOptions,
     folder: &Path,
     payload: &Payload,
-    desk: &Desk,
-) -> Result<Prepared, Refused> {
+    link: &JobLink,
+) -> Result<Prepared, EarlyEnd> {
     new_private_folder(folder)?;
     let program = folder.join(PROGRAM);
-    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent: None }));
+    link.progress(Phase::Downloading, None);
     let length = match &options.tool_file {
-        Some(file) => copy(options, file, &program, desk)?,
-        None => download(options, &program, desk)?,
+        Some(file) => copy(options, file, &program, link)?,
+        None => download(options, &program, link)?,
     };
-    if desk.stops() {
-        return Err(Refused::cancelled());
+    if link.must_stop() {
+        return Err(EarlyEnd::cancelled());
     }
-    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }));
+    link.progress(Phase::Verifying, None);
     // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
-    let held = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || open_unchangeable(&program));
-    if desk.stops() {
-        return Err(Refused::cancelled()); // and not what was in the way just then
+    let held = retry(&SystemClock::new(), HOLD_LIMIT, || link.must_stop(), || open_unchangeable(&program));
+    if link.must_stop() {
+        return Err(EarlyEnd::cancelled()); // and not what was in the way just then
     }
     let tool = held?;
     if tool.metadata()?.len() != length {
         return Err(io::Error::other("the tool is not what was downloaded").into());
     }
     if let Err(fault) = verify_signature(&program, &tool, &options.trust) {
-        return Err(Refused { status: InstallStatus::InvalidData, why: fault.to_string() });
+        return Err(EarlyEnd { status: InstallStatus::InvalidData, why: fault.to_string() });
     }
     let configuration = folder.join("configuration.xml");
     let mut file = create_unchangeable(&configuration)?;
@@ -71,47 +70,47 @@ pub(super) fn prepare(
     Ok(Prepared { program, configuration, tool })
 }
 
-fn download(options: &RunnerOptions, program: &Path, desk: &Desk) -> Result<u64, Refused> {
-    let refused = |error: DownloadError| Refused {
-        status: outcome::of_download(&error),
+fn download(options: &RunnerOptions, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
+    let refused = |error: DownloadError| EarlyEnd {
+        status: download_status(&error),
         why: format!("the deployment tool cannot be had: {}", with_causes(&error)),
     };
     let download = &options.download;
     let mut https = options.https.clone();
-    https.proxy = proxy(&https.proxy, desk);
+    https.proxy = proxy(&https.proxy, link);
     let mut client = HttpsClient::new(&https).map_err(|source| {
         refused(DownloadError::Network { from: download.address.clone(), attempts: 0, source })
     })?;
     let file = create_unchangeable(program)?;
-    let mut watch = Watching { desk, told: None };
+    let mut watch = Watching { link, told: None };
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
     fetch(download, &mut client, &mut destination, &clock, &mut watch).map_err(refused)
 }
 
 /// The proxy for the download; a proxy of the machine that cannot be used is noted and not used.
-fn proxy(requested: &Proxy, desk: &Desk) -> Proxy {
+fn proxy(requested: &Proxy, link: &JobLink) -> Proxy {
     effective_proxy(requested).unwrap_or_else(|why| {
-        desk.note(format!("the machine's proxy (WinHTTP) is not used: {why}"));
+        link.note(format!("the machine's proxy (WinHTTP) is not used: {why}"));
         Proxy::Direct
     })
 }
 
 /// Copies a tool that is on this machine or a share, within the limits of a download.
-fn copy(options: &RunnerOptions, from: &Path, program: &Path, desk: &Desk) -> Result<u64, Refused> {
+fn copy(options: &RunnerOptions, from: &Path, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
     let file = create_unchangeable(program)?;
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
-    let mut watch = Watching { desk, told: None };
+    let mut watch = Watching { link, told: None };
     copy_tool(from, &options.download, &mut destination, &clock, &mut watch)
 }
 
 struct Watching<'d> {
-    desk: &'d Desk,
+    link: &'d JobLink,
     told: Option<u8>,
 }
 
 impl Watch for Watching<'_> {
     fn goes_on(&mut self) -> ControlFlow<()> {
-        if self.desk.stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.link.must_stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn progress(&mut self, have: u64, total: Option<u64>) {
@@ -119,11 +118,11 @@ impl Watch for Watching<'_> {
         let percent = part.and_then(|part| u8::try_from(part.min(100)).ok());
         if percent.is_some() && percent != self.told {
             self.told = percent;
-            self.desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent }));
+            self.link.progress(Phase::Downloading, percent);
         }
     }
 
     fn note(&mut self, note: &str) {
-        self.desk.note(note);
+        self.link.note(note);
     }
 }

@@ -1,12 +1,13 @@
 //! The runner: one job at a time, in a thread of its own.
 
-use super::desk::{Desk, Message, Wishes};
+use super::job_link::{JobLink, JobMessage, JobRequests};
 use super::options::RunnerOptions;
 use super::system::System;
+use super::task::Task;
 use super::trace::Trace;
-use super::worker::{Task, Worker};
-use super::{finding, registry};
-use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
+use super::worker::Worker;
+use super::{last_run, registry};
+use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::Found;
 use csp_agent::clock::SystemClock;
 use csp_agent::windows::{FolderMark, held_by, open_exclusive, private_folders, with_path};
@@ -37,8 +38,8 @@ pub struct WindowsRunner {
 #[derive(Debug)]
 struct Work {
     run: Run,
-    messages: Receiver<Message>,
-    wishes: Arc<Wishes>,
+    messages: Receiver<JobMessage>,
+    requests: Arc<JobRequests>,
     /// Its first thread has ended without a result.
     is_second: bool,
 }
@@ -77,15 +78,15 @@ impl WindowsRunner {
     /// A worker for this run, and the way to it.
     fn worker(&self, run: Run) -> (Worker<System>, Work) {
         let (tell, messages) = channel();
-        let wishes = Arc::new(Wishes::default());
+        let requests = Arc::new(JobRequests::default());
         let worker = Worker {
             machine: self.system.clone(),
             clock: Box::new(SystemClock::new()),
             time_limit: self.system.options.time_limit,
             interval: self.system.options.interval,
-            desk: Desk::new(tell, Arc::clone(&wishes)),
+            link: JobLink::new(tell, Arc::clone(&requests)),
         };
-        (worker, Work { run, messages, wishes, is_second: false })
+        (worker, Work { run, messages, requests, is_second: false })
     }
 
     /// Lets the worker do this.
@@ -99,8 +100,8 @@ impl WindowsRunner {
     /// Takes over what a worker has noted that has no thread.
     fn take_notes(&mut self, work: &Work) {
         let notes = work.messages.try_iter().filter_map(|message| match message {
-            Message::Note(note) => Some(note),
-            Message::Event(_) => None,
+            JobMessage::Note(note) => Some(note),
+            JobMessage::Event(_) => None,
         });
         self.notes.extend(notes);
     }
@@ -126,8 +127,8 @@ impl WindowsRunner {
     fn pump(&mut self) {
         while let Some(work) = &self.work {
             match work.messages.try_recv() {
-                Ok(Message::Note(note)) => self.notes.push_back(note),
-                Ok(Message::Event(event)) => {
+                Ok(JobMessage::Note(note)) => self.notes.push_back(note),
+                Ok(JobMessage::Event(event)) => {
                     self.events.push_back(event);
                     if matches!(event, RunnerEvent::Exited(_)) {
                         self.work = None;
@@ -141,13 +142,13 @@ impl WindowsRunner {
 
     /// The thread has not told of an end, so it has panicked. Its tool may be at work all the same.
     fn work_is_gone(&mut self) {
-        let Some(Work { run, wishes, is_second, .. }) = self.work.take() else { return };
+        let Some(Work { run, requests, is_second, .. }) = self.work.take() else { return };
         self.notes.push_back("the thread of the job has ended without a result".to_owned());
         let found = if is_second { Found::Lost } else { self.find(run, true) };
         let status = match found {
             Found::Running => {
-                if let (true, Some(work)) = (wishes.is_cancelled(), &self.work) {
-                    work.wishes.cancel();
+                if let (true, Some(work)) = (requests.is_cancelled(), &self.work) {
+                    work.requests.cancel();
                 }
                 return;
             }
@@ -155,7 +156,7 @@ impl WindowsRunner {
             Found::Lost => office_deployment::InstallStatus::CompletingScenario,
             Found::NotStarted => office_deployment::InstallStatus::ProcessPoolInitialization,
         };
-        self.events.push_back(RunnerEvent::Exited(Exit { code: status.code() }));
+        self.events.push_back(RunnerEvent::Exited(ToolExit { code: status.code() }));
     }
 }
 
@@ -180,7 +181,7 @@ impl Runner for WindowsRunner {
     }
 
     fn look(&self, run: Run) -> Option<Found> {
-        finding::look(&self.system, run).ok()
+        last_run::look(&self.system, run).ok()
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
@@ -192,7 +193,7 @@ impl Runner for WindowsRunner {
 
     fn cancel(&mut self) {
         if let Some(work) = &self.work {
-            work.wishes.cancel();
+            work.requests.cancel();
         }
     }
 
@@ -212,7 +213,7 @@ impl Drop for WindowsRunner {
     /// Lets go of the job; its tool works on, and the next agent finds it.
     fn drop(&mut self) {
         if let Some(work) = &self.work {
-            work.wishes.abandon();
+            work.requests.abandon();
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The machine that this program runs on.
 
-use super::desk::Desk;
+use super::early_end::EarlyEnd;
+use super::job_link::JobLink;
 use super::machine::Machine;
 use super::options::RunnerOptions;
-use super::outcome::Refused;
 use super::prepare::{PROGRAM, Prepared, prepare};
 use super::trace::Trace;
 use crate::state::Payload;
@@ -84,8 +84,8 @@ impl Machine for System {
         result
     }
 
-    fn prepare(&self, folder: &str, payload: &Payload, desk: &Desk) -> Result<Prepared, Refused> {
-        prepare(&self.options, &self.options.folder.join(folder), payload, desk)
+    fn prepare(&self, folder: &str, payload: &Payload, link: &JobLink) -> Result<Prepared, EarlyEnd> {
+        prepare(&self.options, &self.options.folder.join(folder), payload, link)
     }
 
     fn launch(

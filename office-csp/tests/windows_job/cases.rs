@@ -5,7 +5,7 @@ use super::scripted::Scripted;
 use super::world::{Act, Call, Disk};
 use crate::runner::{Run, RunnerEvent, StartError};
 use crate::state::{Found, JobEnd, Payload};
-use crate::windows::desk::Message;
+use crate::windows::job_link::JobMessage;
 use crate::windows::trace::{Tool, Trace};
 use csp_agent::windows::ProcessId;
 use std::time::Duration;
@@ -55,11 +55,13 @@ fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
         let clock = machine.clone();
         worker.carry_out(task);
         drop(worker);
-        let told: Vec<Message> = messages.iter().collect();
+        let told: Vec<JobMessage> = messages.iter().collect();
         let notes =
-            told.iter().filter(|m| matches!(m, Message::Note(note) if note.contains("cannot be ended")));
+            told.iter().filter(|m| matches!(m, JobMessage::Note(note) if note.contains("cannot be ended")));
         assert_eq!(notes.count(), 1, "{told:?}");
-        assert!(matches!(told.last(), Some(Message::Event(RunnerEvent::Exited(exit))) if exit.code == 17002));
+        assert!(
+            matches!(told.last(), Some(JobMessage::Event(RunnerEvent::Exited(exit))) if exit.code == 17002)
+        );
         // The limit is a time, not a number of looks.
         let (limit, took) = (60, csp_agent::clock::Clock::now(&clock).as_secs());
         assert!((limit + 9..limit + 15).contains(&took), "{took} s with {interval:?}");
@@ -195,7 +197,7 @@ fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
                 let code = if is_free { 7 } else { 17002 };
                 assert_eq!(host.end, Some(code), "{call:?}, {fuse}: its code is not lost: {host:?}");
             }
-            assert!(!host.notes.iter().any(|note| note.contains("live on")), "{host:?}");
+            assert!(!host.notes.iter().any(|note| note.contains("may still run")), "{host:?}");
             if !was_killed {
                 break;
             }
@@ -281,7 +283,7 @@ fn a_disk_that_fills_up_while_the_tool_runs_costs_nothing_but_a_note() {
     let host = job(script);
     host.judge();
     assert_eq!(host.end, Some(7));
-    let notes = host.notes.iter().filter(|note| note.contains("put on record; it is tried again")).count();
+    let notes = host.notes.iter().filter(|note| note.contains("cannot be recorded; trying again")).count();
     assert_eq!(notes, 1, "{:?}", host.notes);
 }
 

@@ -5,7 +5,7 @@ use super::scripted::Scripted;
 use super::world::Act;
 use crate::runner::{Run, RunnerEvent};
 use crate::state::Payload;
-use crate::windows::desk::Message;
+use crate::windows::job_link::JobMessage;
 use std::time::Duration;
 
 #[test]
@@ -20,8 +20,8 @@ fn an_agent_that_goes_away_leaves_a_tool_whose_code_is_believed() {
         let task = worker.start(Run(1), &Payload::new("")).unwrap();
         worker.carry_out(task);
         drop(worker);
-        let told: Vec<Message> = messages.iter().collect();
-        assert!(!told.iter().any(|m| matches!(m, Message::Event(RunnerEvent::Exited(_)))), "{told:?}");
+        let told: Vec<JobMessage> = messages.iter().collect();
+        assert!(!told.iter().any(|m| matches!(m, JobMessage::Event(RunnerEvent::Exited(_)))), "{told:?}");
         let works = machine.world().at_work().count();
         assert_eq!(machine.world().begun.len(), works, "what is not begun yet is left alone: {host:?}");
         host.live(usize::MAX, 0);

@@ -4,7 +4,7 @@ use super::scripted::{Killed, Scripted};
 use super::world::{Call, Disk};
 use crate::runner::{Run, RunnerEvent};
 use crate::state::{Found, JobEnd, Payload};
-use crate::windows::desk::{Desk, Message, Wishes};
+use crate::windows::job_link::{JobLink, JobMessage, JobRequests};
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::worker::Worker;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -45,18 +45,18 @@ impl Host {
         }
     }
 
-    pub(super) fn worker(&self) -> (Worker<Scripted>, Receiver<Message>) {
-        let ((tell, messages), wishes) = (channel(), Arc::new(Wishes::default()));
+    pub(super) fn worker(&self) -> (Worker<Scripted>, Receiver<JobMessage>) {
+        let ((tell, messages), requests) = (channel(), Arc::new(JobRequests::default()));
         if self.machine.world().was_cancelled {
-            wishes.cancel();
+            requests.cancel();
         }
-        self.machine.world().wishes = Some(Arc::clone(&wishes));
+        self.machine.world().requests = Some(Arc::clone(&requests));
         let worker = Worker {
             machine: self.machine.clone(),
             clock: Box::new(self.machine.clone()),
             time_limit: self.time_limit,
             interval: Duration::from_millis(250),
-            desk: Desk::new(tell, wishes),
+            link: JobLink::new(tell, requests),
         };
         (worker, messages)
     }
@@ -74,9 +74,9 @@ impl Host {
         let mut told = None;
         for message in messages {
             match message {
-                Message::Note(note) => self.notes.push(note),
-                Message::Event(RunnerEvent::Exited(exit)) => told = Some(exit.code),
-                Message::Event(_) => {}
+                JobMessage::Note(note) => self.notes.push(note),
+                JobMessage::Event(RunnerEvent::Exited(exit)) => told = Some(exit.code),
+                JobMessage::Event(_) => {}
             }
         }
         match lived {
@@ -136,8 +136,8 @@ impl Host {
         let works = world.at_work().count();
         assert!(
             works == 0
-                || said("cannot be ended, and work on")
-                || said("whether processes of its tool live on"),
+                || said("cannot be ended and still run")
+                || said("processes of its tool may still run"),
             "an end is told while {works} processes work: {}",
             context()
         );

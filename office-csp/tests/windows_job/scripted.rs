@@ -3,9 +3,9 @@
 use super::world::{Act, Call, Disk, Process, World};
 use crate::runner::Run;
 use crate::state::Payload;
-use crate::windows::desk::Desk;
+use crate::windows::early_end::EarlyEnd;
+use crate::windows::job_link::JobLink;
 use crate::windows::machine::Machine;
-use crate::windows::outcome::Refused;
 use crate::windows::trace::Trace;
 use csp_agent::clock::Clock;
 use csp_agent::windows::{ListedProcess, ProcessId};
@@ -162,14 +162,14 @@ impl Machine for Scripted {
         if used.is_empty() { Ok(()) } else { Err(io::Error::other("a program of it runs")) }
     }
 
-    fn prepare(&self, folder: &str, _: &Payload, desk: &Desk) -> Result<String, Refused> {
+    fn prepare(&self, folder: &str, _: &Payload, link: &JobLink) -> Result<String, EarlyEnd> {
         self.step();
         self.world().folders.insert(folder.to_owned());
         let prepared = self.call(Call::Prepare);
-        if desk.stops() {
-            return Err(Refused::cancelled());
+        if link.must_stop() {
+            return Err(EarlyEnd::cancelled());
         }
-        prepared.map_err(|error| Refused { status: InstallStatus::InvalidData, why: error.to_string() })?;
+        prepared.map_err(|error| EarlyEnd { status: InstallStatus::InvalidData, why: error.to_string() })?;
         Ok(folder.to_owned())
     }
 

@@ -1,7 +1,7 @@
 //! What is true on a scripted machine: its processes, its disk, and what happens to them.
 
 use crate::runner::Run;
-use crate::windows::desk::{Desk, Wishes};
+use crate::windows::job_link::{JobLink, JobRequests};
 use crate::windows::trace::Trace;
 use csp_agent::windows::ProcessId;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -93,7 +93,7 @@ pub(super) struct World {
     pub(super) wrongs: Vec<String>,
     /// The codes with which processes were ended by the agent.
     pub(super) kills: BTreeSet<u32>,
-    pub(super) wishes: Option<Arc<Wishes>>,
+    pub(super) requests: Option<Arc<JobRequests>>,
     pub(super) was_cancelled: bool,
     /// Steps until the agent is killed.
     pub(super) fuse: usize,
@@ -122,7 +122,7 @@ impl World {
             begun: BTreeMap::new(),
             wrongs: Vec::new(),
             kills: BTreeSet::new(),
-            wishes: None,
+            requests: None,
             was_cancelled: false,
             fuse: usize::MAX,
             fails: BTreeMap::new(),
@@ -161,8 +161,8 @@ impl World {
 
     /// Whether the agent was to go away.
     pub(super) fn was_abandoned(&self) -> bool {
-        let desk = |wishes: &Arc<Wishes>| Desk::new(channel().0, Arc::clone(wishes));
-        self.wishes.as_ref().map(desk).is_some_and(|desk| desk.is_abandoned())
+        let link = |requests: &Arc<JobRequests>| JobLink::new(channel().0, Arc::clone(requests));
+        self.requests.as_ref().map(link).is_some_and(|link| link.is_abandoned())
     }
 
     fn has_children(&self, process: &Process) -> bool {
@@ -221,13 +221,13 @@ impl World {
             }
             Act::Cancel => {
                 self.was_cancelled = true;
-                if let Some(wishes) = &self.wishes {
-                    wishes.cancel();
+                if let Some(requests) = &self.requests {
+                    requests.cancel();
                 }
             }
             Act::Abandon => {
-                if let Some(wishes) = &self.wishes {
-                    wishes.abandon();
+                if let Some(requests) = &self.requests {
+                    requests.abandon();
                 }
             }
             Act::Fails(call, times) => _ = self.fails.insert(call, times),

@@ -12,25 +12,14 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     displays(checking);
     shares(checking);
     removals(checking);
-    for &properties in &checking.facts.properties {
-        property(checking, properties);
-    }
+    checking.facts.properties.iter().for_each(|&element| property(checking, element));
     cache_directory(checking);
-    let document = checking.document;
-    for element in document.elements() {
-        match element.kind() {
-            ElementKind::Logging => {
-                checking.at(
-                    ConfigurationRule::LoggingElement,
-                    element,
-                    "`Logging` is not on Microsoft's page any more",
-                );
-            }
-            ElementKind::Updates => deadline(checking, element),
-            ElementKind::User => registry_type(checking, element),
-            _ => {}
-        }
+    for &logging in &checking.facts.loggings {
+        let message = "`Logging` is not on Microsoft's page any more";
+        checking.at(ConfigurationRule::LoggingElement, logging, message);
     }
+    checking.facts.updates.iter().for_each(|&updates| deadline(checking, updates));
+    checking.facts.users.iter().for_each(|&user| registry_type(checking, user));
 }
 
 fn displays(checking: &mut Checking<'_>) {

@@ -9,7 +9,7 @@ use crate::tables::{Channel, ElementKind, ElementSpec, GRAMMAR, ValueKind};
 use csp_findings::{quoted, short, without_product_keys};
 use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// Elements that only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
@@ -33,18 +33,10 @@ const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"]
 /// Reports a file of the MSI setup. No other rule applies to it.
 pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let document = checking.document;
+    let facts = checking.facts;
+    let sections = [&facts.adds, &facts.removes, &facts.updates];
     // Any of these elements makes it a file of the tool.
-    let is_of_the_tool = document.elements().any(|element| {
-        matches!(
-            element.kind(),
-            ElementKind::Add
-                | ElementKind::Remove
-                | ElementKind::RemoveMsi
-                | ElementKind::Updates
-                | ElementKind::AppSettings
-        )
-    });
-    if is_of_the_tool {
+    if facts.removes_msi || facts.has_app_settings || sections.iter().any(|elements| !elements.is_empty()) {
         return false;
     }
     let found = document.elements().find_map(|element| {
@@ -291,7 +283,7 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         edits(document, |edits| {
             let mut markup = String::new();
             let there = element.children_of(ElementKind::IgnoreProduct).filter_map(Element::id).map(Lower);
-            let mut seen: HashSet<Lower<'_>> = there.collect();
+            let mut seen: BTreeSet<Lower<'_>> = there.collect();
             let value = attribute.value();
             for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
                 if !seen.insert(Lower(Cow::Borrowed(id))) {

@@ -2,7 +2,6 @@
 
 use crate::tables::ElementKind;
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// The offsets of all elements, a parent before its children, and of their attributes.
@@ -37,7 +36,7 @@ pub(super) struct AttributeEntry {
     pub(super) name: Range<u32>,
     /// The raw value, between the quotes.
     pub(super) value: Range<u32>,
-    /// True if the raw value contains no references, so that it needs no decoding.
+    /// True if the tag has neither references nor white space other than blanks, so that the raw value is the value.
     pub(super) plain: bool,
 }
 
@@ -83,10 +82,13 @@ impl Arena {
             match token {
                 Token::Start(tag) => {
                     let first = self.attributes.len() as u32;
+                    // For the tag at once, as a search of each value takes longer. XML allows no other control characters.
+                    let is_plain = |byte: &u8| (*byte != b'&') & (*byte >= b' ');
+                    let plain =
+                        scanner.raw().as_bytes().iter().fold(true, |plain, byte| plain & is_plain(byte));
                     for attribute in scanner.attributes() {
                         let name = offset(text, attribute.name, base);
                         let value = offset(text, attribute.raw, base);
-                        let plain = matches!(attribute.value(), Cow::Borrowed(_));
                         self.attributes.push(AttributeEntry { name, value, plain });
                     }
                     let parent = self.elements.get(open as usize).map(|parent| parent.kind);

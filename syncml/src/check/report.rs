@@ -13,6 +13,7 @@ pub type MessageFinding = Finding<MessageRule>;
 
 /// The findings in a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct MessageReport {
     /// The findings, in the order of their places.
@@ -25,6 +26,7 @@ pub struct MessageReport {
     pub unreadable: bool,
     /// The form that the document was checked as; `None` where it is not a part of a message.
     pub form: Option<DocumentForm>,
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) counts: [usize; Consequence::ALL.len()],
 }
 

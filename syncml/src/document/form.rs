@@ -17,6 +17,7 @@ use core::fmt;
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum DocumentForm {
     /// `SyncML` with a header: a whole message (MS-MDM 2.2.2).

@@ -5,7 +5,7 @@ mod machine;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
-use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
+use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::{Found, JobProgress, Phase};
 use office_deployment::{InstallStatus, Installed, JobKind};
 
@@ -24,7 +24,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// is known unless [`forgetting_results`](MockRunner::forgetting_results) is set.
 ///
 /// ```
-/// use office_csp::{Exit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_csp::{ToolExit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
 /// use office_deployment::JobKind;
 ///
 /// let mut runner = MockRunner::new()
@@ -37,7 +37,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// let downloading = |percent| JobProgress { phase: Phase::Downloading, percent: Some(percent) };
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(50))));
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(100))));
-/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1460 })));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(ToolExit { code: 1460 })));
 /// assert_eq!(runner.poll(), None);
 /// assert_eq!(runner.jobs(), [job]);
 /// # Ok::<(), office_csp::StartError>(())
@@ -54,7 +54,7 @@ pub struct MockRunner {
     jobs: Vec<Job>,
     tools: Vec<Run>,
     /// How each tool ended, by its run.
-    ends: BTreeMap<Run, Exit>,
+    ends: BTreeMap<Run, ToolExit>,
     way: Option<Way>,
 }
 
@@ -66,7 +66,7 @@ struct Way {
     /// The reports to come.
     ahead: VecDeque<RunnerEvent>,
     /// The exit code after these reports.
-    exit: Exit,
+    exit: ToolExit,
     cancelled: bool,
     /// The tool has started.
     begun: bool,
@@ -188,7 +188,7 @@ impl MockRunner {
     }
 
     /// The exit code with which the job will end.
-    fn end(&self, job: &Job) -> Exit {
+    fn end(&self, job: &Job) -> ToolExit {
         let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
         let nothing_to_remove = removes && self.installed.is_empty();
         let code = match (self.failure, self.exit_code) {
@@ -196,7 +196,7 @@ impl MockRunner {
             (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
             (None, None) => InstallStatus::Succeeded.code(),
         };
-        Exit { code }
+        ToolExit { code }
     }
 }
 
@@ -256,7 +256,7 @@ impl Runner for MockRunner {
     fn cancel(&mut self) {
         if let Some(way) = &mut self.way {
             way.ahead.clear();
-            way.exit = Exit { code: InstallStatus::UserExit.code() };
+            way.exit = ToolExit { code: InstallStatus::UserExit.code() };
             way.cancelled = true;
         }
     }
@@ -324,7 +324,7 @@ mod tests {
                 progress(Phase::Downloading, 100),
                 progress(Phase::Verifying, 100),
                 progress(Phase::Installing, 100),
-                RunnerEvent::Exited(Exit { code: 0 }),
+                RunnerEvent::Exited(ToolExit { code: 0 }),
             ]
         );
         assert_eq!(runner.poll(), None);
@@ -347,7 +347,7 @@ mod tests {
                 RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }),
                 progress(Phase::Installing, 200),
                 progress(Phase::Installing, 10),
-                RunnerEvent::Exited(Exit { code: 0 }),
+                RunnerEvent::Exited(ToolExit { code: 0 }),
             ]
         );
     }
@@ -368,7 +368,7 @@ mod tests {
                 progress(Phase::Queued, 100),
                 progress(Phase::Downloading, 100),
                 progress(Phase::Verifying, 100),
-                RunnerEvent::Exited(Exit { code: 13 }),
+                RunnerEvent::Exited(ToolExit { code: 13 }),
             ]
         );
         assert!(runner.installed().is_empty());
@@ -423,7 +423,7 @@ mod tests {
             let mut runner = MockRunner::new().fail_in(phase, 1603);
             let seen = reports(&mut runner, &install());
             assert_eq!(seen[seen.len() - 2], progress(phase, 100));
-            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(Exit { code: 1603 }));
+            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(ToolExit { code: 1603 }));
             assert!(runner.installed().is_empty());
         }
     }
@@ -443,7 +443,7 @@ mod tests {
         runner.start(Run(7), &install()).unwrap();
         assert_eq!(runner.poll(), Some(progress(Phase::Queued, 100)));
         runner.cancel();
-        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1602 })));
+        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(ToolExit { code: 1602 })));
         assert_eq!(runner.poll(), None);
         assert_eq!(runner.installed(), office(&["VisioProRetail"]));
 

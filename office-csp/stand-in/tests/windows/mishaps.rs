@@ -141,7 +141,7 @@ fn a_trace_that_somebody_holds_is_waited_for() {
     drop(held);
     assert_eq!(end(&mut runner), 1460, "it was never started");
     let told = notes(&mut runner);
-    assert!(told.contains("what became of run 7 cannot be found out yet"), "{told}");
+    assert!(told.contains("the state of run 7 cannot be found out yet"), "{told}");
 
     // It can be read, and not be replaced.
     for share in [0, 1] {
