@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_what_a_processor_reports() {
+    fn text_is_decoded_as_by_an_xml_processor() {
         for (raw, text) in [
             ("plain", "plain"),
             ("a\r\nb\rc\n", "a\nb\nc\n"),

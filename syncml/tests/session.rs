@@ -140,7 +140,7 @@ fn a_session_without_commands() {
 }
 
 #[test]
-fn commands_and_what_became_of_them() {
+fn commands_have_outcomes() {
     let (mut client, mut server) = (client(), server());
     let mut device = Device::default();
     device.values.insert("./A".into(), "a".into());

@@ -29,13 +29,13 @@ pub enum CommandState {
         member: Option<CmdRef<'static>>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
-        /// Whether all the others were undone.
+        /// True if all the others were undone.
         restored: bool,
     },
 }
 
 impl CommandState {
-    /// Whether the command was done or accepted.
+    /// Returns `true` if the command was done or accepted.
     pub const fn is_success(&self) -> bool {
         matches!(self, CommandState::Done(_) | CommandState::Accepted)
     }

@@ -142,7 +142,7 @@ impl Correlator {
         self.ended = self.commands.len();
     }
 
-    /// Whether the other side has ended the package that answers a command.
+    /// Returns `true` if the other side has ended the package that answers a command.
     pub(super) fn has_ended(&self, index: usize) -> bool {
         index < self.ended
     }

@@ -107,7 +107,7 @@ impl<'c> Outcome<'c> {
         })
     }
 
-    /// Whether there is a Status for the command or for each of its targets.
+    /// Returns `true` if there is a Status for the command or for each of its targets.
     pub fn is_answered(&self) -> bool {
         self.sent().answered.iter().all(Option::is_some)
     }
@@ -127,7 +127,7 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// Whether there are fewer values than targets answered 200. A repeated target has one value.
+    /// Returns `true` if there are fewer values than targets answered 200. A repeated target has one value.
     fn lacks_results(&self) -> bool {
         let sent = self.sent();
         let answered =

@@ -52,7 +52,7 @@ impl Record {
         matches!(self.kind, RecordKind::Element | RecordKind::Empty)
     }
 
-    /// Whether the node has no meaning: white space between elements, or an empty CDATA section.
+    /// Returns `true` if the node has no meaning: white space between elements, or an empty CDATA section.
     pub(crate) fn is_layout(&self) -> bool {
         self.kind == RecordKind::Space || self.kind == RecordKind::CData && self.content == self.content_end
     }
@@ -64,7 +64,7 @@ impl Record {
     /// The bytes of the node, markup included.
     pub(crate) fn span(&self, text: &str) -> Range<usize> {
         let end = self.content_end as usize;
-        let behind = match self.kind {
+        let end_markup = match self.kind {
             // End tags are short: a plain loop is faster than `memchr`.
             RecordKind::Element => {
                 text.as_bytes()[end..].iter().position(|&byte| byte == b'>').map_or(0, |at| at + 1)
@@ -74,7 +74,7 @@ impl Record {
             RecordKind::Instruction | RecordKind::Declaration => 2,
             RecordKind::DocType => 1,
         };
-        self.start as usize..end + behind
+        self.start as usize..end + end_markup
     }
 }
 

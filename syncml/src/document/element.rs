@@ -112,7 +112,7 @@ impl<'m> Element<'m> {
         self.children().filter(move |child| child.tag() == tag)
     }
 
-    /// Whether there is an element inside.
+    /// Returns `true` if there is an element inside.
     pub fn has_children(&self) -> bool {
         self.children().next().is_some()
     }
@@ -159,7 +159,7 @@ impl<'m> Element<'m> {
 }
 
 impl PartialEq for Element<'_> {
-    /// Whether both are the same element of the same message.
+    /// Returns `true` if both are the same element of the same message.
     fn eq(&self, other: &Self) -> bool {
         core::ptr::eq(self.message.arena(), other.message.arena()) && self.index == other.index
     }

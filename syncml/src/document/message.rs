@@ -159,7 +159,7 @@ impl<'a> Message<'a> {
         self.part(self.parts().body)
     }
 
-    /// Whether the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
+    /// Returns `true` if the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
     pub fn is_final(&self) -> bool {
         self.body().is_some_and(|body| body.child(Tag::Final).is_some())
     }

@@ -84,7 +84,7 @@ impl Namespaces {
         self.entries.iter().map(|entry| entry.uri.as_ref())
     }
 
-    /// Whether elements of the protocol may be in it. Many real messages declare no namespace.
+    /// Returns `true` if elements of the protocol may be in it. Many real messages declare no namespace.
     pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
         match id.index() {
             None => true,

@@ -35,7 +35,7 @@ impl Filling<'_> {
         entry.piece.max_len(entry.renumber) + asked <= self.room()
     }
 
-    /// Whether the message already has an id that the entry keeps.
+    /// Returns `true` if the message already has an id that the entry keeps.
     pub(super) fn has_id_of(&self, entry: &QueueEntry) -> bool {
         !entry.renumber && entry.piece.ids().any(|id| self.ids.contains(id))
     }

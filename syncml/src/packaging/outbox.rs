@@ -182,7 +182,7 @@ impl Outbox {
         Ok((least > room).then(|| entry.refused(why)))
     }
 
-    /// Whether the outbox is empty.
+    /// Returns `true` if the outbox is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -192,7 +192,7 @@ impl Outbox {
         self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
-    /// Whether a value was sent in part: no other command may be sent before its end.
+    /// Returns `true` if a value was sent in part: no other command may be sent before its end.
     pub fn is_within_object(&self) -> bool {
         self.object.is_some()
     }

@@ -93,7 +93,7 @@ impl<'m> Item<'m> {
         self.element.child(Tag::Data).map(Data)
     }
 
-    /// Whether more chunks of a large object follow (`MoreData`).
+    /// Returns `true` if more chunks of a large object follow (`MoreData`).
     pub fn has_more_data(&self) -> bool {
         self.element.child(Tag::MoreData).is_some()
     }
@@ -166,7 +166,7 @@ impl<'m> Data<'m> {
         self.0.text()
     }
 
-    /// Whether there are elements inside, instead of text.
+    /// Returns `true` if there are elements inside, instead of text.
     pub fn is_markup(&self) -> bool {
         self.0.has_children()
     }

@@ -58,8 +58,8 @@ pub enum WbxmlErrorKind {
         /// The size of the table.
         length: usize,
     },
-    /// A byte that stands for no element.
-    #[error("token 0x{token:02X} stands for no element on code page {page}")]
+    /// A byte that is not an element.
+    #[error("token 0x{token:02X} is not an element on code page {page}")]
     UnknownTag {
         /// The code page.
         page: u8,
@@ -67,7 +67,7 @@ pub enum WbxmlErrorKind {
         token: u8,
     },
     /// A token for an attribute: SyncML has only literal attributes.
-    #[error("token 0x{0:02X} stands for no attribute; SyncML has none")]
+    #[error("token 0x{0:02X} is not an attribute; SyncML has none")]
     UnknownAttribute(u8),
     /// A token outside of the root element, such as an `END`.
     #[error("token 0x{0:02X} outside of the root element")]

@@ -109,7 +109,7 @@ pub(super) fn identifier(vocabulary: Vocabulary) -> Option<&'static KnownId> {
     KNOWN.iter().find(|known| known.vocabulary == vocabulary)
 }
 
-/// Whether a DOCTYPE names a document type of SyncML, which a registered number replaces.
+/// Returns `true` if a DOCTYPE names a document type of SyncML, which a registered number replaces.
 pub(super) fn names_syncml(doctype: &str) -> bool {
     let is_syncml = |known: &&KnownId| matches!(known.vocabulary, Vocabulary::SyncML(_));
     let mut words = doctype.split(['"', '\'']);
@@ -205,7 +205,7 @@ impl<'d> WbxmlSource<'d> {
     }
 }
 
-/// Whether the bytes are WBXML rather than XML.
+/// Returns `true` if the bytes are WBXML rather than XML.
 ///
 /// The first byte decides: every WBXML document from version 1.1 on starts with 01, 02 or 03, and no XML document does, in
 /// any encoding.

@@ -106,7 +106,7 @@ impl Scopes {
         }
     }
 
-    /// Whether the current data is binary by its `Format`; in XML it is base64 then.
+    /// Returns `true` if the current data is binary by its `Format`; in XML it is base64 then.
     pub(super) fn is_binary(&self, grower: &Grower) -> bool {
         self.in_force(grower).find_map(|scope| scope.binary).unwrap_or(false)
     }

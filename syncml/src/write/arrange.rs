@@ -103,7 +103,7 @@ impl<'t, O: Output> Writer<'t, O> {
         self.inside(index).find(|&inner| self.record(inner).tag == tag)
     }
 
-    /// Whether the text of the element is `expected`, without white space around it.
+    /// Returns `true` if the text of the element is `expected`, without white space around it.
     fn is_text(&self, index: u32, expected: &str) -> bool {
         decode_text(&self.text[self.record(index).content()]).trim_ascii() == expected
     }
@@ -215,7 +215,8 @@ impl<'t, O: Output> Writer<'t, O> {
         self.end_tag(index);
     }
 
-    /// Whether a `Format` of `chr` is redundant in this element. With several formats it is not: without it, another one
+    /// Returns `true` if a `Format` of `chr` is redundant in this element. With several formats it is not: without
+    /// it, another one
     /// would apply.
     fn omits_chr_in(&self, index: u32) -> bool {
         let has_format = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
@@ -230,7 +231,7 @@ impl<'t, O: Output> Writer<'t, O> {
         }
     }
 
-    /// Whether the profile omits the element.
+    /// Returns `true` if the profile omits the element.
     fn is_left_out(&self, parent: Tag, index: u32) -> bool {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
@@ -273,7 +274,7 @@ impl<'t, O: Output> Writer<'t, O> {
         1 + more.count()
     }
 
-    /// Whether it is a `Results` without information beyond its items.
+    /// Returns `true` if it is a `Results` without information beyond its items.
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)

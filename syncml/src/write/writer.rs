@@ -111,7 +111,7 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
     out.append("\n");
 }
 
-/// Whether the element belongs to the protocol and holds only elements.
+/// Returns `true` if the element belongs to the protocol and holds only elements.
 pub(crate) fn has_only_elements(record: &Record, content: &[Record]) -> bool {
     let mut elements = false;
     let mut index = 0;
