@@ -4,14 +4,15 @@
 
 #[path = "docs/markdown.rs"]
 mod markdown;
+mod program;
 #[path = "docs/shared.rs"]
 mod shared;
 
 use csp_xml::escape_text_into;
+use program::{Done, folder, run_in};
 use proptest::prelude::*;
 use shared::{by_uri, even_tables, pages_of, words};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use syncml::Message;
 
 // Texts of all kinds.
@@ -113,26 +114,8 @@ proptest! {
 
 // The program.
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn docs(folder: &Path, arguments: &[&str]) -> Done {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder);
-    let done = command.args(["ddf", "docs"]).args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
+    run_in(folder, &[&["ddf", "docs"], arguments].concat())
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -231,7 +214,7 @@ fn twins_that_differ_have_sections_of_their_own() {
 fn faults_are_told_all_at_once_and_nothing_is_written() {
     let twice = root("./Vendor/MSFT", "Twice");
     let folder = folder(&[
-        ("a.xml", &twice),
+        ("a.xml", &twice[..]),
         ("b.xml", &twice.replace("Twice", "TWICE")),
         ("c.xml", &root("./Vendor/MSFT", "C").replace("<chr/>", "<strng/>")),
         ("d.xml", "<MgmtTree><Node>"),
@@ -262,7 +245,7 @@ fn faults_are_told_all_at_once_and_nothing_is_written() {
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_outside_the_folder() {
-    let folder = folder(&[("a.xml", &root("./Vendor/MSFT", "A")), ("outside", "keep")]);
+    let folder = folder(&[("a.xml", &root("./Vendor/MSFT", "A")[..]), ("outside", "keep")]);
     let pages = folder.path().join("pages");
     std::fs::create_dir(&pages).unwrap();
     for name in ["a-csp.md", ".a-csp.md.new"] {

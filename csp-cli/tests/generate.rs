@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod program;
+
+use program::run_in;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM">
 <Node><NodeName>Lamp</NodeName><Path>./Vendor/MSFT</Path>
@@ -19,11 +21,8 @@ const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileD
 
 /// Runs it in a folder: exit code, output and errors.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut csp = Command::new(env!("CARGO_BIN_EXE_csp"));
-    csp.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder).args(["ddf", "generate"]);
-    let done = csp.args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    let done = run_in(folder, &[&["ddf", "generate"], arguments].concat());
+    (done.code, done.out, done.err)
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use std::process::{Command, Stdio};
+mod program;
+
+use program::{folder, run_in};
 
 const REQUEST: &str = r#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
 <SessionID>1</SessionID><MsgID>2</MsgID><Target><LocURI>d</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>
@@ -27,14 +29,10 @@ fn pair(arguments: &[&str], response: &str) -> (i32, String, String) {
 }
 
 fn pair_with(request: &str, arguments: &[&str], response: &str) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("request.xml"), request).unwrap();
-    std::fs::write(folder.path().join("response.xml"), format!("<SyncBody>\n{response}</SyncBody>")).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).current_dir(folder.path()).args(["syncml", "pair"]).args(arguments);
-    let done = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    let response = format!("<SyncBody>\n{response}</SyncBody>");
+    let folder = folder(&[("request.xml", request), ("response.xml", &response)]);
+    let done = run_in(folder.path(), &[&["syncml", "pair"], arguments].concat());
+    (done.code, done.out, done.err)
 }
 
 #[test]

@@ -59,12 +59,7 @@ fn forms() -> Vec<(&'static str, String, &'static str)> {
 
 /// A folder with descriptions and these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("ddf.xml"), DDF).unwrap();
-    for (name, content) in files {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
+    program::folder(&[&[("ddf.xml", DDF)], files].concat())
 }
 
 fn check(document: &str, more: &[&str]) -> Done {

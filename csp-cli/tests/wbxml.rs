@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
+mod program;
+
+use program::csp;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 fn convert(folder: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder);
-    let done = command.args(["syncml", "convert"]).args(arguments).output().unwrap();
+    let done = csp(folder).args(["syncml", "convert"]).args(arguments).output().unwrap();
     (done.status.code().unwrap(), done.stdout, String::from_utf8(done.stderr).unwrap())
 }
 

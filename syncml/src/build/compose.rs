@@ -113,9 +113,12 @@ impl MessageTree {
         })
     }
 
-    #[inline(always)] // like the functions it calls
+    #[inline(always)] // like the functions it calls; a closure would not be
     fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
-        text.map_or(Ok(()), |text| self.leaf(tag, text))
+        match text {
+            Some(text) => self.leaf(tag, text),
+            None => Ok(()),
+        }
     }
 
     #[inline(always)] // like the functions it calls

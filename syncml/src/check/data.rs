@@ -188,6 +188,9 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
 
 /// A typographic quote follows an `=` in a tag.
 fn has_typographic_attribute(text: &str) -> bool {
+    if text.is_ascii() {
+        return false; // most payloads are, and need no search
+    }
     let mut in_tag = false;
     let mut previous = ' ';
     text.chars().any(|c| {

@@ -169,10 +169,11 @@ impl<'m> Grammar<'_, 'm> {
     /// Checks that an element is allowed at its place.
     fn child(&mut self, element: Element<'m>, tag: Tag) {
         let Some(parent) = self.open.last_mut() else { return };
-        let (name, within) = (element.local_name(), parent.tag);
+        let within = parent.tag;
+        let name = || quoted(element.local_name());
         match parent.model {
             Model::Text => {
-                let what = format!("{} is in {within}, which holds only text", quoted(name));
+                let what = format!("{} is in {within}, which holds only text", name());
                 self.found.on(MessageRule::ElementInText, element, what);
                 return;
             }
@@ -212,7 +213,7 @@ impl<'m> Grammar<'_, 'm> {
             }
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
-                    let what = format!("{} follows Final, which must be the last element", quoted(name));
+                    let what = format!("{} follows Final, which must be the last element", name());
                     self.found.on(MessageRule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
                     self.found.on(MessageRule::DuplicateElement, element, "Final occurs twice");
@@ -222,7 +223,7 @@ impl<'m> Grammar<'_, 'm> {
                 parent.reached = usize::MAX; // the description of the block precedes its commands
             }
         } else if tag == Tag::Unknown {
-            let what = format!("the protocol has no element {}", quoted(name));
+            let what = format!("the protocol has no element {}", name());
             self.found.on(MessageRule::UnknownElement, element, what);
         } else {
             self.slot(element, tag);

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::missing::{Described, described, is_ingested};
-use super::names::left_out;
+use super::names::{dynamic, left_out};
 use super::parts::Parts;
 use super::rule::MessageRule;
 use super::visit::Visit;
@@ -48,14 +48,15 @@ impl<'c, 'm> Context<'c, 'm> {
             return false;
         };
         if node == found.node() {
-            if let Some(level) = left_out(&found) {
+            let names = dynamic(&found);
+            if let Some(level) = left_out(&found, &names) {
                 let fits = access.allows(verb) && !(node.is_interior() && gives_value(format, data));
                 self.missing_level(&level, fits, location, uri);
                 if !fits {
                     return true;
                 }
             } else {
-                self.names(&found, location, uri);
+                self.names(&names, location, uri);
             }
         }
         self.availability(node, location, uri);
