@@ -17,7 +17,7 @@ use std::borrow::Cow;
 pub fn decode_text(raw: &str) -> Cow<'_, str> {
     match memchr3(b'&', b'<', b'\r', raw.as_bytes()) {
         None => Cow::Borrowed(raw),
-        Some(first) => Cow::Owned(decode(raw, first, Context::Text)),
+        Some(first) => Cow::Owned(decode(raw, first, DecodeContext::Text)),
     }
 }
 
@@ -33,16 +33,16 @@ pub fn decode_attribute(raw: &str) -> Cow<'_, str> {
     if !raw.as_bytes().iter().fold(false, |seen, byte| seen | special(byte)) {
         return Cow::Borrowed(raw);
     }
-    Cow::Owned(decode(raw, 0, Context::Attribute))
+    Cow::Owned(decode(raw, 0, DecodeContext::Attribute))
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Context {
+enum DecodeContext {
     Text,
     Attribute,
 }
 
-fn decode(raw: &str, first: usize, context: Context) -> String {
+fn decode(raw: &str, first: usize, context: DecodeContext) -> String {
     let mut out = String::with_capacity(raw.len());
     out.push_str(&raw[..first]);
     let mut rest = &raw[first..];
@@ -50,18 +50,18 @@ fn decode(raw: &str, first: usize, context: Context) -> String {
         let used = match byte {
             b'&' => reference(rest, &mut out),
             b'\r' => {
-                out.push(if context == Context::Text { '\n' } else { ' ' });
+                out.push(if context == DecodeContext::Text { '\n' } else { ' ' });
                 if rest.as_bytes().get(1) == Some(&b'\n') { 2 } else { 1 }
             }
-            b'\n' | b'\t' if context == Context::Attribute => {
+            b'\n' | b'\t' if context == DecodeContext::Attribute => {
                 out.push(' ');
                 1
             }
-            b'<' if context == Context::Text => markup(rest, &mut out),
+            b'<' if context == DecodeContext::Text => markup(rest, &mut out),
             _ => {
                 let plain = match context {
-                    Context::Text => memchr3(b'&', b'<', b'\r', rest.as_bytes()),
-                    Context::Attribute => {
+                    DecodeContext::Text => memchr3(b'&', b'<', b'\r', rest.as_bytes()),
+                    DecodeContext::Attribute => {
                         rest.bytes().position(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t'))
                     }
                 };
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_what_a_processor_reports() {
+    fn text_is_decoded_as_by_an_xml_processor() {
         for (raw, text) in [
             ("plain", "plain"),
             ("a\r\nb\rc\n", "a\nb\nc\n"),

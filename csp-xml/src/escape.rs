@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_escaped_reads_back() {
+    fn escaped_text_reads_back() {
         let text = "a&b<c>d\"e'f\r\n\t]]>";
         let (mut content, mut value) = (String::new(), String::new());
         escape_text_into(text, &mut content);

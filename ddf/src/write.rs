@@ -22,7 +22,7 @@ impl Description<'_> {
     /// let file = b"<MgmtTree><Node><!-- mine --><NodeName a='b'>X</NodeName></Node></MgmtTree>";
     /// let written = ddf::Description::read(file)?.to_xml();
     /// assert!(written.contains("<!-- mine -->") && written.contains("<NodeName a='b'>"));
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
     pub fn to_xml(&self) -> String {
         let mut out = String::new();
@@ -39,7 +39,7 @@ impl Description<'_> {
             }
             None => out.push_str(&self.prolog),
         }
-        let mut writer = Writer { xml: csp_xml::Writer::new(out), prefix: &self.prefix };
+        let mut writer = Writer { xml: csp_xml::XmlWriter::new(out), prefix: &self.prefix };
         let root = match self.attributes.as_ref() {
             "" => Cow::Owned(format!("xmlns:MSFT=\"{MICROSOFT}\"")),
             written => Cow::Borrowed(written),
@@ -64,7 +64,7 @@ impl Description<'_> {
 }
 
 struct Writer<'o> {
-    xml: csp_xml::Writer<'o>,
+    xml: csp_xml::XmlWriter<'o>,
     /// The prefix of OMA's elements.
     prefix: &'o str,
 }

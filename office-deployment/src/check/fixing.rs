@@ -29,7 +29,7 @@ const ROUNDS: usize = 8;
 /// let fixed = fix(&document, Context::ByHand);
 /// assert_eq!(fixed.document.text(), "<Configuration><Updates Channel='SemiAnnual'   Odd='x'/></Configuration>");
 /// assert_eq!((fixed.done.len(), fixed.left.len()), (1, 1)); // a person has to correct `Odd`
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
     let mut fixed = Fixed { document: document.clone(), done: Vec::new(), left: Vec::new() };

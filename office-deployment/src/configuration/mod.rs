@@ -30,7 +30,7 @@ use std::fmt;
 ///
 /// let error = Configuration::read("<html/>").unwrap_err();
 /// assert_eq!(error.to_string(), "1:1: the root is `<html>`; expected `<Configuration>`");
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(

@@ -59,7 +59,7 @@ pub enum Absent {
 ///     "adds de-DE to O365ProPlusRetail (depends on the installed languages, which are not known)",
 /// ]);
 /// assert_eq!(plan.obstacles, []);
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -3,11 +3,11 @@
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
 use super::markup;
-use super::tree::Tree;
+use super::tree::MessageTree;
 use crate::vocabulary::Tag;
 use ddf::Format;
 
-impl Tree {
+impl MessageTree {
     pub(crate) fn header(&mut self, header: &HeaderInput<'_>) -> Result<(), BuildError> {
         self.element(Tag::SyncHdr, |tree| {
             tree.leaf(Tag::VerDTD, header.version.ver_dtd())?;

@@ -8,7 +8,7 @@ use super::findings::Findings;
 use super::markup::TagEdits;
 use super::namespaces;
 use super::rule::MessageRule;
-use crate::document::{Arena, DocumentForm, Element, Kind, Message, NamespaceId, without_prefix};
+use crate::document::{Arena, DocumentForm, Element, Message, NamespaceId, RecordKind, without_prefix};
 use crate::vocabulary::Tag;
 use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
 use csp_findings::quoted;
@@ -60,12 +60,12 @@ impl<'m> Grammar<'_, 'm> {
         let record = &arena.records[index as usize];
         let span = || record.span(self.message.text());
         match record.kind {
-            Kind::Element | Kind::Empty => return self.element(arena, index),
-            Kind::Comment => {
+            RecordKind::Element | RecordKind::Empty => return self.element(arena, index),
+            RecordKind::Comment => {
                 let span = span();
                 self.found.add(MessageRule::Comment, span, "the message holds a comment");
             }
-            Kind::Instruction => {
+            RecordKind::Instruction => {
                 let span = span();
                 self.found
                     .add(
@@ -76,11 +76,11 @@ impl<'m> Grammar<'_, 'm> {
                     .fix("leave it out")
                     .edit(span, "");
             }
-            Kind::Text | Kind::CData => {
+            RecordKind::Text | RecordKind::CData => {
                 let span = span();
                 self.text(&self.message.text()[record.content()], span);
             }
-            Kind::Space | Kind::Declaration | Kind::DocType => {}
+            RecordKind::Space | RecordKind::Declaration | RecordKind::DocType => {}
         }
         record.next
     }
@@ -151,7 +151,7 @@ impl<'m> Grammar<'_, 'm> {
                 record.next
             }
             Model::Opaque => record.next,
-            _ if record.kind == Kind::Empty && !matches!(model, Model::Elements(_)) => record.next,
+            _ if record.kind == RecordKind::Empty && !matches!(model, Model::Elements(_)) => record.next,
             _ => {
                 self.open.push(Open { element, tag, model, end: record.next, seen: 0, reached: 0 });
                 index + 1

@@ -57,7 +57,8 @@ impl Message<'_> {
         }
     }
 
-    /// Whether there is a header that is not empty. The local management interface of Windows answers with an empty one.
+    /// Returns `true` if there is a header that is not empty. The local management interface of Windows answers with an
+    /// empty one.
     pub(crate) fn has_header_content(&self) -> bool {
         self.header_element().is_some_and(|header| header.has_children())
     }
