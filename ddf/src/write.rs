@@ -163,7 +163,7 @@ impl Writer<'_> {
             }
             PropertyValue::AtomicRequired => self.empty("MSFT:AtomicRequired", ""),
             PropertyValue::CommonErrorResults(errors) => self.within("MSFT:CommonErrorResults", |writer| {
-                let named = errors.iter().filter(|error| is_local_name(&error.name));
+                let named = errors.iter().filter(|error| csp_xml::is_name(&error.name));
                 named.for_each(|error| writer.text(&format!("MSFT:{}", error.name), &error.text));
             }),
             PropertyValue::Other => {}
