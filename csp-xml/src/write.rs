@@ -11,7 +11,7 @@ use crate::escape::{escape_attribute_into, escape_text_into};
 /// let mut out = String::new();
 /// let mut writer = XmlWriter::new(&mut out);
 /// writer.start("a", &attributes(&[("b", Some("1 & 2")), ("c", None)]));
-/// writer.text("d", "<");
+/// writer.text("d", "", "<");
 /// writer.empty("e", "");
 /// writer.end("a");
 /// assert_eq!(out, "<a b=\"1 &amp; 2\">\n  <d>&lt;</d>\n  <e />\n</a>");
@@ -46,8 +46,8 @@ impl<'o> XmlWriter<'o> {
     }
 
     /// Writes an element that holds text, escaped.
-    pub fn text(&mut self, name: &str, text: &str) {
-        self.tag(name, "", ">");
+    pub fn text(&mut self, name: &str, attributes: &str, text: &str) {
+        self.tag(name, attributes, ">");
         escape_text_into(text, self.out);
         self.out.extend(["</", name, ">"]);
     }
