@@ -171,8 +171,8 @@ impl WbxmlReader {
                     self.text(&source.charset.decode(bytes, at)?, at)?;
                 }
                 token::STR_T | token::ENTITY => {
-                    let text = piece(byte, source, at)?;
-                    self.text(&text, at)?;
+                    let (text, text_at) = piece(byte, source, at)?;
+                    self.text(&text, text_at)?;
                 }
                 token => {
                     self.element(token, source, vocabulary, outside, at)?;
@@ -237,9 +237,6 @@ impl WbxmlReader {
                 self.grower.open(named, &attributes, content, at)?;
             }
         }
-        if content {
-            self.scopes.enter(&self.grower);
-        }
         Ok(())
     }
 
@@ -276,8 +273,8 @@ impl WbxmlReader {
                     let Some((_, value)) = attributes.last_mut() else {
                         return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at));
                     };
-                    let text = piece(byte, source, at)?;
-                    check_characters(&text, at)?;
+                    let (text, text_at) = piece(byte, source, at)?;
+                    check_characters(&text, text_at)?;
                     self.attribute_bytes += text.len();
                     value.push_str(&text);
                 }
@@ -354,8 +351,8 @@ fn name<'d>(source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, Wbx
     }
 }
 
-/// Reads the text after the token `byte`.
-fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
+/// Reads the text after the token `byte`, and returns its offset, which for a string of the table is not that of the token.
+fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<(Cow<'d, str>, usize), WbxmlError> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,
         token::STR_T => {
@@ -371,9 +368,9 @@ fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d
             let code = source.cursor.integer()?;
             let character =
                 char::from_u32(code).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Entity(code), at))?;
-            return Ok(Cow::Owned(character.to_string()));
+            return Ok((Cow::Owned(character.to_string()), at));
         }
         _ => return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at)),
     };
-    source.charset.decode(bytes, text_at)
+    Ok((source.charset.decode(bytes, text_at)?, text_at))
 }
