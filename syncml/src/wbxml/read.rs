@@ -171,8 +171,8 @@ impl WbxmlReader {
                     self.text(&source.charset.decode(bytes, at)?, at)?;
                 }
                 token::STR_T | token::ENTITY => {
-                    let (text, text_at) = piece(byte, source, at)?;
-                    self.text(&text, text_at)?;
+                    let text = piece(byte, source, at)?;
+                    self.text(&text, at)?;
                 }
                 token => {
                     self.element(token, source, vocabulary, outside, at)?;
@@ -273,8 +273,7 @@ impl WbxmlReader {
                     let Some((_, value)) = attributes.last_mut() else {
                         return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at));
                     };
-                    let (text, text_at) = piece(byte, source, at)?;
-                    check_characters(&text, text_at)?;
+                    let text = piece(byte, source, at)?;
                     self.attribute_bytes += text.len();
                     value.push_str(&text);
                 }
@@ -351,8 +350,8 @@ fn name<'d>(source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, Wbx
     }
 }
 
-/// Reads the text after the token `byte`, and returns its offset, which for a string of the table is not that of the token.
-fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<(Cow<'d, str>, usize), WbxmlError> {
+/// Reads the text after the token `byte`. An error has the offset of its character, also in the string table.
+fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,
         token::STR_T => {
@@ -368,9 +367,13 @@ fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<(Cow<'
             let code = source.cursor.integer()?;
             let character =
                 char::from_u32(code).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Entity(code), at))?;
-            return Ok((Cow::Owned(character.to_string()), at));
+            let text = Cow::Owned(character.to_string());
+            check_characters(&text, at)?;
+            return Ok(text);
         }
         _ => return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at)),
     };
-    Ok((source.charset.decode(bytes, text_at)?, text_at))
+    let text = source.charset.decode(bytes, text_at)?;
+    check_characters(&text, text_at)?;
+    Ok(text)
 }
