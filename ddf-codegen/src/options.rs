@@ -50,6 +50,14 @@ pub enum ModuleLayout {
     /// `ROOT`. Names never change when nodes are added; siblings whose names become one identifier are an error.
     #[default]
     Nested,
+    /// The path that a user guesses: `policy::update::ACTIVE_HOURS_END`, `office::installation::id::install(id)`.
+    ///
+    /// As [`Nested`](Self::Nested), except that policy areas lie in `policy` without `config`, and that nodes of Device
+    /// scope, which are most, lie in the module of the CSP itself. Nodes of User scope lie in its submodule `user`:
+    /// `policy::update::user::ACTIVE_HOURS_END`. Names depend only on the address of the node: a node that is added, or
+    /// that gains the other scope, renames no other. So a child `User` of a CSP has the module `user_`, whether or not the
+    /// CSP has a User scope.
+    Short,
     /// A module for each scope: `device::install(id)`. For one small CSP; two nodes of one name are an error.
     Flat,
 }

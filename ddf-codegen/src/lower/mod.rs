@@ -9,6 +9,7 @@ pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
 mod select;
+mod spelling;
 mod types;
 
 use crate::error::{GeneratorError, sorted};

@@ -1,35 +1,35 @@
 //! Rust identifiers from the names of nodes.
 
+use super::spelling;
 use proc_macro2::{Ident, Span};
 use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
 /// A word ends before a capital that follows a small letter or digit, and before the last of several capitals
-/// (`DDFName` → `ddf_name`). All characters except letters and digits separate words. A name that starts with a digit
-/// gets a leading `_`, a keyword a trailing one.
+/// (`DDFName` → `ddf_name`), except in spellings of the table (`VPNv2` → `vpnv2`). All characters except letters and
+/// digits separate words. A name that starts with a digit gets a leading `_`, a keyword a trailing one.
 pub(crate) fn snake(name: &str) -> String {
-    let characters: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
-    for (index, &c) in characters.iter().enumerate() {
-        if !c.is_ascii_alphanumeric() {
-            if !out.is_empty() && !out.ends_with('_') {
-                out.push('_');
+    let mut index = 0;
+    while let Some(&byte) = name.as_bytes().get(index) {
+        index += 1;
+        if !byte.is_ascii_alphanumeric() {
+            end_word(&mut out);
+        } else if !begins_word(name.as_bytes(), index - 1, &out) {
+            out.push(byte.to_ascii_lowercase().into());
+        } else {
+            end_word(&mut out);
+            let Some((spelling, words)) = spelling::at(&name[index - 1..]) else {
+                out.push(byte.to_ascii_lowercase().into());
+                continue;
+            };
+            out.push_str(words);
+            index += spelling.len() - 1;
+            if name.as_bytes().get(index).is_some_and(u8::is_ascii_alphabetic) {
+                end_word(&mut out);
             }
-            continue;
         }
-        let before = index.checked_sub(1).map(|before| characters[before]);
-        let after = characters.get(index + 1);
-        let starts_word = c.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase)
-            });
-        if starts_word && !out.ends_with('_') {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
     }
     while out.ends_with('_') {
         out.pop();
@@ -44,6 +44,24 @@ pub(crate) fn snake(name: &str) -> String {
         out.push('_');
     }
     out
+}
+
+/// Returns true if a word begins at this letter or digit. `out`: the words before it.
+fn begins_word(name: &[u8], index: usize, out: &str) -> bool {
+    if out.is_empty() || out.ends_with('_') {
+        return true;
+    }
+    let (before, after) = (name[index - 1], name.get(index + 1));
+    name[index].is_ascii_uppercase()
+        && (before.is_ascii_lowercase()
+            || before.is_ascii_digit()
+            || before.is_ascii_uppercase() && after.is_some_and(u8::is_ascii_lowercase))
+}
+
+fn end_word(out: &mut String) {
+    if !out.is_empty() && !out.ends_with('_') {
+        out.push('_');
+    }
 }
 
 /// The keywords of every edition, including reserved ones, and `_`.
@@ -123,16 +141,32 @@ pub(crate) fn camel(name: &str) -> String {
         out.push(first.to_ascii_uppercase());
         out.extend(characters);
     }
-    if out == "Self" { "Self_".to_owned() } else { out }
+    not_reserved(out)
+}
+
+/// The identifier, changed if a type or variant cannot have it.
+fn not_reserved(mut identifier: String) -> String {
+    if identifier == "Self" {
+        identifier.push('_');
+    }
+    identifier
+}
+
+/// Returns true for an identifier in CamelCase: a capital, then letters and digits without a second capital in a row.
+pub(crate) fn is_camel_case(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
 /// The maximum length of the names of listed values, in characters.
-const LONGEST: usize = 32;
+pub(crate) const LONGEST: usize = 40;
 
 /// The names of the listed values of an ENUM or Flag, in the order of the description.
 ///
-/// A name comes from the first sentence of the value's description if that is short, else from the value. If an earlier
-/// value has the name, it comes from the value too. So appending values does not change names.
+/// A description in CamelCase is the name itself, as reviewed names are. Otherwise a name comes from the first sentence
+/// of the description if that is short, else from the value. If an earlier value has the name, it comes from the value
+/// too. So appending values does not change names.
 pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)>) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names = Vec::new();
@@ -153,6 +187,9 @@ fn first_sentence(description: &str) -> Option<String> {
     let sentence = description.trim_ascii().split(['.', ':', ';', '(', '\n', '\r']).next()?;
     let words = sentence.split_ascii_whitespace().count();
     let plain: String = sentence.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '"')).collect();
+    if plain.len() <= LONGEST && is_camel_case(&plain) {
+        return Some(not_reserved(plain));
+    }
     let fits = words <= 5 && plain.len() <= LONGEST && plain.starts_with(|c: char| c.is_ascii_alphabetic());
     fits.then(|| camel(&plain))
 }
@@ -196,14 +233,14 @@ mod tests {
             ("AllowX-ForestPolicy-and-RUP", "allow_x_forest_policy_and_rup"),
             ("ADMX_MSS-legacy", "admx_mss_legacy"),
             ("6to4_ISATAP", "_6to4_isatap"),
-            ("8128000B", "_8128000_b"),
+            ("8128000B", "_8128000b"),
             ("Type", "type_"),
             ("Mod", "mod_"),
             ("self", "self_"),
             ("Account GUID", "account_guid"),
-            ("IPv6Prefix", "i_pv6_prefix"),
+            ("IPv6Prefix", "ipv6_prefix"),
             ("DDFName", "ddf_name"),
-            ("WiFi", "wi_fi"),
+            ("WiFi", "wifi"),
             ("é", "node"),
             ("Ext ", "ext"),
         ] {

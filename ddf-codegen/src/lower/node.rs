@@ -49,7 +49,11 @@ impl<'l> Lowering<'l> {
         for segment in &modules {
             module = module.modules.entry(segment.clone()).or_default();
             if module.doc.is_empty() {
-                module.doc = "Paths by scope.".to_owned(); // unless a node of its own replaces it
+                // A node of the module replaces it.
+                module.doc = match self.options.layout {
+                    ModuleLayout::Short => "Modules of paths.".to_owned(),
+                    ModuleLayout::Nested | ModuleLayout::Flat => "Paths by scope.".to_owned(),
+                };
             }
         }
         module.doc = format!("Paths below {}.", span(&above.uri().to_string()));
@@ -59,7 +63,7 @@ impl<'l> Lowering<'l> {
             }
             Entry::Occupied(other) => {
                 let what_to_do = match self.options.layout {
-                    ModuleLayout::Nested => "rename or skip one",
+                    ModuleLayout::Nested | ModuleLayout::Short => "rename or skip one",
                     ModuleLayout::Flat => "use the nested layout, or rename or skip one",
                 };
                 let (first, name) = (&other.get().doc[0], other.key());
@@ -78,7 +82,7 @@ impl<'l> Lowering<'l> {
     }
 
     fn nested(&self) -> bool {
-        self.options.layout == ModuleLayout::Nested
+        self.options.layout != ModuleLayout::Flat
     }
 
     /// The source of the node's identifiers: its new name, or its name, or its title.
@@ -119,7 +123,8 @@ impl<'l> Lowering<'l> {
     /// The path of the module that holds the node's constructor.
     ///
     /// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
-    /// of the tree is a module, so that a name depends only on the address of its node. Flat: `device`.
+    /// of the tree is a module, so that a name depends only on the address of its node. Short: `office::installation::id`.
+    /// Flat: `device`.
     fn modules(&self, node: NodeRef<'_>) -> Vec<String> {
         let root = top(node).uri().to_string();
         // INVARIANT: the schema builder refuses roots whose address is not a LocURI.
@@ -141,9 +146,13 @@ impl<'l> Lowering<'l> {
                 *last = snake(renamed);
             }
         }
-        modules.push(scope);
+        let csp = modules.len();
         let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
         modules.extend(above.iter().rev().map(|ancestor| snake(&self.label(*ancestor))));
+        match self.options.layout {
+            ModuleLayout::Short => shorten(&mut modules, csp, scope),
+            ModuleLayout::Nested | ModuleLayout::Flat => modules.insert(csp, scope),
+        }
         modules
     }
 
@@ -211,6 +220,21 @@ impl<'l> Lowering<'l> {
             return ParameterKind::Guid;
         }
         ParameterKind::Any
+    }
+}
+
+/// Turns the modules of an address into those of [`ModuleLayout::Short`]. `csp`: the number of modules of the CSP.
+fn shorten(modules: &mut Vec<String>, mut csp: usize, scope: String) {
+    if let [policy, config, _area, ..] = &modules[..] {
+        if policy == "policy" && config == "config" {
+            modules.remove(1);
+            csp = 2;
+        }
+    }
+    if scope == "user" {
+        modules.insert(csp, scope);
+    } else if let Some(child) = modules.get_mut(csp).filter(|child| *child == "user") {
+        child.push('_'); // the module of the User scope has the name, even if there is none yet
     }
 }
 
