@@ -333,9 +333,9 @@ const WRONG: &[(&str, &[&str])] = &[
     (
         "message.get(&device::row(\"1\"))",
         &[
-            "`&str` is not a checked name of this node (`device::Row`)",
+            "`&str` is not a checked name of this node (`Row`)",
             "the DDF gives a pattern for it",
-            "`device::Row::check(…)`",
+            "`Row::check(…)`",
         ],
     ),
     (

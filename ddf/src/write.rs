@@ -163,8 +163,12 @@ impl Writer<'_> {
             }
             PropertyValue::AtomicRequired => self.empty("MSFT:AtomicRequired", ""),
             PropertyValue::CommonErrorResults(errors) => self.within("MSFT:CommonErrorResults", |writer| {
-                let named = errors.iter().filter(|error| csp_xml::is_name(&error.name));
-                named.for_each(|error| writer.text(&format!("MSFT:{}", error.name), &error.text));
+                for error in errors.iter() {
+                    let name = format!("MSFT:{}", error.name);
+                    if csp_xml::is_name(&name) {
+                        writer.text(&name, &error.text);
+                    }
+                }
             }),
             PropertyValue::Other => {}
         }

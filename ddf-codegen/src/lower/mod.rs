@@ -1,5 +1,6 @@
 //! Lowering: from DDF files to the intermediate form. Decides every name and type, and finds every fault.
 
+mod acronyms;
 mod attempt;
 mod docs;
 mod faults;
@@ -9,8 +10,8 @@ pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
 mod select;
-mod spelling;
 mod types;
+mod value_names;
 
 use crate::error::{GeneratorError, sorted};
 use crate::generated::Generated;

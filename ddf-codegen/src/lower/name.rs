@@ -1,35 +1,38 @@
 //! Rust identifiers from the names of nodes.
 
-use super::spelling;
+use super::acronyms;
 use proc_macro2::{Ident, Span};
 use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
 /// A word ends before a capital that follows a small letter or digit, and before the last of several capitals
-/// (`DDFName` → `ddf_name`), except in spellings of the table (`VPNv2` → `vpnv2`). All characters except letters and
-/// digits separate words. A name that starts with a digit gets a leading `_`, a keyword a trailing one.
+/// (`DDFName` → `ddf_name`), unless those are a plural (`IDs`) or have a version (`IPv6`). The table in
+/// [`acronyms`](super::acronyms) has the words that this would tear apart. All characters except letters and digits
+/// separate words. A name that starts with a digit gets a leading `_`, a keyword a trailing one.
 pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
-    let mut index = 0;
-    while let Some(&byte) = name.as_bytes().get(index) {
-        index += 1;
-        if !byte.is_ascii_alphanumeric() {
-            end_word(&mut out);
-        } else if !begins_word(name.as_bytes(), index - 1, &out) {
-            out.push(byte.to_ascii_lowercase().into());
-        } else {
-            end_word(&mut out);
-            let Some((spelling, words)) = spelling::at(&name[index - 1..]) else {
-                out.push(byte.to_ascii_lowercase().into());
-                continue;
-            };
-            out.push_str(words);
-            index += spelling.len() - 1;
-            if name.as_bytes().get(index).is_some_and(u8::is_ascii_alphabetic) {
-                end_word(&mut out);
-            }
+    let mut rest = name;
+    let mut before: Option<char> = None;
+    let mut after_entry = false;
+    while let Some(c) = rest.chars().next() {
+        let starts_word = after_entry && c.is_ascii_uppercase() || starts_word(before, rest);
+        let is_separate = !before.is_some_and(|before| before.is_ascii_alphanumeric());
+        let before_is_digit = before.is_some_and(|before| before.is_ascii_digit());
+        let entry = acronyms::at(rest, starts_word || is_separate, before_is_digit);
+        after_entry = entry.is_some();
+        let length = entry.map_or(c.len_utf8(), |(length, _)| length);
+        let is_boundary = starts_word || entry.is_some() || !c.is_ascii_alphanumeric();
+        if is_boundary && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
         }
+        match entry {
+            Some((_, words)) => out.push_str(words),
+            None if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
+            None => {}
+        }
+        before = rest[..length].chars().next_back();
+        rest = &rest[length..];
     }
     while out.ends_with('_') {
         out.pop();
@@ -46,22 +49,23 @@ pub(crate) fn snake(name: &str) -> String {
     out
 }
 
-/// Returns true if a word begins at this letter or digit. `out`: the words before it.
-fn begins_word(name: &[u8], index: usize, out: &str) -> bool {
-    if out.is_empty() || out.ends_with('_') {
-        return true;
+/// True if the capitals show that a word starts at the start of `rest`.
+fn starts_word(before: Option<char>, rest: &str) -> bool {
+    let mut rest = rest.chars();
+    if !rest.next().is_some_and(|c| c.is_ascii_uppercase()) {
+        return false;
     }
-    let (before, after) = (name[index - 1], name.get(index + 1));
-    name[index].is_ascii_uppercase()
-        && (before.is_ascii_lowercase()
+    let (next, second) = (rest.next(), rest.next());
+    let is_plural = next == Some('s') && !second.is_some_and(|c| c.is_ascii_lowercase());
+    let has_version = next == Some('v') && second.is_some_and(|c| c.is_ascii_digit());
+    before.is_some_and(|before| {
+        before.is_ascii_lowercase()
             || before.is_ascii_digit()
-            || before.is_ascii_uppercase() && after.is_some_and(u8::is_ascii_lowercase))
-}
-
-fn end_word(out: &mut String) {
-    if !out.is_empty() && !out.ends_with('_') {
-        out.push('_');
-    }
+            || before.is_ascii_uppercase()
+                && next.is_some_and(|c| c.is_ascii_lowercase())
+                && !is_plural
+                && !has_version
+    })
 }
 
 /// The keywords of every edition, including reserved ones, and `_`.
@@ -135,42 +139,34 @@ pub(crate) fn camel(name: &str) -> String {
     for word in snake(name).split('_').filter(|word| !word.is_empty()) {
         let mut characters = word.chars();
         let Some(first) = characters.next() else { continue };
-        if first.is_ascii_digit() && (out.is_empty() || out.ends_with(|c: char| c.is_ascii_alphanumeric())) {
+        if first.is_ascii_digit() && (out.is_empty() || out.ends_with(|c: char| c.is_ascii_digit())) {
             out.push('_');
         }
         out.push(first.to_ascii_uppercase());
         out.extend(characters);
     }
-    not_reserved(out)
-}
-
-/// The identifier, changed if a type or variant cannot have it.
-fn not_reserved(mut identifier: String) -> String {
-    if identifier == "Self" {
-        identifier.push('_');
-    }
-    identifier
-}
-
-/// Returns true for an identifier in CamelCase: a capital, then letters and digits without a second capital in a row.
-pub(crate) fn is_camel_case(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase))
+    if out == "Self" { "Self_".to_owned() } else { out }
 }
 
 /// The maximum length of the names of listed values, in characters.
-pub(crate) const LONGEST: usize = 40;
+const LONGEST: usize = 32;
 
 /// The names of the listed values of an ENUM or Flag, in the order of the description.
 ///
-/// A description in CamelCase is the name itself, as reviewed names are. Otherwise a name comes from the first sentence
-/// of the description if that is short, else from the value. If an earlier value has the name, it comes from the value
-/// too. So appending values does not change names.
-pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)>) -> Vec<String> {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+/// A name is `given`, or comes from the first sentence of the value's description if that is short, else from the value.
+/// If an earlier value has the name, or it is given to a value, it comes from the value too. So appending values does not
+/// change names.
+pub(crate) fn listed<'v>(
+    values: impl Iterator<Item = (&'v str, Option<&'v str>)>,
+    given: &[Option<&str>],
+) -> Vec<String> {
+    let mut taken: BTreeSet<String> = given.iter().flatten().map(|name| (*name).to_owned()).collect();
     let mut names = Vec::new();
-    for (value, description) in values {
+    for (index, (value, description)) in values.enumerate() {
+        if let Some(Some(name)) = given.get(index) {
+            names.push((*name).to_owned());
+            continue;
+        }
         let by_value = of_value(value);
         let candidates = description.and_then(first_sentence).into_iter().chain([by_value.clone()]);
         let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
@@ -187,9 +183,6 @@ fn first_sentence(description: &str) -> Option<String> {
     let sentence = description.trim_ascii().split(['.', ':', ';', '(', '\n', '\r']).next()?;
     let words = sentence.split_ascii_whitespace().count();
     let plain: String = sentence.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '"')).collect();
-    if plain.len() <= LONGEST && is_camel_case(&plain) {
-        return Some(not_reserved(plain));
-    }
     let fits = words <= 5 && plain.len() <= LONGEST && plain.starts_with(|c: char| c.is_ascii_alphabetic());
     fits.then(|| camel(&plain))
 }
@@ -239,8 +232,10 @@ mod tests {
             ("self", "self_"),
             ("Account GUID", "account_guid"),
             ("IPv6Prefix", "ipv6_prefix"),
+            ("DeviceIDsAndSSPs", "device_ids_and_ssps"),
             ("DDFName", "ddf_name"),
             ("WiFi", "wifi"),
+            ("DMIDENT", "dmident"),
             ("é", "node"),
             ("Ext ", "ext"),
         ] {
@@ -260,10 +255,19 @@ mod tests {
         assert_eq!(shouting("6to4"), "_6TO4");
     }
 
+    /// The names of a drop of Microsoft's that have several capitals in a row, digits, or an entry of the table.
+    #[test]
+    fn names_of_all_of_windows() {
+        for line in include_str!("../../tests/fixtures/names.tsv").lines() {
+            let (name, identifier) = line.split_once('\t').unwrap();
+            assert_eq!(snake(name), identifier, "{name}");
+        }
+    }
+
     #[test]
     fn names_of_listed_values() {
         let name = |values: &[(&str, &str)]| {
-            listed(values.iter().map(|(value, description)| (*value, Some(*description)))).join(" ")
+            listed(values.iter().map(|(value, description)| (*value, Some(*description))), &[]).join(" ")
         };
         assert_eq!(name(&[("0", "Not allowed."), ("1", "Allowed.")]), "NotAllowed Allowed");
         assert_eq!(name(&[("0", "Off"), ("1", "On"), ("2", "On")]), "Off On Value2");

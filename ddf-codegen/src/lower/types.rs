@@ -2,6 +2,7 @@
 
 use super::docs;
 use super::name::{listed, shouting};
+use super::value_names::ValueNames;
 use crate::generated::{Listed, Type, TypeKind};
 use ddf::Format;
 use ddf::model::{AllowedValue, AllowedValues, ValueType};
@@ -32,9 +33,10 @@ fn value_type(details: &Details) -> Option<ValueType> {
 }
 
 /// The type of a node's values, or of the names of a dynamic node. `details`: the row of its details in the table.
-pub(crate) fn of_node(node: NodeRef<'_>, row: usize) -> Option<Type> {
+pub(crate) fn of_node(node: NodeRef<'_>, row: usize, names: &ValueNames<'_>) -> Option<Type> {
     let details = node.details();
     let allowed = details.allowed_values.as_ref()?;
+    let given = names.of(&node.uri().to_string(), allowed);
     let kind = match (details.format, allowed.value_type.known()?) {
         (Format::Node, ValueType::RegEx) if node.is_dynamic() && allowed.value.is_some() => {
             TypeKind::Name { details: row }
@@ -42,9 +44,9 @@ pub(crate) fn of_node(node: NodeRef<'_>, row: usize) -> Option<Type> {
         (Format::Node | Format::Null, _) => return None,
         (format, ValueType::Enum) if !allowed.values.is_empty() => match has_range(format, allowed) {
             true => TypeKind::Value { details: row },
-            false => TypeKind::Enum(variants(allowed)),
+            false => TypeKind::Enum(variants(allowed, &given)),
         },
-        (_, ValueType::Flag) => TypeKind::Flags(flags(allowed)?),
+        (_, ValueType::Flag) => TypeKind::Flags(flags(allowed, &given)?),
         (_, ValueType::Range) if allowed.ranges().next().is_some() => TypeKind::Value { details: row },
         (_, ValueType::RegEx) if allowed.value.is_some() => TypeKind::Value { details: row },
         _ => return None,
@@ -74,23 +76,24 @@ fn has_range(format: Format, allowed: &AllowedValues<'_>) -> bool {
     format == Format::Int && allowed.values.iter().any(|value| Ranges::parse(&value.value).is_ok())
 }
 
-fn names(allowed: &AllowedValues<'_>) -> Vec<String> {
+fn names(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<String> {
     listed(
         allowed.values.iter().map(|AllowedValue { value, description }| (&**value, description.as_deref())),
+        given,
     )
 }
 
-fn variants(allowed: &AllowedValues<'_>) -> Vec<Listed<String>> {
+fn variants(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<Listed<String>> {
     let variant = |(name, AllowedValue { value, description }): (String, &AllowedValue<'_>)| Listed {
         name,
         doc: docs::value(value, description.as_deref()),
         value: value.clone().into_owned(),
     };
-    names(allowed).into_iter().zip(allowed.values.iter()).map(variant).collect()
+    names(allowed, given).into_iter().zip(allowed.values.iter()).map(variant).collect()
 }
 
 /// The flags; `None` if one is not a `u64`.
-fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
+fn flags(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Option<Vec<Listed<u64>>> {
     if allowed.values.is_empty() {
         return None;
     }
@@ -104,7 +107,7 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
     let mut flags: Vec<_> =
-        names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
+        names(allowed, given).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
     // Names that differ only in case or word breaks become the same constant: the later one gets its value appended.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for flag in &mut flags {
