@@ -215,6 +215,11 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             lines.push(line(command, &[ddf, &"--out", &"-", &"--csp", &PLAIN, &"--select", &PLAIN]));
             lines
         }
+        "ddf strip" => {
+            let mut lines = of(&files.ddf, &|file| line(command, &[file, &"--out", &out.join("stripped")]));
+            lines.push(line(command, &[ddf, &"--out", &out.join(PLAIN)]));
+            lines
+        }
         "ddf json" => of(&files.ddf, &|file| line(command, &[file])),
         "ddf docs" => {
             let mut lines = of(&files.ddf, &|file| Line { output: Output::Text, ..line(command, &[file]) });
