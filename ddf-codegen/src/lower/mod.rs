@@ -1,5 +1,6 @@
 //! Lowering: from DDF files to the intermediate form. Decides every name and type, and finds every fault.
 
+mod allowed;
 mod attempt;
 mod docs;
 mod faults;

@@ -123,7 +123,11 @@ pub(crate) fn camel(name: &str) -> String {
         out.push(first.to_ascii_uppercase());
         out.extend(characters);
     }
-    if out == "Self" { "Self_".to_owned() } else { out }
+    // `AllowedHere` is a trait in the macros of generated types.
+    if out == "Self" || out == "AllowedHere" {
+        out.push('_');
+    }
+    out
 }
 
 /// The maximum length of the names of listed values, in characters.
