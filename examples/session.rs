@@ -13,7 +13,7 @@ use office_csp::{MockRunner, OfficeCsp};
 use office_deployment::{Channel, Configuration, Product};
 use std::error::Error;
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
-use syncml::session::{ClientSession, Event, Gate, ServerSession};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionEvent};
 use syncml::{AlertCode, Message, MessageBuilder, Version};
 
 const SERVER: &str = "https://mdm.example.com/manage";
@@ -83,7 +83,7 @@ fn talk(
         let bytes = message.to_wbxml();
         println!("device: {} bytes, {}", bytes.len(), summary(&message));
         for event in server.receive(&Message::read_wbxml(&bytes)?)? {
-            if event == Event::Unauthorized {
+            if event == SessionEvent::Unauthorized {
                 println!("        (the server does not know the device yet)");
             }
         }

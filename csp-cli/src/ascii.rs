@@ -1,19 +1,19 @@
 //! XML in ASCII: what programs that take a text for another encoding do not garble.
 
-use csp_xml::{Error, Limits, Position, Scanner, Token};
+use csp_xml::{Limits, Position, Scanner, Token, XmlError};
 use std::fmt::{self, Write as _};
 
 /// Why a document cannot be written in ASCII.
 #[derive(Debug)]
 pub(crate) enum NotAscii {
     /// It is not well-formed.
-    Malformed(Error),
-    /// A character beyond ASCII stands where XML allows no character reference: in a name, a comment, a processing
+    Malformed(XmlError),
+    /// A character beyond ASCII in a place where XML allows no character reference: in a name, a comment, a processing
     /// instruction or a document type declaration.
     NoReference {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Its position.
         position: Position,
     },
 }

@@ -24,21 +24,21 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Device descriptions (DDF files): what nodes there are, and what may be done with them.
+    /// Device descriptions (DDF files): check, show, compare, and generate code and pages from them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
-    /// Messages of OMA device management (SyncML).
+    /// Messages of OMA device management (SyncML): check, explain, convert, and pair with answers.
     #[command(subcommand, arg_required_else_help = true)]
     Syncml(Syncml),
-    /// Configurations of the Office Deployment Tool: what is wrong with them, and what they do.
+    /// Configurations of the Office Deployment Tool: check, fix, explain, and plan.
     #[command(subcommand, arg_required_else_help = true)]
     Odt(Odt),
-    /// The Office CSP: messages for devices, and the codes that come back.
+    /// The Office CSP: write its messages, simulate or execute them, and explain status codes.
     #[command(subcommand, arg_required_else_help = true)]
     Office(Office),
 }
 
-/// Where trees without a Path are mounted.
+/// The mount point of trees without a Path.
 #[derive(Debug, Args)]
 struct Mount {
     /// Mount trees that have no Path here: ./Vendor/MSFT. Without it their nodes have no address
@@ -58,15 +58,15 @@ fn locuri(text: &str) -> Result<String, String> {
                         2 a file cannot be read or the arguments make no sense."
 )]
 enum Ddf {
-    /// Report every irregularity; the last line counts files, nodes, errors and warnings.
+    /// Check files; the last line counts files, nodes, errors and warnings.
     ///
-    /// A finding is an error where a reader that follows the grammar misreads or refuses the file; what real files do
-    /// otherwise is a warning. Exit code 1 when there are errors, 2 when a file cannot be opened or is no well-formed XML.
+    /// An error makes a reader that follows the grammar misread or refuse the file. Deviations that are common in real
+    /// files are warnings. Exit code 1 when there are errors, 2 when a file cannot be opened or is not well-formed XML.
     Check {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// How findings are written; as JSON, one object per line, and the counts go to standard error
+        /// The form of the findings; as JSON, one object per line, and the counts go to standard error
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
         #[command(flatten)]
@@ -80,9 +80,9 @@ enum Ddf {
         #[command(flatten)]
         mount: Mount,
     },
-    /// Explain one node: everything that the description says about it, and what it inherits.
+    /// Show all properties of one node, including the inherited ones.
     ///
-    /// Where the node does not exist, the nearest one that does and its children are shown; the exit code is 1.
+    /// If the node does not exist, the nearest existing node and its children are shown, and the exit code is 1.
     Show {
         /// A DDF file, or a folder: of it the .xml files in it
         #[arg(value_name = "FILE|DIR")]
@@ -93,7 +93,9 @@ enum Ddf {
         #[command(flatten)]
         mount: Mount,
     },
-    /// Show what differs: nodes added and removed, and each changed property. Exit code 0: nothing; 1: something.
+    /// Compare two descriptions: added and removed nodes, and each changed property.
+    ///
+    /// Exit code 1 when there are differences.
     Diff {
         /// The old DDF file, or a folder: of it the .xml files in it
         #[arg(value_name = "OLD")]
@@ -101,7 +103,7 @@ enum Ddf {
         /// The new DDF file or folder
         #[arg(value_name = "NEW")]
         new: PathBuf,
-        /// How differences are written
+        /// The form of the differences
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
         #[command(flatten)]
@@ -122,8 +124,8 @@ enum Ddf {
     /// Generate Rust: typed paths and a static table of all nodes, in one file.
     ///
     /// The file is a module of a crate of edition 2021 or later (`pub mod nodes;`) that depends on `ddf`, without its
-    /// default features. Exit code 1, and nothing is written, when the descriptions have faults: all of them are shown.
-    /// What makes no difference to the code is a warning.
+    /// default features. When the descriptions have faults, all of them are shown, nothing is written, and the exit code is
+    /// 1. Faults that do not change the code are warnings.
     #[command(mut_arg("file_out", |out| out.required(true)))]
     Generate {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
@@ -134,20 +136,20 @@ enum Ddf {
         /// Only this CSP, in both scopes: Office, Policy/Config/Defender
         #[arg(long, value_name = "NAME")]
         csp: Vec<String>,
-        /// Only the nodes of this LocURI and what is below: `*` is any part of a segment, `**` any number of segments
+        /// Only the nodes at and below this LocURI: `*` is any part of a segment, `**` any number of segments
         #[arg(long, value_name = "LOCURI")]
         select: Vec<String>,
-        /// Not the nodes of this LocURI, nor what is below
+        /// Leave out the nodes at and below this LocURI
         #[arg(long, value_name = "LOCURI")]
         skip: Vec<String>,
-        /// Only what this build of Windows has or may have, by its revision: 10.0.19045.4412. What is left out, and what is
-        /// kept without knowing, is counted on standard error
+        /// Only nodes that this build of Windows has or may have: 10.0.19045.4412, with the revision. Standard error shows
+        /// how many nodes are left out, and for how many the descriptions do not decide
         #[arg(long, value_name = "BUILD")]
         build: Option<String>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
-        /// Leave out files that cannot be read and trees with faults, and say so; the exit code is 1 then
+        /// Leave out files that cannot be read and trees with faults, and report them; the exit code is then 1
         #[arg(long)]
         keep_going: bool,
         #[command(flatten)]
@@ -155,9 +157,9 @@ enum Ddf {
     },
     /// Write each node as one line of JSON, in document order.
     ///
-    /// Texts are what an XML processor reports, neither trimmed nor normalised. Every property stands under its
-    /// element's name in lower camel case (AccessType, DFFormat and DefaultValue as access, format and default); an
-    /// element without attributes and elements inside is its text, any other an object.
+    /// Texts are neither trimmed nor normalised. The key of a property is its element's name in lower camel case; the keys of
+    /// AccessType, DFFormat and DefaultValue are access, format and default. An element without attributes and child
+    /// elements becomes its text, any other an object.
     Json {
         /// DDF files, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -169,17 +171,17 @@ enum Ddf {
     },
     /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
     ///
-    /// With errors in a file, or two files that describe the same root, everything that is wrong is said and nothing
-    /// written; the exit code is 1. The pages of a folder are written all or not at all.
+    /// If a file has errors, or two files describe the same root, all errors are shown, nothing is written, and the exit
+    /// code is 1. The pages of a folder are written all or not at all.
     Docs {
         /// DDF files, and folders: of these the .xml files in them
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// The folder for the pages, made where there is none. Files that have the name of a page are replaced, others
-        /// left alone. Without it, or with `-`, the pages go to standard output
+        /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.
+        /// Without it, or with `-`, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// Leave out files that cannot be read and trees with errors, and say so; the exit code is 1 then
+        /// Leave out files that cannot be read and trees with errors, and report them; the exit code is then 1
         #[arg(long)]
         keep_going: bool,
         #[command(flatten)]
@@ -200,7 +202,7 @@ enum Ddf {
 /// ```
 ///
 /// # Errors
-/// When the output cannot be written. Everything else is said on the console, and shows in the exit code.
+/// When the output cannot be written. Other errors go to the console and set the exit code.
 pub fn run(
     args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     console: &mut Console<'_>,
@@ -261,7 +263,7 @@ fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&matches)
 }
 
-/// How many arguments are `-`, apart from the output.
+/// The number of arguments that are `-`, apart from the output.
 fn standard_inputs(matches: &ArgMatches) -> usize {
     let of = |id: &str| {
         // Groups of arguments have no values of their own.
@@ -272,7 +274,7 @@ fn standard_inputs(matches: &ArgMatches) -> usize {
     here + matches.subcommand().map_or(0, |(_, matches)| standard_inputs(matches))
 }
 
-/// Writes help, the version, or what is wrong with the arguments.
+/// Writes help, the version, or the error in the arguments.
 fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> io::Result<Exit> {
     // clap repeats arguments as they are.
     let clean: Vec<OsString> =

@@ -1,10 +1,10 @@
-//! What every `check` does with its findings, whatever they are about.
+//! Writes the findings of every `check`.
 
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
 use csp_findings::{Finding, Rule, Severity};
-use serde_json::json;
+use serde::Serialize;
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,16 +36,21 @@ fn write_unreadable(unreadable: &Unreadable, format: Format, console: &mut Conso
     if format == Format::Text {
         return console.error(unreadable);
     }
-    let Unreadable { name, message } = unreadable;
-    console.json(&json!({
-        "file": name,
-        "line": null,
-        "column": null,
-        "severity": "error",
-        "rule": "unreadable",
-        "message": message,
-        "fix": null,
-    }))
+    let Unreadable { name: file, message } = unreadable;
+    let (severity, rule) = (Severity::Error, "unreadable");
+    console.json(&UnreadableFile { file, line: None, column: None, severity, rule, message, fix: None })
+}
+
+/// Has the members that the findings of every check have.
+#[derive(Serialize)]
+struct UnreadableFile<'u> {
+    file: &'u str,
+    line: Option<u32>,
+    column: Option<u32>,
+    severity: Severity,
+    rule: &'static str,
+    message: &'u str,
+    fix: Option<&'u str>,
 }
 
 /// Writes a finding as one line.

@@ -1,4 +1,4 @@
-//! What is installed on a machine, in the forms in which people can tell.
+//! The installed Office of a machine, from JSON, `reg export`, `reg query` or the registry.
 
 use crate::files::bytes;
 use csp_xml::decode;
@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The end of the key that holds it, in small letters.
 const CONFIGURATION: &str = r"\microsoft\office\clicktorun\configuration";
-/// What stands before the keys with the languages, in small letters.
+/// The prefix of the keys with the languages, in small letters.
 const PRODUCTS: &str = r"\microsoft\office\clicktorun\productreleaseids";
 /// The keys of our own JSON.
 const KEYS: [&str; 7] =
@@ -109,7 +109,7 @@ fn exported(line: &str) -> Option<(String, String)> {
     Some((name, value))
 }
 
-/// A text in quotes, and what follows; `\` stands before `"` and `\`.
+/// Splits off a text in quotes, in which `\` escapes `"` and `\`.
 fn unquoted(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.strip_prefix('"')?.chars();

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     });
     match done {
         Ok(exit) => exit.into(),
-        // Whoever reads has seen enough: `csp … | head -1`.
+        // The reader closed the pipe, as in `csp … | head -1`.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(err, "csp: cannot write the output: {error}"); // nothing is left to be tried

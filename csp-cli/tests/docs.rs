@@ -4,14 +4,15 @@
 
 #[path = "docs/markdown.rs"]
 mod markdown;
+mod program;
 #[path = "docs/shared.rs"]
 mod shared;
 
 use csp_xml::escape_text_into;
+use program::{Done, folder, run_in};
 use proptest::prelude::*;
 use shared::{by_uri, even_tables, pages_of, words};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use syncml::Message;
 
 // Texts of all kinds.
@@ -37,8 +38,8 @@ fn file(name: &str, description: &str, default: &str, title: &str) -> String {
     )
 }
 
-/// What of the texts does not come out as it went in.
-fn told(name: &str, description: &str, default: &str, title: &str) -> Result<(), String> {
+/// Returns a text that the page changes.
+fn changed_text(name: &str, description: &str, default: &str, title: &str) -> Result<(), String> {
     let pages = pages_of(&[file(name, description, default, title)]);
     let page = markdown::read(&pages[0].text);
     even_tables(&pages[0]);
@@ -92,10 +93,10 @@ fn texts_stay_texts() {
         "`a",
         "C:\\x\\|y",
     ] {
-        assert_eq!(told("Name", text, text, text), Ok(()), "{text}");
+        assert_eq!(changed_text("Name", text, text, text), Ok(()), "{text}");
     }
     for name in ["a_b", "_a_", "[x]", "a b", "a|b", "<b>", "1.", "- x", "#", "`", "a{b}", "*", "é", "ÄÖ"] {
-        assert_eq!(told(name, "d", "d", "d"), Ok(()), "{name}");
+        assert_eq!(changed_text(name, "d", "d", "d"), Ok(()), "{name}");
     }
 }
 
@@ -107,32 +108,14 @@ proptest! {
         text in r"([ \n\t]|[-a-c0-2#*_`~|<>\[\](){}!&;:.,@/\\$=+'^?%]|www\.|https://|<br>|&lt;|é|    ){0,40}",
         name in r"[-a-c0-2#*_`~|<>\[\](){}!&;:.,@\\$=+'^?% é]{0,12}",
     ) {
-        prop_assert_eq!(told(&name, &text, &text, &text), Ok(()));
+        prop_assert_eq!(changed_text(&name, &text, &text, &text), Ok(()));
     }
 }
 
 // The program.
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn docs(folder: &Path, arguments: &[&str]) -> Done {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder);
-    let done = command.args(["ddf", "docs"]).args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
+    run_in(folder, &[&["ddf", "docs"], arguments].concat())
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -228,10 +211,10 @@ fn twins_that_differ_have_sections_of_their_own() {
 }
 
 #[test]
-fn faults_are_told_all_at_once_and_nothing_is_written() {
+fn all_faults_are_reported_and_nothing_is_written() {
     let twice = root("./Vendor/MSFT", "Twice");
     let folder = folder(&[
-        ("a.xml", &twice),
+        ("a.xml", &twice[..]),
         ("b.xml", &twice.replace("Twice", "TWICE")),
         ("c.xml", &root("./Vendor/MSFT", "C").replace("<chr/>", "<strng/>")),
         ("d.xml", "<MgmtTree><Node>"),
@@ -262,7 +245,7 @@ fn faults_are_told_all_at_once_and_nothing_is_written() {
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_outside_the_folder() {
-    let folder = folder(&[("a.xml", &root("./Vendor/MSFT", "A")), ("outside", "keep")]);
+    let folder = folder(&[("a.xml", &root("./Vendor/MSFT", "A")[..]), ("outside", "keep")]);
     let pages = folder.path().join("pages");
     std::fs::create_dir(&pages).unwrap();
     for name in ["a-csp.md", ".a-csp.md.new"] {
@@ -273,7 +256,7 @@ fn nothing_is_written_outside_the_folder() {
     assert_eq!(names(&pages), [".a-csp.md.new", "a-csp.md"], "other files are left alone");
     assert!(std::fs::read_to_string(pages.join("a-csp.md")).unwrap().contains("# A CSP"));
 
-    // A folder stands where the page belongs.
+    // A folder has the name of the page.
     std::fs::remove_file(pages.join("a-csp.md")).unwrap();
     std::fs::create_dir(pages.join("a-csp.md")).unwrap();
     let done = docs(folder.path(), &["a.xml", "--out", "pages"]);

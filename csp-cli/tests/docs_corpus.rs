@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use syncml::check::{MessageChecker, MessageRule, Sender, Severity};
 use syncml::{CommandKind, Message};
 
-/// A file of the corpus or of the seeds; says that the test skips where there is none.
+/// A file of the corpus or of the seeds; without them it reports that the test skips.
 fn corpus(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("CSP_CORPUS").map(PathBuf::from).filter(|folder| folder.is_dir());
     if folder.is_none() {
@@ -81,7 +81,7 @@ fn missing_facts(seed: &[seed::Node], page: &str, same_words: bool) -> Vec<Strin
             fact(name, same);
         }
         if same_words {
-            // Editors have put a full stop to one, and notes behind another.
+            // Editors added a full stop to one, and notes after another.
             let [theirs, ours] = [&node.description, &section.description].map(|text| words(text).join(" "));
             fact("description", !ours.is_empty() && theirs.starts_with(&ours));
         }

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod program;
+
+use program::run_in;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileDevice/DM">
 <Node><NodeName>Lamp</NodeName><Path>./Vendor/MSFT</Path>
@@ -19,11 +21,8 @@ const LAMP: &str = r#"<MgmtTree xmlns:MSFT="http://schemas.microsoft.com/MobileD
 
 /// Runs it in a folder: exit code, output and errors.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut csp = Command::new(env!("CARGO_BIN_EXE_csp"));
-    csp.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder).args(["ddf", "generate"]);
-    let done = csp.args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    let done = run_in(folder, &[&["ddf", "generate"], arguments].concat());
+    (done.code, done.out, done.err)
 }
 
 #[test]
@@ -70,7 +69,7 @@ fn faults_are_shown_and_nothing_is_written() {
 }
 
 #[test]
-fn what_a_build_does_not_have_is_said_on_standard_error() {
+fn nodes_that_a_build_lacks_are_counted_on_standard_error() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let late = "<MSFT:Applicability><MSFT:OsBuildVersion>10.0.26100</MSFT:OsBuildVersion></MSFT:Applicability></DFProperties>";

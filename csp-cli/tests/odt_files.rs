@@ -1,24 +1,15 @@
-//! What files `csp odt` and the other checks take: encodings, line ends, sizes, and what cannot be read.
+//! Encodings, line ends and sizes of files, and files that cannot be read.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 mod program;
 
-use program::run_in;
+use program::{folder, run_in};
 use serde_json::{Value, json};
 use std::fs;
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
-}
-
-/// With a channel's former name, an id with a blank behind it, and a character beyond ASCII.
+/// With a channel's former name, an id with a trailing blank, and a character beyond ASCII.
 const FORMER: &str = "<Configuration>\r\n\t<!-- für alle \u{1F600} -->\r\n  <Add Channel=\"Monthly\" >\r\n    <Product ID=\"O365ProPlusRetail \"><Language ID=\"de-de\"/></Product>\r\n</Add>\r\n</Configuration>\r\n";
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {
@@ -78,11 +69,11 @@ fn a_file_keeps_its_encoding_and_line_ends() {
 }
 
 #[test]
-fn a_code_page_is_refused_with_its_place_and_what_to_do() {
+fn a_code_page_is_refused_with_place_and_remedy() {
     let text = "<?xml version='1.0' encoding='windows-1252'?>\n<Configuration>\n<!-- f\u{FC}r -->\n<Add/></Configuration>";
     let ansi: Vec<u8> = text.chars().map(|c| c as u8).collect();
     let bare = ansi[text.find('\n').unwrap() + 1..].to_vec();
-    let folder = folder(&[("a.xml", &ansi), ("bare.xml", &bare), ("b.xml", text.as_bytes())]);
+    let folder = folder(&[("a.xml", &ansi[..]), ("bare.xml", &bare), ("b.xml", text.as_bytes())]);
     for (name, place, what) in [
         (
             "a.xml",
@@ -120,7 +111,7 @@ fn a_code_page_is_refused_with_its_place_and_what_to_do() {
 
 /// Every problem is a line of the same form, and 2 says that something could not be read.
 #[test]
-fn the_three_checks_say_alike_what_cannot_be_read() {
+fn all_checks_report_unreadable_files_alike() {
     let good = [
         ("odt", "<Configuration><Updates Enabled='TRUE'/></Configuration>"),
         (
@@ -202,8 +193,8 @@ fn a_message_may_be_larger_than_a_configuration() {
 }
 
 #[test]
-fn who_reads_may_stop() {
-    let folder = folder(&[]);
+fn a_reader_may_close_the_pipe() {
+    let folder = tempfile::tempdir().unwrap();
     for number in 0..200 {
         fs::write(folder.path().join(format!("{number}.xml")), FORMER).unwrap();
     }

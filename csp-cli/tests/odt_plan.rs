@@ -75,7 +75,7 @@ fn folder() -> TempDir {
 }
 
 #[test]
-fn a_plan_says_what_would_change() {
+fn a_plan_lists_changes() {
     let folder = folder();
     let plan =
         |arguments: &[&str]| run_in(folder.path(), &[&["odt", "plan", "desired.xml"], arguments].concat());
@@ -112,7 +112,7 @@ fn a_plan_says_what_would_change() {
         let done = plan(&["--installed", name]);
         assert_eq!((done.code, done.out, done.err.as_str()), (0, out, ""), "{name}");
     }
-    // The other architecture stands in the way.
+    // The installed Office has the other architecture.
     let done = plan(&["--installed", "queried.txt"]);
     assert_eq!(done.code, 1);
     assert!(done.out.starts_with("It would end with 1603 ERROR_INSTALL_FAILURE: "), "{}", done.out);
@@ -181,7 +181,7 @@ fn no_product_key_is_shown() {
 }
 
 #[test]
-fn what_is_installed_has_to_be_readable() {
+fn unreadable_states_of_a_machine_are_refused() {
     let folder = folder();
     for (name, what) in [
         ("typo.json", "typo.json: unknown key \"product\"; expected products, "),

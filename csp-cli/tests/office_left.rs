@@ -68,14 +68,6 @@ mod elsewhere {
     }
 
     #[test]
-    fn status_refuses_a_folder_that_does_not_exist() {
-        let folder = tempfile::tempdir().unwrap();
-        let done = run_in(folder.path(), &["office", "status", "--folder", "missing"]);
-        let why = "missing: there is no such folder\n";
-        assert_eq!((done.code, done.out.as_str(), done.err.as_str()), (2, "", why));
-    }
-
-    #[test]
     fn a_job_of_another_machine_is_neither_ended_nor_given_up() {
         let folder = tempfile::tempdir().unwrap();
         leave_unfinished(&folder.path().join("state.redb"));
@@ -138,14 +130,8 @@ mod on_windows {
         }
 
         fn csp(&self, arguments: &[&str]) -> Done {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-            command
-                .stdin(Stdio::null())
-                .current_dir(self.folder.path())
-                .env("ProgramData", self.folder.path());
-            let done = command.arg("office").args(arguments).output().unwrap();
-            let text = |bytes| String::from_utf8(bytes).unwrap();
-            Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+            let mut command = program::csp(self.folder.path());
+            program::run(command.env("ProgramData", self.folder.path()).arg("office").args(arguments))
         }
 
         /// A machine with an unfinished job in this folder.
@@ -216,7 +202,7 @@ mod on_windows {
     }
 
     #[test]
-    fn the_machines_lock_is_the_same_whatever_the_folder() {
+    fn all_folders_share_the_machines_lock() {
         let machine = Machine::new();
         let lock = machine.folder.path().join("csp-office").join("lock");
         fs::write(machine.folder.path().join("exec.xml"), message("a").finish(true).to_xml()).unwrap();

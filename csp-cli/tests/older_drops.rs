@@ -69,7 +69,7 @@ fn one_root_in_two_files_in_the_same_words_is_a_warning() {
 }
 
 #[test]
-fn what_is_broken_is_left_out_and_said() {
+fn broken_files_are_left_out_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let write = |file: &str, text: &[u8]| std::fs::write(folder.join(file), text).unwrap();
@@ -86,7 +86,7 @@ fn what_is_broken_is_left_out_and_said() {
         let done = run(folder, command);
         assert!(done.code > 0, "{command}: {}", done.err);
         for file in ["latin.xml", "open.xml", "wrong.xml", "phone.xml"] {
-            // What cannot be decoded ends the generator before it looks at the rest.
+            // The generator stops at a file that it cannot decode.
             assert!(
                 done.err.contains(file) || command.starts_with("generate"),
                 "{command}: {file}: {}",

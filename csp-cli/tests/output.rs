@@ -5,12 +5,14 @@
 mod program;
 
 use csp_cli::{Console, Exit};
-use program::{Done, run_in};
+use program::{Done, csp, run_in};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Command;
+use std::process::Stdio;
 use tempfile::TempDir;
 
 const DDF: &str = "<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>A</NodeName><Path>./Vendor/MSFT</Path><DFProperties><AccessType><Get/></AccessType><Description>für alle</Description><DFFormat><int/></DFFormat><Occurrence><One/></Occurrence><Scope><Permanent/></Scope><DFType><MIME>text/plain</MIME></DFType></DFProperties></Node></MgmtTree>";
@@ -32,11 +34,7 @@ const WRITERS: [(&[&str], &str); 8] = [
 ];
 
 fn folder() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in [("a.ddf", DDF), ("a.msg", MESSAGE), ("a.odt", ODT), ("a.json", INSTALLED)] {
-        fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
+    program::folder(&[("a.ddf", DDF), ("a.msg", MESSAGE), ("a.odt", ODT), ("a.json", INSTALLED)])
 }
 
 /// All files of a folder, with their content.
@@ -51,10 +49,9 @@ fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// Runs `csp` with this standard input.
 fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Done {
-    let mut csp = Command::new(env!("CARGO_BIN_EXE_csp"));
-    csp.current_dir(folder).args(arguments).env_remove("CLICOLOR_FORCE");
-    let mut running =
-        csp.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut csp = csp(folder);
+    csp.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = csp.spawn().unwrap();
     running.stdin.take().unwrap().write_all(input).unwrap();
     let done = running.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -128,9 +125,7 @@ fn no_command_overwrites_its_input() {
 fn run_without_space(folder: &Path, arguments: &[&str]) -> Done {
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_csp")]);
-    let done = shell.args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    program::run(shell.args(arguments).current_dir(folder).stdin(Stdio::null()))
 }
 
 #[cfg(unix)]
@@ -258,7 +253,7 @@ fn a_file_with_several_hard_links_is_not_changed_in_place() {
     }
 }
 
-/// Only root can give files away. Others are told, and nothing changes.
+/// Only root can give files away, so the test skips for others.
 #[cfg(unix)]
 #[test]
 fn files_that_are_changed_in_place_keep_their_owner() {
@@ -277,7 +272,7 @@ fn files_that_are_changed_in_place_keep_their_owner() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_plain_file_is_not_changed() {
+fn special_files_are_not_changed() {
     let folder = folder();
     let made = Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap();
     assert!(made.success());

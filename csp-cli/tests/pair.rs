@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use std::process::{Command, Stdio};
+mod program;
+
+use program::{folder, run_in};
 
 const REQUEST: &str = r#"<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>
 <SessionID>1</SessionID><MsgID>2</MsgID><Target><LocURI>d</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>
@@ -27,18 +29,14 @@ fn pair(arguments: &[&str], response: &str) -> (i32, String, String) {
 }
 
 fn pair_with(request: &str, arguments: &[&str], response: &str) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("request.xml"), request).unwrap();
-    std::fs::write(folder.path().join("response.xml"), format!("<SyncBody>\n{response}</SyncBody>")).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).current_dir(folder.path()).args(["syncml", "pair"]).args(arguments);
-    let done = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    let response = format!("<SyncBody>\n{response}</SyncBody>");
+    let folder = folder(&[("request.xml", request), ("response.xml", &response)]);
+    let done = run_in(folder.path(), &[&["syncml", "pair"], arguments].concat());
+    (done.code, done.out, done.err)
 }
 
 #[test]
-fn each_command_is_told() {
+fn each_command_has_an_outcome() {
     let response = [
         status(1, "Get", "200", "<TargetRef>./A</TargetRef>"),
         status(1, "Get", "404", "<TargetRef>./B</TargetRef>"),
@@ -83,7 +81,7 @@ fn all_done_is_exit_code_0() {
 }
 
 #[test]
-fn what_cannot_be_read() {
+fn unreadable_messages_are_refused() {
     for (arguments, response, message) in [
         (["request.xml", "missing.xml"], "", "missing.xml: "),
         (["missing.xml", "response.xml"], "", "missing.xml: "),
@@ -139,7 +137,7 @@ fn ids_steer_no_terminal() {
 
 /// A device that refuses the header answers no command: the reason is in the Status of the header alone.
 #[test]
-fn a_refused_header_is_told() {
+fn a_refused_header_is_reported() {
     for code in ["401 Invalid credentials", "500 Command failed", "513 Protocol version not supported"] {
         let (number, _) = code.split_once(' ').unwrap();
         let (exit, out, err) = pair(&["request.xml", "response.xml"], &status(0, "SyncHdr", number, ""));
@@ -157,7 +155,7 @@ fn a_refused_header_is_told() {
 }
 
 #[test]
-fn a_command_with_the_id_0_is_not_told_to_have_none() {
+fn the_id_0_is_not_usable() {
     let request = REQUEST.replace("<CmdID>5<", "<CmdID>0<");
     let (exit, _, err) = pair_with(&request, &["request.xml", "response.xml"], "");
     assert_eq!(

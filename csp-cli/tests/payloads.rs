@@ -59,12 +59,7 @@ fn forms() -> Vec<(&'static str, String, &'static str)> {
 
 /// A folder with descriptions and these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("ddf.xml"), DDF).unwrap();
-    for (name, content) in files {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
-    folder
+    program::folder(&[&[("ddf.xml", DDF)], files].concat())
 }
 
 fn check(document: &str, more: &[&str]) -> Done {
@@ -132,7 +127,7 @@ fn one_fault_in_each_form_is_that_fault() {
 }
 
 #[test]
-fn as_decides_what_a_document_is() {
+fn the_option_as_decides_the_form() {
     let (_, payload, _) = forms().into_iter().next().unwrap();
     let done = check(&payload, &["--as", "message"]);
     let found = rules(&done);
@@ -152,7 +147,7 @@ fn as_decides_what_a_document_is() {
 }
 
 #[test]
-fn explain_and_convert_say_what_they_take_a_document_for() {
+fn explain_and_convert_name_the_form() {
     for (name, document, form) in forms() {
         let folder = folder(&[("m.xml", &document)]);
         let done = run_in(folder.path(), &["syncml", "explain", "m.xml", "--ddf", "ddf.xml"]);

@@ -53,9 +53,19 @@ snapshots! {
     ddf_check_bad: "ddf check lamp-bad.xml missing.xml office.xml";
     ddf_check_bad_as_json: "ddf check lamp-bad.xml missing.xml --format json";
     ddf_tree_good: "ddf tree lamp.xml";
+    ddf_tree_of_every_property: "ddf tree clock.xml";
     ddf_tree_bad: "ddf tree office.xml";
     ddf_show_good: "ddf show lamp.xml ./Device/Vendor/MSFT/Lamp/desk/Mode";
+    ddf_show_every_property: "ddf show clock.xml ./device/vendor/EXAMPLE/clock/m%6Fde";
+    ddf_show_a_dynamic_node: "ddf show clock.xml ./Vendor/Example/Clock/Zones/%7B42%7D";
+    ddf_show_the_root: "ddf show clock.xml Vendor/Example/Clock";
     ddf_show_bad: "ddf show lamp.xml ./Device/Vendor/MSFT/Lamp/desk/Mood";
+    ddf_show_below_a_misspelt_node: "ddf show clock.xml ./Vendor/Example/Clock/Moed/Deeper";
+    ddf_show_below_a_leaf: "ddf show clock.xml ./Vendor/Example/Clock/Mode/X";
+    ddf_show_above_the_root: "ddf show clock.xml ./Vendor";
+    ddf_show_beside_the_root: "ddf show clock.xml ./Device/Vendor/Other";
+    ddf_show_the_other_scope: "ddf show clock.xml ./User/Vendor/Example/Clock";
+    ddf_show_what_is_no_address: "ddf show clock.xml /Vendor";
     ddf_diff_good: "ddf diff lamp.xml lamp-new.xml";
     ddf_diff_good_as_json: "ddf diff lamp.xml lamp-new.xml --format json";
     ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
@@ -64,16 +74,22 @@ snapshots! {
     ddf_generate_good: "ddf generate lamp.xml --out -";
     ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
     ddf_json_good: "ddf json lamp.xml";
+    ddf_json_of_every_oddity: "ddf json odd.xml";
     ddf_json_bad: "ddf json lamp-bad.xml";
     ddf_docs_good: "ddf docs lamp.xml";
     ddf_docs_bad: "ddf docs lamp-bad.xml";
     syncml_check_good: "syncml check request.xml response.xml";
+    syncml_check_tolerated: "syncml check tolerated.xml";
     syncml_check_bad: "syncml check request-bad.xml office.xml missing.xml --ddf lamp.xml";
+    syncml_check_bad_without_descriptions: "syncml check request-bad.xml";
+    syncml_check_element_with_a_value: "syncml check message-with-value.xml";
     syncml_check_bad_as_json: "syncml check request-bad.xml office.xml --ddf lamp.xml --format json";
     syncml_check_of_another_build: "syncml check request.xml --ddf lamp.xml --build 10.0.19045 --edition 0x30";
     syncml_explain_good: "syncml explain request.xml --ddf lamp.xml";
     syncml_explain_good_response: "syncml explain response.xml";
+    syncml_explain_hides_secrets: "syncml explain secrets.xml --ddf clock.xml";
     syncml_explain_bad: "syncml explain request-bad.xml --ddf lamp.xml";
+    syncml_explain_element_with_a_value: "syncml explain message-with-value.xml";
     syncml_convert_good: "syncml convert request.xml --to json";
     syncml_convert_good_xml: "syncml convert install.xml --to xml";
     syncml_convert_bad: "syncml convert request-bad.xml --to wbxml";
@@ -82,12 +98,21 @@ snapshots! {
     odt_check_good: "odt check office.xml";
     odt_check_bad: "odt check office-bad.xml lamp.xml missing.xml";
     odt_check_bad_as_json: "odt check office-bad.xml missing.xml --format json";
+    odt_check_as_csp_payload_as_json: "odt check --context csp-payload --format json volume.xml";
+    odt_check_unreadable: "odt check open.xml empty.xml element-with-value.xml lamp.xml";
+    odt_check_messages: "odt check install.xml twice.xml response.xml";
+    odt_check_messages_as_json: "odt check install.xml twice.xml --format json";
     odt_fmt_good: "odt fmt office-bad.xml --stdout";
     odt_fmt_bad: "odt fmt lamp.xml office-bad.xml --check";
     odt_fix_good: "odt fix office.xml";
     odt_fix_bad: "odt fix office-bad.xml --stdout";
     odt_explain_good: "odt explain office.xml ODT301";
+    odt_explain_every_element: "odt explain everything.xml";
+    odt_explain_messages: "odt explain install.xml twice.xml";
+    odt_explain_rules: "odt explain ODT1601 unknown-culture";
+    odt_explain_hides_product_keys: "odt explain key.xml key-strayed.xml key-quoted.xml";
     odt_explain_bad: "odt explain office-bad.xml";
+    odt_explain_message_without_configuration: "odt explain response.xml";
     odt_plan_good: "odt plan office.xml --installed installed.json";
     odt_plan_good_as_json: "odt plan office.xml --installed installed.json --format json";
     odt_plan_bad: "odt plan office-bad.xml --installed installed.json";
@@ -102,8 +127,11 @@ snapshots! {
     office_payload_remove_app_good: "office payload remove-app Access --installed installed.json --id 1";
     office_payload_remove_app_bad: "office payload remove-app Access --installed missing.json --id 1";
     office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT";
-    office_decode_good_as_json: "office decode --format json 30088";
+    office_decode_every_form: "office decode 17002 -2147467259 0x80004005 2147500037 80004005 0x8007426A E_FAIL error_completing_scenario ERROR_SUCCESS_REBOOT_REQUIRED";
+    office_decode_what_consoles_show: "office decode 0x800B0109 1618 0x87D1041C -2016281112 30088-1008 30125-1011 0-2048";
+    office_decode_good_as_json: "office decode 30088 --format json";
     office_decode_bad: "office decode 17002x 0";
+    office_decode_bad_as_json: "office decode timeout 70 --format json";
     office_simulate_good: "office simulate office.xml --id 1";
     office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
     #[cfg_attr(windows, ignore = "it would install Office")]
@@ -132,4 +160,19 @@ fn every_subcommand_has_a_snapshot_of_good_and_of_bad_input() {
             assert!(SNAPSHOTS.contains(&snapshot.as_str()), "`csp {name}` has no snapshot {snapshot}");
         }
     }
+}
+
+/// An argument that takes values with a hyphen would take the options after it as values.
+#[test]
+fn no_argument_takes_options_as_values() {
+    fn check(command: &clap::Command) {
+        for argument in command.get_arguments() {
+            let takes_options = argument.is_allow_hyphen_values_set()
+                || argument.is_trailing_var_arg_set()
+                || argument.is_last_set();
+            assert!(!takes_options, "`csp {}`: {}", command.get_name(), argument.get_id());
+        }
+        command.get_subcommands().for_each(check);
+    }
+    check(&csp_cli::command());
 }

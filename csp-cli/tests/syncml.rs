@@ -4,45 +4,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod program;
+
+use program::{Done, csp, folder, run_in};
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 /// Runs `csp syncml convert` on a file.
 fn convert(to: &str, path: &Path) -> Done {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
-    let folder = path.parent().unwrap();
     let name = path.file_name().unwrap();
-    let done =
-        command.current_dir(folder).args(["syncml", "convert", "--to", to]).arg(name).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
-}
-
-/// Runs `csp syncml` with a word on a message.
-fn run(word: &str, bytes: &[u8]) -> Done {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("m.xml"), bytes).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder.path());
-    let done = command.args(["syncml", word, "m.xml"]).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    program::run(csp(path.parent().unwrap()).args(["syncml", "convert", "--to", to]).arg(name))
 }
 
 fn convert_bytes(to: &str, bytes: &[u8]) -> Done {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("m.xml");
-    std::fs::write(&path, bytes).unwrap();
-    convert(to, &path)
+    convert(to, &folder(&[("m.xml", bytes)]).path().join("m.xml"))
 }
 
 fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
@@ -102,13 +78,13 @@ fn any_encoding_becomes_utf_8_with_a_declaration_that_says_so() {
 }
 
 #[test]
-fn what_is_odd_is_said_and_kept() {
+fn oddities_are_reported_and_kept() {
     let odd = "<?xml version='1.0' encoding='utf-16'?>\n<SyncML xmlns='syncml:SYNCML1.1'>\n<SyncBody><Put/><Sync>\
                <x:Hint xmlns:x='urn:x'/><Copy/></Sync>\n<y:Z/></SyncBody></SyncML>";
     let done = convert_bytes("xml", odd.as_bytes());
     assert_eq!((done.code, done.out), (0, format!("{}\n", odd.replace("utf-16", "utf-8"))));
     // The findings of `csp syncml check`, in the same words.
-    let checked = run("check", odd.as_bytes());
+    let checked = run_in(folder(&[("m.xml", odd)]).path(), &["syncml", "check", "m.xml"]);
     let findings: Vec<&str> = checked.out.lines().collect();
     assert_eq!(done.err.lines().collect::<Vec<_>>(), findings[..findings.len() - 1]);
     for told in [
@@ -150,7 +126,7 @@ fn any_root_is_taken_and_nothing_ill_formed() {
 }
 
 #[test]
-fn what_is_no_file_is_said() {
+fn a_missing_file_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().to_owned(), folder.path().join("missing.xml")] {
         let done = convert("xml", &path);
@@ -192,7 +168,7 @@ fn json_has_everything_under_its_name() {
              "data": {"text": "404", "attributes": {"xmlns:m": "urn:m", "m:originalerror": "0x1"}}},
         ])
     );
-    // What is between the commands can be put back in its place, and a Final is more than that it is there.
+    // Unknown elements keep their offsets, and a Final keeps its content and attributes.
     for (body, expected) in [
         (
             "<Get/><z/><Get/><Final/>",

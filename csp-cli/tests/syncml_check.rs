@@ -5,7 +5,6 @@
 mod program;
 
 use program::Done;
-use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::Path;
 use tempfile::TempDir;
@@ -18,12 +17,9 @@ fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
 
 /// A folder with a description and these messages.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = program::folder(files);
     std::fs::create_dir(folder.path().join("ddf")).unwrap();
     std::fs::write(folder.path().join("ddf/clock.xml"), CLOCK).unwrap();
-    for (name, content) in files {
-        std::fs::write(folder.path().join(name), content).unwrap();
-    }
     folder
 }
 
@@ -55,38 +51,6 @@ fn set(value: &str) -> String {
 }
 
 #[test]
-fn check_reports_and_counts() {
-    let unnumbered = set("1").replace("<CmdID>1</CmdID>", "");
-    let old = set("1").replace("<Final/>", "<?a?><Final/>");
-    let folder = folder(&[
-        ("good.xml", &set("1")),
-        ("bad.xml", &unnumbered),
-        ("old.xml", &old),
-        ("off.xml", &set("7")),
-    ]);
-    let done = run_in(folder.path(), &["check", "good.xml"]);
-    assert_eq!((done.code, done.out.as_str()), (0, "1 files, 1 commands, 0 errors, 0 warnings\n"));
-
-    let done = run_in(folder.path(), &["check", "good.xml", "bad.xml", "old.xml"]);
-    assert_eq!(done.code, 1);
-    assert_eq!(
-        done.out,
-        "bad.xml:4:1: refused[missing-cmd-id]: Replace has no CmdID, and is answered 400 with a blank CmdRef; fix: add <CmdID>1</CmdID>\n\
-         old.xml:5:1: tolerated[processing-instruction]: a processing instruction is between the elements; fix: leave it out\n\
-         3 files, 3 commands, 1 errors, 1 warnings\n"
-    );
-    // What Windows tolerates is no error.
-    assert_eq!(run_in(folder.path(), &["check", "old.xml"]).code, 0);
-
-    // Without a description nothing is known of the node.
-    assert_eq!(run_in(folder.path(), &["check", "off.xml"]).code, 0);
-    let done = run_in(folder.path(), &["check", "off.xml", "--ddf", "ddf"]);
-    assert_eq!(done.code, 1);
-    assert!(done.out.starts_with("off.xml:4:"), "{}", done.out);
-    assert!(done.out.contains("forbidden[value-not-allowed]: ./Vendor/Example/Clock/Mode: "), "{}", done.out);
-}
-
-#[test]
 fn check_asks_for_build_and_edition() {
     let folder = folder(&[("good.xml", &set("1"))]);
     for (arguments, code) in [
@@ -105,26 +69,7 @@ fn check_asks_for_build_and_edition() {
 }
 
 #[test]
-fn check_writes_json() {
-    let folder = folder(&[("off.xml", &set("7")), ("no.xml", "<html/>")]);
-    let done = run_in(folder.path(), &["check", "off.xml", "no.xml", "--ddf", "ddf", "--format", "json"]);
-    assert_eq!((done.code, done.err.as_str()), (1, "2 files, 1 commands, 2 errors, 0 warnings\n"));
-    let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 2);
-    let text = set("7");
-    let (start, end) = (lines[0]["start"].as_u64().unwrap(), lines[0]["end"].as_u64().unwrap());
-    assert_eq!(&text[start as usize..end as usize], "7");
-    assert_eq!(lines[0]["line"], 4);
-    assert_eq!(lines[0]["rule"], "value-not-allowed");
-    assert_eq!(lines[0]["severity"], "error");
-    assert_eq!(lines[0]["verdict"], "forbidden");
-    assert_eq!(lines[0]["uri"], "./Vendor/Example/Clock/Mode");
-    assert_eq!(lines[1]["rule"], "wrong-root");
-    assert_eq!(lines[1]["verdict"], "refused");
-}
-
-#[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_files_and_descriptions_are_reported() {
     let folder = folder(&[("good.xml", &set("1"))]);
     let done = run_in(folder.path(), &["check", "good.xml", "none.xml"]);
     assert_eq!(done.code, 2);
@@ -141,39 +86,6 @@ fn what_cannot_be_read_is_said() {
     assert_eq!((done.code, done.out.contains("not-described")), (2, false), "{}{}", done.out, done.err);
     assert!(done.err.contains("left out: "), "{}", done.err);
     assert_eq!(run_in(folder.path(), &["explain", "none.xml"]).code, 2);
-}
-
-#[test]
-fn explain_tells_and_hides() {
-    let cred = "<Cred><Meta><Type xmlns=\"syncml:metinf\">syncml:auth-basic</Type></Meta><Data>c2VjcmV0</Data></Cred>\
-                <Meta><MaxMsgSize xmlns=\"syncml:metinf\">4096</MaxMsgSize></Meta>";
-    let body = "<Status><CmdID>1</CmdID><MsgRef>2</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta>\
-                <Type xmlns=\"syncml:metinf\">syncml:auth-md5</Type><NextNonce xmlns=\"syncml:metinf\">bm9uY2U=</NextNonce></Meta></Chal><Data>401</Data></Status>\
-                <Atomic><CmdID>2</CmdID><Replace><CmdID>3</CmdID><Item><Target><LocURI>./Vendor/Example/Clock/Mode</LocURI></Target><Data>1</Data></Item></Replace></Atomic>\
-                <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/1/Install</LocURI></Target>\
-                <Data>&lt;Product ID=\"A\" PIDKEY=\"ABCDE-FGHIJ-KLMNO-PQRST-UVWXY\"/&gt;</Data></Item></Exec>\
-                <Replace><CmdID>5</CmdID><Item><Target><LocURI>./Vendor/Example/AdminPassword</LocURI></Target><Data>hush</Data></Item></Replace>";
-    let folder = folder(&[("message.xml", &message(cred, body))]);
-    let done = run_in(folder.path(), &["explain", "message.xml", "--ddf", "ddf"]);
-    assert_eq!(done.code, 0, "{}", done.err);
-    for told in [
-        "A server's message from https://mdm.example/dm to urn:uuid:0815.",
-        "SyncML 1.2, session 7, message 3 of it; the sender takes messages of 4096 bytes at the most.",
-        "It brings credentials, syncml:auth-basic (hidden).",
-        "[1] Status: answers the header of message 2 with 401 Invalid credentials",
-        "It wants credentials syncml:auth-md5, with a nonce (hidden).",
-        "[2] Atomic: do the command in it.",
-        "  [3] Replace: set ./Vendor/Example/Clock/Mode = 1 (int).",
-        "How it ticks. 1 means: Loudly.",
-        "<Product ID=\"A\" PIDKEY=\"(hidden)\"/>",
-        "set ./Vendor/Example/AdminPassword = (hidden) (chr).",
-        "The message is the last one of its package.",
-    ] {
-        assert!(done.out.contains(told), "{told} is missing in:\n{}", done.out);
-    }
-    for secret in ["c2VjcmV0", "bm9uY2U", "ABCDE", "hush"] {
-        assert!(!done.out.contains(secret), "{secret} is in:\n{}", done.out);
-    }
 }
 
 /// Somebody has pasted a product key into an address, where it is written in another way.

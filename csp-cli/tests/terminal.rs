@@ -1,4 +1,4 @@
-//! What comes from input steers no terminal and looks like no line of the program, whichever command shows it.
+//! Text from input neither controls the terminal nor forges lines of the program, in any command.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -215,6 +215,11 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             lines.push(line(command, &[ddf, &"--out", &"-", &"--csp", &PLAIN, &"--select", &PLAIN]));
             lines
         }
+        "ddf strip" => {
+            let mut lines = of(&files.ddf, &|file| line(command, &[file, &"--out", &out.join("stripped")]));
+            lines.push(line(command, &[ddf, &"--out", &out.join(PLAIN)]));
+            lines
+        }
         "ddf json" => of(&files.ddf, &|file| line(command, &[file])),
         "ddf docs" => {
             let mut lines = of(&files.ddf, &|file| Line { output: Output::Text, ..line(command, &[file]) });
@@ -328,7 +333,7 @@ fn steers(c: char) -> bool {
         | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What is wrong with an output.
+/// The fault of an output.
 fn fault(bytes: &[u8], colors: bool, output: Output) -> Option<String> {
     let mut text = String::from_utf8(bytes.to_vec()).unwrap();
     if colors {
@@ -352,7 +357,7 @@ fn no_command_lets_input_steer_the_terminal_or_forge_a_line() {
     let mut faults = Vec::new();
     for name in &names {
         let mut lines = lines(name, &files);
-        // What clap says of an argument that it does not know.
+        // The error of clap for an unknown argument.
         lines.push(line(name, &[&format!("--{PLAIN}")]));
         lines.push(line(name, &[&PLAIN, &PLAIN, &PLAIN, &PLAIN]));
         let mut shown = 0;

@@ -2,18 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
+mod program;
+
+use program::csp;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 fn convert(folder: &Path, arguments: &[&str]) -> (i32, Vec<u8>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").current_dir(folder);
-    let done = command.args(["syncml", "convert"]).args(arguments).output().unwrap();
+    let done = csp(folder).args(["syncml", "convert"]).args(arguments).output().unwrap();
     (done.status.code().unwrap(), done.stdout, String::from_utf8(done.stderr).unwrap())
 }
 
 #[test]
-fn there_and_back() {
+fn xml_survives_wbxml() {
     let folder = tempfile::tempdir().unwrap();
     let xml = "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Get><CmdID>1</CmdID></Get></SyncBody></SyncML>";
     std::fs::write(folder.path().join("a.xml"), xml).unwrap();
@@ -33,7 +33,7 @@ fn there_and_back() {
 }
 
 #[test]
-fn what_would_be_lost() {
+fn parts_that_wbxml_cannot_carry_need_lossy() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.xml"), "<Get>\n<!-- secret --><x:b xmlns:x='urn:x'/></Get>")
         .unwrap();
@@ -53,7 +53,7 @@ fn what_would_be_lost() {
 }
 
 #[test]
-fn what_is_no_message() {
+fn an_unknown_root_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.wbxml"), b"\x01\x01\x6A\0\x5E\x01").unwrap();
     let (code, bytes, said) = convert(folder.path(), &["--to", "xml", "a.wbxml"]);

@@ -55,17 +55,25 @@ impl<R: Rule> Collector<R> {
 
     /// The findings, ordered by their first bytes and then by rule, with their lines and columns in `text`.
     pub fn finish(self, text: &str) -> Vec<Finding<R>> {
-        match self.findings.is_empty() {
-            true => Vec::new(), // most documents: their lines need not be counted
-            false => self.finish_with(&Lines::new(text)),
-        }
+        let (mut done, mut position) = (0, Position::START);
+        self.finish_by(|offset| {
+            let offset = offset.min(text.len());
+            position = position.after(text, done..offset);
+            done = offset;
+            position
+        })
     }
 
     /// As [`finish`](Self::finish), with the lines of the text.
-    pub fn finish_with(mut self, lines: &Lines<'_>) -> Vec<Finding<R>> {
+    pub fn finish_with(self, lines: &Lines<'_>) -> Vec<Finding<R>> {
+        self.finish_by(|offset| lines.position(offset))
+    }
+
+    /// Calls `position` with ascending offsets.
+    fn finish_by(mut self, mut position: impl FnMut(usize) -> Position) -> Vec<Finding<R>> {
         sort_findings(&mut self.findings);
         for finding in self.findings.iter_mut().filter(|finding| finding.position == UNKNOWN) {
-            finding.position = lines.position(finding.span.start);
+            finding.position = position(finding.span.start);
         }
         self.findings
     }
@@ -101,8 +109,14 @@ impl<R: Rule> Added<'_, R> {
     }
 
     /// Sets the node or element it is about, cut to a readable length.
-    pub fn subject(self, subject: &str) -> Self {
-        self.map(|finding| finding.subject = cut(&one_line(subject), LONGEST_SUBJECT).into_owned())
+    pub fn subject<'s>(self, subject: impl Into<Cow<'s, str>>) -> Self {
+        self.map(|finding| {
+            let subject = one_line(subject);
+            finding.subject = match cut(&subject, LONGEST_SUBJECT) {
+                Cow::Borrowed(_) => subject.into_owned(),
+                Cow::Owned(cut) => cut,
+            };
+        })
     }
 
     /// Sets how to correct it, in words.

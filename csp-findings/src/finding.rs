@@ -60,6 +60,9 @@ impl fmt::Display for Fix {
     }
 }
 
+/// A finding is the error of a function that refuses what it finds.
+impl<R: Rule> core::error::Error for Finding<R> {}
+
 impl<R: Rule> Finding<R> {
     /// A finding at this position, of the rule's own level.
     pub fn new(rule: R, position: Position, message: impl Into<Cow<'static, str>>) -> Self {
@@ -123,7 +126,7 @@ impl<R: Rule> Finding<R> {
 
     /// Displays the place: `FILE:LINE:COLUMN`.
     pub fn place(&self) -> impl fmt::Display + '_ {
-        Place(self)
+        PlaceOf(self)
     }
 }
 
@@ -135,9 +138,9 @@ pub(crate) fn clean(text: Cow<'static, str>) -> Cow<'static, str> {
     }
 }
 
-struct Place<'f, R: Rule>(&'f Finding<R>);
+struct PlaceOf<'f, R: Rule>(&'f Finding<R>);
 
-impl<R: Rule> fmt::Display for Place<'_, R> {
+impl<R: Rule> fmt::Display for PlaceOf<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { file, command, position, .. } = self.0;
         if !file.is_empty() {

@@ -24,7 +24,7 @@ pub use lines::Lines;
 pub use nearest::{distance, nearest, nearest_within};
 pub use position::Position;
 pub use product_key::without_product_keys;
-pub use rule::{Row, Rule};
+pub use rule::{Rule, RuleRow};
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};
 pub use terminal::steers_terminal;

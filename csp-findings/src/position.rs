@@ -1,6 +1,7 @@
 //! A place in a text.
 
 use core::fmt;
+use core::ops::Range;
 
 /// A place in a text: line and column, both counted from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,21 +19,25 @@ impl Position {
 
     /// The position of byte `offset` of `text` (its end, when the offset is greater).
     pub fn of(text: &str, offset: usize) -> Self {
+        Self::START.after(text, 0..offset.min(text.len()))
+    }
+
+    /// The position after these bytes of `text`, whose first is at this position.
+    pub(crate) fn after(self, text: &str, passed: Range<usize>) -> Self {
+        let Position { mut line, mut column } = self;
         let bytes = text.as_bytes();
-        let offset = offset.min(bytes.len());
-        let (mut line, mut start) = (1, 0);
-        for at in 0..offset {
+        for at in passed {
             let ends = match bytes[at] {
                 b'\n' => true,
                 b'\r' => bytes.get(at + 1) != Some(&b'\n'),
                 _ => false,
             };
             if ends {
-                line += 1;
-                start = at + 1;
+                (line, column) = (line + 1, 1);
+            } else if bytes[at] & 0xC0 != 0x80 {
+                column += 1;
             }
         }
-        let column = bytes[start..offset].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32 + 1;
         Position { line, column }
     }
 }

@@ -11,6 +11,8 @@ const HIDDEN: &str = "(product key)";
 /// How many groups a key has, and how many characters each group has.
 const GROUPS: usize = 5;
 const GROUP: usize = 5;
+/// The bytes of the shortest part of a key that is hidden: three groups and what joins them.
+const SHORTEST: usize = 3 * GROUP + 2;
 
 /// Replaces product keys (`XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`) in a text for a screen or a log.
 ///
@@ -31,6 +33,9 @@ const GROUP: usize = 5;
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
+    if text.len() < SHORTEST {
+        return Cow::Borrowed(text);
+    }
     let (mut shown, mut done) = (String::new(), 0);
     let mut chain: Vec<Group> = Vec::new();
     let mut hide = |chain: &mut Vec<Group>| {
@@ -92,7 +97,7 @@ impl Groups<'_> {
             let (kind, length) = character(&self.text[self.at..]);
             let end = self.at + length;
             match (kind, &mut group) {
-                (Kind::Capital | Kind::Small | Kind::Digit, group) => {
+                (KeyChar::Capital | KeyChar::Small | KeyChar::Digit, group) => {
                     let joint = match (are_joints, between, hyphens) {
                         (true, 1, 1) => Joint::Hyphen,
                         (true, 1..=3, _) => Joint::Other,
@@ -104,15 +109,15 @@ impl Groups<'_> {
                     let group = group.get_or_insert_with(new);
                     group.at.end = end;
                     group.length += 1;
-                    group.has_capital |= kind == Kind::Capital;
-                    group.has_small |= kind == Kind::Small;
-                    group.has_digit |= kind == Kind::Digit;
+                    group.has_capital |= kind == KeyChar::Capital;
+                    group.has_small |= kind == KeyChar::Small;
+                    group.has_digit |= kind == KeyChar::Digit;
                 }
                 (_, Some(_)) => return group,
                 (kind, None) => {
                     between += 1;
-                    hyphens += usize::from(kind == Kind::Hyphen);
-                    are_joints &= kind != Kind::Other;
+                    hyphens += usize::from(kind == KeyChar::Hyphen);
+                    are_joints &= kind != KeyChar::Other;
                 }
             }
             self.at = end;
@@ -189,7 +194,7 @@ fn is_bare_key(group: &Group) -> bool {
 
 /// The kind of a character in a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum KeyChar {
     Capital,
     Small,
     Digit,
@@ -199,33 +204,36 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl KeyChar {
     fn of(character: char) -> Self {
         match character {
-            'A'..='Z' => Kind::Capital,
-            'a'..='z' => Kind::Small,
-            '0'..='9' => Kind::Digit,
+            'A'..='Z' => KeyChar::Capital,
+            'a'..='z' => KeyChar::Small,
+            '0'..='9' => KeyChar::Digit,
             // Word processors replace typed hyphens.
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => Kind::Hyphen,
-            '_' | '.' | ' ' | '\u{A0}' => Kind::Joint,
-            _ => Kind::Other,
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => {
+                KeyChar::Hyphen
+            }
+            '_' | '.' | ' ' | '\u{A0}' => KeyChar::Joint,
+            _ => KeyChar::Other,
         }
     }
 }
 
 /// The kind of a text's first character, and how many bytes it occupies.
-fn character(text: &str) -> (Kind, usize) {
+fn character(text: &str) -> (KeyChar, usize) {
     let escaped = match text.as_bytes().first() {
         Some(b'%') => in_address(text.as_bytes()),
         Some(b'&') => in_xml(text),
+        Some(ascii @ ..0x80) => return (KeyChar::of(char::from(*ascii)), 1),
         _ => None,
     };
-    if let Some((kind, length)) = escaped.map(|(c, length)| (Kind::of(c), length)) {
-        if kind != Kind::Other {
+    if let Some((kind, length)) = escaped.map(|(c, length)| (KeyChar::of(c), length)) {
+        if kind != KeyChar::Other {
             return (kind, length);
         }
     }
-    text.chars().next().map_or((Kind::Other, 1), |c| (Kind::of(c), c.len_utf8()))
+    text.chars().next().map_or((KeyChar::Other, 1), |c| (KeyChar::of(c), c.len_utf8()))
 }
 
 /// A character as in an address: `%2D`, `%252D`, `%E2%80%93`.

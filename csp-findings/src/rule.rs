@@ -54,9 +54,10 @@ pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
     }
 }
 
-/// A row of a table of rules; `Columns` is a tuple of the columns that only this table has.
+/// A row of a table that [`rules!`](crate::rules) expands to; `Columns` is a tuple of the columns that only this table has.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Row<Level, Columns> {
+pub struct RuleRow<Level, Columns> {
     /// The stable id.
     pub id: &'static str,
     /// How bad a breach is.
@@ -116,11 +117,11 @@ macro_rules! rules {
             /// All rules, in the order of the table.
             pub const ALL: &'static [$Rule] = &[$($Rule::$name),*];
 
-            const ROWS: &'static [$crate::Row<$Level, ($($($Column,)+)?)>] = &[$(
-                $crate::Row { id: $id, level: $Level::$level, explanation: $says, columns: ($($column,)*) },
+            const ROWS: &'static [$crate::RuleRow<$Level, ($($($Column,)+)?)>] = &[$(
+                $crate::RuleRow { id: $id, level: $Level::$level, explanation: $says, columns: ($($column,)*) },
             )*];
 
-            const fn row(self) -> &'static $crate::Row<$Level, ($($($Column,)+)?)> {
+            const fn row(self) -> &'static $crate::RuleRow<$Level, ($($($Column,)+)?)> {
                 &Self::ROWS[self as usize]
             }
 

@@ -17,7 +17,7 @@ pub trait Csp {
     /// The nodes that it implements.
     fn schema(&self) -> &'static Schema;
 
-    /// Whether the node exists now.
+    /// Returns true if the node exists now.
     fn exists(&self, target: &Target<'_>) -> bool;
 
     /// The names of the dynamic children that an existing node has now, in the order in which a server receives them.
@@ -56,7 +56,7 @@ pub trait Csp {
     /// The status to answer with, and why.
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError>;
 
-    /// Whether an Exec of this node may be executed although the node above it does not exist.
+    /// Returns true if an Exec of this node may be executed although the node above it does not exist.
     ///
     /// By default the host refuses such an Exec with 404. A CSP whose Exec creates the nodes above it returns true.
     fn exec_creates_parents(&self, _target: &Target<'_>) -> bool {
@@ -164,7 +164,7 @@ impl<'t> Target<'t> {
         self.found.uri()
     }
 
-    /// Whether the node belongs to the device or to a user.
+    /// The tree of the node: of the device or of a user.
     pub fn scope(&self) -> Scope {
         self.found.scope()
     }

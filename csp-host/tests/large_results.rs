@@ -10,8 +10,8 @@ use ddf::Verb;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use syncml::correlation::CommandState;
-use syncml::packaging::{PeerLimits, Refused};
-use syncml::session::{ClientSession, Event, ServerSession};
+use syncml::packaging::{PeerLimits, RefusedCommand};
+use syncml::session::{ClientSession, ServerSession, SessionEvent};
 use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, Version};
 
 /// The outcome of a session in which a server reads values.
@@ -23,7 +23,7 @@ struct Told {
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,
     /// The Results that the device could not send.
-    refused: Vec<Refused>,
+    refused: Vec<RefusedCommand>,
     is_aborted: bool,
     largest: usize,
 }
@@ -50,7 +50,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told 
             told.is_aborted = true; // messages with room for a Status or two make no progress
             break;
         };
-        told.is_aborted |= events.iter().any(|event| matches!(event, Event::Aborted));
+        told.is_aborted |= events.iter().any(|event| matches!(event, SessionEvent::Aborted));
         if ids.is_empty() {
             for get in gets {
                 let items = get.iter().map(|uri| ItemInput::target(uri.as_str()));

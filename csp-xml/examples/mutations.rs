@@ -6,7 +6,7 @@
 
 #![allow(clippy::print_stdout)] // it is a program for people
 
-use csp_xml::{Error, Limits, Scanner, Token, decode};
+use csp_xml::{Limits, Scanner, Token, XmlError, decode};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -87,7 +87,7 @@ fn add_files(folder: &Path, documents: &mut Vec<String>) -> io::Result<()> {
     Ok(())
 }
 
-fn scan(text: &str) -> Result<(), Error> {
+fn scan(text: &str) -> Result<(), XmlError> {
     let mut scanner = Scanner::new(text, &Limits::NONE)?;
     while scanner.next()? != Token::Eof {}
     Ok(())

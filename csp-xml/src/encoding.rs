@@ -1,7 +1,7 @@
 //! From bytes to text: byte order marks, UTF-16 and the declared encoding.
 
 use crate::chars::is_space;
-use crate::error::{Error, ErrorKind};
+use crate::error::{XmlError, XmlErrorKind};
 use csp_findings::Position;
 use std::borrow::Cow;
 
@@ -33,15 +33,15 @@ pub struct Decoded<'a> {
 /// A declaration of any other encoding is accepted over pure ASCII, where it changes nothing.
 ///
 /// # Errors
-/// [`ErrorKind::Encoding`], with the position, when the bytes are not what they seem: broken UTF-8, an odd number
+/// [`XmlErrorKind::Encoding`], with the position, when the bytes are not what they seem: broken UTF-8, an odd number
 /// of UTF-16 bytes, a lone surrogate, or a foreign encoding declared over bytes beyond ASCII.
 ///
 /// ```
 /// let bytes = [0xFF, 0xFE, b'<', 0, b'a', 0, b'/', 0, b'>', 0];
 /// assert_eq!(csp_xml::decode(&bytes)?.text, "<a/>");
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
-pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, XmlError> {
     let (encoding, mark) = match bytes {
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
@@ -64,7 +64,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
     Ok(Decoded { text, encoding, byte_order_mark: mark > 0 })
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, Error> {
+fn utf8(bytes: &[u8]) -> Result<&str, XmlError> {
     std::str::from_utf8(bytes).map_err(|broken| {
         let at = broken.valid_up_to();
         let valid = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
@@ -73,11 +73,11 @@ fn utf8(bytes: &[u8]) -> Result<&str, Error> {
             Some(name) => format!("byte 0x{byte:02X} is not UTF-8; {}", unsupported(name)),
             None => format!("byte 0x{byte:02X} is not UTF-8; save the file as UTF-8"),
         };
-        Error::at(ErrorKind::Encoding(what), valid, at)
+        XmlError::at(XmlErrorKind::Encoding(what), valid, at)
     })
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, XmlError> {
     let mut text = String::with_capacity(bytes.len());
     let units = bytes.chunks_exact(2);
     let rest = units.remainder();
@@ -86,29 +86,29 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Error> {
             Ok(c) => text.push(c),
             Err(lone) => {
                 let what = format!("lone UTF-16 surrogate 0x{:04X}", lone.unpaired_surrogate());
-                return Err(end_of(ErrorKind::Encoding(what), &text));
+                return Err(end_of(XmlErrorKind::Encoding(what), &text));
             }
         }
     }
     if !rest.is_empty() {
         let what = String::from("an odd number of bytes cannot be UTF-16");
-        return Err(end_of(ErrorKind::Encoding(what), &text));
+        return Err(end_of(XmlErrorKind::Encoding(what), &text));
     }
     Ok(text)
 }
 
-fn end_of(kind: ErrorKind, text: &str) -> Error {
-    Error::placed(kind, text.len(), Position::of(text, text.len()))
+fn end_of(kind: XmlErrorKind, text: &str) -> XmlError {
+    XmlError::placed(kind, text.len(), Position::of(text, text.len()))
 }
 
 /// Refuses a declared encoding that would decode these bytes to another text.
-fn refuse_foreign(text: &str) -> Result<(), Error> {
+fn refuse_foreign(text: &str) -> Result<(), XmlError> {
     let Some(name) = declared(text) else { return Ok(()) };
     if text.is_ascii() || is_unicode(name) {
         return Ok(());
     }
     let offset = name.as_ptr() as usize - text.as_ptr() as usize;
-    Err(Error::at(ErrorKind::Encoding(unsupported(name)), text, offset))
+    Err(XmlError::at(XmlErrorKind::Encoding(unsupported(name)), text, offset))
 }
 
 /// The declared name is of a supported encoding.

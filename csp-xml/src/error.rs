@@ -8,29 +8,29 @@ use std::fmt;
 ///
 /// Displays as `LINE:COLUMN: message`, so that `format!("{file}:{error}")` is a link in most editors and terminals.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error(Box<Inner>);
+pub struct XmlError(Box<Inner>);
 
 /// On the heap, which keeps the results of the scanner small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: ErrorKind,
+    kind: XmlErrorKind,
     offset: usize,
     position: Position,
 }
 
-impl Error {
+impl XmlError {
     /// An error of this kind at byte `offset` of `text`.
-    pub fn at(kind: ErrorKind, text: &str, offset: usize) -> Self {
+    pub fn at(kind: XmlErrorKind, text: &str, offset: usize) -> Self {
         Self::placed(kind, offset, Position::of(text, offset))
     }
 
     /// An error at a known position.
-    pub(crate) fn placed(kind: ErrorKind, offset: usize, position: Position) -> Self {
-        Error(Box::new(Inner { kind, offset, position }))
+    pub(crate) fn placed(kind: XmlErrorKind, offset: usize, position: Position) -> Self {
+        XmlError(Box::new(Inner { kind, offset, position }))
     }
 
     /// The fault.
-    pub fn kind(&self) -> &ErrorKind {
+    pub fn kind(&self) -> &XmlErrorKind {
         &self.0.kind
     }
 
@@ -45,18 +45,18 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for XmlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.position, self.0.kind)
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for XmlError {}
 
 /// A fault in a document as XML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum XmlErrorKind {
     /// A document with only white space, comments or declarations: `""`.
     NoRoot,
     /// The root is not the expected element: `"<html/>"`.
@@ -127,7 +127,7 @@ pub enum ErrorKind {
     },
 }
 
-impl ErrorKind {
+impl XmlErrorKind {
     /// An unknown reference. Its name is only shown if it is a short name: text after a stray `&` may be a secret.
     pub(crate) fn reference(name: &str) -> Self {
         let is_shown = name.len() <= 16 && is_name(name.trim_start_matches('#'));
@@ -135,7 +135,7 @@ impl ErrorKind {
     }
 }
 
-impl fmt::Display for ErrorKind {
+impl fmt::Display for XmlErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoRoot => f.write_str("not an XML document: no root element"),

@@ -1,6 +1,6 @@
 //! Limits on the size of a document.
 
-/// Limits on the size of a document. Reading stops with [`ErrorKind::Limit`](super::ErrorKind::Limit) at the first that is
+/// Limits on the size of a document. Reading stops with [`XmlErrorKind::Limit`](super::XmlErrorKind::Limit) at the first that is
 /// exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

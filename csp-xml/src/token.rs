@@ -28,7 +28,7 @@ pub enum Token<'a> {
 /// The kind of a [`Token`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the names of the tokens
-pub enum Kind {
+pub enum TokenKind {
     Start,
     End,
     Text,

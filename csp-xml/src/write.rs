@@ -7,27 +7,27 @@ use crate::escape::{escape_attribute_into, escape_text_into};
 /// Names and attributes are written as given; [`attributes`] escapes values.
 ///
 /// ```
-/// use csp_xml::{Writer, attributes};
+/// use csp_xml::{XmlWriter, attributes};
 /// let mut out = String::new();
-/// let mut writer = Writer::new(&mut out);
+/// let mut writer = XmlWriter::new(&mut out);
 /// writer.start("a", &attributes(&[("b", Some("1 & 2")), ("c", None)]));
-/// writer.text("d", "<");
+/// writer.text("d", "", "<");
 /// writer.empty("e", "");
 /// writer.end("a");
 /// assert_eq!(out, "<a b=\"1 &amp; 2\">\n  <d>&lt;</d>\n  <e />\n</a>");
 /// ```
-pub struct Writer<'o> {
+pub struct XmlWriter<'o> {
     out: &'o mut String,
     depth: usize,
 }
 
-impl<'o> Writer<'o> {
+impl<'o> XmlWriter<'o> {
     /// Writes at the end of `out`.
     pub fn new(out: &'o mut String) -> Self {
-        Writer { out, depth: 0 }
+        XmlWriter { out, depth: 0 }
     }
 
-    /// Writes a start tag. The element stays open until [`end`](Writer::end).
+    /// Writes a start tag. The element stays open until [`end`](XmlWriter::end).
     pub fn start(&mut self, name: &str, attributes: &str) {
         self.tag(name, attributes, ">");
         self.depth += 1;
@@ -46,8 +46,8 @@ impl<'o> Writer<'o> {
     }
 
     /// Writes an element that holds text, escaped.
-    pub fn text(&mut self, name: &str, text: &str) {
-        self.tag(name, "", ">");
+    pub fn text(&mut self, name: &str, attributes: &str, text: &str) {
+        self.tag(name, attributes, ">");
         escape_text_into(text, self.out);
         self.out.extend(["</", name, ">"]);
     }

@@ -193,7 +193,7 @@ fn limits_hold() {
         while scanner.next()? != Token::Eof {}
         Ok(())
     };
-    let message = |text: &str| scan(text).map_err(|e: csp_xml::Error| e.to_string()).unwrap_err();
+    let message = |text: &str| scan(text).map_err(|e: csp_xml::XmlError| e.to_string()).unwrap_err();
     assert!(scan("<a><b><c x='' y=''/></b><d/></a>").is_ok());
     assert_eq!(message(&" ".repeat(41)), "1:1: the limit `max_bytes` of 40 is exceeded");
     assert_eq!(message("<a><a><a><a/></a></a></a>"), "1:10: the limit `max_depth` of 3 is exceeded");

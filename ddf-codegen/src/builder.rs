@@ -1,7 +1,7 @@
 //! The front end for build scripts.
 
 use crate::error::{GeneratorError, sorted};
-use crate::{LeftOut, ModuleLayout, Options, SourceFile, lower};
+use crate::{GeneratorFinding, LeftOut, ModuleLayout, Options, SourceFile, lower};
 use std::path::{Path, PathBuf};
 
 /// Generates code from DDF files in a build script.
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct Builder {
     inputs: Vec<PathBuf>,
     options: Options,
+    value_names: Option<PathBuf>,
     out_file: Option<PathBuf>,
 }
 
@@ -82,6 +83,17 @@ impl Builder {
         self
     }
 
+    /// Names listed values by a table: a file of lines `LocURI`, `value` and `name`, separated by tabs, below a line with
+    /// these three words. Relative to the manifest of the crate. Values without a line are named after their description.
+    ///
+    /// A line for a node or value that does not exist, or that has a line, is an error, except for nodes that are left
+    /// out. So is a name that is no identifier in camel case, or that another value of the node has.
+    #[must_use]
+    pub fn value_names(mut self, path: impl Into<PathBuf>) -> Self {
+        self.value_names = Some(path.into());
+        self
+    }
+
     /// Mounts trees that have no `Path` here: `./Vendor/MSFT`. Without this such a tree is an error.
     #[must_use]
     pub fn mount(mut self, mount: impl Into<String>) -> Self {
@@ -125,7 +137,7 @@ impl Builder {
     /// leaves out, or may lack, are cargo warnings.
     #[allow(clippy::print_stderr)] // cargo shows the standard error of a failed build script
     pub fn run(self) {
-        for input in &self.inputs {
+        for input in self.inputs.iter().chain(&self.value_names) {
             println_to_cargo("rerun-if-changed", &input.display().to_string());
         }
         match self.generate() {
@@ -144,7 +156,7 @@ impl Builder {
     pub fn generate(&self) -> Result<LeftOut, GeneratorError> {
         let (mut sources, mut findings) = (Vec::new(), Vec::new());
         if self.inputs.is_empty() {
-            findings.push(crate::GeneratorFinding::of_options(
+            findings.push(GeneratorFinding::of_options(
                 "no description is named; name one with `file`".to_owned(),
             ));
         }
@@ -152,18 +164,23 @@ impl Builder {
             let files = files(input)?;
             if files.is_empty() {
                 let message = format!("{}: the folder has no .xml file", input.display());
-                findings.push(crate::GeneratorFinding::of_options(message));
+                findings.push(GeneratorFinding::of_options(message));
             }
             for path in files {
-                let bytes = std::fs::read(&path).map_err(|source| unreadable(&path, source))?;
-                let name = path.display().to_string();
-                match csp_xml::decode(&bytes) {
-                    Ok(decoded) => sources.push(SourceFile { name, text: decoded.text.into_owned() }),
-                    Err(error) => findings.push(crate::error::GeneratorFinding::of(name, &error)),
+                match read(&path)? {
+                    Ok(source) => sources.push(source),
+                    Err(finding) => findings.push(finding),
                 }
             }
         }
-        let lowered = match lower(&sources, &self.options) {
+        let mut options = self.options.clone();
+        if let Some(path) = &self.value_names {
+            match read(path)? {
+                Ok(source) => options.value_names = Some(source),
+                Err(finding) => return Err(GeneratorError::Findings(vec![finding])),
+            }
+        }
+        let lowered = match lower(&sources, &options) {
             Err(GeneratorError::Findings(more)) => {
                 findings.extend(more);
                 None
@@ -211,6 +228,16 @@ fn files(input: &Path) -> Result<Vec<PathBuf>, GeneratorError> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The file as text, or the finding that it has no known encoding.
+fn read(path: &Path) -> Result<Result<SourceFile, GeneratorFinding>, GeneratorError> {
+    let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+    let name = path.display().to_string();
+    Ok(match csp_xml::decode(&bytes) {
+        Ok(decoded) => Ok(SourceFile { name, text: decoded.text.into_owned() }),
+        Err(error) => Err(GeneratorFinding::of(name, &error)),
+    })
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> GeneratorError {

@@ -18,7 +18,7 @@ pub struct GeneratorFinding {
 }
 
 impl GeneratorFinding {
-    pub(crate) fn of(file: String, error: &csp_xml::Error) -> Self {
+    pub(crate) fn of(file: String, error: &csp_xml::XmlError) -> Self {
         let Position { line, column } = error.position();
         GeneratorFinding { file, line, column, message: error.kind().to_string() }
     }

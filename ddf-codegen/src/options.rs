@@ -1,5 +1,7 @@
 //! The options of the generator.
 
+use crate::SourceFile;
+
 /// Options of the generated code.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -20,6 +22,8 @@ pub struct Options {
     pub build: Option<String>,
     /// LocURIs of nodes, and their new names. See [`Builder::rename`](crate::Builder::rename).
     pub renames: Vec<(String, String)>,
+    /// The names of listed values. See [`Builder::value_names`](crate::Builder::value_names).
+    pub value_names: Option<SourceFile>,
     /// Where trees without a `Path` are mounted. See [`Builder::mount`](crate::Builder::mount).
     pub mount: Option<String>,
     /// Leaves out files and trees with faults. See [`Builder::keep_going`](crate::Builder::keep_going).
@@ -37,6 +41,7 @@ impl Default for Options {
             skip: Vec::new(),
             build: None,
             renames: Vec::new(),
+            value_names: None,
             mount: None,
             keep_going: false,
         }
@@ -50,6 +55,13 @@ pub enum ModuleLayout {
     /// `ROOT`. Names never change when nodes are added; siblings whose names become one identifier are an error.
     #[default]
     Nested,
+    /// A module for each CSP and policy area, with the scope only for users: `policy::update::ACTIVE_HOURS_END` for
+    /// `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`, and `policy::update::user::…` for `./User/…`.
+    ///
+    /// As in a LocURI, no scope means the device. So a name depends only on the address of its node here too: a node that
+    /// gains the other scope keeps its name. `Config`, above the areas, has no module. A node called `User` below the
+    /// root has the module `user_`.
+    Areas,
     /// A module for each scope: `device::install(id)`. For one small CSP; two nodes of one name are an error.
     Flat,
 }

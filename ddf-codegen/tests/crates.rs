@@ -320,7 +320,7 @@ fn a_crate_of_a_user() {
     write(&folder, "mine.xml", LAMP);
 }
 
-/// Programs that must not compile, with the expected errors. The last one compiles.
+/// Programs that must not compile, with the expected errors. Those without errors compile.
 const WRONG: &[(&str, &[&str])] = &[
     (
         "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
@@ -337,9 +337,9 @@ const WRONG: &[(&str, &[&str])] = &[
     (
         "message.get(&device::row(\"1\"))",
         &[
-            "`&str` is not a checked name of this node (`device::Row`)",
+            "`&str` is not a checked name of this node (`Row`)",
             "the DDF gives a pattern for it",
-            "`device::Row::new(…)`",
+            "`Row::new(…)`",
         ],
     ),
     (
@@ -347,6 +347,24 @@ const WRONG: &[(&str, &[&str])] = &[
         &["`&str` is not a `Guid`", "this node is named by a GUID", "`Guid::parse(…)`"],
     ),
     ("message.get(&device::mode(\"1\"))", &["`Get` is not in this node's access type (`ReplaceOnly`)"]),
+    (
+        "message.replace(&device::mode(\"1\"), 7)",
+        &["expected a value of Mode: Dimmed (7)", "`{integer}` is not one", "`assume` takes any text"],
+    ),
+    (
+        "message.replace(&device::mode(\"1\"), device::OtherMode::Dimmed)",
+        &["expected a value of Mode: Dimmed (7)", "`OtherMode` is not one"],
+    ),
+    (
+        "message.replace(&device::hour(\"1\"), 25)",
+        &["expected a value of Hour: a number from 0 to 23", "`{integer}` is not one"],
+    ),
+    (
+        "{ const LATE: device::Hour = device::Hour::literal::<25>(); message.replace(&device::hour(\"1\"), LATE) }",
+        &["expected a value of Hour: a number from 0 to 23", "Hour::literal::<25>"],
+    ),
+    ("message.replace(&device::hour(\"1\"), device::Hour::literal::<23>())", &[]),
+    ("message.replace(&device::mode(\"1\"), device::Mode::assume(\"8\"))", &[]),
     ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
 ];
 
@@ -368,7 +386,10 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
     let mode = "<MSFT:AllowedValues ValueType='ENUM'><MSFT:Enum><MSFT:Value>7</MSFT:Value>\
                 <MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>";
     let row = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]$</MSFT:Value></MSFT:AllowedValues>";
+    let hour = "<MSFT:AllowedValues ValueType='Range'><MSFT:Value>[0-23]</MSFT:Value></MSFT:AllowedValues>";
     let leaves = leaf("Mode", "Replace", "int", mode)
+        + &leaf("OtherMode", "Replace", "int", mode)
+        + &leaf("Hour", "Replace", "int", hour)
         + &leaf("Level", "Replace", "chr", "")
         + &leaf("Policy", "Replace", "chr", "<MSFT:AllowedValues ValueType='ADMX'/>");
     let tree = |name: &str, inside: &str| {

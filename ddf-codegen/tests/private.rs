@@ -34,7 +34,10 @@ fn read<'t, A, V: NodeValue>(_: &Path<A, V>, text: &'t str) -> Result<V::Read<'t
 fn an_enumeration_has_names_and_numbers() {
     assert_eq!(taken(&device::MODE, Mode::Dimmed), Value::Int(7));
     assert_eq!(read(&device::MODE, "0x7"), Ok(Mode::Dimmed));
-    assert_eq!((Mode::Dimmed.value(), Mode::from_value(7), Mode::from_value(1)), (7, Some(Mode::Dimmed), None));
+    assert_eq!(
+        (Mode::Dimmed.value(), Mode::from_value(7), Mode::from_value(1)),
+        (7, Some(Mode::Dimmed), None)
+    );
     assert_eq!(format!("{} {0:?}", Mode::Dimmed), "Dimmed (7) Mode::Dimmed(7)");
     assert_eq!(Mode::ALL, [Mode::Off, Mode::Dimmed]);
 
@@ -51,7 +54,10 @@ fn an_enumeration_has_names_and_numbers() {
 fn an_enumeration_of_texts_keeps_them() {
     use device::Shape;
     assert_eq!(taken(&device::SHAPE, Shape::Round), Value::Bool(true));
-    assert_eq!((read(&device::SHAPE, "1"), read(&device::SHAPE, "False")), (Ok(Shape::Round), Ok(Shape::Flat)));
+    assert_eq!(
+        (read(&device::SHAPE, "1"), read(&device::SHAPE, "False")),
+        (Ok(Shape::Round), Ok(Shape::Flat))
+    );
     assert_eq!((Shape::Round.value(), Shape::from_value("0")), ("true", Some(Shape::Flat)));
     assert_eq!(format!("{} {0:?}", Shape::Flat), "Flat (\"false\") Shape::Flat(\"false\")");
 }
@@ -102,7 +108,10 @@ fn a_text_matches_its_pattern() {
     };
     let sentence = "expected a value of Host: text that matches `^[a-z]{2}|`$`";
     assert!(refused(Host::new("Upper").map(drop)).is_none_or(|error| error == sentence));
-    assert!(refused(user::Row::new("seven").map(drop)).is_none_or(|error| error.starts_with("expected a name of Row")));
+    assert!(
+        refused(user::Row::new("seven").map(drop))
+            .is_none_or(|error| error.starts_with("expected a name of Row"))
+    );
     assert!(user::Row::new("").is_err_and(|error| error.why_not_evaluated().is_none()));
     match Host::new("lower") {
         Ok(host) => assert_eq!(taken(&device::HOST, &host), Value::Text("lower".into())),

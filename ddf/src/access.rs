@@ -52,6 +52,32 @@ impl Verb {
     }
 }
 
+/// Reads a verb in any case, as people type it.
+///
+/// ```
+/// assert_eq!("replace".parse(), Ok(ddf::Verb::Replace));
+/// # Ok::<(), ddf::access::UnknownVerb>(())
+/// ```
+impl core::str::FromStr for Verb {
+    type Err = UnknownVerb;
+
+    fn from_str(name: &str) -> Result<Self, UnknownVerb> {
+        Verb::ALL.into_iter().find(|verb| verb.as_str().eq_ignore_ascii_case(name)).ok_or(UnknownVerb)
+    }
+}
+
+/// The text is not the name of a verb: `"Set"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownVerb;
+
+impl fmt::Display for UnknownVerb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a verb; expected one of Add, Copy, Delete, Exec, Get, Replace")
+    }
+}
+
+impl core::error::Error for UnknownVerb {}
+
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -33,7 +33,7 @@ impl<'a> Description<'a> {
     /// let mut description = ddf::Description::read(file)?;
     /// description.strip(|_, _| None);
     /// assert!(!description.to_xml().contains("light") && description.to_xml().contains("DFTitle"));
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
     pub fn strip<'n>(&mut self, name: impl Fn(&str, &str) -> Option<&'n str>) {
         self.prolog = PROLOG.into();

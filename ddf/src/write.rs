@@ -10,7 +10,7 @@ use crate::model::{
     DfType, DynamicNodeNaming, Keyword, NamedKeyword, Node, NodeItem, Occurrence, Property, PropertyValue,
     Source,
 };
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
 use csp_xml::{attributes, declared};
@@ -22,7 +22,7 @@ impl Description<'_> {
     /// let file = b"<MgmtTree><Node><!-- mine --><NodeName a='b'>X</NodeName></Node></MgmtTree>";
     /// let written = ddf::Description::read(file)?.to_xml();
     /// assert!(written.contains("<!-- mine -->") && written.contains("<NodeName a='b'>"));
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
     pub fn to_xml(&self) -> String {
         let mut out = String::new();
@@ -39,12 +39,14 @@ impl Description<'_> {
             }
             None => out.push_str(&self.prolog),
         }
-        let mut writer = Writer { xml: csp_xml::Writer::new(out), prefix: &self.prefix };
+        let mut writer =
+            Writer { xml: csp_xml::XmlWriter::new(out), prefix: &self.prefix, is_rebound: false };
         let root = match self.attributes.as_ref() {
             "" => Cow::Owned(format!("xmlns:MSFT=\"{MICROSOFT}\"")),
             written => Cow::Borrowed(written),
         };
         writer.start("MgmtTree", &root);
+        writer.is_rebound = rebinds(&root);
         for item in &self.items {
             match item {
                 DescriptionItem::VerDtd(source, text) => writer.text_item(source, "VerDTD", text),
@@ -64,14 +66,18 @@ impl Description<'_> {
 }
 
 struct Writer<'o> {
-    xml: csp_xml::Writer<'o>,
+    xml: csp_xml::XmlWriter<'o>,
     /// The prefix of OMA's elements.
     prefix: &'o str,
+    /// An open element binds the prefix `MSFT` to another namespace than Microsoft's.
+    is_rebound: bool,
 }
 
 impl Writer<'_> {
     fn node(&mut self, node: &Node<'_>) {
         self.start("Node", &node.attributes);
+        let outside = self.is_rebound;
+        self.is_rebound |= rebinds(&node.attributes);
         for item in &node.items {
             match item {
                 NodeItem::Name(source, text) => self.text_item(source, "NodeName", text),
@@ -80,15 +86,19 @@ impl Writer<'_> {
                 NodeItem::Value(source, text) => self.text_item(source, "Value", text),
                 NodeItem::Properties(properties) => {
                     self.start("DFProperties", &properties.attributes);
+                    let outside = self.is_rebound;
+                    self.is_rebound |= rebinds(&properties.attributes);
                     for property in &properties.list {
                         self.property(property);
                     }
+                    self.is_rebound = outside;
                     self.end("DFProperties");
                 }
                 NodeItem::Node(child) => self.node(child),
                 NodeItem::Other(raw) => self.raw(&raw.markup),
             }
         }
+        self.is_rebound = outside;
         self.end("Node");
     }
 
@@ -153,8 +163,12 @@ impl Writer<'_> {
             }
             PropertyValue::AtomicRequired => self.empty("MSFT:AtomicRequired", ""),
             PropertyValue::CommonErrorResults(errors) => self.within("MSFT:CommonErrorResults", |writer| {
-                let named = errors.iter().filter(|error| is_local_name(&error.name));
-                named.for_each(|error| writer.text(&format!("MSFT:{}", error.name), &error.text));
+                for error in errors.iter() {
+                    let name = format!("MSFT:{}", error.name);
+                    if csp_xml::is_name(&name) {
+                        writer.text(&name, &error.text);
+                    }
+                }
             }),
             PropertyValue::Other => {}
         }
@@ -254,12 +268,12 @@ impl Writer<'_> {
 
     fn text(&mut self, element: &str, text: &str) {
         let name = self.name(element);
-        self.xml.text(&name, text);
+        self.xml.text(&name, &self.declared(element, ""), text);
     }
 
     fn empty(&mut self, element: &str, attributes: &str) {
         let name = self.name(element);
-        self.xml.empty(&name, attributes);
+        self.xml.empty(&name, &self.declared(element, attributes));
     }
 
     fn within(&mut self, element: &str, content: impl FnOnce(&mut Self)) {
@@ -270,12 +284,20 @@ impl Writer<'_> {
 
     fn start(&mut self, element: &str, attributes: &str) {
         let name = self.name(element);
-        self.xml.start(&name, attributes);
+        self.xml.start(&name, &self.declared(element, attributes));
     }
 
     fn end(&mut self, element: &str) {
         let name = self.name(element);
         self.xml.end(&name);
+    }
+
+    /// The attributes of an element, with the declaration of its prefix where `MSFT` has another meaning.
+    fn declared<'t>(&self, element: &str, attributes: &'t str) -> Cow<'t, str> {
+        match self.is_rebound && element.starts_with("MSFT:") {
+            true => format!("xmlns:MSFT=\"{MICROSOFT}\" {attributes}").trim_ascii_end().to_owned().into(),
+            false => attributes.into(),
+        }
     }
 
     /// The name of an element with the prefix of OMA, unless it has one of its own.
@@ -296,4 +318,12 @@ impl Writer<'_> {
 /// True for the name of an element without a prefix. A name with two colons would be read as another name.
 fn is_local_name(word: &str) -> bool {
     csp_xml::is_name(word) && !word.contains(':')
+}
+
+/// True if the attributes bind the prefix `MSFT` to another namespace than Microsoft's.
+fn rebinds(attributes: &str) -> bool {
+    attributes.split_once("xmlns:MSFT").is_some_and(|(_, rest)| {
+        let value = rest.trim_ascii_start().strip_prefix('=').unwrap_or(rest).trim_ascii_start();
+        !value.get(1..).unwrap_or_default().starts_with(MICROSOFT)
+    })
 }

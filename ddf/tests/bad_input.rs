@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use csp_xml::{Error, ErrorKind, Limits, Position, decode};
+use csp_xml::{Limits, Position, XmlError, XmlErrorKind, decode};
 use ddf::Description;
 use ddf::model::{DescriptionItem, DfType, Node, NodeItem, PropertyValue};
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ fn refused_within(bytes: &[u8], limits: &Limits) -> String {
     error.to_string()
 }
 
-fn check_place(bytes: &[u8], error: &Error) {
+fn check_place(bytes: &[u8], error: &XmlError) {
     if let Ok(decoded) = decode(bytes) {
         assert!(error.offset() <= decoded.text.len(), "{error}");
         assert_eq!(error.position(), Position::of(&decoded.text, error.offset()), "{error}");
@@ -536,5 +536,5 @@ fn every_limit_holds() {
     let none = Limits { max_bytes: 0, max_depth: 0, max_attributes: 0, max_elements: 0, max_namespaces: 0 };
     refused_within(b"<MgmtTree/>", &none);
     let error = Description::read_with(b"", &none).unwrap_err();
-    assert_eq!(error.kind(), &ErrorKind::NoRoot);
+    assert_eq!(error.kind(), &XmlErrorKind::NoRoot);
 }

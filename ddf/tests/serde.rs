@@ -5,6 +5,7 @@
 mod common;
 
 use common::corpus;
+use ddf::check::DescriptionChecker;
 use ddf::diff::Diff;
 use ddf::model::{Keyword, List, NodeItem, Occurrence, PropertyValue, ValueType};
 use ddf::schema::{Details, SchemaBuilder};
@@ -153,4 +154,19 @@ fn differences() {
         from_str::<PropertyValue<'_>>("\"atomicRequired\"").unwrap(),
         PropertyValue::AtomicRequired
     ));
+}
+
+#[test]
+fn a_report_becomes_json() {
+    let mut checker = DescriptionChecker::new();
+    checker.add("a.xml", FILE);
+    let report = checker.finish();
+    let json = to_value(&report).unwrap();
+    assert_eq!((&json["files"], &json["unreadable"], &json["nodes"]), (&json!(1), &json!(0), &json!(2)));
+    let findings = json["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), report.findings.len());
+    assert_eq!(
+        (&findings[0]["file"], &findings[0]["rule"]),
+        (&json!("a.xml"), &json!(report.findings[0].rule.id()))
+    );
 }

@@ -18,7 +18,7 @@ pub use csp::{
     Mirror, MirrorEntry, MockMirror, News, OfficeCsp, OpenError, RecordFault, Recovery, Unfinished, Update,
 };
 pub use nodes::{SCHEMA, device, user};
-pub use runner::{Exit, Job, MockRunner, Run, Runner, RunnerEvent, StartError};
+pub use runner::{Job, MockRunner, Run, Runner, RunnerEvent, StartError, ToolExit};
 pub use state::{
     Effect, Event, FinalStatus, FinishedJob, Found, IllegalTransition, JobEnd, JobProgress, Payload, Phase,
     Reason, RunningJob, State, step,

@@ -1,5 +1,5 @@
-//! Gives the stand-in a version resource, which says what program it is, as the real tool has one. With MinGW's tools; a
-//! stand-in that is built with others has none.
+//! Gives the stand-in a version resource, like that of the real tool. It needs MinGW's tools; a stand-in that is built
+//! with others has no version resource.
 
 use std::env::var;
 use std::io::{Write, stdout};

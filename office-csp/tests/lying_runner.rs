@@ -6,7 +6,7 @@ use csp_agent::store::MemoryStore;
 use csp_host::{Csp, Host};
 use ddf::Scope;
 use office_csp::{
-    Exit, Found, Job, JobEnd, JobProgress, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError,
+    Found, Job, JobEnd, JobProgress, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError, ToolExit,
     device,
 };
 use office_deployment::{InstallStatus, Installed};
@@ -52,7 +52,7 @@ impl Runner for Liar {
 }
 
 fn exit(code: u32) -> RunnerEvent {
-    RunnerEvent::Exited(Exit { code })
+    RunnerEvent::Exited(ToolExit { code })
 }
 
 fn progress(phase: Phase, percent: u8) -> RunnerEvent {

@@ -45,7 +45,7 @@ fn cut_off_at_every_byte() {
 }
 
 #[test]
-fn what_is_no_configuration_is_located() {
+fn errors_of_other_files_have_a_position() {
     let deep = "<a>".repeat(200);
     let laughs =
         "<!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c \"&b;&b;&b;\">]><Configuration>&c;</Configuration>";
@@ -126,7 +126,7 @@ fn hostile_documents_take_linear_time() {
         format!("<Configuration {}/>", " ".repeat(SIZE - 32)),
         format!("<Configuration>{}<Add/></Configuration>", " ".repeat(SIZE - 64)),
     ] {
-        // What takes a time that is not linear does not end here.
+        // Quadratic time would not end.
         let document = Document::parse(&text).unwrap();
         let fixed = fix(&document, Context::CspPayload);
         drop(format(&fixed.document));
@@ -135,7 +135,7 @@ fn hostile_documents_take_linear_time() {
 }
 
 #[test]
-fn faults_of_the_markup_do_not_show_what_stands_there() {
+fn markup_errors_hide_product_keys() {
     for text in [
         "<Add PIDKEY=S3CRT/>",
         "<Add PIDKEY='S3CRT",
@@ -234,7 +234,7 @@ proptest! {
         prop_assert_eq!(again.value(), value.as_str());
     }
 
-    /// What is fixed loses no element that is not a duplicate, and brings no new error.
+    /// Fixing loses no element but duplicates, and brings no new error.
     #[test]
     fn fixing_brings_no_errors(text in pieces()) {
         let text = format!("<Configuration>{text}</Configuration>");

@@ -1,4 +1,4 @@
-//! What a rule says depends on what stands around: in `Remove`, in a fragment, beside `Add`, between lines of either end.
+//! Rules in their surroundings: in `Remove`, in a fragment, beside `Add`, with either line end.
 
 #![allow(clippy::unwrap_used)] // a test may
 
@@ -17,7 +17,7 @@ fn remove(products: &str) -> String {
 }
 
 #[test]
-fn what_is_removed_is_checked_as_what_is_added() {
+fn removed_products_are_checked_like_added_ones() {
     let language = |attributes: &str| {
         remove(&format!("<Product ID='O365ProPlusRetail'><Language {attributes}/></Product>"))
     };
@@ -33,7 +33,7 @@ fn what_is_removed_is_checked_as_what_is_added() {
 }
 
 #[test]
-fn a_version_that_is_none_names_no_channel_either() {
+fn an_invalid_version_also_lacks_its_channel() {
     let add = |attributes: &str| {
         format!(
             "<Configuration><Add {attributes}><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>"
@@ -45,14 +45,14 @@ fn a_version_that_is_none_names_no_channel_either() {
 }
 
 #[test]
-fn remove_all_beside_add_is_still_remove_all() {
+fn remove_all_with_add_is_still_reported() {
     let text = "<Configuration><Remove All='1'/><Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add></Configuration>";
     assert_eq!(ids(text), ["remove-all-and-add", "remove-all"]);
 }
 
-/// Somebody sends what another has copied from a page: nothing else will be there.
+/// A payload is complete, even if it is a fragment.
 #[test]
-fn a_fragment_that_is_sent_shows_everything() {
+fn a_fragment_as_payload_has_a_user_interface() {
     let csp = Context::CspPayload;
     let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>";
     assert_eq!(ids_in(csp, add), ["fragment", "csp-display"]);
@@ -67,7 +67,7 @@ fn a_fragment_that_is_sent_shows_everything() {
 }
 
 #[test]
-fn what_is_put_around_a_fragment_ends_its_lines_as_the_fragment_does() {
+fn a_fragment_is_wrapped_with_its_own_line_ends() {
     let fixed = fix(&Document::parse("<Updates\r\n  Channel='Current'/>\r\n").unwrap(), Context::ByHand);
     assert_eq!(
         fixed.document.text(),
@@ -90,7 +90,7 @@ fn a_fragment_that_does_nothing_needs_more_than_a_configuration_around_it() {
 }
 
 #[test]
-fn what_a_fragment_lacks_is_said_before_it_is_put_into_a_configuration() {
+fn a_fragment_is_wrapped_after_other_findings_are_reported() {
     let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='MatchPreviousMSI'/></Product></Add>";
     assert_eq!(ids(add), ["fragment", "match-msi-without-removal"]);
     assert_eq!(
@@ -99,7 +99,7 @@ fn what_a_fragment_lacks_is_said_before_it_is_put_into_a_configuration() {
         ),
         ["fragment"]
     );
-    // Roots stand side by side as sections do.
+    // Several roots are checked like sections.
     let twice = "<Updates Enabled='TRUE'/><Updates Channel='Current'/>";
     assert_eq!(ids(twice), ["several-roots", "duplicate-section"]);
     let same = "<Property Name='PACKAGEGUID' Value='a'/><Property Name='PackageGUID' Value='b'/>";
@@ -124,7 +124,7 @@ fn an_empty_element_is_renamed_and_filled() {
 }
 
 #[test]
-fn what_is_ignored_already_is_not_ignored_twice() {
+fn ignored_products_are_not_repeated() {
     let text = "<Configuration><RemoveMSI IgnoreProduct='VisPro,PrjPro'><IgnoreProduct ID='visPro '/></RemoveMSI></Configuration>";
     let fixed = fix(&Document::parse(text).unwrap(), Context::ByHand);
     assert_eq!(fixed.left, []);
@@ -133,7 +133,7 @@ fn what_is_ignored_already_is_not_ignored_twice() {
 
 /// The first line may end inside a value, where it stays as it is.
 #[test]
-fn a_layout_stays_what_it_is() {
+fn formatting_is_idempotent() {
     for text in [
         "<RemoveMSI\r\n x='\n'/><!-- a -->\r\n",
         "\r\n<!-- a\n b --><Updates/>\r\n",
@@ -158,7 +158,7 @@ fn the_values_of_branch_have_other_names_as_channels() {
         assert_eq!(found(&text), advice);
     }
     let channel = "<Configuration><Updates Channel='Business'/></Configuration>";
-    assert_eq!(found(channel), "write \"SemiAnnual\", which the tool of 2016 called so");
+    assert_eq!(found(channel), "write \"SemiAnnual\", the new name of this branch");
     let misspelt = "<Configuration><Updates Chanel='Current'/></Configuration>";
     assert_eq!(found(misspelt), "write `Channel`, if that is meant");
     assert_eq!(

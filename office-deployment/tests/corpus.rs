@@ -101,7 +101,7 @@ fn a_change_of_the_channel_changes_the_channel() {
 
 #[test]
 fn there_are_no_errors_but_those_that_are_known() {
-    // What is odd about the samples, by their names.
+    // The known faults of the samples, by their names.
     let known: BTreeMap<&str, &[ConfigurationRule]> = BTreeMap::from([
         ("020", &[ConfigurationRule::SeveralRoots][..]),
         ("024", &[ConfigurationRule::SeveralRoots]),
@@ -137,7 +137,7 @@ fn there_are_no_errors_but_those_that_are_known() {
 }
 
 #[test]
-fn fixes_and_layout_keep_what_is_said() {
+fn fixes_and_layout_keep_the_content() {
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap();
         let formatted = format(&document).unwrap();

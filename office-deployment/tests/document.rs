@@ -24,7 +24,7 @@ fn encodings(text: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn what_is_read_is_written_byte_by_byte_in_every_encoding() {
+fn documents_are_written_byte_by_byte_in_every_encoding() {
     for bytes in encodings(FILE) {
         let document = Document::read(&bytes).unwrap();
         assert_eq!(document.text(), FILE);
@@ -45,7 +45,7 @@ fn an_edit_changes_its_own_bytes_in_every_encoding() {
 }
 
 #[test]
-fn views_show_what_stands_where() {
+fn views_have_positions_and_values() {
     let document = Document::parse(FILE).unwrap();
     let add = document.first(ElementKind::Add).unwrap();
     assert_eq!((add.name(), add.path().as_str()), ("Add", "Configuration/Add"));
@@ -75,7 +75,7 @@ fn edits_of_all_kinds() {
     let edited = |text: &str, make: &dyn Fn(&Document<'_>) -> Result<Document<'static>, EditError>| {
         make(&Document::parse(text).unwrap()).unwrap().text().to_owned()
     };
-    // A value keeps its quotes, whatever stands in it.
+    // A value keeps its quotes, also with quotes in it.
     let set = |text: &str, value: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
@@ -113,7 +113,7 @@ fn edits_of_all_kinds() {
         remove("<Configuration><Display/> <Add/></Configuration>"),
         "<Configuration> <Add/></Configuration>"
     );
-    // What is put in looks like its neighbours.
+    // Appended markup is indented like its neighbours.
     let append = |text: &str| {
         edited(text, &|document| {
             let mut edits = document.edit();
@@ -203,7 +203,7 @@ fn applications_are_left_out_and_come_back() {
 }
 
 #[test]
-fn the_layout_is_one_and_loses_nothing() {
+fn the_layout_loses_nothing() {
     let file = "\n\n<?xml-stylesheet a?><Configuration   ><!-- one\n     two -->\n\n\n\n<Add A='1'   B=\"2\"><Product ID='x'></Product>\n\n<!-- b --></Add>\
                 <Strange> text <b/></Strange><User Key='software\\microsoft\\office\\16.0\\excel\\security' Name='vbawarnings' Value='3' Type='REG_DWORD'/>\
                 </Configuration><!-- end -->";
@@ -218,7 +218,7 @@ fn the_layout_is_one_and_loses_nothing() {
 }
 
 #[test]
-fn content_is_what_the_document_says_and_writes_back() {
+fn content_is_read_and_written() {
     let text = "<Configuration ID='i'><Info Description='d'/><Add SourcePath='s' DownloadPath='d' Version='16.0.1.2' \
         OfficeClientEdition='64' Channel='Current' AllowCdnFallback='TRUE' MigrateArch='FALSE' OfficeMgmtCOM='1' \
         ForceUpgrade='0'><Product ID='p' PIDKEY='VWXYZ' MSICondition='m'><Language ID='MatchOS' Fallback='en-us'/>\
@@ -247,7 +247,7 @@ fn content_is_what_the_document_says_and_writes_back() {
     assert_eq!(facts(text).join("\n").replace("\"0\"", "\"FALSE\""), facts(&written).join("\n"));
     assert!(!format!("{configuration:?}").contains("VWXYZ"), "the key is not shown");
     assert_eq!(configuration.without_keys().add.unwrap().products[0].key, None);
-    // What XML cannot hold does not break what is written.
+    // Characters that XML forbids are replaced.
     let mut odd = Configuration { description: Some("a\u{1}\n\"<".to_owned()), ..Configuration::default() };
     assert_eq!(Configuration::read(&odd.to_xml()).unwrap().description.as_deref(), Some("a\u{FFFD}\n\"<"));
     odd.description = None;
@@ -255,7 +255,7 @@ fn content_is_what_the_document_says_and_writes_back() {
 }
 
 #[test]
-fn what_a_configuration_does() {
+fn a_configuration_has_a_kind_of_job() {
     use office_deployment::{JobKind, Removal};
     for (text, kind, added, removal) in [
         ("<Configuration><Remove All='TRUE'/></Configuration>", JobKind::RemoveAll, 0, Some(Removal::All)),

@@ -1,4 +1,4 @@
-//! What a plan says, as a table: a configuration, a machine, and the lines of the plan.
+//! Plans, as a table: a configuration, a machine, and the lines of the plan.
 
 #![allow(clippy::unwrap_used)] // a test may
 
@@ -128,7 +128,7 @@ fn a_configuration_that_changes_applications_adds_no_language_of_another_product
     assert_eq!(add.products.iter().map(|product| product.id.as_str()).collect::<Vec<_>>(), [M365]);
 }
 
-/// What is known is not called unknown.
+/// A change never depends on a fact that is known.
 #[test]
 fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {
     let office = |languages: &[&str]| {
@@ -167,17 +167,17 @@ fn changes_that_depend_on_something_unknown_are_only_possible() {
         (
             &add("Channel='Current'"),
             nothing_known.clone(),
-            &["? changes the channel from what is installed to Current"],
+            &["? changes the channel from the installed one to Current"],
         ),
         (
             &add("Version='16.0.1.2'"),
             nothing_known.clone(),
-            &["? changes the version from what is installed to 16.0.1.2"],
+            &["? changes the version from the installed one to 16.0.1.2"],
         ),
         (
             &add("OfficeClientEdition='64' MigrateArch='TRUE'"),
             nothing_known.clone(),
-            &["? changes the architecture from what is installed to x64"],
+            &["? changes the architecture from the installed one to x64"],
         ),
         (&add("OfficeClientEdition='64'"), nothing_known.clone(), &[]),
         ("<RemoveMSI/>", nothing_known.clone(), &["? removes the Office of MSI packages"]),
@@ -329,7 +329,7 @@ fn a_language_pack_without_a_product_is_a_product() {
 }
 
 #[test]
-fn what_is_said_twice_is_done_once() {
+fn repeated_changes_are_planned_once() {
     let twice = "<Remove><Product ID='VisioProRetail'/><Product ID='visioproretail '/></Remove>\
                  <Add><Product ID='ProjectProRetail'><Language ID='de-de'/><Language ID='DE-DE'/></Product></Add>";
     table(&[(

@@ -7,8 +7,8 @@ use office_deployment::{
 };
 use std::collections::BTreeSet;
 
-/// A configuration that breaks a rule, and one that does not. Where the rule is fixable, the second is what `fix` makes
-/// of the first.
+/// A configuration that breaks a rule, and one that does not. If the rule is fixable, `fix` turns the first into the
+/// second.
 struct Pair {
     rule: ConfigurationRule,
     context: Context,
@@ -29,12 +29,12 @@ fn add(attributes: &str, products: &str) -> String {
     format!("<Configuration><Add{attributes}>{products}</Add></Configuration>")
 }
 
-/// The same around products on Current.
+/// A whole configuration around products on Current.
 fn products(products: &str) -> String {
     add(" Channel='Current'", products)
 }
 
-/// The same around sections beside a product that is in order.
+/// A whole configuration around sections and a valid product.
 fn beside(sections: &str) -> String {
     format!("<Configuration><Add Channel='Current'>{APPS}</Add>{sections}</Configuration>")
 }
@@ -486,7 +486,7 @@ fn each_configuration_has_exactly_these_findings() {
         (hand, suite("<Language ID='MatchInstalled' Fallback='de-de'/>"), &[][..]),
         (hand, suite("<Language ID='MatchInstalled' Fallback='en-uk'/>"), &["unknown-culture"]),
         (hand, suite("<Language ID='de-de' Fallback='en-us'/>"), &["fallback-without-match-os"]),
-        // MatchPreviousMSI beside a word is what config.office.com writes.
+        // config.office.com writes MatchPreviousMSI with MatchOS only.
         (
             hand,
             whole("<RemoveMSI/>", "<Language ID='MatchOS'/><Language ID='MatchPreviousMSI'/>"),
@@ -516,7 +516,7 @@ fn each_configuration_has_exactly_these_findings() {
             &[],
         ),
         (hand, suite("<Language ID='de-de'/><ExcludeApp ID='Skype'/>"), &["unknown-app"]),
-        // What config.office.com and Configuration Manager write.
+        // As config.office.com and Configuration Manager write it.
         (
             hand,
             "<Configuration ID='a' Host='cm' DeploymentConfigurationID='b'><Info Description='c'/>\
@@ -647,7 +647,7 @@ fn every_rule_has_a_pair() {
 }
 
 #[test]
-fn what_is_fixable_is_fixed_and_nothing_else_changes() {
+fn fixable_findings_are_fixed_and_nothing_else_changes() {
     for Pair { rule, context, bad, good } in pairs() {
         let Ok(document) = Document::parse(&bad) else { continue };
         let fixed = fix(&document, context);
@@ -659,7 +659,7 @@ fn what_is_fixable_is_fixed_and_nothing_else_changes() {
             assert!(has(&fixed.left, rule), "{rule}");
         }
         assert!(fixed.left.iter().all(|finding| finding.edits().is_empty()), "{rule}");
-        // What is fixed stays so.
+        // Fixing again changes nothing.
         assert!(fix(&fixed.document, context).done.is_empty(), "{rule}");
     }
 }
@@ -708,7 +708,7 @@ fn fragments_are_checked_as_inside_a_configuration() {
     );
     assert_eq!(ids("<Language ID='MatchPreviousMSI'/>", hand), ["fragment"]);
     assert_eq!(ids("<ExcludeApp ID='Wrd'/>", hand), ["fragment", "unknown-app"]);
-    // What stands beside a fragment cannot be seen.
+    // The neighbours of a fragment are unknown.
     assert_eq!(ids("<Property Name='SCLCacheOverrideDirectory' Value='a'/>", hand), ["fragment"]);
     assert_eq!(ids("<Property Name='PACKAGEGUID' Value='a'/>", Context::CspPayload), ["fragment"]);
     // Several of them are seen together.
@@ -718,7 +718,7 @@ fn fragments_are_checked_as_inside_a_configuration() {
 }
 
 #[test]
-fn a_file_of_the_msi_setup_is_named_as_such_and_no_more_is_said() {
+fn a_file_of_the_msi_setup_has_one_finding() {
     for text in [
         "<Configuration><OptionState Id='a' State='Absent'/><Setting Id='b'/></Configuration>",
         "<Display Level='basic' CompletionNotice='yes' AcceptEula='yes'/>",
@@ -736,7 +736,7 @@ fn a_file_of_the_msi_setup_is_named_as_such_and_no_more_is_said() {
     assert_eq!(ids, [ConfigurationRule::UnknownAttribute]);
 }
 
-/// Whether the tool minds is not documented, so it is no error by itself and hides nothing.
+/// No page says if the tool accepts them, so they are warnings, and other rules apply as well.
 #[test]
 fn names_in_another_case_are_understood() {
     let text = "<configuration><add channel='Current' OFFICECLIENTEDITION='86'><PRODUCT id='O365ProPlusRetail '>\
@@ -759,7 +759,7 @@ fn names_in_another_case_are_understood() {
         "<Configuration><Add Channel='Current' OfficeClientEdition='64'><Product ID='O365ProPlusRetail'>\
          <Language ID='MatchOS' Fallback='de-de'/></Product></Add><Display Level='None' AcceptEULA='TRUE'/></Configuration>"
     );
-    // Of two names that differ in case, one is put right at most.
+    // Of two names that differ in case, at most one is corrected.
     let both = products("<Product id='O365ProPlusRetail' Id='x'><Language ID='de-de' id='y'/></Product>");
     assert_eq!(ids(&both), ["unknown-attribute", "unknown-attribute"]);
     let fixed = fix(&Document::parse(&both).unwrap(), Context::ByHand);
@@ -781,7 +781,7 @@ fn ids_that_others_write_are_known() {
 }
 
 #[test]
-fn what_is_said_twice_and_what_only_looks_so() {
+fn repetitions_are_compared_by_their_ids() {
     let setting = |attributes: &str| format!("<User {attributes} Value='1' Type='REG_DWORD'/>");
     let ids = |inside: &str| -> Vec<&'static str> {
         let text = beside(inside);
@@ -858,12 +858,12 @@ fn no_finding_shows_a_product_key() {
 }
 
 #[test]
-fn of_what_was_copied_from_a_page_or_a_script_it_is_said_what_to_do() {
+fn text_copied_from_a_page_or_a_script_gets_a_remedy() {
     for (text, advice) in [
         ("<Configuration><Add Channel=\u{201C}Current\u{201D}/></Configuration>", "plain quotes"),
         (r#"<Configuration><Add Channel=\"Current\"/></Configuration>"#, "plain quotes"),
         ("@\"\n<Configuration><Add/></Configuration>\n\"@", "part of a script"),
-        ("<Configuration><Add></Configuration>", "where the finding points"),
+        ("<Configuration><Add></Configuration>", "correct the markup"),
     ] {
         let findings = check_bytes(text.as_bytes(), Context::ByHand);
         assert_eq!((findings.len(), findings[0].rule), (1, ConfigurationRule::NotWellFormed), "{text}");

@@ -1,8 +1,10 @@
-//! What a configuration says, as JSON and back.
+//! Configurations and plans as JSON.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use office_deployment::{Absent, Channel, Configuration, Installed, Plan, Platform, Product, ProductKey};
+use office_deployment::{
+    Absent, Channel, Configuration, Context, Installed, Plan, Platform, Product, ProductKey, check_bytes,
+};
 use serde_json::{Value, json};
 
 #[test]
@@ -61,4 +63,14 @@ fn a_plan_is_for_programs_too() {
         serde_json::to_value(&plan.obstacles).unwrap(),
         json!([{"kind": "twoSuites", "one": "O365ProPlusRetail", "other": "O365BusinessRetail"}])
     );
+}
+
+#[test]
+fn findings_become_json() {
+    let findings =
+        check_bytes(b"<Configuration>\n<Add Channel='Broad'/></Configuration>", Context::default());
+    let json = serde_json::to_value(&findings).unwrap();
+    let first = &json[0];
+    assert_eq!((&first["rule"], &first["line"]), (&json!(findings[0].rule.id()), &json!(2)));
+    assert_eq!(json.as_array().unwrap().len(), findings.len());
 }

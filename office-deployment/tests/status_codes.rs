@@ -96,11 +96,11 @@ fn display_is_code_name_and_meaning() {
     assert_eq!(show(17003), "17003 ERROR_ANOTHER_RUNNING_SCENARIO: another Office job occupies the machine");
     assert_eq!(
         show(0x8000_4005),
-        "0x80004005 E_FAIL: products with a volume licence cannot be installed this way"
+        "0x80004005 E_FAIL: the Office CSP cannot install products with a volume licence"
     );
     assert!(show(0x8000_ffff).starts_with("0x8000ffff E_UNEXPECTED: "));
 
-    let unknown = "UNKNOWN: not documented for the Office CSP; the number is kept as it came";
+    let unknown = "UNKNOWN: not documented for the Office CSP; the number is kept";
     assert_eq!(show(5), format!("5 {unknown}"));
     assert_eq!(show(65_535), format!("65535 {unknown}"));
     assert_eq!(show(65_536), format!("0x00010000 {unknown}"));
@@ -129,7 +129,7 @@ fn all_forms_of_a_number_are_read() {
 }
 
 #[test]
-fn what_is_not_a_number_of_32_bits_is_refused() {
+fn texts_that_are_not_numbers_of_32_bits_are_refused() {
     for text in [
         "",
         " ",

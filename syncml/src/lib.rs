@@ -23,8 +23,8 @@ pub use document::{
 };
 pub use read::{ReadError, ReadErrorKind, ReadOptions};
 pub use views::{
-    Alert, Anchor, Chal, Command, CommandKind, Commands, Cred, Data, Filter, Header, Item, Items, Location,
-    MapItem, Mem, Meta, Results, Status, UriText,
+    Alert, Chal, Command, CommandKind, Commands, Cred, Data, Header, Item, Items, Location, MapItem, Meta,
+    Results, Status, UriText,
 };
 pub use vocabulary::{AlertCode, CmdId, CmdRef, MsgId, MsgRef, StatusCode, Tag, Version};
 pub use wbxml::{

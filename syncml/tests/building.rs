@@ -371,7 +371,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_built_is_what_is_read(plans in prop::collection::vec(plan(), 0..6), session in content(), last: bool) {
+    fn built_messages_equal_read_ones(plans in prop::collection::vec(plan(), 0..6), session in content(), last: bool) {
         let session = session.trim_ascii();
         let mut builder = MessageBuilder::new(&HeaderInput::new(session, MsgId(1), "a", "b")).unwrap();
         build(&mut builder, &plans).unwrap();

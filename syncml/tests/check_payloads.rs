@@ -442,7 +442,7 @@ fn names() -> Vec<Payload> {
             &[("loc-uri-blank", "write ./Device/Vendor/MSFT/VPNv2/My%20Office/DnsSuffix")],
         ),
         payload(
-            "a space behind a tilde",
+            "a space after a tilde",
             policy("Contoso~ Policy~Area/Setting", "chr", admx),
             &[("loc-uri-unescaped", "/Config/Contoso~Policy~Area/Setting")],
         ),

@@ -134,8 +134,8 @@ fn findings_show_no_secrets() {
     for message in messages {
         let report = check(message.as_bytes());
         assert!(report.errors() > 0, "{}", made::shown(&report));
-        let told = format!("{report:?}{}", made::shown(&report));
-        assert!(!told.contains(secret), "{told}");
+        let shown = format!("{report:?}{}", made::shown(&report));
+        assert!(!shown.contains(secret), "{shown}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Matches answers of real clients with sent commands.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
+use ddf::Path;
 use ddf::access::GetOnly;
 use ddf::format::{ChrFormat, IntFormat};
-use ddf::Path;
 use syncml::correlation::{CommandState, Correlator, GetError, MismatchKind};
 use syncml::{CmdId, Message, MsgId, StatusCode};
 

@@ -132,7 +132,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 192, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_stands_where(
+    fn generated_documents_are_read_without_a_panic(
         root in prop::sample::select(&["SyncBody", "SyncML", "Atomic", "Results", "Item"][..]),
         plans in prop::collection::vec(plan(), 0..8),
     ) {

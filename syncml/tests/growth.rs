@@ -164,8 +164,8 @@ fn unknown_addresses() {
         });
         let report = MessageChecker::new().with_schema(&schema).check(message("", &gets).as_bytes());
         assert_eq!(report.commands, MANY, "{address}");
-        let told = report.findings.iter().filter(|finding| finding.subject.starts_with("./V")).count();
-        assert!(told >= MANY, "{address}: {told}");
+        let count = report.findings.iter().filter(|finding| finding.subject.starts_with("./V")).count();
+        assert!(count >= MANY, "{address}: {count}");
     }
 }
 

@@ -65,7 +65,7 @@ proptest! {
 
     /// For any limit, the receiver gets the same commands in the same order.
     #[test]
-    fn what_is_packed_arrives(
+    fn packed_commands_arrive(
         values in proptest::collection::vec(("[a-c]{1,8}", "[ -~é😀\n]{0,900}"), 1..12),
         max in 700_u64..3000,
         renumber in any::<bool>(),

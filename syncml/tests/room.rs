@@ -3,8 +3,8 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
-use syncml::packaging::{Outbox, Part, PeerLimits, Refused, WhyRefused};
-use syncml::session::{ClientSession, Event, Gate, ServerSession};
+use syncml::packaging::{Outbox, Part, PeerLimits, RefusedCommand, WhyRefused};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionEvent};
 use syncml::{
     AlertCode, CmdId, Command, HeaderInput, ItemInput, Message, MessageBuilder, MsgId, StatusCode,
     StatusInput, Version,
@@ -43,7 +43,7 @@ fn size_of(commands: &Message<'_>) -> u64 {
 
 /// If only one of two queued parts fits into a message, the other goes into the next, before newer parts.
 #[test]
-fn what_had_to_wait_goes_first() {
+fn delayed_parts_go_first() {
     let atomic = |builder: &mut MessageBuilder| {
         builder.atomic(|inner| inner.command(Verb::Add, "./B", Some((Format::Chr, "v"))).map(drop)).unwrap()
     };
@@ -106,7 +106,7 @@ fn an_object_that_cannot_go_on_is_given_up() {
 /// The device sends its answers again with the credentials that the server demands, which take room: it divides more
 /// values, makes chunks smaller, and reports values that do not fit into any message.
 #[test]
-fn what_is_sent_again_may_have_less_room() {
+fn repeated_answers_may_have_less_room() {
     let user = "a-user-with-quite-a-long-name";
     let device_info = |value: &str, items: usize| {
         let mut package = MessageBuilder::fragment(Version::V1_2);
@@ -161,14 +161,14 @@ fn what_is_sent_again_may_have_less_room() {
         let info: Vec<_> = events
             .iter()
             .filter_map(|event| match event {
-                Event::DeviceInfo(info) => Some(info),
+                SessionEvent::DeviceInfo(info) => Some(info),
                 _ => None,
             })
             .collect();
-        assert_eq!(events.iter().filter(|event| matches!(event, Event::Begun(_))).count(), 1);
+        assert_eq!(events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count(), 1);
         if items == 2 {
             assert!(
-                matches!(refused[..], [Refused { why: WhyRefused::MessageSize { .. }, .. }]),
+                matches!(refused[..], [RefusedCommand { why: WhyRefused::MessageSize { .. }, .. }]),
                 "{refused:?}"
             );
             assert!(info.is_empty());

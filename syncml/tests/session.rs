@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
 use syncml::correlation::{CommandState, MismatchKind};
 use syncml::packaging::PeerLimits;
-use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionError, SessionEvent};
 use syncml::{
     AlertCode, BuildError, CmdId, CmdRef, Command, CommandKind, HeaderInput, ItemInput, Message,
     MessageBuilder, MetaInput, MsgId, ResultsInput, StatusCode, StatusInput, Version,
@@ -104,7 +104,7 @@ fn converse(
     server: &mut ServerSession,
     device: &mut Device,
     limits: (Option<u64>, Option<u64>),
-) -> (Vec<Event>, usize) {
+) -> (Vec<SessionEvent>, usize) {
     let mut events = Vec::new();
     let mut next = wire(&client.open(&package_1()).unwrap(), limits.1);
     for count in 1..200 {
@@ -132,14 +132,15 @@ fn converse(
 fn a_session_without_commands() {
     let (events, messages) = converse(&mut client(), &mut server(), &mut Device::default(), (None, None));
     assert_eq!(messages, 1);
-    let [Event::Begun(AlertCode::CLIENT_INITIATED), Event::DeviceInfo(info)] = &events[..] else {
+    let [SessionEvent::Begun(AlertCode::CLIENT_INITIATED), SessionEvent::DeviceInfo(info)] = &events[..]
+    else {
         panic!("{events:?}")
     };
     assert_eq!((info[1].uri.as_str(), info[1].text.as_str()), ("./DevInfo/Mod", "VM"));
 }
 
 #[test]
-fn commands_and_what_became_of_them() {
+fn commands_have_outcomes() {
     let (mut client, mut server) = (client(), server());
     let mut device = Device::default();
     device.values.insert("./A".into(), "a".into());
@@ -185,7 +186,7 @@ fn small_messages_and_large_objects_both_ways() {
             (0..30).map(|n| queue(Verb::Replace, &format!("./N/{n}"), Some((Format::Int, "1")))).collect();
         let (events, messages) = converse(&mut client, &mut server, &mut device, (theirs, ours));
         assert!(messages > 4, "{messages}");
-        assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
+        assert!(!events.iter().any(|event| matches!(event, SessionEvent::Mismatch(_))), "{events:?}");
         for get in gets {
             let outcome = server.outcome(get).unwrap();
             assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
@@ -209,7 +210,7 @@ fn the_native_clients_abort() {
     let abort = client.abort().unwrap();
     assert!(abort.is_final());
     server.queue(|commands| commands.command(Verb::Get, "./Later", None)).unwrap();
-    assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
+    assert_eq!(server.receive(&abort).unwrap(), [SessionEvent::Aborted]);
     let last = server.answer().unwrap();
     let message = last.message.unwrap();
     assert!(last.is_over && message.is_final());
@@ -261,10 +262,10 @@ fn credentials_are_asked_for_and_given() {
         let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
         let (events, count) = converse(&mut client, &mut server, &mut device, (None, None));
         assert_eq!(count, messages, "{wanted} {offered} {nonce}");
-        let refused = events.iter().filter(|event| **event == Event::Unauthorized).count();
+        let refused = events.iter().filter(|event| **event == SessionEvent::Unauthorized).count();
         assert_eq!(refused, messages - 2);
         // the refused message gave the server no events, so each event occurs once
-        assert_eq!(events.iter().filter(|event| matches!(event, Event::Begun(_))).count(), 1);
+        assert_eq!(events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count(), 1);
         assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
         assert_eq!(client.correlator().missing().count(), 0);
         if wanted == Scheme::Md5 {
@@ -281,7 +282,7 @@ fn wrong_credentials_end_the_session() {
     server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     let mut next = client.open(&package_1()).unwrap();
     for _ in 0..2 {
-        assert_eq!(server.receive(&next).unwrap(), [Event::Unauthorized]);
+        assert_eq!(server.receive(&next).unwrap(), [SessionEvent::Unauthorized]);
         let answer = server.answer().unwrap().message.unwrap();
         assert!(!answer.text().contains("./Secret"), "nothing is asked of a stranger");
         let codes: Vec<_> = answer.commands().filter_map(|c| c.as_status()?.code()).collect();
@@ -315,7 +316,7 @@ fn a_message_that_comes_twice() {
     assert!(matches!(server.receive(&first), Err(SessionError::NotNow)));
     let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     let answer = server.answer().unwrap().message.unwrap();
-    assert_eq!(server.receive(&first).unwrap(), [Event::Repeated]);
+    assert_eq!(server.receive(&first).unwrap(), [SessionEvent::Repeated]);
     assert_eq!(server.answer().unwrap().message.unwrap().to_xml(), answer.to_xml());
     let work = client.receive(&answer).unwrap();
     let response =
@@ -362,7 +363,9 @@ fn alerts_and_answers_that_fit_nothing() {
     let other = Message::parse("<SyncBody><Get><CmdID>77</CmdID></Get></SyncBody>").unwrap();
     package.status(&StatusInput::answering(other.commands().next().unwrap(), StatusCode::OK)).unwrap();
     let events = server.receive(&package.finish(true)).unwrap();
-    let [Event::Notice(notice), Event::Mismatch(mismatch)] = &events[..] else { panic!("{events:?}") };
+    let [SessionEvent::Notice(notice), SessionEvent::Mismatch(mismatch)] = &events[..] else {
+        panic!("{events:?}")
+    };
     assert_eq!(notice.cmd_id, Some(alert.into()));
     assert_eq!(notice.code, Some(AlertCode::CLIENT_EVENT));
     assert_eq!(notice.items[0].mime_type.as_deref(), Some("com.example/strange"));
@@ -392,7 +395,7 @@ fn a_chunk_that_is_refused() {
     refusal.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
     let chunk = first.commands().last().unwrap();
     refusal.status(&StatusInput::answering(chunk, StatusCode::COMMAND_NOT_ALLOWED)).unwrap();
-    assert_eq!(server.receive(&refusal.finish(true)).unwrap(), [Event::ObjectRefused(large)]);
+    assert_eq!(server.receive(&refusal.finish(true)).unwrap(), [SessionEvent::ObjectRefused(large)]);
     let next = server.answer().unwrap().message.unwrap();
     assert_eq!(next.commands().last().unwrap().cmd_id(), Some(get.into()));
     assert!(next.is_final());
@@ -455,7 +458,7 @@ fn a_refusal_holds_no_queued_commands() {
         // A message without commands that are to be answered, and without an end.
         let header = HeaderInput::new("1", MsgId(number), "server", "device");
         let package = MessageBuilder::new(&header).unwrap();
-        assert_eq!(server.receive(&package.finish(false)).unwrap(), [Event::Unauthorized]);
+        assert_eq!(server.receive(&package.finish(false)).unwrap(), [SessionEvent::Unauthorized]);
         let answer = server.answer().unwrap();
         let message = answer.message.unwrap();
         assert_eq!(codes(&message), [StatusCode::MISSING_CREDENTIALS]);
@@ -479,7 +482,7 @@ fn a_repeated_message_needs_its_proof_again() {
     assert!(matches!(server.receive(&first), Err(SessionError::Unproven)));
     let forged = Credentials::new("user", "guess").mac(&Nonce::new(*b"first"), &body);
     assert!(matches!(server.receive_with(&first, Some((&forged, &body))), Err(SessionError::Unproven)));
-    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [Event::Repeated]);
+    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [SessionEvent::Repeated]);
     assert_eq!(server.answer().unwrap().message.unwrap().text(), answer.text());
 }
 
@@ -499,10 +502,10 @@ fn both_sides_ask_for_credentials() {
         let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
         let (events, _) = converse(&mut client, &mut server, &mut device, (None, None));
         assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"), "{here} {there}");
-        let begun = events.iter().filter(|event| matches!(event, Event::Begun(_))).count();
+        let begun = events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count();
         assert_eq!(begun, 1, "{here} {there}: {events:?}");
         assert_eq!(client.correlator().missing().count(), 0, "{here} {there}");
-        assert!(!events.iter().any(|event| matches!(event, Event::Mismatch(_))), "{events:?}");
+        assert!(!events.iter().any(|event| matches!(event, SessionEvent::Mismatch(_))), "{events:?}");
     }
 }
 

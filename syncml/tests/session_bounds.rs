@@ -5,7 +5,7 @@ use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
 use syncml::correlation::CommandState;
 use syncml::packaging::PeerLimits;
-use syncml::session::{Bounds, ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::session::{Bounds, ClientSession, Gate, ServerSession, SessionError, SessionEvent};
 use syncml::{AlertCode, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, Version};
 
 fn package_1() -> Message<'static> {
@@ -53,22 +53,22 @@ fn a_strangers_message_changes_nothing() {
     let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
 
     // Even the first message of the session is a stranger's.
-    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
+    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [SessionEvent::Unauthorized]);
     let refusal = server.answer().unwrap().message.unwrap();
     assert_eq!(server.answer().unwrap().message.unwrap().text(), refusal.text(), "asked for once more");
 
     let first = client.open(&package_1()).unwrap();
     let (mac, body) = proof(&client, &first);
     let events = server.receive_with(&first, Some((&mac, &body))).unwrap();
-    assert_eq!(events, [Event::Begun(AlertCode::CLIENT_INITIATED)]);
+    assert_eq!(events, [SessionEvent::Begun(AlertCode::CLIENT_INITIATED)]);
     let request = server.answer().unwrap().message.unwrap();
     assert!(request.text().contains("./A"));
 
     // In the middle of the session, with an answer lost on the way.
-    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
+    assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [SessionEvent::Unauthorized]);
     let refusal = server.answer().unwrap().message.unwrap();
     assert!(!refusal.text().contains("./A") && !refusal.text().contains("stranger.example"));
-    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [Event::Repeated]);
+    assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [SessionEvent::Repeated]);
     assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "the same answer as then");
 
     let work = client.receive(&request).unwrap().unwrap();
@@ -97,12 +97,12 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
         let mut refusals = 0;
         while !client.is_over() {
             for _ in 0..3 {
-                assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [Event::Unauthorized]);
+                assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [SessionEvent::Unauthorized]);
                 server.answer().unwrap();
             }
             let (mac, body) = proof(&client, &next);
             let events = server.receive_with(&next, Some((&mac, &body))).unwrap();
-            refusals += usize::from(events == [Event::Unauthorized]);
+            refusals += usize::from(events == [SessionEvent::Unauthorized]);
             let request = server.answer().unwrap().message.unwrap();
             let executed = client.receive(&request).unwrap().map(|work| {
                 let mut executed = MessageBuilder::fragment(Version::V1_2);
@@ -244,7 +244,7 @@ fn a_device_ends_a_session_without_an_end() {
     let last = client.answer(None).unwrap();
     assert!(last.is_over && client.is_over());
     let mut server = server();
-    assert_eq!(server.receive(&last.message.unwrap()).unwrap(), [Event::Aborted]);
+    assert_eq!(server.receive(&last.message.unwrap()).unwrap(), [SessionEvent::Aborted]);
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
 

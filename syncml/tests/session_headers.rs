@@ -4,7 +4,7 @@
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Nonce, Scheme};
 use syncml::correlation::CommandState;
-use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionError, SessionEvent};
 use syncml::{
     AlertCode, CmdRef, HeaderInput, ItemInput, Message, MessageBuilder, MetaInput, MsgId, ResultsInput,
     StatusCode, StatusInput, Version,
@@ -62,13 +62,13 @@ fn a_server_refuses_other_versions() {
         let (mut server, _) = server();
         let text = message(1, "server", alert).text().replace(ours, other);
         let events = server.receive(&Message::parse(&text).unwrap()).unwrap();
-        assert_eq!(events, [Event::Refused(StatusCode(code))], "{other}");
+        assert_eq!(events, [SessionEvent::Refused(StatusCode(code))], "{other}");
         let answer = server.answer().unwrap().message.unwrap();
         assert_eq!(statuses(&answer), [("SyncHdr".to_owned(), code), ("Alert".to_owned(), code)]);
         assert!(!answer.text().contains("./A") && answer.is_final());
         // A message with the right version counts as the first.
         let events = server.receive(&message(1, "server", alert)).unwrap();
-        assert_eq!(events, [Event::Begun(AlertCode::CLIENT_INITIATED)]);
+        assert_eq!(events, [SessionEvent::Begun(AlertCode::CLIENT_INITIATED)]);
         assert!(server.answer().unwrap().message.unwrap().text().contains("./A"));
     }
 }
@@ -111,7 +111,7 @@ fn a_refused_header_ends_the_session_on_both_sides() {
         let refusal = message(2, "server", |builder| {
             builder.status(&StatusInput::answering_header(&request, code)).unwrap();
         });
-        assert_eq!(server.receive(&refusal).unwrap(), [Event::HeaderRefused(code)]);
+        assert_eq!(server.receive(&refusal).unwrap(), [SessionEvent::HeaderRefused(code)]);
         assert!(server.is_over() && server.answer().unwrap().message.is_none());
         assert_eq!(server.outcome(sent).unwrap().state(), CommandState::Pending);
 
@@ -141,7 +141,7 @@ fn a_status_of_a_command_with_the_id_0_does_not_end_the_session() {
         builder.status(&status).unwrap();
     });
     let events = server.receive(&answer).unwrap();
-    assert!(matches!(events[..], [Event::Mismatch(_)]), "{events:?}");
+    assert!(matches!(events[..], [SessionEvent::Mismatch(_)]), "{events:?}");
     assert!(!server.is_over());
 }
 
@@ -151,7 +151,7 @@ fn every_status_that_asks_for_credentials_says_which() {
         Nonce::new(*b"next")
     });
     let mut server = ServerSession::new("server").with_gate(gate);
-    assert_eq!(server.receive(&message(1, "server", alert)).unwrap(), [Event::Unauthorized]);
+    assert_eq!(server.receive(&message(1, "server", alert)).unwrap(), [SessionEvent::Unauthorized]);
     let answer = server.answer().unwrap().message.unwrap();
     assert_eq!(statuses(&answer), [("SyncHdr".to_owned(), 407), ("Alert".to_owned(), 407)]);
     for status in answer.commands().filter_map(|command| command.as_status()) {
@@ -176,7 +176,9 @@ fn events_keep_the_format_and_the_correlator() {
     });
     let text = text.text().replace("<Data>1226</Data>", "<Data>1226</Data><Correlator>job 7</Correlator>");
     let events = server.receive(&Message::parse(&text).unwrap()).unwrap();
-    let [Event::Notice(notice), Event::DeviceInfo(settings)] = &events[..] else { panic!("{events:?}") };
+    let [SessionEvent::Notice(notice), SessionEvent::DeviceInfo(settings)] = &events[..] else {
+        panic!("{events:?}")
+    };
     assert_eq!(notice.correlator.as_deref(), Some("job 7"));
     assert_eq!(notice.items[0].format.as_deref(), Some("int"));
     assert_eq!(settings[0].format.as_deref(), Some("chr"));
@@ -227,6 +229,6 @@ fn a_get_that_was_answered_200_before_an_abort_is_not_done() {
         builder.status(&StatusInput::answering(request.commands().last().unwrap(), StatusCode::OK)).unwrap();
         builder.alert(AlertCode::SESSION_ABORT, []).unwrap();
     });
-    assert_eq!(server.receive(&abort).unwrap(), [Event::Aborted]);
+    assert_eq!(server.receive(&abort).unwrap(), [SessionEvent::Aborted]);
     assert_eq!(server.outcome(sent).unwrap().state(), CommandState::NoResults);
 }

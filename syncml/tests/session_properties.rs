@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
 use syncml::correlation::CommandState;
 use syncml::packaging::PeerLimits;
-use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionError, SessionEvent};
 use syncml::{
     AlertCode, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
     ResultsInput, StatusCode, StatusInput, Version,
@@ -302,7 +302,7 @@ struct Run {
     server: ServerSession,
     client: ClientSession,
     device: Device,
-    events: Vec<Event>,
+    events: Vec<SessionEvent>,
     refused: BTreeSet<String>,
     /// The server has accepted the device, and the device the server.
     believed: (bool, bool),
@@ -371,7 +371,10 @@ impl Run {
                         match self.server.receive_with(&message, proof(old)) {
                             Err(SessionError::OldMessage { .. }) => {}
                             // The last accepted message, as the last one may have been refused.
-                            Ok(events) if events == [Event::Unauthorized] || events == [Event::Repeated] => {
+                            Ok(events)
+                                if events == [SessionEvent::Unauthorized]
+                                    || events == [SessionEvent::Repeated] =>
+                            {
                                 drop(self.server.answer().unwrap())
                             }
                             other => panic!("{other:?}"),
@@ -388,7 +391,7 @@ impl Run {
                     let forged = stranger(number);
                     match self.server.receive(&forged) {
                         Ok(events) => {
-                            assert_eq!(events, [Event::Unauthorized]);
+                            assert_eq!(events, [SessionEvent::Unauthorized]);
                             let answer = self.server.answer().unwrap().message.unwrap();
                             assert!(
                                 !answer.text().contains("./N/")
@@ -421,12 +424,12 @@ impl Run {
                     // The transport carries the server's proofs.
                     self.server.mac(body)
                 });
-                if events == [Event::Repeated] {
+                if events == [SessionEvent::Repeated] {
                     assert_eq!(time, 1);
                     assert_eq!(answer.as_ref().unwrap().bytes, sent.bytes, "the same answer as then");
                     continue;
                 }
-                let believed = !events.contains(&Event::Unauthorized);
+                let believed = !events.contains(&SessionEvent::Unauthorized);
                 self.believed.0 |= believed;
                 assert!(believed || events.len() == 1, "{events:?}");
                 let text = String::from_utf8_lossy(&sent.bytes);
@@ -502,7 +505,7 @@ proptest! {
         if security.wanted.is_some() && !security.knows_password {
             prop_assert!(matches!(end, Some(SessionError::Unauthorized)), "{:?}", end);
             prop_assert!(device.done.is_empty());
-            prop_assert!(events.iter().all(|event| *event == Event::Unauthorized), "{:?}", events);
+            prop_assert!(events.iter().all(|event| *event == SessionEvent::Unauthorized), "{:?}", events);
             return Ok(());
         }
         prop_assert!(end.is_none(), "{:?}", end);
@@ -522,11 +525,11 @@ proptest! {
         }
         prop_assert_eq!(server.correlator().missing().count(), 0);
         prop_assert_eq!(client.correlator().missing().count(), 0, "{:?}", client.correlator());
-        let of = |pick: fn(&Event) -> bool| events.iter().filter(|event| pick(event)).count();
-        prop_assert_eq!(of(|event| matches!(event, Event::Begun(_))), 1);
-        prop_assert_eq!(of(|event| matches!(event, Event::Notice(_))), device.alerts);
-        prop_assert_eq!(of(|event| matches!(event, Event::Mismatch(_))), 0, "{:?}", events);
-        prop_assert_eq!(of(|event| matches!(event, Event::ObjectRefused(_) | Event::ObjectInterrupted(_))), 0);
+        let of = |pick: fn(&SessionEvent) -> bool| events.iter().filter(|event| pick(event)).count();
+        prop_assert_eq!(of(|event| matches!(event, SessionEvent::Begun(_))), 1);
+        prop_assert_eq!(of(|event| matches!(event, SessionEvent::Notice(_))), device.alerts);
+        prop_assert_eq!(of(|event| matches!(event, SessionEvent::Mismatch(_))), 0, "{:?}", events);
+        prop_assert_eq!(of(|event| matches!(event, SessionEvent::ObjectRefused(_) | SessionEvent::ObjectInterrupted(_))), 0);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
-use syncml::session::{ClientSession, Event, Gate, ServerSession, SessionError};
+use syncml::session::{ClientSession, Gate, ServerSession, SessionError, SessionEvent};
 use syncml::{AlertCode, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, Version};
 
 const SCHEMES: [Scheme; 3] = [Scheme::Basic, Scheme::Md5, Scheme::Mac];
@@ -87,7 +87,7 @@ fn a_server_repeats_its_answer_only_for_a_message_that_proves_itself_again() {
         }
         assert_eq!(
             server.receive_with(&first.message, first.proof()).unwrap(),
-            [Event::Repeated],
+            [SessionEvent::Repeated],
             "{scheme}"
         );
         assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "{scheme}");
@@ -98,12 +98,12 @@ fn a_server_repeats_its_answer_only_for_a_message_that_proves_itself_again() {
 fn a_server_that_has_refused_a_message_asks_for_the_proof_of_the_one_before() {
     let Asked { mut server, first, request, .. } = asked(Scheme::Mac);
     for number in [2, 7] {
-        assert_eq!(server.receive(&stranger(number)).unwrap(), [Event::Unauthorized]);
+        assert_eq!(server.receive(&stranger(number)).unwrap(), [SessionEvent::Unauthorized]);
         assert!(!server.answer().unwrap().message.unwrap().text().contains("secret"));
         assert!(matches!(server.receive(&stranger(1)), Err(SessionError::Unproven)));
         assert!(matches!(server.answer(), Err(SessionError::NotNow)));
     }
-    assert_eq!(server.receive_with(&first.message, first.proof()).unwrap(), [Event::Repeated]);
+    assert_eq!(server.receive_with(&first.message, first.proof()).unwrap(), [SessionEvent::Repeated]);
     assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text());
 }
 
@@ -129,7 +129,7 @@ fn a_message_without_credentials_is_repeated_only_unchanged() {
             assert!(matches!(server.answer(), Err(SessionError::NotNow)), "{scheme}");
         }
         let again = Message::parse(second.text()).unwrap();
-        assert_eq!(server.receive(&again).unwrap(), [Event::Repeated], "{scheme}");
+        assert_eq!(server.receive(&again).unwrap(), [SessionEvent::Repeated], "{scheme}");
         assert_eq!(server.answer().unwrap().message.unwrap().text(), answer.text(), "{scheme}");
     }
 }

@@ -3,8 +3,8 @@
 
 use ddf::Format;
 use syncml::{
-    AlertCode, CmdId, CmdRef, CommandKind, Message, MsgId, RootKind, StatusCode, Tag, Version, WriteOptions,
-    XmlNode,
+    AlertCode, CmdId, CmdRef, CommandKind, Element, Message, MsgId, RootKind, StatusCode, Tag, Version,
+    WriteOptions, XmlNode,
 };
 
 const SERVER: &str = r#"<?xml version="1.0"?>
@@ -199,6 +199,10 @@ fn results_without_references_answer_the_first() {
     assert_eq!((results.msg_ref(), results.cmd_ref()), (Some(MsgId(2).into()), None));
 }
 
+fn child(element: Element<'_>, tag: Tag) -> Element<'_> {
+    element.child(tag).unwrap()
+}
+
 #[test]
 fn a_generic_alert() {
     let message = Message::parse(
@@ -213,7 +217,7 @@ fn a_generic_alert() {
     let item = alert.items().next().unwrap();
     let meta = item.meta().unwrap();
     assert_eq!(meta.mark().unwrap(), "critical");
-    assert_eq!((meta.size(), meta.emi().count()), (Some(1), 1));
+    assert_eq!((meta.size(), meta.element().children_of(Tag::EMI).count()), (Some(1), 1));
     assert_eq!(item.mime_type().unwrap(), "com.microsoft:mdm.unenrollment.userrequest");
 }
 
@@ -330,21 +334,29 @@ fn elements_of_data_synchronization() {
     assert_eq!(sync.source().unwrap().loc_uri().unwrap().as_str(), "./dev");
     assert_eq!(sync.number_of_changes(), Some(2));
     assert!(sync.has(Tag::NoResp) && !sync.has(Tag::NoResults));
-    let filter = sync.target().unwrap().filter().unwrap();
-    assert_eq!(filter.meta().unwrap().mime_type().unwrap(), "syncml:filtertype-cgi");
-    assert_eq!(filter.filter_type().unwrap(), "INCLUSIVE");
-    assert_eq!((filter.field_items().unwrap().count(), filter.record_items().unwrap().count()), (1, 2));
+    let filter = child(sync.target().unwrap().element(), Tag::Filter);
+    assert_eq!(child(child(filter, Tag::Meta), Tag::Type).value(), "syncml:filtertype-cgi");
+    assert_eq!(child(filter, Tag::FilterType).value(), "INCLUSIVE");
+    let items = |tag| child(filter, tag).children_of(Tag::Item).count();
+    assert_eq!((items(Tag::Field), items(Tag::Record)), (1, 2));
     let meta = sync.meta().unwrap();
-    let anchor = meta.anchor().unwrap();
-    assert_eq!((anchor.last().unwrap(), anchor.next().unwrap()), ("1".into(), "2".into()));
-    let mem = meta.mem().unwrap();
-    assert_eq!((mem.free_id(), mem.free_mem(), mem.is_shared()), (Some(81), Some(8100), true));
-    assert_eq!((meta.version().unwrap(), meta.field_level()), ("3".into(), true));
+    let anchor = meta.get(Tag::Anchor).unwrap();
+    assert_eq!(
+        (child(anchor, Tag::Last).value(), child(anchor, Tag::Next).value()),
+        ("1".into(), "2".into())
+    );
+    let mem = meta.get(Tag::Mem).unwrap();
+    assert_eq!(
+        (child(mem, Tag::FreeID).value(), child(mem, Tag::FreeMem).value()),
+        ("81".into(), "8100".into())
+    );
+    assert!(mem.child(Tag::SharedMem).is_some() && meta.get(Tag::FieldLevel).is_some());
+    assert_eq!(meta.value(Tag::Version).unwrap(), "3");
     let inside: Vec<_> = sync.nested().map(|command| command.kind()).collect();
     assert_eq!(inside, [CommandKind::Move, CommandKind::Delete]);
     let item = sync.nested().next().unwrap().item().unwrap();
-    assert_eq!(item.source_parent().unwrap().loc_uri().unwrap().as_str(), "1");
-    assert_eq!(item.target_parent().unwrap().loc_uri().unwrap().as_str(), "2");
+    let parent = |tag| child(child(item.element(), tag), Tag::LocURI).value();
+    assert_eq!((parent(Tag::SourceParent), parent(Tag::TargetParent)), ("1".into(), "2".into()));
     let delete = sync.nested().nth(1).unwrap();
     assert!(delete.has(Tag::Archive) && delete.has(Tag::SftDel));
     let pair = commands[1].map_items().next().unwrap();

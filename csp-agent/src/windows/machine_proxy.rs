@@ -12,22 +12,6 @@ pub(crate) struct MachineProxy {
     pub(crate) bypass: String,
 }
 
-/// Replaces [`Proxy::Environment`] by the machine's proxy if no variable of the environment names one.
-///
-/// Automatic configuration (PAC) is not read.
-///
-/// # Errors
-/// The reason, in words, if the machine's proxy cannot be read or used, such as a SOCKS proxy.
-#[cfg(all(windows, feature = "http"))]
-pub fn effective_proxy(requested: &Proxy) -> Result<Proxy, String> {
-    if *requested != Proxy::Environment || Proxy::is_in_environment() {
-        return Ok(requested.clone());
-    }
-    let machine = super::sys::machine_proxy().map_err(|error| error.to_string())?;
-    let proxy = machine.map(|machine| for_https(&machine)).transpose().map_err(|error| error.to_string())?;
-    Ok(proxy.flatten().unwrap_or(Proxy::Direct))
-}
-
 /// The proxy for `https` addresses; `None` if only other schemes have one.
 ///
 /// # Errors

@@ -7,7 +7,7 @@
 //! | folders and files that nobody else can change | `private_folders`, `new_private_folder`, `open_exclusive`, `open_unchangeable`, `create_unchangeable` |
 //! | the signature of a program before it is run | [`TrustPolicy`], [`ExpectedProgram`], `verify_signature` |
 //! | the rights of this process | `is_elevated` |
-//! | the proxy of the machine | `effective_proxy` |
+//! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
 //!
@@ -45,15 +45,17 @@ mod program;
 mod rights;
 mod trust;
 
+#[cfg(all(windows, feature = "http"))]
+mod effective_proxy;
 #[cfg(windows)]
 mod file;
 #[cfg(windows)]
 mod sys;
 
+#[cfg(all(windows, feature = "http"))]
+pub use effective_proxy::{MachineProxyError, effective_proxy};
 #[cfg(windows)]
 pub use file::{create_unchangeable, held_by, open_exclusive, open_unchangeable, with_path};
-#[cfg(all(windows, feature = "http"))]
-pub use machine_proxy::effective_proxy;
 pub use process_tree::{ListedProcess, ProcessId, living_descendants};
 pub use program::ExpectedProgram;
 #[cfg(windows)]

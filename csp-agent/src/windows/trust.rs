@@ -18,7 +18,7 @@ pub struct TrustPolicy {
     pub common_name: Option<String>,
     /// The program that it must be.
     pub program: ExpectedProgram,
-    /// Whether revoked certificates are looked up.
+    /// The check for revoked certificates.
     pub revocation: Revocation,
 }
 
@@ -32,7 +32,7 @@ pub enum TrustAnchor {
     Certificates(Vec<Vec<u8>>),
 }
 
-/// Whether revoked certificates are looked up.
+/// The check for revoked certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revocation {
@@ -138,7 +138,7 @@ impl SignatureFault {
         match self.code {
             0x800B_0100 => "the file has no signature",
             0x8009_6010 => "the file was changed after it had been signed",
-            0x800B_0003 => "the file is no program",
+            0x800B_0003 => "the file is not a program",
             0x800B_0101 => "a certificate has expired",
             UNTRUSTED_ROOT => "the chain does not end in a root that is trusted here",
             0x800B_010A => "the chain of certificates is not complete",

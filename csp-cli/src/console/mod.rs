@@ -133,7 +133,7 @@ impl fmt::Debug for Console<'_> {
     }
 }
 
-/// What stands out, and how.
+/// The styles of the output.
 #[derive(Clone, Copy)]
 pub(crate) struct Styles {
     pub(crate) title: Style,

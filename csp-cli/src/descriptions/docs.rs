@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 
 /// Writes the pages: into the folder, or one after the other to standard output.
 ///
-/// What is wrong with the files goes to standard error, all of it, and then no page is written; with `keep_going` what is
-/// wrong is left out.
+/// If there are faults, all of them go to standard error and no page is written; with `keep_going` the faulty parts are
+/// left out.
 pub(crate) fn docs(
     paths: &[PathBuf],
     out: Option<&Path>,
@@ -62,14 +62,14 @@ pub(crate) fn docs(
     Ok(if complete { done } else { done.max(Exit::Found) })
 }
 
-/// What is read of the files.
+/// The readable descriptions of all files.
 struct Input {
     files: Vec<PathBuf>,
     /// The files that are text.
     texts: Vec<Text>,
-    /// What is wrong with all of them.
+    /// The findings in all of them.
     findings: Vec<DescriptionFinding>,
-    /// Whether a file could not be opened.
+    /// True if a file could not be opened.
     failed: bool,
 }
 
@@ -86,7 +86,7 @@ impl Input {
                 Ok(bytes) => {
                     let name = file.display().to_string();
                     checker.add_bytes(name.clone(), &bytes);
-                    // What cannot be decoded is a finding already.
+                    // The check reports files that cannot be decoded.
                     texts
                         .extend(decode(&bytes).map(|decoded| Text { name, text: decoded.text.into_owned() }));
                 }
@@ -151,8 +151,8 @@ impl<'t> Trees<'t> {
     }
 }
 
-/// Whether the files are refused for it: what `csp ddf check` calls an error, and two files that describe the same root,
-/// of which a page can show only one.
+/// Returns true for errors of `csp ddf check`, and for two files that describe the same root, since a page can show
+/// only one of them.
 fn is_fault(finding: &DescriptionFinding) -> bool {
     finding.level == Severity::Error || finding.rule == DescriptionRule::RootDescribedTwice
 }

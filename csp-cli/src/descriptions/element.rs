@@ -60,7 +60,7 @@ impl<'m> Element<'m> {
         Element { name: tag.local(), attributes, ..Element::default() }
     }
 
-    /// The word that stands in it as an element, `<DFFormat><chr/></DFFormat>`, or as text.
+    /// Its word, as an element (`<DFFormat><chr/></DFFormat>`) or as text.
     pub(crate) fn word(&self) -> &str {
         self.children.first().map_or(&self.text, |child| child.name)
     }

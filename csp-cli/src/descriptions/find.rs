@@ -1,4 +1,4 @@
-//! Finds the node that a LocURI addresses, in descriptions as they stand.
+//! Finds the node that a LocURI addresses, in descriptions that are not compiled.
 //!
 //! Not in a [`Schema`](ddf::schema::Schema): one description that is no schema would take all others with it, and
 //! what a person wants to read is in the description.
@@ -10,15 +10,15 @@ use std::borrow::Cow;
 
 /// A node, and how it was reached.
 pub(crate) struct Found<'d> {
-    /// Which description it stands in.
+    /// The index of its description.
     pub(crate) file: usize,
-    /// The segments of the root's address that stand before its name.
+    /// The segments of the root's address before its name.
     mount: Vec<Cow<'d, str>>,
     /// The root, and on down to the node. INVARIANT: not empty.
     pub(crate) chain: Vec<&'d Node<'d>>,
 }
 
-/// What a LocURI leads to.
+/// The result of a look-up.
 pub(crate) enum Outcome<'d> {
     /// The node; more than one where files have the same.
     Nodes(Vec<Found<'d>>),
@@ -28,7 +28,7 @@ pub(crate) enum Outcome<'d> {
     Way {
         /// The way: `./Device/Vendor/MSFT`.
         uri: String,
-        /// What stands below it.
+        /// The names below it.
         next: Vec<String>,
         /// The name that does not; `None` where the LocURI ends here.
         missing: Option<String>,

@@ -29,7 +29,7 @@ const KEYS: [&str; 14] = [
     "allowedValues",
 ];
 
-/// Elements that are lists even where only one stands.
+/// Elements that are lists even if there is only one.
 const REPEATED: [&str; 3] = ["MIME", "DependencyGroup", "Dependency"];
 
 /// Writes the nodes of all files.
@@ -53,7 +53,7 @@ pub(crate) fn json(
         match text.description() {
             Ok(description) => {
                 let description = description.mounted(mount);
-                // What has no address is written all the same, with its names: nothing of a file is lost.
+                // Nodes without an address are written with their names, so that nothing is lost.
                 report_unmounted(&text, &description, console)?;
                 write_all(&text.name, &description, &mut document)?;
                 if out.file().is_none() {
@@ -87,7 +87,7 @@ fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut Vec<u8>) -> io::
     node.children().try_for_each(|child| write_tree(file, child, &join(uri, &name(child)), out))
 }
 
-/// The name as it stands, or the title in braces.
+/// The name as written, or the title in braces.
 fn name<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node.name() {
         Some(name) => Cow::Borrowed(name),
@@ -144,7 +144,7 @@ impl<'n> Record<'n> {
         }
     }
 
-    /// What is written twice becomes a list.
+    /// Repeated elements become a list.
     fn push(&mut self, key: Cow<'n, str>, value: Json<'n>) {
         match self.0.iter_mut().find(|(known, _)| *known == key) {
             None => self.0.push((key, value)),
@@ -156,7 +156,7 @@ impl<'n> Record<'n> {
         }
     }
 
-    /// An element that stands under its own name, as written where that is a key with a form of its own.
+    /// An element under its own name; the name as written if the key has another meaning.
     fn element(&mut self, element: Element<'n>) {
         let key = lower_camel(element.name);
         let key = if KEYS.contains(&key.as_ref()) { Cow::Borrowed(element.name) } else { key };

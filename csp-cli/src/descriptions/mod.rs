@@ -37,7 +37,7 @@ fn format(node: &Node<'_>) -> String {
     node.format().map_or_else(|| "?".to_owned(), ToString::to_string)
 }
 
-/// What may be done with it, `?` where nothing is said.
+/// The access type, or `?` if there is none.
 fn access(node: &Node<'_>) -> String {
     node.access().map_or_else(|| "?".to_owned(), |access| access.to_string())
 }

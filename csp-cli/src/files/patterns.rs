@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// Whether the path has `*` or `?` in it. On Windows, `\\?\` in front of a path is none of them.
+/// Returns true if the path has `*` or `?` in it, not counting the prefix `\\?\` of Windows.
 pub(super) fn is_pattern(path: &Path) -> bool {
     let text = path.to_string_lossy();
     text.strip_prefix(r"\\?\").unwrap_or(&text).contains(['*', '?'])
@@ -33,7 +33,7 @@ pub(super) fn matches(path: &Path) -> Option<Vec<PathBuf>> {
     Some(found)
 }
 
-/// What the pattern matches in one folder, by name.
+/// The matches of the pattern in one folder, sorted by name.
 fn matches_in(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     let listed = if folder == Path::new("") { Path::new(".") } else { folder };
     let Ok(entries) = fs::read_dir(listed) else { return Vec::new() };
@@ -43,7 +43,7 @@ fn matches_in(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     names.into_iter().map(|name| folder.join(name)).collect()
 }
 
-/// Whether a pattern matches a name as shells do it: on Windows in any case of letters, elsewhere hidden files only where
+/// Matches a name as shells do: on Windows in any case of letters, elsewhere hidden files only where
 /// the pattern has their dot.
 fn is_match(pattern: &str, name: &str) -> bool {
     if cfg!(windows) {

@@ -11,23 +11,23 @@ use std::path::PathBuf;
 use syncml::DocumentForm;
 use syncml::check::MessageChecker;
 
-/// What is asked about the messages.
+/// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// Messages, and folders: of these the .xml files in them, sorted by name
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// Check the nodes, too: DDF files, and folders of them
+    /// Check the nodes as well, against these device descriptions: DDF files, and folders of them
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
-    /// With --ddf: whether the nodes exist on this build of Windows, as in 10.0.22621.3085
+    /// With --ddf: check that the nodes exist on this build of Windows, as in 10.0.22621.3085
     #[arg(long, value_name = "BUILD", requires = "ddf")]
     build: Option<Build>,
-    /// With --ddf: whether the nodes exist on this edition of Windows, as in 0x30
+    /// With --ddf: check that the nodes exist on this edition of Windows, as in 0x30
     #[arg(long, value_name = "ID", requires = "ddf")]
     edition: Option<Edition>,
-    /// What the documents are. Without it each is taken for what its root says: a whole message (SyncML with a header), a
-    /// body (SyncBody, or SyncML without a header) or a payload (commands in a row)
+    /// The form of the documents. The default depends on the root: a whole message (SyncML with a header), a body
+    /// (SyncBody, or SyncML without a header) or a payload (commands in a row)
     #[arg(long = "as", value_enum, value_name = "FORM")]
     taken_as: Option<TakenAs>,
     /// How findings are written; as JSON, one object per line, and the counts go to standard error
@@ -35,12 +35,12 @@ pub(crate) struct Check {
     format: Format,
 }
 
-/// What a document is to be taken for.
+/// The form that a document is checked as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TakenAs {
-    /// A whole message: what it lacks is missing
+    /// A whole message: a missing header or CmdID is an error
     Message,
-    /// Commands that a server puts into a message, with CmdIDs and a header
+    /// Commands without CmdIDs and a header, which a server adds
     Payload,
 }
 

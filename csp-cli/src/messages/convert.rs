@@ -26,7 +26,7 @@ pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) ->
         }
     };
     if target.to == Form::Wbxml {
-        // What WBXML does not carry is what is to be known about the message here.
+        // For WBXML, only the losses are reported.
         notes.iter().try_for_each(|note| console.error(note))?;
         if message.form() == Some(DocumentForm::Payload) {
             console.error(format_args!("{}: taken for a payload, not a message", path.display()))?;

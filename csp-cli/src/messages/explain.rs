@@ -1,4 +1,4 @@
-//! `csp syncml explain`: a message, told in sentences.
+//! `csp syncml explain`: explains a message in sentences.
 
 use super::input::{bytes, read_message};
 use super::nodes;
@@ -69,22 +69,22 @@ impl<'s> Teller<'_, 's> {
             place(header.source(), "an unknown sender"),
             place(header.target(), "an unknown recipient")
         )?;
-        let mut told = format!("SyncML {}", message.version());
+        let mut sentence = format!("SyncML {}", message.version());
         match header.session_id() {
-            Some(session) => _ = write!(told, ", session {}", one_line(&session)),
-            None => told.push_str(", no session"),
+            Some(session) => _ = write!(sentence, ", session {}", one_line(&session)),
+            None => sentence.push_str(", no session"),
         }
         match header.msg_id() {
-            Some(id) => _ = write!(told, ", message {id} of it"),
-            None => told.push_str(", without a number"),
+            Some(id) => _ = write!(sentence, ", message {id} of it"),
+            None => sentence.push_str(", without a number"),
         }
         if let Some(size) = header.meta().and_then(|meta| meta.max_msg_size()) {
-            let _ = write!(told, "; the sender takes messages of {size} bytes at the most"); // a String takes it
+            let _ = write!(sentence, "; the sender takes messages of {size} bytes at the most"); // a String takes it
         }
         if let Some(size) = header.meta().and_then(|meta| meta.max_obj_size()) {
-            let _ = write!(told, "; and objects of {size} bytes");
+            let _ = write!(sentence, "; and objects of {size} bytes");
         }
-        writeln!(self.out, "{told}.")?;
+        writeln!(self.out, "{sentence}.")?;
         if let Some(uri) = header.resp_uri() {
             writeln!(self.out, "Answers go to {}.", one_line(&uri))?;
         }
@@ -189,7 +189,7 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
-    /// What a node is, as far as a description says, and the value that goes to it or comes from it.
+    /// Writes the description of a node, and the meaning of the value that is sent or received.
     fn node_and_value(&mut self, item: &Item<'_>, address: &str, depth: usize) -> io::Result<()> {
         let node = self.node(address);
         let format = item.meta_value(Tag::Format).map(|format| one_line(&format));
@@ -238,24 +238,25 @@ impl<'s> Teller<'_, 's> {
     fn described(&mut self, node: Option<NodeRef<'_>>, value: Option<&str>, depth: usize) -> io::Result<()> {
         let Some(node) = node else { return Ok(()) };
         let details = node.details();
-        let mut told = String::new();
+        let mut sentence = String::new();
         if let Some(description) = &details.description {
             let first = description.trim_ascii().lines().next().unwrap_or_default();
-            told.push_str(&one_line(first));
+            sentence.push_str(&one_line(first));
         }
         if let (Some(value), Some(allowed)) = (value, &details.allowed_values) {
             let value = value.trim_ascii();
             let meant =
                 allowed.values.iter().find(|known| known.value.trim_ascii().eq_ignore_ascii_case(value));
             if let Some(meaning) = meant.and_then(|known| known.description.as_deref()) {
-                let gap = if told.is_empty() { "" } else { " " };
-                let _ = write!(told, "{gap}{} means: {}", one_line(value), one_line(meaning.trim_ascii()));
+                let gap = if sentence.is_empty() { "" } else { " " };
+                let _ =
+                    write!(sentence, "{gap}{} means: {}", one_line(value), one_line(meaning.trim_ascii()));
             }
         }
-        if told.is_empty() {
+        if sentence.is_empty() {
             return Ok(());
         }
-        writeln!(self.out, "{:1$}    {2}", "", depth * 2, styled(self.styles.faint, told))
+        writeln!(self.out, "{:1$}    {2}", "", depth * 2, styled(self.styles.faint, sentence))
     }
 
     fn status(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {

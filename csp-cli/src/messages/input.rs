@@ -23,7 +23,7 @@ pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<
     {
         return Ok((payload, Vec::new()));
     }
-    // Only commands may stand in a row.
+    // A document without a root holds only commands.
     options.bare_commands = false;
     match Message::read_with(bytes, &options) {
         Ok(message) => Ok((message, Vec::new())),

@@ -11,7 +11,7 @@ pub(super) fn document(message: &Message<'_>, ascii: bool) -> io::Result<String>
     String::from_utf8(json_document(&Document(message), ascii)?).map_err(io::Error::other)
 }
 
-/// `{"root": name, …}`, and what stands around the root. Commands in a row have no root: `null`.
+/// `{"root": name, …}`, and the comments and instructions around the root. A payload has no root: `null`.
 struct Document<'m>(&'m Message<'m>);
 
 impl Serialize for Document<'_> {
@@ -71,8 +71,8 @@ impl Serialize for Known<'_> {
     }
 }
 
-/// What stands in an element that holds elements: one entry for each name, in the order in which the names first
-/// appear, and what is unknown under `other`. Commands, which need their order, are one list.
+/// The content of an element that holds elements: one entry for each name, in the order in which the names first
+/// appear, and unknown content under `other`. Commands, which need their order, are one list.
 struct Inside<'m>(Element<'m>);
 
 impl Inside<'_> {
@@ -119,7 +119,7 @@ impl Inside<'_> {
     }
 }
 
-/// A command: an object that starts with its name and where it stands.
+/// A command: an object that starts with its name and offset.
 struct Command<'m>(Element<'m>);
 
 impl Serialize for Command<'_> {
@@ -132,7 +132,7 @@ impl Serialize for Command<'_> {
     }
 }
 
-/// What the protocol does not know, or not here.
+/// A node that the protocol does not know, or not in this place.
 struct Other<'m>(XmlNode<'m>);
 
 impl Serialize for Other<'_> {
@@ -147,7 +147,7 @@ impl Serialize for Other<'_> {
 }
 
 impl Other<'_> {
-    /// What it is and what it says. Of an element only the name.
+    /// Writes its kind and its text; of an element only the name.
     fn entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let (key, text) = match self.0 {
             XmlNode::Element(element) => ("element", element.name().into()),
@@ -163,7 +163,7 @@ impl Other<'_> {
     }
 }
 
-/// The same with where it stands among what is known.
+/// An unknown node with its offset, so that it can be put back into its place.
 struct Placed<'m>(Element<'m>, XmlNode<'m>);
 
 impl Serialize for Placed<'_> {
@@ -189,7 +189,7 @@ impl Serialize for Placed<'_> {
     }
 }
 
-/// The `Final` that says no more than that the package ends: the last element of the body, and empty.
+/// The `Final` of the package: the last element of the body, if it is empty.
 fn plain_end(body: Element<'_>) -> Option<Element<'_>> {
     let last = body.children().last().filter(|_| body.tag() == Tag::SyncBody)?;
     let is_plain = last.nodes().next().is_none() && attributes(last).is_empty();
@@ -254,7 +254,7 @@ fn attributes(element: Element<'_>) -> Vec<Attribute<'_>> {
         .collect()
 }
 
-/// Whether the protocol puts elements into it.
+/// Returns true if the protocol puts elements into it.
 fn is_structured(element: Element<'_>) -> bool {
     use Tag::*;
     match element.tag() {

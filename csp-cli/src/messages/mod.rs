@@ -16,7 +16,7 @@ use clap::{Subcommand, ValueEnum};
 use std::io;
 use std::path::PathBuf;
 
-/// What can be done with messages.
+/// Commands on messages.
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "A message is a SyncML document, a SyncBody, or a payload: one command or several in \
@@ -27,31 +27,31 @@ use std::path::PathBuf;
 pub(crate) enum Syncml {
     /// Report every irregularity; the last line counts files, commands, errors and warnings.
     ///
-    /// A finding is an error where Windows refuses it (refused) or the specification forbids it (forbidden), and a
-    /// warning where Windows tolerates it (tolerated). Notes say what is worth knowing, and what a message alone does
-    /// not decide. Exit code 1 when there are errors, 2 when a file cannot be opened or is no message at all.
+    /// A finding is an error if Windows refuses the message (refused) or the specification forbids it (forbidden), and a
+    /// warning if Windows tolerates it (tolerated). A note is no fault, or a question that the message alone does not
+    /// decide. Exit code 1 when there are errors, 2 when a file cannot be opened or is not a message.
     Check(check::Check),
-    /// Tell in sentences what a message says.
+    /// Explain a message in sentences.
     ///
     /// Credentials, nonces, product keys, passwords and command lines are not shown.
     Explain {
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
-        /// Say what the values mean, too: DDF files, and folders of them
+        /// Explain the values with these device descriptions: DDF files, and folders of them
         #[arg(long, value_name = "FILE|DIR")]
         ddf: Vec<PathBuf>,
     },
     /// Write a message in another form, with nothing added, removed or moved.
     ///
-    /// The output is in UTF-8. Any well-formed document is taken. What `csp syncml check` finds in it is said on
-    /// standard error; for WBXML, what would be lost.
+    /// The output is in UTF-8. Any well-formed document is accepted. Findings of `csp syncml check` go to standard
+    /// error; with `--to wbxml`, the parts that would be lost do.
     Convert {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]
         to: Form,
         /// Write WBXML even if it cannot carry everything: comments, instructions, attributes, prefixes, foreign
-        /// namespaces. Each is said on standard error
+        /// namespaces. Each loss is reported on standard error
         #[arg(long)]
         lossy: bool,
         /// Write references for everything beyond ASCII, in XML and JSON
@@ -63,9 +63,9 @@ pub(crate) enum Syncml {
         #[command(flatten)]
         out: Out,
     },
-    /// Say what became of each command of a message.
+    /// Show the outcome of each command of a message.
     ///
-    /// Exit code 1 when a command was not done, is not answered, or an answer fits nothing.
+    /// Exit code 1 when a command failed or has no answer, or when an answer belongs to no command.
     Pair {
         /// Show the values that were read, too
         #[arg(long)]
@@ -90,7 +90,7 @@ pub(crate) enum Form {
     Json,
 }
 
-/// What `convert` writes, and where.
+/// The form and the file that `convert` writes.
 pub(crate) struct Target {
     to: Form,
     lossy: bool,
@@ -98,7 +98,7 @@ pub(crate) struct Target {
     out: Out,
 }
 
-/// Does what the arguments say.
+/// Executes one of them.
 pub(crate) fn run(command: Syncml, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Syncml::Check(asked) => check::check(&asked, console),

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-/// What was read of device descriptions.
+/// The nodes of the device descriptions.
 pub(super) struct Descriptions {
     /// Their nodes; `None` when no description was asked for.
     pub(super) schema: Option<Schema>,
-    /// Whether all of them could be used.
+    /// False if a description could not be used.
     pub(super) complete: bool,
 }
 

@@ -48,7 +48,7 @@ pub(super) fn pair(
     for outcome in correlator.outcomes() {
         all_done &= outcome.state().is_success();
         if inside > 0 {
-            inside -= 1; // told with the command it is in
+            inside -= 1; // shown with the command it is in
             continue;
         }
         inside = count(&outcome);
@@ -61,7 +61,7 @@ pub(super) fn pair(
 const MAX_OBJECT: u64 = 16 << 20;
 
 struct Taken {
-    /// Whether all answers fit.
+    /// True if each answer belongs to a command.
     fits: bool,
     assembler: Assembler,
 }

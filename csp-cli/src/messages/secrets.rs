@@ -4,7 +4,7 @@ use csp_findings::without_product_keys;
 use ddf::{Format, Value};
 use std::borrow::Cow;
 
-/// What stands where a secret was.
+/// Replaces a secret.
 pub(super) const HIDDEN: &str = "(hidden)";
 
 /// Names of elements, attributes and nodes whose value is a secret, in small letters. A name counts that ends in one.
@@ -23,13 +23,13 @@ const NAMES: [&str; 12] = [
     "commandline",
 ];
 
-/// Whether what has this name is a secret: a node, an element or an attribute.
+/// Returns true if a node, an element or an attribute of this name holds a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     NAMES.iter().any(|known| name.ends_with(known))
 }
 
-/// Whether a value may be a secret: not a truth value, a number or a date of a node that holds such. A value that is not of
+/// Returns true if a value may be a secret: not a truth value, a number or a date of a node that holds such. A value that is not of
 /// the node's format may be anything.
 pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
     let plain = matches!(
@@ -41,7 +41,7 @@ pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
 
 /// The text without the secrets in it.
 ///
-/// What is hidden: the values of attributes and the content of elements with such a name (escaped once or twice, too),
+/// Hides the values of attributes and the content of elements with such a name (escaped once or twice, too),
 /// and [whatever looks like a product key](without_product_keys).
 pub(super) fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
@@ -90,7 +90,7 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// Where the value stands that belongs to the name at `start..end`: in quotes behind `=`, or up to the next tag.
+/// The range of the value of the name at `start..end`: in quotes after `=`, or up to the next tag.
 fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
     let rest = text[end..].trim_start();
     if let Some(rest) = rest.strip_prefix('=') {
@@ -127,7 +127,7 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
     Some((from, stop.map_or(text.len(), |(stop, _)| from + stop)))
 }
 
-/// Where the first of these stands, and its length; in one pass.
+/// Offset and length of the first of these, in one pass.
 fn first_of(text: &str, wanted: &[&str]) -> Option<(usize, usize)> {
     text.char_indices().find_map(|(at, _)| {
         let found = wanted.iter().find(|wanted| text[at..].starts_with(**wanted))?;

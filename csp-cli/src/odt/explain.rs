@@ -93,7 +93,7 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
     Ok(Exit::Success)
 }
 
-/// What a configuration does, as far as it can be read, and what is wrong with it.
+/// The effect of a configuration, as far as it can be read, and its findings.
 fn explain_one(
     title: &str,
     document: Option<&Document<'_>>,

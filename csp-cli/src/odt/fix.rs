@@ -22,7 +22,7 @@ struct Configuration {
     document: Document<'static>,
 }
 
-/// Reads the files that are meant. A message is not changed: what stands in it is escaped, and often another program's.
+/// Reads the files. A message is not changed: its configurations are escaped, and often another program wrote it.
 fn configurations(
     paths: &[PathBuf],
     output: &Output,
@@ -47,8 +47,8 @@ fn configurations(
     Ok((configurations, exit))
 }
 
-/// Reads one file, as [`read`] does. What is no plain file is not even opened, if it would be changed: a pipe would wait
-/// for somebody who writes.
+/// Reads one file, as [`read`] does. A file to be changed must be a plain file: opening a pipe would wait for a
+/// writer.
 fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> {
     let in_place = !output.check && !output.is_elsewhere(path);
     if in_place && fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -67,8 +67,7 @@ fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> 
     }
 }
 
-/// Puts files into one layout. What is no configuration at all is none of the tool's business: whoever names a folder
-/// may have other documents in it.
+/// Puts files into one layout. Other documents stay as they are, since a folder may hold some.
 pub(super) fn fmt(paths: &[PathBuf], output: &Output, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut exit) = configurations(paths, output, console)?;
     for file in files {

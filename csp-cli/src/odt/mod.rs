@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
                         Files are in UTF-8 or UTF-16. A configuration has no more than 1 MiB, a message no more than 16 MiB."
 )]
 pub(crate) enum Odt {
-    /// Report everything that is wrong; the last line counts files, errors and warnings.
+    /// Check configurations; the last line counts files, errors and warnings.
     ///
     /// An error fails, or does something else than what is written; a warning is a smell. A fragment is checked as if
     /// it stood in `Configuration`. Of a SyncML message, the configurations in it are checked, as the data of an Exec.
@@ -34,10 +34,10 @@ pub(crate) enum Odt {
         /// Configurations, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// What the configuration is for
+        /// The purpose of the configuration, which decides what rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
-        /// How findings are written; as JSON, one object per line, and the counts go to standard error
+        /// The form of the findings; as JSON, one object per line, and the counts go to standard error
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
@@ -52,31 +52,31 @@ pub(crate) enum Odt {
         #[command(flatten)]
         output: Output,
     },
-    /// Put right what can be put right for certain, and report what is left.
+    /// Apply the fixes that need no decision, and report the other findings.
     ///
     /// Nothing else in the file changes. Exit code 1 when errors are left. Files are changed in place as by `fmt`.
     Fix {
         /// Configurations, and folders
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// What the configuration is for
+        /// The purpose of the configuration, which decides what rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
         #[command(flatten)]
         output: Output,
     },
-    /// Say in words what configurations do, and what is wrong with them; or what a rule says.
+    /// Explain in words what configurations do and which findings they have; or explain a rule.
     ///
     /// Of a SyncML message, the configurations in it are explained.
     Explain {
         /// Configurations, folders, or the numbers or ids of rules: ODT301
         #[arg(required = true, value_name = "FILE|DIR|RULE")]
         paths: Vec<PathBuf>,
-        /// What the configuration is for
+        /// The purpose of the configuration, which decides what rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
     },
-    /// Say what a configuration would change on a machine.
+    /// Show what a configuration would change on a machine.
     ///
     /// Changes that depend on something unknown of the machine begin with "perhaps". Exit code 0 when nothing certainly
     /// changes; 1 when something would change, or the configuration has errors, or the installation would fail.
@@ -98,18 +98,18 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Whether the result of this file goes to another place.
+    /// Returns true if the result of this file goes to another place.
     fn is_elsewhere(&self, file: &Path) -> bool {
         !self.check && (self.stdout || self.out.is_given() || is_standard_stream(file))
     }
 
-    /// Whether the result of this file goes to standard output.
+    /// Returns true if the result of this file goes to standard output.
     fn is_stdout_for(&self, file: &Path) -> bool {
         self.is_elsewhere(file) && self.out.file().is_none()
     }
 }
 
-/// What a configuration is for.
+/// The purpose of a configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Context {
     /// somebody runs `setup.exe /configure`

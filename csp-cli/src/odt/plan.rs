@@ -27,10 +27,10 @@ pub(crate) struct Plan {
     /// them first
     #[arg(long)]
     remove_absent: bool,
-    /// What the configuration is for
+    /// The purpose of the configuration, which decides what rules apply
     #[arg(long, value_enum, default_value_t)]
     context: Context,
-    /// How changes are written; as JSON, one object per line, and the count goes to standard error
+    /// The form of the changes; as JSON, one object per line, and the count goes to standard error
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }

@@ -6,7 +6,7 @@ use office_deployment::{ConfigurationFinding, ConfigurationRule, Document, unrea
 use std::path::{Path, PathBuf};
 use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 
-/// What is in a file. Each kind is read within its own limits: 1 MiB of a configuration, 16 MiB of a message.
+/// The content of a file. Each kind has its own limits: 1 MiB of a configuration, 16 MiB of a message.
 pub(crate) enum Content {
     Configuration(Document<'static>),
     Message(Message<'static>),
@@ -55,7 +55,7 @@ impl Content {
     }
 }
 
-/// Whether the first element is that of a message, and not of a configuration.
+/// Returns true if the first element belongs to a message, not to a configuration.
 fn is_message(bytes: &[u8]) -> bool {
     let Ok(decoded) = decode(bytes) else { return false };
     let Ok(mut scanner) = Scanner::new(&decoded.text, &Limits::default()) else { return false };

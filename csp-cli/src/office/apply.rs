@@ -14,10 +14,10 @@ pub(crate) struct Apply {
     /// A SyncML message; with --resume it may be missing
     #[arg(value_name = "FILE", required_unless_present = "resume")]
     message: Option<PathBuf>,
-    /// Yes, Office is to be installed on or removed from this machine
+    /// Confirm that Office is to be installed on or removed from this machine
     #[arg(long)]
     yes: bool,
-    /// First finish the job that an earlier run has left; without this, such a job is shown, and nothing executed
+    /// First finish the job of an earlier run; without this option such a job is only shown, and nothing is executed
     #[arg(long)]
     resume: bool,
     #[command(flatten)]

@@ -54,7 +54,7 @@ fn write_text(code: Code, console: &mut Console<'_>) -> io::Result<()> {
     writeln!(out, "  remedy   {}", code.remedy())
 }
 
-/// What is no code.
+/// A text that is not a code.
 #[derive(Serialize)]
 struct Undecoded<'t> {
     input: &'t str,

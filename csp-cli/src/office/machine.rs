@@ -70,7 +70,7 @@ impl CancelRequest {
         File::create(&self.0).map(drop).map_err(|error| format!("{}: {error}", self.0.display()))
     }
 
-    /// Whether somebody has asked. The request is gone then.
+    /// Takes the request to cancel, if there is one.
     #[cfg_attr(not(windows), allow(dead_code))] // for `apply`
     pub(super) fn take(&self) -> bool {
         fs::remove_file(&self.0).is_ok()

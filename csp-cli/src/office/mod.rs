@@ -25,35 +25,35 @@ use std::io;
 pub(crate) enum Office {
     /// Write the message that has a device install, change or remove Office.
     ///
-    /// The configuration is checked first and escaped once. What is found in it goes to standard error.
+    /// The configuration is checked first and escaped once. Its findings go to standard error.
     #[command(subcommand, arg_required_else_help = true)]
     Payload(payload::Payload),
-    /// Say what a status code means, and what to do about it.
+    /// Explain status codes, and what to do about them.
     Decode {
         /// The code: decimal, signed, hexadecimal, as Intune shows it, or by name (ERROR_TIMEOUT)
-        #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
         codes: Vec<String>,
-        /// How it is written; as JSON, one object per line
+        /// The form of the output; as JSON, one object per line
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Play an installation: every message, the phases, and what the server reads in the end.
+    /// Simulate an installation: show every message, the phases, and the result that the server reads.
     ///
-    /// Everything is the real thing but the deployment tool, which does what the options say.
+    /// Only the deployment tool is simulated; the options decide how it ends.
     Simulate(simulate::Simulate),
-    /// Execute a message on this machine: on Windows, and for real.
+    /// Execute a message on this machine (Windows only). It really installs or removes Office.
     Apply(apply::Apply),
-    /// Show the installations that `apply` knows, and the job that is unfinished; nothing is changed.
+    /// Show the installations that `apply` knows, and the unfinished job; changes nothing.
     ///
     /// A job is unfinished when `apply` was killed while it ran. Exit code 1 when there is one.
     Status(unfinished::Left),
-    /// End the unfinished job: its tool, if that is at work, is ended, and nothing is begun again.
+    /// End the unfinished job, and its deployment tool if that is running.
     ///
-    /// While another `apply` runs, it is asked to cancel its job. Exit code 1 when no job is unfinished.
+    /// If another `apply` is running, it is asked to cancel its job. Exit code 1 when no job is unfinished.
     Cancel(unfinished::Left),
-    /// Give up the unfinished job, unless its tool is at work: it ends with 1602 and is not begun again.
+    /// Give up the unfinished job, unless its deployment tool is running; the job ends with 1602.
     ///
-    /// Exit code 1 when no job is unfinished, or its tool is at work; then nothing has changed.
+    /// Exit code 1 when no job is unfinished, or its tool is running; then nothing has changed.
     Discard(unfinished::Left),
 }
 

@@ -83,7 +83,7 @@ pub(crate) struct Apps {
     /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, on this machine (Windows)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["product", "left_out"])]
     installed: Option<PathBuf>,
-    /// What is installed, in place of a file: a product, such as O365ProPlusRetail; every one of them
+    /// An installed product, such as O365ProPlusRetail, in place of a file; name all of them
     #[arg(long, value_name = "ID")]
     product: Vec<String>,
     /// With --product: an application that is left out already
@@ -96,7 +96,7 @@ pub(crate) struct Apps {
 /// Which node is executed.
 #[derive(Debug, Args)]
 pub(crate) struct Target {
-    /// Whose tree
+    /// The scope that the message addresses
     #[arg(long, value_enum, default_value_t)]
     scope: ScopeName,
     /// The id of the installation; a new one, a GUID, if none is given

@@ -10,7 +10,7 @@ use office_deployment::{Configuration, InstallStatus};
 use serde::Serialize;
 use std::io;
 
-/// What people can do about an unfinished job.
+/// The commands that end an unfinished job.
 pub(super) const CHOICES: &str = "`csp office apply --resume` carries it on, `csp office discard` gives it up unless its \
                                   tool is at work, `csp office cancel` ends its tool";
 

@@ -42,7 +42,7 @@ pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     }
 }
 
-/// Says why the agent took no configuration from a message: of the data it only says that it is none.
+/// Explains why the agent took no configuration from a message; the agent itself shows nothing of the data.
 fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
     for found in install_commands(message) {
         for finding in found.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
@@ -120,7 +120,7 @@ pub(super) fn session<R: Runner>(
 pub(super) struct Waiting<'w> {
     /// The pause between two looks at the runner.
     pub(super) pause: Duration,
-    /// Whether the installation is to be cancelled; asked before each pause.
+    /// Returns true if the installation is to be cancelled; called before each pause.
     pub(super) is_cancelled: &'w dyn Fn() -> bool,
 }
 
@@ -170,7 +170,7 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     let mut xml = String::new();
     message.write_into(&mut xml, &WriteOptions::indented());
     let title = styled(console.styles().title, format!("# {way}")).to_string();
-    // What is shown here ends up in logs.
+    // This output ends up in logs.
     let xml = without_product_keys(xml.trim_end());
     // Indented, so that no line of a message looks like one of ours.
     writeln!(console.out(), "{title}")?;
@@ -201,7 +201,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
     // where a message uses a CmdID twice.
     let codes = answer.commands().filter_map(|command| command.as_status());
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
-    // What an Atomic could not take back (516) has been started, too.
+    // A job whose Atomic could not be rolled back (516) has started, too.
     let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
     execs(message.commands())
         .into_iter()
@@ -211,7 +211,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The server's next message: what came of these installations, and what is on the device now.
+/// The server's next message, which asks for the outcome of these installations and for the state of the device.
 fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, BuildError> {
     let MsgId(last) = message.msg_id().unwrap_or(MsgId(1));
     let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;

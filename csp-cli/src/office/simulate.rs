@@ -1,4 +1,4 @@
-//! `csp office simulate`: the whole job, with a deployment tool that does what it is told.
+//! `csp office simulate`: the whole job, with a simulated deployment tool.
 
 use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
@@ -23,12 +23,12 @@ pub(crate) struct Simulate {
     message: Option<PathBuf>,
     /// The code with which the tool ends: decimal, signed, hexadecimal or by name
     /// (ERROR_TIMEOUT); 3010 and 1641 want a restart
-    #[arg(long, value_name = "CODE", value_parser = outcome, allow_hyphen_values = true)]
+    #[arg(long, value_name = "CODE", value_parser = outcome, allow_negative_numbers = true)]
     outcome: Option<InstallStatus>,
-    /// Where it ends so
+    /// The phase in which it ends with that code
     #[arg(long, value_enum, value_name = "PHASE", requires = "outcome")]
     fails_in: Option<PhaseName>,
-    /// Whose tree the message addresses
+    /// The scope that the message addresses
     #[arg(long, value_enum, default_value_t)]
     scope: Tree,
     /// The id of the installation
@@ -112,7 +112,7 @@ fn machine(simulate: &Simulate, message: &Message<'_>) -> MockRunner {
         (Some(outcome), _) => runner.exit_code(outcome.code()),
         (None, _) => runner,
     };
-    // What a message removes has been there.
+    // A product that a message removes was installed before.
     let mut products: Vec<String> = Vec::new();
     for exec in execs(message.commands()) {
         let text = exec.item().and_then(|item| Some(item.data()?.text().into_owned())).unwrap_or_default();

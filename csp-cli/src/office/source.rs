@@ -18,7 +18,7 @@ pub(super) struct SourceArgs {
     proxy: Option<String>,
 }
 
-/// What the arguments name, in a form that can work.
+/// The tool and the proxy that the arguments name, checked.
 #[derive(Debug)]
 #[cfg_attr(not(windows), allow(dead_code))] // the arguments are checked everywhere
 pub(super) struct Source {

@@ -17,7 +17,7 @@ pub(super) const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct Left {
     #[command(flatten)]
     place: Place,
-    /// How the installations are written; as JSON, one object per line
+    /// The form of the installations; as JSON, one object per line
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -60,7 +60,7 @@ pub(crate) fn discard(left: &Left, console: &mut Console<'_>) -> io::Result<Exit
     settle(left, Choice::Discard, Recovery::discard, console)
 }
 
-/// What becomes of an unfinished job.
+/// The fate of an unfinished job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
     Cancel,
@@ -213,7 +213,7 @@ mod tests {
 
     const KEY: &str = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY";
 
-    /// What a killed program has left: a job that was polled so often, on a machine that lives on.
+    /// The state after a program was killed: a job that was polled this often, on a machine that goes on.
     fn left(polls: usize) -> (MockRunner, MemoryStore) {
         let disk = MemoryStore::new();
         let mut office = OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap();
@@ -229,7 +229,7 @@ mod tests {
         OfficeCsp::recover(runner.clone(), disk.clone()).unwrap()
     }
 
-    /// What a command says and how it ends.
+    /// The exit code and the output of a command.
     fn said(act: impl FnOnce(&mut Console<'_>) -> io::Result<Exit>) -> (Exit, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let exit = act(&mut Console::new(&mut out, &mut err, false)).unwrap();
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resumed_job_is_told_with_its_end() {
+    fn a_resumed_job_is_reported_with_its_end() {
         let left = left(BEFORE_THE_TOOL);
         let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
         let (exit, out, _) = said(|console| Ok(resume(recovery(&left), &waiting, console)?.unwrap().1));

@@ -1,9 +1,9 @@
-//! What is probably wrong with a path that cannot be used.
+//! Hints for paths that cannot be used.
 
 use super::new_file::folder;
 use std::path::Path;
 
-/// What is probably wrong with the path; `None` when nothing strikes.
+/// The probable mistake in the path, if it is a known one.
 pub(crate) fn hint(path: &Path) -> Option<String> {
     quotation_mark(path).or_else(|| device(path, cfg!(windows))).or_else(|| missing_folder(path))
 }
@@ -17,7 +17,7 @@ fn quotation_mark(path: &Path) -> Option<String> {
     })
 }
 
-/// Names that stand for devices in every folder of Windows, whatever extension follows.
+/// Names of devices in every folder of Windows, with any extension.
 fn device(path: &Path, windows: bool) -> Option<String> {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let name = path.file_name()?.to_string_lossy().to_ascii_uppercase();

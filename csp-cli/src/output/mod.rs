@@ -32,7 +32,7 @@ impl Out {
         self.file.as_deref().filter(|file| !is_standard_stream(file))
     }
 
-    /// Whether the option is given.
+    /// Returns true if the option is given.
     pub(crate) fn is_given(&self) -> bool {
         self.file.is_some()
     }

@@ -1,4 +1,4 @@
-//! What the JSON of a real file must be, by roxmltree and a list of the elements that Microsoft's files have.
+//! The expected JSON of a real file, by roxmltree and a list of the elements that Microsoft's files have.
 
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::{Map, Value, json};

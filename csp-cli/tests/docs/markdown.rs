@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// What stands one below the other.
+/// A block of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
     Heading(String),
@@ -24,7 +24,7 @@ pub(crate) enum Block {
 pub(crate) struct Page {
     pub(crate) blocks: Vec<Block>,
     pub(crate) links: Vec<String>,
-    /// What should not be there: HTML other than ours, images, quotes, rules.
+    /// Markup that pages must not have: HTML other than ours, images, quotes, rules.
     pub(crate) odd: Vec<String>,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn read(text: &str) -> Page {
     for event in Parser::new_ext(body, options) {
         match event {
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::Item) => {
-                // A list inside of an item begins behind the item's own text.
+                // A list inside of an item begins after the item's own text.
                 flush_item(&mut inline, &mut page);
                 (inline, bold) = (String::new(), None);
             }

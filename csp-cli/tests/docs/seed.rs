@@ -1,8 +1,8 @@
-//! What a page of Microsoft's of 2024 says, line by line: the cells of its tables are broken over lines.
+//! Reads a page of Microsoft's of 2024 line by line: the cells of its tables are broken over lines.
 
 use std::collections::BTreeMap;
 
-/// What the page says of a node.
+/// A node on the page.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
     pub(crate) uri: String,

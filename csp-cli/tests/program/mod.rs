@@ -4,8 +4,10 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use tempfile::TempDir;
 
 /// The result of a run.
 pub(crate) struct Done {
@@ -28,13 +30,32 @@ impl fmt::Display for Done {
     }
 }
 
-/// Runs `csp` in a folder.
-pub(crate) fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
+/// `csp` in a folder, without input and colours.
+pub(crate) fn csp(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_csp"));
-    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
-    let done = command.current_dir(folder).args(arguments).output().unwrap();
+    command.stdin(Stdio::null()).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").current_dir(folder);
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> Done {
+    let done = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+}
+
+/// Runs `csp` in a folder.
+pub(crate) fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
+    run(csp(folder).args(arguments))
+}
+
+/// A new folder with these files.
+pub(crate) fn folder(files: &[(&str, impl AsRef<[u8]>)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
 }
 
 /// Adds the name of each command without subcommands: `odt check`.

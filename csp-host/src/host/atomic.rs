@@ -84,7 +84,7 @@ impl Host<'_> {
         done.nested.iter_mut().for_each(|nested| self.mark_undone(nested, kept));
     }
 
-    /// Whether a member and everything in it is valid in an Atomic.
+    /// Returns true if a member and everything in it are valid in an Atomic.
     fn is_valid(&self, member: Command<'_>) -> bool {
         !is_answered(member)
             || judge::fault(member, true).is_none()

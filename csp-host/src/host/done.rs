@@ -23,7 +23,7 @@ pub(super) struct ItemStatus {
 }
 
 impl ItemStatus {
-    /// Whether the command was executed. 215 is a success code of the protocol, but means "not executed".
+    /// Returns true if the command was executed. 215 is a success code of the protocol, but means "not executed".
     pub(super) fn is_carried_out(&self) -> bool {
         self.code.is_success() && self.code != StatusCode::NOT_EXECUTED
     }
@@ -36,7 +36,7 @@ impl<'m> Done<'m> {
         Done { command, statuses, readings: Vec::new(), nested: Vec::new() }
     }
 
-    /// Whether the command and everything in it were executed.
+    /// Returns true if the command and everything in it were executed.
     pub(super) fn succeeded(&self) -> bool {
         self.statuses.iter().all(ItemStatus::is_carried_out) && self.nested.iter().all(Done::succeeded)
     }

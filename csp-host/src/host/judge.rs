@@ -184,7 +184,7 @@ fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, R
     }
 }
 
-/// Whether a node of format `node` accepts data that a message declares as `found`.
+/// Returns true if a node of format `node` accepts data that a message declares as `found`.
 ///
 /// A `bin` value crosses XML as base64, and the item's format is then `b64` (OMA TND 1.2, property Format). Some
 /// servers write `bin`, the node's own format, or `chr`, the format of the text.

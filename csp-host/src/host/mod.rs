@@ -51,7 +51,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether to send the answer: a device does not send a message that only accepts the header (MS-MDM).
+    /// Returns true if the answer must be sent: a device does not send a message that only accepts the header (MS-MDM).
     pub fn is_needed(&self) -> bool {
         self.message.commands().any(|command| {
             command.as_status().is_none_or(|status| {
@@ -263,24 +263,24 @@ fn address(item: &Item<'_>) -> String {
     item.target_uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// Whether the node above the target exists. All nodes above the root of a CSP exist.
+/// Returns true if the node above the target exists. All nodes above the root of a CSP exist.
 fn parent_exists(csp: &dyn Csp, target: &Target<'_>) -> bool {
     let parent = target.uri().path().rsplit_once('/').map_or("", |(parent, _)| parent);
     let Ok(parent) = LocUri::parse(parent) else { return true };
     Target::find(csp.schema(), &parent).is_none_or(|parent| csp.exists(&parent))
 }
 
-/// Whether the command is a Status or Results.
+/// Returns true if the command is a Status or Results.
 fn is_answer(command: Command<'_>) -> bool {
     matches!(command.kind(), CommandKind::Status | CommandKind::Results)
 }
 
-/// Whether the command is an Alert that aborts the session.
+/// Returns true if the command is an Alert that aborts the session.
 fn is_abort(command: Command<'_>) -> bool {
     command.as_alert().and_then(|alert| alert.code()) == Some(AlertCode::SESSION_ABORT)
 }
 
-/// Whether a device answers the command (MS-MDM 2.2.7.2 and 3.1.5.2.1): all but answers and an abort.
+/// Returns true if a device answers the command (MS-MDM 2.2.7.2 and 3.1.5.2.1): all but answers and an abort.
 fn is_answered(command: Command<'_>) -> bool {
     !is_answer(command) && !is_abort(command)
 }

@@ -27,11 +27,11 @@ fn child(above: &LocUri<'_>, root: &LocUri<'_>) -> Option<String> {
     if of_device(above) && root.scope() != above.scope() {
         return None;
     }
-    let mut way = root.segments().skip(usize::from(of_device(root)));
+    let mut rest = root.segments().skip(usize::from(of_device(root)));
     for segment in above.segments().skip(usize::from(of_device(above))) {
-        if !way.next()?.matches(&segment.decode()) {
+        if !rest.next()?.matches(&segment.decode()) {
             return None;
         }
     }
-    way.next().map(|name| encoded(&name.decode()))
+    rest.next().map(|name| encoded(&name.decode()))
 }

@@ -2,7 +2,9 @@
 //!
 //! `tests/fuzz_replay.rs` runs the same functions over the seeds and mutations of them with a stable compiler.
 
-use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, Token, decode, decode_attribute, decode_text};
+use csp_xml::{
+    Limits, Position, Scanner, Token, XmlError, XmlErrorKind, decode, decode_attribute, decode_text,
+};
 use csp_xml::{escape_attribute_into, escape_text_into, first_forbidden};
 
 /// Scanning ends without a panic, agrees with roxmltree, and keeps small limits.
@@ -38,7 +40,7 @@ pub fn escape(bytes: &[u8]) {
 }
 
 /// Scans a document and checks each token. Returns the number of elements.
-fn tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
+fn tokens(text: &str, limits: &Limits) -> Result<usize, XmlError> {
     let result = checked_tokens(text, limits);
     if let Err(error) = &result {
         assert!(error.offset() <= text.len(), "{error}: byte {}", error.offset());
@@ -47,7 +49,7 @@ fn tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
     result
 }
 
-fn checked_tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
+fn checked_tokens(text: &str, limits: &Limits) -> Result<usize, XmlError> {
     let mut scanner = Scanner::new(text, limits)?;
     let (mut elements, mut depth, mut end) = (0, 0, 0);
     loop {
@@ -75,8 +77,8 @@ fn checked_tokens(text: &str, limits: &Limits) -> Result<usize, Error> {
 
 /// Returns true if roxmltree applies the same rules to this document. Otherwise it reads the DOCTYPE, checks prefixes,
 /// accepts any target of an instruction, and reads a reference to a number that is not a character as U+FFFD.
-fn is_comparable(text: &str, result: &Result<usize, Error>) -> bool {
+fn is_comparable(text: &str, result: &Result<usize, XmlError>) -> bool {
     let is_unknown_number = text.contains("&#")
-        && result.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::Reference(_)));
+        && result.as_ref().is_err_and(|error| matches!(error.kind(), XmlErrorKind::Reference(_)));
     !is_unknown_number && !["<!DOCTYPE", "<?", "xmlns", ":"].iter().any(|part| text.contains(part))
 }

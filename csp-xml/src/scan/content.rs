@@ -1,18 +1,18 @@
 //! Checks of text, references, CDATA sections, instructions, the declaration and the DOCTYPE.
 
-use super::{Scanner, Seen};
+use super::scanner::{Scanner, Seen};
 use crate::chars::{is_name, is_space};
 use crate::declaration;
 use crate::decode::resolve;
-use crate::error::{Error, ErrorKind};
-use crate::token::Kind;
+use crate::error::{XmlError, XmlErrorKind};
+use crate::token::TokenKind;
 use memchr::memchr_iter;
 use quick_xml::events::Event;
 
 impl Scanner<'_> {
     /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup: one token of ours.
     #[inline]
-    pub(super) fn text_run(&mut self) -> Result<Kind, Error> {
+    pub(super) fn text_run(&mut self) -> Result<TokenKind, XmlError> {
         self.no_cdata_end(self.start)?;
         while !self.at_markup() {
             let start = self.end;
@@ -24,79 +24,82 @@ impl Scanner<'_> {
                 Err(error) => return Err(self.explain(&error)),
             }
         }
-        Ok(Kind::Text)
+        Ok(TokenKind::Text)
     }
 
     /// Refuses `]]>` in the text from byte `start` on (section 2.4).
     #[inline]
-    fn no_cdata_end(&mut self, start: usize) -> Result<(), Error> {
+    fn no_cdata_end(&mut self, start: usize) -> Result<(), XmlError> {
         let at = match self.cdata_end {
             Some(at) if at >= start => at,
             _ => *self.cdata_end.insert(cdata_end(self.text, start)),
         };
         if at < self.end {
-            return Err(self.error_at(ErrorKind::CdataEndInText, at));
+            return Err(self.error_at(XmlErrorKind::CdataEndInText, at));
         }
         Ok(())
     }
 
     /// Refuses an unknown reference, which starts at byte `at`.
     #[inline]
-    pub(super) fn reference(&self, name: &str, at: usize) -> Result<(), Error> {
+    pub(super) fn reference(&self, name: &str, at: usize) -> Result<(), XmlError> {
         match resolve(name) {
             Some(_) => Ok(()),
-            None => Err(self.error_at(ErrorKind::reference(name), at)),
+            None => Err(self.error_at(XmlErrorKind::reference(name), at)),
         }
     }
 
     /// Text outside the root element, which may only be white space.
     #[cold]
-    pub(super) fn outside_root(&mut self) -> Result<Kind, Error> {
+    pub(super) fn outside_root(&mut self) -> Result<TokenKind, XmlError> {
         match self.outside_root_fault() {
             Some(error) => Err(error),
             None => self.text_run(),
         }
     }
 
-    pub(super) fn cdata(&self) -> Result<Kind, Error> {
+    pub(super) fn cdata(&self) -> Result<TokenKind, XmlError> {
         match self.depth == 0 {
-            true => Err(self.error_at(ErrorKind::OutsideRoot, self.start)),
-            false => Ok(Kind::CData),
+            true => Err(self.error_at(XmlErrorKind::OutsideRoot, self.start)),
+            false => Ok(TokenKind::CData),
         }
     }
 
-    pub(super) fn instruction(&self) -> Result<Kind, Error> {
+    pub(super) fn instruction(&self) -> Result<TokenKind, XmlError> {
         let content = self.inside(2, 2);
         let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or(content);
         if !is_name(target) {
-            return Err(self.error_at(ErrorKind::Name(target.to_owned()), self.start + 2));
+            return Err(self.error_at(XmlErrorKind::Name(target.to_owned()), self.start + 2));
         }
         if target.eq_ignore_ascii_case("xml") {
-            return Err(self.error_at(ErrorKind::Misplaced("a target named `xml`"), self.start));
+            return Err(self.error_at(XmlErrorKind::Misplaced("a target named `xml`"), self.start));
         }
-        Ok(Kind::Instruction)
+        Ok(TokenKind::Instruction)
     }
 
-    pub(super) fn declaration(&self) -> Result<Kind, Error> {
+    pub(super) fn declaration(&self) -> Result<TokenKind, XmlError> {
         const OPEN: usize = "<?xml".len();
         if self.start > 0 {
-            return Err(self.error_at(ErrorKind::Misplaced("an XML declaration"), self.start));
+            return Err(self.error_at(XmlErrorKind::Misplaced("an XML declaration"), self.start));
         }
         match declaration::fault(self.inside(OPEN, 2)) {
-            None => Ok(Kind::Declaration),
-            Some((what, at)) => Err(self.error_at(ErrorKind::Declaration(what), OPEN + at)),
+            None => Ok(TokenKind::Declaration),
+            Some((what, at)) => Err(self.error_at(XmlErrorKind::Declaration(what), OPEN + at)),
         }
     }
 
-    pub(super) fn doc_type(&mut self) -> Result<Kind, Error> {
+    pub(super) fn doc_type(&mut self) -> Result<TokenKind, XmlError> {
         if self.seen != Seen::Nothing {
-            return Err(self.error_at(ErrorKind::Misplaced("a DOCTYPE"), self.start));
+            return Err(self.error_at(XmlErrorKind::Misplaced("a DOCTYPE"), self.start));
         }
         self.seen = Seen::DocType;
         let content = self.inside(2, 1);
         match content.strip_prefix("DOCTYPE") {
-            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(Kind::DocType),
-            _ => Err(self.error_at(ErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start)),
+            Some(rest) if rest.bytes().next().is_some_and(is_space) => Ok(TokenKind::DocType),
+            _ => {
+                Err(self
+                    .error_at(XmlErrorKind::Syntax("`<!DOCTYPE NAME …>` expected".to_owned()), self.start))
+            }
         }
     }
 }

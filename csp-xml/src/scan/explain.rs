@@ -2,11 +2,11 @@
 //!
 //! This code runs only on documents that are not well-formed.
 
-use super::{Scanner, Seen};
+use super::scanner::{Scanner, Seen};
 use crate::attribute::Attribute;
 use crate::chars::{is_blank, is_name, is_space, leading_name, shortened, spaces};
 use crate::decode::unresolved;
-use crate::error::{Error, ErrorKind};
+use crate::error::{XmlError, XmlErrorKind};
 use memchr::memchr;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
@@ -14,7 +14,7 @@ use quick_xml::reader::Reader;
 impl Scanner<'_> {
     /// The error for the token that quick-xml refuses.
     #[cold]
-    pub(super) fn explain(&mut self, error: &quick_xml::Error) -> Error {
+    pub(super) fn explain(&mut self, error: &quick_xml::Error) -> XmlError {
         let at = self.reader.error_position() as usize;
         match self.text.as_bytes()[self.start..] {
             [b'<', b'/', ..] => self.end_tag_fault(),
@@ -23,27 +23,27 @@ impl Scanner<'_> {
                     quick_xml::Error::Syntax(syntax) => syntax.to_string(),
                     other => other.to_string(),
                 };
-                self.error_at(ErrorKind::Syntax(message), at)
+                self.error_at(XmlErrorKind::Syntax(message), at)
             }
             [b'<', ..] => self.start_tag_fault(),
             // In text, quick-xml only refuses a reference without its `;`.
             _ => {
                 let outside = if self.depth == 0 { self.outside_root_fault() } else { None };
-                outside.unwrap_or_else(|| self.error_at(ErrorKind::reference(""), at))
+                outside.unwrap_or_else(|| self.error_at(XmlErrorKind::reference(""), at))
             }
         }
     }
 
     /// The error for a start tag whose name or attributes are not well-formed.
     #[cold]
-    pub(super) fn start_tag_fault(&mut self) -> Error {
+    pub(super) fn start_tag_fault(&mut self) -> XmlError {
         let at = self.start + 1;
         let rest = &self.text[at..];
         let Some(length) = rest.find([' ', '\t', '\r', '\n', '>', '/']) else { return self.unclosed_tag() };
         let name = &rest[..length];
         if !is_name(name) {
             let error = self.name_without_end(name, at);
-            return error.unwrap_or_else(|| self.error_at(ErrorKind::Name(shortened(name)), at));
+            return error.unwrap_or_else(|| self.error_at(XmlErrorKind::Name(shortened(name)), at));
         }
         match self.open() {
             Ok(()) => self.attribute_fault(name),
@@ -53,14 +53,14 @@ impl Scanner<'_> {
 
     /// The error for the tag with this name, whose attributes are not well-formed.
     #[cold]
-    pub(super) fn attribute_fault(&self, name: &str) -> Error {
+    pub(super) fn attribute_fault(&self, name: &str) -> XmlError {
         let bytes = self.text.as_bytes();
         let mut seen: Vec<&str> = Vec::new();
         let mut at = self.start + 1 + name.len();
         loop {
             let space = spaces(&bytes[at..]);
             at += space;
-            let without_end = |at| self.error_at(ErrorKind::TagWithoutEnd(shortened(name)), at);
+            let without_end = |at| self.error_at(XmlErrorKind::TagWithoutEnd(shortened(name)), at);
             match bytes[at..] {
                 [] => return self.unclosed_tag(),
                 // A comment in a tag is another mistake.
@@ -71,7 +71,7 @@ impl Scanner<'_> {
             }
             let (attribute, end) = match attribute(self.text, at) {
                 Ok((attribute, _)) if space == 0 => {
-                    return self.error_at(ErrorKind::Attribute(shortened(attribute.name)), at);
+                    return self.error_at(XmlErrorKind::Attribute(shortened(attribute.name)), at);
                 }
                 Ok(read) => read,
                 Err(kind) => return self.error_at(kind, at),
@@ -91,28 +91,28 @@ impl Scanner<'_> {
         at: usize,
         end: usize,
         seen: &[&str],
-    ) -> Option<(ErrorKind, usize)> {
+    ) -> Option<(XmlErrorKind, usize)> {
         let name = || shortened(attribute.name);
         if self.swallows_another(attribute, end) {
-            return Some((ErrorKind::MissingQuote { attribute: name(), opening: false }, at));
+            return Some((XmlErrorKind::MissingQuote { attribute: name(), opening: false }, at));
         }
         if seen.contains(&attribute.name) {
-            return Some((ErrorKind::DuplicateAttribute(name()), at));
+            return Some((XmlErrorKind::DuplicateAttribute(name()), at));
         }
         let limit = self.limits.max_attributes;
         if seen.len() >= limit {
-            return Some((ErrorKind::Limit { what: "max_attributes", limit }, self.start));
+            return Some((XmlErrorKind::Limit { what: "max_attributes", limit }, self.start));
         }
         let value = end - 1 - attribute.raw.len();
         if let Some(less) = memchr(b'<', attribute.raw.as_bytes()) {
-            return Some((ErrorKind::LessThanInAttribute, value + less));
+            return Some((XmlErrorKind::LessThanInAttribute, value + less));
         }
         let (reference, at) = unresolved(attribute.raw)?;
-        Some((ErrorKind::reference(reference), value + at))
+        Some((XmlErrorKind::reference(reference), value + at))
     }
 
     /// The error for an end tag that closes nothing or another element than the open one (section 3.1, `ETag`).
-    fn end_tag_fault(&self) -> Error {
+    fn end_tag_fault(&self) -> XmlError {
         let name = self.start + 2;
         if let Some(error) = self.end_tag_without_end(name) {
             return error;
@@ -127,11 +127,11 @@ impl Scanner<'_> {
     }
 
     /// The error for an end tag `found` that closes nothing.
-    fn end_tag_without_start(&self, found: &str) -> Error {
+    fn end_tag_without_start(&self, found: &str) -> XmlError {
         let found = found.to_owned();
         let kind = match self.open_names().last() {
-            Some(open) => ErrorKind::Mismatched { open: shortened(open), found },
-            None => ErrorKind::Unopened(found),
+            Some(open) => XmlErrorKind::Mismatched { open: shortened(open), found },
+            None => XmlErrorKind::Unopened(found),
         };
         self.error_at(kind, self.start)
     }
@@ -153,21 +153,23 @@ impl Scanner<'_> {
         }
     }
 
-    fn unclosed_tag(&self) -> Error {
+    fn unclosed_tag(&self) -> XmlError {
         let message = quick_xml::errors::SyntaxError::UnclosedTag.to_string();
-        self.error_at(ErrorKind::Syntax(message), self.start)
+        self.error_at(XmlErrorKind::Syntax(message), self.start)
     }
 
     /// The error for the element that the end of the document leaves open.
-    pub(super) fn unclosed(&self) -> Error {
+    pub(super) fn unclosed(&self) -> XmlError {
         let name = self.open_names().last().copied().unwrap_or_default();
         let from = self.offset_of(name) + name.len();
         let lost = self.lost_end_tag(name, from, self.text.len());
-        lost.unwrap_or_else(|| self.error_at(ErrorKind::Unclosed(shortened(name)), self.offset_of(name) - 1))
+        lost.unwrap_or_else(|| {
+            self.error_at(XmlErrorKind::Unclosed(shortened(name)), self.offset_of(name) - 1)
+        })
     }
 
     /// The error for text outside the root element, unless it is white space.
-    pub(super) fn outside_root_fault(&self) -> Option<Error> {
+    pub(super) fn outside_root_fault(&self) -> Option<XmlError> {
         let rest = &self.text[self.start..];
         let raw = &rest[..memchr(b'<', rest.as_bytes()).unwrap_or(rest.len())];
         let at = self.start + raw.bytes().position(|byte| !is_space(byte))?;
@@ -175,14 +177,14 @@ impl Scanner<'_> {
             return None;
         }
         let is_no_xml = self.seen == Seen::Nothing && !self.text.contains('<');
-        let kind = if is_no_xml { ErrorKind::NoRoot } else { ErrorKind::OutsideRoot };
+        let kind = if is_no_xml { XmlErrorKind::NoRoot } else { XmlErrorKind::OutsideRoot };
         let lost = self.root_without_start(at, self.start + raw.len());
         Some(lost.unwrap_or_else(|| self.error_at(kind, at)))
     }
 }
 
 /// The attribute at byte `at` of `text` and its end, or its fault (section 3.1, `Attribute`).
-fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind> {
+fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), XmlErrorKind> {
     let bytes = text.as_bytes();
     let mut name = leading_name(&text[at..]);
     if name.is_empty() || bytes.get(at + name.len()).is_some_and(|next| !next.is_ascii()) {
@@ -190,14 +192,14 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), ErrorKind>
         let length = bytes[at..].iter().position(end).unwrap_or(bytes.len() - at);
         name = &text[at..at + length];
     }
-    let malformed = || ErrorKind::Attribute(shortened(name));
+    let malformed = || XmlErrorKind::Attribute(shortened(name));
     let mut end = at + name.len();
     end += spaces(&bytes[end..]);
     if bytes.get(end) != Some(&b'=') || !is_name(name) {
         return Err(malformed());
     }
     end += 1 + spaces(&bytes[end + 1..]);
-    let missing = |opening| ErrorKind::MissingQuote { attribute: shortened(name), opening };
+    let missing = |opening| XmlErrorKind::MissingQuote { attribute: shortened(name), opening };
     let quote = match bytes.get(end).copied() {
         Some(quote @ (b'"' | b'\'')) => quote,
         _ if has_closing_quote_only(&bytes[end..]) => return Err(missing(true)),

@@ -2,24 +2,27 @@
 //!
 //! This code runs only on documents that are not well-formed.
 
-use super::Scanner;
+use super::scanner::Scanner;
 use crate::attribute::Attribute;
 use crate::chars::{is_name, is_space, leading_name, shortened, spaces};
-use crate::error::{Error, ErrorKind};
+use crate::error::{XmlError, XmlErrorKind};
 use memchr::{memchr, memchr2_iter, memmem};
 
 impl Scanner<'_> {
     /// The error for an element name at byte `at` that another tag, a reference, `=` or a quote follows directly.
     ///
     /// In `<a<b>` and `<a&lt;` the first tag has no `>`; `<a='1'/>` is an attribute written as an element.
-    pub(super) fn name_without_end(&self, name: &str, at: usize) -> Option<Error> {
+    pub(super) fn name_without_end(&self, name: &str, at: usize) -> Option<XmlError> {
         let end = name.find(['<', '&', '=', '"', '\''])?;
         let (name, rest) = name.split_at(end);
         if !is_name(name) {
             return None;
         }
-        let kind =
-            if rest.starts_with(['<', '&']) { ErrorKind::TagWithoutEnd } else { ErrorKind::ElementWithValue };
+        let kind = if rest.starts_with(['<', '&']) {
+            XmlErrorKind::TagWithoutEnd
+        } else {
+            XmlErrorKind::ElementWithValue
+        };
         Some(self.error_at(kind(shortened(name)), at + name.len()))
     }
 
@@ -30,14 +33,14 @@ impl Scanner<'_> {
     }
 
     /// The error for an end tag whose name, at byte `name`, is followed by another tag or the end of the text: `</a</b>`.
-    pub(super) fn end_tag_without_end(&self, name: usize) -> Option<Error> {
+    pub(super) fn end_tag_without_end(&self, name: usize) -> Option<XmlError> {
         let known = leading_name(&self.text[name..]);
         let end = name + known.len();
         let rest = &self.text.as_bytes()[end..];
         if known.is_empty() || rest.get(spaces(rest)).is_some_and(|&next| next != b'<') {
             return None;
         }
-        let kind = ErrorKind::TagWithoutEnd(format!("/{}", shortened(known)));
+        let kind = XmlErrorKind::TagWithoutEnd(format!("/{}", shortened(known)));
         Some(self.error_at(kind, end))
     }
 
@@ -52,7 +55,7 @@ impl Scanner<'_> {
 
     /// The error for an end tag `found` that does not match the open element, if the start tag of `found` or the end tag
     /// of the open element lacks its `<`, or the latter its `/`.
-    pub(super) fn lost_tag(&self, found: &str) -> Option<Error> {
+    pub(super) fn lost_tag(&self, found: &str) -> Option<XmlError> {
         let open = *self.open_names().last()?;
         let (from, to) = (self.offset_of(open) + open.len(), self.start);
         self.tag_without_start(found, from, to)
@@ -62,7 +65,7 @@ impl Scanner<'_> {
 
     /// The error for an element directly in another of the same name, after text, as in `<a>1<a>`: the second tag is an
     /// end tag without its `/`.
-    fn end_tag_without_slash(&self) -> Option<Error> {
+    fn end_tag_without_slash(&self) -> Option<XmlError> {
         let [.., outer, inner] = self.open_names()[..] else { return None };
         let (from, to) = (self.offset_of(outer) + outer.len(), self.offset_of(inner));
         let between = &self.text.as_bytes()[from..to - 1];
@@ -75,16 +78,16 @@ impl Scanner<'_> {
         if has_attributes || text.iter().all(|&byte| is_space(byte)) {
             return None;
         }
-        Some(self.error_at(ErrorKind::EndTagWithoutSlash(shortened(inner)), to))
+        Some(self.error_at(XmlErrorKind::EndTagWithoutSlash(shortened(inner)), to))
     }
 
     /// The error for an end tag without its `<` between two bytes of the text, where it ends a text as in `<a>1/a>`.
-    pub(super) fn lost_end_tag(&self, name: &str, from: usize, to: usize) -> Option<Error> {
+    pub(super) fn lost_end_tag(&self, name: &str, from: usize, to: usize) -> Option<XmlError> {
         self.tag_without_start(&format!("/{name}"), from, to)
     }
 
     /// The error for `name …>` without `<` between two bytes of the text.
-    fn tag_without_start(&self, name: &str, from: usize, to: usize) -> Option<Error> {
+    fn tag_without_start(&self, name: &str, from: usize, to: usize) -> Option<XmlError> {
         let bytes = &self.text.as_bytes()[from..to];
         let mut text_start = None;
         for bracket in memchr2_iter(b'<', b'>', bytes) {
@@ -94,7 +97,7 @@ impl Scanner<'_> {
             }
             if let Some(start) = text_start {
                 if let Some(at) = word(&bytes[start..bracket], name) {
-                    let kind = ErrorKind::TagWithoutStart(shortened(name));
+                    let kind = XmlErrorKind::TagWithoutStart(shortened(name));
                     return Some(self.error_at(kind, from + start + at));
                 }
             }
@@ -104,12 +107,12 @@ impl Scanner<'_> {
     }
 
     /// The error for text outside the root, from byte `at` to `end`, that is a start tag without `<`: its end tag follows.
-    pub(super) fn root_without_start(&self, at: usize, end: usize) -> Option<Error> {
+    pub(super) fn root_without_start(&self, at: usize, end: usize) -> Option<XmlError> {
         let text = &self.text[at..end];
         let name = leading_name(text);
         memchr(b'>', text.as_bytes()).filter(|_| !name.is_empty())?;
         memmem::find(&self.text.as_bytes()[end..], format!("</{name}").as_bytes())?;
-        Some(self.error_at(ErrorKind::TagWithoutStart(shortened(name)), at))
+        Some(self.error_at(XmlErrorKind::TagWithoutStart(shortened(name)), at))
     }
 
     /// The byte offset of a slice of the text.

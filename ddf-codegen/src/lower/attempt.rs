@@ -5,10 +5,12 @@ use super::faults::{Found, Used, faults};
 use super::inputs::Inputs;
 use super::node::Lowering;
 use super::select::Selection;
+use super::value_names::ValueNames;
 use crate::Options;
 use crate::generated::Generated;
 use ddf::model::{Description, Node};
-use ddf::schema::SchemaBuilder;
+use ddf::schema::{Schema, SchemaBuilder};
+use std::collections::{HashMap, HashSet};
 
 /// Lowers the descriptions, or returns everything that is wrong with them.
 pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Generated, Vec<Found>> {
@@ -16,6 +18,7 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     let mut findings = Vec::new();
     let mut selection = Selection::new(options)
         .map_err(|wrong| wrong.into_iter().map(Found::of_options).collect::<Vec<_>>())?;
+    let value_names = options.value_names.as_ref().map(ValueNames::read).transpose()?.unwrap_or_default();
     let mut builder = SchemaBuilder::new();
     let mut lean = options.without_texts.then(SchemaBuilder::new);
     if let Some(lean) = &mut lean {
@@ -47,13 +50,14 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     let written = lean.and_then(|lean| lean.build().ok());
     let tables = written.as_ref().unwrap_or(&schema);
     let docs = Docs::on_build(selection.build, selection.newest);
-    let mut lowering = Lowering::new(options, &selection.renamed, docs, tables);
+    let mut lowering = Lowering::new(options, &selection.renamed, &value_names, docs, tables);
     for node in schema.nodes() {
         if let Err(message) = lowering.place(node) {
             let (file, offset) = origins[node.index()];
             findings.push(files[file].found(offset, message));
         }
     }
+    findings.extend(unused_names(&value_names, &schema, &selection, options));
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -64,6 +68,21 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
         runtime: options.runtime.clone(),
         left_out: selection.left_out,
     })
+}
+
+/// Findings about lines of the table of names that name no value.
+fn unused_names(
+    names: &ValueNames<'_>,
+    schema: &Schema,
+    selection: &Selection,
+    options: &Options,
+) -> Vec<Found> {
+    let mut listed: HashMap<String, HashSet<&str>> = HashMap::new();
+    for node in schema.nodes() {
+        let values = node.details().allowed_values.iter().flat_map(|allowed| allowed.values.iter());
+        listed.insert(node.uri().to_string(), values.map(|value| value.value.trim_ascii()).collect());
+    }
+    names.unused(|uri| listed.get(uri), |uri| options.keep_going || selection.has_dropped(uri))
 }
 
 /// Notes the file and offset of each node, in the order of the schema's rows.

@@ -1,35 +1,38 @@
 //! Rust identifiers from the names of nodes.
 
+use super::acronyms;
 use proc_macro2::{Ident, Span};
 use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
 /// A word ends before a capital that follows a small letter or digit, and before the last of several capitals
-/// (`DDFName` → `ddf_name`). All characters except letters and digits separate words. A name that starts with a digit
-/// gets a leading `_`, a keyword a trailing one.
+/// (`DDFName` → `ddf_name`), unless those are a plural (`IDs`) or have a version (`IPv6`). The table in
+/// [`acronyms`](super::acronyms) has the words that this would tear apart. All characters except letters and digits
+/// separate words. A name that starts with a digit gets a leading `_`, a keyword a trailing one.
 pub(crate) fn snake(name: &str) -> String {
-    let characters: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len() + 4);
-    for (index, &c) in characters.iter().enumerate() {
-        if !c.is_ascii_alphanumeric() {
-            if !out.is_empty() && !out.ends_with('_') {
-                out.push('_');
-            }
-            continue;
-        }
-        let before = index.checked_sub(1).map(|before| characters[before]);
-        let after = characters.get(index + 1);
-        let starts_word = c.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase)
-            });
-        if starts_word && !out.ends_with('_') {
+    let mut rest = name;
+    let mut before: Option<char> = None;
+    let mut after_entry = false;
+    while let Some(c) = rest.chars().next() {
+        let starts_word = after_entry && c.is_ascii_uppercase() || starts_word(before, rest);
+        let is_separate = !before.is_some_and(|before| before.is_ascii_alphanumeric());
+        let before_is_digit = before.is_some_and(|before| before.is_ascii_digit());
+        let entry = acronyms::at(rest, starts_word || is_separate, before_is_digit);
+        after_entry = entry.is_some();
+        let length = entry.map_or(c.len_utf8(), |(length, _)| length);
+        let is_boundary = starts_word || entry.is_some() || !c.is_ascii_alphanumeric();
+        if is_boundary && !out.is_empty() && !out.ends_with('_') {
             out.push('_');
         }
-        out.push(c.to_ascii_lowercase());
+        match entry {
+            Some((_, words)) => out.push_str(words),
+            None if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
+            None => {}
+        }
+        before = rest[..length].chars().next_back();
+        rest = &rest[length..];
     }
     while out.ends_with('_') {
         out.pop();
@@ -44,6 +47,25 @@ pub(crate) fn snake(name: &str) -> String {
         out.push('_');
     }
     out
+}
+
+/// True if the capitals show that a word starts at the start of `rest`.
+fn starts_word(before: Option<char>, rest: &str) -> bool {
+    let mut rest = rest.chars();
+    if !rest.next().is_some_and(|c| c.is_ascii_uppercase()) {
+        return false;
+    }
+    let (next, second) = (rest.next(), rest.next());
+    let is_plural = next == Some('s') && !second.is_some_and(|c| c.is_ascii_lowercase());
+    let has_version = next == Some('v') && second.is_some_and(|c| c.is_ascii_digit());
+    before.is_some_and(|before| {
+        before.is_ascii_lowercase()
+            || before.is_ascii_digit()
+            || before.is_ascii_uppercase()
+                && next.is_some_and(|c| c.is_ascii_lowercase())
+                && !is_plural
+                && !has_version
+    })
 }
 
 /// The keywords of every edition, including reserved ones, and `_`.
@@ -117,14 +139,14 @@ pub(crate) fn camel(name: &str) -> String {
     for word in snake(name).split('_').filter(|word| !word.is_empty()) {
         let mut characters = word.chars();
         let Some(first) = characters.next() else { continue };
-        if first.is_ascii_digit() && (out.is_empty() || out.ends_with(|c: char| c.is_ascii_alphanumeric())) {
+        if first.is_ascii_digit() && (out.is_empty() || out.ends_with(|c: char| c.is_ascii_digit())) {
             out.push('_');
         }
         out.push(first.to_ascii_uppercase());
         out.extend(characters);
     }
-    // `AllowedHere` is a trait in the macros of generated types.
-    if out == "Self" || out == "AllowedHere" {
+    // The macros of generated types have a trait and a parameter of these names.
+    if matches!(out.as_str(), "Self" | "AllowedHere" | "Given") {
         out.push('_');
     }
     out
@@ -135,12 +157,20 @@ const LONGEST: usize = 32;
 
 /// The names of the listed values of an ENUM or Flag, in the order of the description.
 ///
-/// A name comes from the first sentence of the value's description if that is short, else from the value. If an earlier
-/// value has the name, it comes from the value too. So appending values does not change names.
-pub(crate) fn listed<'v>(values: impl Iterator<Item = (&'v str, Option<&'v str>)>) -> Vec<String> {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+/// A name is `given`, or comes from the first sentence of the value's description if that is short, else from the value.
+/// If an earlier value has the name, or it is given to a value, it comes from the value too. So appending values does not
+/// change names.
+pub(crate) fn listed<'v>(
+    values: impl Iterator<Item = (&'v str, Option<&'v str>)>,
+    given: &[Option<&str>],
+) -> Vec<String> {
+    let mut taken: BTreeSet<String> = given.iter().flatten().map(|name| (*name).to_owned()).collect();
     let mut names = Vec::new();
-    for (value, description) in values {
+    for (index, (value, description)) in values.enumerate() {
+        if let Some(Some(name)) = given.get(index) {
+            names.push((*name).to_owned());
+            continue;
+        }
         let by_value = of_value(value);
         let candidates = description.and_then(first_sentence).into_iter().chain([by_value.clone()]);
         let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
@@ -200,14 +230,16 @@ mod tests {
             ("AllowX-ForestPolicy-and-RUP", "allow_x_forest_policy_and_rup"),
             ("ADMX_MSS-legacy", "admx_mss_legacy"),
             ("6to4_ISATAP", "_6to4_isatap"),
-            ("8128000B", "_8128000_b"),
+            ("8128000B", "_8128000b"),
             ("Type", "type_"),
             ("Mod", "mod_"),
             ("self", "self_"),
             ("Account GUID", "account_guid"),
-            ("IPv6Prefix", "i_pv6_prefix"),
+            ("IPv6Prefix", "ipv6_prefix"),
+            ("DeviceIDsAndSSPs", "device_ids_and_ssps"),
             ("DDFName", "ddf_name"),
-            ("WiFi", "wi_fi"),
+            ("WiFi", "wifi"),
+            ("DMIDENT", "dmident"),
             ("é", "node"),
             ("Ext ", "ext"),
         ] {
@@ -227,10 +259,19 @@ mod tests {
         assert_eq!(shouting("6to4"), "_6TO4");
     }
 
+    /// The names of a drop of Microsoft's that have several capitals in a row, digits, or an entry of the table.
+    #[test]
+    fn names_of_all_of_windows() {
+        for line in include_str!("../../tests/fixtures/names.tsv").lines() {
+            let (name, identifier) = line.split_once('\t').unwrap();
+            assert_eq!(snake(name), identifier, "{name}");
+        }
+    }
+
     #[test]
     fn names_of_listed_values() {
         let name = |values: &[(&str, &str)]| {
-            listed(values.iter().map(|(value, description)| (*value, Some(*description)))).join(" ")
+            listed(values.iter().map(|(value, description)| (*value, Some(*description))), &[]).join(" ")
         };
         assert_eq!(name(&[("0", "Not allowed."), ("1", "Allowed.")]), "NotAllowed Allowed");
         assert_eq!(name(&[("0", "Off"), ("1", "On"), ("2", "On")]), "Off On Value2");

@@ -3,6 +3,7 @@
 use super::docs::{Docs, span};
 use super::name::{camel, shouting, snake};
 use super::types;
+use super::value_names::ValueNames;
 use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath, Values};
 use crate::{ModuleLayout, Options};
 use ddf::schema::{NodeRef, Schema};
@@ -11,11 +12,15 @@ use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+/// The module of the user scope.
+const USER: &str = "user";
+
 /// Makes a constructor, and maybe a type, of each node.
 pub(super) struct Lowering<'l> {
     options: &'l Options,
     /// The names that [`Options::renames`] gives, by row.
     renamed: &'l HashMap<usize, String>,
+    value_names: &'l ValueNames<'l>,
     docs: Docs,
     pub(super) root: Module,
     /// The type of the first twin, by its path without the scope and the row of its details.
@@ -30,11 +35,12 @@ impl<'l> Lowering<'l> {
     pub(super) fn new(
         options: &'l Options,
         renamed: &'l HashMap<usize, String>,
+        value_names: &'l ValueNames<'l>,
         docs: Docs,
         written: &'l Schema,
     ) -> Self {
         let (root, twins, types) = (Module::default(), HashMap::new(), HashMap::new());
-        Lowering { options, renamed, docs, root, twins, types, written }
+        Lowering { options, renamed, value_names, docs, root, twins, types, written }
     }
 
     /// Adds the constructor of a node, and its type, to their module. The error says which name is taken.
@@ -59,7 +65,7 @@ impl<'l> Lowering<'l> {
             }
             Entry::Occupied(other) => {
                 let what_to_do = match self.options.layout {
-                    ModuleLayout::Nested => "rename or skip one",
+                    ModuleLayout::Nested | ModuleLayout::Areas => "rename or skip one",
                     ModuleLayout::Flat => "use the nested layout, or rename or skip one",
                 };
                 let (first, name) = (&other.get().doc[0], other.key());
@@ -78,7 +84,7 @@ impl<'l> Lowering<'l> {
     }
 
     fn nested(&self) -> bool {
-        self.options.layout == ModuleLayout::Nested
+        self.options.layout != ModuleLayout::Flat
     }
 
     /// The source of the node's identifiers: its new name, or its name, or its title.
@@ -119,7 +125,8 @@ impl<'l> Lowering<'l> {
     /// The path of the module that holds the node's constructor.
     ///
     /// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
-    /// of the tree is a module, so that a name depends only on the address of its node. Flat: `device`.
+    /// of the tree is a module, so that a name depends only on the address of its node. Areas: `office::installation::id`,
+    /// and `office::user::installation::id` for `./User/…`. Flat: `device`.
     fn modules(&self, node: NodeRef<'_>) -> Vec<String> {
         let root = top(node).uri().to_string();
         // INVARIANT: the schema builder refuses roots whose address is not a LocURI.
@@ -130,20 +137,26 @@ impl<'l> Lowering<'l> {
         }
         let names: Vec<_> = root.segments().map(Segment::decode).collect();
         let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+        let is_areas = self.options.layout == ModuleLayout::Areas;
         let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
-        let mut modules: Vec<String> = names[scopes..]
+        let last = names.len().saturating_sub(1);
+        let mut modules: Vec<String> = names[..last]
             .iter()
+            .skip(scopes)
             .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
+            .filter(|name| !(is_areas && is_one_of(name, &["Config"])))
             .map(|name| snake(name))
             .collect();
-        if let Some(last) = modules.last_mut() {
-            if let Some(renamed) = self.renamed.get(&top(node).index()) {
-                *last = snake(renamed);
-            }
+        modules.push(snake(self.renamed.get(&top(node).index()).map_or(&names[last], String::as_str)));
+        if !is_areas || scope == USER {
+            modules.push(scope);
         }
-        modules.push(scope);
         let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
-        modules.extend(above.iter().rev().map(|ancestor| snake(&self.label(*ancestor))));
+        let mut above = above.iter().rev().map(|ancestor| snake(&self.label(*ancestor)));
+        if is_areas {
+            modules.extend(above.next().map(|name| if name == USER { format!("{USER}_") } else { name }));
+        }
+        modules.extend(above);
         modules
     }
 
@@ -153,7 +166,7 @@ impl<'l> Lowering<'l> {
         if name == snake(&self.label(node)) {
             name.push('_'); // `802.1x` is also the name of the module of its children
         }
-        let mut ty = types::of_node(node, &name)?;
+        let mut ty = types::of_node(node, &name, self.value_names)?;
         let details = self.written.tables().rows[node.index()].details;
         let mut path = modules.to_vec();
         path.push(name.clone());

@@ -3,6 +3,7 @@
 use super::allowed;
 use super::docs;
 use super::name::{listed, shouting};
+use super::value_names::ValueNames;
 use crate::generated::{Listed, Type, TypeKind};
 use ddf::Format;
 use ddf::model::{AllowedValue, AllowedValues, ValueType};
@@ -33,11 +34,12 @@ fn value_type(details: &Details) -> Option<ValueType> {
 }
 
 /// The type, called `name`, of a node's values, or of the names of a dynamic node.
-pub(crate) fn of_node(node: NodeRef<'_>, name: &str) -> Option<Type> {
+pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> Option<Type> {
     let details = node.details();
     let allowed = details.allowed_values.as_ref()?;
     let format = details.format;
-    let kind = kind(format, node.is_dynamic(), allowed)?;
+    let given = names.of(&node.uri().to_string(), allowed);
+    let kind = kind(format, node.is_dynamic(), allowed, &given)?;
     let separator = allowed.delimiter().map(ToOwned::to_owned);
     if separator.is_some() && matches!(kind, TypeKind::Flags(_) | TypeKind::Name { .. }) {
         return None;
@@ -51,7 +53,9 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str) -> Option<Type> {
     };
     let mut doc = vec![first];
     match &kind {
-        TypeKind::Number(ranges) => doc.extend([String::new(), format!("Allowed: {}.", allowed::numbers(ranges))]),
+        TypeKind::Number(ranges) => {
+            doc.extend([String::new(), format!("Allowed: {}.", allowed::numbers(ranges))])
+        }
         TypeKind::Text { pattern } | TypeKind::Name { pattern } => {
             doc.extend([String::new(), format!("Pattern: {}.", docs::code(pattern))]);
         }
@@ -61,16 +65,21 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str) -> Option<Type> {
     Some(Type { doc, format: format!("{format:?}"), expected, separator, kind })
 }
 
-fn kind(format: Format, is_dynamic: bool, allowed: &AllowedValues<'_>) -> Option<TypeKind> {
+fn kind(
+    format: Format,
+    is_dynamic: bool,
+    allowed: &AllowedValues<'_>,
+    given: &[Option<&str>],
+) -> Option<TypeKind> {
     let pattern = || allowed.value.as_deref().map(ToOwned::to_owned);
     Some(match (format, allowed.value_type.known()?) {
         (Format::Node, ValueType::RegEx) if is_dynamic => TypeKind::Name { pattern: pattern()? },
         (Format::Node | Format::Null, _) => return None,
         (format, ValueType::Enum) if !allowed.values.is_empty() => match has_range(format, allowed) {
             true => TypeKind::Number(listed_ranges(allowed)?),
-            false => variants(format, allowed),
+            false => variants(format, allowed, given),
         },
-        (Format::Int | Format::Chr, ValueType::Flag) => TypeKind::Flags(flags(allowed)?),
+        (Format::Int | Format::Chr, ValueType::Flag) => TypeKind::Flags(flags(allowed, given)?),
         (Format::Int | Format::Chr, ValueType::Range) => TypeKind::Number(ranges(allowed)?),
         (_, ValueType::RegEx) => TypeKind::Text { pattern: pattern()? },
         _ => return None,
@@ -113,14 +122,15 @@ fn intervals(ranges: Ranges<'_>, all: &mut Vec<(i64, i64)>) -> Option<()> {
     Some(())
 }
 
-fn names(allowed: &AllowedValues<'_>) -> Vec<String> {
+fn names(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<String> {
     listed(
         allowed.values.iter().map(|AllowedValue { value, description }| (&**value, description.as_deref())),
+        given,
     )
 }
 
 /// The variants of an ENUM: numbers if each value of an `int` is written as the number would be, otherwise texts.
-fn variants(format: Format, allowed: &AllowedValues<'_>) -> TypeKind {
+fn variants(format: Format, allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> TypeKind {
     let number = |value: &AllowedValue<'_>| {
         let number: i64 = value.value.parse().ok()?;
         (number.to_string() == *value.value).then_some(number)
@@ -128,7 +138,7 @@ fn variants(format: Format, allowed: &AllowedValues<'_>) -> TypeKind {
     let numbers: Option<Vec<i64>> =
         allowed.values.iter().map(number).collect::<Option<_>>().filter(|_| format == Format::Int);
     let are_different = |numbers: &Vec<i64>| numbers.iter().collect::<BTreeSet<_>>().len() == numbers.len();
-    let values = names(allowed).into_iter().zip(allowed.values.iter());
+    let values = names(allowed, given).into_iter().zip(allowed.values.iter());
     let described = values.map(|(name, AllowedValue { value, description })| {
         let doc = docs::value(value, description.as_deref());
         (name, doc, value.clone().into_owned())
@@ -142,7 +152,7 @@ fn variants(format: Format, allowed: &AllowedValues<'_>) -> TypeKind {
 }
 
 /// The flags; `None` if one is not a `u64`.
-fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
+fn flags(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Option<Vec<Listed<u64>>> {
     if allowed.values.is_empty() {
         return None;
     }
@@ -156,7 +166,7 @@ fn flags(allowed: &AllowedValues<'_>) -> Option<Vec<Listed<u64>>> {
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
     let mut flags: Vec<_> =
-        names(allowed).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
+        names(allowed, given).into_iter().zip(allowed.values.iter()).map(flag).collect::<Option<_>>()?;
     // Names that differ only in case or word breaks become the same constant: the later one gets its value appended.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for flag in &mut flags {

@@ -55,7 +55,7 @@ pub struct Page {
 /// assert_eq!((pages.len(), pages[0].file.as_str()), (1, "clock-csp.md"));
 /// assert!(pages[0].text.contains("| ✅ Device <br> ❌ User | Not stated | ✅ Windows 11, version 21H2 [10.0.22000] and later |"));
 /// assert!(pages[0].text.contains("<LocURI>./Vendor/MSFT/Clock</LocURI>"));
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn pages(descriptions: &[Description<'_>]) -> Vec<Page> {
     let plans = plan(descriptions);

@@ -9,7 +9,7 @@ use ddf::model::{
     ValueType,
 };
 use ddf::values::{Expected, Ranges, ValueChecker, Verdict, check_parts};
-use ddf::xml::{Error, Limits, Position, decode};
+use ddf::xml::{Limits, Position, XmlError, decode};
 use ddf::{Description, Format, Value};
 
 /// Reading ends without a panic, and an error stands inside the text.
@@ -72,7 +72,7 @@ pub fn read_write_read(bytes: &[u8]) {
     }
 }
 
-fn check_place(bytes: &[u8], error: &Error) {
+fn check_place(bytes: &[u8], error: &XmlError) {
     let message = error.to_string();
     assert!(message.starts_with(&format!("{}: ", error.position())), "{message}");
     let Position { line, column } = error.position();

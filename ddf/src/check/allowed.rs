@@ -354,7 +354,7 @@ impl<'d> Values<'_, 'd> {
 }
 
 /// The name of the root element; reads the document to its end.
-fn root(text: &str) -> Result<String, csp_xml::Error> {
+fn root(text: &str) -> Result<String, csp_xml::XmlError> {
     let mut scanner = Scanner::new(text, &Limits::default())?;
     let mut root = None;
     loop {

@@ -5,17 +5,17 @@ use super::rule::DescriptionRule;
 use crate::model::DescriptionItem;
 use alloc::format;
 use csp_findings::quoted;
-use csp_xml::{Decoded, Encoding, ErrorKind, Limits, Scanner, Token};
+use csp_xml::{Decoded, Encoding, Limits, Scanner, Token, XmlErrorKind};
 
 /// The public identifier of the grammar.
 const PUBLIC_ID: &str = "-//OMA//DTD-DM-DDF 1.2//EN";
 
 /// The rule for an error of the reader.
-pub(super) fn rule_of(kind: &ErrorKind) -> DescriptionRule {
+pub(super) fn rule_of(kind: &XmlErrorKind) -> DescriptionRule {
     match kind {
-        ErrorKind::NoRoot | ErrorKind::WrongRoot { .. } => DescriptionRule::WrongRoot,
-        ErrorKind::Encoding(_) => DescriptionRule::Encoding,
-        ErrorKind::Limit { .. } => DescriptionRule::LimitExceeded,
+        XmlErrorKind::NoRoot | XmlErrorKind::WrongRoot { .. } => DescriptionRule::WrongRoot,
+        XmlErrorKind::Encoding(_) => DescriptionRule::Encoding,
+        XmlErrorKind::Limit { .. } => DescriptionRule::LimitExceeded,
         _ => DescriptionRule::NotWellFormed,
     }
 }

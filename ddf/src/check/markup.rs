@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::{nearest, quoted, short};
-use csp_xml::{Error, Limits, Scanner, StartTag, Token, decode_text, is_tag_without_start};
+use csp_xml::{Limits, Scanner, StartTag, Token, XmlError, decode_text, is_tag_without_start};
 
 /// An open element.
 struct Frame<'t> {
@@ -29,7 +29,7 @@ struct Frame<'t> {
 }
 
 /// Adds the findings of the markup to the file, and fills its outline.
-pub(super) fn walk(file: &mut File<'_>) -> Result<(), Error> {
+pub(super) fn walk(file: &mut File<'_>) -> Result<(), XmlError> {
     // No limits, as the reader has accepted the text before.
     let mut walk = Walk {
         scanner: Scanner::new(file.text, &Limits::NONE)?,

@@ -57,7 +57,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use between::Between;
 use csp_findings::sort_findings;
-use csp_xml::{Decoded, Error, ErrorKind, Limits, decode};
+use csp_xml::{Decoded, Limits, XmlError, XmlErrorKind, decode};
 use file::File;
 
 /// Checks files, each by itself and all together.
@@ -74,6 +74,7 @@ pub struct DescriptionChecker {
 
 /// The findings in the files of a [`DescriptionChecker`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct DescriptionReport {
     /// All findings: by file, in the order the files were added, and in the file by offset.
@@ -187,11 +188,11 @@ impl DescriptionChecker {
     }
 
     /// Adds a file that cannot be read.
-    fn refuse(&mut self, name: &str, error: &Error) {
+    fn refuse(&mut self, name: &str, error: &XmlError) {
         let rule = document::rule_of(error.kind());
         self.report.files += 1;
         // A document with a foreign root is readable.
-        self.report.unreadable += usize::from(!matches!(error.kind(), ErrorKind::WrongRoot { .. }));
+        self.report.unreadable += usize::from(!matches!(error.kind(), XmlErrorKind::WrongRoot { .. }));
         self.between.skip(name);
         let finding = Finding::new(rule, error.position(), error.kind().to_string())
             .with_span(error.offset()..error.offset())
@@ -209,7 +210,7 @@ impl DescriptionChecker {
 /// let description = Description::parse(text, &Limits::default())?;
 /// let ids: Vec<_> = ddf::check::check_description(&description, text).iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["missing-element", "ver-dtd"]);
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn check_description(description: &Description<'_>, text: &str) -> Vec<DescriptionFinding> {
     let mut checker = DescriptionChecker::new();

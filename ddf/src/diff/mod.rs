@@ -14,7 +14,7 @@
 //! let diff = Diff::between(&Description::read(old.as_bytes())?, &Description::read(new.as_bytes())?);
 //! assert_eq!(diff.nodes[0].change, Change::Changed);
 //! assert_eq!(diff.nodes[0].to_string(), "~ ./Device/Vendor/Example/Clock\n    DFFormat: xml → chr\n");
-//! # Ok::<(), csp_xml::Error>(())
+//! # Ok::<(), csp_xml::XmlError>(())
 //! ```
 
 mod facets;

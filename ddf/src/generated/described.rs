@@ -79,7 +79,7 @@ pub const fn require(is_allowed: bool, expected: &'static str) {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_node_value {
-    ($name:ident, $expected:literal, $message:literal, $format:expr, $read:ty, $from_text:expr, [$([$($generics:tt)*] $value:ty),*]) => {
+    ($name:ident, $expected:tt, $message:tt, $format:expr, $read:ty, $from_text:expr, [$([$($generics:tt)*] $value:ty),*]) => {
         impl $crate::generated::NodeValue for $name {
             const FORMAT: $crate::generated::Format = $format;
             type Read<'t> = $read;
@@ -93,17 +93,32 @@ macro_rules! __ddf_node_value {
         const _: () = {
             #[diagnostic::on_unimplemented(
                 message = $message,
-                label = "`{Self}` is not one",
+                label = "`{Given}` is not one",
                 note = "the values come from the node's DDF; the documentation of the type shows how to make one, and \
                         `assume` takes any text"
             )]
-            pub trait AllowedHere<'a>: $crate::generated::ToValue<'a> {}
-            $(impl<'a, $($generics)*> AllowedHere<'a> for $value {})*
-            impl<'a> AllowedHere<'a> for $crate::generated::Assumed<'a, $name> {}
-            impl<'a, T_: AllowedHere<'a>> $crate::generated::Accepts<'a, T_> for $name {
+            pub trait AllowedHere<'a, Given> {
+                fn value(given: Given) -> $crate::generated::Value<'a>;
+            }
+            $(impl<'a, $($generics)*> AllowedHere<'a, $value> for $name {
                 #[inline]
-                fn accept(value: T_) -> $crate::generated::Value<'a> {
-                    $crate::generated::ToValue::to_value(value)
+                fn value(given: $value) -> $crate::generated::Value<'a> {
+                    $crate::generated::ToValue::to_value(given)
+                }
+            })*
+            impl<'a> AllowedHere<'a, $crate::generated::Assumed<'a, $name>> for $name {
+                #[inline]
+                fn value(given: $crate::generated::Assumed<'a, $name>) -> $crate::generated::Value<'a> {
+                    $crate::generated::ToValue::to_value(given)
+                }
+            }
+            impl<'a, Given> $crate::generated::Accepts<'a, Given> for $name
+            where
+                $name: AllowedHere<'a, Given>,
+            {
+                #[inline]
+                fn accept(given: Given) -> $crate::generated::Value<'a> {
+                    <$name as AllowedHere<'a, Given>>::value(given)
                 }
             }
         };
@@ -120,19 +135,19 @@ macro_rules! __ddf_node_value {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_described {
-    ($name:ident, $expected:literal) => {
+    ($name:ident, $expected:tt) => {
         $crate::generated::node_value! {
             $name, $expected, $expected, <Self as $crate::generated::Described>::FORMAT, $name,
             <Self as $crate::generated::Described>::from_text, [[] $name]
         }
     };
-    ($name:ident, $expected:literal, $separator:literal) => {
+    ($name:ident, $expected:tt, $separator:literal) => {
         impl $crate::generated::Element for $name {
             const SEPARATOR: &'static str = $separator;
         }
         $crate::generated::node_value! {
             $name, $expected, $expected, <Self as $crate::generated::Described>::FORMAT, $crate::generated::Vec<$name>,
-            $crate::generated::elements::<$name>, 
+            $crate::generated::elements::<$name>,
             [[] $name, [] &[$name], [const N: usize] [$name; N], [] $crate::generated::Vec<$name>]
         }
     };

@@ -57,7 +57,7 @@ pub fn show_variant(name: &str, value: &dyn fmt::Debug, f: &mut fmt::Formatter<'
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_choice {
-    ($name:ident: $format:ident, $expected:literal, [$($variant:ident),*] $(, $separator:literal)?) => {
+    ($name:ident: $format:ident, $expected:tt, [$($variant:ident),*] $(, $separator:literal)?) => {
         impl $name {
             /// The number, as the description lists it.
             pub const fn value(self) -> i64 {
@@ -75,7 +75,7 @@ macro_rules! __ddf_choice {
             |value| $crate::generated::number_value($crate::generated::Format::$format, value)
         }
     };
-    ($name:ident: $format:ident, $expected:literal, [$($variant:ident = $text:literal),*] $(, $separator:literal)?) => {
+    ($name:ident: $format:ident, $expected:tt, [$($variant:ident = $text:literal),*] $(, $separator:literal)?) => {
         impl $name {
             /// The text, as the description writes it.
             pub const fn value(self) -> &'static str {
@@ -98,7 +98,7 @@ macro_rules! __ddf_choice {
         }
     };
     (
-        @both $name:ident: $format:ident, $expected:literal, [$($variant:ident),*] $(, $separator:literal)?;
+        @both $name:ident: $format:ident, $expected:tt, [$($variant:ident),*] $(, $separator:literal)?;
         |$text:ident| $from_text:expr, |$value:ident| $to_value:expr
     ) => {
         impl $name {

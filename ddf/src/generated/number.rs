@@ -44,7 +44,7 @@ pub fn debug_number(type_name: &str, number: i64, f: &mut fmt::Formatter<'_>) ->
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_number {
-    ($name:ident: $format:ident, $expected:literal, [$(($low:literal, $high:literal)),*] $(, $separator:literal)?) => {
+    ($name:ident: $format:ident, $expected:tt, [$(($low:literal, $high:literal)),*] $(, $separator:literal)?) => {
         impl $name {
             /// The ranges of the allowed numbers. Both ends are included.
             pub const RANGES: &'static [(i64, i64)] = &[$(($low, $high)),*];

@@ -83,7 +83,7 @@ impl PatternRule {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_text {
-    ($name:ident: $format:ident, $expected:literal, $message:literal, $pattern:literal $(, $separator:literal)?) => {
+    ($name:ident: $format:ident, $expected:tt, $message:tt, $pattern:literal $(, $separator:literal)?) => {
         $crate::generated::text! {
             @struct $name, check, $crate::generated::PatternRule {
                 format: $crate::generated::Format::$format,
@@ -173,7 +173,7 @@ macro_rules! __ddf_text {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_name {
-    ($name:ident, $expected:literal, $pattern:literal) => {
+    ($name:ident, $expected:tt, $pattern:literal) => {
         $crate::generated::text! {
             @struct $name, check_name, $crate::generated::PatternRule {
                 format: $crate::generated::Format::Chr,

@@ -31,7 +31,7 @@ impl<'a> Description<'a> {
     /// assert_eq!(trees, [(Some("Clock"), Some(".")), (Some("Lamp"), None)]);
     /// let lamp = description.trees(Some("./Vendor/Example")).last();
     /// assert_eq!(lamp.and_then(|tree| tree.path), Some("./Vendor/Example"));
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
     pub fn trees<'d>(&'d self, mount: Option<&'d str>) -> impl Iterator<Item = Tree<'d, 'a>> {
         self.nodes().flat_map(move |root| {

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use alloc::borrow::{Cow, ToOwned};
 use alloc::vec::Vec;
-use csp_xml::{Attribute, Error, ErrorKind, Kind, Limits, Scanner, StartTag, decode, decode_text};
+use csp_xml::{Attribute, Limits, Scanner, StartTag, TokenKind, XmlError, XmlErrorKind, decode, decode_text};
 
 /// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
 const DEEPEST: usize = 512;
@@ -21,16 +21,16 @@ impl<'a> Description<'a> {
     /// decoded and owned.
     ///
     /// # Errors
-    /// [`Error`], with line and column, when the file is no well-formed XML, its root is not `MgmtTree`, or a limit
+    /// [`XmlError`], with line and column, when the file is no well-formed XML, its root is not `MgmtTree`, or a limit
     /// is exceeded.
     ///
     /// ```
     /// let file = b"<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>Office</NodeName></Node></MgmtTree>";
     /// let description = ddf::Description::read(file)?;
     /// assert_eq!(description.nodes().next().unwrap().name(), Some("Office"));
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
-    pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, XmlError> {
         Self::read_with(bytes, &Limits::default())
     }
 
@@ -38,7 +38,7 @@ impl<'a> Description<'a> {
     ///
     /// # Errors
     /// As [`Description::read`].
-    pub fn read_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+    pub fn read_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, XmlError> {
         match decode(bytes)?.text {
             Cow::Borrowed(text) => Self::parse(text, limits),
             Cow::Owned(text) => Ok(Description::parse(&text, limits)?.into_owned()),
@@ -49,10 +49,10 @@ impl<'a> Description<'a> {
     ///
     /// # Errors
     /// As [`Description::read`].
-    pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, Error> {
+    pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, XmlError> {
         let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
         let mut scanner = Scanner::new(text, &limits)?.skipping_space();
-        while scanner.advance()? != Kind::Start {} // without a root it is an error
+        while scanner.advance()? != TokenKind::Start {} // without a root it is an error
         let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
         Reader {
             scanner,
@@ -76,25 +76,25 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn description(&mut self) -> Result<Description<'a>, Error> {
+    fn description(&mut self) -> Result<Description<'a>, XmlError> {
         let root = self.scanner.tag();
         let start = self.scanner.span().start;
         if root.local() != "MgmtTree" {
             let found = root.name().to_owned();
-            let kind = ErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
+            let kind = XmlErrorKind::WrongRoot { found, expected: "`<MgmtTree>`, a device description" };
             return Err(self.scanner.error_at(kind, start));
         }
         let mut items = Vec::new();
         loop {
             let kind = self.scanner.advance()?;
             items.push(match kind {
-                Kind::Start => self.description_item()?,
-                Kind::End | Kind::Eof => break,
+                TokenKind::Start => self.description_item()?,
+                TokenKind::End | TokenKind::Eof => break,
                 _ => DescriptionItem::Other(self.other()),
             });
         }
         let end = self.scanner.span().end;
-        while self.scanner.advance()? != Kind::Eof {}
+        while self.scanner.advance()? != TokenKind::Eof {}
         Ok(Description {
             prolog: Cow::Borrowed(&self.text[..start]),
             prefix: Cow::Borrowed(root.prefix()),
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn description_item(&mut self) -> Result<DescriptionItem<'a>, Error> {
+    fn description_item(&mut self) -> Result<DescriptionItem<'a>, XmlError> {
         let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
         Ok(match (self.grammar(&tag), tag.local().as_bytes()) {
             (Grammar::Oma, b"Node") => DescriptionItem::Node(self.node()?),
@@ -128,13 +128,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn node(&mut self) -> Result<Node<'a>, Error> {
+    fn node(&mut self) -> Result<Node<'a>, XmlError> {
         let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
         let first = self.items.len();
         loop {
             let item = match self.scanner.advance()? {
-                Kind::Start => self.node_item()?,
-                Kind::End | Kind::Eof => break,
+                TokenKind::Start => self.node_item()?,
+                TokenKind::End | TokenKind::Eof => break,
                 _ => NodeItem::Other(self.other()),
             };
             self.items.push(item);
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         items
     }
 
-    fn node_item(&mut self) -> Result<NodeItem<'a>, Error> {
+    fn node_item(&mut self) -> Result<NodeItem<'a>, XmlError> {
         let (tag, start) = (self.scanner.tag(), self.scanner.span().start);
         if self.grammar(&tag) != Grammar::Oma {
             return Ok(NodeItem::Other(self.skipped(start)?));
@@ -181,13 +181,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn properties(&mut self) -> Result<Properties<'a>, Error> {
+    fn properties(&mut self) -> Result<Properties<'a>, XmlError> {
         let attributes = attributes(&self.scanner.tag());
         loop {
             let kind = self.scanner.advance()?;
             let start = self.scanner.span().start;
             let property = match kind {
-                Kind::Start => {
+                TokenKind::Start => {
                     let tag = self.scanner.tag();
                     let value = match self.grammar(&tag) {
                         Grammar::Oma => self.oma_property(&tag)?,
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
                     };
                     Property::read(self.source(start), value)
                 }
-                Kind::End | Kind::Eof => break,
+                TokenKind::End | TokenKind::Eof => break,
                 _ => {
                     let (markup, offset) = self.beside();
                     Property::read(Source::new(markup, offset), PropertyValue::Other)
@@ -228,31 +228,31 @@ impl<'a> Reader<'a> {
 
     /// The next child element; `None` at the end of the open element. What else stands there is in the source.
     #[inline]
-    fn element(&mut self) -> Result<Option<StartTag<'a>>, Error> {
+    fn element(&mut self) -> Result<Option<StartTag<'a>>, XmlError> {
         loop {
             match self.scanner.advance()? {
-                Kind::Start => return Ok(Some(self.scanner.tag())),
-                Kind::End | Kind::Eof => return Ok(None),
+                TokenKind::Start => return Ok(Some(self.scanner.tag())),
+                TokenKind::End | TokenKind::Eof => return Ok(None),
                 _ => {}
             }
         }
     }
 
     /// The text of the open element, up to and with its end.
-    fn content(&mut self) -> Result<Cow<'a, str>, Error> {
+    fn content(&mut self) -> Result<Cow<'a, str>, XmlError> {
         let start = self.scanner.span().end;
         self.skip()?;
         Ok(decode_text(&self.text[start..self.scanner.span().start]))
     }
 
     /// Reads past the end of the open element.
-    fn skip(&mut self) -> Result<(), Error> {
+    fn skip(&mut self) -> Result<(), XmlError> {
         let mut depth = 1;
         while depth > 0 {
             match self.scanner.advance()? {
-                Kind::Start => depth += 1,
-                Kind::End => depth -= 1,
-                Kind::Eof => break,
+                TokenKind::Start => depth += 1,
+                TokenKind::End => depth -= 1,
+                TokenKind::Eof => break,
                 _ => {}
             }
         }
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         self.scanner.attributes().iter().find(|attribute| attribute.name == name).map(Attribute::value)
     }
 
-    fn skipped(&mut self, start: usize) -> Result<Raw<'a>, Error> {
+    fn skipped(&mut self, start: usize) -> Result<Raw<'a>, XmlError> {
         self.skip()?;
         Ok(Raw { markup: Cow::Borrowed(&self.text[start..self.scanner.span().end]), offset: start as u32 })
     }

@@ -10,10 +10,10 @@ use crate::model::{
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use csp_xml::{Error, StartTag};
+use csp_xml::{StartTag, XmlError};
 
 impl<'a> Reader<'a> {
-    pub(super) fn oma_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, Error> {
+    pub(super) fn oma_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, XmlError> {
         Ok(match tag.local().as_bytes() {
             b"AccessType" => PropertyValue::AccessType(self.access()?),
             b"DefaultValue" => PropertyValue::DefaultValue(self.content()?),
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn msft_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, Error> {
+    pub(super) fn msft_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, XmlError> {
         Ok(match tag.local().as_bytes() {
             b"Applicability" => PropertyValue::Applicability(Box::new(self.applicability()?)),
             b"AllowedValues" => PropertyValue::AllowedValues(Box::new(self.allowed_values()?)),
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn access(&mut self) -> Result<AccessType, Error> {
+    fn access(&mut self) -> Result<AccessType, XmlError> {
         let mut access = AccessType::EMPTY;
         while let Some(tag) = self.element()? {
             access = Verb::from_name(tag.local()).map_or(access, |verb| access.with(verb));
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A word written as the name of a child: `<DFFormat><chr/></DFFormat>`.
-    fn named<T: NamedKeyword>(&mut self) -> Result<Keyword<'a, T>, Error> {
+    fn named<T: NamedKeyword>(&mut self) -> Result<Keyword<'a, T>, XmlError> {
         let mut found = Keyword::Unknown(Cow::Borrowed(""));
         let mut first = true;
         while let Some(tag) = self.element()? {
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A word written as text: `<MSFT:ReplaceBehavior>Append</MSFT:ReplaceBehavior>`.
-    fn word<T: NamedKeyword>(&mut self) -> Result<Keyword<'a, T>, Error> {
+    fn word<T: NamedKeyword>(&mut self) -> Result<Keyword<'a, T>, XmlError> {
         let text = self.content()?;
         Ok(match T::from_name(text.trim_ascii()) {
             Some(value) => Keyword::Known(value),
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn occurrence(&mut self) -> Result<Keyword<'a, Occurrence>, Error> {
+    fn occurrence(&mut self) -> Result<Keyword<'a, Occurrence>, XmlError> {
         let mut found = None;
         while let Some(tag) = self.element()? {
             let number = self.content()?;
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         Ok(found.unwrap_or(Keyword::Unknown(Cow::Borrowed(""))))
     }
 
-    fn df_type(&mut self) -> Result<DfType<'a>, Error> {
+    fn df_type(&mut self) -> Result<DfType<'a>, XmlError> {
         const EMPTY: &[Cow<'static, str>] = &[Cow::Borrowed("")];
         let mut types = List::default();
         let mut name = None;
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn applicability(&mut self) -> Result<Applicability<'a>, Error> {
+    fn applicability(&mut self) -> Result<Applicability<'a>, XmlError> {
         let mut applicability = Applicability::default();
         while let Some(tag) = self.element()? {
             let field = match tag.local().as_bytes() {
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         Ok(applicability)
     }
 
-    fn allowed_values(&mut self) -> Result<AllowedValues<'a>, Error> {
+    fn allowed_values(&mut self) -> Result<AllowedValues<'a>, XmlError> {
         let value_type = self.attribute(ValueType::ELEMENT).unwrap_or_default();
         let (mut values, mut value, mut description, mut admx, mut list) =
             (Vec::new(), None, None, None, None);
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn allowed_value(&mut self) -> Result<AllowedValue<'a>, Error> {
+    fn allowed_value(&mut self) -> Result<AllowedValue<'a>, XmlError> {
         let (mut value, mut description) = (None, None);
         while let Some(tag) = self.element()? {
             match tag.local().as_bytes() {
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         Ok(AllowedValue { value: value.unwrap_or_default(), description })
     }
 
-    fn naming(&mut self) -> Result<DynamicNodeNaming<'a>, Error> {
+    fn naming(&mut self) -> Result<DynamicNodeNaming<'a>, XmlError> {
         let mut naming = None;
         while let Some(tag) = self.element()? {
             let text = self.content()?;
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
         Ok(naming.unwrap_or(DynamicNodeNaming::Unknown(Cow::Borrowed(""))))
     }
 
-    fn dependency_behavior(&mut self) -> Result<List<'a, DependencyGroup<'a>>, Error> {
+    fn dependency_behavior(&mut self) -> Result<List<'a, DependencyGroup<'a>>, XmlError> {
         let mut groups = Vec::new();
         while let Some(tag) = self.element()? {
             if tag.local() == "DependencyGroup" {
@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
         Ok(List::Owned(groups))
     }
 
-    fn dependency_group(&mut self) -> Result<DependencyGroup<'a>, Error> {
+    fn dependency_group(&mut self) -> Result<DependencyGroup<'a>, XmlError> {
         let friendly_id = self.attribute("FriendlyId");
         let (mut changed_allowed_values, mut dependencies) = (None, Vec::new());
         while let Some(tag) = self.element()? {
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
         Ok(DependencyGroup { friendly_id, changed_allowed_values, dependencies: List::Owned(dependencies) })
     }
 
-    fn dependency(&mut self) -> Result<Dependency<'a>, Error> {
+    fn dependency(&mut self) -> Result<Dependency<'a>, XmlError> {
         let kind = keyword(self.attribute("Type").unwrap_or_default());
         let (mut uri, mut allowed) = (None, None);
         while let Some(tag) = self.element()? {
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         Ok(Dependency { kind, uri, allowed })
     }
 
-    fn common_errors(&mut self) -> Result<List<'a, CommonError<'a>>, Error> {
+    fn common_errors(&mut self) -> Result<List<'a, CommonError<'a>>, XmlError> {
         let mut errors = Vec::new();
         while let Some(tag) = self.element()? {
             errors.push(CommonError { name: Cow::Borrowed(tag.local()), text: self.content()? });

@@ -18,7 +18,7 @@ mod scan {
     use super::super::verdict::{Expected, ValueRule, Verdict, Why};
     use crate::value::parse_number;
     use alloc::string::String;
-    use csp_xml::{Error, ErrorKind, Limits, Position, Scanner, StartTag, Token};
+    use csp_xml::{Limits, Position, Scanner, StartTag, Token, XmlError, XmlErrorKind};
 
     /// Around the payload, which has no root of its own.
     const ROOT: (&str, &str) = ("<policy>", "</policy>");
@@ -49,8 +49,8 @@ mod scan {
         }
         let mut document = String::with_capacity(payload.len() + ROOT.0.len() + ROOT.1.len());
         document.extend([ROOT.0, payload, ROOT.1]);
-        let fault = |error: Error| match error.kind() {
-            ErrorKind::Limit { .. } => Fault::Limits,
+        let fault = |error: XmlError| match error.kind() {
+            XmlErrorKind::Limit { .. } => Fault::Limits,
             // The error's words quote the value, so that only the place is kept.
             _ => {
                 let offset = error.offset().saturating_sub(ROOT.0.len());

@@ -137,7 +137,7 @@ pub enum RunnerEvent {
     /// Progress of the job. The host does not trust it.
     Progress(JobProgress),
     /// The job has ended.
-    Exited(Exit),
+    Exited(ToolExit),
 }
 
 /// The event of a report.
@@ -158,12 +158,12 @@ const ERROR_SUCCESS_REBOOT_REQUIRED: u32 = 3010;
 /// The exit code of the deployment tool. A failure before the tool runs uses the same numbers: 1460 if it could not be
 /// downloaded, 13 if its signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Exit {
+pub struct ToolExit {
     /// The exit code.
     pub code: u32,
 }
 
-impl Exit {
+impl ToolExit {
     /// The end that the exit code means.
     ///
     /// - 3010 and 1641 are successes that need a restart.
@@ -172,11 +172,11 @@ impl Exit {
     /// - All other numbers are kept.
     ///
     /// ```
-    /// use office_csp::{Exit, JobEnd};
+    /// use office_csp::{ToolExit, JobEnd};
     /// use office_deployment::InstallStatus;
     ///
-    /// assert_eq!(Exit { code: 3010 }.end(), JobEnd { status: InstallStatus::Succeeded, restart: true });
-    /// assert_eq!(Exit { code: 1603 }.end(), JobEnd::new(InstallStatus::InstallFailure));
+    /// assert_eq!(ToolExit { code: 3010 }.end(), JobEnd { status: InstallStatus::Succeeded, restart: true });
+    /// assert_eq!(ToolExit { code: 1603 }.end(), JobEnd::new(InstallStatus::InstallFailure));
     /// ```
     pub const fn end(self) -> JobEnd {
         match self.code {
@@ -228,22 +228,22 @@ mod tests {
     #[test]
     fn exit_codes_of_windows_installer_that_want_a_restart_are_successes() {
         let succeeded = JobEnd::new(InstallStatus::Succeeded);
-        assert_eq!(Exit { code: 0 }.end(), succeeded);
-        assert_eq!(Exit { code: 3010 }.end(), JobEnd { restart: true, ..succeeded });
-        assert_eq!(Exit { code: 1641 }.end(), JobEnd { restart: true, ..succeeded });
+        assert_eq!(ToolExit { code: 0 }.end(), succeeded);
+        assert_eq!(ToolExit { code: 3010 }.end(), JobEnd { restart: true, ..succeeded });
+        assert_eq!(ToolExit { code: 1641 }.end(), JobEnd { restart: true, ..succeeded });
     }
 
     #[test]
     fn other_exit_codes_keep_their_number() {
         for code in [1, 13, 1460, 1602, 1603, 17002, 30088, 0x8000_4005, u32::MAX] {
-            let JobEnd { status, restart } = Exit { code }.end();
+            let JobEnd { status, restart } = ToolExit { code }.end();
             assert_eq!((status.code(), restart), (code, false));
         }
     }
 
     #[test]
     fn a_job_that_has_ended_is_never_said_to_run() {
-        assert_eq!(Exit { code: 997 }.end(), JobEnd::new(InstallStatus::CompletingScenario));
+        assert_eq!(ToolExit { code: 997 }.end(), JobEnd::new(InstallStatus::CompletingScenario));
     }
 
     #[test]
@@ -251,7 +251,7 @@ mod tests {
         let progress = JobProgress { phase: Phase::Verifying, percent: Some(7) };
         assert_eq!(Event::from(RunnerEvent::Progress(progress)), Event::Progress(progress));
         assert_eq!(
-            Event::from(RunnerEvent::Exited(Exit { code: 1641 })),
+            Event::from(RunnerEvent::Exited(ToolExit { code: 1641 })),
             Event::Exited(JobEnd { status: InstallStatus::Succeeded, restart: true })
         );
     }

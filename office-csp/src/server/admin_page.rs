@@ -1,4 +1,4 @@
-//! The page for admins, made from the tables.
+//! The page for administrators, generated from the tables.
 
 use super::answer::ANSWERS;
 use crate::state::FinalStatus;
@@ -8,13 +8,12 @@ use office_deployment::{
 };
 use std::fmt::Write as _;
 
-/// The page for people who manage Office: every status code, every rule, every name. It is Markdown.
-///
-/// `docs/admin.md` of the crate is this text; a test compares them.
+/// The page for administrators in Markdown: every status code, every rule, every name. A test compares it with
+/// `docs/admin.md`.
 pub fn admin_page() -> String {
     let mut page = String::from(
         "# Office by CSP: status codes, rules and names\n\n\
-         This page is made from the tables of the crate `office-csp`. Change them, not it; then write it anew:\n\n\
+         This page is generated from the tables of the crates `office-csp` and `office-deployment`. After a change of a table, generate it again:\n\n\
          ```sh\nUPDATE_DOCS=1 cargo test -p office-csp --test admin_page\n```\n",
     );
     status_codes(&mut page);
@@ -24,7 +23,7 @@ pub fn admin_page() -> String {
     page
 }
 
-/// A cell of a table: `|` would end it, and `<` would begin markup outside code.
+/// Escapes `|`, which would end the cell of a table, and `<`, which would begin markup outside code.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut code = false;
@@ -49,29 +48,20 @@ fn status_codes(page: &mut String) {
          from 0x80000000 as negative numbers. `csp office decode CODE` reads any form.\n\n\
          | code | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|\n",
     );
-    for status in InstallStatus::DOCUMENTED {
-        let code = status.code();
-        let (shown, signed) = match code {
-            0..0x1_0000 => (code.to_string(), String::new()),
-            _ => (format!("{code:#010x}"), (code as i32).to_string()),
-        };
-        let (name, class) = (status.name(), status.class());
-        let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
-        let _ = writeln!(page, "| {shown} | {signed} | `{name}` | {class} | {meaning} | {remedy} |");
-    }
+    InstallStatus::DOCUMENTED.iter().for_each(|status| status_row(page, *status));
     other_codes(page);
-    page.push_str("\nAny other number is a failure that is not documented; it is shown as it came.\n\n");
-    page.push_str("| class | what it asks for |\n|---|---|\n");
+    page.push_str("\nAny other number is an undocumented failure; it is shown unchanged.\n\n");
+    page.push_str("| class | what to do |\n|---|---|\n");
     for (class, asks) in [
         (Class::Done, "nothing"),
         (Class::Running, "read `Status` again later"),
-        (Class::Transient, "the same configuration again, later"),
-        (Class::Ambiguous, "a look at the configuration, before anything is tried again"),
-        (Class::Permanent, "a change of the configuration or the machine"),
-        (Class::User, "a question to the person at the machine"),
-        (Class::CleanUp, "the removal of what is there"),
-        (Class::Absent, "nothing, if Office was to be gone"),
-        (Class::Unknown, "the log of the machine"),
+        (Class::Transient, "send the same configuration again later"),
+        (Class::Ambiguous, "check the configuration before you try again"),
+        (Class::Permanent, "change the configuration or the machine"),
+        (Class::User, "ask the person at the machine"),
+        (Class::CleanUp, "remove the installed Office"),
+        (Class::Absent, "nothing, if Office was to be removed"),
+        (Class::Unknown, "read the log of the machine"),
     ] {
         let _ = writeln!(page, "| {class} | {asks} |");
     }
@@ -86,31 +76,30 @@ fn status_codes(page: &mut String) {
 fn other_codes(page: &mut String) {
     page.push_str(
         "\nThese are not on Microsoft's page of the Office CSP. Codes of signatures and certificate chains mean the same \
-         as 13. The screen of Setup shows `30088-1008` or `30125-1011` for 0x8000ffff, and `0-2048` where it does not \
+         as 13. The screen of Setup shows `30088-1008` or `30125-1011` for 0x8000ffff, and `0-2048` if it did not \
          find the configuration file.\n\n\
          | code | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|\n",
     );
-    for status in InstallStatus::UNDOCUMENTED {
-        let (shown, signed) = match status.code() {
-            code @ 0..0x1_0000 => (code.to_string(), String::new()),
-            code => (format!("{code:#010x}"), (code as i32).to_string()),
-        };
-        let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
-        let _ = writeln!(
-            page,
-            "| {shown} | {signed} | {} | {} | {meaning} | {remedy} |",
-            status.name(),
-            status.class()
-        );
-    }
+    InstallStatus::UNDOCUMENTED.iter().for_each(|status| status_row(page, *status));
 }
 
-/// The answers in the protocol, which consoles show beside the status codes.
+fn status_row(page: &mut String, status: InstallStatus) {
+    let code = status.code();
+    let (shown, signed) = match code {
+        0..0x1_0000 => (code.to_string(), String::new()),
+        _ => (format!("{code:#010x}"), (code as i32).to_string()),
+    };
+    let (name, class) = (status.name(), status.class());
+    let (meaning, remedy) = (cell(status.meaning()), cell(status.remedy()));
+    let _ = writeln!(page, "| {shown} | {signed} | `{name}` | {class} | {meaning} | {remedy} |");
+}
+
+/// The statuses of commands, which consoles show in addition to the status codes.
 fn answers(page: &mut String) {
     page.push_str(
         "\n## Answers to commands\n\n\
-         Before the node `Status` says anything, the device answers each command of the server. Intune shows such an \
-         answer as `0x87D10000` and the code. None of them is the end of an installation.\n\n\
+         The device answers each command of the server before the node `Status` has a value. Intune shows such an \
+         answer as the sum of `0x87D10000` and the code. No answer means the end of an installation.\n\n\
          | code | in Intune | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|---|\n",
     );
     for answer in ANSWERS {
@@ -134,9 +123,9 @@ fn rules(page: &mut String) {
     let _ = write!(
         page,
         "\n## Rules\n\n\
-         What `csp odt check` finds: {} rules for errors (it fails, or does something else than what is written) and \
-         {} for warnings. \"Ends with\" is the status whose documented meaning covers the case. Those marked \
-         with ✓ `csp odt fix` puts right where the right text is certain. Rules with a context hold only there.\n",
+         `csp odt check` has {} rules for errors (the job fails or does something else) and {} for warnings. \"Ends \
+         with\" names the status whose documented meaning covers the case. `csp odt fix` corrects findings of the \
+         rules with ✓ if the correct text is certain. Rules with a context apply only in that context.\n",
         count(Severity::Error),
         count(Severity::Warning),
     );
@@ -161,9 +150,7 @@ fn rules(page: &mut String) {
 }
 
 fn names(page: &mut String) {
-    page.push_str(
-        "\n## Elements\n\n| element | stands in | attributes | what it is for |\n|---|---|---|---|\n",
-    );
+    page.push_str("\n## Elements\n\n| element | parents | attributes | purpose |\n|---|---|---|---|\n");
     for spec in GRAMMAR {
         let parents: Vec<&str> = spec.parents.iter().filter_map(|parent| Some(parent.spec()?.name)).collect();
         let attributes: Vec<String> = spec
@@ -182,7 +169,7 @@ fn names(page: &mut String) {
             cell(spec.meaning)
         );
     }
-    page.push_str("\n## Channels\n\n| channel | former names | what comes by it |\n|---|---|---|\n");
+    page.push_str("\n## Channels\n\n| channel | former names | updates |\n|---|---|---|\n");
     for channel in Channel::ALL {
         let _ = writeln!(
             page,
@@ -204,8 +191,8 @@ fn names(page: &mut String) {
     let csp = ProductId::ALL.iter().filter(|product| !product.is_volume()).count();
     let _ = write!(
         page,
-        "\nThe Office CSP installs {csp} of these {}: those without a volume licence. ({} are only languages for what \
-         is installed.)\n",
+        "\nThe Office CSP installs {csp} of these {}: those without a volume licence. ({} only add \
+         languages to installed products.)\n",
         ProductId::ALL.len(),
         ProductId::ALL.iter().filter(|product| product.license == License::AddOn).count(),
     );
@@ -213,7 +200,7 @@ fn names(page: &mut String) {
     for app in App::ALL {
         let _ = writeln!(page, "| `{}` | {} |", app.id, cell(app.name));
     }
-    page.push_str("\n## Properties\n\n| name | values | what it does |\n|---|---|---|\n");
+    page.push_str("\n## Properties\n\n| name | values | effect |\n|---|---|---|\n");
     for property in PropertySpec::ALL {
         let _ = writeln!(
             page,
@@ -232,7 +219,7 @@ fn names(page: &mut String) {
         let _ = write!(page, "{separator}{bold}`{}`{bold}{star}{dagger} {}", language.culture, language.name);
     }
     page.push_str(
-        ".\n\nMain languages are bold: a product needs one, and the others come after it.\n\n\
+        ".\n\nMain languages are bold: a product needs one of them before any other language.\n\n\
          \\* since version 2108, not on PerpetualVL2019, and not for Project and Visio.\n\n\
          † on Microsoft's servers, but not on its page.\n",
     );

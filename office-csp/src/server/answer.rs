@@ -4,7 +4,7 @@ use office_deployment::Class;
 use syncml::StatusCode;
 
 /// A SyncML status, its class and its remedy.
-pub(crate) struct Answer {
+pub(crate) struct StatusAdvice {
     pub(crate) code: StatusCode,
     pub(crate) class: Class,
     pub(crate) remedy: &'static str,
@@ -20,7 +20,7 @@ const SEND_LATER: &str = "send the command again later";
 
 /// The statuses with their own remedy. None of them is the end of an installation: after 200 the job has just started,
 /// and after 215 it never will.
-pub(crate) const ANSWERS: &[Answer] = &[
+pub(crate) const ANSWERS: &[StatusAdvice] = &[
     row(StatusCode::OK, Class::Running, READ_STATUS),
     row(StatusCode::ACCEPTED, Class::Running, READ_STATUS),
     row(StatusCode::CHUNK_ACCEPTED, Class::Running, "send the next chunk"),
@@ -69,8 +69,8 @@ pub(crate) const ANSWERS: &[Answer] = &[
     row(StatusCode::ATOMIC_RESPONSE_TOO_LARGE, Class::Permanent, SEND_LESS),
 ];
 
-const fn row(code: StatusCode, class: Class, remedy: &'static str) -> Answer {
-    Answer { code, class, remedy }
+const fn row(code: StatusCode, class: Class, remedy: &'static str) -> StatusAdvice {
+    StatusAdvice { code, class, remedy }
 }
 
 /// The class and the remedy of a status. A status that is not in the table gets those of its hundreds.

@@ -11,10 +11,10 @@ use syncml::StatusCode;
 
 /// A number that a console shows, and its meaning.
 ///
-/// It is read from decimal, signed decimal and hexadecimal text, from two of these or a name and a number with parentheses
-/// (`17002 (0x426A)`, `E_FAIL (0x80004005)`), or from the name of a documented status alone. Of HRESULTs the `0x` may be
-/// missing. Setup shows two numbers on its screen (`30088-1008`). Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune shows what a
-/// device answered in the protocol as `0x87D1…`.
+/// These forms are read: decimal, signed decimal and hexadecimal numbers; a number or a name with a number in parentheses
+/// (`17002 (0x426A)`, `E_FAIL (0x80004005)`); the name of a documented status; the two numbers on the screen of Setup
+/// (`30088-1008`). HRESULTs may lack the `0x`. Consoles wrap numbers in HRESULTs: `0x8007…` is a Win32 code, and Intune
+/// shows the status of a command as `0x87D1…`.
 ///
 /// ```
 /// use office_deployment::InstallStatus;
@@ -154,11 +154,11 @@ impl FromStr for Code {
     type Err = ParseCodeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // In front of the others, as `30088-1008 (0)` is not 0.
+        // Before the other forms, as `30088-1008 (0)` is not 0.
         if let Some(screen) = text.split('(').next().and_then(|code| ScreenCode::parse(code.trim())) {
             return Ok(Code::Screen(screen));
         }
-        // Of `17002 (0x426A)` either will do: a console that shows two shows one number twice.
+        // `17002 (0x426A)` is the same number twice.
         let inside =
             text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
         let outside = text.split('(').next();
@@ -195,7 +195,7 @@ fn number(text: &str) -> Option<u32> {
     }
     let bare = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten();
     if ["8000", "8007"].iter().any(|start| text.starts_with(start)) && bare.is_some() {
-        return bare; // `80004005` and `80070642` are no decimal numbers that anything shows
+        return bare; // no console shows `80004005` or `80070642` as decimal numbers
     }
     text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)).or(bare)
 }
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_forms_of_a_number() {
+    fn all_forms_of_a_number_are_read() {
         let fail = Ok(Code::Status(InstallStatus::Fail));
         for text in [
             "2147500037",
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_that_the_page_does_not_list() {
+    fn undocumented_codes_are_explained() {
         let of = |text: &str| text.parse::<Code>().unwrap();
         for text in ["0x800B0109", "-2146762487", "CERT_E_UNTRUSTEDROOT", "0x80092013"] {
             let (chain, thirteen) = (of(text), Code::new(13));
@@ -251,12 +251,12 @@ mod tests {
         }
         assert!(of("0x87D1041C").meaning().contains("did not find the application"));
         assert_eq!(of("-2016281112"), of("0x87D1FDE8"));
-        assert!(of("-2016281112").remedy().contains("device answered"));
+        assert!(of("-2016281112").remedy().contains("answer of the device"));
         assert_eq!(Code::new(0x800B_FFFF).class(), Class::Unknown);
     }
 
     #[test]
-    fn codes_on_the_screen_of_setup() {
+    fn codes_on_the_screen_of_setup_are_read() {
         let of = |text: &str| text.parse::<Code>().unwrap();
         for text in ["30088-1008", "30125-1011", "30088-1008 (0)"] {
             assert_eq!((of(text).number(), of(text).class()), (0x8000_FFFF, Class::Absent), "{text}");
@@ -268,14 +268,9 @@ mod tests {
         for text in ["30088-", "1-2-3", "-1-2", "1-99999999999", "1-+2"] {
             assert!(text.parse::<Code>().is_err(), "{text}");
         }
-        assert_eq!(
-            of("-2147467259"),
-            Code::Status(InstallStatus::Fail),
-            "a sign is no dash between two numbers"
-        );
+        assert_eq!(of("-2147467259"), Code::Status(InstallStatus::Fail), "the dash is a sign");
     }
 
-    /// What a program does about an answer: it is no end of an installation, and what was not done is not done.
     #[test]
     fn no_answer_in_the_protocol_is_the_end_of_an_installation() {
         for code in 200..=517 {
@@ -299,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number() {
+    fn other_texts_are_refused() {
         for text in
             ["", " ", "timeout", "0x", "0x123456789", "99999999999", "+1", "1.5", "()", "(", "0x-1", "１"]
         {

@@ -102,10 +102,9 @@ fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
     }
     let (text, layers) = unescaped(text);
     if data.is_some_and(|data| data.is_markup()) {
-        found.findings.push(of_message(
-            ConfigurationRule::NotEscaped,
-            "the configuration stands in `Data` as elements",
-        ));
+        found
+            .findings
+            .push(of_message(ConfigurationRule::NotEscaped, "`Data` contains the configuration as elements"));
     }
     if layers > 0 {
         let message = format!("the configuration was escaped {} times", layers + 1);

@@ -1,9 +1,8 @@
-//! The server's side: configurations into messages, messages into configurations, numbers into words.
+//! For servers: sends configurations, queries jobs, and explains status numbers.
 //!
-//! [`Order`] is one job for one device: it checks the configuration before it is sent, since the device would only
-//! answer with a number, and escapes it once. [`install_commands`] goes the other way: from a message that somebody wrote to the
-//! configurations in it and what is wrong with them. [`Question`] asks how a job is going, until it has ended, and
-//! [`Code`] reads the numbers that come back.
+//! [`Order`] is one job for one device. It checks the configuration before it is sent, because the device would only answer
+//! with a number. [`install_commands`] finds and checks the configurations in an existing message. [`Question`] queries the
+//! state of a job. [`Code`] reads the numbers that devices and consoles show.
 //!
 //! ```
 //! use ddf::Scope;

@@ -37,27 +37,22 @@ impl fmt::Debug for Order {
 /// The configuration has errors: the job would fail, or do something else.
 ///
 /// A configuration with a volume licence triggers it: the Office CSP cannot install these.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration has errors; in it, at {}", first_error(.findings))]
 pub struct OrderError {
     /// All findings, warnings too; at least one is an error.
     pub findings: Vec<ConfigurationFinding>,
 }
 
-impl fmt::Display for OrderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        f.write_str("the configuration has errors; in it, at ")?;
-        if let Some(first) = errors.next() {
-            write!(f, "{first}")?;
-        }
-        match errors.count() {
-            0 => Ok(()),
-            more => write!(f, " (and {more} more)"),
-        }
+/// The first error, and the number of the others.
+fn first_error(findings: &[ConfigurationFinding]) -> String {
+    let mut errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let first = errors.next().map(ToString::to_string).unwrap_or_default();
+    match errors.count() {
+        0 => first,
+        more => format!("{first} (and {more} more)"),
     }
 }
-
-impl std::error::Error for OrderError {}
 
 impl Order {
     /// Checks a configuration as the data of an Exec.
@@ -123,9 +118,9 @@ impl Order {
         Question::ask(self.scope, &self.id, message)
     }
 
-    /// A message with nothing else in it: a `SyncBody` alone, as the local management interface of Windows takes it. A
-    /// whole `SyncML` has a header, which says more than an order knows: a [`MessageBuilder`] has it, and
-    /// [`add_to`](Order::add_to) puts the order into its message.
+    /// A message with only this order: a `SyncBody`, as the local management interface of Windows accepts it.
+    ///
+    /// For a whole `SyncML`, make a [`MessageBuilder`] with a header and call [`add_to`](Order::add_to).
     ///
     /// # Errors
     /// As [`add_to`](Order::add_to).
@@ -143,15 +138,15 @@ impl From<&Configuration> for Payload {
     }
 }
 
-/// The text of the document, without its byte order mark and its declaration: that names the encoding of the file,
-/// which the message and what the device writes of it need not share.
+/// The text of the document, without its byte order mark and its XML declaration, because the declaration names the
+/// encoding of the file, and the message may have another one.
 impl From<&Document<'_>> for Payload {
     fn from(document: &Document<'_>) -> Self {
         let text = document.text();
         let declaration = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\r', '\n']));
-        let behind =
-            declaration.and_then(|rest| rest.split_once("?>")).map(|(_, behind)| behind.trim_ascii_start());
-        Payload::new(behind.unwrap_or(text))
+        let after =
+            declaration.and_then(|rest| rest.split_once("?>")).map(|(_, after)| after.trim_ascii_start());
+        Payload::new(after.unwrap_or(text))
     }
 }
 

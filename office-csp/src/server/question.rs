@@ -77,10 +77,10 @@ impl Question {
         Ok(Question { status: message.get(&status)?, final_status: message.get(&final_status)? })
     }
 
-    /// The answer; `outcome` tells what became of a command, as
-    /// [`ServerSession::outcome`](syncml::session::ServerSession::outcome) does.
+    /// The answer. `outcome` returns the outcome of a command, for example
+    /// [`ServerSession::outcome`](syncml::session::ServerSession::outcome).
     ///
-    /// `Status` decides: `FinalStatus` says the same in short, and not every Windows has it.
+    /// `Status` decides, because `FinalStatus` adds nothing to it and does not exist in every Windows.
     pub fn answer<'c>(&self, outcome: impl Fn(CmdId) -> Option<Outcome<'c>>) -> Progress {
         let Some(status) = outcome(self.status) else { return Progress::Unanswered };
         match status.state() {

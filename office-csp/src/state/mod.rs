@@ -200,10 +200,10 @@ pub enum Found {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Found::Running => f.write_str("the deployment tool is at work, and is waited for"),
+            Found::Running => f.write_str("the deployment tool is still running; waiting for it"),
             Found::Ended(end) => write!(f, "the deployment tool has ended: {}", end.status),
             Found::NotStarted => f.write_str("the deployment tool was never started"),
-            Found::Lost => f.write_str("the deployment tool is gone, and its result with it"),
+            Found::Lost => f.write_str("the deployment tool has ended, and its result is not known"),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The name of a registry key for an id.
+//! Names of registry keys.
 
-/// The longest name of a registry key, in characters.
-const LONGEST: usize = 255;
+/// The most characters in the name of a registry key.
+const MAX_LENGTH: usize = 255;
 
-/// The name of the registry key that stands for an id below `OfficeCSP`; `None` if it were longer than a name may be.
+/// The name of the registry key of an id below `OfficeCSP`; `None` if it would be too long.
 ///
-/// An id is what a server wrote. Here it cannot become anything but one name: `\` separates keys, so it is escaped, as
-/// `%5C`; and so are `%`, control characters and everything beyond ASCII, because the registry takes `ä` and `Ä` for
-/// one name and this CSP does not. Two ids never get one name, case of ASCII letters aside, in which neither
-/// distinguishes. A GUID is itself.
+/// A server chooses the id. It always becomes a single name: `\`, which separates keys, is escaped as `%5C`. `%`, control
+/// characters and all characters beyond ASCII are escaped, too, because `ä` and `Ä` are the same name for the registry but
+/// different ids for this CSP. Different ids get different names; for both, ids that differ only in the case of ASCII
+/// letters are the same. A GUID is not changed.
 ///
 /// ```
 /// use office_csp::windows::key_name;
@@ -32,7 +32,7 @@ pub fn key_name(id: &str) -> Option<String> {
             _ => name.push(char::from(byte)),
         }
     }
-    (!name.is_empty() && name.len() <= LONGEST).then_some(name)
+    (!name.is_empty() && name.len() <= MAX_LENGTH).then_some(name)
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The id that a name stands for: there is one.
+    /// The id of a name.
     fn id(name: &str) -> String {
         let mut parts = name.split('%');
         let mut id = parts.next().unwrap().as_bytes().to_vec();
@@ -56,7 +56,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn a_name_is_one_name_and_stands_for_one_id(given in "(?s)(.|[\\\\/%.\"\0\n]){1,40}") {
+        fn a_name_is_a_single_key_and_has_a_single_id(given in "(?s)(.|[\\\\/%.\"\0\n]){1,40}") {
             let Some(name) = key_name(&given) else { return Ok(()) };
             prop_assert!(name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control() && byte != b'\\'));
             prop_assert_eq!(id(&name), given);

@@ -1,6 +1,6 @@
-//! A copy of the deployment tool on this machine or a share.
+//! Copies the deployment tool from this machine or a share.
 
-use super::outcome::{Refused, of_io};
+use super::early_end::{EarlyEnd, io_status};
 use csp_agent::clock::Clock;
 use csp_agent::download::{Destination, Download, Watch};
 use office_deployment::InstallStatus;
@@ -9,27 +9,27 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// How much is read at once, in bytes.
+/// The number of bytes that are read at once.
 const CHUNK: usize = 64 << 10;
 
-/// Copies the tool into `destination`, within the limits of a download: its size, its first bytes, its time. Says how many
-/// bytes it has.
+/// Copies the tool into `destination`, and returns its length in bytes. The limits of a download apply: size, first bytes,
+/// time.
 ///
-/// A file that cannot be read ends as an address that cannot be fetched: with 1460.
+/// A file that cannot be read has the same status as a failed download: 1460.
 pub(crate) fn copy_tool(
     from: &Path,
     limits: &Download,
     destination: &mut dyn Destination,
     clock: &dyn Clock,
     watch: &mut dyn Watch,
-) -> Result<u64, Refused> {
-    let unusable = |what: String| Refused {
+) -> Result<u64, EarlyEnd> {
+    let unusable = |what: String| EarlyEnd {
         status: InstallStatus::Timeout,
-        why: format!("the deployment tool cannot be had: {}: {what}", from.display()),
+        why: format!("the deployment tool cannot be read: {}: {what}", from.display()),
     };
     let unreadable = |error: io::Error| unusable(error.to_string());
-    let unwritable = |error: io::Error| Refused {
-        status: of_io(&error),
+    let unwritable = |error: io::Error| EarlyEnd {
+        status: io_status(&error),
         why: format!("the deployment tool cannot be copied: {error}"),
     };
     let deadline = clock.now().saturating_add(limits.time_limit);
@@ -38,14 +38,14 @@ pub(crate) fn copy_tool(
     let (mut chunk, mut have) = (vec![0; CHUNK], 0u64);
     loop {
         if watch.goes_on() == ControlFlow::Break(()) {
-            return Err(Refused::cancelled());
+            return Err(EarlyEnd::cancelled());
         }
         if clock.now() >= deadline {
             return Err(unusable(format!("not read within {} s", limits.time_limit.as_secs())));
         }
         let count = read_full(&mut file, &mut chunk).map_err(unreadable)?;
         if have == 0 && !chunk[..count].starts_with(limits.begins_with) {
-            return Err(unusable("it is no program".to_owned()));
+            return Err(unusable("it is not a program".to_owned()));
         }
         have += count as u64;
         if have > limits.max_bytes {
@@ -83,13 +83,13 @@ mod tests {
     use std::time::Duration;
 
     struct Watched {
-        wanted: bool,
+        is_wanted: bool,
         seen: Vec<(u64, Option<u64>)>,
     }
 
     impl Watch for Watched {
         fn goes_on(&mut self) -> ControlFlow<()> {
-            if self.wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if self.is_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         }
 
         fn progress(&mut self, have: u64, total: Option<u64>) {
@@ -105,12 +105,12 @@ mod tests {
         limits
     }
 
-    /// The copy, or the status and the reason.
+    /// The copied bytes, or the status and the reason.
     fn copied(
         content: Option<&[u8]>,
         limits: &Download,
         room: usize,
-        wanted: bool,
+        is_wanted: bool,
     ) -> Result<Vec<u8>, (u32, String)> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("setup.exe");
@@ -118,7 +118,7 @@ mod tests {
             fs::write(&file, content).unwrap();
         }
         let (mut disk, clock) = (MemoryDestination::with_room(room), ManualClock::new());
-        let mut watch = Watched { wanted, seen: Vec::new() };
+        let mut watch = Watched { is_wanted, seen: Vec::new() };
         match copy_tool(&file, limits, &mut disk, &clock, &mut watch) {
             Ok(length) => {
                 assert_eq!(watch.seen.last(), Some(&(length, Some(length))));
@@ -135,22 +135,22 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_the_tool_is_refused_with_the_reason() {
+    fn an_unusable_file_is_refused_with_the_reason() {
         let tool = [b"MZ".as_slice(), &[7; 250_000]].concat();
         let mut no_time = limits();
         no_time.time_limit = Duration::ZERO;
         let room = 1 << 20;
-        for (content, limits, room, wanted, code, why) in [
+        for (content, limits, room, is_wanted, code, why) in [
             (None, limits(), room, true, 1460, "setup.exe: "),
-            (Some(&b"<html>"[..]), limits(), room, true, 1460, "setup.exe: it is no program"),
-            (Some(b"M"), limits(), room, true, 1460, "it is no program"),
-            (Some(b""), limits(), room, true, 1460, "it is no program"),
+            (Some(&b"<html>"[..]), limits(), room, true, 1460, "setup.exe: it is not a program"),
+            (Some(b"M"), limits(), room, true, 1460, "it is not a program"),
+            (Some(b""), limits(), room, true, 1460, "it is not a program"),
             (Some(&tool), limits(), room, true, 1460, "it has more than 200000 bytes"),
             (Some(b"MZ"), no_time, room, true, 1460, "not read within 0 s"),
             (Some(b"MZ.."), limits(), 3, true, 17002, "cannot be copied"),
             (Some(b"MZ"), limits(), room, false, 1602, "cancelled"),
         ] {
-            let (found, text) = copied(content, &limits, room, wanted).unwrap_err();
+            let (found, text) = copied(content, &limits, room, is_wanted).unwrap_err();
             assert!(found == code && text.contains(why), "{code} {why}: {found} {text}");
         }
     }

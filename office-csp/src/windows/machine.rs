@@ -1,49 +1,51 @@
-//! What a job asks of the machine: the seam between what decides and Windows.
+//! The interface between the decisions of a job and Windows.
 
-use super::desk::Desk;
-use super::outcome::Refused;
+use super::early_end::EarlyEnd;
+use super::job_link::JobLink;
 use super::trace::Trace;
 use crate::state::Payload;
 use csp_agent::windows::{ListedProcess, ProcessId};
 use std::io;
 
-/// The machine of a job. What it does is Windows' own; what follows from it is decided elsewhere, so that it can be tried
-/// on a machine that plays every mishap, on any system.
+/// The machine of a job.
+///
+/// An implementation only calls the system and decides nothing. The decisions can therefore be tested on every system, with
+/// a scripted machine that plays every failure.
 pub(crate) trait Machine {
-    /// A process, held open: its exit code can be read when it has ended.
+    /// An open handle to a process, which returns the exit code after the end of the process.
     type Process;
-    /// The processes that come of one: whatever a member starts is a member.
+    /// A process and all its descendants.
     type Group;
-    /// The machine's lock, until it is dropped.
+    /// The machine's lock, held until it is dropped.
     type Lock;
-    /// A tool that is fetched and checked, with its configuration.
+    /// A downloaded and verified tool, with its configuration.
     type Ready;
 
-    /// The trace of the last run; [`InvalidData`](io::ErrorKind::InvalidData) when it is damaged.
+    /// Reads the trace of the last run; [`InvalidData`](io::ErrorKind::InvalidData) if it is damaged.
     fn recall(&self) -> io::Result<Option<Trace>>;
 
-    /// Puts the trace in the place of the last one: all of it, or none.
+    /// Replaces the trace atomically.
     fn record(&self, trace: &Trace) -> io::Result<()>;
 
-    /// Takes the machine's lock; `None` when somebody has it.
+    /// Takes the machine's lock; `None` if another process has it.
     fn lock(&self) -> io::Result<Option<Self::Lock>>;
 
-    /// What there is to say about who holds the machine's lock.
+    /// A line for the log about the holder of the machine's lock.
     fn occupant(&self) -> Option<String> {
         None
     }
 
-    /// A name for a run's folder that nobody can guess.
+    /// A name for a run's folder that others cannot guess.
     fn folder_name(&self) -> io::Result<String>;
 
     /// Removes the folders of all runs.
     fn clear(&self) -> io::Result<()>;
 
-    /// Fetches and checks the tool, and writes the configuration.
-    fn prepare(&self, folder: &str, payload: &Payload, desk: &Desk) -> Result<Self::Ready, Refused>;
+    /// Downloads and verifies the tool, and writes the configuration.
+    fn prepare(&self, folder: &str, payload: &Payload, link: &JobLink) -> Result<Self::Ready, EarlyEnd>;
 
-    /// Starts the tool. Up to the end of `record` its process is suspended, and up to the end of this call it dies with
-    /// the agent; after an error it is ended.
+    /// Starts the tool. Its process is suspended until `record` has returned, and ends with the agent until this call has
+    /// returned. After an error the process has ended.
     fn launch(
         &self,
         ready: Self::Ready,
@@ -51,24 +53,24 @@ pub(crate) trait Machine {
         record: &mut dyn FnMut(ProcessId) -> io::Result<()>,
     ) -> io::Result<(Self::Process, Self::Group)>;
 
-    /// Ends a process of this folder's tool that was never put on record, and so was never resumed; says how many.
+    /// Ends the suspended processes of the tool in this folder, and returns their number.
     fn end_unrecorded(&self, folder: &str) -> io::Result<usize>;
 
-    /// All processes.
+    /// Lists all processes.
     fn processes(&self) -> io::Result<Vec<ListedProcess>>;
 
-    /// The numbers of a group's processes.
+    /// Lists the process numbers of a group.
     fn grouped(&self, group: &Self::Group) -> io::Result<Vec<u32>>;
 
-    /// The process with this number, if it runs.
+    /// The running process with this number.
     fn identify(&self, pid: u32) -> Option<ProcessId>;
 
-    /// Holds this process open, if it is there.
+    /// Opens this process, if it still exists.
     fn open(&self, member: ProcessId) -> Option<Self::Process>;
 
-    /// Its exit code, if it has ended.
+    /// The exit code of a process that has ended.
     fn exit_code(&self, process: &mut Self::Process) -> Option<u32>;
 
-    /// Ends these processes, and those of the group.
+    /// Ends these processes and those of the group.
     fn end(&self, group: Option<&Self::Group>, members: &[ProcessId], code: u32);
 }

@@ -92,20 +92,22 @@
 //! Paths must be shorter than 260 characters, as for most programs.
 #![cfg_attr(not(windows), allow(dead_code))] // the decisions are built and tested on every system
 
-mod desk;
-mod finding;
+mod early_end;
+mod job_link;
 mod key_name;
+mod last_run;
 mod local_tool;
 mod machine;
-mod outcome;
+mod task;
 mod tool;
+mod tool_wait;
 mod trace;
-// Tests of private items: `Worker` and the trait `Machine` are no API, so these tests are a part of the crate.
+mod worker;
+
+// Tests of private items (`Worker`, `Machine`): therefore part of the crate.
 #[cfg(test)]
 #[path = "../../tests/windows_job/mod.rs"]
 mod job_tests;
-mod waiting;
-mod worker;
 
 #[cfg(windows)]
 mod options;

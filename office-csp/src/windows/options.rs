@@ -6,38 +6,37 @@ use csp_agent::windows::TrustPolicy;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How a [`WindowsRunner`] works.
+/// The options of a [`WindowsRunner`](super::WindowsRunner).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RunnerOptions {
-    /// The folder of this agent: its downloads, and the record of its last run. It belongs with the agent's store, and
-    /// to no other agent. It becomes [private](csp_agent::windows::private_folders).
+    /// The folder of this agent, with its downloads and the record of its last run. Use it for one agent and one store
+    /// only. It becomes [private](csp_agent::windows::private_folders).
     pub folder: PathBuf,
-    /// The lock file of the machine: agents that name the same one keep out of each other's way. Its folder becomes
-    /// [private](csp_agent::windows::private_folders), so that must be empty or one of these already.
+    /// The lock file of the machine. Of all agents with the same lock file, one runs a job at a time. Its folder becomes
+    /// [private](csp_agent::windows::private_folders), so it must be empty or already private.
     pub lock: PathBuf,
-    /// Where the tool comes from, and within which limits; it must begin with `MZ`.
+    /// The address of the tool and the limits of the download. The file must begin with `MZ`.
     pub download: Download,
-    /// A copy of the tool on this machine or a share, in place of the address: for machines without a way to Microsoft. The
-    /// limits of [`download`](RunnerOptions::download) count for it too. It is copied, and the copy is checked as what is
-    /// downloaded.
+    /// A copy of the tool on this machine or a share, for machines that cannot reach Microsoft. It replaces the address. The
+    /// limits of [`download`](RunnerOptions::download) apply to it, and the runner verifies its own copy of the file.
     pub tool_file: Option<PathBuf>,
-    /// How the network is reached. With [`Proxy::Environment`](csp_agent::download::Proxy::Environment), where no variable
-    /// names a proxy, the machine's is used (`netsh winhttp show proxy`).
+    /// The connection to the network. With [`Proxy::Environment`](csp_agent::download::Proxy::Environment), the runner uses
+    /// the machine's proxy (`netsh winhttp show proxy`) if no variable names one.
     pub https: HttpsOptions,
-    /// Whose signature the tool must carry.
+    /// The required signature of the tool.
     pub trust: TrustPolicy,
-    /// How long the tool may take, with all its processes; 4 hours.
+    /// The time limit for the tool and all its processes; by default 4 hours.
     pub time_limit: Duration,
-    /// How often it is looked at; 250 ms.
+    /// The time between two looks at the processes of the tool; by default 250 ms.
     pub interval: Duration,
 }
 
 impl RunnerOptions {
-    /// What Microsoft publishes, with the limits named at each field, in this folder and with this lock file.
+    /// The tool that Microsoft publishes, in this folder and with this lock file.
     ///
     /// # Errors
-    /// None with the address as it is now.
+    /// None: the address is a constant that is valid.
     pub fn new(folder: impl Into<PathBuf>, lock: impl Into<PathBuf>) -> Result<Self, AddressError> {
         let mut download = Download::new(ADDRESS.parse::<Address>()?);
         download.begins_with = b"MZ";

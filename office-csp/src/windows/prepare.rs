@@ -1,12 +1,11 @@
-//! What must be there before the tool can be started: the tool itself, checked, and its configuration.
+//! Prepares a run: downloads or copies the tool, verifies it, and writes the configuration.
 
-use super::desk::Desk;
+use super::early_end::{EarlyEnd, download_status};
+use super::job_link::JobLink;
 use super::local_tool::copy_tool;
 use super::options::RunnerOptions;
-use super::outcome::{self, Refused};
-use super::worker::patiently;
-use crate::runner::RunnerEvent;
-use crate::state::{JobProgress, Payload, Phase};
+use super::worker::retry;
+use crate::state::{Payload, Phase};
 use csp_agent::clock::SystemClock;
 use csp_agent::download::{DownloadError, FileDestination, HttpsClient, Proxy, Watch, fetch};
 use csp_agent::windows::{
@@ -20,49 +19,49 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long it is tried to open the tool that was downloaded.
+/// The time limit for opening the downloaded tool.
 const HOLD_LIMIT: Duration = Duration::from_secs(5);
 
 /// The name of the tool in the folder of a run.
 pub(super) const PROGRAM: &str = "setup.exe";
 
-/// What is ready to be started.
+/// A verified tool and its configuration.
 pub(crate) struct Prepared {
     pub(super) program: PathBuf,
     pub(super) configuration: PathBuf,
-    /// Held open, so that what was checked is what is started.
+    /// Held open, so that nobody replaces the verified program before it starts.
     pub(super) tool: File,
 }
 
-/// Fetches the tool and checks it, and writes the configuration.
+/// Downloads or copies the tool, verifies it, and writes the configuration.
 pub(super) fn prepare(
     options: &RunnerOptions,
     folder: &Path,
     payload: &Payload,
-    desk: &Desk,
-) -> Result<Prepared, Refused> {
+    link: &JobLink,
+) -> Result<Prepared, EarlyEnd> {
     new_private_folder(folder)?;
     let program = folder.join(PROGRAM);
-    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent: None }));
+    link.progress(Phase::Downloading, None);
     let length = match &options.tool_file {
-        Some(file) => copy(options, file, &program, desk)?,
-        None => download(options, &program, desk)?,
+        Some(file) => copy(options, file, &program, link)?,
+        None => download(options, &program, link)?,
     };
-    if desk.stops() {
-        return Err(Refused::cancelled());
+    if link.must_stop() {
+        return Err(EarlyEnd::cancelled());
     }
-    desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }));
-    // From here on nobody writes to it, until its process has begun. A virus scanner may have it open for a moment.
-    let held = patiently(&SystemClock::new(), HOLD_LIMIT, || desk.stops(), || open_unchangeable(&program));
-    if desk.stops() {
-        return Err(Refused::cancelled()); // and not what was in the way just then
+    link.progress(Phase::Verifying, None);
+    // Nobody can write to the file while it is open. A virus scanner may hold it for a moment.
+    let held = retry(&SystemClock::new(), HOLD_LIMIT, || link.must_stop(), || open_unchangeable(&program));
+    if link.must_stop() {
+        return Err(EarlyEnd::cancelled()); // takes precedence over the error of the last try
     }
     let tool = held?;
     if tool.metadata()?.len() != length {
-        return Err(io::Error::other("the tool is not what was downloaded").into());
+        return Err(io::Error::other("the tool has changed since it was downloaded").into());
     }
     if let Err(fault) = verify_signature(&program, &tool, &options.trust) {
-        return Err(Refused { status: InstallStatus::InvalidData, why: fault.to_string() });
+        return Err(EarlyEnd { status: InstallStatus::InvalidData, why: fault.to_string() });
     }
     let configuration = folder.join("configuration.xml");
     let mut file = create_unchangeable(&configuration)?;
@@ -71,59 +70,60 @@ pub(super) fn prepare(
     Ok(Prepared { program, configuration, tool })
 }
 
-fn download(options: &RunnerOptions, program: &Path, desk: &Desk) -> Result<u64, Refused> {
-    let refused = |error: DownloadError| Refused {
-        status: outcome::of_download(&error),
-        why: format!("the deployment tool cannot be had: {}", with_causes(&error)),
+fn download(options: &RunnerOptions, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
+    let refused = |error: DownloadError| EarlyEnd {
+        status: download_status(&error),
+        why: format!("the deployment tool cannot be downloaded: {}", with_causes(&error)),
     };
     let download = &options.download;
     let mut https = options.https.clone();
-    https.proxy = proxy(&https.proxy, desk);
+    https.proxy = proxy(&https.proxy, link);
     let mut client = HttpsClient::new(&https).map_err(|source| {
         refused(DownloadError::Network { from: download.address.clone(), attempts: 0, source })
     })?;
     let file = create_unchangeable(program)?;
-    let mut watch = Watching { desk, told: None };
+    let mut watch = Watching { link, reported: None };
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
     fetch(download, &mut client, &mut destination, &clock, &mut watch).map_err(refused)
 }
 
-/// The proxy for the download; a proxy of the machine that cannot be used is noted and not used.
-fn proxy(requested: &Proxy, desk: &Desk) -> Proxy {
-    effective_proxy(requested).unwrap_or_else(|why| {
-        desk.note(format!("the machine's proxy (WinHTTP) is not used: {why}"));
+/// The proxy for the download. An unusable proxy of the machine is noted and ignored.
+fn proxy(requested: &Proxy, link: &JobLink) -> Proxy {
+    effective_proxy(requested).unwrap_or_else(|error| {
+        link.note(format!("the machine's proxy (WinHTTP) is not used: {error}"));
         Proxy::Direct
     })
 }
 
-/// Copies a tool that is on this machine or a share, within the limits of a download.
-fn copy(options: &RunnerOptions, from: &Path, program: &Path, desk: &Desk) -> Result<u64, Refused> {
+/// Copies the tool from this machine or a share, within the limits of a download.
+fn copy(options: &RunnerOptions, from: &Path, program: &Path, link: &JobLink) -> Result<u64, EarlyEnd> {
     let file = create_unchangeable(program)?;
     let (clock, mut destination) = (SystemClock::new(), FileDestination::new(&file));
-    let mut watch = Watching { desk, told: None };
+    let mut watch = Watching { link, reported: None };
     copy_tool(from, &options.download, &mut destination, &clock, &mut watch)
 }
 
 struct Watching<'d> {
-    desk: &'d Desk,
-    told: Option<u8>,
+    link: &'d JobLink,
+    /// The last reported percentage.
+    reported: Option<u8>,
 }
 
 impl Watch for Watching<'_> {
     fn goes_on(&mut self) -> ControlFlow<()> {
-        if self.desk.stops() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.link.must_stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn progress(&mut self, have: u64, total: Option<u64>) {
         let part = total.filter(|total| *total > 0).map(|total| have.saturating_mul(100) / total);
         let percent = part.and_then(|part| u8::try_from(part.min(100)).ok());
-        if percent.is_some() && percent != self.told {
-            self.told = percent;
-            self.desk.tell(RunnerEvent::Progress(JobProgress { phase: Phase::Downloading, percent }));
+        if percent.is_some() && percent != self.reported {
+            self.reported = percent;
+            self.link.progress(Phase::Downloading, percent);
         }
     }
 
     fn note(&mut self, note: &str) {
-        self.desk.note(note);
+        self.link.note(note);
     }
 }

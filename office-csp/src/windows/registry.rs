@@ -1,4 +1,4 @@
-//! What this crate reads from the registry and shows there.
+//! The registry: reads the installed Office, and shows the installations.
 
 use super::key_name;
 use crate::csp::{Mirror, MirrorEntry};
@@ -8,12 +8,12 @@ use windows_registry::{Key, LOCAL_MACHINE};
 
 const CLICK_TO_RUN: &str = r"SOFTWARE\Microsoft\Office\ClickToRun";
 
-/// The Click-to-Run Office of this machine; what cannot be read is left empty.
+/// The Click-to-Run Office of this machine. Facts that cannot be read are left empty.
 pub fn installed() -> Installed {
     installed_below(CLICK_TO_RUN)
 }
 
-/// The same from another key of this form below `HKLM`.
+/// Reads the installed Office from this key below `HKLM`.
 fn installed_below(click_to_run: &str) -> Installed {
     let Ok(key) = LOCAL_MACHINE.open(click_to_run) else { return Installed::default() };
     let Ok(configuration) = key.open("Configuration") else { return Installed::default() };
@@ -32,7 +32,7 @@ fn installed_below(click_to_run: &str) -> Installed {
     installed
 }
 
-/// The names of all keys so deep below a key, each with those above it. A key that cannot be read has none.
+/// The paths of all keys at this depth below a key. An unreadable key counts as empty.
 fn paths_below(key: &Key, depth: usize) -> Vec<Vec<String>> {
     if depth == 0 {
         return vec![Vec::new()];
@@ -45,25 +45,25 @@ fn paths_below(key: &Key, depth: usize) -> Vec<Vec<String>> {
     below.collect()
 }
 
-/// Shows the installations in the registry, where tools for administrators look for those of Windows' own CSP:
+/// Shows the installations in the registry, in the place and form of Windows' own CSP:
 /// `HKLM\SOFTWARE\Microsoft\OfficeCSP\{id}`, with the configuration as the default value, and `Status` and `FinalStatus`
 /// as numbers.
 ///
-/// An id becomes the name of a key by [`key_name`]; one that is too long for that is not shown, and the log says so.
-/// Whoever may read that part of the registry, every user mostly, can read a product key in a configuration, as with
-/// Windows' own CSP. An agent that wants to avoid that has no mirror.
+/// [`key_name`] makes the name of the key from an id. An id that is too long is not shown, and the log says so. Every user
+/// who may read the key can read a product key in the configuration, as with Windows' own CSP. An agent that must not show
+/// it uses no mirror.
 #[derive(Clone, Debug)]
 pub struct RegistryMirror {
     path: String,
 }
 
 impl RegistryMirror {
-    /// The place that Windows uses.
+    /// The key that Windows uses.
     pub fn new() -> Self {
         Self::below(r"SOFTWARE\Microsoft\OfficeCSP")
     }
 
-    /// Another place, below `HKLM`.
+    /// Another key below `HKLM`.
     pub fn below(path: impl Into<String>) -> Self {
         RegistryMirror { path: path.into() }
     }
@@ -87,13 +87,13 @@ impl Mirror for RegistryMirror {
             ("Status", entry.status.map(|status| status.code())),
             ("FinalStatus", entry.final_status.map(|status| status.code())),
         ];
-        // First, so that nobody sees a job that runs with the end of the one before.
+        // First, so that a running job is never shown with the result of the job before it.
         for (name, _) in numbers.iter().filter(|(_, number)| number.is_none()) {
-            drop(key.remove_value(name)); // it need not be there
+            drop(key.remove_value(name)); // it may not exist
         }
         match &entry.configuration {
             Some(configuration) => key.set_string("", configuration.expose())?,
-            None => drop(key.remove_value("")), // it need not be there
+            None => drop(key.remove_value("")), // it may not exist
         }
         for (name, number) in numbers {
             if let Some(number) = number {

@@ -1,12 +1,13 @@
-//! The runner: one job at a time, in a thread of its own.
+//! Runs one job at a time, in its own thread.
 
-use super::desk::{Desk, Message, Wishes};
+use super::job_link::{JobLink, JobMessage, JobRequests};
 use super::options::RunnerOptions;
 use super::system::System;
+use super::task::Task;
 use super::trace::Trace;
-use super::worker::{Task, Worker};
-use super::{finding, registry};
-use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
+use super::worker::Worker;
+use super::{last_run, registry};
+use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::Found;
 use csp_agent::clock::SystemClock;
 use csp_agent::windows::{FolderMark, held_by, open_exclusive, private_folders, with_path};
@@ -24,7 +25,7 @@ const FOLDER_MARK: FolderMark = FolderMark {
            use it.\r\nDo not put files here: they get the same rights.\r\n",
 };
 
-/// Installs Office on this machine, by the Office Deployment Tool.
+/// Installs Office on this machine with the Office Deployment Tool.
 #[derive(Debug)]
 pub struct WindowsRunner {
     system: System,
@@ -33,29 +34,30 @@ pub struct WindowsRunner {
     notes: VecDeque<String>,
 }
 
-/// A job, and the way to its thread.
+/// A running job, and the link to its thread.
 #[derive(Debug)]
 struct Work {
     run: Run,
-    messages: Receiver<Message>,
-    wishes: Arc<Wishes>,
-    /// Its first thread has ended without a result.
+    messages: Receiver<JobMessage>,
+    requests: Arc<JobRequests>,
+    /// This is its second thread, because the first one ended without a result.
     is_second: bool,
 }
 
 impl WindowsRunner {
-    /// A runner for this machine. Its folders are made, below ones that exist.
+    /// A runner for this machine. Creates the folders; their parents must exist.
     ///
     /// # Errors
-    /// When another agent uses the folder ([`ResourceBusy`](io::ErrorKind::ResourceBusy)), or it cannot be made private.
+    /// [`ResourceBusy`](io::ErrorKind::ResourceBusy) when another agent uses the folder; any other error when a folder cannot
+    /// be made private.
     pub fn new(mut options: RunnerOptions) -> io::Result<Self> {
-        // The tool has another current folder, and is told the path of its configuration.
+        // Absolute, because the tool runs in another folder and gets the path of its configuration.
         options.folder = std::path::absolute(&options.folder)?;
         options.lock = std::path::absolute(&options.lock)?;
         options.tool_file = options.tool_file.map(std::path::absolute).transpose()?;
         let mut folders: Vec<&Path> = vec![options.folder.as_path()];
         folders.extend(options.lock.parent().filter(|parent| **parent != *options.folder));
-        // The outer one first: it must exist before a folder inside is made, and nobody else may make that.
+        // The outer folder first, so that nobody else can create the inner one.
         folders.sort_by_key(|folder| folder.components().count());
         private_folders(&folders, &FOLDER_MARK)?;
         let guard = options.folder.join("agent");
@@ -68,39 +70,39 @@ impl WindowsRunner {
         let trace = options.folder.join("trace");
         if let Err(error) = Trace::tidy(&trace) {
             let error = with_path(&trace.with_extension("new"), error);
-            notes.push_back(format!("half a trace cannot be removed yet: {error}")); // the next one replaces it
+            notes.push_back(format!("an incomplete trace cannot be removed yet: {error}")); // the next one replaces it
         }
         let system = System { options: Arc::new(options), _guard: Arc::new(guard) };
         Ok(WindowsRunner { system, work: None, events: VecDeque::new(), notes })
     }
 
-    /// A worker for this run, and the way to it.
+    /// A worker for this run, and the link to it.
     fn worker(&self, run: Run) -> (Worker<System>, Work) {
-        let (tell, messages) = channel();
-        let wishes = Arc::new(Wishes::default());
+        let (sender, messages) = channel();
+        let requests = Arc::new(JobRequests::default());
         let worker = Worker {
             machine: self.system.clone(),
             clock: Box::new(SystemClock::new()),
             time_limit: self.system.options.time_limit,
             interval: self.system.options.interval,
-            desk: Desk::new(tell, Arc::clone(&wishes)),
+            link: JobLink::new(sender, Arc::clone(&requests)),
         };
-        (worker, Work { run, messages, wishes, is_second: false })
+        (worker, Work { run, messages, requests, is_second: false })
     }
 
-    /// Lets the worker do this.
-    fn set_to_work(&mut self, worker: Worker<System>, task: Task<System>, work: Work) -> io::Result<()> {
+    /// Starts the job's thread.
+    fn spawn(&mut self, worker: Worker<System>, task: Task<System>, work: Work) -> io::Result<()> {
         let thread = std::thread::Builder::new().name("office-csp".to_owned());
         thread.spawn(move || worker.carry_out(task))?;
         self.work = Some(work);
         Ok(())
     }
 
-    /// Takes over what a worker has noted that has no thread.
+    /// Takes the notes of a worker that has no thread.
     fn take_notes(&mut self, work: &Work) {
         let notes = work.messages.try_iter().filter_map(|message| match message {
-            Message::Note(note) => Some(note),
-            Message::Event(_) => None,
+            JobMessage::Note(note) => Some(note),
+            JobMessage::Event(_) => None,
         });
         self.notes.extend(notes);
     }
@@ -112,42 +114,42 @@ impl WindowsRunner {
             self.take_notes(&work);
             return found;
         };
-        match self.set_to_work(worker, task, Work { is_second, ..work }) {
+        match self.spawn(worker, task, Work { is_second, ..work }) {
             Ok(()) => found,
             Err(error) => {
-                let what = "its tool may be at work, and nobody can wait for it";
+                let what = "its tool may still run, and nothing waits for it";
                 self.notes.push_back(format!("run {}: {what}: no thread: {error}", run.0));
                 Found::Lost
             }
         }
     }
 
-    /// Takes over what the thread has told so far.
+    /// Takes the messages that the thread has sent.
     fn pump(&mut self) {
         while let Some(work) = &self.work {
             match work.messages.try_recv() {
-                Ok(Message::Note(note)) => self.notes.push_back(note),
-                Ok(Message::Event(event)) => {
+                Ok(JobMessage::Note(note)) => self.notes.push_back(note),
+                Ok(JobMessage::Event(event)) => {
                     self.events.push_back(event);
                     if matches!(event, RunnerEvent::Exited(_)) {
                         self.work = None;
                     }
                 }
                 Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => self.work_is_gone(),
+                Err(TryRecvError::Disconnected) => self.replace_thread(),
             }
         }
     }
 
-    /// The thread has not told of an end, so it has panicked. Its tool may be at work all the same.
-    fn work_is_gone(&mut self) {
-        let Some(Work { run, wishes, is_second, .. }) = self.work.take() else { return };
+    /// Replaces a thread that has panicked: it ended without a result, and its tool may still run.
+    fn replace_thread(&mut self) {
+        let Some(Work { run, requests, is_second, .. }) = self.work.take() else { return };
         self.notes.push_back("the thread of the job has ended without a result".to_owned());
         let found = if is_second { Found::Lost } else { self.find(run, true) };
         let status = match found {
             Found::Running => {
-                if let (true, Some(work)) = (wishes.is_cancelled(), &self.work) {
-                    work.wishes.cancel();
+                if let (true, Some(work)) = (requests.is_cancelled(), &self.work) {
+                    work.requests.cancel();
                 }
                 return;
             }
@@ -155,7 +157,7 @@ impl WindowsRunner {
             Found::Lost => office_deployment::InstallStatus::CompletingScenario,
             Found::NotStarted => office_deployment::InstallStatus::ProcessPoolInitialization,
         };
-        self.events.push_back(RunnerEvent::Exited(Exit { code: status.code() }));
+        self.events.push_back(RunnerEvent::Exited(ToolExit { code: status.code() }));
     }
 }
 
@@ -167,7 +169,7 @@ impl Runner for WindowsRunner {
         }
         let (worker, work) = self.worker(run);
         match worker.start(run, &job.payload) {
-            Ok(task) => self.set_to_work(worker, task, work).map_err(StartError::Failed),
+            Ok(task) => self.spawn(worker, task, work).map_err(StartError::Failed),
             Err(error) => {
                 self.take_notes(&work);
                 Err(error)
@@ -180,7 +182,7 @@ impl Runner for WindowsRunner {
     }
 
     fn look(&self, run: Run) -> Option<Found> {
-        finding::look(&self.system, run).ok()
+        last_run::look(&self.system, run).ok()
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
@@ -192,7 +194,7 @@ impl Runner for WindowsRunner {
 
     fn cancel(&mut self) {
         if let Some(work) = &self.work {
-            work.wishes.cancel();
+            work.requests.cancel();
         }
     }
 
@@ -209,10 +211,10 @@ impl Runner for WindowsRunner {
 }
 
 impl Drop for WindowsRunner {
-    /// Lets go of the job; its tool works on, and the next agent finds it.
+    /// Abandons the job. Its tool continues, and the next agent finds it.
     fn drop(&mut self) {
         if let Some(work) = &self.work {
-            work.wishes.abandon();
+            work.requests.abandon();
         }
     }
 }

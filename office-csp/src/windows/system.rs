@@ -1,9 +1,9 @@
-//! The machine that this program runs on.
+//! Windows as the machine of a job.
 
-use super::desk::Desk;
+use super::early_end::EarlyEnd;
+use super::job_link::JobLink;
 use super::machine::Machine;
 use super::options::RunnerOptions;
-use super::outcome::Refused;
 use super::prepare::{PROGRAM, Prepared, prepare};
 use super::trace::Trace;
 use crate::state::Payload;
@@ -17,11 +17,11 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Windows, seen through the options of a runner.
+/// Windows with the options of a runner.
 #[derive(Clone, Debug)]
 pub(super) struct System {
     pub(super) options: Arc<RunnerOptions>,
-    /// Keeps a second agent out of the folder, as long as this runner or one of its threads lives.
+    /// Keeps other agents out of the folder while this runner or one of its threads exists.
     pub(super) _guard: Arc<File>,
 }
 
@@ -31,7 +31,7 @@ impl System {
     }
 }
 
-/// Whether it is the name of a run's folder: 16 bytes in hex.
+/// Returns true for a name that `folder_name` makes: 16 bytes in hexadecimal.
 fn is_folder_name(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -84,8 +84,8 @@ impl Machine for System {
         result
     }
 
-    fn prepare(&self, folder: &str, payload: &Payload, desk: &Desk) -> Result<Prepared, Refused> {
-        prepare(&self.options, &self.options.folder.join(folder), payload, desk)
+    fn prepare(&self, folder: &str, payload: &Payload, link: &JobLink) -> Result<Prepared, EarlyEnd> {
+        prepare(&self.options, &self.options.folder.join(folder), payload, link)
     }
 
     fn launch(
@@ -98,7 +98,7 @@ impl Machine for System {
         let job = JobObject::new()?;
         let folder = program.parent().unwrap_or(&program);
         let arguments = [OsStr::new("/configure"), configuration.as_os_str()];
-        // What fails from here on drops the job, and so ends the process.
+        // An error from here on drops the job object, which ends the process.
         let process = spawn_suspended(&program, &arguments, folder, &job)?;
         process.give(lock)?;
         record(process.id()?)?;
@@ -134,7 +134,7 @@ impl Machine for System {
 
     fn end(&self, group: Option<&JobObject>, members: &[ProcessId], code: u32) {
         if let Some(group) = group {
-            let _ = group.kill(code); // one by one, then
+            let _ = group.kill(code); // after an error, the loop below ends them one by one
         }
         for process in members.iter().filter_map(|member| Process::open(*member)) {
             process.kill(code);

@@ -1,4 +1,4 @@
-//! What a runner leaves on the disk about its run, so that the next agent finds its tool.
+//! The trace: a file about the last run, from which the next agent finds the tool.
 
 use crate::runner::Run;
 use csp_agent::windows::ProcessId;
@@ -7,42 +7,42 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// The trace of a run. It is written before the run's folder is made, again before the tool's first instruction, when
-/// it has begun, when its processes change, before they are ended, and with its result.
+/// The trace of a run. It is written before the run's folder is created, before the tool executes its first instruction,
+/// after that, when its processes change, before they are ended by force, and with the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trace {
     pub(crate) run: Run,
-    /// The name of the run's folder, made up by this crate.
+    /// The name of the run's folder, chosen by this crate.
     pub(crate) folder: String,
     pub(crate) tool: Option<Tool>,
 }
 
-/// A tool that was started.
+/// A started tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tool {
-    /// When, since 1970.
+    /// The time of its start, since 1970.
     pub(crate) began: Duration,
     /// Its first process, whose exit code is that of the tool.
     pub(crate) first: ProcessId,
-    /// Its processes that live; none when all have ended. One that was seen to be gone is not among them: what begins
-    /// with its number later is somebody else's.
+    /// Its running processes. A process whose end was noticed is removed, because Windows may give its number to another
+    /// program.
     pub(crate) members: Vec<ProcessId>,
-    /// The exit code, when the first one has ended, or all of it.
+    /// The exit code of the first process, once that has ended.
     pub(crate) ended: Option<u32>,
-    /// The code with which it is ended by force.
+    /// The exit code with which it is ended by force, once that is decided.
     pub(crate) forced: Option<u32>,
-    /// It outlives its agent. Before that its job object ends it with the agent, and with the code 0: no exit code of
-    /// such a process says how a tool has ended.
+    /// It outlives its agent. Before that, its job object ends it together with the agent, with exit code 0, so its exit
+    /// code is not its result.
     pub(crate) free: bool,
 }
 
 impl Tool {
-    /// A tool of which there is one process yet.
+    /// A tool with one process.
     pub(crate) fn new(first: ProcessId, began: Duration) -> Self {
         Tool { began, first, members: vec![first], ended: None, forced: None, free: false }
     }
 
-    /// How it ended, if that is known.
+    /// The exit code, if known.
     pub(crate) fn result(&self) -> Option<u32> {
         self.forced.or(self.ended)
     }
@@ -50,14 +50,14 @@ impl Tool {
 
 const HEAD: &str = "office-csp trace ";
 const VERSION: &str = "1";
-/// A trace has a line for each process; more than this, in bytes, is none.
+/// The most bytes of a trace. It has a line for each process.
 const LONGEST: u64 = 1 << 20;
 
 impl Trace {
-    /// The trace in this file; `None` if there is none.
+    /// Reads the trace in this file; `None` if the file does not exist.
     ///
     /// # Errors
-    /// [`InvalidData`](io::ErrorKind::InvalidData) when it is damaged; any other error may pass.
+    /// [`InvalidData`](io::ErrorKind::InvalidData) when it is damaged; any other error may be temporary.
     pub(crate) fn read(file: &Path) -> io::Result<Option<Self>> {
         let mut bytes = Vec::new();
         match File::open(file) {
@@ -71,13 +71,12 @@ impl Trace {
                 Some(other) if other != VERSION => "was written by another version of this program",
                 _ => "is damaged",
             };
-            let what =
-                format!("the trace of the last run {what}; delete it when it is known that no setup runs");
+            let what = format!("the trace of the last run {what}; delete it once no setup runs");
             io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", file.display()))
         })
     }
 
-    /// Writes the trace: all of it, or none.
+    /// Writes the trace atomically.
     pub(crate) fn write(&self, file: &Path) -> io::Result<()> {
         let beside = file.with_extension("new");
         let written = File::create(&beside).and_then(|mut new| {
@@ -86,12 +85,12 @@ impl Trace {
         });
         let written = written.and_then(|()| fs::rename(&beside, file));
         if written.is_err() {
-            let _ = Trace::tidy(file); // the error is told
+            let _ = Trace::tidy(file); // the first error is returned
         }
         written
     }
 
-    /// Removes what a kill in the middle of [`write`](Trace::write) leaves beside the file.
+    /// Removes the temporary file that a kill during [`write`](Trace::write) leaves.
     pub(crate) fn tidy(file: &Path) -> io::Result<()> {
         match fs::remove_file(file.with_extension("new")) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -125,7 +124,7 @@ fn parse(text: &str) -> Option<Trace> {
     (lines.next()?.strip_prefix(HEAD)? == VERSION).then_some(())?;
     let run = Run(lines.next()?.strip_prefix("run ")?.parse().ok()?);
     let folder = lines.next()?.strip_prefix("folder ")?;
-    // It becomes part of a path.
+    // The name becomes part of a path.
     (!folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())?;
     let mut trace = Trace { run, folder: folder.to_owned(), tool: None };
     let Some(began) = lines.next() else { return Some(trace) };
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_is_read_back_and_a_part_of_one_is_damaged() {
+    fn a_trace_is_read_back_and_an_incomplete_one_is_damaged() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("trace");
         assert_eq!(Trace::read(&file).unwrap(), None);
@@ -185,12 +184,12 @@ mod tests {
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
             fs::write(&file, &text[..9]).unwrap();
             let error = Trace::read(&file).unwrap_err();
-            assert!(error.to_string().contains("is damaged; delete it when"), "{error}");
+            assert!(error.to_string().contains("is damaged; delete it once"), "{error}");
         }
     }
 
     #[test]
-    fn what_is_no_trace_of_this_version_is_refused_with_a_reason() {
+    fn damaged_and_foreign_traces_are_refused_with_a_reason() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("trace");
         let too_long = "process 1 1\n".repeat(100_000);
@@ -205,12 +204,12 @@ mod tests {
             let error = Trace::read(&file).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData);
             assert!(error.to_string().contains(why), "{error}");
-            assert_eq!(fs::read(&file).unwrap(), bytes, "it is left as it is");
+            assert_eq!(fs::read(&file).unwrap(), bytes, "the file is unchanged");
         }
     }
 
     #[test]
-    fn what_cannot_be_written_leaves_the_old_one_and_nothing_else() {
+    fn a_failed_write_keeps_the_old_trace_and_leaves_no_other_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("trace");
         // A folder cannot be replaced by a file.
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_a_name_of_ours() {
+    fn a_trace_with_a_foreign_folder_name_is_damaged() {
         for folder in ["..", "a/b", "a\\b", "", "C:"] {
             let trace = Trace { run: Run(1), folder: folder.to_owned(), tool: None };
             assert_eq!(parse(&trace.to_text()), None, "{folder}");

@@ -1,18 +1,17 @@
-//! What the tests of the Windows runner run, under Wine or on Windows. It is not published.
+//! Programs for the tests of the Windows runner, under Wine or on Windows. This crate is not published.
 //!
-//! - `stand-in-setup` stands in for `setup.exe` of the Office Deployment Tool: it does what its configuration tells it
-//!   to, see [`Orders`].
-//! - `stand-in-agent` is a small agent, so that a test can kill one.
+//! - `stand-in-setup` replaces `setup.exe` of the Office Deployment Tool. Its configuration contains its [`Orders`].
+//! - `stand-in-agent` is a small agent that tests kill.
 
-/// What a configuration orders the stand-in to do: a property `StandIn` with these words, separated by blanks.
+/// The orders for `stand-in-setup`: a property `StandIn` of the configuration with these words, separated by blanks.
 ///
-/// | words | what it does |
+/// | words | effect |
 /// |---|---|
 /// | `exit N` | ends with this code |
-/// | `sleep MS N` | waits so long, then ends with this code |
+/// | `sleep MS N` | waits for this many milliseconds, then ends with this code |
 /// | `hang` | never ends |
 /// | `crash` | aborts |
-/// | `child MS N` | starts a child that waits so long, and ends at once with this code |
+/// | `child MS N` | starts a child that waits for this many milliseconds, and ends at once with this code |
 ///
 /// A property `StandInLog` names a file: each process adds a line when it begins and when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! All mishaps, in any order, and kills at any step.
+//! All failures in any order, and kills at any step.
 
 use super::host::Host;
 use super::scripted::Scripted;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::time::Duration;
 
 #[test]
-fn a_kill_at_every_step_and_at_every_pair_of_steps() {
+fn kills_at_every_pair_of_steps() {
     let script = || {
         let mut script = vec![Act::Nothing; 25];
         script.extend([Act::Spawn(0), Act::Nothing, Act::Spawn(1), Act::Die(0, 3010), Act::Stranger(0)]);
@@ -77,9 +77,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any script, and any kills.
     #[test]
-    fn whatever_happens(
+    fn any_script_with_any_kills_ends_correctly(
         script in acts(),
         lives in prop::collection::vec((0..150usize, 0..20usize), 0..5),
         immortal in prop::bool::weighted(0.1),
@@ -89,7 +88,7 @@ proptest! {
         {
             let mut world = machine.world();
             (world.immortal, world.ends) = (immortal, !hangs);
-            // Where one agent does it all, it has its group, and no family ties are needed.
+            // A single agent finds the processes through its group and not through their parents.
             world.traceable = !lives.is_empty() || world.script.contains(&Act::Abandon);
         }
         let mut host = Host::new(&machine);

@@ -1,16 +1,16 @@
-//! One mishap each.
+//! One failure per test.
 
 use super::host::Host;
 use super::scripted::Scripted;
 use super::world::{Act, Call, Disk};
 use crate::runner::{Run, RunnerEvent, StartError};
 use crate::state::{Found, JobEnd, Payload};
-use crate::windows::desk::Message;
+use crate::windows::job_link::JobMessage;
 use crate::windows::trace::{Tool, Trace};
 use csp_agent::windows::ProcessId;
 use std::time::Duration;
 
-/// A job without kills.
+/// Runs a job without kills.
 fn job(script: Vec<Act>) -> Host {
     let mut host = Host::new(&Scripted::new(script));
     host.live(usize::MAX, 0);
@@ -29,7 +29,7 @@ fn a_tool_with_children_ends_with_the_last_of_them_and_the_code_of_the_first() {
 }
 
 #[test]
-fn what_cannot_be_listed_is_noted_once_until_it_works_again() {
+fn a_failure_to_list_processes_is_noted_once_until_it_works_again() {
     let failing =
         |times| [vec![Act::Nothing; 20], vec![Act::Spawn(0), Act::Fails(Call::Grouped, times)]].concat();
     let host = job(failing(200));
@@ -43,7 +43,7 @@ fn what_cannot_be_listed_is_noted_once_until_it_works_again() {
 }
 
 #[test]
-fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
+fn processes_that_cannot_be_ended_are_noted_and_stay_on_record() {
     for interval in [Duration::from_millis(1), Duration::from_secs(600)] {
         let machine = Scripted::new(vec![Act::Nothing; 40]);
         (machine.world().immortal, machine.world().ends) = (true, false);
@@ -55,15 +55,17 @@ fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
         let clock = machine.clone();
         worker.carry_out(task);
         drop(worker);
-        let told: Vec<Message> = messages.iter().collect();
+        let sent: Vec<JobMessage> = messages.iter().collect();
         let notes =
-            told.iter().filter(|m| matches!(m, Message::Note(note) if note.contains("cannot be ended")));
-        assert_eq!(notes.count(), 1, "{told:?}");
-        assert!(matches!(told.last(), Some(Message::Event(RunnerEvent::Exited(exit))) if exit.code == 17002));
-        // The limit is a time, not a number of looks.
+            sent.iter().filter(|m| matches!(m, JobMessage::Note(note) if note.contains("cannot be ended")));
+        assert_eq!(notes.count(), 1, "{sent:?}");
+        assert!(
+            matches!(sent.last(), Some(JobMessage::Event(RunnerEvent::Exited(exit))) if exit.code == 17002)
+        );
+        // The limit is a time, not a number of attempts.
         let (limit, took) = (60, csp_agent::clock::Clock::now(&clock).as_secs());
         assert!((limit + 9..limit + 15).contains(&took), "{took} s with {interval:?}");
-        // No other tool is started while they live.
+        // No other tool starts while they run.
         let (worker, _messages) = host.worker();
         assert!(matches!(worker.start(Run(2), &Payload::new("")), Err(StartError::Occupied)));
         assert!(matches!(worker.start(Run(1), &Payload::new("")), Err(StartError::Again)));
@@ -71,8 +73,9 @@ fn processes_that_cannot_be_ended_are_told_and_stay_on_record() {
 }
 
 #[test]
-fn a_forced_end_is_on_record_before_anything_is_ended() {
-    // Killed between any two steps of the end: each agent tells the same. Also where the record fails at first.
+fn an_end_by_force_is_recorded_before_any_process_is_ended() {
+    // The agent is killed between any two steps of the end. Each later agent reports the same result, also if recording
+    // fails at first.
     for (cancelled, fails) in [(true, 0), (true, 10), (false, 0), (false, 10)] {
         for fuse in 0.. {
             let machine = Scripted::new(vec![Act::Nothing; 40]);
@@ -90,8 +93,8 @@ fn a_forced_end_is_on_record_before_anything_is_ended() {
                 Disk::Trace(Trace { tool: Some(Tool { forced: Some(_), .. }), .. })
             );
             let ended_by_us = machine.world().kills.iter().any(|code| *code != 1);
-            assert!(is_decided || !ended_by_us, "ended before it was on record: {host:?}");
-            // The wish need not survive: what was decided does.
+            assert!(is_decided || !ended_by_us, "ended before it was recorded: {host:?}");
+            // Only a recorded decision survives the kill.
             machine.world().was_cancelled = cancelled && !is_decided;
             host.live(usize::MAX, 0);
             machine.world().was_cancelled = cancelled;
@@ -107,17 +110,17 @@ fn a_forced_end_is_on_record_before_anything_is_ended() {
 }
 
 #[test]
-fn a_number_that_was_given_away_after_its_end_was_seen_leads_to_nobody() {
+fn a_number_reused_after_its_process_was_seen_to_end_ends_no_foreign_process() {
     let machine = Scripted::new(vec![]);
     machine.world().ends = false;
     let mut host = Host::new(&machine);
-    // The first process has a child and dies; the agent is killed, so that the next one has no group.
+    // The first process starts a child. The agent is killed, so that the next one has no group.
     machine.world().script = vec![Act::Nothing; 30].into();
     machine.world().script.extend([Act::Spawn(0)]);
     host.live(80, 0);
     machine.world().script =
         [vec![Act::Nothing; 3], vec![Act::Die(0, 5)], vec![Act::Nothing; 20]].concat().into();
-    // Its end has been seen. A stranger has its number, and leaves a child behind.
+    // The first process was seen to end. A foreign process gets its number and starts a child.
     machine.world().script.extend([Act::Stranger(0), Act::StrangerSpawn(0), Act::Nothing, Act::Nothing]);
     machine.world().script.extend([vec![Act::Nothing; 40], vec![Act::Cancel]].concat());
     let strangers = || machine.world().processes.iter().filter(|process| !process.ours).count();
@@ -128,7 +131,7 @@ fn a_number_that_was_given_away_after_its_end_was_seen_leads_to_nobody() {
 }
 
 #[test]
-fn a_number_that_is_given_away_between_two_looks_at_it_leads_to_nobody() {
+fn a_number_reused_between_two_looks_ends_no_foreign_process() {
     let mut strangers = 0;
     for at in 0..60 {
         let mut script = vec![Act::Nothing; 15];
@@ -146,14 +149,14 @@ fn a_number_that_is_given_away_between_two_looks_at_it_leads_to_nobody() {
     assert_eq!(strangers, 60);
 }
 
-/// Whether it is on record that the tool outlives its agent.
+/// Returns true if the record says that the tool outlives its agent.
 fn is_free(machine: &Scripted) -> bool {
     matches!(&machine.world().disk, Disk::Trace(Trace { tool: Some(Tool { free: true, .. }), .. }))
 }
 
 #[test]
-fn the_code_of_a_tool_that_may_have_gone_with_its_agent_is_not_believed() {
-    let (mut believed, mut doubted) = (0, 0);
+fn the_exit_code_of_a_tool_that_may_have_ended_with_its_agent_is_not_trusted() {
+    let (mut trusted, mut ignored) = (0, 0);
     for fuse in 0.. {
         let machine = Scripted::new(vec![Act::Nothing; 400]);
         let mut host = Host::new(&machine);
@@ -161,7 +164,7 @@ fn the_code_of_a_tool_that_may_have_gone_with_its_agent_is_not_believed() {
         if host.end.is_some() {
             break;
         }
-        // The agent is gone, and its job object is about to end the tool.
+        // The agent has ended, and its job object is about to end the tool.
         machine.world().bound = false;
         if machine.world().at_work().count() == 1 {
             machine.world().script = [vec![Act::Nothing; 8], vec![Act::Die(0, 0)]].concat().into();
@@ -169,14 +172,14 @@ fn the_code_of_a_tool_that_may_have_gone_with_its_agent_is_not_believed() {
             host.live(usize::MAX, 0);
             host.judge();
             assert_eq!(host.end, Some(if is_free { 0 } else { 17002 }), "{fuse}: {host:?}");
-            *(if is_free { &mut believed } else { &mut doubted }) += 1;
+            *(if is_free { &mut trusted } else { &mut ignored }) += 1;
         }
     }
-    assert!(believed > 0 && doubted > 0, "{believed} and {doubted}");
+    assert!(trusted > 0 && ignored > 0, "{trusted} and {ignored}");
 }
 
 #[test]
-fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
+fn a_temporarily_unreadable_trace_is_read_later() {
     for (call, times) in [(Call::Recall, 30), (Call::Processes, 100), (Call::EndUnrecorded, 30)] {
         for fuse in 0.. {
             let machine = Scripted::new(vec![Act::Nothing; 400]);
@@ -189,13 +192,13 @@ fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
             let is_free = is_free(&machine);
             host.live(usize::MAX, 0);
             host.judge();
-            // It did not end meanwhile.
+            // The tool has not ended meanwhile.
             let lived_on = works == 1 && ahead > 200;
             if was_killed && lived_on && host.answers.first() == Some(&Found::Running) {
                 let code = if is_free { 7 } else { 17002 };
-                assert_eq!(host.end, Some(code), "{call:?}, {fuse}: its code is not lost: {host:?}");
+                assert_eq!(host.end, Some(code), "{call:?}, {fuse}: its exit code is not lost: {host:?}");
             }
-            assert!(!host.notes.iter().any(|note| note.contains("live on")), "{host:?}");
+            assert!(!host.notes.iter().any(|note| note.contains("may still run")), "{host:?}");
             if !was_killed {
                 break;
             }
@@ -204,7 +207,7 @@ fn a_trace_that_cannot_be_read_for_a_while_is_read_later() {
 }
 
 #[test]
-fn a_damaged_trace_is_no_lost_job_while_a_tool_may_run() {
+fn a_damaged_trace_loses_no_job_while_a_tool_may_run() {
     let machine = Scripted::new(vec![Act::Nothing; 1500]);
     let mut host = Host::new(&machine);
     host.live(60, 0);
@@ -212,17 +215,17 @@ fn a_damaged_trace_is_no_lost_job_while_a_tool_may_run() {
     machine.world().disk = Disk::Damaged;
     host.live(usize::MAX, 0);
     assert_eq!((host.answers.as_slice(), host.end), ([Found::Running].as_slice(), Some(17002)));
-    assert_eq!(machine.world().at_work().count(), 0, "the end is not told while the lock is held");
-    assert_eq!(machine.world().disk, Disk::Damaged, "it is left as it is");
-    let told = host.notes.join("\n");
-    assert!(told.contains("run 1 cannot be found out yet: the trace is damaged"), "{told}");
-    // Nothing else begins before somebody has looked.
+    assert_eq!(machine.world().at_work().count(), 0, "no end is reported while the lock is held");
+    assert_eq!(machine.world().disk, Disk::Damaged, "the trace is unchanged");
+    let notes = host.notes.join("\n");
+    assert!(notes.contains("run 1 cannot be found out yet: the trace is damaged"), "{notes}");
+    // No other job begins until the trace is deleted.
     let mut next = Host { run: Run(2), ..Host::new(&machine) };
     next.live(usize::MAX, 0);
     assert_eq!(next.end, Some(17000));
     assert!(next.notes.join("\n").contains("could not begin: the trace is damaged"), "{:?}", next.notes);
 
-    // A tool that never ends: it is said what is not known.
+    // The tool never ends. The job ends all the same, and a note says what is not known.
     let machine = Scripted::new(vec![]);
     machine.world().ends = false;
     let mut host = Host::new(&machine);
@@ -234,12 +237,12 @@ fn a_damaged_trace_is_no_lost_job_while_a_tool_may_run() {
 }
 
 #[test]
-fn a_start_that_is_refused_for_a_moment_is_made_later() {
+fn a_start_that_fails_temporarily_is_retried() {
     for call in [Call::Recall, Call::Record, Call::Lock, Call::EndUnrecorded] {
         let mut host = job(vec![Act::Fails(call, 20)]);
         host.judge();
         assert_eq!(host.end, Some(7), "{call:?}: {host:?}");
-        // Not for ever.
+        // The number of retries is limited.
         host = job(vec![Act::Fails(call, 255); 300]);
         host.judge();
         if call != Call::EndUnrecorded {
@@ -250,12 +253,12 @@ fn a_start_that_is_refused_for_a_moment_is_made_later() {
 }
 
 #[test]
-fn a_full_disk_is_told_as_such_and_nothing_is_started() {
+fn a_full_disk_has_its_own_status_and_starts_no_tool() {
     let host = job(vec![Act::Fails(Call::FullDisk, 255)]);
     host.judge();
     assert_eq!(host.end, Some(17002));
     assert!(host.machine.world().begun.is_empty());
-    // It fills up at some later moment: before the tool is on record it is not started, after that it is no matter.
+    // The disk fills up later. Before the tool is recorded, it is not started; after that, it continues.
     let mut ended = 0;
     for at in 0..40 {
         let host = job([vec![Act::Nothing; at], vec![Act::Fails(Call::FullDisk, 255)]].concat());
@@ -269,11 +272,11 @@ fn a_full_disk_is_told_as_such_and_nothing_is_started() {
             assert_eq!(host.end, Some(7));
         }
     }
-    assert!(ended > 0, "in one case the process was there already, and was ended");
+    assert!(ended > 0, "in one case the suspended process existed and was ended");
 }
 
 #[test]
-fn a_disk_that_fills_up_while_the_tool_runs_costs_nothing_but_a_note() {
+fn a_disk_that_fills_up_while_the_tool_runs_only_causes_a_note() {
     let full = Act::Fails(Call::FullDisk, 255);
     let mut script = vec![Act::Nothing; 30];
     script.extend([full, Act::Spawn(0)]);
@@ -281,13 +284,13 @@ fn a_disk_that_fills_up_while_the_tool_runs_costs_nothing_but_a_note() {
     let host = job(script);
     host.judge();
     assert_eq!(host.end, Some(7));
-    let notes = host.notes.iter().filter(|note| note.contains("put on record; it is tried again")).count();
+    let notes = host.notes.iter().filter(|note| note.contains("cannot be recorded; trying again")).count();
     assert_eq!(notes, 1, "{:?}", host.notes);
 }
 
-/// A host that has lost what it knew asks for another run: what the killed agent has left is in nobody's way.
+/// A host that has lost its state starts another run. Only a running tool of the killed agent prevents that.
 #[test]
-fn the_next_run_waits_for_a_tool_and_for_nothing_else() {
+fn only_a_running_tool_prevents_the_next_run() {
     for fuse in 0.. {
         let machine = Scripted::new(vec![]);
         machine.world().ends = false;
@@ -309,9 +312,8 @@ fn the_next_run_waits_for_a_tool_and_for_nothing_else() {
     }
 }
 
-/// A later agent takes a run of an earlier one, and the members of the tool, for nothing else.
 #[test]
-fn the_last_run_decides_what_is_known_of_another() {
+fn only_the_last_run_is_known() {
     let machine = Scripted::new(vec![]);
     let first = ProcessId { pid: 7, began: 8 };
     let tool = Tool { ended: Some(3010), members: vec![], ..Tool::new(first, Duration::ZERO) };

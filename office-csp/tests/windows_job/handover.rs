@@ -1,15 +1,15 @@
-//! From one agent to the next, with nobody killed in between, or at the very moment of the tool's end.
+//! Handovers from one agent to the next: without a kill, or while the tool ends.
 
 use super::host::Host;
 use super::scripted::Scripted;
 use super::world::Act;
 use crate::runner::{Run, RunnerEvent};
 use crate::state::Payload;
-use crate::windows::desk::Message;
+use crate::windows::job_link::JobMessage;
 use std::time::Duration;
 
 #[test]
-fn an_agent_that_goes_away_leaves_a_tool_whose_code_is_believed() {
+fn an_agent_that_ends_leaves_a_tool_whose_exit_code_is_trusted() {
     let (mut left, mut begun_again) = (0, 0);
     for at in 0..60 {
         let script = [vec![Act::Nothing; at], vec![Act::Abandon], vec![Act::Nothing; 200]].concat();
@@ -20,10 +20,10 @@ fn an_agent_that_goes_away_leaves_a_tool_whose_code_is_believed() {
         let task = worker.start(Run(1), &Payload::new("")).unwrap();
         worker.carry_out(task);
         drop(worker);
-        let told: Vec<Message> = messages.iter().collect();
-        assert!(!told.iter().any(|m| matches!(m, Message::Event(RunnerEvent::Exited(_)))), "{told:?}");
+        let sent: Vec<JobMessage> = messages.iter().collect();
+        assert!(!sent.iter().any(|m| matches!(m, JobMessage::Event(RunnerEvent::Exited(_)))), "{sent:?}");
         let works = machine.world().at_work().count();
-        assert_eq!(machine.world().begun.len(), works, "what is not begun yet is left alone: {host:?}");
+        assert_eq!(machine.world().begun.len(), works, "a job that has not begun is not begun: {host:?}");
         host.live(usize::MAX, 0);
         host.judge();
         assert_eq!(host.end, Some(7), "{at}, {works}: {host:?}");
@@ -33,7 +33,7 @@ fn an_agent_that_goes_away_leaves_a_tool_whose_code_is_believed() {
 }
 
 #[test]
-fn a_tool_that_ends_while_the_next_agent_looks_keeps_its_code() {
+fn a_tool_that_ends_while_the_next_agent_looks_keeps_its_exit_code() {
     let mut kept = 0;
     for at in 0..8 {
         let machine = Scripted::new(vec![Act::Nothing; 400]);
@@ -43,7 +43,7 @@ fn a_tool_that_ends_while_the_next_agent_looks_keeps_its_code() {
         machine.world().script = [vec![Act::Nothing; at], vec![Act::Die(0, 3010)]].concat().into();
         host.live(usize::MAX, 0);
         host.judge();
-        // It was gone when the trace was read, or when it was to be opened; after that its code is known.
+        // The process ends before it is opened in the first two cases. After that its exit code is known.
         let is_known = at >= 2;
         assert_eq!(host.end, Some(if is_known { 3010 } else { 17002 }), "{at}: {host:?}");
         kept += usize::from(is_known);
@@ -51,9 +51,9 @@ fn a_tool_that_ends_while_the_next_agent_looks_keeps_its_code() {
     assert_eq!(kept, 6);
 }
 
-/// What the code of an end by force was decided for is ended at once, and not after the time that the tool still had.
+/// The next agent ends the tool at once, and does not wait for its time limit.
 #[test]
-fn an_agent_that_goes_away_during_an_end_by_force_leaves_it_to_the_next() {
+fn an_end_by_force_is_completed_by_the_next_agent() {
     let machine = Scripted::new(vec![]);
     (machine.world().immortal, machine.world().ends) = (true, false);
     let mut host = Host::new(&machine);
@@ -68,7 +68,7 @@ fn an_agent_that_goes_away_during_an_end_by_force_leaves_it_to_the_next() {
     drop(worker);
     assert_eq!(machine.world().at_work().count(), 1);
     machine.world().immortal = false;
-    machine.world().was_cancelled = false; // the wish was the first agent's
+    machine.world().was_cancelled = false; // only the first agent was asked to cancel
     host.live(usize::MAX, 0);
     machine.world().was_cancelled = true;
     host.judge();

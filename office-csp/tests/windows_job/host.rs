@@ -1,10 +1,10 @@
-//! A host that keeps a job, its agents, and what must hold when the end of the job is known.
+//! A host that keeps a job over several agents, and the rules for the end of the job.
 
 use super::scripted::{Killed, Scripted};
 use super::world::{Call, Disk};
 use crate::runner::{Run, RunnerEvent};
 use crate::state::{Found, JobEnd, Payload};
-use crate::windows::desk::{Desk, Message, Wishes};
+use crate::windows::job_link::{JobLink, JobMessage, JobRequests};
 use crate::windows::trace::{Tool, Trace};
 use crate::windows::worker::Worker;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,17 +14,17 @@ use std::time::Duration;
 
 const TIME_LIMIT: Duration = Duration::from_secs(3600);
 
-/// What a host keeps about a job, and does: as `step` and `OfficeCsp::open` do.
+/// The host of one job. It decides as `step` and `OfficeCsp::open` do.
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) machine: Scripted,
     pub(super) run: Run,
     pub(super) time_limit: Duration,
-    /// It has been handed to the runner, or was about to be.
+    /// The runner has got the job, or was about to.
     pub(super) is_stored: bool,
     pub(super) resumed: bool,
     pub(super) end: Option<u32>,
-    /// What it was told before it knew the end, also by agents that were killed.
+    /// The notes of all agents, including killed ones.
     pub(super) notes: Vec<String>,
     pub(super) answers: Vec<Found>,
     pub(super) kills: usize,
@@ -45,23 +45,23 @@ impl Host {
         }
     }
 
-    pub(super) fn worker(&self) -> (Worker<Scripted>, Receiver<Message>) {
-        let ((tell, messages), wishes) = (channel(), Arc::new(Wishes::default()));
+    pub(super) fn worker(&self) -> (Worker<Scripted>, Receiver<JobMessage>) {
+        let ((sender, messages), requests) = (channel(), Arc::new(JobRequests::default()));
         if self.machine.world().was_cancelled {
-            wishes.cancel();
+            requests.cancel();
         }
-        self.machine.world().wishes = Some(Arc::clone(&wishes));
+        self.machine.world().requests = Some(Arc::clone(&requests));
         let worker = Worker {
             machine: self.machine.clone(),
             clock: Box::new(self.machine.clone()),
             time_limit: self.time_limit,
             interval: Duration::from_millis(250),
-            desk: Desk::new(tell, wishes),
+            link: JobLink::new(sender, requests),
         };
         (worker, messages)
     }
 
-    /// An agent lives until the end of the job, or until it is killed.
+    /// Runs an agent until the end of the job or its kill after `fuse` steps. After a kill, `away` events follow.
     pub(super) fn live(&mut self, fuse: usize, away: usize) {
         {
             let mut world = self.machine.world();
@@ -71,22 +71,22 @@ impl Host {
         let lived = catch_unwind(AssertUnwindSafe(|| self.agent(&worker)));
         self.machine.world().fuse = usize::MAX;
         drop(worker);
-        let mut told = None;
+        let mut reported = None;
         for message in messages {
             match message {
-                Message::Note(note) => self.notes.push(note),
-                Message::Event(RunnerEvent::Exited(exit)) => told = Some(exit.code),
-                Message::Event(_) => {}
+                JobMessage::Note(note) => self.notes.push(note),
+                JobMessage::Event(RunnerEvent::Exited(exit)) => reported = Some(exit.code),
+                JobMessage::Event(_) => {}
             }
         }
         match lived {
-            // It went away by itself; to the next one that is as a kill, but nothing was in its way.
-            Ok(()) if self.end.is_none() && told.is_none() && self.machine.world().was_abandoned() => {
+            // The agent has ended by itself. For the next agent this is the same as a kill.
+            Ok(()) if self.end.is_none() && reported.is_none() && self.machine.world().was_abandoned() => {
                 self.kills += 1;
                 self.machine.away(away);
             }
             Ok(()) if self.end.is_none() => {
-                self.end = Some(told.unwrap_or_else(|| panic!("no end is told: {self:?}")));
+                self.end = Some(reported.unwrap_or_else(|| panic!("no end is reported: {self:?}")));
             }
             Ok(()) => {}
             Err(killed) if killed.is::<Killed>() => {
@@ -121,10 +121,10 @@ impl Host {
             Ok(task) => worker.carry_out(task),
             Err(error) => self.end = Some(error.status().code()),
         }
-        self.machine.step(); // told, and not stored yet
+        self.machine.step(); // a kill after the report, before the host stores it
     }
 
-    /// What must hold when the end is known.
+    /// Asserts the rules for the end of the job.
     pub(super) fn judge(&self) {
         let world = self.machine.world();
         let end = self.end.unwrap();
@@ -136,15 +136,15 @@ impl Host {
         let works = world.at_work().count();
         assert!(
             works == 0
-                || said("cannot be ended, and work on")
-                || said("whether processes of its tool live on"),
-            "an end is told while {works} processes work: {}",
+                || said("cannot be ended and still run")
+                || said("processes of its tool may still run"),
+            "an end is reported while {works} processes run: {}",
             context()
         );
         if works == 0 {
             assert!(world.folders.is_empty() || said("cannot be removed"), "{}", context());
         }
-        // A record that an end by force has been decided is the end.
+        // A recorded decision to end the tool by force determines the result.
         if let Disk::Trace(Trace { run, tool: Some(Tool { forced: Some(code), .. }), .. }) = &world.disk {
             if *run == self.run {
                 assert_eq!(end, *code, "{}", context());
@@ -154,11 +154,11 @@ impl Host {
             assert!([1, 1602, 17002].contains(code), "{}", context());
         }
         let of_tool = world.processes.iter().find(|process| process.is_first()).and_then(|first| first.ended);
-        // The last agent has seen the first process alive, of a tool that outlives its agent.
+        // The last agent has opened the first process of a tool that outlives its agent.
         let is_free = matches!(&world.disk, Disk::Trace(Trace { tool: Some(tool), .. }) if tool.free && tool.forced.is_none());
         let is_known = world.opened && is_free;
         match end {
-            // Nobody knows, or its time was over.
+            // The result is not known, or the time limit was exceeded.
             17002 => assert!(
                 (self.kills > 0 && !is_known)
                     || said("in time")
@@ -170,7 +170,7 @@ impl Host {
             ),
             1602 => assert!(world.was_cancelled, "{}", context()),
             1460 => assert!(begun == 0 && (self.kills > 0 || said("never started")), "{}", context()),
-            // The operating system refuses, or the signature.
+            // The operating system has refused something, or the signature was wrong.
             13 | 17000 | 17003 => {
                 assert!(begun == 0 || world.fails.contains_key(&Call::Launch(3)), "{}", context());
             }

@@ -1,5 +1,5 @@
-//! The job on a scripted machine: whatever happens, and whenever the agent is killed, no run has two tools, no end is told
-//! while a process of the tool works, no stranger is touched, and the code is the right one.
+//! A job on a scripted machine. After all failures and kills of the agent, no run has two tools, no end is reported while a
+//! process of the tool runs, no foreign process is ended, and the exit code is correct.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

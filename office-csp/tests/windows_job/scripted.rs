@@ -1,11 +1,11 @@
-//! A machine that does what a script says, and its clock. The agent is killed between any two of its steps.
+//! A machine and a clock that follow a script. The agent can be killed between any two of its steps.
 
 use super::world::{Act, Call, Disk, Process, World};
 use crate::runner::Run;
 use crate::state::Payload;
-use crate::windows::desk::Desk;
+use crate::windows::early_end::EarlyEnd;
+use crate::windows::job_link::JobLink;
 use crate::windows::machine::Machine;
-use crate::windows::outcome::Refused;
 use crate::windows::trace::Trace;
 use csp_agent::clock::Clock;
 use csp_agent::windows::{ListedProcess, ProcessId};
@@ -15,11 +15,11 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The machine, and its clock; a clone is the same machine.
+/// The machine and its clock. Clones share the machine.
 #[derive(Clone, Debug)]
 pub(super) struct Scripted(Arc<Mutex<World>>);
 
-/// The agent is killed.
+/// The panic payload of a killed agent.
 pub(super) struct Killed;
 
 /// The machine's lock, held by the agent.
@@ -40,7 +40,7 @@ impl Scripted {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A moment passes: the agent may be killed, and something may happen.
+    /// Kills the agent if its steps are used up, or else plays the next event of the script.
     pub(super) fn step(&self) {
         let mut world = self.world();
         if world.fuse == 0 {
@@ -48,10 +48,10 @@ impl Scripted {
             resume_unwind(Box::new(Killed));
         }
         world.fuse -= 1;
-        self.happen(&mut world);
+        self.play(&mut world);
     }
 
-    fn happen(&self, world: &mut World) {
+    fn play(&self, world: &mut World) {
         match world.script.pop_front() {
             Some(act) => world.act(act),
             None if world.ends => world.act(Act::Die(0, 7)),
@@ -59,16 +59,16 @@ impl Scripted {
         }
     }
 
-    /// What happens while no agent is there.
+    /// Plays this many events while no agent runs.
     pub(super) fn away(&self, steps: usize) {
         let mut world = self.world();
         if std::mem::take(&mut world.bound) {
             for process in world.processes.iter_mut().filter(|process| process.grouped) {
-                process.ended = process.ended.or(Some(0)); // as Windows ends them
+                process.ended = process.ended.or(Some(0)); // the exit code from Windows
             }
         }
         for _ in 0..steps {
-            self.happen(&mut world);
+            self.play(&mut world);
             world.now += Duration::from_secs(1);
         }
     }
@@ -101,7 +101,7 @@ impl Clock for Scripted {
 }
 
 impl Machine for Scripted {
-    /// The place of the process.
+    /// The index of the process.
     type Process = usize;
     type Group = ();
     type Lock = Held;
@@ -124,7 +124,7 @@ impl Machine for Scripted {
         if let Disk::Trace(last) = &world.disk {
             let (run, had_tool) = (last.run, last.tool.is_some());
             if run > trace.run || (run == trace.run && had_tool && trace.tool.is_none()) {
-                world.wrongs.push("a record goes back".to_owned());
+                world.wrongs.push("a record replaces a later one".to_owned());
             }
         }
         world.disk = Disk::Trace(trace.clone());
@@ -159,17 +159,17 @@ impl Machine for Scripted {
             .filter_map(|process| process.folder.clone())
             .collect();
         world.folders.retain(|folder| used.contains(folder));
-        if used.is_empty() { Ok(()) } else { Err(io::Error::other("a program of it runs")) }
+        if used.is_empty() { Ok(()) } else { Err(io::Error::other("a program in it runs")) }
     }
 
-    fn prepare(&self, folder: &str, _: &Payload, desk: &Desk) -> Result<String, Refused> {
+    fn prepare(&self, folder: &str, _: &Payload, link: &JobLink) -> Result<String, EarlyEnd> {
         self.step();
         self.world().folders.insert(folder.to_owned());
         let prepared = self.call(Call::Prepare);
-        if desk.stops() {
-            return Err(Refused::cancelled());
+        if link.must_stop() {
+            return Err(EarlyEnd::cancelled());
         }
-        prepared.map_err(|error| Refused { status: InstallStatus::InvalidData, why: error.to_string() })?;
+        prepared.map_err(|error| EarlyEnd { status: InstallStatus::InvalidData, why: error.to_string() })?;
         Ok(folder.to_owned())
     }
 
@@ -234,7 +234,7 @@ impl Machine for Scripted {
             let process = &world.processes[at];
             if process.ended.is_none() && process.folder.as_deref() == Some(folder) {
                 if !process.suspended {
-                    world.wrongs.push("a tool at work is taken for one that was never resumed".to_owned());
+                    world.wrongs.push("a running tool is mistaken for a suspended one".to_owned());
                 }
                 world.end(at, 1);
                 count += 1;
@@ -283,8 +283,8 @@ impl Machine for Scripted {
         let mut world = self.world();
         for at in 0..world.processes.len() {
             let process = &world.processes[at];
-            let is_meant = (group.is_some() && process.grouped) || members.contains(&process.id);
-            if process.ended.is_none() && is_meant {
+            let is_selected = (group.is_some() && process.grouped) || members.contains(&process.id);
+            if process.ended.is_none() && is_selected {
                 world.end(at, code);
             }
         }

@@ -1,7 +1,7 @@
-//! What is true on a scripted machine: its processes, its disk, and what happens to them.
+//! The true state of a scripted machine: its processes and its disk.
 
 use crate::runner::Run;
-use crate::windows::desk::{Desk, Wishes};
+use crate::windows::job_link::{JobLink, JobRequests};
 use crate::windows::trace::Trace;
 use csp_agent::windows::ProcessId;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// What happens on the machine between two steps of the agent.
+/// An event on the machine between two steps of the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     Nothing,
@@ -17,16 +17,16 @@ pub(super) enum Act {
     Spawn(usize),
     /// A process of the tool ends with this code.
     Die(usize, u32),
-    /// A stranger begins, with the number of a process that has ended.
+    /// A foreign process begins, with the number of a process that has ended.
     Stranger(usize),
-    /// A stranger starts another one.
+    /// A foreign process starts another one.
     StrangerSpawn(usize),
     StrangerDies(usize),
-    /// Somebody wants the job to end.
+    /// The job is cancelled.
     Cancel,
-    /// The agent goes away by itself.
+    /// The agent ends.
     Abandon,
-    /// So many of these calls fail.
+    /// The next calls of this kind fail, as many as the number says.
     Fails(Call, u8),
 }
 
@@ -36,7 +36,6 @@ pub(super) enum Call {
     Recall,
     Record,
     FullDisk,
-    /// Somebody looks at the lock file.
     Lock,
     Clear,
     Prepare,
@@ -47,7 +46,7 @@ pub(super) enum Call {
     Grouped,
 }
 
-/// A process, with what is true about it.
+/// The true state of a process.
 #[derive(Clone, Debug)]
 pub(super) struct Process {
     pub(super) id: ProcessId,
@@ -61,13 +60,13 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// The first one of a tool that was begun.
+    /// Returns true for the first process of a tool that was resumed.
     pub(super) fn is_first(&self) -> bool {
         self.folder.is_some() && !self.suspended
     }
 }
 
-/// What is on the disk.
+/// The trace on the disk.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Disk {
     Empty,
@@ -83,25 +82,26 @@ pub(super) struct World {
     pub(super) script: VecDeque<Act>,
     /// After the script, the tool's processes end by themselves, one at each step.
     pub(super) ends: bool,
-    /// Nothing ends the processes of the tool.
+    /// The processes of the tool cannot be ended.
     pub(super) immortal: bool,
-    /// No process dies that nobody could know to be its children's parent: its heirs could not be told from strangers.
+    /// A process with children ends only after it was recorded. Otherwise its children could not be distinguished from
+    /// foreign processes.
     pub(super) traceable: bool,
-    /// How often each run's tool was resumed.
+    /// The number of times that each run's tool was resumed.
     pub(super) begun: BTreeMap<Run, usize>,
-    /// What must never happen.
+    /// The violated rules.
     pub(super) wrongs: Vec<String>,
-    /// The codes with which processes were ended by the agent.
+    /// The exit codes with which the agent has ended processes.
     pub(super) kills: BTreeSet<u32>,
-    pub(super) wishes: Option<Arc<Wishes>>,
+    pub(super) requests: Option<Arc<JobRequests>>,
     pub(super) was_cancelled: bool,
-    /// Steps until the agent is killed.
+    /// The number of steps until the agent is killed.
     pub(super) fuse: usize,
     pub(super) fails: BTreeMap<Call, u8>,
     pub(super) locked: bool,
-    /// This agent has held the first process of a tool open: its code need not be lost any more.
+    /// This agent has opened the first process of a tool, so it must report its exit code.
     pub(super) opened: bool,
-    /// The group ends with the agent.
+    /// The processes of the group end with the agent.
     pub(super) bound: bool,
     pub(super) names: u64,
     pids: u32,
@@ -122,7 +122,7 @@ impl World {
             begun: BTreeMap::new(),
             wrongs: Vec::new(),
             kills: BTreeSet::new(),
-            wishes: None,
+            requests: None,
             was_cancelled: false,
             fuse: usize::MAX,
             fails: BTreeMap::new(),
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    /// The processes of the tool that are at work.
+    /// The running processes of the tool.
     pub(super) fn at_work(&self) -> impl Iterator<Item = &Process> {
         self.processes.iter().filter(|process| process.ours && process.ended.is_none() && !process.suspended)
     }
@@ -159,10 +159,10 @@ impl World {
         self.processes.len() - 1
     }
 
-    /// Whether the agent was to go away.
+    /// Returns true if the agent was asked to end.
     pub(super) fn was_abandoned(&self) -> bool {
-        let desk = |wishes: &Arc<Wishes>| Desk::new(channel().0, Arc::clone(wishes));
-        self.wishes.as_ref().map(desk).is_some_and(|desk| desk.is_abandoned())
+        let link = |requests: &Arc<JobRequests>| JobLink::new(channel().0, Arc::clone(requests));
+        self.requests.as_ref().map(link).is_some_and(|link| link.is_abandoned())
     }
 
     fn has_children(&self, process: &Process) -> bool {
@@ -175,7 +175,7 @@ impl World {
             Disk::Trace(Trace { tool: Some(tool), .. }) => tool.members.contains(&process.id),
             _ => false,
         };
-        // What strangers with numbers of ours leave behind cannot be told from what is ours.
+        // The children of a foreign process with a reused number cannot be distinguished from those of the tool.
         (process.ours && (recorded || !self.traceable)) || !self.has_children(process)
     }
 
@@ -221,13 +221,13 @@ impl World {
             }
             Act::Cancel => {
                 self.was_cancelled = true;
-                if let Some(wishes) = &self.wishes {
-                    wishes.cancel();
+                if let Some(requests) = &self.requests {
+                    requests.cancel();
                 }
             }
             Act::Abandon => {
-                if let Some(wishes) = &self.wishes {
-                    wishes.abandon();
+                if let Some(requests) = &self.requests {
+                    requests.abandon();
                 }
             }
             Act::Fails(call, times) => _ = self.fails.insert(call, times),
@@ -236,7 +236,7 @@ impl World {
 
     pub(super) fn end(&mut self, at: usize, code: u32) {
         if !self.processes[at].ours {
-            self.wrongs.push("a stranger is ended".to_owned());
+            self.wrongs.push("a foreign process is ended".to_owned());
         }
         if !self.immortal || self.processes[at].suspended {
             self.processes[at].ended = Some(code);

@@ -59,7 +59,7 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
         return;
     }
     if !is_version(text) {
-        let message = format!("{} is no version", quoted(text));
+        let message = format!("{} is not a version", quoted(text));
         checking.value(ConfigurationRule::VersionForm, version, message);
     }
     if add.attribute("Channel").is_none() {
@@ -156,10 +156,10 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         let found = checking.value(
             ConfigurationRule::UnknownChannel,
             attribute,
-            format!("{} is no channel", quoted(&text)),
+            format!("{} is not a channel", quoted(&text)),
         );
         if let Some(channel) = Channel::of_branch(&text) {
-            found.fix(format!("write \"{channel}\", which the tool of 2016 called so"));
+            found.fix(format!("write \"{channel}\", the new name of this branch"));
         } else if let Some(nearest) = nearest {
             found.fix(format!("write \"{nearest}\", if that is meant"));
         }
@@ -170,7 +170,7 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     };
     match channel.spelling(text.trim()) {
         Some(Spelling::Former) => {
-            let message = format!("{} is {channel} today", quoted(text.trim()));
+            let message = format!("{} is now called {channel}", quoted(text.trim()));
             checking
                 .value(ConfigurationRule::ChannelFormerName, attribute, message)
                 .fix(format!("write \"{channel}\""))

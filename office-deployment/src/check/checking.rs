@@ -45,7 +45,7 @@ impl<'d> Checking<'d> {
             return Added::none();
         }
         let path = element.map(|element| element.path()).unwrap_or_default();
-        self.findings.add(rule, span, message).subject(&path).fix(rule.remedy())
+        self.findings.add(rule, span, message).subject(path).fix(rule.remedy())
     }
 
     /// Line and column of a byte, for a message.

@@ -5,6 +5,7 @@ use crate::tables::{ElementKind, License, ProductId};
 use std::borrow::Cow;
 
 /// Facts about a document, gathered once.
+#[derive(Default)]
 pub(super) struct Facts<'d> {
     /// True if a root is `Configuration`. In a fragment, a missing element proves nothing.
     pub(super) complete: bool,
@@ -14,8 +15,11 @@ pub(super) struct Facts<'d> {
     pub(super) removes: Vec<Element<'d>>,
     pub(super) updates: Vec<Element<'d>>,
     pub(super) displays: Vec<Element<'d>>,
+    pub(super) loggings: Vec<Element<'d>>,
     pub(super) properties: Vec<Element<'d>>,
+    pub(super) users: Vec<Element<'d>>,
     pub(super) removes_msi: bool,
+    pub(super) has_app_settings: bool,
     /// True if Microsoft 365 Apps is added.
     pub(super) microsoft_365: bool,
     /// True if there is no user interface.
@@ -37,17 +41,7 @@ impl<'d> Facts<'d> {
     pub(super) fn gather(document: &'d Document<'d>) -> Self {
         let mut facts = Facts {
             complete: document.roots().any(|root| root.kind() == ElementKind::Configuration),
-            adds: Vec::new(),
-            products: Vec::new(),
-            removes: Vec::new(),
-            updates: Vec::new(),
-            displays: Vec::new(),
-            properties: Vec::new(),
-            removes_msi: false,
-            microsoft_365: false,
-            silent: false,
-            forces_shutdown: false,
-            volume: false,
+            ..Facts::default()
         };
         for element in document.elements() {
             match element.kind() {
@@ -69,6 +63,9 @@ impl<'d> Facts<'d> {
                 ElementKind::Updates => facts.updates.push(element),
                 ElementKind::Display => facts.displays.push(element),
                 ElementKind::Property => facts.properties.push(element),
+                ElementKind::Logging => facts.loggings.push(element),
+                ElementKind::User => facts.users.push(element),
+                ElementKind::AppSettings => facts.has_app_settings = true,
                 ElementKind::RemoveMsi => facts.removes_msi = true,
                 _ => {}
             }
@@ -76,6 +73,12 @@ impl<'d> Facts<'d> {
         facts.silent = facts.displays.iter().copied().any(is_silent);
         facts.forces_shutdown = facts.has_property_on("FORCEAPPSHUTDOWN");
         facts
+    }
+
+    /// The products of an `Add`.
+    pub(super) fn products_of(&self, add: Element<'d>) -> &[Added<'d>] {
+        let before = |end: usize| self.products.partition_point(|added| added.element.span().start < end);
+        &self.products[before(add.span().start)..before(add.span().end)]
     }
 
     /// The value of a property; names match without case, and the last one counts.

@@ -28,8 +28,8 @@ const ROUNDS: usize = 8;
 /// let document = Document::parse("<Configuration><Updates Channel='Broad'   Odd='x'/></Configuration>")?;
 /// let fixed = fix(&document, Context::ByHand);
 /// assert_eq!(fixed.document.text(), "<Configuration><Updates Channel='SemiAnnual'   Odd='x'/></Configuration>");
-/// assert_eq!((fixed.done.len(), fixed.left.len()), (1, 1)); // what `Odd` was to be, nobody knows
-/// # Ok::<(), csp_xml::Error>(())
+/// assert_eq!((fixed.done.len(), fixed.left.len()), (1, 1)); // a person has to correct `Odd`
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
     let mut fixed = Fixed { document: document.clone(), done: Vec::new(), left: Vec::new() };
@@ -69,9 +69,9 @@ impl Taken {
         let is_free = |edit: &Edit| {
             let (start, end) = (edit.span.start, edit.span.end);
             let before = self.0.range(..=start).next_back();
-            let behind = self.0.range(start..).next();
+            let after = self.0.range(start..).next();
             before.is_none_or(|(&from, &to)| from < start && to <= start)
-                && behind.is_none_or(|(&from, _)| from >= end)
+                && after.is_none_or(|(&from, _)| from >= end)
         };
         let free = edits.iter().all(is_free);
         if free {

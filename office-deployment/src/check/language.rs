@@ -53,7 +53,7 @@ pub(super) fn main_language(checking: &mut Checking<'_>, added: Added<'_>) {
         true => (ConfigurationRule::NoMainLanguage, format!("{culture} ({name}) needs a main language")),
         false => (
             ConfigurationRule::MainLanguageFirst,
-            format!("{culture} ({name}) stands before the main language"),
+            format!("{culture} ({name}) comes before the main language"),
         ),
     };
     checking.value(rule, attribute, message);
@@ -124,10 +124,10 @@ fn match_previous_msi(checking: &mut Checking<'_>, attribute: Attribute<'_>, bes
         checking.value(
             ConfigurationRule::MatchMsiAlone,
             attribute,
-            "no other language stands beside `MatchPreviousMSI`",
+            "the product has no language but `MatchPreviousMSI`",
         );
     } else if !beside.has_culture {
-        let message = "no culture stands beside `MatchPreviousMSI`";
+        let message = "the product has no culture in addition to `MatchPreviousMSI`";
         checking.value(ConfigurationRule::MatchMsiWithoutCulture, attribute, message);
     }
 }

@@ -79,14 +79,14 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
             let message = format!("{} is licensed by subscription and has no key", product.id);
             checking.on(ConfigurationRule::KeyOnSubscription, key, message);
         } else if !is_key(key.value().trim()) {
-            checking.on(ConfigurationRule::KeyForm, key, "this is no product key");
+            checking.on(ConfigurationRule::KeyForm, key, "this is not a product key");
         }
     }
     let Some(add) = element.parent() else { return };
     let Some(attribute) = named(element, "ID") else { return };
     let Some(channel) = add.channel() else {
         if product.license == License::VolumeSuite && add.attribute("Channel").is_none() {
-            let message = format!("{} needs a channel, and none is named", product.id);
+            let message = format!("{} needs a channel, and there is no `Channel`", product.id);
             checking.value(ConfigurationRule::VolumeWithoutChannel, attribute, message);
         }
         return;
@@ -110,7 +110,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
                 && checking.facts.microsoft_365 =>
         {
             let message =
-                format!("{} stands beside Microsoft 365 Apps, which are not on {channel}", product.id);
+                format!("{} is added with Microsoft 365 Apps, which is not on {channel}", product.id);
             checking.value(ConfigurationRule::ProjectVisioChannel, attribute, message);
         }
         License::Subscription
@@ -127,8 +127,8 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
 /// A machine has at most one suite of Microsoft 365 Apps, and no other suite beside one with a volume licence.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     let mut suites: Vec<&'static ProductId> = Vec::new();
-    for element in add.children_of(ElementKind::Product) {
-        let Some(product) = element.product().filter(|product| product.is_suite()) else { continue };
+    for added in checking.facts.products_of(add) {
+        let Some(product) = added.known.filter(|product| product.is_suite()) else { continue };
         if suites.contains(&product) {
             continue;
         }
@@ -139,7 +139,7 @@ fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
         let found = same_kind.or_else(|| {
             suites.iter().find(perpetual).map(|other| (other, ConfigurationRule::SuitesSideBySide))
         });
-        if let (Some((other, rule)), Some(attribute)) = (found, named(element, "ID")) {
+        if let (Some((other, rule)), Some(attribute)) = (found, named(added.element, "ID")) {
             let message = format!("{} and {} are suites, of which a machine has one", other.id, product.id);
             checking.value(rule, attribute, message);
         }
@@ -161,14 +161,15 @@ fn shown(channel: Option<Channel>) -> &'static str {
 fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
-    for element in add.children_of(ElementKind::Product) {
-        let Some(product) = element.product().filter(|product| product.is_volume()) else { continue };
+    let of_channel = add.channel().and_then(Channel::year);
+    for &Added { element, known } in checking.facts.products_of(add) {
+        let Some(product) = known.filter(|product| product.is_volume()) else { continue };
         let follows =
             product.license == License::VolumeProjectVisio && (beside_365 || product.year == Some(2016));
         let (Some(year), false, Some(attribute)) = (product.year, follows, named(element, "ID")) else {
             continue;
         };
-        let other = match (first, add.channel().and_then(Channel::year)) {
+        let other = match (first, of_channel) {
             (Some((other, name)), _) if other != year => Some(format!("{name} is of {other}")),
             // Another rule reports a suite on a wrong channel.
             (_, Some(other)) if other != year && product.license == License::VolumeProjectVisio => {

@@ -5,19 +5,19 @@ use csp_findings::{Finding, Member, MemberValue, Position, Severity, rules};
 use std::borrow::Cow;
 use std::fmt;
 
-/// Something wrong with a configuration. No finding holds a product key.
+/// A fault in a configuration. Never holds a product key.
 pub type ConfigurationFinding = Finding<ConfigurationRule>;
 
-/// What a configuration is for: some rules hold only there.
+/// The use of a configuration. Some rules apply only in one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Context {
-    /// Somebody runs `setup.exe /configure` and can look at the screen.
+    /// A person runs `setup.exe /configure` and sees the screen.
     #[default]
     ByHand,
-    /// It is the data of an Exec of the Office CSP: the system runs it, and nobody is there to click.
+    /// The configuration is the data of an Exec of the Office CSP: the system runs it, and nobody can click.
     CspPayload,
-    /// Somebody runs `setup.exe /download`.
+    /// A person runs `setup.exe /download`.
     Download,
 }
 
@@ -67,12 +67,12 @@ impl ConfigurationRule {
         self.row().columns.2
     }
 
-    /// Whether [`fix`](super::fix) can correct it, at least in some cases.
+    /// Returns true if [`fix`](super::fix) can correct it, at least in some cases.
     pub const fn is_fixable(self) -> bool {
         self.row().columns.3
     }
 
-    /// What to do about it: a clause without a full stop.
+    /// The remedy: a clause without a full stop.
     pub const fn remedy(self) -> &'static str {
         self.row().columns.4
     }
@@ -85,8 +85,8 @@ impl ConfigurationRule {
         }
     }
 
-    /// Whether a device refuses the configuration or fails. An error that a device accepts, but handles differently from
-    /// what is written, is not refused.
+    /// Returns true if a device refuses the configuration or fails. A device may also accept an error, and do something
+    /// else than is written.
     pub fn is_refused(self) -> bool {
         let fails = self.status().is_some()
             || matches!(
@@ -121,160 +121,160 @@ rules! {
     pub enum ConfigurationRule: Severity, (u16, &'static [Context], Option<InstallStatus>, bool, &'static str) {
         // The document: shape.rs.
         NotWellFormed = "not-well-formed", Error,
-            "The file is no well-formed XML or no text at all, so the tool reads nothing of it.",
-            101, ALWAYS, None, BY_HAND, "put the markup right where the finding points";
+            "The file is not text or not well-formed XML, so the tool reads nothing of it.",
+            101, ALWAYS, None, BY_HAND, "correct the markup at this place";
         ForeignRoot = "foreign-root", Error,
-            "The root is not `Configuration` and none of the elements that stand in it: this is no configuration of the deployment tool.",
+            "The root is neither `Configuration` nor one of its child elements, so this is not a configuration of the deployment tool.",
             102, ALWAYS, None, BY_HAND, "start the file with `<Configuration>`";
         SeveralRoots = "several-roots", Error,
             "There are several roots. An XML document has one, so the tool refuses the file.",
             103, ALWAYS, None, AUTOMATIC, "put everything into one `<Configuration>`";
         Fragment = "fragment", Warning,
-            "The root is an element that belongs into `Configuration`. It is checked as if it stood there, but the tool wants the whole.",
+            "The root is a child element of `Configuration`. It is checked as if it were in `Configuration`, but the tool needs the whole document.",
             104, ALWAYS, None, AUTOMATIC, "put it into `<Configuration>`, in its place";
         MsiEra = "msi-era", Error,
-            "This is a configuration for the setup of Office 2016 and older from MSI packages (`config.xml`). The deployment tool has the same file name and other elements, and does none of it.",
+            "This is a configuration for the setup of Office 2016 and older from MSI packages (`config.xml`). The deployment tool uses the same file name with other elements.",
             105, ALWAYS, None, BY_HAND, "write a new configuration with `Add` and `Product`";
         UnknownElement = "unknown-element", Warning,
-            "No page of Microsoft's documents an element of this name (November 2026), nor what the tool does with it.",
+            "No page of Microsoft documents an element of this name (November 2026), or how the tool treats it.",
             106, ALWAYS, None, BY_HAND, "correct its name, if it is misspelt";
         UnknownAttribute = "unknown-attribute", Warning,
-            "No page of Microsoft's documents an attribute of this name for the element (November 2026), nor what the tool does with it.",
+            "No page of Microsoft documents an attribute of this name for the element (November 2026), or how the tool treats it.",
             107, ALWAYS, None, BY_HAND, "correct its name, if it is misspelt";
         MisplacedElement = "misplaced-element", Error,
-            "The tool has this element in another place. No page gives it a meaning here.",
+            "This element belongs in another place. No page gives it a meaning here.",
             108, ALWAYS, None, BY_HAND, "move it to its place";
         NameCase = "name-case", Warning,
-            "The name is written in another case of letters than the documented one. XML tells them apart; whether the tool does is not documented.",
+            "The name differs from the documented one in the case of its letters. XML distinguishes the two; no page says if the tool does.",
             109, ALWAYS, None, AUTOMATIC, "write the name as it is documented";
         MissingAttribute = "missing-attribute", Error,
-            "The element means nothing without this attribute.",
+            "The element has no meaning without this attribute.",
             110, ALWAYS, None, BY_HAND, "add the attribute";
         StrayText = "stray-text", Warning,
-            "Text stands between the elements, where no page gives it a meaning. Often it is the rest of a damaged tag.",
-            111, ALWAYS, None, BY_HAND, "restore the tag, or make a comment of the text";
+            "There is text between the elements, where no page gives it a meaning. It is often the rest of a damaged tag.",
+            111, ALWAYS, None, BY_HAND, "restore the tag, or turn the text into a comment";
         BooleanValue = "boolean-value", Error,
-            "The attribute is neither TRUE nor FALSE, so it does not do what is meant.",
+            "The attribute is neither TRUE nor FALSE, so it does not have the intended effect.",
             112, ALWAYS, None, BY_HAND, "write TRUE or FALSE";
 
         // As a whole: whole.rs.
         NothingToDo = "nothing-to-do", Error,
-            "The configuration adds nothing, removes nothing and changes neither updates nor application settings. Display, logging and properties only accompany something.",
+            "The configuration adds nothing, removes nothing and changes neither updates nor application settings. Display, logging and properties have no effect alone.",
             201, ALWAYS, None, BY_HAND, "add `Add`, `Remove`, `Updates` or `AppSettings`";
 
         // The attributes of Add: add.rs.
         DownloadWithoutVersion = "download-without-version", Error,
-            "`DownloadPath` downloads one version, and `Version` does not say which.",
+            "`DownloadPath` downloads one version, and `Version` does not name it.",
             301, ALWAYS, None, BY_HAND, "set `Version` to a number such as 16.0.17928.20114, or leave `DownloadPath` out";
         VersionWithoutChannel = "version-without-channel", Warning,
-            "`Version` names a version, but nothing names the channel it belongs to. On a machine of another channel it cannot be found.",
+            "`Version` names a version, but its channel is missing. A machine on another channel does not find the version.",
             401, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `Channel` to the channel of the version";
         ClientEdition = "client-edition", Error,
             "`OfficeClientEdition` is neither 32 nor 64.",
             501, ALWAYS, None, AUTOMATIC, "write 32 or 64";
         MigrateWithoutEdition = "migrate-without-edition", Error,
-            "`MigrateArch` changes the architecture, and `OfficeClientEdition` does not say to which.",
+            "`MigrateArch` changes the architecture, and `OfficeClientEdition` does not name the new one.",
             601, ALWAYS, None, BY_HAND, "set `OfficeClientEdition` to 32 or 64";
         MigrateSilently = "migrate-silently", Warning,
-            "`MigrateArch` installs everything anew. Open applications are in the way; with `Display Level` None nobody is asked to close them, and nothing closes them.",
+            "`MigrateArch` reinstalls everything, which open applications prevent. With `Display Level` None nobody is asked to close them, and nothing closes them.",
             701, ALWAYS, Some(InstallStatus::ScenarioCancelled), BY_HAND, "set the property FORCEAPPSHUTDOWN to TRUE, or show the installation";
         MigrateFromSource = "migrate-from-source", Warning,
-            "`MigrateArch` needs the files of the other architecture. If they are not at `SourcePath`, nothing can be installed, as `AllowCdnFallback` is not TRUE.",
+            "`MigrateArch` needs the files of the other architecture. If `SourcePath` lacks them, the installation fails, because `AllowCdnFallback` is not TRUE.",
             801, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `AllowCdnFallback` to TRUE, or make sure that the files of both architectures are at the source";
         SourcePathTooDeep = "source-path-too-deep", Warning,
-            "`SourcePath` leads into the folder `Office\\Data`. The tool appends `Office\\Data` to the path by itself.",
+            "`SourcePath` leads into the folder `Office\\Data`. The tool itself appends `Office\\Data` to the path.",
             802, ALWAYS, None, BY_HAND, "end the path before `\\Office`";
 
         // Products: product.rs.
         ProductWithoutLanguage = "product-without-language", Error,
-            "A product to be installed needs at least one language.",
+            "A product to install needs at least one language.",
             901, ALWAYS, None, BY_HAND, "add `<Language ID=\"MatchOS\" />`, or the culture";
         AddWithoutProduct = "add-without-product", Error,
-            "`Add` names no product, so there is nothing to add. With `MigrateArch` alone, the installed products are meant.",
+            "`Add` names no product, so there is nothing to add. Only with `MigrateArch` does it apply to the installed products.",
             1001, ALWAYS, None, BY_HAND, "add a `Product`";
         FallbackWithoutMatchOs = "fallback-without-match-os", Error,
-            "`Fallback` is for `MatchOS` and `MatchInstalled`, whose language Office or the source may lack. Beside a culture, no page gives it a meaning.",
+            "`Fallback` belongs to `MatchOS` and `MatchInstalled`, whose language Office or the source may lack. No page gives it a meaning for a culture.",
             1101, ALWAYS, None, BY_HAND, "make the `ID` MatchOS or MatchInstalled, or leave `Fallback` out";
         TargetWithoutMatchInstalled = "target-without-match-installed", Error,
-            "`TargetProduct` belongs to `MatchInstalled`, the languages of an installed product. Beside another language, no page gives it a meaning.",
+            "`TargetProduct` belongs to `MatchInstalled`, the languages of an installed product. No page gives it a meaning for another language.",
             1102, ALWAYS, None, BY_HAND, "make the `ID` MatchInstalled, or leave `TargetProduct` out";
         MatchMsiWithoutRemoval = "match-msi-without-removal", Error,
             "`MatchPreviousMSI` takes the languages of the Office that `RemoveMSI` removes, and there is no `RemoveMSI`.",
             1201, ALWAYS, Some(InstallStatus::InstallFailure), BY_HAND, "add `<RemoveMSI />`, or name the culture";
         MatchMsiAlone = "match-msi-alone", Error,
-            "`MatchPreviousMSI` finds no language where no MSI Office was installed, so another language has to stand beside it.",
+            "`MatchPreviousMSI` finds no language on a machine without an MSI Office, so the product needs another language as well.",
             1202, ALWAYS, None, BY_HAND, "add a `Language` with a culture";
         MatchMsiWithoutCulture = "match-msi-without-culture", Warning,
-            "Microsoft's page on upgrading from MSI puts a culture beside `MatchPreviousMSI`. config.office.com also writes `MatchOS` alone beside it.",
+            "Microsoft's page on upgrading from MSI adds a culture to `MatchPreviousMSI`. config.office.com also adds only `MatchOS`.",
             1203, ALWAYS, None, BY_HAND, "add a `Language` with a culture";
         MatchInstalledDownload = "match-installed-download", Error,
-            "`MatchInstalled` looks at the machine it runs on. That is the one that downloads, not those that install.",
+            "`MatchInstalled` reads the machine on which the tool runs: here the one that downloads, not the ones that install.",
             1301, DOWNLOAD, None, BY_HAND, "name the version and the culture";
         MatchOsDownload = "match-os-download", Warning,
-            "`MatchOS` is the language of the machine that downloads. The machines that install may have another one, which the source then lacks.",
+            "`MatchOS` is the language of the machine that downloads. The machines that install may have another language, which the source then lacks.",
             1302, DOWNLOAD, None, BY_HAND, "name every culture that the machines need";
         MatchOsFromSource = "match-os-from-source", Warning,
-            "`MatchOS` is the language of the machine that installs. If `SourcePath` does not hold it, the tool cannot install it, as `AllowCdnFallback` is not TRUE.",
+            "`MatchOS` is the language of the machine that installs. If `SourcePath` lacks it, the tool cannot install it, because `AllowCdnFallback` is not TRUE.",
             1303, INSTALL, None, BY_HAND, "set `AllowCdnFallback` to TRUE, or make sure that the source holds the languages of all machines";
         UnknownCulture = "unknown-culture", Error,
             "Office does not come in this culture. Microsoft's page on the Office CSP lists an unknown language under 17002, and zh-sg under 17004.",
             1401, ALWAYS, Some(InstallStatus::CompletingScenario), BY_HAND, "write a culture of the table, such as en-us, or MatchOS";
         UnknownProduct = "unknown-product", Error,
-            "The id is in no list of Microsoft's (August 2026), and does not look like the id of an Office product.",
+            "No list of Microsoft has the id (August 2026), and it does not look like the id of an Office product.",
             1402, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "write an id of the table";
         CultureNotForProduct = "culture-not-for-product", Error,
             "Microsoft 365 Apps come in this culture, but Project and Visio do not. Microsoft's page says that the installation fails.",
-            1403, ALWAYS, Some(InstallStatus::CompletingScenario), BY_HAND, "take en-us, fr-fr or es-es for Project and Visio";
+            1403, ALWAYS, Some(InstallStatus::CompletingScenario), BY_HAND, "use en-us, fr-fr or es-es for Project and Visio";
         ProductCase = "product-case", Warning,
-            "The product id is written in another case of letters than the documented one. Whether the tool minds is not documented.",
+            "The product id differs from the documented one in the case of its letters. No page says if the tool accepts that.",
             1404, ALWAYS, None, AUTOMATIC, "write the id as it is documented";
         UnknownApp = "unknown-app", Warning,
-            "The application is in no list of Microsoft's (November 2026). It may be newer, or misspelt. Ids are not always the names: Skype for Business is `Lync`.",
+            "No list of Microsoft has the application (November 2026). It may be newer, or misspelt. An id may differ from the name: Skype for Business is `Lync`.",
             1405, ALWAYS, None, BY_HAND, "compare it with the ids of the table";
         UnlistedProduct = "unlisted-product", Warning,
-            "The id looks like one of an Office product, but is not in Microsoft's list of August 2026. Products that are not in the list exist.",
+            "The id looks like one of an Office product, but is not in Microsoft's list of August 2026. Some products are missing from the list.",
             1406, ALWAYS, None, BY_HAND, "make sure that the id is spelt as Microsoft spells it";
         UnlistedCulture = "unlisted-culture", Warning,
             "Microsoft's servers hold this culture, but its page on languages does not name it (November 2026).",
             1407, ALWAYS, None, BY_HAND, "try it on one machine first";
         NoMainLanguage = "no-main-language", Warning,
-            "The product names only cultures that are accessories to a main language. A product needs at least one main language, here or installed already.",
-            1408, INSTALL, None, BY_HAND, "put a `Language` with a main language in front, such as en-us";
+            "All cultures of the product are accessories to a main language. A product needs at least one main language, in the configuration or already installed.",
+            1408, INSTALL, None, BY_HAND, "add a `Language` with a main language as the first, such as en-us";
         MainLanguageFirst = "main-language-first", Warning,
-            "The first culture is an accessory to a main language, and accessories come after it.",
+            "The first culture is an accessory to a main language, and accessories follow their main language.",
             1409, INSTALL, None, BY_HAND, "put the main language first";
         CultureNotOnChannel = "culture-not-on-channel", Error,
-            "Office comes in this culture since version 2108 (build 14326). The channel PerpetualVL2019 and older versions do not have it.",
-            1410, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "take en-us, fr-fr or es-es, or a newer version";
+            "Office has this culture since version 2108 (build 14326). The channel PerpetualVL2019 and older versions lack it.",
+            1410, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "use en-us, fr-fr or es-es, or a newer version";
         SuiteChannel = "suite-channel", Error,
-            "The suite of a volume licence is only on the channel of its year.",
+            "A suite with a volume licence is only on the channel of its year.",
             1501, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `Channel` to PerpetualVL and the year of the product";
         SubscriptionChannel = "subscription-channel", Error,
-            "The product is licensed by subscription, and the channel is for volume licences alone.",
-            1502, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "take a channel such as Current or MonthlyEnterprise";
+            "The product is licensed by subscription, and the channel is for volume licences only.",
+            1502, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "use a channel such as Current or MonthlyEnterprise";
         TwoYears = "two-years", Error,
-            "Products or the channel of volume licences are of different years. One machine has those of one year.",
-            1503, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "take products of one year, and its channel";
+            "The volume licences, or their channel, are of different years. One machine has volume licences of one year only.",
+            1503, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "use products of one year, and the channel of that year";
         KeyOnSubscription = "key-on-subscription", Error,
             "A product that is licensed by subscription has no product key.",
             1504, ALWAYS, None, BY_HAND, "leave `PIDKEY` out";
         ProjectVisioChannel = "project-visio-channel", Error,
-            "Project and Visio of a volume licence beside Microsoft 365 Apps must be on the channel of Microsoft 365 Apps.",
-            1505, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "take a channel such as Current or MonthlyEnterprise for all of them";
+            "If Microsoft 365 Apps is on the machine, Project and Visio with a volume licence must be on its channel.",
+            1505, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "use a channel such as Current or MonthlyEnterprise for all of them";
         VolumeWithoutChannel = "volume-without-channel", Warning,
-            "Where no Office is installed, a missing `Channel` means Current, which has no suites of volume licences.",
+            "If no Office is installed, a missing `Channel` means Current, which has no suites with a volume licence.",
             1506, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `Channel` to PerpetualVL and the year of the product";
         VolumeAppChannel = "volume-app-channel", Warning,
-            "The application has a volume licence, so it is probably only on the channel of its year, as the suites are.",
+            "The application has a volume licence, so it is probably only on the channel of its year, like the suites.",
             1507, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `Channel` to PerpetualVL and the year of the product";
         KeyForm = "key-form", Warning,
-            "The product key is not five groups of five letters and digits; in samples a placeholder stands there.",
+            "The product key is not five groups of five letters and digits. Samples have a placeholder instead of a key.",
             1508, ALWAYS, None, BY_HAND, "write the key, or leave `PIDKEY` out where KMS or Active Directory activates";
         TwoSuites = "two-suites", Error,
-            "The products are two suites of Microsoft 365 Apps. A machine has one of them.",
+            "Two of the products are suites of Microsoft 365 Apps. A machine has at most one.",
             1509, ALWAYS, None, BY_HAND, "name one suite";
         SuitesSideBySide = "suites-side-by-side", Warning,
-            "One of the suites has a volume licence. Microsoft supports no other suite beside it on the same machine.",
+            "One of the suites has a volume licence. Microsoft supports no other suite on the same machine.",
             1510, ALWAYS, None, BY_HAND, "name one suite";
         VolumeInCsp = "volume-in-csp", Error,
             "The Office CSP cannot install products with a volume licence.",
@@ -282,61 +282,61 @@ rules! {
 
         // The rest of the configuration: settings.rs.
         CspDisplay = "csp-display", Warning,
-            "The system runs the tool where nobody sees it. Unless `Display Level` is None and `AcceptEULA` is TRUE, it may wait for a click that never comes.",
+            "The system runs the tool invisibly. Unless `Display Level` is None and `AcceptEULA` is TRUE, it may wait forever for a click.",
             1701, CSP, None, AUTOMATIC, "set `<Display Level=\"None\" AcceptEULA=\"TRUE\" />`";
         CspUnc = "csp-unc", Warning,
-            "The path is on a share. The system runs the tool, so the machine's own account must be able to read there.",
+            "The path is on a share. The system runs the tool, so the machine account must be able to read it.",
             1801, CSP, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "give the machine accounts (Domain Computers) read access, or leave the path out";
         ChannelsDiffer = "channels-differ", Warning,
-            "`Updates` names another channel than `Add`, so the next update moves the machine.",
-            1901, ALWAYS, None, BY_HAND, "make both the same, or leave it out of `Updates`";
+            "`Updates` names another channel than `Add`, so the next update moves the machine to that channel.",
+            1901, ALWAYS, None, BY_HAND, "name the same channel in both, or leave it out of `Updates`";
         LoggingElement = "logging", Warning,
-            "`Logging` is not on Microsoft's page any more, so that nothing says where the log goes.",
-            2001, ALWAYS, None, BY_HAND, "look for the log in the temporary folder as well";
+            "Microsoft's page no longer documents `Logging`, so the place of the log is not certain.",
+            2001, ALWAYS, None, BY_HAND, "also look for the log in the temporary folder";
         PinIcons = "pin-icons", Warning,
-            "`PinIconsToTaskbar` is documented for Windows 7 and 8.1 only, which Microsoft 365 Apps does not support any more.",
+            "`PinIconsToTaskbar` is documented for Windows 7 and 8.1 only, which Microsoft 365 Apps no longer supports.",
             2002, ALWAYS, None, BY_HAND, "do not rely on it; pin icons by other means";
         AutoActivate = "auto-activate", Warning,
-            "Microsoft's page says not to set `AUTOACTIVATE` for Microsoft 365 Apps, which activate when somebody signs in.",
+            "Microsoft's page says not to set `AUTOACTIVATE` for Microsoft 365 Apps, which activates when a user signs in.",
             2003, ALWAYS, None, BY_HAND, "leave it out";
         SharedVolume = "shared-volume", Warning,
-            "Microsoft's page documents shared computer licensing for Microsoft 365 Apps, and not for volume licences.",
+            "Microsoft's page documents shared computer licensing for Microsoft 365 Apps only, not for volume licences.",
             2004, ALWAYS, None, BY_HAND, "do not rely on it for volume licences";
         BetaChannel = "beta-channel", Warning,
-            "`BetaChannel` gets builds without support. It is for a few test machines.",
-            2005, ALWAYS, None, BY_HAND, "take CurrentPreview for pilots, Current or MonthlyEnterprise for all others";
+            "`BetaChannel` has builds without support, for a few test machines.",
+            2005, ALWAYS, None, BY_HAND, "use CurrentPreview for pilots, Current or MonthlyEnterprise for all others";
         RemoveAllAndAdd = "remove-all-and-add", Warning,
-            "`Remove All` stands beside `Add`: in which order they happen is not documented, and the machine may be without Office meanwhile.",
-            2006, ALWAYS, None, BY_HAND, "make two configurations of it, or name the products to remove";
+            "There are both `Remove All` and `Add`. Their order is not documented, and the machine may be without Office meanwhile.",
+            2006, ALWAYS, None, BY_HAND, "split it into two configurations, or name the products to remove";
         UnknownProperty = "unknown-property", Warning,
-            "No property of this name is on Microsoft's page (November 2026).",
+            "Microsoft's page has no property of this name (November 2026).",
             2007, ALWAYS, None, BY_HAND, "correct its name, if it is misspelt";
         PropertyValue = "property-value", Warning,
-            "The property is set to a value that it does not take.",
+            "The property does not accept this value.",
             2008, ALWAYS, None, BY_HAND, "write one of its values";
         DeadlineForm = "deadline-form", Error,
-            "`Deadline` is no date and time of the form MM/DD/YYYY HH:MM, in UTC.",
+            "`Deadline` is not a date and time of the form MM/DD/YYYY HH:MM, in UTC.",
             2101, ALWAYS, None, AUTOMATIC, "write it as 12/24/2026 18:00";
         SpaceAroundId = "space-around-id", Warning,
-            "White space stands around the value. Whether the tool takes it off is not documented; if not, there is no product or language of this name.",
+            "There is white space around the value. No page says if the tool removes it; if not, there is no product or language of this name.",
             2201, ALWAYS, None, AUTOMATIC, "remove the white space";
         IgnoreProductAttribute = "ignore-product-attribute", Warning,
-            "`IgnoreProduct` is documented as an element in `RemoveMSI`, not as an attribute of it. The products may be removed nevertheless.",
+            "`IgnoreProduct` is documented as an element in `RemoveMSI`, not as its attribute. The tool may remove the products nevertheless.",
             2301, ALWAYS, None, AUTOMATIC, "write `<IgnoreProduct ID=\"…\" />` in `RemoveMSI`";
         Duplicate = "duplicate", Warning,
-            "The same thing is named twice. Which of them counts is not documented if they differ.",
+            "The same thing is named twice. If the two differ, no page says which one counts.",
             2401, ALWAYS, None, AUTOMATIC, "keep one";
         DuplicateSection = "duplicate-section", Warning,
-            "The element stands there twice. The tool is only documented with one, and may not read the second.",
-            2402, ALWAYS, None, BY_HAND, "make one of them";
+            "The element is repeated. The page documents only one, and the tool may ignore the second.",
+            2402, ALWAYS, None, BY_HAND, "merge them into one";
         RemoveAll = "remove-all", Warning,
-            "`Remove All` ends with 0x8000ffff on machines that have no Click-to-Run Office. That is no failure if Office was to be gone.",
-            2501, ALWAYS, Some(InstallStatus::Unexpected), BY_HAND, "count 0x8000ffff as done";
+            "`Remove All` ends with 0x8000ffff on machines that have no Click-to-Run Office. If the aim is a machine without Office, that is a success.",
+            2501, ALWAYS, Some(InstallStatus::Unexpected), BY_HAND, "treat 0x8000ffff as success";
         RemoveAllAndProducts = "remove-all-and-products", Warning,
-            "`Remove All` removes everything, also what the products beside it do not name.",
+            "`Remove All` removes everything, not only the products that are named with it.",
             2502, ALWAYS, None, BY_HAND, "leave `All` or the products out";
         CacheDirectoryAlone = "cache-directory-alone", Error,
-            "`SCLCacheOverrideDirectory` only counts where `SCLCacheOverride` is 1.",
+            "`SCLCacheOverrideDirectory` only has an effect if `SCLCacheOverride` is 1.",
             2601, ALWAYS, None, AUTOMATIC, "add `<Property Name=\"SCLCacheOverride\" Value=\"1\" />`";
         VersionForm = "version-form", Error,
             "`Version` is neither 16.0. and two numbers nor MatchInstalled.",
@@ -345,24 +345,24 @@ rules! {
             "There is no channel of this name.",
             2801, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "write a channel of the table, such as Current";
         ChannelFormerName = "channel-former-name", Warning,
-            "The channel has another name today. The tool still takes this one, but people misread it: what was Monthly is Current, and not MonthlyEnterprise.",
-            2802, ALWAYS, None, AUTOMATIC, "write the name of today";
+            "The channel has a new name. The tool still accepts the former one, but people misread it: Monthly is Current, not MonthlyEnterprise.",
+            2802, ALWAYS, None, AUTOMATIC, "write the current name";
         ChannelCase = "channel-case", Warning,
-            "The channel is written in another case of letters than the documented one.",
+            "The channel differs from the documented name in the case of its letters.",
             2803, ALWAYS, None, AUTOMATIC, "write the name as it is documented";
         DisplayLevel = "display-level", Error,
-            "`Display Level` is neither None nor Full. Other levels are of the MSI setup.",
+            "`Display Level` is neither None nor Full. Other levels belong to the MSI setup.",
             2901, ALWAYS, None, BY_HAND, "write None or Full";
         RegistryType = "registry-type", Error,
-            "`Type` is neither REG_DWORD nor REG_SZ, or the value is no number where it is REG_DWORD.",
+            "`Type` is neither REG_DWORD nor REG_SZ, or the value of a REG_DWORD is not a number.",
             3001, ALWAYS, None, BY_HAND, "write REG_DWORD with a number, or REG_SZ";
 
         // The message: server/found.rs.
         EscapedTwice = "escaped-twice", Error,
-            "The configuration was escaped by hand and by the program that wrote the message. The device reads the text `&lt;Configuration&gt;`, which is no configuration.",
-            3101, CSP, None, BY_HAND, "hand the configuration over as it is, and let the program escape it once";
+            "The configuration was escaped by hand and by the program that wrote the message. The device reads the text `&lt;Configuration&gt;`, which is not a configuration.",
+            3101, CSP, None, BY_HAND, "pass the configuration unescaped; the program escapes it once";
         NotEscaped = "not-escaped", Warning,
-            "The configuration stands in `Data` as elements. `Data` is text here (format chr), so it has to be escaped or in a CDATA section; a device may see nothing.",
+            "`Data` contains the configuration as elements. Here `Data` is text (format chr), so the configuration must be escaped or in a CDATA section; a device may read nothing.",
             3102, CSP, None, BY_HAND, "escape it once";
         NoData = "no-data", Error,
             "The Exec has no data, so there is nothing to install.",

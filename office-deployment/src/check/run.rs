@@ -26,7 +26,7 @@ use crate::document::Document;
 /// );
 /// let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
 /// assert_eq!(ids, ["download-without-version", "volume-without-channel", "volume-in-csp", "key-form"]);
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn check_configuration(document: &Document<'_>, context: Context) -> Vec<ConfigurationFinding> {
     let facts = Facts::gather(document);

@@ -12,25 +12,14 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     displays(checking);
     shares(checking);
     removals(checking);
-    for &properties in &checking.facts.properties {
-        property(checking, properties);
-    }
+    checking.facts.properties.iter().for_each(|&element| property(checking, element));
     cache_directory(checking);
-    let document = checking.document;
-    for element in document.elements() {
-        match element.kind() {
-            ElementKind::Logging => {
-                checking.at(
-                    ConfigurationRule::LoggingElement,
-                    element,
-                    "`Logging` is not on Microsoft's page any more",
-                );
-            }
-            ElementKind::Updates => deadline(checking, element),
-            ElementKind::User => registry_type(checking, element),
-            _ => {}
-        }
+    for &logging in &checking.facts.loggings {
+        let message = "Microsoft's page no longer documents `Logging`";
+        checking.at(ConfigurationRule::LoggingElement, logging, message);
     }
+    checking.facts.updates.iter().for_each(|&updates| deadline(checking, updates));
+    checking.facts.users.iter().for_each(|&user| registry_type(checking, user));
 }
 
 fn displays(checking: &mut Checking<'_>) {
@@ -113,7 +102,7 @@ fn removals(checking: &mut Checking<'_>) {
             checking.on(
                 ConfigurationRule::RemoveAllAndProducts,
                 all,
-                "everything is removed, whatever products are named",
+                "everything is removed, not only the named products",
             );
         }
     }
@@ -125,8 +114,7 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(property) = PropertySpec::find(text.trim()) else {
         if !text.trim().is_empty() {
             let nearest = checking.suggestions.nearest(text.trim(), PropertySpec::ALL.iter().map(|p| p.name));
-            let message =
-                format!("{} is no property on Microsoft's page ({TABLES_DATE})", quoted(text.trim()));
+            let message = format!("Microsoft's page has no property {} ({TABLES_DATE})", quoted(text.trim()));
             let found = checking.value(ConfigurationRule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
                 found.fix(format!("write \"{nearest}\", if that is meant"));
@@ -212,7 +200,7 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     }
     let document = updates.document();
     let meant = from_iso(text.trim()).filter(|meant| is_deadline(meant));
-    let message = format!("{} is no date and time as MM/DD/YYYY HH:MM", quoted(&text));
+    let message = format!("{} is not a date and time of the form MM/DD/YYYY HH:MM", quoted(&text));
     let found = checking.value(ConfigurationRule::DeadlineForm, attribute, message);
     if let Some(meant) = meant {
         found
@@ -221,7 +209,7 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     }
 }
 
-/// The digits of a text of this shape, where `0` stands for a digit.
+/// The digits of a text of this shape, where `0` means a digit.
 fn numbers(text: &str, shape: &str) -> Option<Vec<u32>> {
     let fits = |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
     if text.len() != shape.len() || !text.bytes().zip(shape.bytes()).all(fits) {

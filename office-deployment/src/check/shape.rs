@@ -9,7 +9,7 @@ use crate::tables::{Channel, ElementKind, ElementSpec, GRAMMAR, ValueKind};
 use csp_findings::{quoted, short, without_product_keys};
 use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// Elements that only the `config.xml` of the MSI setup has.
 const MSI_ELEMENTS: [&str; 14] = [
@@ -33,18 +33,10 @@ const MSI_DISPLAY: [&str; 3] = ["CompletionNotice", "NoCancel", "SuppressModal"]
 /// Reports a file of the MSI setup. No other rule applies to it.
 pub(super) fn is_of_msi_era(checking: &mut Checking<'_>) -> bool {
     let document = checking.document;
+    let facts = checking.facts;
+    let sections = [&facts.adds, &facts.removes, &facts.updates];
     // Any of these elements makes it a file of the tool.
-    let is_of_the_tool = document.elements().any(|element| {
-        matches!(
-            element.kind(),
-            ElementKind::Add
-                | ElementKind::Remove
-                | ElementKind::RemoveMsi
-                | ElementKind::Updates
-                | ElementKind::AppSettings
-        )
-    });
-    if is_of_the_tool {
+    if facts.removes_msi || facts.has_app_settings || sections.iter().any(|elements| !elements.is_empty()) {
         return false;
     }
     let found = document.elements().find_map(|element| {
@@ -100,7 +92,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     }
     match roots.as_slice() {
         [root] if !matches!(root.kind(), ElementKind::Configuration | ElementKind::Other) => {
-            let message = format!("`{}` stands alone, without `Configuration` around it", root.name());
+            let message = format!("`{}` is not in a `Configuration`", root.name());
             checking.at(ConfigurationRule::Fragment, *root, message).edits(|| wrap(&roots));
         }
         [_, second, ..] => {
@@ -170,9 +162,9 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
         let places: Vec<String> =
             spec.parents.iter().filter_map(|parent| Some(format!("`{}`", parent.spec()?.name))).collect();
         let message = match places.is_empty() {
-            true => format!("`{name}` is the root, and stands nowhere else"),
+            true => format!("`{name}` is only allowed as the root"),
             false => format!(
-                "`{name}` has no meaning in `{}`; it belongs into {}",
+                "`{name}` has no meaning in `{}`; it belongs in {}",
                 parent.name(),
                 places.join(" or ")
             ),
@@ -237,7 +229,7 @@ fn attributes(checking: &mut Checking<'_>, element: Element<'_>, spec: &'static 
 
 /// The tool of 2016 had `Branch` instead of `Channel`, with other values.
 fn branch(checking: &mut Checking<'_>, attribute: Attribute<'_>, spec: &'static ElementSpec) {
-    let message = format!("`{}` has no attribute `Branch`; it is `Channel` today", spec.name);
+    let message = format!("`{}` has no attribute `Branch`; it is now called `Channel`", spec.name);
     let found = checking.on(ConfigurationRule::UnknownAttribute, attribute, message);
     found.fix(match Channel::of_branch(&attribute.value()) {
         Some(channel) => format!("write `Channel=\"{channel}\"`"),
@@ -291,7 +283,7 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         edits(document, |edits| {
             let mut markup = String::new();
             let there = element.children_of(ElementKind::IgnoreProduct).filter_map(Element::id).map(Lower);
-            let mut seen: HashSet<Lower<'_>> = there.collect();
+            let mut seen: BTreeSet<Lower<'_>> = there.collect();
             let value = attribute.value();
             for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
                 if !seen.insert(Lower(Cow::Borrowed(id))) {

@@ -5,8 +5,8 @@ use super::rule::ConfigurationRule;
 use crate::document::Element;
 use crate::tables::ElementKind;
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Reports siblings with the same content, and repeated sections.
 pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
@@ -17,7 +17,7 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
         return;
     }
     let document = checking.document;
-    let mut seen: HashMap<Said<'_>, Element<'_>> = HashMap::new();
+    let mut seen: BTreeMap<Said<'_>, Element<'_>> = BTreeMap::new();
     for child in side_by_side() {
         let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
         let Some(first) = seen.get(&said).copied() else {
@@ -35,13 +35,13 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
             .at(
                 ConfigurationRule::Duplicate,
                 child,
-                format!("this `{}` stands in line {line} already", spec.name),
+                format!("this `{}` repeats that of line {line}", spec.name),
             )
             .edits(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
     }
 }
 
-/// The content of an element that must not be repeated by a sibling.
+/// The content of an element that its siblings must not repeat.
 type Said<'e> = (ElementKind, Lower<'e>, Lower<'e>);
 
 fn said(element: Element<'_>) -> Option<Said<'_>> {
@@ -70,17 +70,22 @@ impl Lower<'_> {
     }
 }
 
+impl Ord for Lower<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bytes().cmp(other.bytes())
+    }
+}
+
+impl PartialOrd for Lower<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl PartialEq for Lower<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes().eq(other.bytes())
+        self.cmp(other).is_eq()
     }
 }
 
 impl Eq for Lower<'_> {}
-
-impl Hash for Lower<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes().for_each(|byte| state.write_u8(byte));
-        state.write_u8(0xFF);
-    }
-}

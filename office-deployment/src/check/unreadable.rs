@@ -1,29 +1,29 @@
 //! The finding of a file that cannot be read.
 
 use super::rule::{ConfigurationFinding, ConfigurationRule};
-use csp_xml::{Error, ErrorKind};
+use csp_xml::{XmlError, XmlErrorKind};
 
 /// The finding for a document that cannot be read.
-pub fn unreadable(error: &Error) -> ConfigurationFinding {
+pub fn unreadable(error: &XmlError) -> ConfigurationFinding {
     let fix = match error.kind() {
-        ErrorKind::WrongRoot { .. } | ErrorKind::NoRoot => ConfigurationRule::ForeignRoot.remedy(),
-        ErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
-        ErrorKind::TagWithoutEnd(_) => "write the `>` that is missing",
-        ErrorKind::TagWithoutStart(_) => "write the `<` that is missing",
-        ErrorKind::EndTagWithoutSlash(_) => "write the `/` that is missing",
-        ErrorKind::ElementWithValue(_) => {
+        XmlErrorKind::WrongRoot { .. } | XmlErrorKind::NoRoot => ConfigurationRule::ForeignRoot.remedy(),
+        XmlErrorKind::Encoding(_) => "save the file as UTF-8, and leave `encoding` out of its first line",
+        XmlErrorKind::TagWithoutEnd(_) => "write the `>` that is missing",
+        XmlErrorKind::TagWithoutStart(_) => "write the `<` that is missing",
+        XmlErrorKind::EndTagWithoutSlash(_) => "write the `/` that is missing",
+        XmlErrorKind::ElementWithValue(_) => {
             "write it as an attribute of the tag before it, if that has such an attribute"
         }
-        ErrorKind::MissingQuote { .. } => "write the quote that is missing",
+        XmlErrorKind::MissingQuote { .. } => "write the quote that is missing",
         // Copied from a web page or a script.
-        ErrorKind::Attribute(_) => {
+        XmlErrorKind::Attribute(_) => {
             "put the value between plain quotes: no typographic ones, and no backslashes"
         }
-        ErrorKind::OutsideRoot => "remove the text before and after the root, such as a part of a script",
-        ErrorKind::Declaration(_) => {
+        XmlErrorKind::OutsideRoot => "remove the text before and after the root, such as a part of a script",
+        XmlErrorKind::Declaration(_) => {
             "write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`, or leave the line out"
         }
-        ErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
+        XmlErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
         _ => ConfigurationRule::NotWellFormed.remedy(),
     };
     ConfigurationRule::NotWellFormed

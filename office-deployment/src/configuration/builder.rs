@@ -26,7 +26,7 @@ use std::collections::HashSet;
 /// assert!(text.contains(r#"<Language ID="MatchOS" Fallback="en-us" />"#));
 /// assert!(check_configuration(&Document::parse(&text)?, Context::CspPayload).is_empty());
 /// assert_eq!(Configuration::read(&text)?, configuration);
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ConfigurationBuilder {

@@ -18,7 +18,7 @@ impl Configuration {
     ///      <Language ID='de-de'/><Language ID='fr-fr'/></Product></Add>",
     /// )?;
     /// assert_eq!(office.gist(), "installs O365ProPlusRetail (de-de, fr-fr), channel Current, 64 bit");
-    /// # Ok::<(), csp_xml::Error>(())
+    /// # Ok::<(), csp_xml::XmlError>(())
     /// ```
     pub fn gist(&self) -> String {
         let text = match (self.kind(), self.removal()) {

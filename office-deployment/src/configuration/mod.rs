@@ -30,7 +30,7 @@ use std::fmt;
 ///
 /// let error = Configuration::read("<html/>").unwrap_err();
 /// assert_eq!(error.to_string(), "1:1: the root is `<html>`; expected `<Configuration>`");
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
@@ -51,10 +51,10 @@ pub struct Configuration {
     /// `Info Description`: a note.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// `Add`: what to install or download.
+    /// `Add`: the products to install or download.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub add: Option<Add>,
-    /// `Remove`: what to uninstall.
+    /// `Remove`: the products to uninstall.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub remove: Option<Remove>,
     /// `RemoveMSI`: removes the Office of MSI packages.
@@ -100,7 +100,7 @@ macro_rules! content {
 }
 
 content! {
-    /// What to install or download (`Add`).
+    /// The products to install or download (`Add`).
     Add {
         /// `SourcePath`: the location of the files; without it, the download servers.
         source_path: Option<String> = "Option::is_none",
@@ -142,7 +142,7 @@ content! {
         id: String = "String::is_empty",
         /// `Fallback`: the culture if Office does not come in the language of Windows.
         fallback: Option<String> = "Option::is_none",
-        /// `TargetProduct`: the product whose languages `MatchInstalled` stands for.
+        /// `TargetProduct`: the product whose languages `MatchInstalled` means.
         target_product: Option<String> = "Option::is_none",
     }
     /// An excluded application (`ExcludeApp`).
@@ -150,7 +150,7 @@ content! {
         /// `ID`: see [`App`](super::App).
         id: String = "String::is_empty",
     }
-    /// What to uninstall (`Remove`).
+    /// The products to uninstall (`Remove`).
     Remove {
         /// `All`: removes every product.
         all: Option<bool> = "Option::is_none",

@@ -8,7 +8,7 @@ use crate::document::{Document, Element};
 use crate::tables::ElementKind;
 use crate::tables::boolean;
 use csp_findings::without_product_keys;
-use csp_xml::{Error, ErrorKind, Scanner};
+use csp_xml::{Scanner, XmlError, XmlErrorKind};
 
 impl Configuration {
     /// The largest configuration that is read, in bytes.
@@ -17,9 +17,9 @@ impl Configuration {
     /// Reads a configuration. The root may also be one of the child elements of `Configuration`.
     ///
     /// # Errors
-    /// [`Error`], with line and column, when the text is not well-formed XML, is too large, has several roots, or its root
+    /// [`XmlError`], with line and column, when the text is not well-formed XML, is too large, has several roots, or its root
     /// is neither `Configuration` nor one of its child elements.
-    pub fn read(text: &str) -> Result<Self, Error> {
+    pub fn read(text: &str) -> Result<Self, XmlError> {
         let document = Document::parse(text)?;
         let error =
             |kind, offset| Err(Scanner::new(document.text(), &Document::limits())?.error_at(kind, offset));
@@ -30,13 +30,13 @@ impl Configuration {
             if root.kind() != ElementKind::Configuration && !is_section {
                 let found = without_product_keys(root.name()).chars().take(40).collect();
                 return error(
-                    ErrorKind::WrongRoot { found, expected: "`<Configuration>`" },
+                    XmlErrorKind::WrongRoot { found, expected: "`<Configuration>`" },
                     root.span().start,
                 );
             }
         }
         if let Some(second) = roots.next() {
-            return error(ErrorKind::SecondRoot, second.span().start);
+            return error(XmlErrorKind::SecondRoot, second.span().start);
         }
         Ok(document.configuration())
     }

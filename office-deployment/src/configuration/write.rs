@@ -18,7 +18,7 @@ impl Configuration {
     /// ```
     pub fn to_xml(&self) -> String {
         let mut text = String::with_capacity(512);
-        let mut out = Writer(csp_xml::Writer::new(&mut text));
+        let mut out = Writer(csp_xml::XmlWriter::new(&mut text));
         let attributes = [
             ("ID", self.id.as_deref()),
             ("Host", self.host.as_deref()),
@@ -107,7 +107,7 @@ fn flag(value: Option<bool>) -> Option<&'static str> {
 
 type Attributes<'a> = [(&'static str, Option<&'a str>)];
 
-struct Writer<'o>(csp_xml::Writer<'o>);
+struct Writer<'o>(csp_xml::XmlWriter<'o>);
 
 impl Writer<'_> {
     fn open(&mut self, name: &str, attributes: &Attributes<'_>) {

@@ -1,8 +1,7 @@
 //! The positions of the elements and attributes in the text of a document.
 
 use crate::tables::ElementKind;
-use csp_xml::{Error, ErrorKind, Limits, Scanner, Token};
-use std::borrow::Cow;
+use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::ops::Range;
 
 /// The offsets of all elements, a parent before its children, and of their attributes.
@@ -37,7 +36,7 @@ pub(super) struct AttributeEntry {
     pub(super) name: Range<u32>,
     /// The raw value, between the quotes.
     pub(super) value: Range<u32>,
-    /// True if the raw value contains no references, so that it needs no decoding.
+    /// True if the tag has neither references nor white space other than blanks, so that the raw value is the value.
     pub(super) plain: bool,
 }
 
@@ -45,7 +44,7 @@ pub(super) const NONE: u32 = u32::MAX;
 
 impl Arena {
     /// Reads a text, which may have several roots.
-    pub(super) fn read(text: &str, limits: &Limits, max_roots: usize) -> Result<Arena, Error> {
+    pub(super) fn read(text: &str, limits: &Limits, max_roots: usize) -> Result<Arena, XmlError> {
         let first_line = text.find('\n').map(|end| &text[..end]);
         let line_end = if first_line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
         // Enough capacity for most configurations.
@@ -61,7 +60,7 @@ impl Arena {
             match arena.read_root(&mut scanner, base) {
                 Ok(()) => return Ok(arena),
                 // The scanner reports a second root as an error; here it starts the next root.
-                Err(error) if *error.kind() == ErrorKind::SecondRoot => base += error.offset(),
+                Err(error) if *error.kind() == XmlErrorKind::SecondRoot => base += error.offset(),
                 Err(error) if base == 0 => return Err(error),
                 Err(error) => {
                     let whole = Scanner::new(text, limits)?;
@@ -69,11 +68,11 @@ impl Arena {
                 }
             }
         }
-        let kind = ErrorKind::Limit { what: "max_roots", limit: max_roots };
+        let kind = XmlErrorKind::Limit { what: "max_roots", limit: max_roots };
         Err(Scanner::new(text, limits)?.error_at(kind, base))
     }
 
-    fn read_root(&mut self, scanner: &mut Scanner<'_>, base: usize) -> Result<(), Error> {
+    fn read_root(&mut self, scanner: &mut Scanner<'_>, base: usize) -> Result<(), XmlError> {
         let text = scanner.text();
         let mut open = NONE;
         loop {
@@ -83,10 +82,13 @@ impl Arena {
             match token {
                 Token::Start(tag) => {
                     let first = self.attributes.len() as u32;
+                    // For the tag at once, as a search of each value takes longer. XML allows no other control characters.
+                    let is_plain = |byte: &u8| (*byte != b'&') & (*byte >= b' ');
+                    let plain =
+                        scanner.raw().as_bytes().iter().fold(true, |plain, byte| plain & is_plain(byte));
                     for attribute in scanner.attributes() {
                         let name = offset(text, attribute.name, base);
                         let value = offset(text, attribute.raw, base);
-                        let plain = matches!(attribute.value(), Cow::Borrowed(_));
                         self.attributes.push(AttributeEntry { name, value, plain });
                     }
                     let parent = self.elements.get(open as usize).map(|parent| parent.kind);

@@ -3,7 +3,7 @@
 use super::Document;
 use super::element::{Attribute, Element};
 use csp_findings::Edit;
-use csp_xml::{Error, escape_attribute_into};
+use csp_xml::{XmlError, escape_attribute_into};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub enum EditError {
     Range(Range<usize>),
     /// The result is not well-formed: appended markup lacks its end tag.
     #[error("the edit would break the document; at {0}")]
-    Broken(#[source] Error),
+    Broken(#[source] XmlError),
     /// The document is a fragment that cannot contain the element.
     #[error("there is no place for `{0}` in this fragment; put it in `<Configuration>` first")]
     NoPlace(&'static str),

@@ -13,7 +13,7 @@ pub use layout::format;
 use crate::tables::{Channel, ElementKind};
 use arena::Arena;
 use csp_findings::Edit;
-use csp_xml::{Encoding, Error, ErrorKind, Limits, Scanner, Token, decode};
+use csp_xml::{Encoding, Limits, Scanner, Token, XmlError, XmlErrorKind, decode};
 use element::Elements;
 use std::borrow::Cow;
 use std::fmt;
@@ -65,10 +65,10 @@ impl<'a> Document<'a> {
     /// Reads a file: UTF-8 or UTF-16, with or without a byte order mark.
     ///
     /// # Errors
-    /// [`Error`], with line and column, when the bytes are not text, the text is not well-formed XML (several roots are
+    /// [`XmlError`], with line and column, when the bytes are not text, the text is not well-formed XML (several roots are
     /// allowed), or a limit is exceeded. If a broken document has a foreign root, such as a web page, the error names the
     /// root.
-    pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, XmlError> {
         let decoded = decode(bytes)?;
         Self::new(decoded.text, decoded.encoding, decoded.byte_order_mark)
     }
@@ -77,7 +77,7 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// As [`read`](Document::read).
-    pub fn parse(text: &'a str) -> Result<Self, Error> {
+    pub fn parse(text: &'a str) -> Result<Self, XmlError> {
         let (text, mark) = match text.strip_prefix('\u{FEFF}') {
             Some(rest) => (rest, true),
             None => (text, false),
@@ -85,7 +85,7 @@ impl<'a> Document<'a> {
         Self::new(Cow::Borrowed(text), Encoding::Utf8, mark)
     }
 
-    fn new(text: Cow<'a, str>, encoding: Encoding, mark: bool) -> Result<Self, Error> {
+    fn new(text: Cow<'a, str>, encoding: Encoding, mark: bool) -> Result<Self, XmlError> {
         let limits = Self::limits();
         let arena = Arena::read(&text, &limits, Self::MAX_ROOTS).map_err(|error| {
             let error = foreign_root(&text, &limits, &error).unwrap_or(error);
@@ -225,14 +225,14 @@ impl<'a> Document<'a> {
 }
 
 /// The error about a foreign root. In a broken web page, that helps more than the name of an unclosed tag.
-fn foreign_root(text: &str, limits: &Limits, error: &Error) -> Option<Error> {
+fn foreign_root(text: &str, limits: &Limits, error: &XmlError) -> Option<XmlError> {
     let mut scanner = Scanner::new(text, limits).ok()?;
     loop {
         match scanner.next().ok()? {
             Token::Start(tag) if ElementKind::in_place(tag.name(), None) == ElementKind::Other => {
                 let found = tag.name().chars().take(40).collect();
-                let kind = ErrorKind::WrongRoot { found, expected: "`<Configuration>`" };
-                let is_limit = matches!(error.kind(), ErrorKind::Limit { .. });
+                let kind = XmlErrorKind::WrongRoot { found, expected: "`<Configuration>`" };
+                let is_limit = matches!(error.kind(), XmlErrorKind::Limit { .. });
                 return (!is_limit).then(|| scanner.error_at(kind, scanner.span().start));
             }
             Token::Start(_) | Token::Eof => return None,

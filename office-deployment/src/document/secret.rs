@@ -1,7 +1,7 @@
 //! Hides product keys in errors.
 
 use crate::tables::GRAMMAR;
-use csp_xml::{Error, ErrorKind};
+use csp_xml::{XmlError, XmlErrorKind};
 use std::borrow::Cow;
 
 use csp_findings::without_product_keys;
@@ -38,7 +38,7 @@ fn is_in_grammar(name: &str) -> bool {
 }
 
 /// Hides product keys in the names that a read error shows.
-pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
+pub(super) fn error_without_product_keys(error: XmlError, text: &str) -> XmlError {
     let mut kind = error.kind().clone();
     let hide = |name: &mut String| {
         if is_part_of_key(name) {
@@ -48,30 +48,30 @@ pub(super) fn error_without_product_keys(error: Error, text: &str) -> Error {
         }
     };
     match &mut kind {
-        ErrorKind::WrongRoot { found: name, .. }
-        | ErrorKind::Unclosed(name)
-        | ErrorKind::Unopened(name)
-        | ErrorKind::Name(name)
-        | ErrorKind::TagWithoutEnd(name)
-        | ErrorKind::TagWithoutStart(name)
-        | ErrorKind::EndTagWithoutSlash(name)
-        | ErrorKind::ElementWithValue(name)
-        | ErrorKind::MissingQuote { attribute: name, .. }
-        | ErrorKind::Attribute(name)
-        | ErrorKind::DuplicateAttribute(name)
-        | ErrorKind::Reference(name) => hide(name),
-        ErrorKind::Mismatched { open, found } => {
+        XmlErrorKind::WrongRoot { found: name, .. }
+        | XmlErrorKind::Unclosed(name)
+        | XmlErrorKind::Unopened(name)
+        | XmlErrorKind::Name(name)
+        | XmlErrorKind::TagWithoutEnd(name)
+        | XmlErrorKind::TagWithoutStart(name)
+        | XmlErrorKind::EndTagWithoutSlash(name)
+        | XmlErrorKind::ElementWithValue(name)
+        | XmlErrorKind::MissingQuote { attribute: name, .. }
+        | XmlErrorKind::Attribute(name)
+        | XmlErrorKind::DuplicateAttribute(name)
+        | XmlErrorKind::Reference(name) => hide(name),
+        XmlErrorKind::Mismatched { open, found } => {
             hide(open);
             hide(found);
         }
-        ErrorKind::Encoding(words) | ErrorKind::Syntax(words) => {
+        XmlErrorKind::Encoding(words) | XmlErrorKind::Syntax(words) => {
             if let Cow::Owned(hidden) = without_product_keys(words) {
                 *words = hidden;
             }
         }
         _ => {}
     }
-    if kind == *error.kind() { error } else { Error::at(kind, text, error.offset()) }
+    if kind == *error.kind() { error } else { XmlError::at(kind, text, error.offset()) }
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl fmt::Display for PlannedChange {
 
 impl PlannedChange {
     pub(super) fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
-        let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "what is installed".to_owned());
+        let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "the installed one".to_owned());
         match self {
             PlannedChange::AddProduct { product } => write!(f, "adds {product}"),
             PlannedChange::RemoveProduct { product, because: Because::Absent } => {

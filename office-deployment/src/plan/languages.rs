@@ -9,7 +9,7 @@ use crate::installed::Installed;
 use crate::tables::{LanguageMatch, is_add_on};
 use std::collections::HashSet;
 
-/// The answer to: does a configuration name all installed languages?
+/// Says if a configuration names all installed languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coverage {
     All,
@@ -32,7 +32,7 @@ pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
         add.products.iter().flat_map(|product| product.languages.iter().map(move |choice| (product, choice)))
     };
     let mut named: HashSet<String> = HashSet::new();
-    // `MatchOS` stands for one more language, the other words of `LanguageMatch` for any number.
+    // `MatchOS` means one more language, the other words of `LanguageMatch` any number.
     let (mut windows, mut more) = (false, None);
     for (product, choice) in choices() {
         match LanguageMatch::find(choice.id.trim()) {
@@ -61,7 +61,7 @@ pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
     }
 }
 
-/// The product whose languages `MatchInstalled` stands for; `None` for those of all products.
+/// The product whose languages `MatchInstalled` means; `None` for all products.
 pub(super) fn target<'c>(product: &'c Product, choice: &'c LanguageChoice) -> Option<&'c str> {
     match choice.target_product.as_deref().map(str::trim) {
         Some(all) if all.eq_ignore_ascii_case("All") => None,

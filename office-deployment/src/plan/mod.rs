@@ -59,7 +59,7 @@ pub enum Absent {
 ///     "adds de-DE to O365ProPlusRetail (depends on the installed languages, which are not known)",
 /// ]);
 /// assert_eq!(plan.obstacles, []);
-/// # Ok::<(), csp_xml::Error>(())
+/// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -260,7 +260,7 @@ impl Plan {
         self.push(PlannedChange::AddLanguage { product: id.to_owned(), culture }, depends_on);
     }
 
-    /// `MatchInstalled` adds nothing to a product if it stands for the languages of that product.
+    /// `MatchInstalled` adds nothing to a product if it means the languages of that product.
     fn add_matching(&mut self, product: &Product, choice: &LanguageChoice, id: &str, installed: &Installed) {
         let target = target(product, choice);
         if target.is_some_and(|target| same(target, id)) {

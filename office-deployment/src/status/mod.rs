@@ -1,8 +1,8 @@
 //! The results of Setup, as numbers.
 //!
 //! An [`InstallStatus`] is 997 while a job runs, then its result. The codes and their meanings follow the status table of
-//! the Office CSP page, the only list Microsoft publishes. The page does not say what to do about a code: its [`Class`]
-//! and its remedy are our reading.
+//! the Office CSP page, the only list that Microsoft publishes. The page has no remedies: the [`Class`] and the remedy of a code are our
+//! reading.
 
 mod other;
 
@@ -43,8 +43,8 @@ macro_rules! documented {
                 #[doc = concat!("`", stringify!($code), "` `", $name, "`: ", $meaning, ".")]
                 $variant,
             )*
-            /// A number that the page does not document. It counts as a failure. The meaning of
-            /// [`UNDOCUMENTED`](InstallStatus::UNDOCUMENTED) ones is known all the same.
+            /// A number that the page does not document. It counts as a failure. The meaning of those in
+            /// [`UNDOCUMENTED`](InstallStatus::UNDOCUMENTED) is known.
             Other(OtherStatus),
         }
 
@@ -110,7 +110,7 @@ const fn unknown(code: u32) -> Row {
         code,
         name: "UNKNOWN",
         class: Class::Unknown,
-        meaning: "not documented for the Office CSP; the number is kept as it came",
+        meaning: "not documented for the Office CSP; the number is kept",
         remedy: "look the number up among the Win32, HRESULT and Click-to-Run codes, and read the log of the \
             deployment tool on the machine",
     }
@@ -121,32 +121,32 @@ documented! {
         meaning: "the machine is now as the configuration says",
         remedy: "nothing is left to do";
     InProgress = 997, "ERROR_IO_PENDING", Running,
-        meaning: "the job has begun and has not ended yet",
+        meaning: "the job is running",
         remedy: "read Status again later";
     InvalidData = 13, "ERROR_INVALID_DATA", Permanent,
-        meaning: "the deployment tool was fetched, but its signature does not hold on this machine",
+        meaning: "the deployment tool was downloaded, but its signature is not valid on this machine",
         remedy: "look for a proxy that changes downloads, a missing root certificate or a wrong clock, then \
             start again";
     Timeout = 1460, "ERROR_TIMEOUT", Transient,
-        meaning: "the deployment tool could not be fetched",
+        meaning: "the deployment tool could not be downloaded",
         remedy: "make sure that the machine account reaches the Office servers through proxy and firewall, \
             then start again";
     UserExit = 1602, "ERROR_INSTALL_USEREXIT", User,
-        meaning: "somebody stopped the installer",
-        remedy: "ask the people at the machine, or set Display Level to None, then start again";
+        meaning: "a user stopped the installer",
+        remedy: "ask the users of the machine, or set Display Level to None, then start again";
     InstallFailure = 1603, "ERROR_INSTALL_FAILURE", Permanent,
-        meaning: "a check before the installation failed: an Office of 2016 from MSI packages is there, or \
+        meaning: "a check before the installation failed: Office 2016 from MSI packages is installed, or \
             the present Office has the other bitness (32 or 64)",
         remedy: "add RemoveMSI, or make OfficeClientEdition that of the present Office, or ask for the \
             change with MigrateArch";
     ProcessPoolInitialization = 17000, "ERROR_PROCESSPOOL_INITIALIZATION", Permanent,
-        meaning: "the Click-to-Run client did not come up",
+        meaning: "the Click-to-Run client did not start",
         remedy: "repair or remove the Click-to-Run client on the machine, then start again";
     QueueScenario = 17001, "ERROR_QUEUE_SCENARIO", Transient,
-        meaning: "the Click-to-Run client did not take the job into its queue",
+        meaning: "the Click-to-Run client did not queue the job",
         remedy: "start again later, after a restart of the machine if it happens twice";
     CompletingScenario = 17002, "ERROR_COMPLETING_SCENARIO", Ambiguous,
-        meaning: "the job broke off on its way: the disk is full, the user or another installation cancelled \
+        meaning: "the job broke off: the disk is full, the user or another installation cancelled \
             it, or it names a language that does not exist",
         remedy: "check the language ids in the configuration, then the free disk space, then start again";
     AnotherRunningScenario = 17003, "ERROR_ANOTHER_RUNNING_SCENARIO", Transient,
@@ -154,29 +154,29 @@ documented! {
         remedy: "wait until that job has ended, then start again";
     CompletingScenarioNeedCleanUp = 17004, "ERROR_COMPLETING_SCENARIO_NEED_CLEAN_UP", Ambiguous,
         meaning: "the job broke off and left parts behind: it names a product that does not exist, the \
-            download servers do not have the content (such as the language zh-sg), the content's signature does \
-            not hold, or the user cancelled it",
-        remedy: "check the product and language ids in the configuration, then the way to the download \
+            download servers do not have the content (such as the language zh-sg), the content's signature is \
+            not valid, or the user cancelled it",
+        remedy: "check the product and language ids in the configuration, then the connection to the download \
             servers, then start again";
     ScenarioCancelledAsPlanned = 17005, "ERROR_SCENARIO_CANCELLED_AS_PLANNED", User,
-        meaning: "the job was called off on purpose",
+        meaning: "the job was cancelled on purpose",
         remedy: "start again if the job is still wanted";
     ScenarioCancelled = 17006, "ERROR_SCENARIO_CANCELLED", Transient,
-        meaning: "open Office applications were in the way",
-        remedy: "have them closed, or set the property FORCEAPPSHUTDOWN to TRUE, then start again";
+        meaning: "open Office applications prevented the job",
+        remedy: "close them, or set the property FORCEAPPSHUTDOWN to TRUE, then start again";
     RemoveInstallationNeeded = 17007, "ERROR_REMOVE_INSTALLATION_NEEDED", CleanUp,
-        meaning: "the Click-to-Run client wants the present installation removed first",
+        meaning: "the Click-to-Run client requires the removal of the present installation",
         remedy: "run a configuration with Remove All, then this one again";
     HandlingCommandLine = 17100, "ERROR_HANDLING_COMMAND_LINE", Permanent,
-        meaning: "the Click-to-Run client did not understand how it was called",
-        remedy: "check the configuration and put right what it says";
+        meaning: "the Click-to-Run client did not understand its command line",
+        remedy: "check the configuration and correct it";
     Fail = 0x80004005, "E_FAIL", Permanent,
-        meaning: "products with a volume licence cannot be installed this way",
+        meaning: "the Office CSP cannot install products with a volume licence",
         remedy: "name products with a subscription or retail licence, or install the volume ones by other \
             means";
     Unexpected = 0x8000ffff, "E_UNEXPECTED", Absent,
         meaning: "the removal found no Click-to-Run Office on the machine",
-        remedy: "nothing is left to do if Office was to be gone; else look whether it came from MSI packages";
+        remedy: "nothing is left to do if the aim is a machine without Office; else check for an Office of MSI packages";
 }
 
 impl InstallStatus {
@@ -255,7 +255,7 @@ impl FromStr for InstallStatus {
 }
 
 fn parse(text: &str) -> Option<u32> {
-    // The standard parsers would take it.
+    // The standard parsers accept it.
     if text.contains('+') {
         return None;
     }
@@ -297,18 +297,17 @@ pub enum Class {
     Running,
     /// The same configuration may succeed later.
     Transient,
-    /// One number for mistakes in the configuration and for mishaps: check the configuration before trying
-    /// again.
+    /// A number for several causes, mistakes in the configuration among them: check it before trying again.
     Ambiguous,
     /// Trying again is useless until the configuration or the machine has been changed.
     Permanent,
-    /// A person decided so: ask before trying again.
+    /// A person stopped the job: ask before trying again.
     User,
     /// The present Office must be removed before trying again.
     CleanUp,
     /// There was nothing to remove. Where the aim was "no Office", that is a success.
     Absent,
-    /// The number is not documented: a failure that nobody should retry without a look at it.
+    /// The number is not documented: a failure to look at before trying again.
     Unknown,
 }
 

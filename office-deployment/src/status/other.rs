@@ -39,14 +39,14 @@ const ROWS: [Row; 26] = [
         name: "Intune: application not detected",
         class: Class::Ambiguous,
         meaning: "Intune did not find the application after its installation",
-        remedy: "look whether Office is on the machine: if it is, correct the detection rule; else read Status",
+        remedy: "check the machine for Office: if it is installed, correct the detection rule; else read Status",
     },
     Row {
         code: 0x87D1_FDE8,
         name: "Intune: remediation failed",
         class: Class::Ambiguous,
         meaning: "the policy could not be applied",
-        remedy: "look at what the device answered: the code of the command says why",
+        remedy: "look at the answer of the device: the code of the command is the cause",
     },
 ];
 

@@ -5,7 +5,7 @@ use std::fmt;
 /// Declares the channels from one table.
 macro_rules! channels {
     ($($variant:ident $former:tt $cdn:literal $meaning:literal;)*) => {
-        /// An update channel: which releases of Office a machine gets, and how often.
+        /// An update channel: the releases of Office that a machine gets, and how often.
         ///
         /// Sources: the page on the tool's configuration options (`Channel`) and the older names that Microsoft's
         /// pages have used; the identifiers of the download servers as the registry of machines shows them.
@@ -62,16 +62,16 @@ macro_rules! channels {
 
 channels! {
     BetaChannel ["InsiderFast"] "5440fd1f-7ecb-4221-8110-145efaa6372f"
-        "what is being developed, several times a week and without support";
+        "builds in development, several times a week and without support";
     CurrentPreview ["Insiders", "MonthlyTargeted", "FirstReleaseCurrent"] "64256afe-f5d9-4f86-8936-8840a6a4f5be"
-        "what is about to come to Current";
+        "the next releases of Current, for tests";
     Current ["Monthly"] "492350f6-3a01-4f97-b9c0-c7c6ddf67d60"
         "new features as soon as they are ready";
     MonthlyEnterprise [] "55336b82-a18d-4dd6-b5f6-9e5095c314a6"
         "new features once a month, on the second Tuesday";
     SemiAnnualPreview ["Targeted", "FirstReleaseDeferred", "SemiAnnualTargeted"]
         "b8f9b850-328d-4355-9145-c59439a0c4cf"
-        "what is about to come to SemiAnnual";
+        "the next releases of SemiAnnual, for tests";
     SemiAnnual ["Broad", "Deferred"] "7ffbc6bf-bc32-4f92-8982-f9dd17fd3114"
         "new features in January and July";
     PerpetualVL2019 [] "f2e724c1-748f-4b47-8fb8-8e0d210e9208"

@@ -129,7 +129,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             &[],
             false,
             &[may("ID", Text), may("Host", Text), may("DeploymentConfigurationID", Text)],
-            "everything",
+            "the whole configuration",
         ),
         element(
             ElementKind::Info,
@@ -179,16 +179,23 @@ pub const GRAMMAR: &[ElementSpec] = &{
             &[ElementKind::Product],
             true,
             &[must("ID", App)],
-            "an application that the product comes without",
+            "an application to leave out of the product",
         ),
-        element(ElementKind::Remove, "Remove", ROOT, false, &[may("All", Boolean)], "what to uninstall"),
+        element(
+            ElementKind::Remove,
+            "Remove",
+            ROOT,
+            false,
+            &[may("All", Boolean)],
+            "the products to uninstall",
+        ),
         element(
             ElementKind::RemoveMsi,
             "RemoveMSI",
             ROOT,
             false,
             &[may("All", Boolean)],
-            "uninstalls the Office that came as MSI packages",
+            "uninstalls the Office of MSI packages",
         ),
         element(
             ElementKind::IgnoreProduct,
@@ -210,7 +217,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
                 may("Deadline", Deadline),
                 may("Channel", Channel),
             ],
-            "how the machine is kept up to date",
+            "the updates of Office",
         ),
         element(
             ElementKind::Display,
@@ -218,7 +225,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             ROOT,
             false,
             &[may("Level", DisplayLevel), may("AcceptEULA", Boolean)],
-            "what people see of the installation",
+            "the user interface of the installation",
         ),
         element(
             ElementKind::Logging,
@@ -226,7 +233,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             ROOT,
             false,
             &[may("Level", Text), may("Path", Text)],
-            "where the tool's log goes; no longer documented",
+            "the log of the tool; no longer documented",
         ),
         element(
             ElementKind::Property,

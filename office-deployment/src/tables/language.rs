@@ -10,7 +10,7 @@ use super::channel::Channel;
 /// ```
 /// use office_deployment::Language;
 /// assert_eq!(Language::find("DE-de").map(|language| language.name), Some("German"));
-/// assert_eq!(Language::find("de"), None); // a language alone is no culture
+/// assert_eq!(Language::find("de"), None); // a language without a country is not a culture
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

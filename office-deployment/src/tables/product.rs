@@ -11,7 +11,7 @@ pub enum License {
     Subscription,
     /// Languages for installed products, on their channel.
     AddOn,
-    /// Bought once in a shop: on `Current`.
+    /// Bought once: on `Current`.
     Retail,
     /// A suite bought once for many: only on the channel of its year.
     VolumeSuite,
@@ -26,7 +26,7 @@ impl License {
     pub const fn meaning(self) -> &'static str {
         match self {
             License::Subscription => "subscription or free",
-            License::AddOn => "languages for what is installed",
+            License::AddOn => "languages for the installed products",
             License::Retail => "bought once",
             License::VolumeSuite => "volume licence, a suite",
             License::VolumeApp => "volume licence, one application",

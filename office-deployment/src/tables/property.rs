@@ -65,15 +65,15 @@ impl PropertySpec {
         property(
             "AUTOACTIVATE",
             PropertyValues::Bit,
-            "activates the product by itself; not to be set for \
-            Microsoft 365 Apps, which activate when somebody signs in",
+            "activates the product automatically; not for \
+            Microsoft 365 Apps, which activates when a user signs in",
         ),
-        property("DeviceBasedLicensing", PropertyValues::Bit, "licenses the device and not the person at it"),
+        property("DeviceBasedLicensing", PropertyValues::Bit, "licenses the device instead of the user"),
         property(
             "FORCEAPPSHUTDOWN",
             PropertyValues::Boolean,
             "closes open Office applications, which may lose \
-            what is not saved",
+            unsaved work",
         ),
         property(
             "PACKAGEGUID",
@@ -96,14 +96,14 @@ impl PropertySpec {
         property(
             "SCLCacheOverrideDirectory",
             PropertyValues::Text,
-            "where the licence tokens of shared \
-            computers are kept",
+            "the folder of the licence tokens of \
+            shared computers",
         ),
         property(
             "SharedComputerLicensing",
             PropertyValues::Bit,
-            "lets several people use the same machine, each \
-            with a licence of their own",
+            "allows several users of one machine, each \
+            with their own licence",
         ),
         property(
             "TenantId",

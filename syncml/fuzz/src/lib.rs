@@ -115,12 +115,8 @@ fn look_at(message: &Message<'_>) {
             let _ = (alert.code(), alert.data().map(|data| data.text()));
         }
         for item in command.items() {
-            let _ = (item.format(), item.mime_type(), item.has_more_data(), item.target_parent());
-            let _ = item.target().and_then(|target| target.filter()).map(|filter| {
-                (filter.meta(), filter.filter_type(), filter.field_items().map(Iterator::count))
-            });
-            let _ =
-                item.meta().map(|meta| (meta.anchor().map(|anchor| anchor.next()), meta.size(), meta.mem()));
+            let _ = (item.format(), item.mime_type(), item.has_more_data());
+            let _ = item.meta().map(|meta| (meta.size(), meta.next_nonce()));
             let _ = item.data().map(|data| (data.is_markup(), data.text()));
             let _ = item.target_uri().map(|uri| uri.uri().is_ok());
         }

@@ -1,6 +1,9 @@
 //! Accounts: the data to verify credentials with.
 
-use super::{Mac, Nonce, Scheme, digest};
+use super::digest;
+use super::mac::Mac;
+use super::nonce::Nonce;
+use super::scheme::Scheme;
 use crate::build::MetaInput;
 use crate::views::Header;
 use crate::vocabulary::StatusCode;
@@ -83,7 +86,7 @@ impl Account {
         }
     }
 
-    /// Whether the MAC is valid for this body. `nonce` is the last nonce sent to the sender.
+    /// Returns `true` if the MAC is valid for this body. `nonce` is the last nonce sent to the sender.
     pub fn verify_mac(&self, mac: &Mac, nonce: &Nonce, body: &[u8]) -> bool {
         Mac::over(&self.user, &self.secret, nonce, body).is(mac)
     }

@@ -1,6 +1,9 @@
 //! The credentials of the sender.
 
-use super::{Mac, Nonce, Scheme, digest};
+use super::digest;
+use super::mac::Mac;
+use super::nonce::Nonce;
+use super::scheme::Scheme;
 use crate::build::{CredInput, HeaderInput, MetaInput};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use core::fmt;

@@ -1,6 +1,7 @@
 //! The MAC of a whole message.
 
-use super::{Nonce, digest};
+use super::digest;
+use super::nonce::Nonce;
 use core::fmt;
 use core::str::FromStr;
 

@@ -2,7 +2,7 @@
 
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, ResultsInput, StatusInput};
-use super::tree::Tree;
+use super::tree::MessageTree;
 use crate::document::{Message, RootKind};
 use crate::vocabulary::{AlertCode, CmdId, MsgId, Tag, Version};
 use crate::write::Profile;
@@ -40,7 +40,7 @@ use ddf::{Format, Verb};
 /// ```
 #[derive(Clone)]
 pub struct MessageBuilder {
-    pub(crate) tree: Tree,
+    pub(crate) tree: MessageTree,
     next_id: u32,
     cmd_in_results: bool,
     /// This is the first message of a session that this side opens.
@@ -95,7 +95,12 @@ impl MessageBuilder {
     }
 
     fn open(version: Version) -> Self {
-        MessageBuilder { tree: Tree::new(version), next_id: 1, cmd_in_results: true, is_first_message: false }
+        MessageBuilder {
+            tree: MessageTree::new(version),
+            next_id: 1,
+            cmd_in_results: true,
+            is_first_message: false,
+        }
     }
 
     /// Sets the number of the next command; 0 counts as 1. (Windows starts its first message at 2.)
@@ -261,23 +266,23 @@ impl MessageBuilder {
 
 /// A state of a [`MessageBuilder`] to go back to.
 #[derive(Clone, Copy)]
-struct Mark {
-    tree: super::tree::Mark,
+struct BuilderMark {
+    tree: super::tree::TreeMark,
     next_id: u32,
 }
 
 impl MessageBuilder {
-    fn mark(&self) -> Mark {
-        Mark { tree: self.tree.mark(), next_id: self.next_id }
+    fn mark(&self) -> BuilderMark {
+        BuilderMark { tree: self.tree.mark(), next_id: self.next_id }
     }
 
-    fn rewind(&mut self, mark: Mark) {
+    fn rewind(&mut self, mark: BuilderMark) {
         self.tree.rewind(mark.tree);
         self.next_id = mark.next_id;
     }
 
     /// Opens a command and assigns its number.
-    #[inline(always)] // a known tag: see `Tree::start_tag`
+    #[inline(always)] // a known tag: see `MessageTree::start_tag`
     fn begin(&mut self, tag: Tag) -> Result<CmdId, BuildError> {
         let id = CmdId(self.next_id);
         self.next_id = self.next_id.checked_add(1).ok_or(BuildError::TooManyCommands)?;
@@ -287,7 +292,7 @@ impl MessageBuilder {
     }
 
     /// Writes a command; undoes it on an error.
-    #[inline(always)] // a known tag: see `Tree::start_tag`
+    #[inline(always)] // a known tag: see `MessageTree::start_tag`
     pub(crate) fn build<E: From<BuildError>>(
         &mut self,
         tag: Tag,

@@ -3,11 +3,11 @@
 use super::error::BuildError;
 use super::input::{HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
 use super::markup;
-use super::tree::Tree;
+use super::tree::MessageTree;
 use crate::vocabulary::Tag;
 use ddf::Format;
 
-impl Tree {
+impl MessageTree {
     pub(crate) fn header(&mut self, header: &HeaderInput<'_>) -> Result<(), BuildError> {
         self.element(Tag::SyncHdr, |tree| {
             tree.leaf(Tag::VerDTD, header.version.ver_dtd())?;
@@ -113,9 +113,12 @@ impl Tree {
         })
     }
 
-    #[inline(always)] // like the functions it calls
+    #[inline(always)] // like the functions it calls; a closure would not be
     fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
-        text.map_or(Ok(()), |text| self.leaf(tag, text))
+        match text {
+            Some(text) => self.leaf(tag, text),
+            None => Ok(()),
+        }
     }
 
     #[inline(always)] // like the functions it calls

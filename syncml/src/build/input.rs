@@ -117,12 +117,12 @@ impl<'a> MetaInput<'a> {
         MetaInput { mime_type: Some(mime_type.into()), ..MetaInput::default() }
     }
 
-    /// Whether there is nothing to write.
+    /// Returns `true` if there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.format.is_none() && self.has_only_format()
     }
 
-    /// Whether there is nothing to write except a format.
+    /// Returns `true` if there is nothing to write except a format.
     pub(crate) fn has_only_format(&self) -> bool {
         let MetaInput { format: _, mime_type, mark, size, next_nonce, max_msg_size, max_obj_size } = self;
         let texts = mime_type.is_some() || mark.is_some() || next_nonce.is_some();
@@ -161,9 +161,9 @@ pub struct ItemInput<'a> {
     pub meta: MetaInput<'a>,
     /// The data, as text; the builder escapes it.
     pub data: Option<Cow<'a, str>>,
-    /// Whether the data is markup: see [`ItemInput::with_markup`].
+    /// True if the data is markup: see [`ItemInput::with_markup`].
     pub markup: bool,
-    /// Whether more chunks of a large object follow.
+    /// True if more chunks of a large object follow.
     pub more_data: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Prepares markup for a `Data`.
 
 use super::error::BuildError;
-use crate::document::{Kind, Message, XmlNode};
+use crate::document::{Message, RecordKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind, ReadOptions};
 use crate::write::append_cdata;
 
@@ -26,7 +26,7 @@ pub(crate) fn read(markup: &str) -> Result<Message<'static>, BuildError> {
     let mut root = roots.next();
     for record in &arena.records {
         let start = record.start as usize;
-        if record.kind == Kind::CData {
+        if record.kind == RecordKind::CData {
             out.push_str(&wrapped[done..start]);
             let span = record.span(&wrapped);
             append_cdata(&wrapped[span.clone()], &mut out);
@@ -58,11 +58,11 @@ fn place(error: &ReadError, markup: &str) -> ReadError {
     let offset = error.offset().saturating_sub(BEFORE.len()).min(markup.len());
     let kind = match error.kind() {
         // The end tag of the wrapper, not of the caller.
-        ReadErrorKind::Xml(csp_xml::ErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
-            ReadErrorKind::Xml(csp_xml::ErrorKind::Unclosed(open.clone()))
+        ReadErrorKind::Xml(csp_xml::XmlErrorKind::Mismatched { open, .. }) if offset == markup.len() => {
+            ReadErrorKind::Xml(csp_xml::XmlErrorKind::Unclosed(open.clone()))
         }
-        ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot) => {
-            ReadErrorKind::Xml(csp_xml::ErrorKind::Unopened("Data".to_owned()))
+        ReadErrorKind::Xml(csp_xml::XmlErrorKind::SecondRoot) => {
+            ReadErrorKind::Xml(csp_xml::XmlErrorKind::Unopened("Data".to_owned()))
         }
         kind => kind.clone(),
     };

@@ -1,6 +1,7 @@
 //! Building: from typed inputs to messages.
 
 mod builder;
+mod checked;
 mod compose;
 mod error;
 mod input;

@@ -1,14 +1,14 @@
 //! Writes the text and the records of a message together.
 
 use super::error::{BuildError, LARGEST_MESSAGE};
-use crate::document::{Arena, AttributeRecord, Kind, Message, NamespaceId, Record};
+use crate::document::{Arena, AttributeRecord, Message, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{METINF, MSFT, Tag, Version};
 use csp_xml::{Encoding, escape_allowed_into};
 use std::borrow::Cow;
 
 /// A message that is being written. Every element that is opened must be closed.
 #[derive(Clone)]
-pub(crate) struct Tree {
+pub(crate) struct MessageTree {
     text: String,
     arena: Arena,
     /// The open elements, outermost first.
@@ -22,18 +22,18 @@ pub(crate) struct Tree {
     pub(crate) omits_chr: bool,
 }
 
-/// A state of a [`Tree`] to go back to.
+/// A state of a [`MessageTree`] to go back to.
 #[derive(Clone, Copy)]
-pub(crate) struct Mark {
+pub(crate) struct TreeMark {
     text: usize,
     records: usize,
     attributes: usize,
     open: usize,
 }
 
-impl Tree {
+impl MessageTree {
     pub(crate) fn new(version: Version) -> Self {
-        Tree {
+        MessageTree {
             text: String::with_capacity(1024),
             // Room for a header.
             arena: Arena {
@@ -79,7 +79,7 @@ impl Tree {
         self.push_element(tag, start, self.protocol);
     }
 
-    /// Starts an element inside another, which stays open until [`Tree::close`]. A known tag: see [`Tree::start_tag`].
+    /// Starts an element inside another, which stays open until [`MessageTree::close`]. A known tag: see [`MessageTree::start_tag`].
     #[inline(always)]
     pub(crate) fn open(&mut self, tag: Tag) {
         let (start, namespace) = self.start_tag(tag);
@@ -113,7 +113,7 @@ impl Tree {
         (start, self.metinf)
     }
 
-    /// Writes an element inside another, with the content that `fill` writes. A known tag: see [`Tree::start_tag`].
+    /// Writes an element inside another, with the content that `fill` writes. A known tag: see [`MessageTree::start_tag`].
     #[inline(always)]
     pub(crate) fn element(
         &mut self,
@@ -123,7 +123,7 @@ impl Tree {
         let index = self.arena.records.len();
         let (start, namespace) = self.start_tag(tag);
         let content = self.text.len() as u32;
-        let kind = Kind::Element;
+        let kind = RecordKind::Element;
         let record = Record { start, content, content_end: content, next: 0, kind, tag, namespace };
         self.arena.records.push(record);
         fill(self)?;
@@ -139,7 +139,7 @@ impl Tree {
     fn push_element(&mut self, tag: Tag, start: u32, namespace: NamespaceId) {
         let index = self.arena.records.len() as u32;
         let content = self.text.len() as u32;
-        let kind = Kind::Element;
+        let kind = RecordKind::Element;
         let record = Record { start, content, content_end: content, next: index + 1, kind, tag, namespace };
         self.arena.records.push(record);
         self.open.push(index);
@@ -152,7 +152,7 @@ impl Tree {
         self.text.push_str("/>");
         self.open.pop();
         if let Some(record) = self.arena.records.last_mut() {
-            record.kind = Kind::Empty;
+            record.kind = RecordKind::Empty;
             record.content = self.text.len() as u32;
             record.content_end = record.content;
         }
@@ -200,7 +200,7 @@ impl Tree {
         self.arena.records.push(text_record(start, self.text.len() as u32, next));
     }
 
-    /// Writes an element that holds text, escaped. A known tag: see [`Tree::start_tag`].
+    /// Writes an element that holds text, escaped. A known tag: see [`MessageTree::start_tag`].
     #[inline(always)]
     pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
         let (start, namespace) = self.start_tag(tag);
@@ -210,7 +210,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Writes an element that holds a number. A known tag: see [`Tree::start_tag`].
+    /// Writes an element that holds a number. A known tag: see [`MessageTree::start_tag`].
     #[inline(always)]
     pub(crate) fn number(&mut self, tag: Tag, number: u64) {
         let (start, namespace) = self.start_tag(tag);
@@ -225,7 +225,7 @@ impl Tree {
         let inside = self.arena.records.len() as u32 + 1;
         let content_end = self.text.len() as u32;
         self.text.push_str(tag.end_tag());
-        let kind = Kind::Element;
+        let kind = RecordKind::Element;
         let element = |next| Record { start, content, content_end, next, kind, tag, namespace };
         match content == content_end {
             true => self.arena.records.push(element(inside)),
@@ -303,9 +303,9 @@ impl Tree {
         Ok(())
     }
 
-    /// The current state, for [`Tree::rewind`].
-    pub(crate) fn mark(&self) -> Mark {
-        Mark {
+    /// The current state, for [`MessageTree::rewind`].
+    pub(crate) fn mark(&self) -> TreeMark {
+        TreeMark {
             text: self.text.len(),
             records: self.arena.records.len(),
             attributes: self.arena.attributes.len(),
@@ -314,7 +314,7 @@ impl Tree {
     }
 
     /// Undoes everything since `mark`, which was taken when at most the current elements were open.
-    pub(crate) fn rewind(&mut self, mark: Mark) {
+    pub(crate) fn rewind(&mut self, mark: TreeMark) {
         self.text.truncate(mark.text);
         self.arena.records.truncate(mark.records);
         self.arena.attributes.truncate(mark.attributes);
@@ -331,7 +331,7 @@ impl Tree {
 }
 
 fn text_record(start: u32, end: u32, next: u32) -> Record {
-    let (kind, tag, namespace) = (Kind::Text, Tag::Unknown, NamespaceId::NONE);
+    let (kind, tag, namespace) = (RecordKind::Text, Tag::Unknown, NamespaceId::NONE);
     Record { start, content: start, content_end: end, next, kind, tag, namespace }
 }
 

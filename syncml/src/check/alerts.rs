@@ -1,12 +1,13 @@
 //! Alerts (MS-MDM 2.2.7.2; OMA DM Protocol 1.2, section 8.7).
 
+use super::addresses;
 use super::context::Context;
 use super::findings::Findings;
 use super::items;
 use super::markup::TagEdits;
 use super::parts::Parts;
 use super::rule::MessageRule;
-use super::{Sender, addresses};
+use super::sender::Sender;
 use crate::document::{Element, Message};
 use crate::views::{Command, CommandKind, Inherited, UriText};
 use crate::vocabulary::{AlertCode, Tag};

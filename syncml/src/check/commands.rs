@@ -9,10 +9,11 @@ use super::findings::Findings;
 use super::header;
 use super::ids::Ids;
 use super::items;
-use super::nodes::Nodes;
+use super::node_cache::NodeCache;
 use super::rule::MessageRule;
+use super::sender::Sender;
+use super::tree_settings::TreeSettings;
 use super::visit::{Visit, every};
-use super::{MessageChecker, Sender};
 use crate::document::Message;
 use crate::views::{Command, CommandKind};
 use crate::vocabulary::Tag;
@@ -23,16 +24,16 @@ use csp_findings::quoted;
 pub(super) fn check<'m>(
     found: &mut Findings,
     message: &'m Message<'m>,
-    checker: &MessageChecker<'_>,
+    tree: &TreeSettings<'_>,
     sender: Option<Sender>,
 ) -> usize {
     let mut context = Context {
         found,
-        checker,
+        tree,
         sender,
         atomics: Atomics::default(),
         chunks: Chunks::default(),
-        nodes: Nodes::new(message),
+        nodes: NodeCache::new(message),
     };
     let mut answers = Answers::default();
     let mut alerts = alerts::Alerts::default();

@@ -3,15 +3,16 @@
 use super::atomics::Atomics;
 use super::chunks::Chunks;
 use super::findings::Findings;
-use super::nodes::Nodes;
-use super::{MessageChecker, Sender};
+use super::node_cache::NodeCache;
+use super::sender::Sender;
+use super::tree_settings::TreeSettings;
 
 /// A message while its commands are checked.
 pub(super) struct Context<'c, 'm> {
     pub(super) found: &'c mut Findings,
-    pub(super) checker: &'c MessageChecker<'c>,
+    pub(super) tree: &'c TreeSettings<'c>,
     pub(super) sender: Option<Sender>,
     pub(super) atomics: Atomics,
     pub(super) chunks: Chunks<'m>,
-    pub(super) nodes: Nodes<'c, 'm>,
+    pub(super) nodes: NodeCache<'c, 'm>,
 }

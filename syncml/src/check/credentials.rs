@@ -10,7 +10,7 @@ use ddf::{Format, Value};
 
 /// The kinds of authentication.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CredType {
     Basic,
     Md5,
     Mac,
@@ -23,7 +23,7 @@ const DIGEST: usize = 16;
 pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Header<'_>>) {
     let meta = cred.child(Tag::Meta).map(Meta::new);
     let Some(kind) = kind(found, cred, meta, "Cred") else { return };
-    if kind == Kind::Mac {
+    if kind == CredType::Mac {
         found
             .on(MessageRule::AuthMac, cred, "Cred holds credentials of type syncml:auth-MAC")
             .fix("send them as the header x-syncml-hmac of the transport");
@@ -34,19 +34,19 @@ pub(super) fn cred(found: &mut Findings, cred: Element<'_>, header: Option<&Head
         let text = data.text();
         let bytes = Value::parse(Format::B64, &text);
         let fits = match (&bytes, kind) {
-            (Ok(Value::Bytes(bytes)), Kind::Basic) => bytes.contains(&b':'),
+            (Ok(Value::Bytes(bytes)), CredType::Basic) => bytes.contains(&b':'),
             (Ok(Value::Bytes(bytes)), _) => bytes.len() == DIGEST,
             _ => false,
         };
         if !fits {
             let expected = match kind {
-                Kind::Basic => "Base64 of a user name, a colon and a password",
+                CredType::Basic => "Base64 of a user name, a colon and a password",
                 _ => "Base64 of the 16 bytes of a digest",
             };
             found.on(MessageRule::AuthData, data, format!("Data of Cred is not {expected}"));
         }
     }
-    if let (Kind::Md5, Some(header)) = (kind, header) {
+    if let (CredType::Md5, Some(header)) = (kind, header) {
         let source = header.source();
         if source.and_then(|source| source.loc_name()).is_none_or(|name| name.is_empty()) {
             let at = source.map_or(header.element(), |source| source.element());
@@ -71,7 +71,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
     let meta = chal.child(Tag::Meta).map(Meta::new);
     let Some(kind) = kind(found, chal, meta, "Chal") else { return };
     base64(found, chal, meta, "Chal");
-    if kind == Kind::Basic {
+    if kind == CredType::Basic {
         return;
     }
     let nonce = meta.and_then(|meta| meta.get(Tag::NextNonce));
@@ -87,7 +87,7 @@ pub(super) fn challenge(found: &mut Findings, status: Element<'_>, code: Option<
     }
 }
 
-fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<Kind> {
+fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name: &str) -> Option<CredType> {
     let Some(element_of_type) = meta.and_then(|meta| meta.get(Tag::Type)) else {
         found
             .on(MessageRule::AuthType, element, format!("{name} has no Type"))
@@ -97,9 +97,9 @@ fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name
     let text = element_of_type.value();
     let is = |known: &str| text.eq_ignore_ascii_case(known);
     match () {
-        () if is("syncml:auth-basic") => Some(Kind::Basic),
-        () if is("syncml:auth-md5") => Some(Kind::Md5),
-        () if is("syncml:auth-MAC") => Some(Kind::Mac),
+        () if is("syncml:auth-basic") => Some(CredType::Basic),
+        () if is("syncml:auth-md5") => Some(CredType::Md5),
+        () if is("syncml:auth-MAC") => Some(CredType::Mac),
         () => {
             let what = format!(
                 "Type of {name} is {}; expected syncml:auth-basic, syncml:auth-md5 or syncml:auth-MAC",

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::{Attribute, DocumentForm, Element, Kind, XmlNode};
+use crate::document::{Attribute, DocumentForm, Element, RecordKind, XmlNode};
 use crate::vocabulary::Tag;
 use csp_findings::{quoted, short};
 use ddf::values::{broken, spelt_delimiter};
@@ -25,7 +25,7 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
     let end = arena.records[data.index() as usize].next as usize;
     for record in &arena.records[first..end] {
         match record.kind {
-            Kind::Instruction => {
+            RecordKind::Instruction => {
                 found
                     .add(
                         MessageRule::DataInstruction,
@@ -34,10 +34,10 @@ pub(super) fn markup(found: &mut Findings, data: Element<'_>) {
                     )
                     .fix("leave it out");
             }
-            Kind::Comment => {
+            RecordKind::Comment => {
                 found.add(MessageRule::Comment, record.span(message.text()), "Data holds a comment");
             }
-            Kind::CData => {
+            RecordKind::CData => {
                 let span = record.span(message.text());
                 cdata(found, span, &message.text()[record.content()]);
             }
@@ -188,6 +188,9 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
 
 /// A typographic quote follows an `=` in a tag.
 fn has_typographic_attribute(text: &str) -> bool {
+    if text.is_ascii() {
+        return false; // most payloads are, and need no search
+    }
     let mut in_tag = false;
     let mut previous = ' ';
     text.chars().any(|c| {

@@ -1,34 +1,35 @@
 //! The document: its encoding, its root and namespaces, and messages that cannot be read.
 
 use super::findings::Findings;
+use super::report::MessageReport;
 use super::rule::MessageRule;
-use super::{MessageReport, form, namespaces};
-use crate::document::{Children, Element, Kind, Message, NamespaceId, RootKind, XmlNode};
+use super::{form, namespaces};
+use crate::document::{Children, Element, Message, NamespaceId, RecordKind, RootKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind};
 use crate::vocabulary::{Tag, Version};
 use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use csp_findings::{quoted, short};
-use csp_xml::{Encoding, ErrorKind, Position};
+use csp_xml::{Encoding, Position, XmlErrorKind};
 use std::collections::HashSet;
 
 /// The report on a message that cannot be read: one finding.
 pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> MessageReport {
     let (rule, fix) = match error.kind() {
-        ReadErrorKind::Xml(ErrorKind::Encoding(_)) => (MessageRule::Encoding, None),
-        ReadErrorKind::Xml(ErrorKind::Limit { .. }) | ReadErrorKind::TooManyNamespaces => {
+        ReadErrorKind::Xml(XmlErrorKind::Encoding(_)) => (MessageRule::Encoding, None),
+        ReadErrorKind::Xml(XmlErrorKind::Limit { .. }) | ReadErrorKind::TooManyNamespaces => {
             (MessageRule::LimitExceeded, None)
         }
-        ReadErrorKind::Xml(ErrorKind::NoRoot) => (MessageRule::WrongRoot, None),
-        ReadErrorKind::Xml(ErrorKind::Syntax(_) | ErrorKind::Attribute(_))
+        ReadErrorKind::Xml(XmlErrorKind::NoRoot) => (MessageRule::WrongRoot, None),
+        ReadErrorKind::Xml(XmlErrorKind::Syntax(_) | XmlErrorKind::Attribute(_))
             if typographic(text, error.offset()) =>
         {
             (MessageRule::NotWellFormed, Some("write straight quotes, \" or '"))
         }
-        ReadErrorKind::Xml(ErrorKind::Misplaced(_)) if begins(text, error.offset(), "<?xml") => (
+        ReadErrorKind::Xml(XmlErrorKind::Misplaced(_)) if begins(text, error.offset(), "<?xml") => (
             MessageRule::NotWellFormed,
             Some("leave the declaration out, or escape the value that begins with it"),
         ),
-        ReadErrorKind::Xml(ErrorKind::OutsideRoot) => {
+        ReadErrorKind::Xml(XmlErrorKind::OutsideRoot) => {
             (MessageRule::NotWellFormed, Some("remove the text, or write <!-- and --> around it"))
         }
         _ => (MessageRule::NotWellFormed, None),
@@ -143,7 +144,8 @@ pub(super) fn check(found: &mut Findings, message: &Message<'_>) {
 }
 
 fn doctype(found: &mut Findings, message: &Message<'_>) {
-    let Some(record) = message.arena().records.iter().find(|record| record.kind == Kind::DocType) else {
+    let Some(record) = message.arena().records.iter().find(|record| record.kind == RecordKind::DocType)
+    else {
         return;
     };
     let span = record.span(message.text());

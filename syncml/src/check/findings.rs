@@ -2,8 +2,9 @@
 
 use super::consequence::Consequence;
 use super::moot::is_moot;
+use super::report::MessageReport;
 use super::rule::MessageRule;
-use super::{MessageReport, Sender};
+use super::sender::Sender;
 use crate::document::{DocumentForm, Element};
 use csp_findings::{Collector, nearest};
 use std::borrow::Cow;

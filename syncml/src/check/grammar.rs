@@ -8,7 +8,7 @@ use super::findings::Findings;
 use super::markup::TagEdits;
 use super::namespaces;
 use super::rule::MessageRule;
-use crate::document::{Arena, DocumentForm, Element, Kind, Message, NamespaceId, without_prefix};
+use crate::document::{Arena, DocumentForm, Element, Message, NamespaceId, RecordKind, without_prefix};
 use crate::vocabulary::Tag;
 use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
 use csp_findings::quoted;
@@ -60,12 +60,12 @@ impl<'m> Grammar<'_, 'm> {
         let record = &arena.records[index as usize];
         let span = || record.span(self.message.text());
         match record.kind {
-            Kind::Element | Kind::Empty => return self.element(arena, index),
-            Kind::Comment => {
+            RecordKind::Element | RecordKind::Empty => return self.element(arena, index),
+            RecordKind::Comment => {
                 let span = span();
                 self.found.add(MessageRule::Comment, span, "the message holds a comment");
             }
-            Kind::Instruction => {
+            RecordKind::Instruction => {
                 let span = span();
                 self.found
                     .add(
@@ -76,11 +76,11 @@ impl<'m> Grammar<'_, 'm> {
                     .fix("leave it out")
                     .edit(span, "");
             }
-            Kind::Text | Kind::CData => {
+            RecordKind::Text | RecordKind::CData => {
                 let span = span();
                 self.text(&self.message.text()[record.content()], span);
             }
-            Kind::Space | Kind::Declaration | Kind::DocType => {}
+            RecordKind::Space | RecordKind::Declaration | RecordKind::DocType => {}
         }
         record.next
     }
@@ -151,7 +151,7 @@ impl<'m> Grammar<'_, 'm> {
                 record.next
             }
             Model::Opaque => record.next,
-            _ if record.kind == Kind::Empty && !matches!(model, Model::Elements(_)) => record.next,
+            _ if record.kind == RecordKind::Empty && !matches!(model, Model::Elements(_)) => record.next,
             _ => {
                 self.open.push(Open { element, tag, model, end: record.next, seen: 0, reached: 0 });
                 index + 1
@@ -169,10 +169,11 @@ impl<'m> Grammar<'_, 'm> {
     /// Checks that an element is allowed at its place.
     fn child(&mut self, element: Element<'m>, tag: Tag) {
         let Some(parent) = self.open.last_mut() else { return };
-        let (name, within) = (element.local_name(), parent.tag);
+        let within = parent.tag;
+        let name = || quoted(element.local_name());
         match parent.model {
             Model::Text => {
-                let what = format!("{} is in {within}, which holds only text", quoted(name));
+                let what = format!("{} is in {within}, which holds only text", name());
                 self.found.on(MessageRule::ElementInText, element, what);
                 return;
             }
@@ -212,7 +213,7 @@ impl<'m> Grammar<'_, 'm> {
             }
             if within == Tag::SyncBody {
                 if parent.seen != 0 && tag != Tag::Final {
-                    let what = format!("{} follows Final, which must be the last element", quoted(name));
+                    let what = format!("{} follows Final, which must be the last element", name());
                     self.found.on(MessageRule::ElementOrder, element, what).fix("put Final last");
                 } else if parent.seen != 0 {
                     self.found.on(MessageRule::DuplicateElement, element, "Final occurs twice");
@@ -222,7 +223,7 @@ impl<'m> Grammar<'_, 'm> {
                 parent.reached = usize::MAX; // the description of the block precedes its commands
             }
         } else if tag == Tag::Unknown {
-            let what = format!("the protocol has no element {}", quoted(name));
+            let what = format!("the protocol has no element {}", name());
             self.found.on(MessageRule::UnknownElement, element, what);
         } else {
             self.slot(element, tag);

@@ -94,7 +94,7 @@ impl<'c> Context<'c, '_> {
 
     /// The build to check for, if it is newer than every build in the descriptions, which then do not know its nodes.
     fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
-        let build = self.checker.build?;
+        let build = self.tree.build?;
         let newest = self.nodes.newest_build(Some(schema))?;
         (newest < build.without_revision()).then_some(build)
     }

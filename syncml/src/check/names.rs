@@ -23,8 +23,8 @@ pub(super) struct MissingLevel<'s, 'u> {
 
 impl<'c> Context<'c, '_> {
     /// Checks the names of dynamic nodes against their descriptions.
-    pub(super) fn names(&mut self, found: &FoundNode<'c, '_>, location: Element<'_>, uri: &LocUri<'_>) {
-        for (segment, node) in dynamic(found) {
+    pub(super) fn names(&mut self, names: &[DynamicName<'c, '_>], location: Element<'_>, uri: &LocUri<'_>) {
+        for &(segment, node) in names {
             if placeholder::is_placeholder(segment) {
                 continue; // reported already, for any address
             }
@@ -88,8 +88,11 @@ fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
 
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
 /// node from there as well.
-pub(super) fn left_out<'s, 'u>(found: &FoundNode<'s, 'u>) -> Option<MissingLevel<'s, 'u>> {
-    dynamic(found).find_map(|(name, node)| {
+pub(super) fn left_out<'s, 'u>(
+    found: &FoundNode<'s, 'u>,
+    names: &[DynamicName<'s, 'u>],
+) -> Option<MissingLevel<'s, 'u>> {
+    names.iter().find_map(|&(name, node)| {
         let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
         let levels = core::iter::once(node).chain(siblings.filter(|sibling| !sibling.is_dynamic()));
         let known = levels.filter_map(|level| level.named_child(name)).find(|known| {
@@ -100,17 +103,18 @@ pub(super) fn left_out<'s, 'u>(found: &FoundNode<'s, 'u>) -> Option<MissingLevel
     })
 }
 
-/// The segments that name dynamic nodes, and these nodes.
-fn dynamic<'s, 'u>(
-    found: &FoundNode<'s, 'u>,
-) -> impl Iterator<Item = (Segment<'u>, NodeRef<'s>)> + use<'s, 'u> {
+/// A segment that names a dynamic node, and this node.
+pub(super) type DynamicName<'s, 'u> = (Segment<'u>, NodeRef<'s>);
+
+/// The names of dynamic nodes in an address.
+pub(super) fn dynamic<'s, 'u>(found: &FoundNode<'s, 'u>) -> Vec<DynamicName<'s, 'u>> {
     let captures = found.captures();
-    let mut nodes: Vec<NodeRef<'s>> = Vec::new();
-    if captures.len() > 0 {
-        nodes.extend(found.node().ancestors().filter(|node| node.is_dynamic()));
-        nodes.reverse();
+    if captures.len() == 0 {
+        return Vec::new();
     }
-    captures.zip(nodes)
+    let mut nodes: Vec<NodeRef<'s>> = found.node().ancestors().filter(|node| node.is_dynamic()).collect();
+    nodes.reverse();
+    captures.zip(nodes).collect()
 }
 
 /// The part of an address after one of its segments.

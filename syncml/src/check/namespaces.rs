@@ -125,7 +125,7 @@ pub(super) fn element(
         return;
     }
     let Some(parent) = parent else { return }; // a root
-    if meant == namespaces.meant(root) && !(uri.is_none() && undeclares(element)) {
+    if (own == root || meant == namespaces.meant(root)) && !(uri.is_none() && undeclares(element)) {
         return;
     }
     if tag == Tag::Meta && meant == Some(METINF) {

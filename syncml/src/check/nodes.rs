@@ -1,82 +1,18 @@
 //! Commands against the tree: the node, its verbs, its values and its availability.
 
 use super::context::Context;
-use super::dependencies::Dependencies;
 use super::missing::{Described, described, is_ingested};
-use super::names::left_out;
+use super::names::{dynamic, left_out};
 use super::parts::Parts;
 use super::rule::MessageRule;
 use super::visit::Visit;
 use super::{addresses, atomics, values};
-use crate::document::{Element, Message};
-use ddf::applicability::{Availability, Build, Query};
-use ddf::model::{NodeScope, ValueType};
-use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
-use ddf::values::{ValueChecker, Verdict, check_name};
+use crate::document::Element;
+use ddf::applicability::{Availability, Query};
+use ddf::model::NodeScope;
+use ddf::schema::NodeRef;
 use ddf::{AccessType, Format, LocUri, Verb};
 use std::borrow::Cow;
-use std::collections::HashMap;
-
-/// The caches of a check against nodes.
-pub(super) struct Nodes<'s, 'm> {
-    /// The rules of nodes with regular expressions, which are compiled once: for values, and for names.
-    values: HashMap<usize, ValueChecker<'s>>,
-    names: HashMap<usize, ValueChecker<'s>>,
-    /// Proposals for addresses without a node; made when the first is needed.
-    suggestions: Option<Suggestions<'s>>,
-    /// The newest build in the descriptions, after the first search.
-    newest_build: Option<Option<Build>>,
-    pub(super) dependencies: Dependencies<'m>,
-}
-
-impl<'s, 'm> Nodes<'s, 'm> {
-    pub(super) fn new(message: &'m Message<'m>) -> Self {
-        Nodes {
-            values: HashMap::new(),
-            names: HashMap::new(),
-            suggestions: None,
-            newest_build: None,
-            dependencies: Dependencies::new(message),
-        }
-    }
-
-    /// The address that was probably meant.
-    pub(super) fn suggest(&mut self, schema: &'s Schema, uri: &LocUri<'_>) -> Option<Suggestion> {
-        self.suggestions.get_or_insert_with(|| Suggestions::new(schema)).suggest(uri)
-    }
-
-    /// The newest build in the descriptions.
-    pub(super) fn newest_build(&mut self, schema: Option<&Schema>) -> Option<Build> {
-        *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
-    }
-
-    /// As [`ddf::values::check`].
-    pub(super) fn value(&mut self, node: NodeRef<'s>, text: &str) -> Verdict<'s> {
-        let details = node.details();
-        if !has_pattern(node) {
-            return ddf::values::check(details, text);
-        }
-        let rules = self.values.entry(node.index());
-        rules
-            .or_insert_with(|| ValueChecker::new(details.format, details.allowed_values.as_ref()))
-            .check(text)
-    }
-
-    /// As [`check_name`].
-    pub(super) fn name(&mut self, node: NodeRef<'s>, name: &str) -> Verdict<'s> {
-        let details = node.details();
-        if !has_pattern(node) || !node.is_interior() || name.is_empty() {
-            return check_name(details, name);
-        }
-        let rules = self.names.entry(node.index());
-        rules.or_insert_with(|| ValueChecker::new(Format::Chr, details.allowed_values.as_ref())).check(name)
-    }
-}
-
-fn has_pattern(node: NodeRef<'_>) -> bool {
-    let allowed = node.details().allowed_values.as_ref();
-    allowed.is_some_and(|allowed| allowed.value_type.known() == Some(ValueType::RegEx))
-}
 
 impl<'c, 'm> Context<'c, 'm> {
     /// Checks a command on a node. Returns `true` if it has checked the value, and with it the format.
@@ -91,12 +27,12 @@ impl<'c, 'm> Context<'c, 'm> {
         format: Option<Element<'m>>,
         data: Option<&str>,
     ) -> bool {
-        let checker = self.checker;
-        if checker.session.is_some_and(|session| session != uri.scope()) && explicit(uri) {
+        let tree = self.tree;
+        if tree.session.is_some_and(|session| session != uri.scope()) && explicit(uri) {
             let what = format!("the node is one of {}, but the session is for the other", uri.scope());
             self.found.within(MessageRule::SessionScope, location, what).subject(uri.as_str());
         }
-        let Some(schema) = checker.schema else { return false };
+        let Some(schema) = tree.schema else { return false };
         // White space around a name has its own rule.
         let path = addresses::without_space(uri);
         let trimmed = match &path {
@@ -112,14 +48,15 @@ impl<'c, 'm> Context<'c, 'm> {
             return false;
         };
         if node == found.node() {
-            if let Some(level) = left_out(&found) {
+            let names = dynamic(&found);
+            if let Some(level) = left_out(&found, &names) {
                 let fits = access.allows(verb) && !(node.is_interior() && gives_value(format, data));
                 self.missing_level(&level, fits, location, uri);
                 if !fits {
                     return true;
                 }
             } else {
-                self.names(&found, location, uri);
+                self.names(&names, location, uri);
             }
         }
         self.availability(node, location, uri);
@@ -169,14 +106,14 @@ impl<'c, 'm> Context<'c, 'm> {
     }
 
     fn availability(&mut self, node: NodeRef<'_>, location: Element<'_>, uri: &LocUri<'_>) {
-        let checker = self.checker;
+        let tree = self.tree;
         let details = node.details();
-        if checker.build.is_some() || checker.edition.is_some() || checker.azure_ad.is_some() {
+        if tree.build.is_some() || tree.edition.is_some() {
             let answer = details.applicability.explain(&Query {
-                build: checker.build,
-                edition: checker.edition,
-                azure_ad: checker.azure_ad,
-                newest: self.nodes.newest_build(checker.schema),
+                build: tree.build,
+                edition: tree.edition,
+                azure_ad: None,
+                newest: self.nodes.newest_build(tree.schema),
             });
             let rule = match answer {
                 Availability::Available(_) => None,
@@ -190,7 +127,7 @@ impl<'c, 'm> Context<'c, 'm> {
         if let Some(deprecated) = &details.deprecated {
             let since = deprecated.build().ok().flatten();
             // An older build has not deprecated it yet.
-            if checker.build.zip(since).is_some_and(|(build, since)| build < since) {
+            if tree.build.zip(since).is_some_and(|(build, since)| build < since) {
                 return;
             }
             let what = match since {

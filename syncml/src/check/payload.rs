@@ -1,6 +1,7 @@
 //! From a payload to the body that a server makes of it.
 
-use super::{MessageChecker, MessageRule};
+use super::checker::MessageChecker;
+use super::rule::MessageRule;
 use crate::document::{Children, DocumentForm, Message};
 use crate::read::ReadOptions;
 use crate::vocabulary::Version;

@@ -73,7 +73,7 @@ mod tests {
     use super::variable;
 
     #[test]
-    fn a_variable_is_what_consoles_replace() {
+    fn variables_that_consoles_replace() {
         for (text, expected) in [
             ("$FLEET_VAR_HOST_UUID", Some("$FLEET_VAR_HOST_UUID")),
             ("CN=${FLEET_VAR_HOST_UUID}, O=a", Some("${FLEET_VAR_HOST_UUID}")),

@@ -1,11 +1,10 @@
 //! Matches received answers with sent commands.
 
 use super::mismatch::{Mismatch, MismatchKind};
-use super::outcome::{Outcome, ReadValue, ReceivedStatus};
+use super::received::{ReadValue, ReceivedStatus};
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Item, Results, Status};
 use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
-use core::fmt;
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
 
@@ -15,7 +14,7 @@ pub struct Correlator {
     pub(super) commands: Vec<Sent>,
     messages: Vec<SentMessage>,
     /// The index of each message by its id.
-    by_id: HashMap<MsgRef<'static>, usize>,
+    pub(super) by_id: HashMap<MsgRef<'static>, usize>,
     /// The last message without a header. It has no id, so its answers may name any.
     without_header: Option<usize>,
     /// The number of commands sent when the other side last ended its package.
@@ -39,7 +38,7 @@ pub(super) struct Sent {
     pub(super) name: String,
     pub(super) targets: Vec<String>,
     /// It does not count, because it is sent again.
-    withdrawn: bool,
+    pub(super) withdrawn: bool,
     /// The index of the first command after this one and those inside it.
     pub(super) next: usize,
     /// The targets by their [`key`]; for a repeated one, those without a status of their own.
@@ -143,7 +142,7 @@ impl Correlator {
         self.ended = self.commands.len();
     }
 
-    /// Whether the other side has ended the package that answers a command.
+    /// Returns `true` if the other side has ended the package that answers a command.
     pub(super) fn has_ended(&self, index: usize) -> bool {
         index < self.ended
     }
@@ -273,29 +272,8 @@ impl Correlator {
     }
 
     /// The index of the command with this id in a message.
-    fn index(&self, message: usize, cmd_id: &CmdRef<'_>) -> Option<usize> {
+    pub(super) fn index(&self, message: usize, cmd_id: &CmdRef<'_>) -> Option<usize> {
         self.messages[message].by_id.get(cmd_id.as_str()).copied()
-    }
-
-    /// The outcome of a command; `None` when it was not sent.
-    pub fn outcome<'i>(
-        &self,
-        msg_id: impl Into<MsgRef<'i>>,
-        cmd_id: impl Into<CmdRef<'i>>,
-    ) -> Option<Outcome<'_>> {
-        let message = *self.by_id.get(msg_id.into().as_str())?;
-        Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
-    }
-
-    /// The outcomes of all commands in the order of sending, including nested ones.
-    pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
-        let counts = |index: &usize| !self.commands[*index].withdrawn;
-        (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
-    }
-
-    /// The commands without a Status, or without one for each target.
-    pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
-        self.outcomes().filter(|outcome| !outcome.is_answered())
     }
 
     /// The status of the header of a message; `None` when it is missing.
@@ -333,10 +311,4 @@ pub(super) fn key(address: &str) -> String {
         key.push_str(query);
     }
     key
-}
-
-impl fmt::Debug for Correlator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.outcomes()).finish()
-    }
 }

@@ -30,10 +30,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod command_state;
 mod correlator;
 mod mismatch;
 mod outcome;
+mod received;
 
+pub use command_state::CommandState;
 pub use correlator::Correlator;
 pub use mismatch::{Mismatch, MismatchKind};
-pub use outcome::{CommandState, GetError, Outcome, ReadValue, ReceivedStatus};
+pub use outcome::{GetError, Outcome};
+pub use received::{ReadValue, ReceivedStatus};

@@ -1,117 +1,39 @@
 //! The outcomes of commands.
 
+use super::command_state::CommandState;
 use super::correlator::{Correlator, Sent, key};
+use super::received::{ReadValue, ReceivedStatus};
 use crate::views::CommandKind;
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
 use ddf::{NodeValue, Path, UnexpectedValue};
 
-/// One Status of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReceivedStatus {
-    /// The code.
-    pub code: StatusCode,
-    /// The Windows error that caused it, if the client sends it.
-    pub original_error: Option<String>,
-    /// The indices of the targets that it is about; empty for all.
-    pub about: Vec<usize>,
+impl Correlator {
+    /// The outcome of a command; `None` when it was not sent.
+    pub fn outcome<'i>(
+        &self,
+        msg_id: impl Into<MsgRef<'i>>,
+        cmd_id: impl Into<CmdRef<'i>>,
+    ) -> Option<Outcome<'_>> {
+        let message = *self.by_id.get(msg_id.into().as_str())?;
+        Some(Outcome::new(self, self.index(message, &cmd_id.into())?))
+    }
+
+    /// The outcomes of all commands in the order of sending, including nested ones.
+    pub fn outcomes(&self) -> impl Iterator<Item = Outcome<'_>> {
+        let counts = |index: &usize| !self.commands[*index].withdrawn;
+        (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
+    }
+
+    /// The commands without a Status, or without one for each target.
+    pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
+        self.outcomes().filter(|outcome| !outcome.is_answered())
+    }
 }
 
-/// A value that was read. `Debug` shows only its size.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ReadValue {
-    /// The address it was read from, as the other side writes it.
-    pub source: String,
-    /// The format that the other side sent.
-    pub format: Option<String>,
-    /// The media type that the other side sent.
-    pub mime_type: Option<String>,
-    /// The value; `None` when the item has no data, as in a list of nodes.
-    pub text: Option<String>,
-}
-
-impl fmt::Debug for ReadValue {
+impl fmt::Debug for Correlator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.text.as_ref().map(String::len);
-        f.debug_struct("ReadValue")
-            .field("source", &self.source)
-            .field("bytes", &bytes)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The state of a command that was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CommandState {
-    /// A Status is missing, or the Results of a `Get` may still arrive.
-    Pending,
-    /// It was done. For an `Atomic`: all of it.
-    Done(StatusCode),
-    /// It started and continues after the answer (202): the result must be read later.
-    Accepted,
-    /// A `Get` was answered 200, but the Results of at least one target are missing at the end of the package. A device must
-    /// send them (MS-MDM 3.1.5.2.2); the native client of Windows omits them where `MaxMsgSize` is too small.
-    NoResults,
-    /// It was not done. For several targets: the first code that is an error.
-    Failed(StatusCode),
-    /// It was skipped (215), because another member of its Atomic failed or the session was aborted.
-    Skipped,
-    /// It was done and undone, because another member of its Atomic failed (216).
-    RolledBack,
-    /// It was done and could not be undone although its Atomic failed (516): the device is in neither state.
-    NotRolledBack,
-    /// An `Atomic` that failed because of this member.
-    AtomicFailed {
-        /// The id of the member that failed; `None` when no Status tells it.
-        member: Option<CmdRef<'static>>,
-        /// The member's code, or the Atomic's own.
-        code: StatusCode,
-        /// Whether all the others were undone.
-        restored: bool,
-    },
-}
-
-impl CommandState {
-    /// Whether the command was done or accepted.
-    pub const fn is_success(&self) -> bool {
-        matches!(self, CommandState::Done(_) | CommandState::Accepted)
-    }
-
-    fn of(code: StatusCode) -> Self {
-        match code {
-            StatusCode::ACCEPTED => CommandState::Accepted,
-            StatusCode::NOT_EXECUTED => CommandState::Skipped,
-            StatusCode::ROLLED_BACK => CommandState::RolledBack,
-            StatusCode::ROLL_BACK_FAILED => CommandState::NotRolledBack,
-            code if code.is_success() => CommandState::Done(code),
-            code => CommandState::Failed(code),
-        }
-    }
-}
-
-impl fmt::Display for CommandState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CommandState::Pending => f.write_str("no answer"),
-            CommandState::Done(code) => write!(f, "done ({code})"),
-            CommandState::Accepted => f.write_str("accepted; its result must be read later (202)"),
-            CommandState::NoResults => f.write_str("answered 200, but not all Results came"),
-            CommandState::Failed(code) => write!(f, "failed ({code})"),
-            CommandState::Skipped => f.write_str("not executed (215)"),
-            CommandState::RolledBack => f.write_str("done and undone (216)"),
-            CommandState::NotRolledBack => f.write_str("done, and could not be undone (516)"),
-            CommandState::AtomicFailed { member, code, restored } => {
-                match member {
-                    Some(member) => write!(f, "failed at command {member} ({code})")?,
-                    None => write!(f, "failed ({code})")?,
-                }
-                f.write_str(if *restored {
-                    ", the rest is as before"
-                } else {
-                    ", and NOT all of it was undone"
-                })
-            }
-        }
+        f.debug_list().entries(self.outcomes()).finish()
     }
 }
 
@@ -123,7 +45,7 @@ pub struct Outcome<'c> {
 }
 
 impl<'c> Outcome<'c> {
-    pub(super) fn new(correlator: &'c Correlator, index: usize) -> Self {
+    fn new(correlator: &'c Correlator, index: usize) -> Self {
         Outcome { correlator, index }
     }
 
@@ -184,7 +106,7 @@ impl<'c> Outcome<'c> {
         })
     }
 
-    /// Whether there is a Status for the command or for each of its targets.
+    /// Returns `true` if there is a Status for the command or for each of its targets.
     pub fn is_answered(&self) -> bool {
         self.sent().answered.iter().all(Option::is_some)
     }
@@ -204,7 +126,7 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// Whether there are fewer values than targets answered 200. A repeated target has one value.
+    /// Returns `true` if there are fewer values than targets answered 200. A repeated target has one value.
     fn lacks_results(&self) -> bool {
         let sent = self.sent();
         let answered =

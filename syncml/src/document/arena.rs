@@ -10,7 +10,7 @@ use core::ops::Range;
 /// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Kind {
+pub(crate) enum RecordKind {
     /// An element with an end tag.
     Element,
     /// An element written `<name/>`.
@@ -42,19 +42,19 @@ pub(crate) struct Record {
     pub(crate) content_end: u32,
     /// The index of the first record after this node and its content.
     pub(crate) next: u32,
-    pub(crate) kind: Kind,
+    pub(crate) kind: RecordKind,
     pub(crate) tag: Tag,
     pub(crate) namespace: NamespaceId,
 }
 
 impl Record {
     pub(crate) fn is_element(&self) -> bool {
-        matches!(self.kind, Kind::Element | Kind::Empty)
+        matches!(self.kind, RecordKind::Element | RecordKind::Empty)
     }
 
-    /// Whether the node has no meaning: white space between elements, or an empty CDATA section.
+    /// Returns `true` if the node has no meaning: white space between elements, or an empty CDATA section.
     pub(crate) fn is_layout(&self) -> bool {
-        self.kind == Kind::Space || self.kind == Kind::CData && self.content == self.content_end
+        self.kind == RecordKind::Space || self.kind == RecordKind::CData && self.content == self.content_end
     }
 
     pub(crate) fn content(&self) -> Range<usize> {
@@ -64,17 +64,17 @@ impl Record {
     /// The bytes of the node, markup included.
     pub(crate) fn span(&self, text: &str) -> Range<usize> {
         let end = self.content_end as usize;
-        let behind = match self.kind {
+        let end_markup = match self.kind {
             // End tags are short: a plain loop is faster than `memchr`.
-            Kind::Element => {
+            RecordKind::Element => {
                 text.as_bytes()[end..].iter().position(|&byte| byte == b'>').map_or(0, |at| at + 1)
             }
-            Kind::Empty | Kind::Text | Kind::Space => 0,
-            Kind::CData | Kind::Comment => 3,
-            Kind::Instruction | Kind::Declaration => 2,
-            Kind::DocType => 1,
+            RecordKind::Empty | RecordKind::Text | RecordKind::Space => 0,
+            RecordKind::CData | RecordKind::Comment => 3,
+            RecordKind::Instruction | RecordKind::Declaration => 2,
+            RecordKind::DocType => 1,
         };
-        self.start as usize..end + behind
+        self.start as usize..end + end_markup
     }
 }
 

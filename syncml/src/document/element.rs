@@ -1,6 +1,6 @@
 //! Views of single nodes: elements, attributes, texts.
 
-use super::arena::{AttributeRecord, Kind, Record};
+use super::arena::{AttributeRecord, Record, RecordKind};
 use super::message::Message;
 use crate::vocabulary::Tag;
 use core::fmt;
@@ -112,7 +112,7 @@ impl<'m> Element<'m> {
         self.children().filter(move |child| child.tag() == tag)
     }
 
-    /// Whether there is an element inside.
+    /// Returns `true` if there is an element inside.
     pub fn has_children(&self) -> bool {
         self.children().next().is_some()
     }
@@ -159,7 +159,7 @@ impl<'m> Element<'m> {
 }
 
 impl PartialEq for Element<'_> {
-    /// Whether both are the same element of the same message.
+    /// Returns `true` if both are the same element of the same message.
     fn eq(&self, other: &Self) -> bool {
         core::ptr::eq(self.message.arena(), other.message.arena()) && self.index == other.index
     }
@@ -300,13 +300,13 @@ impl<'m> Iterator for XmlNodes<'m> {
         let (index, record) = self.step()?;
         let content = &self.message.text()[record.content()];
         Some(match record.kind {
-            Kind::Element | Kind::Empty => XmlNode::Element(Element::new(self.message, index)),
-            Kind::Text | Kind::Space => XmlNode::Text(RawText(content)),
-            Kind::CData => XmlNode::CData(RawText(content)),
-            Kind::Comment => XmlNode::Comment(RawText(content)),
-            Kind::Instruction => XmlNode::Instruction(RawText(content)),
-            Kind::Declaration => XmlNode::Declaration(RawText(content)),
-            Kind::DocType => XmlNode::DocType(RawText(content)),
+            RecordKind::Element | RecordKind::Empty => XmlNode::Element(Element::new(self.message, index)),
+            RecordKind::Text | RecordKind::Space => XmlNode::Text(RawText(content)),
+            RecordKind::CData => XmlNode::CData(RawText(content)),
+            RecordKind::Comment => XmlNode::Comment(RawText(content)),
+            RecordKind::Instruction => XmlNode::Instruction(RawText(content)),
+            RecordKind::Declaration => XmlNode::Declaration(RawText(content)),
+            RecordKind::DocType => XmlNode::DocType(RawText(content)),
         })
     }
 }

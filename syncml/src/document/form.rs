@@ -17,6 +17,7 @@ use core::fmt;
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum DocumentForm {
     /// `SyncML` with a header: a whole message (MS-MDM 2.2.2).
@@ -56,7 +57,8 @@ impl Message<'_> {
         }
     }
 
-    /// Whether there is a header that is not empty. The local management interface of Windows answers with an empty one.
+    /// Returns `true` if there is a header that is not empty. The local management interface of Windows answers with an
+    /// empty one.
     pub(crate) fn has_header_content(&self) -> bool {
         self.header_element().is_some_and(|header| header.has_children())
     }

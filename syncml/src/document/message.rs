@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::arena::{Arena, Kind};
+use super::arena::{Arena, RecordKind};
 use super::declaration::encoding_in;
 use super::element::{Children, Element, XmlNodes};
 use crate::vocabulary::{MsgId, Tag, Version};
@@ -35,12 +35,12 @@ pub struct Message<'a> {
     arena: Arena,
     encoding: Encoding,
     /// A cache for the elements that the views ask for repeatedly.
-    parts: OnceLock<Parts>,
+    parts: OnceLock<MessageParts>,
 }
 
 /// The indices of the first header, body and `MsgID`.
 #[derive(Clone, Copy)]
-struct Parts {
+struct MessageParts {
     header: Option<u32>,
     body: Option<u32>,
     msg_id: Option<u32>,
@@ -91,7 +91,7 @@ impl<'a> Message<'a> {
 
     /// The encoding that the XML declaration names, which may differ.
     pub fn declared_encoding(&self) -> Option<&str> {
-        let record = self.arena.records.first().filter(|record| record.kind == Kind::Declaration)?;
+        let record = self.arena.records.first().filter(|record| record.kind == RecordKind::Declaration)?;
         encoding_in(&self.text[..record.content().end]).map(|place| &self.text[place])
     }
 
@@ -126,7 +126,7 @@ impl<'a> Message<'a> {
     }
 
     /// Finds the header and the body once, so that a call per command takes no time in what precedes them.
-    fn parts(&self) -> Parts {
+    fn parts(&self) -> MessageParts {
         *self.parts.get_or_init(|| {
             let root = self.root_element();
             let (header, body) = match self.root() {
@@ -136,7 +136,7 @@ impl<'a> Message<'a> {
             };
             let msg_id = header.and_then(|header| header.child(Tag::MsgID));
             let index = |element: Option<Element<'_>>| element.map(|element| element.index());
-            Parts { header: index(header), body: index(body), msg_id: index(msg_id) }
+            MessageParts { header: index(header), body: index(body), msg_id: index(msg_id) }
         })
     }
 
@@ -159,7 +159,7 @@ impl<'a> Message<'a> {
         self.part(self.parts().body)
     }
 
-    /// Whether the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
+    /// Returns `true` if the message is the last one of its package (`Final`; MS-MDM 2.2.3.4).
     pub fn is_final(&self) -> bool {
         self.body().is_some_and(|body| body.child(Tag::Final).is_some())
     }

@@ -7,7 +7,7 @@ mod form;
 mod message;
 mod namespaces;
 
-pub(crate) use arena::{Arena, AttributeRecord, Kind, Record};
+pub(crate) use arena::{Arena, AttributeRecord, Record, RecordKind};
 pub(crate) use declaration::{encoding_in, quoted_value};
 pub(crate) use element::without_prefix;
 pub use element::{Attribute, Children, Element, RawText, XmlNode, XmlNodes};

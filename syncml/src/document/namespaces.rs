@@ -17,13 +17,13 @@ const WELL_KNOWN: [&str; 7] = [
 /// The namespaces of one message, each stored once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namespaces {
-    entries: Vec<Entry>,
+    entries: Vec<NamespaceEntry>,
     /// Accept misspelt namespaces for elements of the protocol.
     pub(crate) misspelt: bool,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct NamespaceEntry {
     uri: Cow<'static, str>,
     /// The namespace that it resembles, if it is misspelt and that is accepted.
     meant: Option<&'static str>,
@@ -64,7 +64,7 @@ impl Namespaces {
         };
         let meant = if self.misspelt { meant_namespace(&uri) } else { None };
         let protocol = is_protocol(&uri) || meant.is_some();
-        self.entries.push(Entry { uri, meant, protocol });
+        self.entries.push(NamespaceEntry { uri, meant, protocol });
         Some(NamespaceId(id))
     }
 
@@ -84,7 +84,7 @@ impl Namespaces {
         self.entries.iter().map(|entry| entry.uri.as_ref())
     }
 
-    /// Whether elements of the protocol may be in it. Many real messages declare no namespace.
+    /// Returns `true` if elements of the protocol may be in it. Many real messages declare no namespace.
     pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
         match id.index() {
             None => true,

@@ -34,12 +34,12 @@ use std::borrow::Cow;
 /// ```
 pub struct Assembler {
     max_object: u64,
-    open: Option<Open>,
+    open: Option<IncompleteObject>,
 }
 
 /// The result of [`Assembler::take`].
 #[derive(Debug)]
-pub struct Taken {
+pub struct Assembled {
     /// The address of an incomplete object that this command interrupts. Send an Alert 1225 to the other side.
     pub interrupted: Option<String>,
     /// The role of the command.
@@ -80,7 +80,7 @@ impl Part {
 }
 
 /// An incomplete object.
-struct Open {
+struct IncompleteObject {
     name: String,
     address: String,
     /// The size that the first chunk announced.
@@ -111,13 +111,13 @@ impl Assembler {
     }
 
     /// Takes the next command.
-    pub fn take(&mut self, command: Command<'_>) -> Taken {
+    pub fn take(&mut self, command: Command<'_>) -> Assembled {
         let last = command.items().last();
         let open = self.open.take();
         let continued = last.as_ref().zip(open.as_ref()).is_some_and(|(item, open)| {
             command.items().count() == 1 && open.name == command.name() && open.address == address(item)
         });
-        let mut taken = Taken { interrupted: None, part: Part::Whole };
+        let mut taken = Assembled { interrupted: None, part: Part::Whole };
         let open = match open {
             open if continued => open,
             open => {
@@ -129,15 +129,15 @@ impl Assembler {
         match open {
             None if !item.has_more_data() => taken,
             None => {
-                let first = Open::new(command, &item);
-                Taken { part: self.add(first, command, &item), ..taken }
+                let first = IncompleteObject::new(command, &item);
+                Assembled { part: self.add(first, command, &item), ..taken }
             }
-            Some(open) => Taken { part: self.add(open, command, &item), ..taken },
+            Some(open) => Assembled { part: self.add(open, command, &item), ..taken },
         }
     }
 
     /// Adds a chunk.
-    fn add(&mut self, mut open: Open, command: Command<'_>, item: &Item<'_>) -> Part {
+    fn add(&mut self, mut open: IncompleteObject, command: Command<'_>, item: &Item<'_>) -> Part {
         let data = item.data();
         let chunk = data.map(|data| data.text()).unwrap_or_default();
         open.came = open.came.saturating_add(chunk.len() as u64);
@@ -169,7 +169,7 @@ impl Assembler {
     }
 }
 
-impl Open {
+impl IncompleteObject {
     /// Starts an object with its first chunk, the last item of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
@@ -194,7 +194,7 @@ impl Open {
             }
         };
         let size = item.meta_value(Tag::Size).and_then(|size| size.parse().ok());
-        Open {
+        IncompleteObject {
             name: command.name().to_owned(),
             address: address(item),
             said: size,

@@ -1,8 +1,8 @@
 //! Entries of the outbox.
 
-use super::PeerLimits;
-use super::filled::{Refused, WhyRefused};
+use super::filled::{RefusedCommand, WhyRefused};
 use super::large_object::LargeObject;
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::document::Message;
@@ -10,7 +10,7 @@ use crate::views::Command;
 use crate::vocabulary::CmdRef;
 
 /// A queued answer or command.
-pub(super) struct Entry {
+pub(super) struct QueueEntry {
     pub(super) id: Option<CmdRef<'static>>,
     pub(super) is_answer: bool,
     pub(super) is_status: bool,
@@ -21,9 +21,14 @@ pub(super) struct Entry {
     pub(super) piece: Piece,
 }
 
-impl Entry {
-    pub(super) fn refused(&self, why: WhyRefused) -> Refused {
-        Refused { cmd_id: self.id.clone(), command: self.name.clone(), target: self.target.clone(), why }
+impl QueueEntry {
+    pub(super) fn refused(&self, why: WhyRefused) -> RefusedCommand {
+        RefusedCommand {
+            cmd_id: self.id.clone(),
+            command: self.name.clone(),
+            target: self.target.clone(),
+            why,
+        }
     }
 
     /// The command as a message of its own.

@@ -1,11 +1,11 @@
 //! Fills messages from an outbox.
 
-use super::PeerLimits;
-use super::entry::Entry;
+use super::entry::QueueEntry;
 use super::filled::{FillError, Filled, WhyRefused};
 use super::filling::Filling;
 use super::frame::Frame;
 use super::outbox::{Outbox, Went};
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::build::{BuildError, MessageBuilder};
@@ -92,7 +92,7 @@ impl Outbox {
             self.first(&mut filling, turn)?;
         }
         if self.object.is_some() {
-            let fits = |entry: &Entry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
+            let fits = |entry: &QueueEntry, filling: &Filling<'_>| entry.is_status && filling.fits(entry);
             while self.answers.front().is_some_and(|entry| fits(entry, &filling)) {
                 let Some(entry) = self.answers.pop_front() else { break };
                 self.write(entry, &mut filling);
@@ -145,13 +145,17 @@ impl Outbox {
         Ok(())
     }
 
-    fn write(&mut self, entry: Entry, filling: &mut Filling<'_>) {
+    fn write(&mut self, entry: QueueEntry, filling: &mut Filling<'_>) {
         filling.write(&entry);
         self.went.push(Went::Whole(entry));
     }
 
     /// Writes an entry or its first chunk, or refuses it. Returns an entry that must wait for the next message.
-    fn place(&mut self, entry: Entry, filling: &mut Filling<'_>) -> Result<Option<Entry>, FillError> {
+    fn place(
+        &mut self,
+        entry: QueueEntry,
+        filling: &mut Filling<'_>,
+    ) -> Result<Option<QueueEntry>, FillError> {
         let size = entry.piece.max_len(entry.renumber);
         if let Some(why) = entry.exceeds(filling.limits) {
             filling.refused.push(entry.refused(why));

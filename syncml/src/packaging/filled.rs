@@ -14,12 +14,12 @@ pub struct Filled {
     /// The number of commands in it, including chunks.
     pub taken: usize,
     /// The commands that fit into no message; they are removed from the outbox.
-    pub refused: Vec<Refused>,
+    pub refused: Vec<RefusedCommand>,
 }
 
 /// A command that cannot be sent to the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct RefusedCommand {
     /// Its id, if it has one.
     pub cmd_id: Option<CmdRef<'static>>,
     /// Its name: `Replace`.
@@ -50,7 +50,7 @@ pub enum WhyRefused {
     },
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for RefusedCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} cannot be sent: ", self.command, self.target)?;
         match self.why {

@@ -1,9 +1,9 @@
 //! A message that is being filled.
 
-use super::PeerLimits;
-use super::entry::Entry;
-use super::filled::Refused;
+use super::entry::QueueEntry;
+use super::filled::RefusedCommand;
 use super::frame::Frame;
+use super::peer_limits::PeerLimits;
 use std::collections::HashSet;
 
 /// A message that is being filled.
@@ -20,7 +20,7 @@ pub(super) struct Filling<'l> {
     pub(super) ids: HashSet<String>,
     /// It holds a chunk.
     pub(super) has_chunk: bool,
-    pub(super) refused: Vec<Refused>,
+    pub(super) refused: Vec<RefusedCommand>,
 }
 
 impl Filling<'_> {
@@ -29,25 +29,25 @@ impl Filling<'_> {
         self.frame.limit.saturating_sub(self.text.len() + self.frame.tail)
     }
 
-    pub(super) fn fits(&self, entry: &Entry) -> bool {
+    pub(super) fn fits(&self, entry: &QueueEntry) -> bool {
         // Only the first Status may leave no room for the Alert.
         let asked = if entry.is_status && self.taken > 0 { self.ask } else { 0 };
         entry.piece.max_len(entry.renumber) + asked <= self.room()
     }
 
-    /// Whether the message already has an id that the entry keeps.
-    pub(super) fn has_id_of(&self, entry: &Entry) -> bool {
+    /// Returns `true` if the message already has an id that the entry keeps.
+    pub(super) fn has_id_of(&self, entry: &QueueEntry) -> bool {
         !entry.renumber && entry.piece.ids().any(|id| self.ids.contains(id))
     }
 
     /// Notes the ids that the entry keeps.
-    pub(super) fn keep_ids(&mut self, entry: &Entry) {
+    pub(super) fn keep_ids(&mut self, entry: &QueueEntry) {
         if !entry.renumber {
             self.ids.extend(entry.piece.ids().map(str::to_owned));
         }
     }
 
-    pub(super) fn write(&mut self, entry: &Entry) {
+    pub(super) fn write(&mut self, entry: &QueueEntry) {
         self.keep_ids(entry);
         entry.piece.write(entry.renumber.then_some(&mut self.next), &mut self.text);
         self.taken += 1;

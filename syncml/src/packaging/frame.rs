@@ -1,6 +1,6 @@
 //! A message before commands are put into it.
 
-use super::PeerLimits;
+use super::peer_limits::PeerLimits;
 use crate::document::Message;
 
 /// The room in a message.

@@ -25,7 +25,7 @@ impl LargeObject {
         Some(LargeObject { command, text, sent: 0 })
     }
 
-    /// Whether a part of the value was sent.
+    /// Returns `true` if a part of the value was sent.
     pub(super) fn is_begun(&self) -> bool {
         self.sent > 0
     }

@@ -45,31 +45,13 @@ mod filling;
 mod frame;
 mod large_object;
 mod outbox;
+mod peer_limits;
 mod piece;
 mod whole;
 
-pub use assembler::{Assembler, Part, Taken};
+pub use assembler::{Assembled, Assembler, Part};
 pub(crate) use fill::room_in;
-pub use filled::{FillError, Filled, Refused, WhyRefused};
+pub use filled::{FillError, Filled, RefusedCommand, WhyRefused};
 pub use outbox::Outbox;
+pub use peer_limits::PeerLimits;
 pub(crate) use whole::whole;
-
-use crate::views::Header;
-
-/// The sizes that the other side accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PeerLimits {
-    /// The largest message, in bytes (`MaxMsgSize`).
-    pub max_msg_size: Option<u64>,
-    /// The largest object, in bytes of its text (`MaxObjSize`).
-    pub max_obj_size: Option<u64>,
-}
-
-impl PeerLimits {
-    /// Takes over the limits in the header of a message from the other side. Limits that it omits stay as they were.
-    pub fn learn(&mut self, header: Header<'_>) {
-        let Some(meta) = header.meta() else { return };
-        self.max_msg_size = meta.max_msg_size().or(self.max_msg_size);
-        self.max_obj_size = meta.max_obj_size().or(self.max_obj_size);
-    }
-}

@@ -1,9 +1,9 @@
 //! The queue of answers and commands to send.
 
-use super::PeerLimits;
-use super::entry::Entry;
-use super::filled::{Refused, WhyRefused};
+use super::entry::QueueEntry;
+use super::filled::{RefusedCommand, WhyRefused};
 use super::large_object::LargeObject;
+use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
 use crate::build::BuildError;
@@ -26,10 +26,10 @@ pub struct Outbox {
     /// The highest number that a command keeps.
     pub(super) highest: u32,
     /// Answers, which come before all commands.
-    pub(super) answers: VecDeque<Entry>,
-    pub(super) commands: VecDeque<Entry>,
+    pub(super) answers: VecDeque<QueueEntry>,
+    pub(super) commands: VecDeque<QueueEntry>,
     /// The answer or command that was sent in part.
-    pub(super) object: Option<(Entry, LargeObject)>,
+    pub(super) object: Option<(QueueEntry, LargeObject)>,
     /// The entries in the last message.
     pub(super) went: Vec<Went>,
     /// A command or chunk had to wait because the last message was full of answers. It comes first in the next message, so
@@ -39,11 +39,11 @@ pub struct Outbox {
 
 /// An entry in a message.
 pub(super) enum Went {
-    Whole(Entry),
+    Whole(QueueEntry),
     /// A chunk, and the number of bytes sent before it.
     Chunk(usize),
     /// The last chunk of a value, and the number of bytes sent before it.
-    LastChunk(Entry, LargeObject, usize),
+    LastChunk(QueueEntry, LargeObject, usize),
 }
 
 impl Outbox {
@@ -122,7 +122,7 @@ impl Outbox {
         }
     }
 
-    fn rewind(&mut self, object: Option<(Entry, LargeObject)>, sent: usize) {
+    fn rewind(&mut self, object: Option<(QueueEntry, LargeObject)>, sent: usize) {
         let Some((entry, mut object)) = object else { return };
         object.rewind(sent);
         match object.is_begun() {
@@ -131,16 +131,16 @@ impl Outbox {
         }
     }
 
-    fn put_back(&mut self, entry: Entry) {
+    fn put_back(&mut self, entry: QueueEntry) {
         match entry.is_answer {
             true => self.answers.push_front(entry),
             false => self.commands.push_front(entry),
         }
     }
 
-    fn entry(&self, command: Command<'_>, is_answer: bool) -> Entry {
+    fn entry(&self, command: Command<'_>, is_answer: bool) -> QueueEntry {
         let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
-        Entry {
+        QueueEntry {
             id: command.cmd_id().map(CmdRef::into_owned),
             is_answer,
             is_status: command.as_status().is_some(),
@@ -165,7 +165,7 @@ impl Outbox {
         answer: Command<'_>,
         limits: &PeerLimits,
         room: usize,
-    ) -> Result<Option<Refused>, BuildError> {
+    ) -> Result<Option<RefusedCommand>, BuildError> {
         let entry = self.entry(answer, true);
         let size = entry.piece.max_len(entry.renumber);
         if let Some(why) = entry.exceeds(limits) {
@@ -182,7 +182,7 @@ impl Outbox {
         Ok((least > room).then(|| entry.refused(why)))
     }
 
-    /// Whether the outbox is empty.
+    /// Returns `true` if the outbox is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -192,7 +192,7 @@ impl Outbox {
         self.answers.len() + self.commands.len() + usize::from(self.object.is_some())
     }
 
-    /// Whether a value was sent in part: no other command may be sent before its end.
+    /// Returns `true` if a value was sent in part: no other command may be sent before its end.
     pub fn is_within_object(&self) -> bool {
         self.object.is_some()
     }

@@ -27,7 +27,7 @@ pub struct ReadError {
 pub enum ReadErrorKind {
     /// The text is not well-formed XML, or it exceeds a limit: `"<SyncML>"`.
     #[error("{0}")]
-    Xml(csp_xml::ErrorKind),
+    Xml(csp_xml::XmlErrorKind),
     /// A prefix that no `xmlns` declares: `"<a:SyncML/>"`.
     #[error("the prefix `{0}` is not declared; add `xmlns:{0}=\"…\"`")]
     UndeclaredPrefix(String),
@@ -96,8 +96,8 @@ impl ReadError {
     }
 }
 
-impl From<csp_xml::Error> for ReadError {
-    fn from(error: csp_xml::Error) -> Self {
+impl From<csp_xml::XmlError> for ReadError {
+    fn from(error: csp_xml::XmlError) -> Self {
         ReadError {
             kind: ReadErrorKind::Xml(error.kind().clone()),
             offset: error.offset(),

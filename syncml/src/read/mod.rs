@@ -16,8 +16,8 @@ impl<'a> Message<'a> {
     /// Reads a message: XML in UTF-8 or UTF-16.
     ///
     /// The root may be a `SyncML`, a `SyncBody` or a single command. An error means that the bytes are not XML, exceed
-    /// the limits or have another root. What breaks the grammar of SyncML (a missing `CmdID`) is kept, because the
-    /// recipient has to answer it. [`Message::read_with`] sets how much the reader accepts.
+    /// the limits or have another root. A breach of SyncML's grammar (a missing `CmdID`) is not an error,
+    /// because the recipient has to answer it. [`Message::read_with`] sets how much the reader accepts.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.

@@ -5,7 +5,7 @@ use csp_xml::Limits;
 /// Options for reading a message: its largest size, and the accepted deviations from the specification.
 ///
 /// The default accepts what real implementations send. [`ReadOptions::strict`] is for tests and gateways,
-/// [`ReadOptions::lenient`] for tools that examine any document. What breaks the grammar of SyncML (a missing `CmdID`,
+/// [`ReadOptions::lenient`] for tools that examine any document. A breach of SyncML's grammar (a missing `CmdID`,
 /// elements in another order) is never an error of the reader, because the recipient has to answer it.
 ///
 /// ```

@@ -2,15 +2,15 @@
 
 use super::error::{ReadError, ReadErrorKind};
 use super::options::ReadOptions;
-use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::document::{Arena, AttributeRecord, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
-use csp_xml::{Kind as Token, Scanner};
+use csp_xml::{Scanner, TokenKind};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
     let scanner = Scanner::new(text, &options.limits)?;
-    let mut reader = Reader {
+    let mut reader = RecordReader {
         text,
         scanner: if options.bare_commands { scanner.accepting_fragments() } else { scanner },
         options: *options,
@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
 /// The most misspelt names to look up. Each is compared with all names that may occur there.
 const MOST_LOOKUPS: usize = 2_000;
 
-struct Reader<'t> {
+struct RecordReader<'t> {
     text: &'t str,
     scanner: Scanner<'t>,
     options: ReadOptions,
@@ -63,35 +63,35 @@ impl Open {
         Open { index: 0, default: NamespaceId::NONE, protocol: true, content: Content::Elements };
 }
 
-impl<'t> Reader<'t> {
+impl<'t> RecordReader<'t> {
     fn run(&mut self) -> Result<(), ReadError> {
         loop {
             match self.scanner.advance() {
-                Ok(Token::Start) => self.start()?,
-                Ok(Token::End) => self.end(),
-                Ok(Token::Text) => {
+                Ok(TokenKind::Start) => self.start()?,
+                Ok(TokenKind::End) => self.end(),
+                Ok(TokenKind::Text) => {
                     let layout = self.here.content.has_layout()
                         && self.scanner.raw().bytes().all(|byte| byte.is_ascii_whitespace());
                     self.arena.loose |= layout;
-                    self.leaf(if layout { Kind::Space } else { Kind::Text }, 0, 0);
+                    self.leaf(if layout { RecordKind::Space } else { RecordKind::Text }, 0, 0);
                     if self.has_cdata {
                         self.join_text();
                     }
                 }
-                Ok(Token::CData) => {
+                Ok(TokenKind::CData) => {
                     self.arena.loose = true;
                     self.has_cdata = true;
-                    self.leaf(Kind::CData, 9, 3);
+                    self.leaf(RecordKind::CData, 9, 3);
                     self.join_text();
                 }
-                Ok(Token::Comment) => self.leaf(Kind::Comment, 4, 3),
-                Ok(Token::Instruction) => self.leaf(Kind::Instruction, 2, 2),
-                Ok(Token::Declaration) => self.leaf(Kind::Declaration, 5, 2),
-                Ok(Token::DocType) if !self.options.doctype => {
+                Ok(TokenKind::Comment) => self.leaf(RecordKind::Comment, 4, 3),
+                Ok(TokenKind::Instruction) => self.leaf(RecordKind::Instruction, 2, 2),
+                Ok(TokenKind::Declaration) => self.leaf(RecordKind::Declaration, 5, 2),
+                Ok(TokenKind::DocType) if !self.options.doctype => {
                     return Err(self.error(ReadErrorKind::DocType, self.scanner.span().start));
                 }
-                Ok(Token::DocType) => self.leaf(Kind::DocType, 9, 1),
-                Ok(Token::Eof) => return Ok(()),
+                Ok(TokenKind::DocType) => self.leaf(RecordKind::DocType, 9, 1),
+                Ok(TokenKind::Eof) => return Ok(()),
                 Err(error) => return Err(self.explain(&error)),
             }
         }
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
             content: end as u32,
             content_end: end as u32,
             next: index + 1,
-            kind: if tag.is_empty_element() { Kind::Empty } else { Kind::Element },
+            kind: if tag.is_empty_element() { RecordKind::Empty } else { RecordKind::Element },
             tag: known,
             namespace,
         });
@@ -192,7 +192,7 @@ impl<'t> Reader<'t> {
 
     /// Records a token that has no content of its own; `before` and `after` bytes of it are markup.
     #[inline]
-    fn leaf(&mut self, kind: Kind, before: u32, after: u32) {
+    fn leaf(&mut self, kind: RecordKind, before: u32, after: u32) {
         let Range { start, end } = self.scanner.span();
         self.arena.records.push(Record {
             start: start as u32,
@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
         let Some(last) = records.next() else { return };
         let mut start = last.start as usize;
         let adjacent = records.take_while(|record| {
-            let is_adjacent = matches!(record.kind, Kind::Text | Kind::Space | Kind::CData)
+            let is_adjacent = matches!(record.kind, RecordKind::Text | RecordKind::Space | RecordKind::CData)
                 && record.span(text).end == start;
             start = record.start as usize;
             is_adjacent
@@ -222,11 +222,11 @@ impl<'t> Reader<'t> {
         for record in adjacent {
             match (record.kind, last.kind) {
                 // An empty section does not decide.
-                (Kind::CData, _) if record.is_layout() => {}
-                (Kind::Space, Kind::Space) => return,
-                (Kind::Space, _) if !last.is_layout() => record.kind = Kind::Text,
-                (Kind::Space, _) => return,
-                (_, Kind::Space) => return last.kind = Kind::Text,
+                (RecordKind::CData, _) if record.is_layout() => {}
+                (RecordKind::Space, RecordKind::Space) => return,
+                (RecordKind::Space, _) if !last.is_layout() => record.kind = RecordKind::Text,
+                (RecordKind::Space, _) => return,
+                (_, RecordKind::Space) => return last.kind = RecordKind::Text,
                 _ => return,
             }
         }
@@ -280,7 +280,7 @@ impl<'t> Reader<'t> {
             let first = self.arena.records[self.arena.root as usize].tag;
             return match first.is_command() && known.is_command() || self.options.any_root {
                 true => Ok(()),
-                false => Err(self.error(ReadErrorKind::Xml(csp_xml::ErrorKind::SecondRoot), offset)),
+                false => Err(self.error(ReadErrorKind::Xml(csp_xml::XmlErrorKind::SecondRoot), offset)),
             };
         }
         self.arena.root = index;
@@ -332,9 +332,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The scanner's error, with advice for a second command at the top.
-    fn explain(&self, error: &csp_xml::Error) -> ReadError {
+    fn explain(&self, error: &csp_xml::XmlError) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
-        if *error.kind() == csp_xml::ErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
+        if *error.kind() == csp_xml::XmlErrorKind::SecondRoot
+            && root.is_some_and(|root| root.tag.is_command())
+        {
             return self.error(ReadErrorKind::BareCommands, error.offset());
         }
         error.clone().into()

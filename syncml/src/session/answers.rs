@@ -5,7 +5,7 @@
 
 use super::error::SessionError;
 use super::unsendable::Unsendable;
-use crate::packaging::{FillError, Outbox, PeerLimits, Refused, whole};
+use crate::packaging::{FillError, Outbox, PeerLimits, RefusedCommand, whole};
 use crate::{Command, Item, Message, StatusCode, Tag};
 
 /// Answers that can be sent.
@@ -13,7 +13,7 @@ pub(super) struct Fitted {
     /// The changed answers; `None` when they can be sent unchanged.
     pub(super) answers: Option<Message<'static>>,
     /// The Results that cannot be sent. The Status of each is 416 instead of a success.
-    pub(super) refused: Vec<Refused>,
+    pub(super) refused: Vec<RefusedCommand>,
 }
 
 /// Divides Results that are too large for a message with this much room, and refuses those that no message can hold.
@@ -57,7 +57,7 @@ struct Fitting<'f> {
 
 impl Fitting<'_> {
     /// Why Results with only this item cannot be sent; `None` when they can.
-    fn refusal(&self, results: Command<'_>, item: &Item<'_>) -> Result<Option<Refused>, SessionError> {
+    fn refusal(&self, results: Command<'_>, item: &Item<'_>) -> Result<Option<RefusedCommand>, SessionError> {
         let (before, after) = around_items(results);
         let alone = self.message(&format!("{before}{}{after}", item.element().outer_xml()))?;
         let Some(alone) = alone.commands().next() else { return Ok(None) };

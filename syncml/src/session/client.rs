@@ -6,7 +6,7 @@ use super::error::SessionError;
 use super::gate::Gate;
 use super::incoming::Incoming;
 use super::link::Link;
-use super::phase::{Package, Phase, Turn};
+use super::phase::{Package, SessionPhase, Turn};
 use super::reply::Reply;
 use super::sides::Role;
 use super::signer::Signer;
@@ -92,7 +92,7 @@ impl ClientSession {
     /// # Errors
     /// [`SessionError::NotNow`] when the session has begun; [`SessionError`] when the message cannot be written.
     pub fn open(&mut self, commands: &Message<'_>) -> Result<Message<'static>, SessionError> {
-        if self.link.phase() != Phase::New {
+        if self.link.phase() != SessionPhase::New {
             return Err(SessionError::NotNow);
         }
         self.link.outbox.push(commands);

@@ -8,7 +8,7 @@ use core::fmt;
 /// [`ServerSession::outcome`](super::ServerSession::outcome).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum SessionEvent {
     /// Alert 1200 or 1201: the server or the device has asked for the session.
     Begun(AlertCode),
     /// Any other Alert except 1222 and 1223: something happened on the device.

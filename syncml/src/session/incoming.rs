@@ -2,7 +2,7 @@
 
 use super::error::SessionError;
 use super::header_status::{HeaderStatus, is_error};
-use super::link::{Link, Refusal, fragment};
+use super::link::{Link, RefusalReply, fragment};
 use super::phase::Package;
 use super::sides::Role;
 use super::signer::Next;
@@ -164,7 +164,7 @@ impl Link {
         message: &Message<'_>,
         header: Header<'_>,
         (code, challenge): &Judgement,
-    ) -> Result<Refusal, SessionError> {
+    ) -> Result<RefusalReply, SessionError> {
         let mut limits = self.peer.limits;
         limits.learn(header);
         let mut statuses = Outbox::new(self.own.version).renumbering();
@@ -173,7 +173,7 @@ impl Link {
             let status = fragment(self.own.version, 1, |builder| builder.status(&status))?;
             status.commands().for_each(|status| statuses.push_answer(status));
         }
-        Ok(Refusal { statuses, limits })
+        Ok(RefusalReply { statuses, limits })
     }
 
     /// Handles the other side's Status for our credentials.

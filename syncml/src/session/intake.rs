@@ -4,7 +4,7 @@ use super::error::SessionError;
 use super::header_status::is_about;
 use super::link::{Link, is_progress};
 use crate::correlation::Mismatch;
-use crate::packaging::{Part, Taken};
+use crate::packaging::{Assembled, Part};
 use crate::{CmdId, Command, CommandKind, Message, Status, StatusInput};
 
 impl Link {
@@ -29,8 +29,8 @@ impl Link {
         &mut self,
         command: Command<'_>,
         mismatches: &mut Vec<Mismatch>,
-    ) -> Result<Taken, SessionError> {
-        let whole = Taken { interrupted: None, part: Part::Whole };
+    ) -> Result<Assembled, SessionError> {
+        let whole = Assembled { interrupted: None, part: Part::Whole };
         if let Some(status) = command.as_status() {
             self.take_status(command, status, mismatches);
             return Ok(whole);

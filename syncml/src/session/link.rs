@@ -3,13 +3,13 @@
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
 use super::gate::Gate;
-use super::phase::{Last, Phase, Turn};
+use super::phase::{Last, SessionPhase, Turn};
 use super::reply::Reply;
 use super::sides::{Own, Peer, Role};
 use super::signer::Signer;
-use super::step::{Effect, Trigger, step};
+use super::step::{SessionEffect, Trigger, step};
 use crate::correlation::{CommandState, Correlator};
-use crate::packaging::{Assembler, Outbox, PeerLimits, Refused, room_in};
+use crate::packaging::{Assembler, Outbox, PeerLimits, RefusedCommand, room_in};
 use crate::{
     AlertCode, BuildError, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder,
     MetaInput, MsgId, StatusInput, Version,
@@ -17,7 +17,7 @@ use crate::{
 
 /// A session without its role: the phase, and what the phase is about.
 pub(super) struct Link {
-    phase: Phase,
+    phase: SessionPhase,
     pub(super) own: Own,
     pub(super) peer: Peer,
     /// The credentials that we demand.
@@ -38,11 +38,11 @@ pub(super) struct Unanswered {
     /// The Status of its header.
     pub(super) header: Option<StatusInput<'static>>,
     /// The Statuses of its commands, if it is refused.
-    pub(super) refusal: Option<Refusal>,
+    pub(super) refusal: Option<RefusalReply>,
 }
 
 /// The Statuses for the commands of a refused message.
-pub(super) struct Refusal {
+pub(super) struct RefusalReply {
     pub(super) statuses: Outbox,
     /// The sizes that the refused message asks for. They hold only for its refusal.
     pub(super) limits: PeerLimits,
@@ -66,7 +66,7 @@ impl Link {
     pub(super) fn new(role: Role, address: String) -> Self {
         let own = Own::new(role, address);
         Link {
-            phase: Phase::New,
+            phase: SessionPhase::New,
             outbox: Outbox::new(own.version),
             own,
             peer: Peer { address: String::new(), limits: PeerLimits::default(), accepted: None },
@@ -89,7 +89,7 @@ impl Link {
         self.pace.bounds = bounds;
     }
 
-    pub(super) fn phase(&self) -> Phase {
+    pub(super) fn phase(&self) -> SessionPhase {
         self.phase
     }
 
@@ -102,8 +102,8 @@ impl Link {
         let transition = step(self.phase, trigger)?;
         self.phase = transition.next;
         match transition.effect {
-            Some(Effect::TakeBack) => self.take_back(),
-            Some(Effect::Clear) => self.clear(),
+            Some(SessionEffect::TakeBack) => self.take_back(),
+            Some(SessionEffect::Clear) => self.clear(),
             None => {}
         }
         Ok(())
@@ -182,7 +182,10 @@ impl Link {
 
     /// Writes our next message: a refusal while we refuse a message, else what is queued and fits. Without the turn, queued
     /// commands wait.
-    pub(super) fn write(&mut self, turn: Turn) -> Result<(Message<'static>, Vec<Refused>), SessionError> {
+    pub(super) fn write(
+        &mut self,
+        turn: Turn,
+    ) -> Result<(Message<'static>, Vec<RefusedCommand>), SessionError> {
         let head = self.head()?;
         let refusal = self.unanswered.refusal.as_mut();
         let filled = match refusal {
@@ -212,12 +215,14 @@ impl Link {
     /// message waits.
     pub(super) fn settled_reply(&mut self) -> Result<Option<Reply>, SessionError> {
         let last = match self.phase {
-            Phase::Answering(_) | Phase::Refusing(_) | Phase::PeerAborted => return Ok(None),
-            Phase::Exhausted => return self.abort().map(|message| Some(Reply::last(message))),
-            Phase::New | Phase::Withholding(_) => return Err(SessionError::NotNow),
-            Phase::Closed(_) | Phase::Over => return Err(SessionError::Over),
-            Phase::Waiting(Last::Answer(_)) => &self.last.answer,
-            Phase::Waiting(Last::Refusal(_)) => &self.last.refusal,
+            SessionPhase::Answering(_) | SessionPhase::Refusing(_) | SessionPhase::PeerAborted => {
+                return Ok(None);
+            }
+            SessionPhase::Exhausted => return self.abort().map(|message| Some(Reply::last(message))),
+            SessionPhase::New | SessionPhase::Withholding(_) => return Err(SessionError::NotNow),
+            SessionPhase::Closed(_) | SessionPhase::Over => return Err(SessionError::Over),
+            SessionPhase::Waiting(Last::Answer(_)) => &self.last.answer,
+            SessionPhase::Waiting(Last::Refusal(_)) => &self.last.refusal,
         };
         last.clone().map(Reply::with).map(Some).ok_or(SessionError::NotNow)
     }

@@ -15,7 +15,7 @@
 //!
 //! ```
 //! use ddf::{Path, access::GetOnly, format::ChrFormat};
-//! use syncml::session::{ClientSession, Event, ServerSession};
+//! use syncml::session::{ClientSession, SessionEvent, ServerSession};
 //! use syncml::{AlertCode, MessageBuilder, ItemInput, ResultsInput, StatusCode, StatusInput, Version};
 //!
 //! const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
@@ -28,7 +28,7 @@
 //!
 //! // The server answers and asks.
 //! let mut server = ServerSession::new("https://mdm.example/dm");
-//! assert!(matches!(server.receive(&first)?[..], [Event::Begun(AlertCode::CLIENT_INITIATED)]));
+//! assert!(matches!(server.receive(&first)?[..], [SessionEvent::Begun(AlertCode::CLIENT_INITIATED)]));
 //! let get = server.queue(|commands| commands.get(&VERSION))?;
 //! let request = server.answer()?.message.unwrap();
 //!
@@ -126,7 +126,7 @@ mod unsendable;
 pub use bounds::Bounds;
 pub use client::{ClientSession, Work};
 pub use error::SessionError;
-pub use event::{Event, Notice, Setting};
+pub use event::{Notice, SessionEvent, Setting};
 pub use gate::Gate;
 pub use reply::Reply;
 pub use server::ServerSession;

@@ -2,7 +2,7 @@
 
 /// The phase of a session. Only [`step`](super::step::step) changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Phase {
+pub(super) enum SessionPhase {
     /// Nothing was sent, and nothing waits for an answer.
     New,
     /// An accepted message waits for our answer.
@@ -81,16 +81,16 @@ pub(super) enum Reopening {
     Either,
 }
 
-impl Phase {
+impl SessionPhase {
     /// Nothing is left to do, unless the other side reopens the session.
     pub(super) fn is_over(self) -> bool {
-        matches!(self, Phase::Closed(_) | Phase::Over)
+        matches!(self, SessionPhase::Closed(_) | SessionPhase::Over)
     }
 
     /// Whose turn it is in our next message.
     pub(super) fn turn(self) -> Turn {
         match self {
-            Phase::Answering(due) => due.turn,
+            SessionPhase::Answering(due) => due.turn,
             _ => Turn::Ours,
         }
     }
@@ -98,13 +98,15 @@ impl Phase {
     /// Our last message; `None` when it cannot be followed by a message of the other side, or does not exist.
     pub(super) fn last(self) -> Option<Last> {
         match self {
-            Phase::Waiting(last) | Phase::Withholding(last) => Some(last),
-            Phase::Closed(_) => Some(Last::Answer(LastAnswer::new(WhosePackage::Ours(Package::Ended)))),
+            SessionPhase::Waiting(last) | SessionPhase::Withholding(last) => Some(last),
+            SessionPhase::Closed(_) => {
+                Some(Last::Answer(LastAnswer::new(WhosePackage::Ours(Package::Ended))))
+            }
             _ => None,
         }
     }
 
-    /// Our last answer, under the conditions of [`Phase::last`].
+    /// Our last answer, under the conditions of [`SessionPhase::last`].
     pub(super) fn last_answer(self) -> Option<LastAnswer> {
         self.last().and_then(Last::answer)
     }

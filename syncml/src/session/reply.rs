@@ -1,7 +1,7 @@
 //! The replies of a session.
 
 use crate::Message;
-use crate::packaging::Refused;
+use crate::packaging::RefusedCommand;
 
 /// The reply of a session: a message to send, if there is one.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub struct Reply {
     /// The message to send; `None` when the session is over and there is nothing to send.
     pub message: Option<Message<'static>>,
     /// The commands that were dropped because they are too large for any message.
-    pub refused: Vec<Refused>,
+    pub refused: Vec<RefusedCommand>,
     /// This is the last message of the session.
     pub is_over: bool,
 }

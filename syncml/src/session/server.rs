@@ -2,11 +2,11 @@
 
 use super::bounds::Bounds;
 use super::error::SessionError;
-use super::event::{Event, Notice, Setting};
+use super::event::{Notice, SessionEvent, Setting};
 use super::gate::Gate;
 use super::incoming::Incoming;
 use super::link::Link;
-use super::phase::{Due, Package, Phase};
+use super::phase::{Due, Package, SessionPhase};
 use super::reply::Reply;
 use super::sides::Role;
 use super::signer::Signer;
@@ -84,7 +84,7 @@ impl ServerSession {
     ///
     /// # Errors
     /// [`SessionError`] when the message is not one of this session.
-    pub fn receive(&mut self, message: &Message<'_>) -> Result<Vec<Event>, SessionError> {
+    pub fn receive(&mut self, message: &Message<'_>) -> Result<Vec<SessionEvent>, SessionError> {
         self.receive_with(message, None)
     }
 
@@ -97,52 +97,54 @@ impl ServerSession {
         &mut self,
         message: &Message<'_>,
         mac: Option<(&Mac, &[u8])>,
-    ) -> Result<Vec<Event>, SessionError> {
-        if self.link.phase() == Phase::New {
+    ) -> Result<Vec<SessionEvent>, SessionError> {
+        if self.link.phase() == SessionPhase::New {
             // The first message decides the version of ours.
             self.link.own.version = message.version();
             self.link.outbox.set_version(message.version());
         }
         match self.link.receive(message, mac)? {
             Incoming::Next => self.take_commands(message),
-            Incoming::Repeated => Ok(vec![Event::Repeated]),
-            Incoming::Refused(code) if is_challenge(code) => Ok(vec![Event::Unauthorized]),
-            Incoming::Refused(code) => Ok(vec![Event::Refused(code)]),
-            Incoming::Failed(code) => Ok(vec![Event::HeaderRefused(code)]),
+            Incoming::Repeated => Ok(vec![SessionEvent::Repeated]),
+            Incoming::Refused(code) if is_challenge(code) => Ok(vec![SessionEvent::Unauthorized]),
+            Incoming::Refused(code) => Ok(vec![SessionEvent::Refused(code)]),
+            Incoming::Failed(code) => Ok(vec![SessionEvent::HeaderRefused(code)]),
             Incoming::Challenged => Ok(Vec::new()),
         }
     }
 
     /// Takes the commands of an accepted message.
-    fn take_commands(&mut self, message: &Message<'_>) -> Result<Vec<Event>, SessionError> {
+    fn take_commands(&mut self, message: &Message<'_>) -> Result<Vec<SessionEvent>, SessionError> {
         let (mut events, mut mismatches) = (Vec::new(), Vec::new());
-        events.extend(self.link.give_up_refused_object(message).map(Event::ObjectRefused));
+        events.extend(self.link.give_up_refused_object(message).map(SessionEvent::ObjectRefused));
         for command in message.commands() {
             let taken = self.link.take(command, &mut mismatches)?;
-            events.extend(taken.interrupted.map(Event::ObjectInterrupted));
+            events.extend(taken.interrupted.map(SessionEvent::ObjectInterrupted));
             match &taken.part {
                 Part::Whole => events.extend(self.command(command)),
                 Part::Complete(whole) => events.extend(whole.commands().filter_map(|it| self.command(it))),
                 _ => {}
             }
-            if events.last() == Some(&Event::Aborted) {
+            if events.last() == Some(&SessionEvent::Aborted) {
                 self.link.step(Trigger::PeerAborted)?;
                 break;
             }
         }
-        if message.is_final() || self.link.phase() == Phase::PeerAborted {
+        if message.is_final() || self.link.phase() == SessionPhase::PeerAborted {
             self.link.correlator.package_ended();
         }
-        events.extend(mismatches.into_iter().map(Event::Mismatch));
+        events.extend(mismatches.into_iter().map(SessionEvent::Mismatch));
         Ok(events)
     }
 
     /// The event of a command of the device. Notes its Status, which [`ServerSession::set_status`] can change.
-    fn command(&mut self, command: Command<'_>) -> Option<Event> {
+    fn command(&mut self, command: Command<'_>) -> Option<SessionEvent> {
         let (event, code) = match command.kind() {
             CommandKind::Status | CommandKind::Results => return None,
             CommandKind::Alert => (alert_event(command), StatusCode::OK),
-            CommandKind::Replace => (Some(Event::DeviceInfo(settings(command.items()))), StatusCode::OK),
+            CommandKind::Replace => {
+                (Some(SessionEvent::DeviceInfo(settings(command.items()))), StatusCode::OK)
+            }
             // A device reports and answers; it sends no commands on nodes.
             _ if command.verb().is_some() => (None, StatusCode::COMMAND_NOT_ALLOWED),
             CommandKind::Atomic | CommandKind::Sequence => (None, StatusCode::COMMAND_NOT_ALLOWED),
@@ -238,7 +240,7 @@ impl ServerSession {
         if let Some(reply) = self.link.settled_reply()? {
             return Ok(reply);
         }
-        if self.link.phase() == Phase::PeerAborted {
+        if self.link.phase() == SessionPhase::PeerAborted {
             self.link.outbox.clear();
         }
         for mut pending in core::mem::take(&mut self.pending) {
@@ -263,7 +265,7 @@ impl ServerSession {
 
     /// The accepted message that is being answered is the last one of the device, as far as the server knows.
     fn is_done(&self) -> bool {
-        let Phase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
+        let SessionPhase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
         their_package == Package::Ended || !self.link.awaits_answers()
     }
 
@@ -312,12 +314,14 @@ impl ServerSession {
     }
 }
 
-fn alert_event(command: Command<'_>) -> Option<Event> {
+fn alert_event(command: Command<'_>) -> Option<SessionEvent> {
     match command.as_alert().and_then(|alert| alert.code()) {
-        Some(AlertCode::SESSION_ABORT) => Some(Event::Aborted),
+        Some(AlertCode::SESSION_ABORT) => Some(SessionEvent::Aborted),
         Some(AlertCode::NEXT_MESSAGE) => None,
-        Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => Some(Event::Begun(code)),
-        code => Some(Event::Notice(Notice {
+        Some(code @ (AlertCode::SERVER_INITIATED | AlertCode::CLIENT_INITIATED)) => {
+            Some(SessionEvent::Begun(code))
+        }
+        code => Some(SessionEvent::Notice(Notice {
             cmd_id: command.cmd_id().map(CmdRef::into_owned),
             code,
             correlator: command.correlator().map(Cow::into_owned),

@@ -1,7 +1,7 @@
 //! The transitions between the phases of a session. The documentation of [`session`](super) has a table of them.
 
 use super::error::SessionError;
-use super::phase::{Due, Last, LastAnswer, Package, Phase, Reopening, Turn, WhosePackage};
+use super::phase::{Due, Last, LastAnswer, Package, Reopening, SessionPhase, Turn, WhosePackage};
 
 /// An event that may change the phase of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) enum Trigger {
 
 /// An action of the session in a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Effect {
+pub(super) enum SessionEffect {
     /// Take back the commands of our last answer, to send them again.
     TakeBack,
     /// Drop what waits to be sent and what is incomplete.
@@ -47,8 +47,8 @@ pub(super) enum Effect {
 /// The next phase, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
-    pub(super) next: Phase,
-    pub(super) effect: Option<Effect>,
+    pub(super) next: SessionPhase,
+    pub(super) effect: Option<SessionEffect>,
 }
 
 /// The trigger is not possible in this phase.
@@ -68,8 +68,10 @@ impl From<Illegal> for SessionError {
 }
 
 /// The transition that `trigger` makes in `phase`.
-pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal> {
-    use Phase::{Answering, Closed, Exhausted, New, Over, PeerAborted, Refusing, Waiting, Withholding};
+pub(super) fn step(phase: SessionPhase, trigger: Trigger) -> Result<Transition, Illegal> {
+    use SessionPhase::{
+        Answering, Closed, Exhausted, New, Over, PeerAborted, Refusing, Waiting, Withholding,
+    };
     match (phase, trigger) {
         (New | Waiting(_) | Withholding(_) | Exhausted, Trigger::Arrived { .. }) => to(phase),
         (Closed(reopening), Trigger::Arrived { is_new, challenges })
@@ -105,7 +107,7 @@ pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal
 
         (Waiting(_) | Withholding(_) | Closed(_), Trigger::NotExecuted) => {
             match phase.last().and_then(Last::taken_back) {
-                Some(last) => with(Waiting(last), Effect::TakeBack),
+                Some(last) => with(Waiting(last), SessionEffect::TakeBack),
                 None => Err(Illegal::NotNow),
             }
         }
@@ -123,20 +125,22 @@ pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal
             to(Waiting(Last::Answer(LastAnswer::new(whose))))
         }
         (Refusing(sent), Trigger::Sent { .. }) => to(Waiting(Last::Refusal(sent))),
-        (PeerAborted, Trigger::Sent { .. }) => with(Over, Effect::Clear),
+        (PeerAborted, Trigger::Sent { .. }) => with(Over, SessionEffect::Clear),
         (Answering(Due { turn: Turn::Ours, their_package }), Trigger::SentLast { is_proven }) => {
             match Reopening::after(their_package, is_proven) {
                 Some(reopening) => to(Closed(reopening)),
-                None => with(Over, Effect::Clear),
+                None => with(Over, SessionEffect::Clear),
             }
         }
 
         (Answering(_), Trigger::PeerAborted) => to(PeerAborted),
-        (Answering(_) | Waiting(_) | Withholding(_) | Closed(_), Trigger::Ended) => with(Over, Effect::Clear),
+        (Answering(_) | Waiting(_) | Withholding(_) | Closed(_), Trigger::Ended) => {
+            with(Over, SessionEffect::Clear)
+        }
         (
             New | Answering(_) | Refusing(_) | Waiting(_) | Withholding(_) | Exhausted | PeerAborted,
             Trigger::Aborted,
-        ) => with(Over, Effect::Clear),
+        ) => with(Over, SessionEffect::Clear),
 
         (Closed(_) | Over, _) => Err(Illegal::Over),
         (New | Answering(_) | Refusing(_) | Waiting(_) | Withholding(_) | Exhausted | PeerAborted, _) => {
@@ -145,10 +149,10 @@ pub(super) fn step(phase: Phase, trigger: Trigger) -> Result<Transition, Illegal
     }
 }
 
-fn to(next: Phase) -> Result<Transition, Illegal> {
+fn to(next: SessionPhase) -> Result<Transition, Illegal> {
     Ok(Transition { next, effect: None })
 }
 
-fn with(next: Phase, effect: Effect) -> Result<Transition, Illegal> {
+fn with(next: SessionPhase, effect: SessionEffect) -> Result<Transition, Illegal> {
     Ok(Transition { next, effect: Some(effect) })
 }

@@ -1,14 +1,14 @@
 //! The table of the transitions, compared with the function for all phases and triggers.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
-use super::phase::{Due, Last, LastAnswer, Package, Phase, Reopening, Turn, WhosePackage};
+use super::phase::{Due, Last, LastAnswer, Package, Reopening, SessionPhase, Turn, WhosePackage};
 use super::step::{Transition, Trigger, step};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 const BOOLS: [bool; 2] = [false, true];
 const PACKAGES: [Package; 2] = [Package::Ended, Package::Continues];
 
-fn every_phase() -> Vec<Phase> {
+fn every_phase() -> Vec<SessionPhase> {
     let packages =
         PACKAGES.into_iter().map(WhosePackage::Ours).chain([WhosePackage::Theirs]).collect::<Vec<_>>();
     let answers = packages
@@ -25,13 +25,14 @@ fn every_phase() -> Vec<Phase> {
     let due = [Turn::Ours, Turn::Theirs]
         .into_iter()
         .flat_map(|turn| PACKAGES.map(|their_package| Due { turn, their_package }));
-    let mut phases = vec![Phase::New, Phase::Exhausted, Phase::PeerAborted, Phase::Over];
-    phases.extend(due.map(Phase::Answering));
-    phases.extend(maybe.into_iter().map(Phase::Refusing));
-    phases.extend(lasts.iter().copied().map(Phase::Waiting));
-    phases.extend(lasts.into_iter().map(Phase::Withholding));
+    let mut phases =
+        vec![SessionPhase::New, SessionPhase::Exhausted, SessionPhase::PeerAborted, SessionPhase::Over];
+    phases.extend(due.map(SessionPhase::Answering));
+    phases.extend(maybe.into_iter().map(SessionPhase::Refusing));
+    phases.extend(lasts.iter().copied().map(SessionPhase::Waiting));
+    phases.extend(lasts.into_iter().map(SessionPhase::Withholding));
     let reopenings = [Reopening::Challenge, Reopening::Continuation, Reopening::Either];
-    phases.extend(reopenings.map(Phase::Closed));
+    phases.extend(reopenings.map(SessionPhase::Closed));
     phases
 }
 
@@ -121,7 +122,7 @@ fn the_table_has_exactly_the_transitions_of_the_function() {
 }
 
 /// The phases that transitions lead to from this one, itself included.
-fn reachable(from: Phase) -> HashSet<Phase> {
+fn reachable(from: SessionPhase) -> HashSet<SessionPhase> {
     let (mut found, mut todo) = (HashSet::from([from]), vec![from]);
     while let Some(phase) = todo.pop() {
         let next = every_trigger().into_iter().filter_map(|trigger| step(phase, trigger).ok());
@@ -132,28 +133,31 @@ fn reachable(from: Phase) -> HashSet<Phase> {
 
 #[test]
 fn every_phase_can_be_reached_and_can_end() {
-    let found = reachable(Phase::New);
+    let found = reachable(SessionPhase::New);
     let names: BTreeSet<_> = found.iter().map(|phase| name(*phase)).collect();
     assert_eq!(names, every_phase().into_iter().map(name).collect());
     for phase in every_phase() {
-        assert!(reachable(phase).contains(&Phase::Over), "{phase:?}");
+        assert!(reachable(phase).contains(&SessionPhase::Over), "{phase:?}");
     }
 }
 
 #[test]
 fn nothing_reopens_a_session_that_is_over() {
-    assert_eq!(reachable(Phase::Over), HashSet::from([Phase::Over]));
+    assert_eq!(reachable(SessionPhase::Over), HashSet::from([SessionPhase::Over]));
 }
 
 #[test]
 fn a_message_is_taken_only_while_none_waits_for_an_answer() {
     for phase in every_phase() {
-        let waits = matches!(phase, Phase::Answering(_) | Phase::Refusing(_) | Phase::PeerAborted);
+        let waits = matches!(
+            phase,
+            SessionPhase::Answering(_) | SessionPhase::Refusing(_) | SessionPhase::PeerAborted
+        );
         let arrived = Trigger::Arrived { is_new: true, challenges: true };
         let arrives = step(phase, arrived).is_ok();
-        assert_eq!(arrives, !waits && phase != Phase::Over, "{phase:?}");
+        assert_eq!(arrives, !waits && phase != SessionPhase::Over, "{phase:?}");
         let sends = step(phase, Trigger::Sent { package: Package::Ended }).is_ok();
-        assert_eq!(sends, waits || phase == Phase::New, "{phase:?}");
+        assert_eq!(sends, waits || phase == SessionPhase::New, "{phase:?}");
     }
 }
 
@@ -161,7 +165,7 @@ fn a_message_is_taken_only_while_none_waits_for_an_answer() {
 #[test]
 fn a_refusal_gives_no_turn() {
     for phase in every_phase() {
-        let Phase::Waiting(Last::Refusal(_)) = phase else { continue };
+        let SessionPhase::Waiting(Last::Refusal(_)) = phase else { continue };
         for package in PACKAGES {
             let next = step(phase, Trigger::Challenged { package }).unwrap().next;
             assert_eq!(next.turn(), Turn::Theirs, "{phase:?}");

@@ -36,7 +36,7 @@ impl<'m> Status<'m> {
         CmdRef::new(self.0.child(Tag::CmdRef)?.value())
     }
 
-    /// Whether it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of the two is missing (MS-MDM
+    /// Returns `true` if it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of the two is missing (MS-MDM
     /// 2.2.3.3 and 2.2.6.1).
     ///
     /// A Status with the `CmdRef` `0` and the name of a command answers a command with the `CmdID` `0`, not the header.

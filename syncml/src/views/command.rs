@@ -3,9 +3,9 @@
 use super::alert::Alert;
 use super::answer::{Results, Status};
 use super::credentials::Cred;
-use super::datasync::MapItem;
 use super::item::{Item, Items};
 use super::location::Location;
+use super::map_item::MapItem;
 use super::meta::Meta;
 use crate::document::{Children, Element};
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};
@@ -56,8 +56,8 @@ pub enum CommandKind {
 }
 
 impl CommandKind {
-    /// Whether it is a command of device management on Windows. `Copy`, `Map`, `Move`, `Put`, `Search` and `Sync` are
-    /// not; they are answered with
+    /// Returns `true` if it is a command of device management on Windows. `Copy`, `Map`, `Move`, `Put`, `Search` and
+    /// `Sync` are not; they are answered with
     /// [`StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED`](crate::StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED).
     pub const fn is_dm(self) -> bool {
         !matches!(
@@ -66,7 +66,7 @@ impl CommandKind {
         )
     }
 
-    /// Whether it is a command.
+    /// Returns `true` if it is a command.
     pub const fn is_command(self) -> bool {
         !matches!(self, Self::Other)
     }
@@ -207,7 +207,8 @@ impl<'m> Command<'m> {
         self.0.child(Tag::NumberOfChanges)?.value().parse().ok()
     }
 
-    /// Whether the command has this flag: `NoResp`, `NoResults`, `Archive` or `SftDel`, which device management does not use.
+    /// Returns `true` if the command has this flag: `NoResp`, `NoResults`, `Archive` or `SftDel`, which device management
+    /// does not use.
     pub fn has(&self, flag: Tag) -> bool {
         self.0.child(flag).is_some()
     }

@@ -81,7 +81,7 @@ impl<'m> Header<'m> {
         self.value(Tag::RespURI)
     }
 
-    /// Whether the sender wants no `Status`. Not used in device management.
+    /// Returns `true` if the sender wants no `Status`. Not used in device management.
     pub fn no_resp(&self) -> bool {
         self.0.child(Tag::NoResp).is_some()
     }

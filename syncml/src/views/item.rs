@@ -58,16 +58,6 @@ impl<'m> Item<'m> {
         self.source()?.loc_uri()
     }
 
-    /// The folder the item goes to (DataSync).
-    pub fn target_parent(&self) -> Option<Location<'m>> {
-        self.element.child(Tag::TargetParent).map(Location::new)
-    }
-
-    /// The folder the item comes from (DataSync).
-    pub fn source_parent(&self) -> Option<Location<'m>> {
-        self.element.child(Tag::SourceParent).map(Location::new)
-    }
-
     /// The item's own meta information. [`Item::meta_value`] includes what the item inherits.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.element.child(Tag::Meta).map(Meta::new)
@@ -103,7 +93,7 @@ impl<'m> Item<'m> {
         self.element.child(Tag::Data).map(Data)
     }
 
-    /// Whether more chunks of a large object follow (`MoreData`).
+    /// Returns `true` if more chunks of a large object follow (`MoreData`).
     pub fn has_more_data(&self) -> bool {
         self.element.child(Tag::MoreData).is_some()
     }
@@ -176,7 +166,7 @@ impl<'m> Data<'m> {
         self.0.text()
     }
 
-    /// Whether there are elements inside, instead of text.
+    /// Returns `true` if there are elements inside, instead of text.
     pub fn is_markup(&self) -> bool {
         self.0.has_children()
     }

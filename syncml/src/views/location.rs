@@ -1,6 +1,5 @@
 //! Addresses in messages.
 
-use super::datasync::Filter;
 use crate::document::Element;
 use crate::vocabulary::Tag;
 use core::fmt;
@@ -21,11 +20,6 @@ impl<'m> Location<'m> {
     /// The display name; in a header with credentials the user name.
     pub fn loc_name(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::LocName).map(|name| name.value())
-    }
-
-    /// The wanted items (DataSync).
-    pub fn filter(&self) -> Option<Filter<'m>> {
-        self.0.child(Tag::Filter).map(Filter::new)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Meta information.
 
-use super::datasync::{Anchor, Mem};
 use crate::document::Element;
 use crate::vocabulary::Tag;
 use ddf::Format;
@@ -62,31 +61,6 @@ impl<'m> Meta<'m> {
     /// The largest object the sender accepts, in bytes.
     pub fn max_obj_size(&self) -> Option<u64> {
         self.number(Tag::MaxObjSize)
-    }
-
-    /// The experimental elements.
-    pub fn emi(&self) -> impl Iterator<Item = Element<'m>> + use<'m> {
-        self.0.children_of(Tag::EMI)
-    }
-
-    /// The state of a synchronization (DataSync).
-    pub fn anchor(&self) -> Option<Anchor<'m>> {
-        self.get(Tag::Anchor).map(Anchor::new)
-    }
-
-    /// The memory of the sender (DataSync).
-    pub fn mem(&self) -> Option<Mem<'m>> {
-        self.get(Tag::Mem).map(Mem::new)
-    }
-
-    /// The version of the data (DataSync).
-    pub fn version(&self) -> Option<Cow<'m, str>> {
-        self.value(Tag::Version)
-    }
-
-    /// Whether fields may be changed one by one (DataSync).
-    pub fn field_level(&self) -> bool {
-        self.get(Tag::FieldLevel).is_some()
     }
 
     fn number(&self, tag: Tag) -> Option<u64> {

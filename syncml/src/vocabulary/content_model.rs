@@ -105,7 +105,7 @@ pub(crate) const fn model(tag: Tag) -> Model {
     }
 }
 
-/// Whether the element belongs to data synchronization and is unused in device management.
+/// Returns `true` if the element belongs to data synchronization and is unused in device management.
 pub(crate) const fn is_unused(tag: Tag) -> bool {
     matches!(
         tag,
@@ -134,7 +134,7 @@ pub(crate) const fn is_unused(tag: Tag) -> bool {
     )
 }
 
-/// Whether the element is a command of data synchronization only.
+/// Returns `true` if the element is a command of data synchronization only.
 pub(crate) const fn is_foreign_command(tag: Tag) -> bool {
     matches!(tag, Tag::Copy | Tag::Map | Tag::Move | Tag::Put | Tag::Search | Tag::Sync)
 }

@@ -159,7 +159,7 @@ impl CmdRef<'static> {
 }
 
 impl CmdRef<'_> {
-    /// Whether it refers to the message's header.
+    /// Returns `true` if it refers to the message's header.
     pub fn is_header(&self) -> bool {
         self.as_str() == "0"
     }

@@ -80,12 +80,12 @@ pub(crate) enum Content {
 }
 
 impl Content {
-    /// Whether the elements inside belong to the protocol.
+    /// Returns `true` if the elements inside belong to the protocol.
     pub(crate) const fn has_elements(self) -> bool {
         !matches!(self, Content::Opaque)
     }
 
-    /// Whether white space inside is layout.
+    /// Returns `true` if white space inside is layout.
     pub(crate) const fn has_layout(self) -> bool {
         matches!(self, Content::Command | Content::Elements)
     }
@@ -256,12 +256,12 @@ impl Tag {
         (known == name && tag != Tag::Unknown).then_some(tag)
     }
 
-    /// Whether the element is a command, of device management or of data synchronization.
+    /// Returns `true` if the element is a command, of device management or of data synchronization.
     pub const fn is_command(self) -> bool {
         matches!(self.content(), Content::Command)
     }
 
-    /// Whether the element is meta information (namespace `syncml:metinf`).
+    /// Returns `true` if the element is meta information (namespace `syncml:metinf`).
     pub(crate) const fn is_meta(self) -> bool {
         self as u8 >= Tag::Anchor as u8
     }

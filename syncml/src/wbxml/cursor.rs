@@ -1,6 +1,6 @@
 //! A cursor over the bytes of a document.
 
-use super::error::{Error, ErrorKind};
+use super::error::{WbxmlError, WbxmlErrorKind};
 
 /// A position in a document, which may be embedded in another document.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ impl<'d> Cursor<'d> {
     }
 
     #[inline]
-    pub(super) fn byte(&mut self) -> Result<u8, Error> {
+    pub(super) fn byte(&mut self) -> Result<u8, WbxmlError> {
         match self.bytes.get(self.at) {
             Some(&byte) => {
                 self.at += 1;
@@ -49,13 +49,13 @@ impl<'d> Cursor<'d> {
     }
 
     /// Takes an `mb_u_int32`: seven bits a byte, the highest first; the eighth bit says that another byte follows.
-    pub(super) fn integer(&mut self) -> Result<u32, Error> {
+    pub(super) fn integer(&mut self) -> Result<u32, WbxmlError> {
         let start = self.offset();
         let mut value: u32 = 0;
         loop {
             let byte = self.byte()?;
             if value > u32::MAX >> 7 || self.offset() - start > 5 {
-                return Err(Error::at(ErrorKind::Integer, start));
+                return Err(WbxmlError::at(WbxmlErrorKind::Integer, start));
             }
             value = value << 7 | u32::from(byte & 0x7F);
             if byte & 0x80 == 0 {
@@ -66,8 +66,8 @@ impl<'d> Cursor<'d> {
 
     /// The error for bytes that end inside the document.
     #[cold]
-    pub(super) fn truncated(&self) -> Error {
-        Error::at(ErrorKind::Truncated, self.base + self.bytes.len())
+    pub(super) fn truncated(&self) -> WbxmlError {
+        WbxmlError::at(WbxmlErrorKind::Truncated, self.base + self.bytes.len())
     }
 }
 
@@ -106,9 +106,9 @@ mod tests {
     #[test]
     fn integers_that_are_too_long() {
         let error = |bytes: &[u8]| Cursor::new(bytes, 7).integer().unwrap_err();
-        assert_eq!(error(&[0x80; 100]), Error::at(ErrorKind::Integer, 7));
-        assert_eq!(error(&[0xFF; 5]), Error::at(ErrorKind::Integer, 7));
-        assert_eq!(error(&[0x90, 0x80, 0x80, 0x80, 0]), Error::at(ErrorKind::Integer, 7));
-        assert_eq!(error(&[0x80, 0x80]), Error::at(ErrorKind::Truncated, 9));
+        assert_eq!(error(&[0x80; 100]), WbxmlError::at(WbxmlErrorKind::Integer, 7));
+        assert_eq!(error(&[0xFF; 5]), WbxmlError::at(WbxmlErrorKind::Integer, 7));
+        assert_eq!(error(&[0x90, 0x80, 0x80, 0x80, 0]), WbxmlError::at(WbxmlErrorKind::Integer, 7));
+        assert_eq!(error(&[0x80, 0x80]), WbxmlError::at(WbxmlErrorKind::Truncated, 9));
     }
 }

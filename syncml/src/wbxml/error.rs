@@ -1,7 +1,7 @@
 //! Errors of the WBXML reader.
 
 use super::charset::Charset;
-use crate::read::ReadErrorKind;
+use crate::read::{ReadError, ReadErrorKind};
 use core::fmt;
 use csp_findings::cut;
 
@@ -18,11 +18,9 @@ use csp_findings::cut;
 #[error("byte {}: {}", .0.offset, .0.kind)]
 pub struct WbxmlError(Box<Inner>);
 
-pub(super) type Error = WbxmlError;
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: ErrorKind,
+    kind: WbxmlErrorKind,
     offset: usize,
 }
 
@@ -60,8 +58,8 @@ pub enum WbxmlErrorKind {
         /// The size of the table.
         length: usize,
     },
-    /// A byte that stands for no element.
-    #[error("token 0x{token:02X} stands for no element on code page {page}")]
+    /// A byte that is not an element.
+    #[error("token 0x{token:02X} is not an element on code page {page}")]
     UnknownTag {
         /// The code page.
         page: u8,
@@ -69,7 +67,7 @@ pub enum WbxmlErrorKind {
         token: u8,
     },
     /// A token for an attribute: SyncML has only literal attributes.
-    #[error("token 0x{0:02X} stands for no attribute; SyncML has none")]
+    #[error("token 0x{0:02X} is not an attribute; SyncML has none")]
     UnknownAttribute(u8),
     /// A token outside of the root element, such as an `END`.
     #[error("token 0x{0:02X} outside of the root element")]
@@ -108,8 +106,6 @@ pub enum WbxmlErrorKind {
     Xml(ReadErrorKind),
 }
 
-pub(super) use WbxmlErrorKind as ErrorKind;
-
 impl WbxmlError {
     #[cold]
     pub(super) fn at(kind: WbxmlErrorKind, offset: usize) -> Self {
@@ -125,6 +121,17 @@ impl WbxmlError {
     pub fn offset(&self) -> usize {
         self.0.offset
     }
+}
+
+/// Bytes that cannot be read as a message in either encoding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnyError {
+    /// The bytes were read as XML.
+    #[error(transparent)]
+    Xml(#[from] ReadError),
+    /// The bytes were read as WBXML, because [`is_wbxml`](crate::is_wbxml) holds.
+    #[error(transparent)]
+    Wbxml(#[from] WbxmlError),
 }
 
 /// A name from a document, escaped and shortened for a message.

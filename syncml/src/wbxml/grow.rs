@@ -1,8 +1,8 @@
 //! Appends the text and the records of a message together while its bytes are read.
 
-use super::error::{Error, ErrorKind};
+use super::error::{WbxmlError, WbxmlErrorKind};
 use super::tables::{Named, Space};
-use crate::document::{Arena, AttributeRecord, Kind, NamespaceId, Record};
+use crate::document::{Arena, AttributeRecord, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{Content, Tag};
 use csp_xml::{Limits, escape_attribute_into, escape_text_into, first_forbidden};
 
@@ -101,7 +101,8 @@ impl Grower {
     /// The text record of the innermost element, if that is its only content.
     pub(super) fn own_text(&self) -> Option<u32> {
         let last = self.arena.records.len() as u32 - 1;
-        let is_text = last == self.here.index + 1 && self.arena.records[last as usize].kind == Kind::Text;
+        let is_text =
+            last == self.here.index + 1 && self.arena.records[last as usize].kind == RecordKind::Text;
         is_text.then_some(last)
     }
 
@@ -113,7 +114,7 @@ impl Grower {
         attributes: &[(String, String)],
         content: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         let start = self.begin(at)?;
         let index = self.arena.records.len() as u32;
         let name =
@@ -169,7 +170,7 @@ impl Grower {
         attributes: &[(String, String)],
         content: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         let start = self.begin(at)?;
         let place = start + "<".len() as u32;
         self.push_name(name);
@@ -186,7 +187,7 @@ impl Grower {
         self.complete(start, inner, content, false, at)
     }
 
-    fn begin(&mut self, at: usize) -> Result<u32, Error> {
+    fn begin(&mut self, at: usize) -> Result<u32, WbxmlError> {
         self.settle();
         self.elements += 1;
         if self.elements > self.limits.max_elements {
@@ -215,7 +216,7 @@ impl Grower {
         content: bool,
         is_whole: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         match (is_whole, content) {
             (true, _) => {}
             (false, true) => self.text.push('>'),
@@ -228,7 +229,7 @@ impl Grower {
             content: end,
             content_end: end,
             next: inner.index + 1,
-            kind: if content { Kind::Element } else { Kind::Empty },
+            kind: if content { RecordKind::Element } else { RecordKind::Empty },
             tag: inner.tag,
             namespace: inner.default,
         });
@@ -245,7 +246,7 @@ impl Grower {
 
     /// Closes the innermost element.
     #[inline]
-    pub(super) fn close(&mut self, at: usize) -> Result<(), Error> {
+    pub(super) fn close(&mut self, at: usize) -> Result<(), WbxmlError> {
         self.settle();
         let next = self.arena.records.len() as u32;
         let record = &mut self.arena.records[self.here.index as usize];
@@ -272,7 +273,7 @@ impl Grower {
 
     /// Appends text to the innermost element.
     #[inline]
-    pub(super) fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+    pub(super) fn text(&mut self, text: &str, at: usize) -> Result<(), WbxmlError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -281,14 +282,16 @@ impl Grower {
         escape_text_into(text, &mut self.text);
         let end = self.text.len() as u32;
         match self.arena.records.last_mut() {
-            Some(last) if last.kind == Kind::Text && last.content_end == start => last.content_end = end,
-            _ => self.push_leaf(Kind::Text, start, start, end),
+            Some(last) if last.kind == RecordKind::Text && last.content_end == start => {
+                last.content_end = end
+            }
+            _ => self.push_leaf(RecordKind::Text, start, start, end),
         }
         self.check_size(at)
     }
 
     /// Appends a processing instruction.
-    pub(super) fn instruction(&mut self, target: &str, value: &str, at: usize) -> Result<(), Error> {
+    pub(super) fn instruction(&mut self, target: &str, value: &str, at: usize) -> Result<(), WbxmlError> {
         self.settle();
         self.spelled = true;
         check_characters(value, at)?;
@@ -301,11 +304,11 @@ impl Grower {
         }
         let end = self.text.len() as u32;
         self.text.push_str("?>");
-        self.push_leaf(Kind::Instruction, start, start + 2, end);
+        self.push_leaf(RecordKind::Instruction, start, start + 2, end);
         self.check_size(at)
     }
 
-    fn push_leaf(&mut self, kind: Kind, start: u32, content: u32, content_end: u32) {
+    fn push_leaf(&mut self, kind: RecordKind, start: u32, content: u32, content_end: u32) {
         self.arena.records.push(Record {
             start,
             content,
@@ -325,18 +328,18 @@ impl Grower {
         }
         let end = self.text.len() as u32;
         if let Some(last) = self.arena.records.last_mut() {
-            if last.kind == Kind::Text
+            if last.kind == RecordKind::Text
                 && last.content_end == end
                 && self.text[last.content()].bytes().all(|byte| byte.is_ascii_whitespace())
             {
-                last.kind = Kind::Space;
+                last.kind = RecordKind::Space;
                 self.arena.loose = true;
             }
         }
     }
 
     #[inline]
-    fn check_size(&self, at: usize) -> Result<(), Error> {
+    fn check_size(&self, at: usize) -> Result<(), WbxmlError> {
         match self.text.len() <= self.limits.max_bytes {
             true => Ok(()),
             false => Err(limit("max_bytes", self.limits.max_bytes, at)),
@@ -345,17 +348,17 @@ impl Grower {
 }
 
 #[cold]
-pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> Error {
-    Error::at(ErrorKind::Limit { what, limit }, at)
+pub(super) fn limit(what: &'static str, limit: usize, at: usize) -> WbxmlError {
+    WbxmlError::at(WbxmlErrorKind::Limit { what, limit }, at)
 }
 
 /// Refuses characters that XML forbids. `text` has the bytes of the document, so that the offset is exact.
-pub(super) fn check_characters(text: &str, at: usize) -> Result<(), Error> {
+pub(super) fn check_characters(text: &str, at: usize) -> Result<(), WbxmlError> {
     match first_forbidden(text) {
         None => Ok(()),
         Some(index) => {
             let character = text[index..].chars().next().unwrap_or_default();
-            Err(Error::at(ErrorKind::Character(character), at + index))
+            Err(WbxmlError::at(WbxmlErrorKind::Character(character), at + index))
         }
     }
 }

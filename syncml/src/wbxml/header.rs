@@ -2,7 +2,7 @@
 
 use super::charset::Charset;
 use super::cursor::Cursor;
-use super::error::{Error, ErrorKind};
+use super::error::{WbxmlError, WbxmlErrorKind};
 use super::tables::Vocabulary;
 use crate::vocabulary::Version;
 use core::fmt;
@@ -109,7 +109,7 @@ pub(super) fn identifier(vocabulary: Vocabulary) -> Option<&'static KnownId> {
     KNOWN.iter().find(|known| known.vocabulary == vocabulary)
 }
 
-/// Whether a DOCTYPE names a document type of SyncML, which a registered number replaces.
+/// Returns `true` if a DOCTYPE names a document type of SyncML, which a registered number replaces.
 pub(super) fn names_syncml(doctype: &str) -> bool {
     let is_syncml = |known: &&KnownId| matches!(known.vocabulary, Vocabulary::SyncML(_));
     let mut words = doctype.split(['"', '\'']);
@@ -134,7 +134,7 @@ pub struct WbxmlHeader {
 
 /// A document whose header has been read, with the position in its body.
 #[derive(Clone)]
-pub(super) struct Source<'d> {
+pub(super) struct WbxmlSource<'d> {
     pub(super) header: WbxmlHeader,
     pub(super) cursor: Cursor<'d>,
     pub(super) charset: Charset,
@@ -145,12 +145,13 @@ pub(super) struct Source<'d> {
     pub(super) page: u8,
 }
 
-impl<'d> Source<'d> {
+impl<'d> WbxmlSource<'d> {
     /// Reads the header.
-    pub(super) fn new(mut cursor: Cursor<'d>) -> Result<Self, Error> {
+    pub(super) fn new(mut cursor: Cursor<'d>) -> Result<Self, WbxmlError> {
         let at = cursor.offset();
         let byte = cursor.byte()?;
-        let version = WbxmlVersion::from_byte(byte).ok_or_else(|| Error::at(ErrorKind::Version(byte), at))?;
+        let version =
+            WbxmlVersion::from_byte(byte).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Version(byte), at))?;
         let id_at = cursor.offset();
         let (number, index) = match cursor.integer()? {
             0 => (0, Some(cursor.integer()?)),
@@ -158,20 +159,21 @@ impl<'d> Source<'d> {
         };
         let charset_at = cursor.offset();
         let mib = cursor.integer()?;
-        let charset = Charset::from_mib(mib).ok_or_else(|| Error::at(ErrorKind::Charset(mib), charset_at))?;
+        let charset =
+            Charset::from_mib(mib).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Charset(mib), charset_at))?;
         let length_at = cursor.offset();
         let length = cursor.integer()? as usize;
         let table_at = cursor.offset();
-        let table = cursor
-            .take(length)
-            .ok_or_else(|| Error::at(ErrorKind::StringTable { length, left: cursor.left() }, length_at))?;
+        let table = cursor.take(length).ok_or_else(|| {
+            WbxmlError::at(WbxmlErrorKind::StringTable { length, left: cursor.left() }, length_at)
+        })?;
         let header = WbxmlHeader {
             version,
             public_id: PublicId::Number(number),
             charset: mib,
             string_table: table.len(),
         };
-        let mut source = Source { header, cursor, charset, vocabulary: None, table, table_at, page: 0 };
+        let mut source = WbxmlSource { header, cursor, charset, vocabulary: None, table, table_at, page: 0 };
         if let Some(index) = index {
             let (bytes, at) = source.table_string(index, id_at)?;
             source.header.public_id = PublicId::Text(charset.decode(bytes, at)?.into_owned());
@@ -181,19 +183,19 @@ impl<'d> Source<'d> {
     }
 
     /// The string at `index` of the string table, and its offset; `at` is the offset of the reference.
-    pub(super) fn table_string(&self, index: u32, at: usize) -> Result<(&'d [u8], usize), Error> {
+    pub(super) fn table_string(&self, index: u32, at: usize) -> Result<(&'d [u8], usize), WbxmlError> {
         let start = index as usize;
         match self.table.get(start..).filter(|rest| !rest.is_empty()) {
             Some(rest) => {
                 let end = self.charset.end_of(rest).unwrap_or(rest.len());
                 Ok((&rest[..end], self.table_at + start))
             }
-            None => Err(Error::at(ErrorKind::StringOffset { index, length: self.table.len() }, at)),
+            None => Err(WbxmlError::at(WbxmlErrorKind::StringOffset { index, length: self.table.len() }, at)),
         }
     }
 
     /// The NUL-terminated string at the cursor, and its offset.
-    pub(super) fn inline_string(&mut self) -> Result<(&'d [u8], usize), Error> {
+    pub(super) fn inline_string(&mut self) -> Result<(&'d [u8], usize), WbxmlError> {
         let at = self.cursor.offset();
         let rest = self.cursor.rest();
         let Some(end) = self.charset.end_of(rest) else { return Err(self.cursor.truncated()) };
@@ -201,4 +203,17 @@ impl<'d> Source<'d> {
         let _ = self.cursor.take(end + self.charset.unit());
         Ok((&rest[..end], at))
     }
+}
+
+/// Returns `true` if the bytes are WBXML rather than XML.
+///
+/// The first byte decides: every WBXML document from version 1.1 on starts with 01, 02 or 03, and no XML document does, in
+/// any encoding.
+///
+/// ```
+/// assert!(syncml::is_wbxml(&[2, 0xA4, 1]));
+/// assert!(!syncml::is_wbxml(b"<SyncML/>"));
+/// ```
+pub fn is_wbxml(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|&byte| WbxmlVersion::from_byte(byte).is_some())
 }

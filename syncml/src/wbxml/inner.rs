@@ -5,7 +5,7 @@ use super::scope::Encoded;
 use crate::document::{Element, Message};
 use crate::vocabulary::Tag;
 
-/// Whether a `Type` may say WBXML: every `Data` that it describes holds a document of this kind. There may be no `Data`,
+/// Returns `true` if a `Type` may be that of WBXML: every `Data` that it describes holds a document of this kind. There may be no `Data`,
 /// as in a `Get`.
 ///
 /// `owner` is the record of the element around the `Meta`, `media_type` the record of the `Type`.
@@ -20,18 +20,18 @@ pub(super) fn are_documents(message: &Message<'_>, owner: u32, media_type: u32, 
     }
 }
 
-/// Whether an item has a `Type` of its own.
+/// Returns `true` if an item has a `Type` of its own.
 fn has_type(item: Element<'_>) -> bool {
     let mut types = item.children_of(Tag::Meta).flat_map(|meta| meta.children_of(Tag::Type));
     types.any(|media_type| media_type.nodes().next().is_some())
 }
 
-/// Whether a `Data` holds a document of this kind as markup.
+/// Returns `true` if a `Data` holds a document of this kind as markup.
 pub(super) fn holds_document(data: Element<'_>, kind: Encoded) -> bool {
     data.children().any(|child| is_document(child, kind))
 }
 
-/// Whether an element is a document of this kind.
+/// Returns `true` if an element is a document of this kind.
 pub(super) fn is_document(element: Element<'_>, kind: Encoded) -> bool {
     let (name, own) = match kind {
         Encoded::DevInf => ("DevInf", Family::DevInf),

@@ -1,9 +1,9 @@
 //! Reads WBXML into a message in one pass.
 
 use super::cursor::Cursor;
-use super::error::{Error, ErrorKind};
+use super::error::{WbxmlError, WbxmlErrorKind};
 use super::grow::{Grower, check_characters, limit};
-use super::header::{Source, WbxmlHeader};
+use super::header::{WbxmlHeader, WbxmlSource, is_wbxml};
 use super::note::{Notes, WbxmlNote, WbxmlRule};
 use super::scope::{Encoded, Scopes, as_xml};
 use super::tables::Vocabulary;
@@ -44,7 +44,7 @@ impl WbxmlDocument {
     ///
     /// # Errors
     /// [`WbxmlError`](crate::WbxmlError), with the byte offset.
-    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+    pub fn read(bytes: &[u8]) -> Result<Self, WbxmlError> {
         Self::read_with(bytes, &ReadOptions::default())
     }
 
@@ -52,7 +52,7 @@ impl WbxmlDocument {
     ///
     /// # Errors
     /// [`WbxmlError`](crate::WbxmlError), with the byte offset.
-    pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Result<Self, Error> {
+    pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Result<Self, WbxmlError> {
         let document = read(bytes, options, Version::default())?;
         if document.header.public_id.vocabulary().is_some() {
             return Ok(document);
@@ -66,13 +66,13 @@ impl WbxmlDocument {
     }
 }
 
-fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDocument, Error> {
+fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDocument, WbxmlError> {
     let mut options = *options;
     options.limits.max_bytes = options.limits.max_bytes.min(u32::MAX as usize / 8);
     if bytes.len() > options.limits.max_bytes {
         return Err(limit("max_bytes", options.limits.max_bytes, options.limits.max_bytes));
     }
-    let mut reader = Reader::new(bytes, &options);
+    let mut reader = WbxmlReader::new(bytes, &options);
     let header = reader.document(bytes, assumed)?;
     let (text, arena, spelled) = reader.grower.finish();
     let message = match spelled {
@@ -81,17 +81,17 @@ fn read(bytes: &[u8], options: &ReadOptions, assumed: Version) -> Result<WbxmlDo
         true => match read_records(&text, &options) {
             Ok(arena) => Message::new(Cow::Owned(text), arena, Encoding::Utf8),
             Err(error) => {
-                let mut again = Reader::new(bytes, &options);
+                let mut again = WbxmlReader::new(bytes, &options);
                 again.wanted = Some(error.offset());
                 let _ = again.document(bytes, assumed); // the first pass read it without an error
-                return Err(Error::at(ErrorKind::Xml(error.kind().clone()), again.found));
+                return Err(WbxmlError::at(WbxmlErrorKind::Xml(error.kind().clone()), again.found));
             }
         },
     };
     Ok(WbxmlDocument { message, header, notes: reader.notes.list })
 }
 
-struct Reader {
+struct WbxmlReader {
     grower: Grower,
     scopes: Scopes,
     notes: Notes,
@@ -104,9 +104,9 @@ struct Reader {
     found: usize,
 }
 
-impl Reader {
+impl WbxmlReader {
     fn new(bytes: &[u8], options: &ReadOptions) -> Self {
-        Reader {
+        WbxmlReader {
             grower: Grower::new(bytes.len(), &options.limits),
             scopes: Scopes::default(),
             notes: Notes::default(),
@@ -118,8 +118,8 @@ impl Reader {
     }
 
     /// Reads the outermost document.
-    fn document(&mut self, bytes: &[u8], assumed: Version) -> Result<WbxmlHeader, Error> {
-        let mut source = Source::new(Cursor::new(bytes, 0))?;
+    fn document(&mut self, bytes: &[u8], assumed: Version) -> Result<WbxmlHeader, WbxmlError> {
+        let mut source = WbxmlSource::new(Cursor::new(bytes, 0))?;
         let vocabulary = source.vocabulary.unwrap_or(Vocabulary::SyncML(assumed));
         if source.vocabulary.is_none() {
             self.notes.unknown_id(&source.header.public_id);
@@ -135,7 +135,7 @@ impl Reader {
     }
 
     /// Reads up to the end of the root element.
-    fn body(&mut self, source: &mut Source<'_>, vocabulary: Vocabulary) -> Result<(), Error> {
+    fn body(&mut self, source: &mut WbxmlSource<'_>, vocabulary: Vocabulary) -> Result<(), WbxmlError> {
         let floor = self.grower.depth();
         loop {
             let at = source.cursor.offset();
@@ -155,7 +155,7 @@ impl Reader {
                     self.notes.extension(at);
                 }
                 token::END | token::ENTITY | token::STR_I | token::STR_T | token::OPAQUE if outside => {
-                    return Err(Error::at(ErrorKind::Misplaced(byte), at));
+                    return Err(WbxmlError::at(WbxmlErrorKind::Misplaced(byte), at));
                 }
                 token::END => {
                     self.scopes.leave(&self.grower);
@@ -186,7 +186,7 @@ impl Reader {
     }
 
     #[inline]
-    fn text(&mut self, text: &str, at: usize) -> Result<(), Error> {
+    fn text(&mut self, text: &str, at: usize) -> Result<(), WbxmlError> {
         match self.grower.here().tag {
             Tag::Type if self.grower.outer(1).tag == Tag::Meta => self.grower.text(as_xml(text), at),
             _ => self.grower.text(text, at),
@@ -205,11 +205,11 @@ impl Reader {
     fn element(
         &mut self,
         token: u8,
-        source: &mut Source<'_>,
+        source: &mut WbxmlSource<'_>,
         vocabulary: Vocabulary,
         is_root: bool,
         at: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<(), WbxmlError> {
         let content = token & token::HAS_CONTENT != 0;
         let number = token & token::NUMBER;
         let spelled = match number {
@@ -228,7 +228,8 @@ impl Reader {
                 self.grower.open_spelled(&name, &attributes, content, at)?;
             }
             None => {
-                let unknown = || Error::at(ErrorKind::UnknownTag { page: source.page, token: number }, at);
+                let unknown =
+                    || WbxmlError::at(WbxmlErrorKind::UnknownTag { page: source.page, token: number }, at);
                 let named = vocabulary.named(source.page, number).ok_or_else(unknown)?;
                 if is_root {
                     self.check_root(vocabulary, named.name, named.tag, at)?;
@@ -242,7 +243,7 @@ impl Reader {
         Ok(())
     }
 
-    fn check_root(&self, vocabulary: Vocabulary, name: &str, tag: Tag, at: usize) -> Result<(), Error> {
+    fn check_root(&self, vocabulary: Vocabulary, name: &str, tag: Tag, at: usize) -> Result<(), WbxmlError> {
         let expected = match vocabulary {
             _ if self.grower.depth() == 0 => tag.is_command() || matches!(tag, Tag::SyncML | Tag::SyncBody),
             Vocabulary::DevInf(_) => name == "DevInf",
@@ -251,12 +252,12 @@ impl Reader {
         };
         match expected {
             true => Ok(()),
-            false => Err(Error::at(ErrorKind::ForeignRoot(name.to_owned()), at)),
+            false => Err(WbxmlError::at(WbxmlErrorKind::ForeignRoot(name.to_owned()), at)),
         }
     }
 
     /// Reads a list of attributes. SyncML has no tokens for them, so all are literals.
-    fn attributes(&mut self, source: &mut Source<'_>) -> Result<Vec<(String, String)>, Error> {
+    fn attributes(&mut self, source: &mut WbxmlSource<'_>) -> Result<Vec<(String, String)>, WbxmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         loop {
             let at = source.cursor.offset();
@@ -273,7 +274,7 @@ impl Reader {
                 }
                 _ => {
                     let Some((_, value)) = attributes.last_mut() else {
-                        return Err(Error::at(ErrorKind::UnknownAttribute(byte), at));
+                        return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at));
                     };
                     let text = piece(byte, source, at)?;
                     check_characters(&text, at)?;
@@ -287,23 +288,23 @@ impl Reader {
         }
     }
 
-    fn instruction(&mut self, source: &mut Source<'_>, at: usize) -> Result<(), Error> {
+    fn instruction(&mut self, source: &mut WbxmlSource<'_>, at: usize) -> Result<(), WbxmlError> {
         let attributes = self.attributes(source)?;
         let [(target, value)] = &attributes[..] else {
-            return Err(Error::at(ErrorKind::Instruction, at));
+            return Err(WbxmlError::at(WbxmlErrorKind::Instruction, at));
         };
         if value.contains("?>") {
-            return Err(Error::at(ErrorKind::Instruction, at));
+            return Err(WbxmlError::at(WbxmlErrorKind::Instruction, at));
         }
         self.grower.instruction(target, value, at)
     }
 
     /// Reads opaque bytes: text, an embedded document, or binary data.
-    fn opaque(&mut self, source: &mut Source<'_>) -> Result<(), Error> {
+    fn opaque(&mut self, source: &mut WbxmlSource<'_>) -> Result<(), WbxmlError> {
         let length = source.cursor.integer()? as usize;
         let at = source.cursor.offset();
         let bytes = source.cursor.take(length).ok_or_else(|| source.cursor.truncated())?;
-        if self.grower.here().tag == Tag::Data && super::is_wbxml(bytes) {
+        if self.grower.here().tag == Tag::Data && is_wbxml(bytes) {
             if let Some(kind) = self.scopes.encoded(&self.grower) {
                 return self.inner_document(Cursor::new(bytes, at), kind);
             }
@@ -317,7 +318,7 @@ impl Reader {
             Err(_) if matches!(self.grower.here().tag, Tag::Data | Tag::NextNonce) => {
                 match self.scopes.is_binary(&self.grower) {
                     true => self.grower.text(&STANDARD.encode(bytes), at),
-                    false => Err(Error::at(ErrorKind::Binary, at)),
+                    false => Err(WbxmlError::at(WbxmlErrorKind::Binary, at)),
                 }
             }
             Err(error) => Err(error),
@@ -325,8 +326,8 @@ impl Reader {
     }
 
     /// Reads an embedded document as the markup it encodes.
-    fn inner_document(&mut self, cursor: Cursor<'_>, kind: Encoded) -> Result<(), Error> {
-        let mut source = Source::new(cursor)?;
+    fn inner_document(&mut self, cursor: Cursor<'_>, kind: Encoded) -> Result<(), WbxmlError> {
+        let mut source = WbxmlSource::new(cursor)?;
         let vocabulary = match (source.vocabulary, kind) {
             (Some(vocabulary), _) => vocabulary,
             (None, Encoded::DevInf) => Vocabulary::DevInf(Version::V1_2),
@@ -341,7 +342,7 @@ impl Reader {
 }
 
 /// Reads a literal name: an offset in the string table.
-fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
+fn name<'d>(source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let index = source.cursor.integer()?;
     let (bytes, string_at) = source.table_string(index, at)?;
     let name = source.charset.decode(bytes, string_at)?;
@@ -349,12 +350,12 @@ fn name<'d>(source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
     let (prefix, local) = name.split_once(':').unwrap_or(("x", &name));
     match !local.contains(':') && csp_xml::is_name(local) && csp_xml::is_name(prefix) {
         true => Ok(name),
-        false => Err(Error::at(ErrorKind::Name(name.into_owned()), at)),
+        false => Err(WbxmlError::at(WbxmlErrorKind::Name(name.into_owned()), at)),
     }
 }
 
 /// Reads the text after the token `byte`.
-fn piece<'d>(byte: u8, source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str>, Error> {
+fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,
         token::STR_T => {
@@ -368,10 +369,11 @@ fn piece<'d>(byte: u8, source: &mut Source<'d>, at: usize) -> Result<Cow<'d, str
         }
         token::ENTITY => {
             let code = source.cursor.integer()?;
-            let character = char::from_u32(code).ok_or_else(|| Error::at(ErrorKind::Entity(code), at))?;
+            let character =
+                char::from_u32(code).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Entity(code), at))?;
             return Ok(Cow::Owned(character.to_string()));
         }
-        _ => return Err(Error::at(ErrorKind::UnknownAttribute(byte), at)),
+        _ => return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at)),
     };
     source.charset.decode(bytes, text_at)
 }

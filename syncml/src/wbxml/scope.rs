@@ -36,12 +36,12 @@ pub(super) enum Encoded {
 /// The `Meta` values that apply to the next `Data`: those of the `Item` come before those of its command.
 #[derive(Default)]
 pub(super) struct Scopes {
-    command: Scope,
-    item: Scope,
+    command: MetaScope,
+    item: MetaScope,
 }
 
 #[derive(Clone, Copy)]
-struct Scope {
+struct MetaScope {
     /// The element around the `Meta`.
     owner: u32,
     /// The text record of its `Type`.
@@ -50,16 +50,16 @@ struct Scope {
     binary: Option<bool>,
 }
 
-impl Scope {
+impl MetaScope {
     fn of(owner: u32) -> Self {
-        Scope { owner, media_type: None, binary: None }
+        MetaScope { owner, media_type: None, binary: None }
     }
 }
 
-impl Default for Scope {
+impl Default for MetaScope {
     /// The scope of no element.
     fn default() -> Self {
-        Scope::of(u32::MAX)
+        MetaScope::of(u32::MAX)
     }
 }
 
@@ -69,9 +69,9 @@ impl Scopes {
     pub(super) fn enter(&mut self, grower: &Grower) {
         let here = grower.here();
         match here.tag {
-            Tag::Item => self.item = Scope::of(here.index),
-            Tag::Cred | Tag::Chal | Tag::SyncHdr => self.command = Scope::of(here.index),
-            tag if tag.is_command() => self.command = Scope::of(here.index),
+            Tag::Item => self.item = MetaScope::of(here.index),
+            Tag::Cred | Tag::Chal | Tag::SyncHdr => self.command = MetaScope::of(here.index),
+            tag if tag.is_command() => self.command = MetaScope::of(here.index),
             _ => {}
         }
     }
@@ -81,7 +81,7 @@ impl Scopes {
     pub(super) fn leave(&mut self, grower: &Grower) {
         match grower.here().tag {
             Tag::Type | Tag::Format => self.leave_meta(grower),
-            Tag::Item => self.item = Scope::default(),
+            Tag::Item => self.item = MetaScope::default(),
             _ => {}
         }
     }
@@ -106,7 +106,7 @@ impl Scopes {
         }
     }
 
-    /// Whether the current data is binary by its `Format`; in XML it is base64 then.
+    /// Returns `true` if the current data is binary by its `Format`; in XML it is base64 then.
     pub(super) fn is_binary(&self, grower: &Grower) -> bool {
         self.in_force(grower).find_map(|scope| scope.binary).unwrap_or(false)
     }
@@ -119,7 +119,7 @@ impl Scopes {
     }
 
     /// The scopes that apply: both for the `Data` of an item, only its own for that of a credential.
-    fn in_force(&self, grower: &Grower) -> impl Iterator<Item = &Scope> + use<'_> {
+    fn in_force(&self, grower: &Grower) -> impl Iterator<Item = &MetaScope> + use<'_> {
         let has_item = grower.outer(1).tag == Tag::Item;
         [Some(&self.item).filter(|_| has_item), Some(&self.command)].into_iter().flatten()
     }

@@ -35,9 +35,9 @@ impl<'m> Strings<'m> {
 
 /// Counts strings, to put those that occur several times into the table.
 #[derive(Default)]
-pub(super) struct Repeated<'m>(BTreeMap<Cow<'m, str>, u32>);
+pub(super) struct RepeatedStrings<'m>(BTreeMap<Cow<'m, str>, u32>);
 
-impl<'m> Repeated<'m> {
+impl<'m> RepeatedStrings<'m> {
     /// A reference to a shorter string is not shorter.
     const SHORTEST: usize = 4;
 

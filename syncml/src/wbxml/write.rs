@@ -7,10 +7,10 @@ use super::inner;
 use super::loss::{Family, Losses};
 use super::options::{DataForm, PublicIdForm, WbxmlOptions};
 use super::scope::{Encoded, MEDIA_TYPES, as_xml};
-use super::strings::{Repeated, Strings};
+use super::strings::{RepeatedStrings, Strings};
 use super::tables::Vocabulary;
 use super::token;
-use crate::document::{Element, Kind, Message, Record};
+use crate::document::{Element, Message, Record, RecordKind};
 use crate::vocabulary::{Tag, Version};
 use core::ops::Range;
 use csp_xml::{decode_text, is_name};
@@ -21,13 +21,13 @@ pub(super) fn write(message: &Message<'_>, out: &mut Vec<u8>, options: &WbxmlOpt
     let mut losses = Losses::default();
     let vocabulary = Vocabulary::SyncML(message.version());
     let whole = 0..message.arena().records.len() as u32;
-    Writer::new(message, vocabulary, *options, &mut losses).document(whole, out);
+    WbxmlWriter::new(message, vocabulary, *options, &mut losses).document(whole, out);
     losses.into_findings(message.text())
 }
 
 /// An open element.
 #[derive(Clone, Copy)]
-struct Frame {
+struct OpenElement {
     index: u32,
     next: u32,
     tag: Tag,
@@ -39,7 +39,7 @@ struct Frame {
     inner: Option<Encoded>,
 }
 
-struct Writer<'m, 'l> {
+struct WbxmlWriter<'m, 'l> {
     message: &'m Message<'m>,
     vocabulary: Vocabulary,
     options: WbxmlOptions,
@@ -48,7 +48,7 @@ struct Writer<'m, 'l> {
     out: Vec<u8>,
     page: u8,
     has_root: bool,
-    open: Vec<Frame>,
+    open: Vec<OpenElement>,
     /// Text to write as one string: comments and CDATA sections cut it into pieces, and not all readers join several
     /// strings in an element.
     pending: Cow<'m, str>,
@@ -58,14 +58,14 @@ struct Writer<'m, 'l> {
     renamed: Option<(u32, &'static str)>,
 }
 
-impl<'m, 'l> Writer<'m, 'l> {
+impl<'m, 'l> WbxmlWriter<'m, 'l> {
     fn new(
         message: &'m Message<'m>,
         vocabulary: Vocabulary,
         options: WbxmlOptions,
         losses: &'l mut Losses,
     ) -> Self {
-        Writer {
+        WbxmlWriter {
             message,
             vocabulary,
             options,
@@ -114,10 +114,10 @@ impl<'m, 'l> Writer<'m, 'l> {
     }
 
     fn count_strings(&mut self, records: Range<u32>) {
-        let mut repeated = Repeated::default();
+        let mut repeated = RepeatedStrings::default();
         for index in records {
             let record = self.record(index);
-            if matches!(record.kind, Kind::Text | Kind::CData) {
+            if matches!(record.kind, RecordKind::Text | RecordKind::CData) {
                 repeated.count(self.text(record));
             }
         }
@@ -150,23 +150,25 @@ impl<'m, 'l> Writer<'m, 'l> {
             }
             let record = self.record(index);
             match record.kind {
-                Kind::Element | Kind::Empty => {
+                RecordKind::Element | RecordKind::Empty => {
                     index = self.element(index, record);
                     continue;
                 }
-                Kind::Text if self.is_layout(record) => {}
-                Kind::Text | Kind::CData => match self.renamed.take_if(|renamed| renamed.0 == index) {
-                    Some((_, name)) => self.string(name),
-                    None if self.pending.is_empty() => self.pending = self.text(record),
-                    None => {
-                        let more = self.text(record);
-                        self.pending.to_mut().push_str(&more);
+                RecordKind::Text if self.is_layout(record) => {}
+                RecordKind::Text | RecordKind::CData => {
+                    match self.renamed.take_if(|renamed| renamed.0 == index) {
+                        Some((_, name)) => self.string(name),
+                        None if self.pending.is_empty() => self.pending = self.text(record),
+                        None => {
+                            let more = self.text(record);
+                            self.pending.to_mut().push_str(&more);
+                        }
                     }
-                },
-                Kind::Space | Kind::Declaration => {}
-                Kind::Comment => self.losses.comment(record.span(text)),
-                Kind::Instruction => self.losses.instruction(record.span(text)),
-                Kind::DocType => self.losses.doctype(&text[record.content()], record.span(text)),
+                }
+                RecordKind::Space | RecordKind::Declaration => {}
+                RecordKind::Comment => self.losses.comment(record.span(text)),
+                RecordKind::Instruction => self.losses.instruction(record.span(text)),
+                RecordKind::DocType => self.losses.doctype(&text[record.content()], record.span(text)),
             }
             index += 1;
         }
@@ -190,14 +192,14 @@ impl<'m, 'l> Writer<'m, 'l> {
             self.losses.second_root(element.name(), element.span());
             return record.next;
         }
-        if let Some(Frame { tag: Tag::Data, inner: Some(kind), .. }) = self.open.last() {
+        if let Some(OpenElement { tag: Tag::Data, inner: Some(kind), .. }) = self.open.last() {
             if inner::is_document(Element::new(self.message, index), *kind) {
                 self.document_inside(index, record, *kind);
                 return record.next;
             }
         }
         self.attributes(index);
-        let has_content = record.kind == Kind::Element;
+        let has_content = record.kind == RecordKind::Element;
         let family = match self.vocabulary.token_of(record.tag) {
             Some((page, token)) => {
                 self.token(page, token, has_content);
@@ -210,7 +212,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         };
         if has_content {
             let (next, tag) = (record.next, record.tag);
-            self.open.push(Frame { index, next, tag, family, has_type: false, inner: None });
+            self.open.push(OpenElement { index, next, tag, family, has_type: false, inner: None });
             match record.tag {
                 Tag::Type => self.media_type(index),
                 Tag::Data => {
@@ -369,7 +371,7 @@ impl<'m, 'l> Writer<'m, 'l> {
         let mut document = Vec::new();
         let options = WbxmlOptions { version: self.options.version, ..WbxmlOptions::default() };
         let vocabulary = self.inner_vocabulary(kind, index);
-        let mut writer = Writer::new(self.message, vocabulary, options, self.losses);
+        let mut writer = WbxmlWriter::new(self.message, vocabulary, options, self.losses);
         writer.attribute = self.attribute;
         writer.document(index..record.next, &mut document);
         self.out.push(token::OPAQUE);

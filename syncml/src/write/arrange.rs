@@ -4,7 +4,7 @@ use super::options::{Profile, TextLayout, WriteOptions};
 use super::order::rank;
 use super::output::{Output, append_cdata, break_line};
 use super::writer::{has_only_elements, write_without_layout};
-use crate::document::{Arena, Kind, Record};
+use crate::document::{Arena, Record, RecordKind};
 use crate::vocabulary::Tag;
 use core::ops::Range;
 use csp_xml::decode_text;
@@ -38,8 +38,8 @@ pub(crate) fn write(
     let mut first = true;
     while let Some(record) = writer.records.get(index as usize) {
         match record.kind {
-            Kind::Space => {}
-            Kind::Declaration => {
+            RecordKind::Space => {}
+            RecordKind::Declaration => {
                 writer.out.append(&text[start..record.span(text).end]);
                 first = false;
             }
@@ -103,7 +103,7 @@ impl<'t, O: Output> Writer<'t, O> {
         self.inside(index).find(|&inner| self.record(inner).tag == tag)
     }
 
-    /// Whether the text of the element is `expected`, without white space around it.
+    /// Returns `true` if the text of the element is `expected`, without white space around it.
     fn is_text(&self, index: u32, expected: &str) -> bool {
         decode_text(&self.text[self.record(index).content()]).trim_ascii() == expected
     }
@@ -117,7 +117,7 @@ impl<'t, O: Output> Writer<'t, O> {
     /// Writes a node. `more` is a range of `children`: `Results` to merge into this one.
     fn node(&mut self, index: u32, depth: usize, more: Range<usize>) {
         let record = self.record(index);
-        if record.kind == Kind::CData {
+        if record.kind == RecordKind::CData {
             append_cdata(&self.text[record.span(self.text)], self.out);
         } else if matches!(record.tag, Tag::TargetRef | Tag::SourceRef) {
             self.reference(index);
@@ -136,7 +136,7 @@ impl<'t, O: Output> Writer<'t, O> {
     /// Writes a reference without the `LocURI` of MS-MDM, as OMA does, unless the `LocURI` holds elements.
     fn reference(&mut self, index: u32) {
         let blank = |record: &Record| {
-            record.kind == Kind::Text
+            record.kind == RecordKind::Text
                 && self.text[record.content()].bytes().all(|byte| byte.is_ascii_whitespace())
         };
         let mut inside = self.inside(index).filter(|&inner| !blank(self.record(inner)));
@@ -215,7 +215,8 @@ impl<'t, O: Output> Writer<'t, O> {
         self.end_tag(index);
     }
 
-    /// Whether a `Format` of `chr` is redundant in this element. With several formats it is not: without it, another one
+    /// Returns `true` if a `Format` of `chr` is redundant in this element. With several formats it is not: without
+    /// it, another one
     /// would apply.
     fn omits_chr_in(&self, index: u32) -> bool {
         let has_format = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
@@ -230,7 +231,7 @@ impl<'t, O: Output> Writer<'t, O> {
         }
     }
 
-    /// Whether the profile omits the element.
+    /// Returns `true` if the profile omits the element.
     fn is_left_out(&self, parent: Tag, index: u32) -> bool {
         match (parent, self.record(index).tag) {
             (Tag::Results, Tag::Cmd) => !self.cmd_in_results,
@@ -273,7 +274,7 @@ impl<'t, O: Output> Writer<'t, O> {
         1 + more.count()
     }
 
-    /// Whether it is a `Results` without information beyond its items.
+    /// Returns `true` if it is a `Results` without information beyond its items.
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)

@@ -59,9 +59,9 @@ pub struct WriteOptions {
     pub layout: TextLayout,
     /// The profile; `None`, the default, keeps the order and choices of the message.
     pub profile: Option<Profile>,
-    /// Whether [`Profile::Spec`] writes a `Cmd` in `Results`. Default: yes.
+    /// [`Profile::Spec`] writes a `Cmd` in `Results`. Default: yes.
     pub cmd_in_results: bool,
-    /// Whether to add a missing XML declaration, or a missing encoding to an existing one. Default: no.
+    /// Adds a missing XML declaration, or a missing encoding to an existing one. Default: no.
     pub declaration: bool,
 }
 

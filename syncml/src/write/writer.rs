@@ -2,7 +2,7 @@
 
 use super::options::{TextLayout, WriteOptions};
 use super::output::{Output, append_cdata, break_line};
-use crate::document::{Arena, Kind, Record, encoding_in, quoted_value};
+use crate::document::{Arena, Record, RecordKind, encoding_in, quoted_value};
 
 /// Appends the changed part of the XML declaration; returns the length of the text that it replaces.
 pub(super) fn write_declaration(
@@ -11,7 +11,7 @@ pub(super) fn write_declaration(
     out: &mut impl Output,
     options: &WriteOptions,
 ) -> usize {
-    let Some(record) = arena.records.first().filter(|record| record.kind == Kind::Declaration) else {
+    let Some(record) = arena.records.first().filter(|record| record.kind == RecordKind::Declaration) else {
         if options.declaration {
             out.append("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
             if options.layout != TextLayout::AsRead || !text.starts_with(['\r', '\n']) {
@@ -51,8 +51,8 @@ pub(crate) fn write_without_layout(
     let mut done = from;
     for record in records {
         match record.kind {
-            Kind::Space => out.append(&text[done..record.start as usize]),
-            Kind::CData => {
+            RecordKind::Space => out.append(&text[done..record.start as usize]),
+            RecordKind::CData => {
                 out.append(&text[done..record.start as usize]);
                 append_cdata(&text[record.span(text)], out);
             }
@@ -85,7 +85,7 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
             index += 1;
             continue;
         }
-        if record.kind == Kind::Declaration {
+        if record.kind == RecordKind::Declaration {
             // The text before `start` is already written.
             out.append(&text[start..record.span(text).end]);
             first = false;
@@ -103,7 +103,7 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
             index += 1;
         } else {
             let span = record.span(text);
-            let described = if record.kind == Kind::CData { &records[index..=index] } else { content };
+            let described = if record.kind == RecordKind::CData { &records[index..=index] } else { content };
             write_without_layout(text, described, span.start, span.end, out);
             index = record.next as usize;
         }
@@ -111,15 +111,15 @@ pub(super) fn write_indented(text: &str, arena: &Arena, start: usize, out: &mut 
     out.append("\n");
 }
 
-/// Whether the element belongs to the protocol and holds only elements.
+/// Returns `true` if the element belongs to the protocol and holds only elements.
 pub(crate) fn has_only_elements(record: &Record, content: &[Record]) -> bool {
     let mut elements = false;
     let mut index = 0;
     let base = record.next as usize - content.len();
     while let Some(inner) = content.get(index) {
         match inner.kind {
-            Kind::Element | Kind::Empty => elements = true,
-            Kind::Text | Kind::CData if !inner.is_layout() => return false,
+            RecordKind::Element | RecordKind::Empty => elements = true,
+            RecordKind::Text | RecordKind::CData if !inner.is_layout() => return false,
             _ => {}
         }
         index = inner.next as usize - base;

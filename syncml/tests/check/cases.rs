@@ -540,7 +540,7 @@ fn alerts() -> Vec<Case> {
 fn chunks() -> Vec<Case> {
     let meta = |size: &str| format!("<Meta><Size xmlns=\"syncml:metinf\">{size}</Size></Meta>");
     let send =
-        |first: &str, behind: &str| message(&from_server(""), &(command("Replace", 1, TEXT, first) + behind));
+        |first: &str, rest: &str| message(&from_server(""), &(command("Replace", 1, TEXT, first) + rest));
     let chunk = meta("9") + "<Data>abc</Data><MoreData/>";
     vec![
         case(

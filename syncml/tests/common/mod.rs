@@ -56,7 +56,7 @@ fn describe(node: Node<'_, '_>, depth: usize, layout: bool, lines: &mut Vec<Stri
     }
 }
 
-/// Whether white space in the element may be layout: it holds elements, or the protocol puts elements there.
+/// Returns `true` if white space in the element may be layout: it holds elements, or the protocol puts elements there.
 fn has_layout(node: Node<'_, '_>) -> bool {
     const STRUCTURED: [&str; 18] = [
         "SyncML",

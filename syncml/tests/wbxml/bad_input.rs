@@ -43,9 +43,9 @@ fn every_error_has_a_place() {
             document(b"", b"\0\x01\x47"),
             "byte 7: the root element is `Format`; expected SyncML, SyncBody or a command",
         ),
-        (document(b"", b"\0\x09\x45"), "byte 7: token 0x05 stands for no element on code page 9"),
-        (document(b"", b"\x53\x30\x01"), "byte 6: token 0x30 stands for no element on code page 0"),
-        (document(b"", b"\x53\x3D\x01"), "byte 6: token 0x3D stands for no element on code page 0"),
+        (document(b"", b"\0\x09\x45"), "byte 7: token 0x05 is not an element on code page 9"),
+        (document(b"", b"\x53\x30\x01"), "byte 6: token 0x30 is not an element on code page 0"),
+        (document(b"", b"\x53\x3D\x01"), "byte 6: token 0x3D is not an element on code page 0"),
         (
             document(b"", b"\x53\x83\x09\x01"),
             "byte 6: offset 9 is outside of the string table, which has 0 bytes",
@@ -74,10 +74,7 @@ fn every_error_has_a_place() {
         ),
         (document(b"", b"\x53\xC3\x05ab"), "byte 10: the bytes end inside the document"),
         (document(b"", b"\x53\xC3\x01\xFF\x01"), "byte 8: the text is not UTF-8"),
-        (
-            document(b"", b"\x53\x8B\x05\x01\x01"),
-            "byte 7: token 0x05 stands for no attribute; SyncML has none",
-        ),
+        (document(b"", b"\x53\x8B\x05\x01\x01"), "byte 7: token 0x05 is not an attribute; SyncML has none"),
         (
             document(table, b"\x53\x8B\x04\x08\x03a\0\x04\x08\x01\x01"),
             "byte 18: the attribute `urn` occurs twice",
@@ -120,7 +117,7 @@ fn documents_inside_documents() {
     let at = with(b"").len() - 3;
     for (inner, message) in [
         (&b"\x02\x9F\x54\x6A\0\x4A"[..], format!("byte {}: the bytes end inside the document", at + 6)),
-        (b"\x02\x9F\x54\x6A\0\x4A\x3F\x01", format!("byte {}: token 0x3F stands for no element", at + 6)),
+        (b"\x02\x9F\x54\x6A\0\x4A\x3F\x01", format!("byte {}: token 0x3F is not an element", at + 6)),
         (b"\x02\x9F\x54\x6A\0\x51\x01", format!("byte {}: the root element is `Man`", at + 5)),
         (b"\x02\x9F\x53\x6A\0\x6D\x01", format!("byte {}: the root element is `SyncML`", at + 5)),
     ] {

@@ -33,7 +33,7 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether Debian's library is installed. `.ci/run` installs it.
+/// Returns `true` if Debian's library is installed. `.ci/run` installs it.
 pub(crate) fn has_wbxml2xml() -> bool {
     let found = Command::new("wbxml2xml").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {

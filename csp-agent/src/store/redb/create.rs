@@ -1,8 +1,8 @@
 //! Creates a store completely before it gets its name.
 
+use super::database::{TABLE, commit_safely, open};
 use super::failure::{beginning, committing, guarded, opening, table};
 use super::file::Handle;
-use super::{TABLE, commit_safely, open};
 use crate::store::StoreError;
 use ::redb::backends::FileBackend;
 use ::redb::{StorageBackend, StorageError};

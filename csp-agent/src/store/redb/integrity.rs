@@ -1,8 +1,8 @@
 //! The check of a database before it is opened.
 
+use super::database::open;
 use super::failure::opening;
 use super::file::Handle;
-use super::open;
 use ::redb::backends::InMemoryBackend;
 use ::redb::{StorageBackend, StorageError};
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! A store in one file of the embedded database `redb`.
 
 mod create;
+mod database;
 mod failure;
 mod file;
 mod integrity;
@@ -9,16 +10,13 @@ mod record;
 mod tests;
 
 use super::{Record, Store, StoreChange, StoreError};
-use ::redb::{Database, StorageBackend, StorageError, TableDefinition, WriteTransaction};
-use failure::{beginning, committing, guarded, opening, table};
+use ::redb::{Database, StorageBackend, StorageError};
+use database::{TABLE, commit_safely};
+use failure::{beginning, committing, guarded, table};
 use file::{Handle, Health};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
-/// The size of the cache in bytes. It is small because an agent has few records.
-const CACHE: usize = 1 << 20;
 
 /// A [`Store`] in one file.
 ///
@@ -88,23 +86,6 @@ impl RedbStore {
     }
 }
 
-/// Opens the database in this file, or creates one if the file is empty.
-///
-/// The format is redb's third: unlike in the second, reopening after a kill rewrites the header and nothing else, so
-/// that a kill while reopening leaves a file that can be opened.
-fn open(file: Handle) -> Result<Database, StorageError> {
-    let mut builder = Database::builder();
-    builder.set_cache_size(CACHE).create_with_file_format_v3(true);
-    builder.create_with_backend(file).map_err(opening)
-}
-
-/// Makes a commit that needs no repair after a kill. INVARIANT: every transaction calls this. Otherwise redb repairs the
-/// whole file after a kill, and a second kill can interrupt the repair.
-fn commit_safely(write: &mut WriteTransaction) {
-    // Saves which pages are in use, and commits in two phases, so that the current state never has to be guessed.
-    write.set_quick_repair(true);
-}
-
 /// A database that is open.
 #[derive(Debug)]
 struct Open {
@@ -120,7 +101,7 @@ impl Open {
     fn new(backend: Arc<dyn StorageBackend>, path: &Path) -> Result<Self, StoreError> {
         guarded(path, || integrity::check(&*backend))?;
         let (handle, health) = Handle::new(Arc::clone(&backend));
-        let database = guarded(path, || open(handle))?;
+        let database = guarded(path, || database::open(handle))?;
         Ok(Open { database: Some(database), backend, health })
     }
 

@@ -137,7 +137,7 @@ pub fn processes() -> io::Result<Vec<ListedProcess>> {
     }
 }
 
-/// Whether the system lacks resources, so that a failed query does not mean that the process has ended.
+/// Returns true if the system lacks resources, so that a failed query does not mean that the process has ended.
 fn is_shortage(error: &io::Error) -> bool {
     let shortages = [ERROR_NO_SYSTEM_RESOURCES, ERROR_COMMITMENT_LIMIT];
     error.kind() == io::ErrorKind::OutOfMemory

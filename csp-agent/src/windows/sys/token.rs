@@ -15,7 +15,7 @@ use windows_sys::Win32::Security::{
 use windows_sys::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
-/// Whether this process has the rights of an administrator.
+/// Returns true if this process has the rights of an administrator.
 ///
 /// # Errors
 /// When Windows cannot say.
@@ -83,7 +83,7 @@ pub(super) unsafe fn sid_string(sid: PSID) -> io::Result<String> {
     }
 }
 
-/// Whether this is Wine, whose `ntdll.dll` exports a function that the one of Windows does not have.
+/// Returns true in Wine, whose `ntdll.dll` exports a function that the one of Windows does not have.
 fn is_wine() -> bool {
     // SAFETY: both names end with 0. The library is loaded in every process until it ends.
     unsafe {

@@ -76,7 +76,7 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    /// A row; lines behind the first begin under it.
+    /// Writes a row; later lines are indented to the first.
     fn row(&mut self, name: &str, what: impl ToString) -> io::Result<()> {
         let what = what.to_string();
         let mut lines = what.lines();
@@ -214,7 +214,7 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    /// What is left: errors, a value, and elements that the grammar does not have.
+    /// The other properties: errors, a value, and elements that the grammar does not have.
     fn rest(&mut self, node: &Node<'_>) -> io::Result<()> {
         if let Some(title) = node.title().filter(|_| node.name().is_some()) {
             self.row("Title", title)?;

@@ -5,7 +5,7 @@ mod machine;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
-use crate::runner::{Exit, Job, Run, Runner, RunnerEvent, StartError};
+use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::{Found, JobProgress, Phase};
 use office_deployment::{InstallStatus, Installed, JobKind};
 
@@ -24,7 +24,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// is known unless [`forgetting_results`](MockRunner::forgetting_results) is set.
 ///
 /// ```
-/// use office_csp::{Exit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
+/// use office_csp::{ToolExit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
 /// use office_deployment::JobKind;
 ///
 /// let mut runner = MockRunner::new()
@@ -37,7 +37,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// let downloading = |percent| JobProgress { phase: Phase::Downloading, percent: Some(percent) };
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(50))));
 /// assert_eq!(runner.poll(), Some(RunnerEvent::Progress(downloading(100))));
-/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1460 })));
+/// assert_eq!(runner.poll(), Some(RunnerEvent::Exited(ToolExit { code: 1460 })));
 /// assert_eq!(runner.poll(), None);
 /// assert_eq!(runner.jobs(), [job]);
 /// # Ok::<(), office_csp::StartError>(())
@@ -54,19 +54,19 @@ pub struct MockRunner {
     jobs: Vec<Job>,
     tools: Vec<Run>,
     /// How each tool ended, by its run.
-    ends: BTreeMap<Run, Exit>,
-    way: Option<Way>,
+    ends: BTreeMap<Run, ToolExit>,
+    running: Option<ScriptedJob>,
 }
 
 /// A running job.
 #[derive(Clone, Debug)]
-struct Way {
+struct ScriptedJob {
     run: Run,
     job: Job,
     /// The reports to come.
     ahead: VecDeque<RunnerEvent>,
     /// The exit code after these reports.
-    exit: Exit,
+    exit: ToolExit,
     cancelled: bool,
     /// The tool has started.
     begun: bool,
@@ -91,7 +91,7 @@ impl MockRunner {
             jobs: Vec::new(),
             tools: Vec::new(),
             ends: BTreeMap::new(),
-            way: None,
+            running: None,
         }
     }
 
@@ -161,26 +161,26 @@ impl MockRunner {
 
     /// Returns true if a job runs.
     pub fn is_running(&self) -> bool {
-        self.way.is_some()
+        self.running.is_some()
     }
 
     /// Records the start of the tool if the report implies it.
-    fn begin_tool(&mut self, told: RunnerEvent) {
-        let Some(way) = &mut self.way else { return };
-        let begins = match told {
+    fn begin_tool(&mut self, report: RunnerEvent) {
+        let Some(running) = &mut self.running else { return };
+        let begins = match report {
             RunnerEvent::Progress(progress) => progress.phase == Phase::Installing,
             RunnerEvent::Exited(_) => self.failure.is_none_or(|(phase, _)| phase == Phase::Installing),
         };
-        if begins && !way.cancelled && !way.begun {
-            way.begun = true;
-            self.tools.push(way.run);
+        if begins && !running.cancelled && !running.begun {
+            running.begun = true;
+            self.tools.push(running.run);
         }
     }
 
     /// The state of a run after a crash of the agent.
     fn find(&self, run: Run) -> Found {
-        match (&self.way, self.ends.get(&run)) {
-            (Some(way), _) if way.run == run && way.begun => Found::Running,
+        match (&self.running, self.ends.get(&run)) {
+            (Some(running), _) if running.run == run && running.begun => Found::Running,
             (_, Some(exit)) if !self.forgets => Found::Ended(exit.end()),
             _ if self.tools.contains(&run) => Found::Lost,
             _ => Found::NotStarted,
@@ -188,7 +188,7 @@ impl MockRunner {
     }
 
     /// The exit code with which the job will end.
-    fn end(&self, job: &Job) -> Exit {
+    fn end(&self, job: &Job) -> ToolExit {
         let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
         let nothing_to_remove = removes && self.installed.is_empty();
         let code = match (self.failure, self.exit_code) {
@@ -196,13 +196,13 @@ impl MockRunner {
             (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
             (None, None) => InstallStatus::Succeeded.code(),
         };
-        Exit { code }
+        ToolExit { code }
     }
 }
 
 impl Runner for MockRunner {
     fn start(&mut self, run: Run, job: &Job) -> Result<(), StartError> {
-        if self.way.is_some() {
+        if self.running.is_some() {
             return Err(StartError::Busy);
         }
         if self.failing_starts > 0 {
@@ -218,7 +218,8 @@ impl Runner for MockRunner {
         }
         let exit = self.end(job);
         self.jobs.push(job.clone());
-        self.way = Some(Way { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
+        self.running =
+            Some(ScriptedJob { run, job: job.clone(), ahead, exit, cancelled: false, begun: false });
         Ok(())
     }
 
@@ -226,7 +227,7 @@ impl Runner for MockRunner {
         let found = self.find(run);
         if found == Found::NotStarted {
             // The preparation of the job ended with the agent.
-            self.way = self.way.take().filter(|way| way.run != run);
+            self.running = self.running.take().filter(|running| running.run != run);
         }
         found
     }
@@ -236,13 +237,13 @@ impl Runner for MockRunner {
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
-        if let Some(progress) = self.way.as_mut()?.ahead.pop_front() {
+        if let Some(progress) = self.running.as_mut()?.ahead.pop_front() {
             self.begin_tool(progress);
             return Some(progress);
         }
-        let exit = self.way.as_ref()?.exit;
+        let exit = self.running.as_ref()?.exit;
         self.begin_tool(RunnerEvent::Exited(exit));
-        let Way { run, job, .. } = self.way.take()?;
+        let ScriptedJob { run, job, .. } = self.running.take()?;
         if self.tools.contains(&run) {
             self.ends.insert(run, exit);
         }
@@ -252,12 +253,12 @@ impl Runner for MockRunner {
         Some(RunnerEvent::Exited(exit))
     }
 
-    /// The next poll tells of the end: 1602, as if a user had stopped the installer.
+    /// The next poll reports the end with 1602, as if a user had stopped the installer.
     fn cancel(&mut self) {
-        if let Some(way) = &mut self.way {
-            way.ahead.clear();
-            way.exit = Exit { code: InstallStatus::UserExit.code() };
-            way.cancelled = true;
+        if let Some(running) = &mut self.running {
+            running.ahead.clear();
+            running.exit = ToolExit { code: InstallStatus::UserExit.code() };
+            running.cancelled = true;
         }
     }
 
@@ -300,13 +301,13 @@ mod tests {
         RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
     }
 
-    /// Starts the job and polls until nothing is left to tell.
+    /// Starts the job and returns all reports.
     fn reports(runner: &mut MockRunner, job: &Job) -> Vec<RunnerEvent> {
         runner.start(Run(1 + runner.jobs().len() as u64), job).unwrap();
         std::iter::from_fn(|| runner.poll()).collect()
     }
 
-    /// Starts the job and says how it ends.
+    /// Starts the job and returns its exit code.
     fn end(runner: &mut MockRunner, job: &Job) -> u32 {
         match reports(runner, job).last() {
             Some(RunnerEvent::Exited(exit)) => exit.code,
@@ -324,7 +325,7 @@ mod tests {
                 progress(Phase::Downloading, 100),
                 progress(Phase::Verifying, 100),
                 progress(Phase::Installing, 100),
-                RunnerEvent::Exited(Exit { code: 0 }),
+                RunnerEvent::Exited(ToolExit { code: 0 }),
             ]
         );
         assert_eq!(runner.poll(), None);
@@ -347,7 +348,7 @@ mod tests {
                 RunnerEvent::Progress(JobProgress { phase: Phase::Verifying, percent: None }),
                 progress(Phase::Installing, 200),
                 progress(Phase::Installing, 10),
-                RunnerEvent::Exited(Exit { code: 0 }),
+                RunnerEvent::Exited(ToolExit { code: 0 }),
             ]
         );
     }
@@ -368,7 +369,7 @@ mod tests {
                 progress(Phase::Queued, 100),
                 progress(Phase::Downloading, 100),
                 progress(Phase::Verifying, 100),
-                RunnerEvent::Exited(Exit { code: 13 }),
+                RunnerEvent::Exited(ToolExit { code: 13 }),
             ]
         );
         assert!(runner.installed().is_empty());
@@ -423,7 +424,7 @@ mod tests {
             let mut runner = MockRunner::new().fail_in(phase, 1603);
             let seen = reports(&mut runner, &install());
             assert_eq!(seen[seen.len() - 2], progress(phase, 100));
-            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(Exit { code: 1603 }));
+            assert_eq!(seen[seen.len() - 1], RunnerEvent::Exited(ToolExit { code: 1603 }));
             assert!(runner.installed().is_empty());
         }
     }
@@ -443,7 +444,7 @@ mod tests {
         runner.start(Run(7), &install()).unwrap();
         assert_eq!(runner.poll(), Some(progress(Phase::Queued, 100)));
         runner.cancel();
-        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(Exit { code: 1602 })));
+        assert_eq!(runner.poll(), Some(RunnerEvent::Exited(ToolExit { code: 1602 })));
         assert_eq!(runner.poll(), None);
         assert_eq!(runner.installed(), office(&["VisioProRetail"]));
 

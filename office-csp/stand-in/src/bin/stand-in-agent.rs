@@ -1,5 +1,5 @@
-//! A small agent: takes up what its predecessor has left, executes an Exec if it is given one, and works until nothing
-//! runs. Every step is a line on standard output.
+//! A small agent: recovers the job of an earlier agent, executes an Exec if it gets one, and ends when no job runs. It
+//! prints every step as a line on standard output.
 //!
 //! `stand-in-agent FOLDER LOCK ADDRESS ROOT PUBLISHER [ID CONFIGURATION]`
 
@@ -54,5 +54,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 #[cfg(not(windows))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    Err("there is a runner for Windows only".into())
+    Err("the runner exists on Windows only".into())
 }

@@ -1,4 +1,4 @@
-//! Stands in for `setup.exe /configure FILE`.
+//! Replaces `setup.exe /configure FILE` in tests.
 
 use office_stand_in::Orders;
 use std::fs::OpenOptions;
@@ -10,7 +10,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        // The child of itself.
+        // A child, which this program has started.
         ["child", ms, log] => {
             wait(ms);
             note(Some(log), "child ends");
@@ -19,7 +19,7 @@ fn main() {
             let Ok(configuration) = std::fs::read_to_string(file) else { std::process::exit(17100) };
             std::process::exit(obey(&Orders::read(&configuration)));
         }
-        _ => std::process::exit(17100), // that is what the client says of a command line it does not know
+        _ => std::process::exit(17100), // the real tool's exit code for an unknown command line
     }
 }
 
@@ -64,6 +64,6 @@ fn wait(ms: &str) {
 fn note(log: Option<&str>, what: &str) {
     let Some(file) = log else { return };
     if let Ok(mut file) = OpenOptions::new().append(true).create(true).open(file) {
-        let _ = writeln!(file, "{what}"); // a log that cannot be written fails the test that reads it
+        let _ = writeln!(file, "{what}"); // the test that reads the log notices a failure
     }
 }

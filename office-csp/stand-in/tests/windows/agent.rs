@@ -87,7 +87,8 @@ fn killed_during_the_verification() {
     assert_eq!(place.left(), [""; 0]);
     let last = said.last().unwrap();
     // The first agent may have come as far as to start the tool, and the tool may have ended unseen.
-    let gone = ": found after a restart of the agent: the deployment tool is gone, and its result with it";
+    let gone =
+        ": found after a restart of the agent: the deployment tool has ended, and its result is not known";
     assert!(last == "finished: 0" || last.ends_with(gone), "{said:?}");
 }
 
@@ -107,7 +108,7 @@ fn killed_while_the_tool_runs_and_back_before_its_end() {
         agent.kill();
         assert_eq!(place.log(), ["begins"], "the tool lives on");
         let said = Agent::start(&place, &address, &files, None).at_its_end();
-        assert!(said[0].contains("the deployment tool is at work, and is waited for"), "{said:?}");
+        assert!(said[0].contains("the deployment tool is still running; waiting for it"), "{said:?}");
         let code = if words.ends_with("3010") { "finished: 0" } else { "finished: 17006" };
         assert_eq!(said.last().unwrap(), code, "its exit code is not lost: {said:?}");
         assert_eq!(place.log(), log, "one tool");
@@ -151,7 +152,7 @@ fn killed_and_back_after_the_tools_end() {
     }
     std::thread::sleep(Duration::from_millis(500));
     let said = Agent::start(&place, &address, &files, None).at_its_end();
-    assert!(said[0].contains("the deployment tool is gone, and its result with it"), "{said:?}");
+    assert!(said[0].contains("the deployment tool has ended, and its result is not known"), "{said:?}");
     assert_eq!(place.log(), ["begins", "ends"], "it is not started again");
     assert_eq!(place.left(), [""; 0]);
     let said = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).at_its_end();
@@ -254,14 +255,14 @@ fn killed_at_any_moment() {
         let said = Agent::start(&place, &address, &files, None).at_its_end();
         let begun = place.log().iter().filter(|line| *line == "begins").count();
         assert!(begun <= 1, "{delay:?}: {said:?}");
-        let found = ["never started", "at work", "gone", "has ended"]
+        let found = ["never started", "still running", "result is not known", "has ended"]
             .into_iter()
             .find(|found| said[0].contains(found));
         match found.unwrap_or_else(|| panic!("{delay:?}: {said:?}")) {
-            "gone" => {} // killed by its job before it did anything, or ended unseen
+            "result is not known" => {} // killed by its job before it did anything, or ended unseen
             "has ended" => assert!(begun == 1 && said[0].contains("ended: 0 "), "{delay:?}: {said:?}"),
             // Killed when the tool was free to go on, and that was not on record yet.
-            "at work" if said.iter().any(|line| line.contains("may have been ended with its agent")) => {
+            "still running" if said.iter().any(|line| line.contains("or together with its agent")) => {
                 assert!(said.iter().any(|line| line == "finished: 17002"), "{delay:?}: {said:?}");
             }
             _ => {

@@ -1,5 +1,5 @@
-//! The Windows runner on a stand-in for Office's setup program: downloads, signatures, processes, the registry, and
-//! agents that are killed. Under Wine `.ci/windows` makes the signed files and names their folder in `CSP_SIGNED`.
+//! The Windows runner with a stand-in for Office's setup program: downloads, signatures, processes, the registry, and
+//! killed agents. `.ci/windows` makes the signed files and names their folder in `CSP_SIGNED`.
 
 #![cfg(windows)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
@@ -25,14 +25,14 @@ use std::time::{Duration, Instant};
 use syncml::{MessageBuilder, MsgId, Version};
 use tempfile::TempDir;
 
-/// The organisation that has signed `signed.exe`.
+/// The organisation of the signer of `signed.exe`.
 const PUBLISHER: &str = "Stand-in Publisher Ltd";
 
-/// The folder of the signed files; `None`, after saying so, where nobody has made them.
+/// The folder of the signed files; `None` without them, which skips the test.
 ///
-/// The first call checks a signature in this process. Wine then reads the machine's certificates, under a semaphore that
-/// it does not give back when a program is killed in that time: each later one would wait for ever. Once they are read,
-/// and this process keeps the semaphore, that time is too short to be hit.
+/// The first call checks a signature in this process. Wine then reads the machine's certificates under a semaphore, which it
+/// does not release if the program is killed meanwhile; every later check would wait for ever. After this process has read
+/// them, the later reads are too short to be interrupted by a kill.
 fn signed_files() -> Option<PathBuf> {
     static WARM: Once = Once::new();
     let Some(folder) = std::env::var_os("CSP_SIGNED").map(PathBuf::from) else {
@@ -51,7 +51,7 @@ fn root(files: &Path) -> Vec<u8> {
     fs::read(files.join("root.der")).unwrap()
 }
 
-/// A machine of its own for a test: a folder for the agent, one for the lock, one for what the test looks at.
+/// The folder of one test, with folders for agents and for the lock, and the log of the stand-in.
 struct Place {
     folder: TempDir,
 }
@@ -75,7 +75,7 @@ impl Place {
         self.folder.path().join("log.txt").display().to_string()
     }
 
-    /// What the stand-in has written.
+    /// The lines that the stand-in has written.
     fn log(&self) -> Vec<String> {
         let text = fs::read_to_string(self.log_file()).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
@@ -85,7 +85,7 @@ impl Place {
         office_stand_in::configuration(words, &self.log_file())
     }
 
-    /// A runner that fetches this file and trusts the test's own root.
+    /// The options of a runner that downloads this content and trusts the root of the test.
     fn options(&self, content: Content, files: &Path) -> RunnerOptions {
         let mut options = RunnerOptions::new(self.agent("agent"), self.lock()).unwrap();
         options.download.address = serve(content).parse().unwrap();
@@ -97,7 +97,7 @@ impl Place {
         options
     }
 
-    /// What is left in the agent's folder, except what belongs there.
+    /// The unexpected entries in the agent's folder.
     fn left(&self) -> Vec<String> {
         let names = fs::read_dir(self.agent("agent")).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
@@ -116,7 +116,7 @@ fn exec(office: &mut OfficeCsp<WindowsRunner>, id: &str, configuration: &str) {
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
 }
 
-/// How a job went.
+/// The course of a job.
 #[derive(Debug)]
 struct Went {
     status: InstallStatus,
@@ -145,7 +145,7 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
     }
 }
 
-/// One Exec with these options, from beginning to end.
+/// Runs one Exec with these options to its end.
 fn run(place: &Place, options: RunnerOptions, words: &str) -> Went {
     let mut office = OfficeCsp::new(WindowsRunner::new(options).unwrap());
     exec(&mut office, "a", &place.configuration(words));

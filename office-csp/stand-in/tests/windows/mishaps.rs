@@ -141,7 +141,7 @@ fn a_trace_that_somebody_holds_is_waited_for() {
     drop(held);
     assert_eq!(end(&mut runner), 1460, "it was never started");
     let told = notes(&mut runner);
-    assert!(told.contains("what became of run 7 cannot be found out yet"), "{told}");
+    assert!(told.contains("the state of run 7 cannot be found out yet"), "{told}");
 
     // It can be read, and not be replaced.
     for share in [0, 1] {
@@ -168,7 +168,7 @@ fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
     exec(&mut office, "a", &place.configuration("exit 0"));
     let went = to_the_end(&mut office, "a");
     assert_eq!(went.status.code(), 17000, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it when")), "{went:?}");
+    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it once")), "{went:?}");
     assert_eq!(fs::read_to_string(&trace).unwrap(), "office-csp trace 1\nrun 7\nfol");
     assert!(place.log().is_empty());
     fs::remove_file(&trace).unwrap();

@@ -149,7 +149,7 @@ fn a_local_tool_that_is_absent_or_no_program_ends_as_a_failed_download() {
     let absent = with_local_tool(&place, &files, files.join("absent.exe"));
     refused(&place, &run(&place, absent, "exit 0"), 1460, "absent.exe: ");
     let page = with_local_tool(&place, &files, files.join("root.pem"));
-    refused(&place, &run(&place, page, "exit 0"), 1460, "root.pem: it is no program");
+    refused(&place, &run(&place, page, "exit 0"), 1460, "root.pem: it is not a program");
 }
 
 /// What `netsh winhttp set proxy` writes, in the registry's form.

@@ -202,7 +202,7 @@ fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
     assert_eq!(orphan.try_wait().unwrap(), None);
     assert_eq!(runner.recover(run, &job), Found::NotStarted);
     assert!(orphan.try_wait().unwrap().is_some(), "it is ended");
-    assert_eq!(runner.note().as_deref(), Some("run 7: a tool that was not yet at work is ended"));
+    assert_eq!(runner.note().as_deref(), Some("run 7: ended a tool that had not begun to work"));
     assert_eq!(place.left(), [""; 0]);
     assert_eq!(runner.recover(Run(6), &job), Found::Lost, "what was before the last run is not known");
 }

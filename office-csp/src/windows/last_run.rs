@@ -1,48 +1,48 @@
-//! What the trace of the last run and the processes of the machine mean: may a run begin, what became of one.
+//! Decides from the trace of the last run and the running processes whether a run may begin, and how a run ended.
 
-use super::desk::Desk;
+use super::job_link::JobLink;
 use super::machine::Machine;
 use super::trace::{Tool, Trace};
-use crate::runner::{Exit, Run, StartError};
+use crate::runner::{Run, StartError, ToolExit};
 use crate::state::Found;
 use csp_agent::windows::living_descendants;
 use std::io;
 
-/// A run that may begin: its trace is written, and the machine is locked.
+/// A run that has begun: its trace is written, and the machine is locked.
 pub(crate) struct Begun<M: Machine> {
     pub(crate) trace: Trace,
     pub(crate) lock: M::Lock,
 }
 
-/// A tool that an earlier agent has started, and that is at work.
+/// A running tool that an earlier agent started.
 pub(crate) struct Adopted<M: Machine> {
     pub(crate) trace: Trace,
     pub(crate) tool: Tool,
-    /// Its first process, if that can still be looked at and its exit code says anything.
+    /// Its first process, if it can still be opened and its exit code is meaningful.
     pub(crate) first: Option<M::Process>,
     pub(crate) lock: Option<M::Lock>,
 }
 
-/// What became of a run.
+/// The state of a run of an earlier agent.
 pub(crate) enum Fate<M: Machine> {
-    /// Its tool does not run and never did.
+    /// Its tool was never started.
     NotStarted,
-    /// Its tool may be at work.
+    /// Its tool may run.
     Running(Adopted<M>),
     /// Its tool has ended with this code.
     Ended(u32),
-    /// Its tool has ended, nobody knows how.
+    /// Its tool has ended, and its result is not known.
     Lost,
 }
 
-/// Begins a run, if no other one is at work.
+/// Begins a run, if no other one is running.
 ///
 /// # Errors
-/// What the operating system refuses; nothing has been begun.
+/// The operating system refuses something; nothing has begun.
 pub(crate) fn begin<M: Machine>(
     machine: &M,
     run: Run,
-    desk: &Desk,
+    link: &JobLink,
 ) -> io::Result<Result<Begun<M>, StartError>> {
     if let Some(last) = machine.recall()? {
         let members = last.tool.as_ref().map_or(&[][..], |tool| &tool.members);
@@ -52,12 +52,12 @@ pub(crate) fn begin<M: Machine>(
         if !members.is_empty() && !living_descendants(members, &machine.processes()?).is_empty() {
             return Ok(Err(StartError::Occupied));
         }
-        // Before the lock: what was never put on record may hold it.
-        clean(machine, &last, desk)?;
+        // Before the lock, because an unrecorded process may hold it.
+        clean(machine, &last, link)?;
     }
     let Some(lock) = machine.lock()? else {
         if let Some(occupant) = machine.occupant() {
-            desk.note(occupant);
+            link.note(occupant);
         }
         return Ok(Err(StartError::Occupied));
     };
@@ -66,40 +66,39 @@ pub(crate) fn begin<M: Machine>(
     Ok(Ok(Begun { trace, lock }))
 }
 
-/// Finds out what became of a run.
+/// Finds the state of a run.
 ///
 /// # Errors
-/// It cannot be found out now, perhaps later.
-pub(crate) fn find<M: Machine>(machine: &M, run: Run, desk: &Desk) -> io::Result<Fate<M>> {
+/// It cannot be found out now. A later try may succeed.
+pub(crate) fn find<M: Machine>(machine: &M, run: Run, link: &JobLink) -> io::Result<Fate<M>> {
     let trace = match machine.recall()? {
-        // The last run was an earlier one, or there was none.
         None => return Ok(Fate::NotStarted),
         Some(trace) if trace.run < run => return Ok(Fate::NotStarted),
         Some(trace) if trace.run > run => return Ok(Fate::Lost),
         Some(trace) => trace,
     };
     let Some(tool) = trace.tool.clone() else {
-        clean(machine, &trace, desk)?;
+        clean(machine, &trace, link)?;
         return Ok(Fate::NotStarted);
     };
-    // Held open before anybody looks whether it lives, so that its code is not lost in between: who waits for it reads the
-    // code, also where it has just ended. Only of a tool that outlives its agent does the code say anything.
+    // Opened before the processes are listed, so that its exit code is not lost if it ends in between. The code is
+    // meaningful only if the tool outlives its agent.
     let first = machine.open(tool.first).filter(|_| tool.ended.is_none() && tool.free);
     let is_over = first.is_none()
         && (tool.members.is_empty()
             || match machine.processes() {
                 Ok(listed) => living_descendants(&tool.members, &listed).is_empty(),
-                // They may be at work. Who waits for them will see.
+                // They may run; `ToolWait` lists them again.
                 Err(_) => false,
             });
     if !is_over {
         return Ok(Fate::Running(Adopted { trace, tool, first, lock: None }));
     }
-    clean(machine, &trace, desk)?;
+    clean(machine, &trace, link)?;
     Ok(tool.result().map_or(Fate::Lost, Fate::Ended))
 }
 
-/// Says what [`find`] would find, without changing anything.
+/// The same as [`find`], without changing anything.
 ///
 /// # Errors
 /// It cannot be found out now.
@@ -114,19 +113,18 @@ pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
     if !tool.members.is_empty() && !living_descendants(&tool.members, &machine.processes()?).is_empty() {
         return Ok(Found::Running);
     }
-    Ok(tool.result().map_or(Found::Lost, |code| Found::Ended(Exit { code }.end())))
+    Ok(tool.result().map_or(Found::Lost, |code| Found::Ended(ToolExit { code }.end())))
 }
 
-/// Removes what the last run has left.
+/// Removes the files of the last run, and its process if that was never recorded.
 ///
-/// A process that is not on record was never resumed, and its job object ends it with its agent. Where that has not
-/// happened yet it is still there, suspended, and holds the machine's lock: it goes.
-fn clean<M: Machine>(machine: &M, trace: &Trace, desk: &Desk) -> io::Result<()> {
+/// An unrecorded process is suspended, and its job object ends it with its agent. Until then it holds the machine's lock.
+fn clean<M: Machine>(machine: &M, trace: &Trace, link: &JobLink) -> io::Result<()> {
     if trace.tool.is_none() && machine.end_unrecorded(&trace.folder)? > 0 {
-        desk.note(format!("run {}: a tool that was not yet at work is ended", trace.run.0));
+        link.note(format!("run {}: ended a tool that had not begun to work", trace.run.0));
     }
     if let Err(error) = machine.clear() {
-        desk.note(format!("what an earlier run has left cannot be removed yet: {error}"));
+        link.note(format!("the files of an earlier run cannot be removed yet: {error}"));
     }
     Ok(())
 }

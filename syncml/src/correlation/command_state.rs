@@ -1,0 +1,79 @@
+//! The states of commands.
+
+use crate::vocabulary::{CmdRef, StatusCode};
+use core::fmt;
+
+/// The state of a command that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandState {
+    /// A Status is missing, or the Results of a `Get` may still arrive.
+    Pending,
+    /// It was done. For an `Atomic`: all of it.
+    Done(StatusCode),
+    /// It started and continues after the answer (202): the result must be read later.
+    Accepted,
+    /// A `Get` was answered 200, but the Results of at least one target are missing at the end of the package. A device must
+    /// send them (MS-MDM 3.1.5.2.2); the native client of Windows omits them where `MaxMsgSize` is too small.
+    NoResults,
+    /// It was not done. For several targets: the first code that is an error.
+    Failed(StatusCode),
+    /// It was skipped (215), because another member of its Atomic failed or the session was aborted.
+    Skipped,
+    /// It was done and undone, because another member of its Atomic failed (216).
+    RolledBack,
+    /// It was done and could not be undone although its Atomic failed (516): the device is in neither state.
+    NotRolledBack,
+    /// An `Atomic` that failed because of this member.
+    AtomicFailed {
+        /// The id of the member that failed; `None` when no Status tells it.
+        member: Option<CmdRef<'static>>,
+        /// The member's code, or the Atomic's own.
+        code: StatusCode,
+        /// True if all the others were undone.
+        restored: bool,
+    },
+}
+
+impl CommandState {
+    /// Returns `true` if the command was done or accepted.
+    pub const fn is_success(&self) -> bool {
+        matches!(self, CommandState::Done(_) | CommandState::Accepted)
+    }
+
+    pub(super) fn of(code: StatusCode) -> Self {
+        match code {
+            StatusCode::ACCEPTED => CommandState::Accepted,
+            StatusCode::NOT_EXECUTED => CommandState::Skipped,
+            StatusCode::ROLLED_BACK => CommandState::RolledBack,
+            StatusCode::ROLL_BACK_FAILED => CommandState::NotRolledBack,
+            code if code.is_success() => CommandState::Done(code),
+            code => CommandState::Failed(code),
+        }
+    }
+}
+
+impl fmt::Display for CommandState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommandState::Pending => f.write_str("no answer"),
+            CommandState::Done(code) => write!(f, "done ({code})"),
+            CommandState::Accepted => f.write_str("accepted; its result must be read later (202)"),
+            CommandState::NoResults => f.write_str("answered 200, but not all Results came"),
+            CommandState::Failed(code) => write!(f, "failed ({code})"),
+            CommandState::Skipped => f.write_str("not executed (215)"),
+            CommandState::RolledBack => f.write_str("done and undone (216)"),
+            CommandState::NotRolledBack => f.write_str("done, and could not be undone (516)"),
+            CommandState::AtomicFailed { member, code, restored } => {
+                match member {
+                    Some(member) => write!(f, "failed at command {member} ({code})")?,
+                    None => write!(f, "failed ({code})")?,
+                }
+                f.write_str(if *restored {
+                    ", the rest is as before"
+                } else {
+                    ", and NOT all of it was undone"
+                })
+            }
+        }
+    }
+}
