@@ -1,6 +1,7 @@
 //! Lowering: from DDF files to the intermediate form. Decides every name and type, and finds every fault.
 
 mod acronyms;
+mod allowed;
 mod attempt;
 mod docs;
 mod faults;

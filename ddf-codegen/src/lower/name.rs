@@ -145,7 +145,11 @@ pub(crate) fn camel(name: &str) -> String {
         out.push(first.to_ascii_uppercase());
         out.extend(characters);
     }
-    if out == "Self" { "Self_".to_owned() } else { out }
+    // The macros of generated types have a trait and a parameter of these names.
+    if matches!(out.as_str(), "Self" | "AllowedHere" | "Given") {
+        out.push('_');
+    }
+    out
 }
 
 /// Returns true for an identifier in CamelCase: a capital, then letters and digits, no two capitals in a row, and `_` only
