@@ -69,14 +69,32 @@ pub(crate) struct Item {
     pub(crate) doc: Vec<String>,
     /// The marker of its access type: `ExecGet`.
     pub(crate) access: &'static str,
-    /// The marker of its format: `ChrFormat`.
-    pub(crate) format: &'static str,
+    /// The second parameter of its `Path`.
+    pub(crate) values: Values,
     /// The literal pieces of the LocURI. A parameter goes between each two.
     pub(crate) pieces: Vec<String>,
     /// One for each dynamic segment.
     pub(crate) parameters: Vec<Parameter>,
     /// The message of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
+}
+
+/// The values of a node.
+#[derive(Debug)]
+pub(crate) enum Values {
+    /// All values of a format, by its marker: `ChrFormat`.
+    Format(&'static str),
+    /// The values of this type.
+    Typed(TypePath),
+}
+
+impl fmt::Display for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Values::Format(marker) => f.write_str(marker),
+            Values::Typed(ty) => f.write_str(&ty.join("::")),
+        }
+    }
 }
 
 /// The parameter of a constructor: a dynamic segment.
@@ -105,21 +123,29 @@ pub(crate) type TypePath = Vec<String>;
 pub(crate) struct Type {
     /// Lines of documentation.
     pub(crate) doc: Vec<String>,
-    /// The marker of the node's format.
-    pub(crate) format: &'static str,
+    /// The node's format, as a variant: `Int`.
+    pub(crate) format: String,
+    /// The sentence that says what is allowed.
+    pub(crate) expected: String,
+    /// The text between two elements, if the node takes a list.
+    pub(crate) separator: Option<String>,
     pub(crate) kind: TypeKind,
 }
 
 #[derive(Debug)]
 pub(crate) enum TypeKind {
-    /// An `enum` with these variants.
-    Enum(Vec<Listed<String>>),
+    /// An `enum` with these variants, which are numbers.
+    Numbers(Vec<Listed<i64>>),
+    /// An `enum` with these variants, which are texts.
+    Texts(Vec<Listed<String>>),
     /// A set of these flags.
     Flags(Vec<Listed<u64>>),
-    /// Values that are checked against these details.
-    Value { details: usize },
-    /// Names that are checked against these details.
-    Name { details: usize },
+    /// Numbers in these ranges.
+    Number(Vec<(i64, i64)>),
+    /// Texts that a pattern matches.
+    Text { pattern: String },
+    /// Names that a pattern matches.
+    Name { pattern: String },
     /// The type of the node's twin.
     Same(TypePath),
 }
@@ -153,16 +179,18 @@ fn write_module(module: &Module, path: &str, f: &mut fmt::Formatter<'_>) -> fmt:
     for (name, Type { format, kind, .. }) in &module.types {
         write!(f, "type {path}{name}: {format} ")?;
         match kind {
-            TypeKind::Enum(variants) => writeln!(f, "enum {}", names(variants))?,
+            TypeKind::Numbers(variants) => writeln!(f, "enum {}", names(variants))?,
+            TypeKind::Texts(variants) => writeln!(f, "enum {}", names(variants))?,
             TypeKind::Flags(flags) => writeln!(f, "flags {}", names(flags))?,
-            TypeKind::Value { .. } => writeln!(f, "checked value")?,
-            TypeKind::Name { .. } => writeln!(f, "checked name")?,
+            TypeKind::Number(_) => writeln!(f, "number")?,
+            TypeKind::Text { .. } => writeln!(f, "text")?,
+            TypeKind::Name { .. } => writeln!(f, "name")?,
             TypeKind::Same(twin) => writeln!(f, "= {}", twin.join("::"))?,
         }
     }
-    for (name, Item { access, format, pieces, parameters, .. }) in &module.items {
+    for (name, Item { access, values, pieces, parameters, .. }) in &module.items {
         let shown = parameters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(f, "path {path}{name}({shown}): {access} {format} {}", pieces.join("{}"))?;
+        writeln!(f, "path {path}{name}({shown}): {access} {values} {}", pieces.join("{}"))?;
     }
     for (name, module) in &module.modules {
         write_module(module, &format!("{path}{name}::"), f)?;

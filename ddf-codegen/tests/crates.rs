@@ -77,7 +77,7 @@ fn calls(outline: &str) -> String {
     for line in outline.lines().filter_map(|line| line.strip_prefix("path ")) {
         let (path, rest) = line.split_once('(').unwrap();
         let (parameters, facts) = rest.split_once("): ").unwrap();
-        let [access, format, uri] = facts.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [access, values, uri] = facts.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let arguments: Vec<String> = parameters
             .split(", ")
             .filter(|parameter| !parameter.is_empty())
@@ -93,9 +93,13 @@ fn calls(outline: &str) -> String {
             .collect::<Vec<_>>();
         let path =
             if parameters.is_empty() { path.to_owned() } else { format!("{path}({})", arguments.join(", ")) };
+        let values = match values.contains("::") {
+            true => format!("nodes::{values}"),
+            false => format!("ddf::format::{values}"),
+        };
         writeln!(
             calls,
-            "    check::<ddf::access::{access}, ddf::format::{format}>(&nodes::{path}, {uri:?}, &{names:?}, seen);"
+            "    check::<ddf::access::{access}, {values}>(&nodes::{path}, {uri:?}, &{names:?}, seen);"
         )
         .unwrap();
     }
@@ -104,15 +108,15 @@ fn calls(outline: &str) -> String {
 
 /// A program that reads the files and compares them with the generated code.
 const PROGRAM: &str = r##"
-use ddf::{Description, LocUri, Path, access::AccessMarker, format::FormatMarker, model::Node, schema::SchemaBuilder};
+use ddf::{Description, LocUri, Path, NodeValue, access::AccessMarker, model::Node, schema::SchemaBuilder};
 
-fn check<A: AccessMarker, F: FormatMarker>(path: &Path<A, F>, pieces: &str, names: &[&str], seen: &mut [bool]) {
+fn check<A: AccessMarker, V: NodeValue>(path: &Path<A, V>, pieces: &str, names: &[&str], seen: &mut [bool]) {
     let uri = path.uri().unwrap();
     let found = nodes::SCHEMA.lookup(&uri).unwrap_or_else(|| panic!("{uri} is not there"));
     let node = found.node();
     let captured: Vec<_> = found.captures().map(|segment| segment.decode().into_owned()).collect();
     assert_eq!(captured, names, "{uri}");
-    assert_eq!((node.access(), node.format()), (A::ACCESS, F::FORMAT), "{uri}");
+    assert_eq!((node.access(), node.format()), (A::ACCESS, V::FORMAT), "{uri}");
     // The outline's pieces are the address with the names left out.
     let segments = |uri: &str| uri.split('/').count();
     assert_eq!(segments(&node.uri().to_string().replace("{}", "x")), segments(pieces), "{uri}");
@@ -253,7 +257,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut message = MessageBuilder::fragment(Version::V1_2);
     message.get(&device::ROOT)?;
     message.replace(&room::mode("my room"), room::Mode::Dimmed)?;
-    message.replace(&room::level("my room"), room::Level::check(30)?)?;
+    message.replace(&room::level("my room"), room::Level::new(30)?)?;
     println!("{}", message.finish(true).to_xml());
     Ok(())
 }
@@ -316,7 +320,7 @@ fn a_crate_of_a_user() {
     write(&folder, "mine.xml", LAMP);
 }
 
-/// Programs that must not compile, with the expected errors. The last one compiles.
+/// Programs that must not compile, with the expected errors. Those without errors compile.
 const WRONG: &[(&str, &[&str])] = &[
     (
         "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
@@ -335,7 +339,7 @@ const WRONG: &[(&str, &[&str])] = &[
         &[
             "`&str` is not a checked name of this node (`Row`)",
             "the DDF gives a pattern for it",
-            "`Row::check(…)`",
+            "`Row::new(…)`",
         ],
     ),
     (
@@ -343,6 +347,24 @@ const WRONG: &[(&str, &[&str])] = &[
         &["`&str` is not a `Guid`", "this node is named by a GUID", "`Guid::parse(…)`"],
     ),
     ("message.get(&device::mode(\"1\"))", &["`Get` is not in this node's access type (`ReplaceOnly`)"]),
+    (
+        "message.replace(&device::mode(\"1\"), 7)",
+        &["expected a value of Mode: Dimmed (7)", "`{integer}` is not one", "`assume` takes any text"],
+    ),
+    (
+        "message.replace(&device::mode(\"1\"), device::OtherMode::Dimmed)",
+        &["expected a value of Mode: Dimmed (7)", "`OtherMode` is not one"],
+    ),
+    (
+        "message.replace(&device::hour(\"1\"), 25)",
+        &["expected a value of Hour: a number from 0 to 23", "`{integer}` is not one"],
+    ),
+    (
+        "{ const LATE: device::Hour = device::Hour::literal::<25>(); message.replace(&device::hour(\"1\"), LATE) }",
+        &["expected a value of Hour: a number from 0 to 23", "Hour::literal::<25>"],
+    ),
+    ("message.replace(&device::hour(\"1\"), device::Hour::literal::<23>())", &[]),
+    ("message.replace(&device::mode(\"1\"), device::Mode::assume(\"8\"))", &[]),
     ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
 ];
 
@@ -364,7 +386,10 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
     let mode = "<MSFT:AllowedValues ValueType='ENUM'><MSFT:Enum><MSFT:Value>7</MSFT:Value>\
                 <MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>";
     let row = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]$</MSFT:Value></MSFT:AllowedValues>";
+    let hour = "<MSFT:AllowedValues ValueType='Range'><MSFT:Value>[0-23]</MSFT:Value></MSFT:AllowedValues>";
     let leaves = leaf("Mode", "Replace", "int", mode)
+        + &leaf("OtherMode", "Replace", "int", mode)
+        + &leaf("Hour", "Replace", "int", hour)
         + &leaf("Level", "Replace", "chr", "")
         + &leaf("Policy", "Replace", "chr", "<MSFT:AllowedValues ValueType='ADMX'/>");
     let tree = |name: &str, inside: &str| {

@@ -32,11 +32,28 @@ const RICH: &str = "<Node><NodeName>Type</NodeName><DFProperties><DefaultValue>0
   </MSFT:DependencyBehavior></DFProperties></Node>";
 
 /// Nodes whose values or names have a type.
-const TYPED: &str = "<Node><NodeName>Delay</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+const TYPED: &str = "<Node><NodeName>Mode</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='ENUM'>
+  <MSFT:Enum><MSFT:Value>0</MSFT:Value><MSFT:ValueDescription>Off</MSFT:ValueDescription></MSFT:Enum>
+  <MSFT:Enum><MSFT:Value>7</MSFT:Value><MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum>
+  </MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Shape</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><bool/></DFFormat><MSFT:AllowedValues ValueType='ENUM'>
+  <MSFT:Enum><MSFT:Value>false</MSFT:Value><MSFT:ValueDescription>Flat</MSFT:ValueDescription></MSFT:Enum>
+  <MSFT:Enum><MSFT:Value>true</MSFT:Value><MSFT:ValueDescription>Round</MSFT:ValueDescription></MSFT:Enum>
+  </MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Colors</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='ENUM'>
+  <MSFT:Enum><MSFT:Value>Red</MSFT:Value></MSFT:Enum><MSFT:Enum><MSFT:Value>Blue</MSFT:Value></MSFT:Enum>
+  <MSFT:List Delimiter=','/></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Ports</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]+$</MSFT:Value>
+  <MSFT:List Delimiter=';'/></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Delay</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Range'><MSFT:Value>[(-1)-30]</MSFT:Value></MSFT:AllowedValues>
   </DFProperties></Node>
   <Node><NodeName>Host</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
-  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[a-z]+|`$</MSFT:Value></MSFT:AllowedValues>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[a-z]{2}|`$</MSFT:Value></MSFT:AllowedValues>
   </DFProperties></Node>
   <Node><NodeName>Role</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
@@ -601,7 +618,7 @@ fn a_type_and_its_module_have_different_names() {
     );
     let tree = node("P", "Get", "node", "<Path>./Vendor/MSFT</Path>", &dynamic);
     let code = generate(&[source("P.xml", &tree)], &Options::default()).unwrap();
-    assert!(code.contains("pub enum _802_1x_ {}") && code.contains("pub mod _802_1x {"), "{code}");
+    assert!(code.contains("pub struct _802_1x_ {") && code.contains("pub mod _802_1x {"), "{code}");
     assert!(code.contains("NameOf<super::_802_1x_>"), "{code}");
 }
 

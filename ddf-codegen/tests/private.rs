@@ -7,6 +7,11 @@ mod nodes {
     include!("snapshots/generate__example.snap.rs");
 }
 
+use ddf::values::Why;
+use ddf::{Admx, Guid, IntoValue, NodeValue, NotAccepted, Path, UnexpectedValue, Value};
+use nodes::typed::device::Mode;
+use nodes::typed::{device, user};
+
 #[test]
 #[allow(deprecated)]
 fn paths_are_those_of_the_description() {
@@ -15,45 +20,127 @@ fn paths_are_those_of_the_description() {
     assert_eq!(user::account_name::_6to4("{1}").as_str(), "./User/Vendor/MSFT/Example/%7B1%7D/6to4");
 }
 
+/// The value that a path takes, as a message carries it.
+fn taken<'a, A, V: NodeValue>(_: &Path<A, V>, value: impl IntoValue<'a, V>) -> Value<'a> {
+    value.into_value()
+}
+
+/// The value that a device reports, read by the path.
+fn read<'t, A, V: NodeValue>(_: &Path<A, V>, text: &'t str) -> Result<V::Read<'t>, UnexpectedValue> {
+    V::read(text)
+}
+
 #[test]
-fn values_and_names_are_checked() {
-    use ddf::{Admx, Choice, FlagSet, Guid, IntoValue, Value, values::Why};
-    use nodes::example::user::Type;
-    use nodes::typed::{device, user};
-
-    assert_eq!(Type::Off.into_value(), Value::Int(0));
-    assert_eq!((Type::from_text("0x0"), Type::from_text("1")), (Some(Type::Off), None));
-    assert_eq!(format!("{:?}", Type::Off), "Type(\"0\")");
-
-    let role = user::Role::ROLE_OPERATOR | device::Role::VALUE6; // one type for both
-    assert_eq!((role.bits(), IntoValue::<ddf::format::IntFormat>::into_value(role)), (7, Value::Int(7)));
-    assert!(role.contains(device::Role::VALUE6) && FlagSet::bits(role) == 7);
-    assert_eq!([0, 2, 6, 8].map(|bits| device::Role::from_bits(bits).is_some()), [false, false, true, false]);
-
-    assert_eq!(device::Delay::check(30).unwrap().into_value(), Value::Int(30));
-    let refused = device::Delay::check(31).unwrap_err();
-    assert_eq!(refused.to_string(), "refused by the rule `range`: expected a number: -1 to 30");
-    // The feature `regex` may be on or off; either way no text is accepted unchecked.
-    assert!(device::Host::check("Upper").is_err() && user::Row::check("seven").is_err());
-    let pattern = device::Host::check("lower");
-    assert!(
-        pattern.is_ok()
-            || pattern.unwrap_err().verdict().to_string().contains(&Why::WithoutRegex.to_string())
+fn an_enumeration_has_names_and_numbers() {
+    assert_eq!(taken(&device::MODE, Mode::Dimmed), Value::Int(7));
+    assert_eq!(read(&device::MODE, "0x7"), Ok(Mode::Dimmed));
+    assert_eq!(
+        (Mode::Dimmed.value(), Mode::from_value(7), Mode::from_value(1)),
+        (7, Some(Mode::Dimmed), None)
     );
+    assert_eq!(format!("{} {0:?}", Mode::Dimmed), "Dimmed (7) Mode::Dimmed(7)");
+    assert_eq!(Mode::ALL, [Mode::Off, Mode::Dimmed]);
+
+    let unexpected = read(&device::MODE, "8").unwrap_err();
+    assert_eq!(unexpected.text(), "8");
+    assert_eq!(
+        unexpected.to_string(),
+        "the description does not allow the value; expected a value of Mode: Off (0) or Dimmed (7)"
+    );
+    assert_eq!(taken(&device::MODE, Mode::assume("8")), Value::Text("8".into()));
+}
+
+#[test]
+fn an_enumeration_of_texts_keeps_them() {
+    use device::Shape;
+    assert_eq!(taken(&device::SHAPE, Shape::Round), Value::Bool(true));
+    assert_eq!(
+        (read(&device::SHAPE, "1"), read(&device::SHAPE, "False")),
+        (Ok(Shape::Round), Ok(Shape::Flat))
+    );
+    assert_eq!((Shape::Round.value(), Shape::from_value("0")), ("true", Some(Shape::Flat)));
+    assert_eq!(format!("{} {0:?}", Shape::Flat), "Flat (\"false\") Shape::Flat(\"false\")");
+}
+
+#[test]
+fn flags_are_combined() {
+    use device::Role;
+    let role = user::Role::ROLE_OPERATOR | Role::VALUE6; // one type for both scopes
+    assert_eq!((role.value(), taken(&user::ROLE, role)), (7, Value::Int(7)));
+    assert!(role.contains(Role::VALUE6));
+    assert_eq!([0, 2, 6, 8].map(|bits| Role::new(bits).is_ok()), [false, false, true, false]);
+    assert_eq!((read(&device::ROLE, "0x6"), read(&device::ROLE, "8").is_err()), (Ok(Role::VALUE6), true));
+    assert_eq!(format!("{role}"), "ROLE_OPERATOR | VALUE6 (7)");
+    const BOTH: Role = Role::literal::<7>();
+    assert_eq!(BOTH, role);
+}
+
+#[test]
+fn a_number_is_inside_its_range() {
+    use device::Delay;
+    assert_eq!(taken(&device::DELAY, Delay::new(30).unwrap()), Value::Int(30));
+    assert_eq!(Delay::new(31).unwrap_err().to_string(), "expected a value of Delay: a number from -1 to 30");
+    assert_eq!(read(&device::DELAY, "-1").map(Delay::value), Ok(-1));
+    assert_eq!(read(&device::DELAY, "many").unwrap_err().text(), "many");
+    const LEAST: Delay = Delay::literal::<-1>();
+    assert_eq!((LEAST.value(), format!("{LEAST} {LEAST:?}")), (-1, "-1 Delay(-1)".to_owned()));
+    assert_eq!(taken(&device::DELAY, Delay::assume("31")), Value::Text("31".into()));
+}
+
+#[test]
+fn a_list_has_typed_elements() {
+    use device::Colors;
+    assert_eq!(taken(&device::COLORS, [Colors::Red, Colors::Blue]), Value::Text("Red,Blue".into()));
+    assert_eq!(taken(&device::COLORS, vec![Colors::Red]), Value::Text("Red".into()));
+    assert_eq!(taken(&device::COLORS, Colors::Blue), Value::Text("Blue".into()));
+    assert_eq!(read(&device::COLORS, "Blue,Red,").unwrap(), [Colors::Blue, Colors::Red]);
+    assert_eq!(read(&device::COLORS, "").unwrap(), []);
+    assert_eq!(read(&device::COLORS, "Blue;Red").unwrap_err().text(), "Blue;Red");
+}
+
+/// The feature `regex` may be on or off; either way no text is accepted unchecked.
+#[test]
+fn a_text_matches_its_pattern() {
+    use device::{Host, Ports};
+    let refused = |result: Result<(), NotAccepted>| match result.unwrap_err() {
+        error if error.why_not_evaluated() == Some(Why::WithoutRegex) => None,
+        error => Some(error.to_string()),
+    };
+    let sentence = "expected a value of Host: text that matches `^[a-z]{2}|`$`";
+    assert!(refused(Host::new("Upper").map(drop)).is_none_or(|error| error == sentence));
+    assert!(
+        refused(user::Row::new("seven").map(drop))
+            .is_none_or(|error| error.starts_with("expected a name of Row"))
+    );
+    assert!(user::Row::new("").is_err_and(|error| error.why_not_evaluated().is_none()));
+    match Host::new("lower") {
+        Ok(host) => assert_eq!(taken(&device::HOST, &host), Value::Text("lower".into())),
+        Err(error) => assert_eq!(error.why_not_evaluated(), Some(Why::WithoutRegex)),
+    }
+    assert!(Ports::of(["80;443"]).is_err());
+    match Ports::of(["80", "443"]) {
+        Ok(ports) => assert_eq!((ports.as_str(), ports.elements().count()), ("80;443", 2)),
+        Err(error) => assert_eq!(error.why_not_evaluated(), Some(Why::WithoutRegex)),
+    }
+    // What a device reports is taken if the pattern cannot be applied.
+    let host = read(&device::HOST, "lower").unwrap();
+    assert_eq!((host.as_str(), format!("{host:?}")), ("lower", "Host(5 bytes)".to_owned()));
+    assert_eq!(taken(&device::HOST, Host::assume("Upper")), Value::Text("Upper".into()));
+}
+
+#[test]
+fn names_are_checked() {
     assert_eq!(device::row(device::Row::assume("7")).as_str(), "./Device/Vendor/MSFT/Typed/7");
     let guid = "0AA79349-F334-4859-96E8-B4AB43E9FEA0";
     let path = user::policies::policy_guid(Guid::parse(guid).unwrap());
     assert_eq!(path.as_str(), format!("./User/Vendor/MSFT/Typed/Policies/{guid}"));
     assert!(Guid::parse("1").is_err());
+}
 
-    fn takes<'a, A, F: ddf::format::FormatMarker>(
-        _: &ddf::Path<A, F>,
-        value: impl IntoValue<'a, F>,
-    ) -> Value<'a> {
-        value.into_value()
-    }
-    assert_eq!(takes(&device::POLICY, Admx::enabled()), Value::Text("<enabled/>".into()));
-    assert_eq!(takes(&device::DELAY, 5), Value::Int(5));
+#[test]
+fn a_policy_takes_a_payload() {
+    assert_eq!(taken(&device::POLICY, Admx::enabled()), Value::Text("<enabled/>".into()));
+    assert_eq!(read(&device::POLICY, "<disabled/>"), Ok(Admx::disabled()));
 }
 
 /// A copy whose names are all unused.

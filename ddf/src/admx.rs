@@ -1,7 +1,7 @@
 //! The payload of ADMX-backed policies.
 
-use crate::format::{AdmxFormat, ChrFormat};
-use crate::value::{IntoValue, Value};
+use crate::typed::{Accepts, accepts};
+use crate::value::Value;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
@@ -177,25 +177,9 @@ impl fmt::Display for AdmxError {
 
 impl core::error::Error for AdmxError {}
 
-macro_rules! into_value {
-    ($($from:ty => $format:ident: $payload:ident => $text:expr;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<'a> IntoValue<'a, $format> for $from {
-            fn into_value(self) -> Value<'a> {
-                let $payload = self;
-                Value::Text($text)
-            }
-        }
-    )*};
-}
-
-into_value! {
-    Admx<'a> => AdmxFormat: payload => payload.0;
-    Admx<'a> => ChrFormat: payload => payload.0;
-    &'a Admx<'_> => AdmxFormat: payload => Cow::Borrowed(payload.as_str());
-    &'a Admx<'_> => ChrFormat: payload => Cow::Borrowed(payload.as_str());
-    Enabled => AdmxFormat: payload => payload.into_text();
-    Enabled => ChrFormat: payload => payload.into_text();
-    &'a Enabled => AdmxFormat: payload => Cow::Borrowed(payload.as_str());
-    &'a Enabled => ChrFormat: payload => Cow::Borrowed(payload.as_str());
+accepts! {
+    Admx<'a> => AdmxFormat ChrFormat: payload => Value::Text(payload.0);
+    &'a Admx<'_> => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
+    Enabled => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
+    &'a Enabled => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
 }

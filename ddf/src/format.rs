@@ -125,55 +125,41 @@ impl fmt::Display for UnknownFormat {
 
 impl core::error::Error for UnknownFormat {}
 
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// A [`Format`] as a type, so that a path knows what its value may be.
-pub trait FormatMarker: sealed::Sealed {
-    /// The format it stands for.
-    const FORMAT: Format;
-}
-
 macro_rules! markers {
-    ($($(#[$doc:meta])* $name:ident = $format:ident),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
             pub enum $name {}
-            impl sealed::Sealed for $name {}
-            impl FormatMarker for $name {
-                const FORMAT: Format = Format::$format;
-            }
         )*
     };
 }
 
-// Not `Chr` but `ChrFormat`: the compiler prints a short name only where nothing else in the crate graph has it, and
-// `Format::Chr` does.
+// `ChrFormat` and not `Chr`: the compiler prints a short name only if no other item of the crate graph has it, and
+// `Format::Chr` does. `typed::formats` says which Rust types are values of each.
 markers! {
     /// Format `b64`.
-    B64Format = B64,
+    B64Format,
     /// Format `bin`.
-    BinFormat = Bin,
+    BinFormat,
     /// Format `bool`.
-    BoolFormat = Bool,
+    BoolFormat,
     /// Format `chr`.
-    ChrFormat = Chr,
+    ChrFormat,
     /// Format `int`.
-    IntFormat = Int,
+    IntFormat,
     /// Format `node`: an interior node.
-    NodeFormat = Node,
+    NodeFormat,
     /// Format `null`.
-    NullFormat = Null,
+    NullFormat,
     /// Format `xml`.
-    XmlFormat = Xml,
+    XmlFormat,
     /// Format `date`.
-    DateFormat = Date,
+    DateFormat,
     /// Format `time`.
-    TimeFormat = Time,
+    TimeFormat,
     /// Format `float`.
-    FloatFormat = Float,
+    FloatFormat,
     /// Format `chr`, and the text is the payload of an ADMX-backed policy: an [`Admx`](crate::Admx).
-    AdmxFormat = Chr,
+    AdmxFormat,
 }

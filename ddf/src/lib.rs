@@ -8,7 +8,6 @@ mod admx;
 pub mod applicability;
 #[cfg(feature = "xml")]
 pub mod check;
-mod checked;
 pub mod diff;
 pub mod format;
 #[doc(hidden)]
@@ -24,6 +23,7 @@ pub mod schema;
 #[cfg(feature = "serde")]
 mod serialize;
 mod strip;
+mod typed;
 mod uri;
 mod value;
 pub mod values;
@@ -36,11 +36,10 @@ pub use csp_xml as xml;
 
 pub use access::{AccessType, Verb};
 pub use admx::{Admx, AdmxError, Enabled};
-pub use checked::{Checked, CheckedName, Described, NameOf, NotAccepted};
 pub use format::{Format, UnknownFormat};
-pub use generated::{Choice, FlagSet};
 pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;
+pub use typed::{Assumed, IntoValue, Literal, NameOf, NodeValue, NotAccepted, UnexpectedValue};
 pub use uri::{AsSegment, LocUri, LocUriError, LocUriErrorKind, Scope, Segment, SegmentBytes, Segments};
-pub use value::{IntoValue, Literal, Value, ValueError};
+pub use value::{Value, ValueError};

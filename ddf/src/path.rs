@@ -1,34 +1,36 @@
 //! Typed paths: a LocURI that knows what its node allows.
 
 use crate::access::*;
-use crate::format::{Format, FormatMarker};
+use crate::format::Format;
+use crate::typed::NodeValue;
 use crate::uri::{AsSegment, LocUri, LocUriError};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
 
-/// The LocURI of a node whose access type `A` and format `F` the compiler knows.
+/// The LocURI of a node whose access type `A` and values `V` the compiler knows.
 ///
-/// Generated code makes them; a path to a node of no DDF is made with [`Path::assume`].
+/// `V` is a format, or the type that generated code has for the node. [`Path::assume`] makes the path of a node that no
+/// DDF describes.
 ///
 /// ```
 /// use ddf::{Path, access::GetOnly, format::ChrFormat};
 /// const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 /// assert_eq!(SW_VERSION.as_str(), "./DevDetail/SwV");
 /// ```
-pub struct Path<A, F> {
+pub struct Path<A, V> {
     uri: Cow<'static, str>,
-    node: PhantomData<fn() -> (A, F)>,
+    node: PhantomData<fn() -> (A, V)>,
 }
 
-impl<A, F> Path<A, F> {
-    /// The path to a node whose access type and format the caller vouches for.
+impl<A, V> Path<A, V> {
+    /// The path to a node whose access type and values the caller vouches for.
     pub const fn assume(uri: &'static str) -> Self {
         Path { uri: Cow::Borrowed(uri), node: PhantomData }
     }
 
-    /// A path made of literal pieces with names between them: `pieces[0]`, `names[0]`, `pieces[1]`, …
+    /// Joins literal pieces and the names between them: `pieces[0]`, `names[0]`, `pieces[1]`, …
     ///
     /// For generated code; the names are percent-encoded here.
     pub fn join(pieces: &[&str], names: &[&dyn AsSegment]) -> Self {
@@ -58,7 +60,7 @@ impl<A, F> Path<A, F> {
     }
 }
 
-impl<A: AccessMarker, F: FormatMarker> Path<A, F> {
+impl<A: AccessMarker, V: NodeValue> Path<A, V> {
     /// The commands that the node allows.
     pub fn access(&self) -> AccessType {
         A::ACCESS
@@ -66,16 +68,16 @@ impl<A: AccessMarker, F: FormatMarker> Path<A, F> {
 
     /// The format of the node's value.
     pub fn format(&self) -> Format {
-        F::FORMAT
+        V::FORMAT
     }
 }
 
-/// Narrowing to one verb, so that paths of different access types fit one list.
+/// Narrows paths to one verb, so that paths of different access types fit one list.
 macro_rules! narrow {
     ($($method:ident: $can:ident => $only:ident, $verb:literal;)*) => {
-        impl<A, F> Path<A, F> {$(
+        impl<A, V> Path<A, V> {$(
             #[doc = concat!("The same path, known only to allow `", $verb, "`.")]
-            pub fn $method(self) -> Path<$only, F>
+            pub fn $method(self) -> Path<$only, V>
             where
                 A: $can,
             {
@@ -93,27 +95,27 @@ narrow! {
     as_replace: CanReplace => ReplaceOnly, "Replace";
 }
 
-impl<A, F> Clone for Path<A, F> {
+impl<A, V> Clone for Path<A, V> {
     fn clone(&self) -> Self {
         Path { uri: self.uri.clone(), node: PhantomData }
     }
 }
 
-impl<A, F> PartialEq for Path<A, F> {
+impl<A, V> PartialEq for Path<A, V> {
     fn eq(&self, other: &Self) -> bool {
         self.uri == other.uri
     }
 }
 
-impl<A, F> Eq for Path<A, F> {}
+impl<A, V> Eq for Path<A, V> {}
 
-impl<A, F> fmt::Display for Path<A, F> {
+impl<A, V> fmt::Display for Path<A, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.uri)
     }
 }
 
-impl<A, F> fmt::Debug for Path<A, F> {
+impl<A, V> fmt::Debug for Path<A, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Path({:?})", csp_findings::without_product_keys(&self.uri))
     }

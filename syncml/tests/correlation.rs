@@ -1,10 +1,10 @@
 //! Matches answers of real clients with sent commands.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
+use ddf::Path;
 use ddf::access::GetOnly;
 use ddf::format::{ChrFormat, IntFormat};
-use ddf::{Path, Value};
-use syncml::correlation::{CommandState, Correlator, MismatchKind};
+use syncml::correlation::{CommandState, Correlator, GetError, MismatchKind};
 use syncml::{CmdId, Message, MsgId, StatusCode};
 
 const HEADER: &str = "<SyncHdr><SessionID>1</SessionID><MsgID>3</MsgID></SyncHdr>";
@@ -63,10 +63,10 @@ fn a_get_of_many_items_answered_by_windows() {
     assert_eq!(codes, [200, 200, 200, 404, 200]);
     const C: Path<GetOnly, IntFormat> = Path::assume("./Device/Vendor/MSFT/C");
     const D: Path<GetOnly, IntFormat> = Path::assume("./D");
-    assert_eq!(outcome.value(&C).unwrap(), Some(Value::Int(2)));
-    assert_eq!(outcome.value(&D).unwrap(), None);
+    assert_eq!(outcome.get(&C), Ok(2));
+    assert_eq!(outcome.get(&D), Err(GetError::Missing));
     const TEXT: Path<GetOnly, ChrFormat> = Path::assume("./b%7B1%7D");
-    assert_eq!(outcome.value(&TEXT).unwrap(), Some(Value::Text("1".into())));
+    assert_eq!(outcome.get(&TEXT).unwrap(), "1");
 }
 
 #[test]
@@ -75,7 +75,10 @@ fn a_value_of_another_format_is_an_error() {
     let results = "<Results><CmdID>9</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef><Item><Data>many</Data></Item></Results>";
     assert_eq!(receive(&mut correlator, results), []);
     const A: Path<GetOnly, IntFormat> = Path::assume("./A");
-    assert!(correlator.outcome(MsgId(3), CmdId(2)).unwrap().value(&A).is_err());
+    let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
+    let Err(GetError::Unexpected(unexpected)) = outcome.get(&A) else { panic!("{outcome:?}") };
+    assert_eq!(unexpected.text(), "many");
+    assert!(!format!("{unexpected} {unexpected:?}").contains("many"), "no value is shown");
 }
 
 #[test]

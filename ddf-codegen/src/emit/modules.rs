@@ -1,7 +1,7 @@
 //! Tokens of the modules: path constructors and the types of their values.
 
 use crate::error::GeneratorError;
-use crate::generated::{Item, Listed, Module, Parameter, ParameterKind, Type, TypeKind};
+use crate::generated::{Item, Listed, Module, Parameter, ParameterKind, Type, TypeKind, Values};
 use crate::lower::name::ident;
 use proc_macro2::{Delimiter, Group, Ident, Literal, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -51,8 +51,15 @@ impl Emit {
         let name = ident(name);
         let doc = item.doc.iter().map(|line| DocLine(line));
         let deprecated = item.deprecated.as_ref().map(|note| quote!(#[deprecated = #note]));
-        let (access, format) = (ident(item.access), ident(item.format));
-        let path = quote!(#runtime::Path<#runtime::access::#access, #runtime::format::#format>);
+        let access = ident(item.access);
+        let values = match &item.values {
+            Values::Format(marker) => {
+                let marker = ident(marker);
+                quote!(#runtime::format::#marker)
+            }
+            Values::Typed(ty) => relative(modules, ty),
+        };
+        let path = quote!(#runtime::Path<#runtime::access::#access, #values>);
         if item.parameters.is_empty() {
             let uri = item.pieces.concat();
             return quote! {
@@ -85,43 +92,75 @@ impl Emit {
     }
 
     fn type_of(&self, name: &str, ty: &Type, modules: &[&str]) -> TokenStream {
+        let Type { doc, format, expected, separator, kind } = ty;
         let runtime = &self.runtime;
-        let (name, format) = (ident(name), ident(ty.format));
-        let doc: Vec<_> = ty.doc.iter().map(|line| DocLine(line)).collect();
-        match &ty.kind {
-            TypeKind::Enum(variants) => {
-                let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
-                let docs = variants.iter().map(|variant| DocLine(&variant.doc));
+        let (name, format) = (ident(name), ident(format));
+        let doc: Vec<_> = doc.iter().map(|line| DocLine(line)).collect();
+        let separator = separator.iter();
+        let list = quote!(#(, #separator)*);
+        match kind {
+            TypeKind::Numbers(variants) => {
+                let (names, docs) = names_and_docs(variants);
+                let values = variants.iter().map(|variant| signed(variant.value));
+                quote! {
+                    #(#[doc = #doc])*
+                    #[repr(i64)]
+                    pub enum #name { #(#[doc = #docs] #names = #values),* }
+                    #runtime::generated::choice! { #name: #format, #expected, [#(#names),*] #list }
+                }
+            }
+            TypeKind::Texts(variants) => {
+                let (names, docs) = names_and_docs(variants);
                 let texts = variants.iter().map(|variant| &variant.value);
                 quote! {
                     #(#[doc = #doc])*
                     pub enum #name { #(#[doc = #docs] #names),* }
-                    #runtime::choice! { #name: #format, #(#names = #texts),* }
+                    #runtime::generated::choice! { #name: #format, #expected, [#(#names = #texts),*] #list }
                 }
             }
             TypeKind::Flags(flags) => {
-                let constants = flags.iter().map(|Listed { name: flag, doc, value }| {
-                    let (flag, doc) = (ident(flag), DocLine(doc));
-                    let value = Literal::u64_unsuffixed(*value);
-                    quote!(#[doc = #doc] pub const #flag: #name = #name { bits: #value };)
-                });
-                let values = flags.iter().map(|flag| Literal::u64_unsuffixed(flag.value));
+                let (names, docs) = names_and_docs(flags);
+                let values: Vec<_> = flags.iter().map(|flag| Literal::u64_unsuffixed(flag.value)).collect();
                 quote! {
                     #(#[doc = #doc])*
-                    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
                     pub struct #name {
                         bits: u64,
                     }
-                    impl #name { #(#constants)* }
-                    #runtime::flags! { #name: #format, #(#values),* }
+                    impl #name { #(#[doc = #docs] pub const #names: #name = #name { bits: #values };)* }
+                    #runtime::generated::flags! { #name: #format, #expected, [#(#names = #values),*] }
                 }
             }
-            TypeKind::Value { details } => {
-                self.checked(quote!(checked), &name, &format, &doc, *details, modules)
+            TypeKind::Number(ranges) => {
+                let ranges = ranges.iter().map(|(low, high)| {
+                    let (low, high) = (signed(*low), signed(*high));
+                    quote!((#low, #high))
+                });
+                quote! {
+                    #(#[doc = #doc])*
+                    pub struct #name {
+                        number: i64,
+                    }
+                    #runtime::generated::number! { #name: #format, #expected, [#(#ranges),*] #list }
+                }
             }
-            TypeKind::Name { details } => {
-                self.checked(quote!(checked_name), &name, &format, &doc, *details, modules)
+            TypeKind::Text { pattern } => {
+                // The message of a diagnostic is a format string.
+                let message = expected.replace('{', "{{").replace('}', "}}");
+                quote! {
+                    #(#[doc = #doc])*
+                    pub struct #name {
+                        text: #runtime::generated::String,
+                    }
+                    #runtime::generated::text! { #name: #format, #expected, #message, #pattern #list }
+                }
             }
+            TypeKind::Name { pattern } => quote! {
+                #(#[doc = #doc])*
+                pub struct #name {
+                    text: #runtime::generated::String,
+                }
+                #runtime::generated::name! { #name, #expected, #pattern }
+            },
             TypeKind::Same(twin) => {
                 let twin = relative(modules, twin);
                 // An import would also import the constant of the same name.
@@ -129,26 +168,16 @@ impl Emit {
             }
         }
     }
+}
 
-    fn checked(
-        &self,
-        by: TokenStream,
-        name: &Ident,
-        format: &Ident,
-        doc: &[DocLine<'_>],
-        details: usize,
-        modules: &[&str],
-    ) -> TokenStream {
-        let runtime = &self.runtime;
-        let up = modules.iter().map(|_| quote!(super::));
-        let row = Literal::usize_unsuffixed(details);
-        quote! {
-            #(#[doc = #doc])*
-            #[derive(Clone, Copy, Debug)]
-            pub enum #name {}
-            #runtime::#by! { #name: #format, #(#up)* tables_::DETAILS[#row] }
-        }
-    }
+fn names_and_docs<T>(listed: &[Listed<T>]) -> (Vec<Ident>, Vec<DocLine<'_>>) {
+    listed.iter().map(|one| (ident(&one.name), DocLine(&one.doc))).unzip()
+}
+
+/// A number with its sign as a token of its own.
+fn signed(number: i64) -> TokenStream {
+    let digits = Literal::u64_unsuffixed(number.unsigned_abs());
+    if number < 0 { quote!(-#digits) } else { quote!(#digits) }
 }
 
 /// The path from a module to a type.

@@ -82,6 +82,6 @@ fn details(details: &[Details]) -> TokenStream {
     let Packed { text, lengths, data } = pack(details);
     let (lengths, data) = (Literal::byte_string(&lengths), Literal::byte_string(&data));
     quote! {
-        pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(#text, #lengths, #data));
+        static DETAILS: Lazy<Details> = Lazy::new(|| details(#text, #lengths, #data));
     }
 }

@@ -1,6 +1,7 @@
 //! Lowering: from DDF files to the intermediate form. Decides every name and type, and finds every fault.
 
 mod acronyms;
+mod allowed;
 mod attempt;
 mod docs;
 mod faults;
@@ -11,7 +12,7 @@ pub(crate) mod name;
 mod node;
 mod select;
 mod types;
-mod value_names;
+pub(crate) mod value_names;
 
 use crate::error::{GeneratorError, sorted};
 use crate::generated::Generated;

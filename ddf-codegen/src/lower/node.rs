@@ -4,7 +4,7 @@ use super::docs::{Docs, span};
 use super::name::{camel, shouting, snake};
 use super::types;
 use super::value_names::ValueNames;
-use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath};
+use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath, Values};
 use crate::{ModuleLayout, Options};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{AsSegment, LocUri, Segment};
@@ -162,12 +162,12 @@ impl<'l> Lowering<'l> {
 
     /// The type of the node's values or names. Twins whose properties are equal share it.
     fn type_of(&mut self, node: NodeRef<'_>, modules: &[String]) -> Option<(String, Type)> {
-        let details = self.written.tables().rows[node.index()].details;
-        let mut ty = types::of_node(node, details as usize, self.value_names)?;
         let mut name = camel(&self.label(node));
         if name == snake(&self.label(node)) {
             name.push('_'); // `802.1x` is also the name of the module of its children
         }
+        let mut ty = types::of_node(node, &name, self.value_names)?;
+        let details = self.written.tables().rows[node.index()].details;
         let mut path = modules.to_vec();
         path.push(name.clone());
         self.types.insert(node.index(), path.clone());
@@ -200,7 +200,10 @@ impl<'l> Lowering<'l> {
         Item {
             doc: self.docs.lines(node, type_name),
             access: details.access.marker_name(),
-            format: types::format_marker(details),
+            values: match self.types.get(&node.index()) {
+                Some(ty) if !node.is_interior() => Values::Typed(ty.clone()),
+                _ => Values::Format(types::format_marker(details)),
+            },
             pieces,
             parameters,
             deprecated: details.deprecated.as_ref().map(|deprecated| match &deprecated.os_build {

@@ -1,5 +1,6 @@
 //! The types of values and names.
 
+use super::allowed;
 use super::docs;
 use super::name::{listed, shouting};
 use super::value_names::ValueNames;
@@ -32,48 +33,93 @@ fn value_type(details: &Details) -> Option<ValueType> {
     details.allowed_values.as_ref()?.value_type.known()
 }
 
-/// The type of a node's values, or of the names of a dynamic node. `details`: the row of its details in the table.
-pub(crate) fn of_node(node: NodeRef<'_>, row: usize, names: &ValueNames<'_>) -> Option<Type> {
+/// The type, called `name`, of a node's values, or of the names of a dynamic node.
+pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> Option<Type> {
     let details = node.details();
     let allowed = details.allowed_values.as_ref()?;
+    let format = details.format;
     let given = names.of(&node.uri().to_string(), allowed);
-    let kind = match (details.format, allowed.value_type.known()?) {
-        (Format::Node, ValueType::RegEx) if node.is_dynamic() && allowed.value.is_some() => {
-            TypeKind::Name { details: row }
-        }
-        (Format::Node | Format::Null, _) => return None,
-        (format, ValueType::Enum) if !allowed.values.is_empty() => match has_range(format, allowed) {
-            true => TypeKind::Value { details: row },
-            false => TypeKind::Enum(variants(allowed, &given)),
-        },
-        (_, ValueType::Flag) => TypeKind::Flags(flags(allowed, &given)?),
-        (_, ValueType::Range) if allowed.ranges().next().is_some() => TypeKind::Value { details: row },
-        (_, ValueType::RegEx) if allowed.value.is_some() => TypeKind::Value { details: row },
-        _ => return None,
-    };
+    let kind = kind(format, node.is_dynamic(), allowed, &given)?;
+    let separator = allowed.delimiter().map(ToOwned::to_owned);
+    if separator.is_some() && matches!(kind, TypeKind::Flags(_) | TypeKind::Name { .. }) {
+        return None;
+    }
     let uri = docs::span(&node.uri().to_string());
-    let first = match &kind {
-        TypeKind::Name { .. } => format!("The names that {uri} takes."),
-        TypeKind::Value { .. } => format!("The values that {uri} takes, checked."),
-        _ => format!("The values that {uri} lists."),
+    let first = match (&kind, &separator) {
+        (TypeKind::Name { .. }, _) => format!("The names of {uri}."),
+        (TypeKind::Text { .. }, Some(_)) => format!("The list that {uri} takes."),
+        (_, Some(_)) => format!("The elements of the list that {uri} takes."),
+        (_, None) => format!("The values of {uri}."),
     };
     let mut doc = vec![first];
-    if let TypeKind::Name { .. } | TypeKind::Value { .. } = kind {
-        let rule = allowed.value.iter().chain(allowed.values.iter().map(|value| &value.value));
-        let rule = rule.map(|text| docs::code(text)).collect::<Vec<_>>().join(", ");
-        doc.push(String::new());
-        doc.push(format!("{}: {rule}.", if is_pattern(allowed) { "Pattern" } else { "Range" }));
+    match &kind {
+        TypeKind::Number(ranges) => {
+            doc.extend([String::new(), format!("Allowed: {}.", allowed::numbers(ranges))])
+        }
+        TypeKind::Text { pattern } | TypeKind::Name { pattern } => {
+            doc.extend([String::new(), format!("Pattern: {}.", docs::code(pattern))]);
+        }
+        TypeKind::Numbers(_) | TypeKind::Texts(_) | TypeKind::Flags(_) | TypeKind::Same(_) => {}
     }
-    Some(Type { doc, format: format_marker(details), kind })
+    let expected = allowed::expected(name, &kind, separator.is_some());
+    Some(Type { doc, format: format!("{format:?}"), expected, separator, kind })
 }
 
-fn is_pattern(allowed: &AllowedValues<'_>) -> bool {
-    allowed.value_type.known() == Some(ValueType::RegEx)
+fn kind(
+    format: Format,
+    is_dynamic: bool,
+    allowed: &AllowedValues<'_>,
+    given: &[Option<&str>],
+) -> Option<TypeKind> {
+    let pattern = || allowed.value.as_deref().map(ToOwned::to_owned);
+    Some(match (format, allowed.value_type.known()?) {
+        (Format::Node, ValueType::RegEx) if is_dynamic => TypeKind::Name { pattern: pattern()? },
+        (Format::Node | Format::Null, _) => return None,
+        (format, ValueType::Enum) if !allowed.values.is_empty() => match has_range(format, allowed) {
+            true => TypeKind::Number(listed_ranges(allowed)?),
+            false => variants(format, allowed, given),
+        },
+        (Format::Int | Format::Chr, ValueType::Flag) => TypeKind::Flags(flags(allowed, given)?),
+        (Format::Int | Format::Chr, ValueType::Range) => TypeKind::Number(ranges(allowed)?),
+        (_, ValueType::RegEx) => TypeKind::Text { pattern: pattern()? },
+        _ => return None,
+    })
 }
 
-/// LAPS has a range among the values of an `ENUM`.
+/// True if a value is a range, as for LAPS.
 fn has_range(format: Format, allowed: &AllowedValues<'_>) -> bool {
     format == Format::Int && allowed.values.iter().any(|value| Ranges::parse(&value.value).is_ok())
+}
+
+/// The ranges of a Range; `None` if one cannot be read or exceeds 64 bits.
+fn ranges(allowed: &AllowedValues<'_>) -> Option<Vec<(i64, i64)>> {
+    let mut all = Vec::new();
+    for ranges in allowed.ranges() {
+        intervals(ranges.ok()?, &mut all)?;
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The ranges and numbers of an ENUM with ranges.
+fn listed_ranges(allowed: &AllowedValues<'_>) -> Option<Vec<(i64, i64)>> {
+    let mut all = Vec::new();
+    for value in allowed.values.iter() {
+        match Ranges::parse(&value.value) {
+            Ok(ranges) => intervals(ranges, &mut all)?,
+            Err(_) => {
+                let number = value.value.trim_ascii().parse().ok()?;
+                all.push((number, number));
+            }
+        }
+    }
+    Some(all)
+}
+
+fn intervals(ranges: Ranges<'_>, all: &mut Vec<(i64, i64)>) -> Option<()> {
+    for interval in ranges.intervals() {
+        all.push((i64::try_from(interval.low).ok()?, i64::try_from(interval.high).ok()?));
+    }
+    Some(())
 }
 
 fn names(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<String> {
@@ -83,13 +129,26 @@ fn names(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<String> {
     )
 }
 
-fn variants(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Vec<Listed<String>> {
-    let variant = |(name, AllowedValue { value, description }): (String, &AllowedValue<'_>)| Listed {
-        name,
-        doc: docs::value(value, description.as_deref()),
-        value: value.clone().into_owned(),
+/// The variants of an ENUM: numbers if each value of an `int` is written as the number would be, otherwise texts.
+fn variants(format: Format, allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> TypeKind {
+    let number = |value: &AllowedValue<'_>| {
+        let number: i64 = value.value.parse().ok()?;
+        (number.to_string() == *value.value).then_some(number)
     };
-    names(allowed, given).into_iter().zip(allowed.values.iter()).map(variant).collect()
+    let numbers: Option<Vec<i64>> =
+        allowed.values.iter().map(number).collect::<Option<_>>().filter(|_| format == Format::Int);
+    let are_different = |numbers: &Vec<i64>| numbers.iter().collect::<BTreeSet<_>>().len() == numbers.len();
+    let values = names(allowed, given).into_iter().zip(allowed.values.iter());
+    let described = values.map(|(name, AllowedValue { value, description })| {
+        let doc = docs::value(value, description.as_deref());
+        (name, doc, value.clone().into_owned())
+    });
+    match numbers.filter(are_different) {
+        Some(numbers) => TypeKind::Numbers(
+            described.zip(numbers).map(|((name, doc, _), value)| Listed { name, doc, value }).collect(),
+        ),
+        None => TypeKind::Texts(described.map(|(name, doc, value)| Listed { name, doc, value }).collect()),
+    }
 }
 
 /// The flags; `None` if one is not a `u64`.

@@ -12,13 +12,14 @@
 pub mod example {
     /// Paths below `./User/Vendor/MSFT/Example`.
     pub mod user {
-        /// The values that `./User/Vendor/MSFT/Example/Type` lists.
+        /// The elements of the list that `./User/Vendor/MSFT/Example/Type` takes.
+        #[repr(i64)]
         pub enum Type {
             /// `0`: Off
-            Off,
+            Off = 0,
         }
-        ::ddf::choice! {
-            Type : IntFormat, Off = "0"
+        ::ddf::generated::choice! {
+            Type : Int, "expected values of Type: Off (0)", [Off], ";"
         }
         /// `./User/Vendor/MSFT/Example`
         ///
@@ -45,7 +46,7 @@ pub mod example {
         /// | Atomic | required |
         /// | Since | Windows 10, version 1703 (10.0.15063) |
         #[deprecated = "deprecated since Windows build 10.0.22621"]
-        pub const TYPE: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const TYPE: ::ddf::Path<::ddf::access::GetReplace, self::Type> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Example/Type",
         );
         /// `./User/Vendor/MSFT/Example/X-Y z`
@@ -96,24 +97,58 @@ pub mod example {
 pub mod typed {
     /// Paths below `./Device/Vendor/MSFT/Typed`.
     pub mod device {
-        /// The values that `./Device/Vendor/MSFT/Typed/Delay` takes, checked.
-        ///
-        /// Range: `[(-1)-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum Delay {}
-        ::ddf::checked! {
-            Delay : IntFormat, super::super::tables_::DETAILS[5]
+        /// The elements of the list that `./Device/Vendor/MSFT/Typed/Colors` takes.
+        pub enum Colors {
+            /// `Red`
+            Red,
+            /// `Blue`
+            Blue,
         }
-        /// The values that `./Device/Vendor/MSFT/Typed/Host` takes, checked.
-        ///
-        /// Pattern: `` ^[a-z]+\|`$ ``.
-        #[derive(Clone, Copy, Debug)]
-        pub enum Host {}
-        ::ddf::checked! {
-            Host : ChrFormat, super::super::tables_::DETAILS[6]
+        ::ddf::generated::choice! {
+            Colors : Chr, "expected values of Colors: Red or Blue", [Red = "Red", Blue =
+            "Blue"], ","
         }
-        /// The values that `./Device/Vendor/MSFT/Typed/Role` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        /// The values of `./Device/Vendor/MSFT/Typed/Delay`.
+        ///
+        /// Allowed: a number from -1 to 30.
+        pub struct Delay {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            Delay : Int, "expected a value of Delay: a number from -1 to 30", [(- 1, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Typed/Host`.
+        ///
+        /// Pattern: `` ^[a-z]{2}\|`$ ``.
+        pub struct Host {
+            text: ::ddf::generated::String,
+        }
+        ::ddf::generated::text! {
+            Host : Chr, "expected a value of Host: text that matches `^[a-z]{2}|`$`",
+            "expected a value of Host: text that matches `^[a-z]{{2}}|`$`", "^[a-z]{2}|`$"
+        }
+        /// The values of `./Device/Vendor/MSFT/Typed/Mode`.
+        #[repr(i64)]
+        pub enum Mode {
+            /// `0`: Off
+            Off = 0,
+            /// `7`: Dimmed
+            Dimmed = 7,
+        }
+        ::ddf::generated::choice! {
+            Mode : Int, "expected a value of Mode: Off (0) or Dimmed (7)", [Off, Dimmed]
+        }
+        /// The list that `./Device/Vendor/MSFT/Typed/Ports` takes.
+        ///
+        /// Pattern: `^[0-9]+$`.
+        pub struct Ports {
+            text: ::ddf::generated::String,
+        }
+        ::ddf::generated::text! {
+            Ports : Chr, "expected values of Ports: text that matches `^[0-9]+$`",
+            "expected values of Ports: text that matches `^[0-9]+$`", "^[0-9]+$", ";"
+        }
+        /// The values of `./Device/Vendor/MSFT/Typed/Role`.
         pub struct Role {
             bits: u64,
         }
@@ -123,19 +158,31 @@ pub mod typed {
             /// `6`
             pub const VALUE6: Role = Role { bits: 6 };
         }
-        ::ddf::flags! {
-            Role : IntFormat, 1, 6
+        ::ddf::generated::flags! {
+            Role : Int, "expected flags of Role: ROLE_OPERATOR (1) and VALUE6 (6)",
+            [ROLE_OPERATOR = 1, VALUE6 = 6]
         }
-        /// The names that `./Device/Vendor/MSFT/Typed/{Row}` takes.
+        /// The names of `./Device/Vendor/MSFT/Typed/{Row}`.
         ///
         /// Pattern: `^[0-9]+$`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum Row {}
-        ::ddf::checked_name! {
-            Row : NodeFormat, super::super::tables_::DETAILS[10]
+        pub struct Row {
+            text: ::ddf::generated::String,
         }
-        /// The values that `./Device/Vendor/MSFT/Typed/X509` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        ::ddf::generated::name! {
+            Row, "expected a name of Row: text that matches `^[0-9]+$`", "^[0-9]+$"
+        }
+        /// The values of `./Device/Vendor/MSFT/Typed/Shape`.
+        pub enum Shape {
+            /// `false`: Flat
+            Flat,
+            /// `true`: Round
+            Round,
+        }
+        ::ddf::generated::choice! {
+            Shape : Bool, "expected a value of Shape: Flat (false) or Round (true)", [Flat =
+            "false", Round = "true"]
+        }
+        /// The values of `./Device/Vendor/MSFT/Typed/X509`.
         pub struct X509 {
             bits: u64,
         }
@@ -143,9 +190,20 @@ pub mod typed {
             /// `1`
             pub const VALUE1: X509 = X509 { bits: 1 };
         }
-        ::ddf::flags! {
-            X509 : IntFormat, 1
+        ::ddf::generated::flags! {
+            X509 : Int, "expected flags of X509: VALUE1 (1)", [VALUE1 = 1]
         }
+        /// `./Device/Vendor/MSFT/Typed/Colors`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | chr |
+        /// | Allowed values | one of [`type@Colors`] |
+        /// | List, separated by | `,` |
+        pub const COLORS: ::ddf::Path<::ddf::access::AddGet, self::Colors> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Colors",
+        );
         /// `./Device/Vendor/MSFT/Typed/Delay`
         ///
         /// | | |
@@ -153,7 +211,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | range `[(-1)-30]` [`type@Delay`] |
-        pub const DELAY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const DELAY: ::ddf::Path<::ddf::access::AddGet, self::Delay> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Delay",
         );
         /// `./Device/Vendor/MSFT/Typed/Host`
@@ -162,9 +220,19 @@ pub mod typed {
         /// |-|-|
         /// | Access | Add, Get |
         /// | Format | chr |
-        /// | Allowed values | pattern `` ^[a-z]+\|`$ `` [`type@Host`] |
-        pub const HOST: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::ChrFormat> = ::ddf::Path::assume(
+        /// | Allowed values | pattern `` ^[a-z]{2}\|`$ `` [`type@Host`] |
+        pub const HOST: ::ddf::Path<::ddf::access::AddGet, self::Host> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Host",
+        );
+        /// `./Device/Vendor/MSFT/Typed/Mode`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | int |
+        /// | Allowed values | one of [`type@Mode`] |
+        pub const MODE: ::ddf::Path<::ddf::access::AddGet, self::Mode> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Mode",
         );
         /// `./Device/Vendor/MSFT/Typed/Policies`
         ///
@@ -185,6 +253,17 @@ pub mod typed {
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Policy",
         );
+        /// `./Device/Vendor/MSFT/Typed/Ports`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | chr |
+        /// | Allowed values | pattern `^[0-9]+$` [`type@Ports`] |
+        /// | List, separated by | `;` |
+        pub const PORTS: ::ddf::Path<::ddf::access::AddGet, self::Ports> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Ports",
+        );
         /// `./Device/Vendor/MSFT/Typed/Role`
         ///
         /// | | |
@@ -192,7 +271,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | flags [`type@Role`] |
-        pub const ROLE: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const ROLE: ::ddf::Path<::ddf::access::AddGet, self::Role> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Role",
         );
         /// `./Device/Vendor/MSFT/Typed`
@@ -204,6 +283,16 @@ pub mod typed {
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed",
         );
+        /// `./Device/Vendor/MSFT/Typed/Shape`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | bool |
+        /// | Allowed values | one of [`type@Shape`] |
+        pub const SHAPE: ::ddf::Path<::ddf::access::AddGet, self::Shape> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Typed/Shape",
+        );
         /// `./Device/Vendor/MSFT/Typed/X509`
         ///
         /// | | |
@@ -211,7 +300,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | flags [`type@X509`] |
-        pub const X509: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const X509: ::ddf::Path<::ddf::access::AddGet, self::X509> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/X509",
         );
         /// `./Device/Vendor/MSFT/Typed/{Row}`
@@ -258,22 +347,43 @@ pub mod typed {
     }
     /// Paths below `./User/Vendor/MSFT/Typed`.
     pub mod user {
-        /// The values that `./User/Vendor/MSFT/Typed/Delay` takes, checked.
+        /// The elements of the list that `./User/Vendor/MSFT/Typed/Colors` takes.
+        pub type Colors = super::device::Colors;
+        /// The values of `./User/Vendor/MSFT/Typed/Delay`.
         ///
-        /// Range: `[(-1)-30]`.
+        /// Allowed: a number from -1 to 30.
         pub type Delay = super::device::Delay;
-        /// The values that `./User/Vendor/MSFT/Typed/Host` takes, checked.
+        /// The values of `./User/Vendor/MSFT/Typed/Host`.
         ///
-        /// Pattern: `` ^[a-z]+\|`$ ``.
+        /// Pattern: `` ^[a-z]{2}\|`$ ``.
         pub type Host = super::device::Host;
-        /// The values that `./User/Vendor/MSFT/Typed/Role` lists.
+        /// The values of `./User/Vendor/MSFT/Typed/Mode`.
+        pub type Mode = super::device::Mode;
+        /// The list that `./User/Vendor/MSFT/Typed/Ports` takes.
+        ///
+        /// Pattern: `^[0-9]+$`.
+        pub type Ports = super::device::Ports;
+        /// The values of `./User/Vendor/MSFT/Typed/Role`.
         pub type Role = super::device::Role;
-        /// The names that `./User/Vendor/MSFT/Typed/{Row}` takes.
+        /// The names of `./User/Vendor/MSFT/Typed/{Row}`.
         ///
         /// Pattern: `^[0-9]+$`.
         pub type Row = super::device::Row;
-        /// The values that `./User/Vendor/MSFT/Typed/X509` lists.
+        /// The values of `./User/Vendor/MSFT/Typed/Shape`.
+        pub type Shape = super::device::Shape;
+        /// The values of `./User/Vendor/MSFT/Typed/X509`.
         pub type X509 = super::device::X509;
+        /// `./User/Vendor/MSFT/Typed/Colors`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | chr |
+        /// | Allowed values | one of [`type@Colors`] |
+        /// | List, separated by | `,` |
+        pub const COLORS: ::ddf::Path<::ddf::access::AddGet, self::Colors> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Colors",
+        );
         /// `./User/Vendor/MSFT/Typed/Delay`
         ///
         /// | | |
@@ -281,7 +391,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | range `[(-1)-30]` [`type@Delay`] |
-        pub const DELAY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const DELAY: ::ddf::Path<::ddf::access::AddGet, self::Delay> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Delay",
         );
         /// `./User/Vendor/MSFT/Typed/Host`
@@ -290,9 +400,19 @@ pub mod typed {
         /// |-|-|
         /// | Access | Add, Get |
         /// | Format | chr |
-        /// | Allowed values | pattern `` ^[a-z]+\|`$ `` [`type@Host`] |
-        pub const HOST: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::ChrFormat> = ::ddf::Path::assume(
+        /// | Allowed values | pattern `` ^[a-z]{2}\|`$ `` [`type@Host`] |
+        pub const HOST: ::ddf::Path<::ddf::access::AddGet, self::Host> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Host",
+        );
+        /// `./User/Vendor/MSFT/Typed/Mode`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | int |
+        /// | Allowed values | one of [`type@Mode`] |
+        pub const MODE: ::ddf::Path<::ddf::access::AddGet, self::Mode> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Mode",
         );
         /// `./User/Vendor/MSFT/Typed/Policies`
         ///
@@ -313,6 +433,17 @@ pub mod typed {
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Policy",
         );
+        /// `./User/Vendor/MSFT/Typed/Ports`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | chr |
+        /// | Allowed values | pattern `^[0-9]+$` [`type@Ports`] |
+        /// | List, separated by | `;` |
+        pub const PORTS: ::ddf::Path<::ddf::access::AddGet, self::Ports> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Ports",
+        );
         /// `./User/Vendor/MSFT/Typed/Role`
         ///
         /// | | |
@@ -320,7 +451,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | flags [`type@Role`] |
-        pub const ROLE: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const ROLE: ::ddf::Path<::ddf::access::AddGet, self::Role> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Role",
         );
         /// `./User/Vendor/MSFT/Typed`
@@ -332,6 +463,16 @@ pub mod typed {
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed",
         );
+        /// `./User/Vendor/MSFT/Typed/Shape`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Get |
+        /// | Format | bool |
+        /// | Allowed values | one of [`type@Shape`] |
+        pub const SHAPE: ::ddf::Path<::ddf::access::AddGet, self::Shape> = ::ddf::Path::assume(
+            "./User/Vendor/MSFT/Typed/Shape",
+        );
         /// `./User/Vendor/MSFT/Typed/X509`
         ///
         /// | | |
@@ -339,7 +480,7 @@ pub mod typed {
         /// | Access | Add, Get |
         /// | Format | int |
         /// | Allowed values | flags [`type@X509`] |
-        pub const X509: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const X509: ::ddf::Path<::ddf::access::AddGet, self::X509> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/X509",
         );
         /// `./User/Vendor/MSFT/Typed/{Row}`
@@ -414,80 +555,88 @@ mod tables_ {
         mount_lengths: List::Borrowed(&[11]),
         index: List::Borrowed(&INDEX),
     });
-    static ROWS: [NodeRow; 25] = [
+    static ROWS: [NodeRow; 33] = [
         NodeRow::new("Example", 2147483648, 5, 1, 0),
         NodeRow::new("", 0, 3, NONE, 1),
         NodeRow::new("6to4", 1, 3, NONE, 2),
         NodeRow::new("X-Y z", 0, 4, NONE, 3),
         NodeRow::new("Type", 0, 5, NONE, 4).case_sensitive(),
-        NodeRow::new("Typed", 2147483649, 15, 11, 0),
-        NodeRow::new("Delay", 5, 7, NONE, 5),
-        NodeRow::new("Host", 5, 8, NONE, 6),
-        NodeRow::new("Role", 5, 9, NONE, 7),
-        NodeRow::new("X509", 5, 10, NONE, 8),
-        NodeRow::new("Policy", 5, 11, NONE, 9),
-        NodeRow::new("", 5, 13, NONE, 10),
-        NodeRow::new("Leaf", 11, 13, NONE, 11),
-        NodeRow::new("Policies", 5, 15, 14, 0),
-        NodeRow::new("", 13, 15, NONE, 12),
-        NodeRow::new("Typed", 2147483650, 25, 21, 0),
-        NodeRow::new("Delay", 15, 17, NONE, 5),
-        NodeRow::new("Host", 15, 18, NONE, 6),
-        NodeRow::new("Role", 15, 19, NONE, 7),
-        NodeRow::new("X509", 15, 20, NONE, 8),
-        NodeRow::new("Policy", 15, 21, NONE, 9),
-        NodeRow::new("", 15, 23, NONE, 10),
-        NodeRow::new("Leaf", 21, 23, NONE, 11),
-        NodeRow::new("Policies", 15, 25, 24, 0),
-        NodeRow::new("", 23, 25, NONE, 12),
+        NodeRow::new("Typed", 2147483649, 19, 15, 0),
+        NodeRow::new("Mode", 5, 7, NONE, 5),
+        NodeRow::new("Shape", 5, 8, NONE, 6),
+        NodeRow::new("Colors", 5, 9, NONE, 7),
+        NodeRow::new("Ports", 5, 10, NONE, 8),
+        NodeRow::new("Delay", 5, 11, NONE, 9),
+        NodeRow::new("Host", 5, 12, NONE, 10),
+        NodeRow::new("Role", 5, 13, NONE, 11),
+        NodeRow::new("X509", 5, 14, NONE, 12),
+        NodeRow::new("Policy", 5, 15, NONE, 13),
+        NodeRow::new("", 5, 17, NONE, 14),
+        NodeRow::new("Leaf", 15, 17, NONE, 15),
+        NodeRow::new("Policies", 5, 19, 18, 0),
+        NodeRow::new("", 17, 19, NONE, 16),
+        NodeRow::new("Typed", 2147483650, 33, 29, 0),
+        NodeRow::new("Mode", 19, 21, NONE, 5),
+        NodeRow::new("Shape", 19, 22, NONE, 6),
+        NodeRow::new("Colors", 19, 23, NONE, 7),
+        NodeRow::new("Ports", 19, 24, NONE, 8),
+        NodeRow::new("Delay", 19, 25, NONE, 9),
+        NodeRow::new("Host", 19, 26, NONE, 10),
+        NodeRow::new("Role", 19, 27, NONE, 11),
+        NodeRow::new("X509", 19, 28, NONE, 12),
+        NodeRow::new("Policy", 19, 29, NONE, 13),
+        NodeRow::new("", 19, 31, NONE, 14),
+        NodeRow::new("Leaf", 29, 31, NONE, 15),
+        NodeRow::new("Policies", 19, 33, 32, 0),
+        NodeRow::new("", 31, 33, NONE, 16),
     ];
     static INDEX: [u64; 64] = [
-        9863775283008503824,
-        3944831743734841353,
         FREE,
+        3944831743734841357,
         FREE,
-        12434307871020154902,
-        FREE,
-        FREE,
-        FREE,
+        11094089860611309575,
+        13973618020988223515,
         FREE,
         FREE,
         FREE,
-        6486197436472623110,
+        5405448119926128662,
+        6105683537573183509,
+        14904155237223759896,
+        6486197436472623114,
         FREE,
         FREE,
-        18382119813930549255,
-        FREE,
-        FREE,
+        417041792593035272,
+        18382119813930549259,
+        13261298588299821082,
         10777250161840095234,
+        1172360088501878815,
+        4843340791843651596,
+        13393713490892423193,
+        4068323705741115422,
         16793113333967355906,
-        4843340791843651592,
-        12486281502197284876,
+        17941680989424058374,
+        14097109978699530256,
+        14630697839173304337,
+        9523723192967888916,
         FREE,
         FREE,
-        14630697839173304333,
         FREE,
-        18301678538220109842,
-        6212740042717134871,
-        FREE,
-        FREE,
-        18434093440812711953,
         FREE,
         10921332328059895809,
         FREE,
         FREE,
         FREE,
-        17922619430643171348,
+        3735273164012257303,
         FREE,
         2725142112063455236,
-        FREE,
+        13764059441265639433,
         FREE,
         FREE,
         FREE,
         11690821121237581824,
+        4516255306853908508,
         FREE,
-        FREE,
-        14545041584107290634,
+        14545041584107290638,
         FREE,
         FREE,
         FREE,
@@ -501,20 +650,20 @@ mod tables_ {
         FREE,
         FREE,
         FREE,
-        8933238071067934739,
+        FREE,
         FREE,
         FREE,
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
-        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.22621[(-1)-30]^[a-z]+|`$0x1ROLE_OPERATOR61ANF.admxRow^[0-9]+$Policy GUID",
-        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\t\n\x03\r\x01\x01\x01\x01\x06\x03\x08\x0B",
-        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x06\0\x0B\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x0C\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\r\x0E\x0F\0\0\0\0\0@\x11\x04\0\0\0\0\0\x05\x01\x10\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x11\x12\x13@\x01\x05\x14\0\0\0\0\x01\0\x15\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x16\0\0\0\0",
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
+        "Account nameSee [the page] at https://example.com/?a&b\n      or not.10.0.150630text/plainOff;gVendor/Other10.0.226217DimmedfalseFlattrueRoundRedBlue,^[0-9]+$[(-1)-30]^[a-z]{2}|`$0x1ROLE_OPERATOR61ANF.admxRowPolicy GUID",
+        b"\x0C8\n\x01\n\x03\x01\x01\x0C\n\x01\x06\x05\x04\x04\x05\x03\x04\x01\x08\t\x0C\x03\r\x01\x01\x01\x01\x06\x03\x0B",
+        b"\0\x10\x05\x01\0\0\0\0\0\x15\x05\x01\0\0\0\0\0\x08\x06\x01\0\0\0\0\0\x10\x07\x01\0\0\0\0\xCF80\x04\0\x02\x03\0\0\x04\x04\x01\x04\x01\x05\x04\x01\x04\x06\0\0\x07\0\x01\x08\0\x01\x01\t\0\n@\x11\x04\0\0\0\0\0\x04\x02\x04\x06\x0B\x0C\0\0\0\0@\x11\x02\0\0\0\0\0\x04\x02\r\x0E\x0F\x10\0\0\0\0@\x11\x03\0\0\0\0\0\x04\x02\x11\0\x12\0\0\0\x13\0@\x11\x03\0\0\0\0\0\x01\0\x14\0\x07\0@\x11\x04\0\0\0\0\0\x06\0\x15\0\0\0@\x11\x03\0\0\0\0\0\x01\0\x16\0\0\0@\x11\x04\0\0\0\0\0\x05\x02\x17\x18\x19\0\0\0\0\0@\x11\x04\0\0\0\0\0\x05\x01\x1A\0\0\0\0\0@\x11\x03\0\0\0\0\0\x02\0\0\0\0\x01\x1B\x1C\x1D@\x01\x05\x1E\0\0\0\0\x01\0\x14\0\0\0\x80\x10\x10\x02\0\0\0\0\0\0\0\x01\x05\x1F\0\0\0\0",
     ));
     static ROOTS: [Root; 3] = [
         Root::new(Scope::User, "Vendor/MSFT/Example", "./User/Vendor/MSFT", 0),
         Root::new(Scope::Device, "Vendor/MSFT/Typed", "./Device/Vendor/MSFT", 5),
-        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 15),
+        Root::new(Scope::User, "Vendor/MSFT/Typed", "./User/Vendor/MSFT", 19),
     ];
 }

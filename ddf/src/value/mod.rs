@@ -1,9 +1,7 @@
 //! Values of nodes: typed, and as the text that crosses the wire.
 
-mod convert;
 mod literals;
 
-pub use convert::{IntoValue, Literal};
 #[cfg(feature = "xml")]
 pub(crate) use literals::INT;
 pub(crate) use literals::parse_number;
@@ -174,6 +172,7 @@ impl Format {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Literal;
     use crate::format::FloatFormat;
     use alloc::format;
 

@@ -1,12 +1,11 @@
-//! Commands on typed paths. A command that the node does not allow, or a value of another format, does not compile.
+//! Commands on typed paths. A command or a value that the node does not allow does not compile.
 
 use super::builder::MessageBuilder;
 use super::error::BuildError;
 use super::input::ItemInput;
 use crate::vocabulary::{CmdId, Tag};
 use ddf::access::{CanAdd, CanCopy, CanDelete, CanExec, CanGet, CanReplace};
-use ddf::format::FormatMarker;
-use ddf::{Format, IntoValue, Path, Value};
+use ddf::{Format, IntoValue, NodeValue, Path, Value};
 use std::borrow::Cow;
 
 /// Commands on typed paths.
@@ -15,14 +14,14 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when the path or the value cannot be written.
-    pub fn add<'v, A, F>(
+    pub fn add<'v, A, V>(
         &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
+        path: &Path<A, V>,
+        value: impl IntoValue<'v, V>,
     ) -> Result<CmdId, BuildError>
     where
         A: CanAdd,
-        F: FormatMarker,
+        V: NodeValue,
     {
         self.with_value(Tag::Add, path, value)
     }
@@ -31,14 +30,14 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when the path or the value cannot be written.
-    pub fn replace<'v, A, F>(
+    pub fn replace<'v, A, V>(
         &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
+        path: &Path<A, V>,
+        value: impl IntoValue<'v, V>,
     ) -> Result<CmdId, BuildError>
     where
         A: CanReplace,
-        F: FormatMarker,
+        V: NodeValue,
     {
         self.with_value(Tag::Replace, path, value)
     }
@@ -47,14 +46,14 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when the path or the value cannot be written.
-    pub fn exec<'v, A, F>(
+    pub fn exec<'v, A, V>(
         &mut self,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
+        path: &Path<A, V>,
+        value: impl IntoValue<'v, V>,
     ) -> Result<CmdId, BuildError>
     where
         A: CanExec,
-        F: FormatMarker,
+        V: NodeValue,
     {
         self.with_value(Tag::Exec, path, value)
     }
@@ -63,7 +62,7 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when the path cannot be written.
-    pub fn delete<A, F>(&mut self, path: &Path<A, F>) -> Result<CmdId, BuildError>
+    pub fn delete<A, V>(&mut self, path: &Path<A, V>) -> Result<CmdId, BuildError>
     where
         A: CanDelete,
     {
@@ -74,7 +73,7 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when a path cannot be written.
-    pub fn copy<A, B, F>(&mut self, source: &Path<A, F>, target: &Path<B, F>) -> Result<CmdId, BuildError>
+    pub fn copy<A, B, V>(&mut self, source: &Path<A, V>, target: &Path<B, V>) -> Result<CmdId, BuildError>
     where
         A: CanCopy,
     {
@@ -135,7 +134,7 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// [`BuildError`] when the path cannot be written.
-    pub fn get<A, F>(&mut self, path: &Path<A, F>) -> Result<CmdId, BuildError>
+    pub fn get<A, V>(&mut self, path: &Path<A, V>) -> Result<CmdId, BuildError>
     where
         A: CanGet,
     {
@@ -184,14 +183,14 @@ impl MessageBuilder {
         })
     }
 
-    fn with_value<'v, A, F: FormatMarker>(
+    fn with_value<'v, A, V: NodeValue>(
         &mut self,
         tag: Tag,
-        path: &Path<A, F>,
-        value: impl IntoValue<'v, F>,
+        path: &Path<A, V>,
+        value: impl IntoValue<'v, V>,
     ) -> Result<CmdId, BuildError> {
         let value = value.into_value();
-        let item = ItemInput::target(checked(path.as_str())?).with_value(F::FORMAT, &value);
+        let item = ItemInput::target(checked(path.as_str())?).with_value(V::FORMAT, &value);
         self.items(tag, [item])
     }
 }
@@ -210,8 +209,8 @@ fn checked(uri: &str) -> Result<Cow<'_, str>, BuildError> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readable<'p>(pub(crate) &'p str);
 
-impl<'p, A: CanGet, F> From<&'p Path<A, F>> for Readable<'p> {
-    fn from(path: &'p Path<A, F>) -> Self {
+impl<'p, A: CanGet, V> From<&'p Path<A, V>> for Readable<'p> {
+    fn from(path: &'p Path<A, V>) -> Self {
         Readable(path.as_str())
     }
 }
@@ -220,8 +219,8 @@ impl<'p, A: CanGet, F> From<&'p Path<A, F>> for Readable<'p> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletable<'p>(pub(crate) &'p str);
 
-impl<'p, A: CanDelete, F> From<&'p Path<A, F>> for Deletable<'p> {
-    fn from(path: &'p Path<A, F>) -> Self {
+impl<'p, A: CanDelete, V> From<&'p Path<A, V>> for Deletable<'p> {
+    fn from(path: &'p Path<A, V>) -> Self {
         Deletable(path.as_str())
     }
 }
@@ -235,8 +234,8 @@ pub(crate) struct Assignment<'p> {
 }
 
 impl<'p> Assignment<'p> {
-    fn new<A, F: FormatMarker>(path: &'p Path<A, F>, value: impl IntoValue<'p, F>) -> Self {
-        Assignment { path: path.as_str(), format: F::FORMAT, value: value.into_value() }
+    fn new<A, V: NodeValue>(path: &'p Path<A, V>, value: impl IntoValue<'p, V>) -> Self {
+        Assignment { path: path.as_str(), format: V::FORMAT, value: value.into_value() }
     }
 }
 
@@ -246,7 +245,7 @@ pub struct Addition<'p>(pub(crate) Assignment<'p>);
 
 impl<'p> Addition<'p> {
     /// The node at `path`, with this value.
-    pub fn new<A: CanAdd, F: FormatMarker>(path: &'p Path<A, F>, value: impl IntoValue<'p, F>) -> Self {
+    pub fn new<A: CanAdd, V: NodeValue>(path: &'p Path<A, V>, value: impl IntoValue<'p, V>) -> Self {
         Addition(Assignment::new(path, value))
     }
 }
@@ -257,7 +256,7 @@ pub struct Replacement<'p>(pub(crate) Assignment<'p>);
 
 impl<'p> Replacement<'p> {
     /// The node at `path`, with this value.
-    pub fn new<A: CanReplace, F: FormatMarker>(path: &'p Path<A, F>, value: impl IntoValue<'p, F>) -> Self {
+    pub fn new<A: CanReplace, V: NodeValue>(path: &'p Path<A, V>, value: impl IntoValue<'p, V>) -> Self {
         Replacement(Assignment::new(path, value))
     }
 }

@@ -5,7 +5,7 @@
 //! [`Correlator`] observes the sent and received messages and has the [`Outcome`] of each command.
 //!
 //! ```
-//! use ddf::{Path, Value, access::GetOnly, format::IntFormat};
+//! use ddf::{Path, access::GetOnly, format::IntFormat};
 //! use syncml::correlation::{Correlator, CommandState};
 //! use syncml::{MessageBuilder, HeaderInput, Message, MsgId, StatusCode};
 //!
@@ -26,7 +26,7 @@
 //! assert!(correlator.received(&response).is_empty());
 //! let outcome = correlator.outcome(MsgId(1), get).unwrap();
 //! assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));
-//! assert_eq!(outcome.value(&STATUS)?, Some(Value::Int(70)));
+//! assert_eq!(outcome.get(&STATUS)?, 70);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -39,5 +39,5 @@ mod received;
 pub use command_state::CommandState;
 pub use correlator::Correlator;
 pub use mismatch::{Mismatch, MismatchKind};
-pub use outcome::Outcome;
+pub use outcome::{GetError, Outcome};
 pub use received::{ReadValue, ReceivedStatus};

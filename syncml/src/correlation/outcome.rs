@@ -6,8 +6,7 @@ use super::received::{ReadValue, ReceivedStatus};
 use crate::views::CommandKind;
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
-use ddf::format::FormatMarker;
-use ddf::{Path, Value, ValueError};
+use ddf::{NodeValue, Path, UnexpectedValue};
 
 impl Correlator {
     /// The outcome of a command; `None` when it was not sent.
@@ -174,15 +173,42 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// The value that was read from a path, in the format of the path; `None` when it is missing.
+    /// The value that was read from a path, as the type of the path: a Rust type for a format, otherwise the type that
+    /// generated code has for the node.
     ///
     /// # Errors
-    /// [`ValueError`] when the received value does not have the path's format.
-    pub fn value<A, F: FormatMarker>(&self, path: &Path<A, F>) -> Result<Option<Value<'c>>, ValueError> {
+    /// [`GetError`] when the value is missing, or the description does not allow it.
+    pub fn get<A, V: NodeValue>(&self, path: &Path<A, V>) -> Result<V::Read<'c>, GetError> {
         let read = self.sent().by_source.get(&key(path.as_str())).and_then(|found| found.first());
-        match read.and_then(|index| self.read()[*index].text.as_deref()) {
-            Some(text) => Value::parse(F::FORMAT, text).map(Some),
-            None => Ok(None),
+        let text = read.and_then(|index| self.read()[*index].text.as_deref()).ok_or(GetError::Missing)?;
+        V::read(text).map_err(GetError::Unexpected)
+    }
+}
+
+/// The error of [`Outcome::get`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GetError {
+    /// The answer has no value of the path: the `Get` is pending, has failed, or has no Results for it.
+    Missing,
+    /// The description does not allow the value: `many` for an `int`. It keeps the text.
+    Unexpected(UnexpectedValue),
+}
+
+impl fmt::Display for GetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GetError::Missing => f.write_str("the answer has no value of the node"),
+            GetError::Unexpected(_) => f.write_str("the answer has an unexpected value of the node"),
+        }
+    }
+}
+
+impl core::error::Error for GetError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            GetError::Missing => None,
+            GetError::Unexpected(unexpected) => Some(unexpected),
         }
     }
 }

@@ -43,8 +43,7 @@
 //!
 //! // The server reads the outcome of its command, and ends the session.
 //! server.receive(&response)?;
-//! let read = server.outcome(get).unwrap().value(&VERSION)?;
-//! assert_eq!(read, Some(ddf::Value::Text("10.0.26100.1".into())));
+//! assert_eq!(server.outcome(get).unwrap().get(&VERSION)?, "10.0.26100.1");
 //! let last = server.answer()?;
 //! assert!(last.is_over);
 //! assert!(client.receive(&last.message.unwrap())?.is_none());
