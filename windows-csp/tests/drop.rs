@@ -1,0 +1,11 @@
+//! What `DROP` says is what the table holds.
+#![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used)] // a test may
+
+use windows_csp::{DROP, SCHEMA};
+
+#[test]
+fn the_drop_describes_the_table() {
+    assert_eq!(DROP.nodes, SCHEMA.len());
+    assert_eq!(DROP.newest_build, SCHEMA.newest_build().unwrap().to_string());
+}

@@ -1,0 +1,225 @@
+//! The code in `src/generated`, the modules and the list of features are what the descriptions make of them.
+//!
+//! After a change of the descriptions, of the names, or of the generator: `UPDATE_GENERATED=1 cargo test -p windows-csp
+//! --test generated`.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use ddf::Description;
+use ddf::model::Node;
+use ddf_codegen::{Generated, ModuleLayout, Options, SourceFile, lower};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// A description, and what its code is called.
+struct Area {
+    source: SourceFile,
+    generated: Generated,
+    /// `policy-update`, `bitlocker`.
+    feature: String,
+    /// Its module in the generated file: `policy::update`, `bitlocker`.
+    module: String,
+    /// Microsoft's page about it.
+    page: String,
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(folder(path)).unwrap().replace("\r\n", "\n")
+}
+
+/// All descriptions, by the name of their file.
+fn areas() -> Vec<Area> {
+    let mut names: Vec<String> = fs::read_dir(folder("ddf"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names.iter().map(|name| Area::new(name)).collect()
+}
+
+impl Area {
+    fn new(file: &str) -> Area {
+        let stem = file.strip_suffix(".xml").unwrap();
+        let source = SourceFile { name: file.to_owned(), text: read(&format!("ddf/{file}")) };
+        let generated = generate(std::slice::from_ref(&source));
+        let outline = generated.to_string();
+        // Each line of the outline has a kind and a name: `path policy::update::ROOT(): …`.
+        let mut names = outline.lines().filter_map(|line| line.split(' ').nth(1));
+        let root = names.clone().find_map(|name| Some(name.split_once("::")?.0.to_owned())).unwrap();
+        let words = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+        match stem.strip_suffix("_AreaDDF") {
+            Some(area) => {
+                let module = names
+                    .find_map(|name| name.strip_prefix("policy::")?.split("::").next())
+                    .unwrap()
+                    .to_owned();
+                let feature = match area.starts_with("ADMX_") {
+                    true => module.replace('_', "-"),
+                    false => format!("policy-{}", module.replace('_', "-")),
+                };
+                let page = format!("policy-csp-{}", words(area));
+                Area { source, generated, feature, module: format!("policy::{module}"), page }
+            }
+            None if stem == "Policy" => {
+                let page = "policy-configuration-service-provider".to_owned();
+                Area { source, generated, feature: "policy-csp".to_owned(), module: root, page }
+            }
+            None => {
+                let page = format!("{}-csp", words(stem));
+                Area {
+                    source,
+                    generated,
+                    feature: root.trim_end_matches('_').replace('_', "-"),
+                    module: root,
+                    page,
+                }
+            }
+        }
+    }
+
+    /// The module of the generated file.
+    fn file(&self) -> String {
+        self.feature.replace('-', "_")
+    }
+}
+
+fn generate(sources: &[SourceFile]) -> Generated {
+    let mut options = Options::default();
+    options.layout = ModuleLayout::Areas;
+    options.value_names = Some(SourceFile { name: "names.tsv".to_owned(), text: names_of(sources) });
+    lower(sources, &options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The lines of the table of names that are about nodes of these descriptions.
+fn names_of(sources: &[SourceFile]) -> String {
+    fn walk(node: &Node<'_>, parent: &str, uris: &mut BTreeSet<String>) {
+        let name = node.name().map_or_else(|| format!("{{{}}}", node.title().unwrap()), str::to_owned);
+        let uri = format!("{parent}/{name}");
+        node.children().for_each(|child| walk(child, &uri, uris));
+        uris.insert(uri);
+    }
+    let mut uris = BTreeSet::new();
+    for source in sources {
+        let description = Description::read(source.text.as_bytes()).unwrap();
+        description
+            .nodes()
+            .for_each(|root| walk(root, root.path().unwrap().trim_end_matches('/'), &mut uris));
+    }
+    let table = read("names.tsv");
+    let (header, lines) = table.split_once('\n').unwrap();
+    let kept = lines.lines().filter(|line| uris.contains(line.split('\t').next().unwrap()));
+    [header].into_iter().chain(kept).map(|line| format!("{line}\n")).collect()
+}
+
+/// `src/modules.rs`: the modules that users see.
+fn modules(areas: &[Area]) -> String {
+    let mut code = String::from(
+        "// @generated by tests/generated.rs. Do not edit.\n//\n// The modules that users see, one for each CSP and policy area.\n\n",
+    );
+    let mut policies = String::new();
+    for area in areas {
+        let Area { feature, module, page, .. } = area;
+        let uses = format!("crate::generated::{}::{module}", area.file());
+        let doc =
+            format!("[Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/{page}).");
+        match module.strip_prefix("policy::") {
+            Some(area) => writeln!(
+                policies,
+                "    /// {doc}\n    #[cfg(feature = \"{feature}\")]\n    pub mod {area} {{\n        pub use {uses}::*;\n    }}",
+            ),
+            None if module == "policy" => {
+                writeln!(policies, "    #[cfg(feature = \"{feature}\")]\n    pub use {uses}::*;")
+            }
+            None => writeln!(
+                code,
+                "/// {doc}\n#[cfg(feature = \"{feature}\")]\npub mod {module} {{\n    pub use {uses}::*;\n}}",
+            ),
+        }
+        .unwrap();
+    }
+    write!(
+        code,
+        "/// The Policy CSP, with a module for each area.\n///\n/// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-configuration-service-provider).\npub mod policy {{\n{policies}}}\n"
+    )
+    .unwrap();
+    code
+}
+
+/// `src/generated/mod.rs`.
+fn files(areas: &[Area]) -> String {
+    let mut code = String::from(
+        "// @generated by tests/generated.rs. Do not edit.\n//\n// One file for each description.\n\n",
+    );
+    for area in areas {
+        writeln!(code, "#[cfg(feature = \"{}\")]\npub(crate) mod {};", area.feature, area.file()).unwrap();
+    }
+    code.push_str("#[cfg(feature = \"schema\")]\npub(crate) mod schema;\n");
+    code
+}
+
+const BEGIN: &str = "# The list of tests/generated.rs begins.\n";
+const END: &str = "# The list of tests/generated.rs ends.\n";
+
+/// The features of the manifest.
+fn features(areas: &[Area]) -> String {
+    let listed = |wanted: &dyn Fn(&Area) -> bool| {
+        let names =
+            areas.iter().filter(|area| wanted(area)).map(|area| format!("    \"{}\",\n", area.feature));
+        names.collect::<String>()
+    };
+    let is_admx = |area: &Area| area.feature.starts_with("admx-");
+    let is_policy = |area: &Area| area.module.starts_with("policy") && !is_admx(area);
+    let mut text = format!("policy = [\n{}]\n", listed(&is_policy));
+    write!(text, "admx = [\n{}]\n", listed(&is_admx)).unwrap();
+    let rest = listed(&|area| !is_admx(area) && !is_policy(area));
+    write!(text, "all = [\n    \"policy\",\n    \"admx\",\n    \"schema\",\n{rest}]\n").unwrap();
+    for area in areas {
+        writeln!(text, "{} = []", area.feature).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_code_is_what_the_descriptions_make() {
+    let areas = areas();
+    let mut expected: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for area in &areas {
+        let before = taken.insert(area.file(), &area.source.name);
+        assert_eq!(before, None, "{}: the feature `{}` exists", area.source.name, area.feature);
+        let code = area.generated.code().unwrap();
+        expected.insert(format!("src/generated/{}.rs", area.file()), code);
+    }
+    let sources: Vec<SourceFile> = areas.iter().map(|area| area.source.clone()).collect();
+    let all = generate(&sources);
+    expected.insert("src/generated/schema.rs".to_owned(), all.schema_code().unwrap());
+    expected.insert("src/generated/mod.rs".to_owned(), files(&areas));
+    expected.insert("src/modules.rs".to_owned(), modules(&areas));
+    let manifest = read("Cargo.toml");
+    let (before, rest) = manifest.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    expected.insert("Cargo.toml".to_owned(), format!("{before}{BEGIN}{}{END}{after}", features(&areas)));
+
+    let update = std::env::var_os("UPDATE_GENERATED").is_some();
+    let present = fs::read_dir(folder("src/generated")).unwrap();
+    for file in present.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+        let name = format!("src/generated/{file}");
+        if !expected.contains_key(&name) {
+            assert!(update, "{name} belongs to no description; UPDATE_GENERATED=1 removes it");
+            fs::remove_file(folder(&name)).unwrap();
+        }
+    }
+    for (name, text) in expected {
+        let old = fs::read_to_string(folder(&name)).unwrap_or_default().replace("\r\n", "\n");
+        if old != text {
+            assert!(update, "{name} is old; run this test with UPDATE_GENERATED=1");
+            fs::write(folder(&name), text).unwrap();
+        }
+    }
+}
