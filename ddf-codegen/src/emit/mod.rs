@@ -29,12 +29,21 @@ impl Generated {
     /// # Errors
     /// [`GeneratorError::Emit`] when [`Options::runtime`](crate::Options::runtime) is not a path.
     pub fn code(&self) -> Result<String, GeneratorError> {
+        let mut code = self.paths_code()?;
+        code.push_str(&formatted(Emit::new(&self.runtime)?.tables(&self.schema))?);
+        Ok(code)
+    }
+
+    /// The formatted text of the modules alone: paths and types, which do not need the table.
+    ///
+    /// # Errors
+    /// [`GeneratorError::Emit`] when [`Options::runtime`](crate::Options::runtime) is not a path.
+    pub fn paths_code(&self) -> Result<String, GeneratorError> {
         let emit = Emit::new(&self.runtime)?;
         let mut code = String::from(HEADER);
         for (name, module) in &self.root.modules {
             write_nested(&emit, name, module, &mut Vec::new(), &mut code)?;
         }
-        code.push_str(&formatted(emit.tables(&self.schema))?);
         Ok(code)
     }
 
